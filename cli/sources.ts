@@ -39,6 +39,7 @@ function nameOf(path: string): string {
 export interface RecordOptions {
   readonly mapping?: string;
   readonly as?: Payload;
+  readonly shop?: string;
   readonly shops?: string;
   readonly categories?: string;
 }
@@ -51,6 +52,11 @@ export function addRecordForm(command: Command): Command {
       new Option('--as <payload>', "the files hold this platform's own orders, not events of the contract")
         .choices(PAYLOAD_NAMES)
         .conflicts('mapping'),
+    )
+    .addOption(
+      new Option('--shop <shop>', 'for --as: whose orders these are, if they do not say').conflicts(
+        'mapping',
+      ),
     );
 }
 
@@ -69,7 +75,7 @@ export interface RecordReading {
 
 /** The one way from the options of a command to how the records of its files become events. */
 export async function recordReadingOf(options: RecordOptions): Promise<RecordReading> {
-  const { mapping, as: payload, shops, categories } = options;
+  const { mapping, as: payload, shop, shops, categories } = options;
   const choice = { mapping: mapping === undefined ? null : await readMapping(mapping), filter: null };
   if (payload === undefined) return { choice, translate: undefined };
   if (shops === undefined)
@@ -77,5 +83,5 @@ export async function recordReadingOf(options: RecordOptions): Promise<RecordRea
       `--as ${payload} needs to know where the shops are: name their register with --shops.`,
     );
   const context = await readAdapterContext({ shops, categories });
-  return { choice: { ...choice, payload }, translate: translatorOf(payload, context) };
+  return { choice: { ...choice, payload, shop }, translate: translatorOf(payload, { ...context, shop }) };
 }

@@ -13,7 +13,7 @@ import { connectTemporal, type TemporalClient } from '../adapters/temporal/clien
 export type { ClickHouseClient };
 /** For commands and servers, which know no adapter. */
 export { connectClickHouse, explainSdk };
-export { serveServerHealth } from '../adapters/health/server-health.ts';
+export { serveServerHealth, watchServer } from '../adapters/health/server-health.ts';
 
 export interface Engines {
   readonly kafka: KafkaConnection;

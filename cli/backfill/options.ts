@@ -65,6 +65,7 @@ export function chosenOf({ rate, maxParallel, priority }: RunOptions): Partial<L
 
 export interface ReadingOptions {
   readonly as?: Payload;
+  readonly shop?: string;
   readonly mapping?: string;
   readonly platform?: readonly Platform[];
   readonly from?: string;

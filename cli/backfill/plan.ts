@@ -89,6 +89,7 @@ export async function planFiles(
     ...{ paths, filter: filterOf(options), who: whoOf(options), force: options.force ?? false },
     mapping: options.mapping === undefined ? null : await readMapping(options.mapping),
     payload: options.as,
+    shop: options.shop,
     options: runOf(options),
   };
   return makePlan(client, question, {

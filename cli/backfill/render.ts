@@ -158,11 +158,17 @@ function sourceTable(sources: readonly DescribedSource[]): string {
   );
 }
 
-function describeFormat({ format, compression, payload }: NonNullable<DescribedSource['reading']>): string {
+function describeFormat({
+  format,
+  compression,
+  payload,
+  shop,
+}: NonNullable<DescribedSource['reading']>): string {
   return [
     format,
     ...(compression === 'none' ? [] : [compression]),
     ...(payload ? [`as ${payload}`] : []),
+    ...(shop === undefined ? [] : [`of shop ${shop}`]),
   ].join(', ');
 }
 

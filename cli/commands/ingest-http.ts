@@ -45,7 +45,7 @@ async function serve({ port, host, metrics }: Options): Promise<void> {
       host,
       port,
       metrics,
-      onFailure: failurePrinter(),
+      onFailure: printFailure,
     });
     if (!LOOPBACK.includes(host))
       announce("Publishers' keys travel in plain text: let only a TLS proxy reach this address.");
@@ -54,16 +54,7 @@ async function serve({ port, host, metrics }: Options): Promise<void> {
   });
 }
 
-const SAME_AGAIN_MS = 10_000;
-
-/** Prints a failure, and the same one again only after a while: each request may have it. */
-function failurePrinter(): (error: unknown) => void {
-  let [last, atMs] = ['', -Infinity];
-  return (error) => {
-    const message = failureText(error);
-    const nowMs = performance.now();
-    if (message === last && nowMs - atMs < SAME_AGAIN_MS) return;
-    [last, atMs] = [message, nowMs];
-    printError(`a request failed: ${message}`);
-  };
+/** The publisher who was answered with the request's id can name it. */
+function printFailure(error: unknown, requestId?: string): void {
+  printError(`${requestId === undefined ? '' : `request ${requestId}: `}${failureText(error)}`);
 }

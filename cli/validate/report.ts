@@ -171,12 +171,14 @@ export const WORDS: Readonly<Record<Language, Words>> = {
 const PLACES_EN: Readonly<Record<ArchiveFormat, string>> = {
   ndjson: ':',
   json: ' element ',
+  answers: ' order ',
   csv: ' row ',
   parquet: ' row ',
 };
 const PLACES_ZH: Readonly<Record<ArchiveFormat, string>> = {
   ndjson: '行',
   json: '个元素',
+  answers: '笔订单',
   csv: '行数据',
   parquet: '行数据',
 };

@@ -2,8 +2,9 @@ import { identifier } from '../../schemas/event/order.ts';
 import type { Problem } from '../../schemas/event/reason-codes.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { scanText } from '../validation/scan-text.ts';
-import { Fields, Problems } from './fields.ts';
+import { type Fields, Problems } from './fields.ts';
 import { readJd } from './jd.ts';
+import { openRecord } from './open-record.ts';
 import { orderEvent, type ReadOrder } from './order-event.ts';
 import { readPinduoduo } from './pinduoduo.ts';
 import type { AdapterContext } from './registers.ts';
@@ -22,15 +23,15 @@ export type Adapted =
       readonly orderId: string;
     };
 
-const READERS: Readonly<Record<Payload, (record: Fields) => ReadOrder>> = {
+const READERS: Readonly<Record<Payload, (order: Fields, refunds: readonly Fields[]) => ReadOrder>> = {
   taobao: readTaobao,
   jd: readJd,
   pinduoduo: readPinduoduo,
   suning: readSuning,
 };
 
-/** The record, its order, a list in it, its lines, a line: Taobao's are the deepest. */
-const DEPTH = 6;
+/** The record, an answer in it and what leads to its order, a list in that, its lines, a line. */
+const DEPTH = 12;
 
 /** Makes an event of a platform's own record: its order, its refunds, and what else is known of the sale. Never throws. */
 export function adapt(payload: Payload, text: string, context: AdapterContext): Adapted {
@@ -38,10 +39,9 @@ export function adapt(payload: Payload, text: string, context: AdapterContext): 
   const problems = new Problems();
   if (json === undefined) problems.report('json.syntax', []);
   else problems.add(scanText(text, { depth: DEPTH, wholeNumbers: false }));
-  const record = new Fields(problems, json);
-  record.only(['order', 'refunds', 'sale']);
-  const order = READERS[payload](record);
-  const event = orderEvent(record, order, context);
+  const record = openRecord(payload, json, problems);
+  const order = READERS[payload](record.order, record.refunds);
+  const event = orderEvent(record.from, order, context);
   const [first, ...others] = problems.all;
   if (first === undefined) return { event: JSON.stringify(event) };
   const orderId = identifier.safeParse(order.orderId);

@@ -8,7 +8,7 @@ const MAX_FEN = 1_000_000_000_000;
 const MAX_COUNT = 1_000_000;
 const WHOLE = /^\d{1,7}$/;
 
-/** What is wrong with a payload. No message repeats a value of it. */
+/** What is wrong with a payload. Of its values, a message repeats amounts alone. */
 export class Problems {
   readonly all: Problem[] = [];
 
@@ -25,17 +25,27 @@ export class Problems {
   }
 }
 
+/** Other spellings of a field: interfaces of one platform, and their versions, differ in them. */
+export type Spellings = (name: string) => readonly string[];
+
 /**
  * The fields of one object of a payload. What is missing or malformed is reported, and stands as empty text, 0, or no
  * item, so that one reading finds all problems: their reader must not use what it read if there are any.
  */
 export class Fields {
   readonly path: readonly PropertyKey[];
+  readonly value: unknown;
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #problems: Problems;
+  readonly #spellings: Spellings;
 
-  constructor(problems: Problems, value: unknown, path: readonly PropertyKey[] = []) {
-    [this.#problems, this.path] = [problems, path];
+  constructor(
+    problems: Problems,
+    value: unknown,
+    path: readonly PropertyKey[] = [],
+    spellings: Spellings = () => [],
+  ) {
+    [this.#problems, this.value, this.path, this.#spellings] = [problems, value, path, spellings];
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     this.#values = isObject ? (value as Record<string, unknown>) : {};
     if (!isObject)
@@ -102,7 +112,7 @@ export class Fields {
   }
 
   object(name: string): Fields {
-    return new Fields(this.#problems, this.#own(name), [...this.path, name]);
+    return this.inside([this.#spelt(name)], this.#own(name));
   }
 
   /** Undefined if it is absent or null. */
@@ -110,14 +120,19 @@ export class Fields {
     return this.holds(name) ? this.object(name) : undefined;
   }
 
+  /** A list of objects; one object alone is a list of one, as answers that were XML have it. */
   list(name: string): Fields[] {
     const value = this.#own(name);
     if (Array.isArray(value))
-      return value.map(
-        (item: unknown, index) => new Fields(this.#problems, item, [...this.path, name, index]),
-      );
+      return value.map((item: unknown, index) => this.inside([this.#spelt(name), index], item));
+    if (typeof value === 'object' && value !== null) return [this.object(name)];
     this.report(value === undefined ? 'field.missing' : 'field.type', name, 'Expected a list.');
     return [];
+  }
+
+  /** What is deeper in this object, read as it is. */
+  inside(path: readonly PropertyKey[], value: unknown): Fields {
+    return new Fields(this.#problems, value, [...this.path, ...path], this.#spellings);
   }
 
   /** Reports members of other names, without the names: they may be anything. */
@@ -127,7 +142,7 @@ export class Fields {
   }
 
   report(code: ReasonCode, name: string, message?: string): void {
-    this.#problems.report(code, name === '' ? this.path : [...this.path, name], message);
+    this.#problems.report(code, name === '' ? this.path : [...this.path, this.#spelt(name)], message);
   }
 
   #unsigned(name: string, unit: 'yuan' | 'fen'): number {
@@ -138,6 +153,9 @@ export class Fields {
 
   #money(name: string, unit: 'yuan' | 'fen'): number {
     const text = this.#text(name);
+    const [spelt, other] = this.#spelled(name);
+    if (spelt !== undefined && other !== undefined)
+      this.report('payload.amount_mismatch', other, `Expected ${spelt} or ${other}, not both.`);
     const amount = fen(text, unit);
     if (typeof amount === 'number' && Math.abs(amount) <= MAX_FEN) return amount;
     if (typeof amount === 'number') this.report('field.range', name, 'The amount is above ten billion yuan.');
@@ -155,6 +173,18 @@ export class Fields {
   }
 
   #own(name: string): unknown {
-    return Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+    const spelt = this.#spelt(name);
+    return Object.hasOwn(this.#values, spelt) ? this.#values[spelt] : undefined;
+  }
+
+  #spelt(name: string): string {
+    return this.#spelled(name)[0] ?? name;
+  }
+
+  /** The spellings in which the object has a value for a field. */
+  #spelled(name: string): string[] {
+    return [name, ...this.#spellings(name)].filter(
+      (one) => Object.hasOwn(this.#values, one) && this.#values[one] !== null,
+    );
   }
 }

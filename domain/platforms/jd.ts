@@ -1,8 +1,8 @@
 import type { Fields } from './fields.ts';
 import { later, type Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { shareDiscount } from './proven-amounts.ts';
 import { readRefunds, type RefundForm } from './refunds.ts';
+import { priceTimes, proveSum, shareDiscount } from './sums.ts';
 
 /** The order of JD's open platform for shops (POP), as `jingdong.pop.order.get` answers it. */
 const STATES: ReadonlyMap<string, Status> = new Map([
@@ -16,7 +16,7 @@ const STATES: ReadonlyMap<string, Status> = new Map([
 ]);
 
 /** States that leave the order as it was; its times say how far that is. */
-const HALTS: ReadonlySet<string> = new Set(['LOCKED', 'POP_ORDER_PAUSE']);
+const HALTS: ReadonlySet<string> = new Set(['LOCKED', 'POP_ORDER_PAUSE', 'PAUSE']);
 
 /** JD writes the number of a way to pay with its name, such as `4-在线支付`; some shops' software keeps the number alone. */
 const CASH_ON_DELIVERY = /^1(?:-|$)/;
@@ -29,17 +29,16 @@ const REFUNDS: RefundForm = {
   changedAt: (refund) => later(refund.time('applyTime'), refund.optionalTime('checkTime')),
 };
 
-export function readJd(record: Fields): ReadOrder {
-  const order = record.object('order');
+export function readJd(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('orderId');
   for (const parent of ['parentOrderId', 'directParentOrderId'])
     if (order.optionalText(parent) === orderId && orderId !== '')
       order.report('payload.split_parent', parent);
-  const refunds = readRefunds(record, orderId, REFUNDS);
+  const refunds = readRefunds(refunded, orderId, REFUNDS);
   return {
     ...{ payload: 'jd', orderId, ...readState(order) },
     lines: readLines(order),
-    shop: { from: order, field: 'venderId' },
+    shop: { from: order, fields: ['venderId'] },
     region: {
       from: order.object('consigneeInfo'),
       fields: { province: 'province', prefecture: 'city', county: 'county' },
@@ -47,9 +46,15 @@ export function readJd(record: Fields): ReadOrder {
     placedAt: order.time('orderStartTime'),
     modifiedAt: order.time('modified'),
     refundedAt: refunds.changedAt,
-    paidFen: order.fen('orderPayment') + order.fen('balanceUsed'),
+    paidFen: readPaid(order, refunds.succeededFen > 0),
     succeededFen: refunds.succeededFen,
   };
+}
+
+/** Only refunds ask what was paid, and JD leaves out amounts that nobody asked for. */
+function readPaid(order: Fields, isNeeded: boolean): number {
+  const read = (field: string): number => (isNeeded || order.has(field) ? order.fen(field) : 0);
+  return read('orderPayment') + read('balanceUsed');
 }
 
 function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
@@ -82,12 +87,12 @@ function haltedStatus(confirmedAt: string | null, endedAt: string | null, isCod:
 /** JD states no amount of a line, only the price of one piece and what the seller takes off the order. */
 function readLines(order: Fields): ReadLine[] {
   const items = order.list('itemInfoList');
-  const grossFen = items.map((item) => item.fen('jdPrice') * item.count('itemTotal'));
+  const { grossFen, term } = priceTimes(items, 'jdPrice', 'itemTotal');
   const [totalFen, goodsAmountFen] = [order.fen('orderTotalPrice'), order.fen('orderSellerPrice')];
-  if (grossFen.reduce((sum, fen) => sum + fen, 0) !== totalFen)
-    order.report('payload.amount_mismatch', 'orderTotalPrice');
-  if (goodsAmountFen > totalFen) order.report('payload.amount_mismatch', 'orderSellerPrice');
-  const amounts = shareDiscount({ grossFen, goodsAmountFen });
+  proveSum(order, 'orderTotalPrice', totalFen, [term]);
+  if (goodsAmountFen > totalFen)
+    order.report('payload.amount_mismatch', 'orderSellerPrice', 'Expected no more than orderTotalPrice.');
+  const amounts = shareDiscount(grossFen, goodsAmountFen);
   return items.map((item, index) => ({
     ...{ from: item, sku: item.text('skuId'), name: item.text('skuName'), product: item.text('wareId') },
     ...{ categories: [], quantity: item.text('itemTotal'), amountFen: amounts?.[index] ?? 0 },

@@ -1,6 +1,10 @@
 import type { STATUSES } from '../../schemas/event/vocabulary.ts';
 import { parseInstant } from '../instant.ts';
 
+/** Whole seconds or milliseconds since 1970, as some interfaces have them. */
+const EPOCH = /^(\d{10})(?:\d{3})?$/;
+const SHANGHAI_SECONDS = 8 * 3_600;
+
 /** The platforms write local times of China without an offset. */
 const FORM = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.\d+)?$/;
 /** Days by which a platform says that there is no time. */
@@ -8,7 +12,10 @@ const NO_DAYS = new Set(['0001-01-01', '1970-01-01', '0000-00-00']);
 
 /** An RFC 3339 instant; null if the text stands for no time; undefined if it is no time. */
 export function localInstant(text: string): string | null | undefined {
-  if (text === '') return null;
+  if (text === '' || text === '0') return null;
+  const [, epochSeconds] = EPOCH.exec(text) ?? [];
+  if (epochSeconds !== undefined)
+    return `${new Date((Number(epochSeconds) + SHANGHAI_SECONDS) * 1000).toISOString().slice(0, 19)}+08:00`;
   const [, day = '', clock = ''] = FORM.exec(text) ?? [];
   if (NO_DAYS.has(day)) return null;
   const instant = `${day}T${clock}+08:00`;

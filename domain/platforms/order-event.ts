@@ -26,7 +26,8 @@ export interface ReadLine {
 export interface ReadOrder {
   readonly payload: Payload;
   readonly orderId: string;
-  readonly shop: { readonly from: Fields; readonly field: string };
+  /** The fields that may name the shop, the first that does. */
+  readonly shop: { readonly from: Fields; readonly fields: readonly string[] };
   /** Whether the shop is an outlet of a network, whose sale may have been offline. */
   readonly shopIsOutlet?: boolean;
   readonly region: { readonly from: Fields; readonly fields: Readonly<Record<keyof RegionNames, string>> };
@@ -45,7 +46,7 @@ export interface ReadOrder {
 /** The event of an order that was read, as the contract has it; validation judges it like any other. */
 export function orderEvent(record: Fields, order: ReadOrder, context: AdapterContext): object {
   const sale = readSale(record);
-  const shop = findShop(order, context);
+  const shop = findShop(record, order, context);
   const goodsAmountFen = order.lines.reduce((sum, line) => sum + line.amountFen, 0);
   const lost = order.paidAt === null ? 0 : refundedFen(order.succeededFen, order.paidFen, goodsAmountFen);
   const isUndone = order.paidAt !== null && goodsAmountFen > 0 && lost === goodsAmountFen;
@@ -82,12 +83,24 @@ export function orderEvent(record: Fields, order: ReadOrder, context: AdapterCon
   };
 }
 
-function findShop({ payload, shop: { from, field } }: ReadOrder, context: AdapterContext): Shop | undefined {
-  const id = from.text(field);
-  const shop = context.registers.shop(payload, id);
-  if (shop === undefined && id !== '') from.report('payload.shop_unknown', field);
-  return shop;
+/** An order that does not name its shop may have it beside itself, or in the request that it answers. */
+function findShop(record: Fields, { payload, shop }: ReadOrder, context: AdapterContext): Shop | undefined {
+  const { from, fields } = shop;
+  const places = [
+    ...fields.map((field) => [from, field] as const),
+    [record, 'shop'] as const,
+    ...fields.map((field) => [record.optionalObject('request'), field] as const),
+  ];
+  const [place, field] = places.find(([one, name]) => one?.has(name)) ?? [];
+  const id = place?.optionalText(field ?? '') ?? context.shop ?? '';
+  const found = context.registers.shop(payload, id);
+  if (id === '') from.report('field.missing', fields[0] ?? '', UNNAMED);
+  else if (found === undefined) (place ?? from).report('payload.shop_unknown', field ?? '');
+  return found;
 }
+
+const UNNAMED =
+  'The order does not name its shop. Name it beside: as shop of the record, with --shop, or in the header Countyflow-Shop.';
 
 /** A station of Rural Taobao sells what shops of Taobao and Tmall have. Else the register knows whose the shop is. */
 function platformOf(shop: Shop | undefined, { outlet }: SaleFacts): Platform | undefined {
@@ -110,12 +123,16 @@ function findCounty(
 }
 
 function outletOf(
-  { shopIsOutlet = false, shop: { from, field } }: ReadOrder,
+  { shopIsOutlet = false, shop: { from, fields } }: ReadOrder,
   shop: Shop | undefined,
 ): object | null {
   if (!shopIsOutlet || shop === undefined) return null;
   if (shop.outletType === null)
-    from.report('payload.shop_unknown', field, 'The register of shops does not list this shop as an outlet.');
+    from.report(
+      'payload.shop_unknown',
+      fields[0] ?? '',
+      'The register of shops does not list this shop as an outlet.',
+    );
   return { type: shop.outletType, id: shop.shop, county: shop.county };
 }
 

@@ -1,8 +1,8 @@
 import type { Fields } from './fields.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { ProvenAmounts, shareDiscount } from './proven-amounts.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
+import { plus, priceTimes, proveSum, provable, shareDiscount } from './sums.ts';
 
 /** The order of Pinduoduo's open platform, as `pdd.order.information.get` answers it: its state has four axes. */
 const ORDER_STATUSES: ReadonlyMap<string, Status> = new Map([
@@ -13,6 +13,12 @@ const ORDER_STATUSES: ReadonlyMap<string, Status> = new Map([
 
 /** Whether the group that buys together is complete. */
 const GROUP = { open: '0', complete: '1', failed: '2' } as const;
+/** Of an order with a deposit: the rest is paid, and with it the sale is made. */
+const STEPS: ReadonlyMap<string, boolean> = new Map([
+  ['0', false],
+  ['1', false],
+  ['2', true],
+]);
 const REFUND_STATES: ReadonlySet<string> = new Set(['1', '2', '3', '4']);
 const REFUND_SUCCEEDED = '4';
 const LOTTERY = '2';
@@ -20,26 +26,31 @@ const LOTTERY = '2';
 const REFUNDS: RefundForm = {
   ...{ id: 'id', orderId: 'order_sn', status: 'after_sales_status' },
   succeeded: new Set(['10']),
-  others: new Set(['0', '2', '3', '4', '5', '6', '7', '8', '9', '11', '12', '13']),
+  // From 14 on goods are exchanged, repaired or sent again.
+  others: new Set([
+    ...['0', '2', '3', '4', '5', '6', '7', '8', '9', '11', '12', '13'],
+    ...['14', '15', '16', '17', '18', '21', '22', '24', '25', '27', '31', '32'],
+  ]),
   fen: refundAmountFen,
   changedAt: (refund) => refund.time('updated_time'),
 };
 
-export function readPinduoduo(record: Fields): ReadOrder {
-  const order = record.object('order');
+export function readPinduoduo(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('order_sn');
   if (order.optionalText('is_lucky_flag') === LOTTERY) order.report('payload.lottery', 'is_lucky_flag');
-  const refunds = readRefunds(record, orderId, REFUNDS);
+  const refunds = readRefunds(refunded, orderId, REFUNDS);
   checkRefunds(order, refunds);
   const goodsAmountFen = order.fen('goods_amount');
   const paidFen = order.fen('pay_amount');
-  const amounts = new ProvenAmounts(order);
-  const sumFen = goodsAmountFen - amounts.fen('discount_amount') + amounts.fen('postage');
-  amounts.prove('pay_amount', paidFen, sumFen);
+  proveSum(order, 'pay_amount', paidFen, [
+    plus(order, 'goods_amount'),
+    provable(-1, order, 'discount_amount'),
+    provable(1, order, 'postage'),
+  ]);
   return {
     ...{ payload: 'pinduoduo', orderId, ...readState(order), paidFen },
     lines: readLines(order, goodsAmountFen),
-    shop: { from: order, field: 'mall_id' },
+    shop: { from: order, fields: ['mall_id'] },
     region: { from: order, fields: { province: 'province', prefecture: 'city', county: 'town' } },
     placedAt: order.time('created_time'),
     modifiedAt: order.time('updated_at'),
@@ -50,13 +61,30 @@ export function readPinduoduo(record: Fields): ReadOrder {
 
 /** Without its group an order is no sale, although the buyer has paid; a failed group gives the money back. */
 function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
-  const group = order.text('confirm_status');
-  if (group === GROUP.open) return { status: 'placed', paidAt: null };
+  const group = readGroup(order);
+  const step = order.optionalObject('step_order_info');
+  const isFinal = step === undefined || STEPS.get(step.text('step_trade_status'));
+  if (isFinal === undefined) step?.report('payload.status_unknown', 'step_trade_status');
   if (group === GROUP.failed) return { status: 'cancelled', paidAt: null };
-  if (group !== GROUP.complete) order.report('payload.status_unknown', 'confirm_status');
+  if (group === GROUP.open || isFinal === false) return { status: 'placed', paidAt: null };
   const status = ORDER_STATUSES.get(order.text('order_status'));
   if (status === undefined) order.report('payload.status_unknown', 'order_status');
-  return { status: status ?? 'paid', paidAt: order.time('pay_time') };
+  return { status: status ?? 'paid', paidAt: readPaidAt(order) };
+}
+
+/** Orders of 2018 have no state of their group, but the time when it was complete. */
+function readGroup(order: Fields): string {
+  if (!order.has('confirm_status') && order.has('confirm_time')) return GROUP.complete;
+  const group = order.text('confirm_status');
+  if (group !== '' && !Object.values<string>(GROUP).includes(group))
+    order.report('payload.status_unknown', 'confirm_status');
+  return group;
+}
+
+/** Nor do they say when they were paid, except that it was before. */
+function readPaidAt(order: Fields): string {
+  const isStated = order.has('pay_time') || !order.has('confirm_time');
+  return order.time(isStated ? 'pay_time' : 'confirm_time');
 }
 
 function checkRefunds(order: Fields, { succeeded }: ReadRefunds): void {
@@ -81,9 +109,9 @@ function refundAmountFen(refund: Fields): number {
 /** The seller may have changed the price of the whole order. */
 function readLines(order: Fields, goodsAmountFen: number): ReadLine[] {
   const items = order.list('item_list');
-  const grossFen = items.map((item) => item.fen('goods_price') * item.count('goods_count'));
-  const amounts = shareDiscount({ grossFen, goodsAmountFen });
-  if (amounts === undefined) order.report('payload.amount_mismatch', 'goods_amount');
+  const { grossFen, term } = priceTimes(items, 'goods_price', 'goods_count');
+  const amounts = shareDiscount(grossFen, goodsAmountFen);
+  if (amounts === undefined) proveSum(order, 'goods_amount', goodsAmountFen, [term]);
   const categories = ['cat_id_4', 'cat_id_3', 'cat_id_2', 'cat_id_1']
     .map((name) => order.optionalText(name))
     .filter((id) => id !== '' && id !== '0');

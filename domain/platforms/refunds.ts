@@ -5,6 +5,8 @@ import { later } from './local-time.ts';
 export interface RefundForm {
   /** Names of the fields that hold the refund's own id, and the id of its order. */
   readonly id: string;
+  /** Which together tell the refunds of an order apart, if these have no id. */
+  readonly elseBy?: readonly string[];
   readonly orderId: string;
   readonly status: string;
   /** Statuses that say that the money went back; of `others` none did yet, or ever will. Any other is unknown. */
@@ -21,14 +23,13 @@ export interface ReadRefunds {
   readonly changedAt: string | null;
 }
 
-/** Reads the refunds that a record lists. The list must be there, since its absence says nothing. */
-export function readRefunds(record: Fields, orderId: string, form: RefundForm): ReadRefunds {
+export function readRefunds(refunds: readonly Fields[], orderId: string, form: RefundForm): ReadRefunds {
   const ids = new Set<string>();
   const succeeded: Fields[] = [];
   let succeededFen = 0;
   let changedAt: string | null = null;
-  for (const refund of record.list('refunds')) {
-    const id = refund.text(form.id);
+  for (const refund of refunds) {
+    const id = idOf(refund, form);
     if (ids.has(id)) refund.report('payload.refund_unmatched', form.id);
     ids.add(id);
     if (refund.text(form.orderId) !== orderId) refund.report('payload.refund_unmatched', form.orderId);
@@ -41,6 +42,11 @@ export function readRefunds(record: Fields, orderId: string, form: RefundForm): 
     } else if (!form.others.has(status)) refund.report('payload.status_unknown', form.status);
   }
   return { succeeded, succeededFen, changedAt };
+}
+
+function idOf(refund: Fields, { id, elseBy = [] }: RefundForm): string {
+  if (elseBy.length === 0 || refund.has(id)) return refund.text(id);
+  return elseBy.map((field) => refund.text(field)).join(' ');
 }
 
 /**

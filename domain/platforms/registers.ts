@@ -14,6 +14,8 @@ export interface PlatformRegisters {
 export interface AdapterContext {
   readonly registers: PlatformRegisters;
   readonly regions: Regions;
+  /** Of orders that do not name their shop. */
+  readonly shop?: string | undefined;
 }
 
 /** The registers from their rows. A later row of one shop or id replaces an earlier one; lists are checked before. */

@@ -1,8 +1,8 @@
 import type { Fields } from './fields.ts';
 import { later, type Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { ProvenAmounts } from './proven-amounts.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
+import { plus, proveSum, provable, sumOf, type Term } from './sums.ts';
 
 /** The order of Suning's open platform, as `suning.custom.ord.query` answers it. */
 const STATUSES: ReadonlyMap<string, Status> = new Map([
@@ -12,53 +12,72 @@ const STATUSES: ReadonlyMap<string, Status> = new Map([
   ['30', 'completed'],
 ]);
 const CLOSED = '40';
+/** Of an order of which only the deposit is paid; its lines say that there is one. */
+const DEPOSIT = { status: '5', activity: '05' } as const;
+
+const REFUND_STATUSES = [
+  ...[
+    '退款待处理',
+    '已拒绝退款',
+    '待买家发货',
+    '待商家收货',
+    '退款失败',
+    '退款处理中',
+    '退款关闭',
+    '退款成功',
+  ],
+].map((name, index) => [String(index + 1), name] as const);
 
 const REFUNDS: RefundForm = {
-  ...{ id: 'returnId', orderId: 'orderCode', status: 'returnStatus' },
-  succeeded: new Set(['8']),
-  others: new Set(['1', '2', '3', '4', '5', '6', '7']),
+  ...{ id: 'returnId', elseBy: ['applyTime', 'productCode'] },
+  ...{ orderId: 'orderCode', status: 'returnStatus' },
+  succeeded: new Set(REFUND_STATUSES.slice(7).flat()),
+  others: new Set(REFUND_STATUSES.slice(0, 7).flat()),
   fen: (refund) => refund.fen('returnMoney'),
   changedAt: (refund) => refund.time('returnStatusChangeTime'),
 };
 
-export function readSuning(record: Fields): ReadOrder {
-  const order = record.object('order');
+export function readSuning(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('orderCode');
-  const refunds = readRefunds(record, orderId, REFUNDS);
+  const refunds = readRefunds(refunded, orderId, REFUNDS);
   const details = order.list('orderDetail');
-  const changes = details.map((line) => line.time('orderLineStatusChangeTime'));
-  const placedAt = order.time('orderSaleTime');
+  const soldAt = order.time('orderSaleTime');
+  // Older orders state the time of the sale alone.
+  const placedAt = order.optionalTime('orderTime') ?? soldAt;
   const shopIsOutlet = order.has('storeCode');
   return {
     ...{ payload: 'suning', orderId, shopIsOutlet, placedAt },
-    ...readState(order, refunds, placedAt),
+    ...readState(order, details, refunds, later(soldAt, placedAt)),
     lines: details.map(readLine),
-    shop: { from: order, field: shopIsOutlet ? 'storeCode' : 'merchantCode' },
+    shop: { from: order, fields: shopIsOutlet ? ['storeCode'] : ['merchantCode'] },
     region: {
       from: order,
       fields: { province: 'provinceName', prefecture: 'cityName', county: 'districtName' },
     },
-    modifiedAt: changes.reduce(later, ''),
+    modifiedAt: details
+      .map((line) => line.optionalTime('orderLineStatusChangeTime'))
+      .reduce<string>(later, later(soldAt, placedAt)),
     refundedAt: refunds.changedAt,
     paidFen: details.reduce((sum, line) => sum + line.fen('payAmount'), 0),
     succeededFen: refunds.succeededFen,
   };
 }
 
-/** Suning hands over only orders that are paid, and no time of payment: the time of sale is taken for both. */
+/** Suning hands over only orders that are paid, and no time of payment: that of the sale is taken for it. */
 function readState(
   order: Fields,
+  details: readonly Fields[],
   { succeeded }: ReadRefunds,
-  placedAt: string,
+  paidAt: string,
 ): Pick<ReadOrder, 'status' | 'paidAt'> {
   const code = order.text('orderTotalStatus');
   if (code === CLOSED)
-    return succeeded.length > 0
-      ? { status: 'refunded', paidAt: placedAt }
-      : { status: 'cancelled', paidAt: null };
+    return succeeded.length > 0 ? { status: 'refunded', paidAt } : { status: 'cancelled', paidAt: null };
+  const hasDeposit = details.some((line) => line.optionalText('activitytype') === DEPOSIT.activity);
+  if (code === DEPOSIT.status && hasDeposit) return { status: 'placed', paidAt: null };
   const status = STATUSES.get(code);
   if (status === undefined) order.report('payload.status_unknown', 'orderTotalStatus');
-  return { status: status ?? 'paid', paidAt: placedAt };
+  return { status: status ?? 'paid', paidAt };
 }
 
 function readLine(line: Fields): ReadLine {
@@ -75,29 +94,28 @@ function readLine(line: Fields): ReadLine {
  * where there is none. The price of a piece proves that, and disproves nothing: with some promotions it is wrong.
  */
 function readAmount(line: Fields): number {
-  const amounts = new ProvenAmounts(line);
-  const amountFen =
-    line.fen('payAmount') +
-    amounts.fen(spelt(line, 'vouchertotalMoney')) +
-    amounts.fen(spelt(line, 'coupontotalMoney')) -
-    amounts.fen('transportFee');
-  if (amountFen < 0) line.report('payload.amount_mismatch', 'payAmount');
-  if (amounts.needProof) amounts.prove('unitPrice', pricedFen(line), amountFen);
+  const terms = [
+    plus(line, 'payAmount'),
+    emptyIfNone(line, 'vouchertotalMoney'),
+    emptyIfNone(line, 'coupontotalMoney'),
+    provable(-1, line, 'transportFee'),
+  ];
+  const amountFen = sumOf(terms);
+  if (amountFen < 0)
+    line.report('payload.amount_mismatch', 'payAmount', 'Expected at least transportFee, which it includes.');
+  if (terms.some(({ isAbsent }) => isAbsent)) proveSum(line, 'unitPrice', pricedFen(line), terms);
   return amountFen;
 }
 
-/** Orders of shops have a small t, those of stores a capital one. */
-function spelt(line: Fields, name: string): string {
-  const other = name.replace('total', 'Total');
-  if (line.holds(name) && line.holds(other))
-    line.report('payload.amount_mismatch', other, `Expected ${name} or ${other}, not both.`);
-  if (!line.holds(name) && !line.holds(other))
+/** The field may be empty. One that is not there says nothing. */
+function emptyIfNone(line: Fields, field: string): Term {
+  if (!line.holds(field))
     line.report(
       'payload.amount_missing',
-      name,
-      `${name} is absent. Include it, as Suning's interface returns it.`,
+      field,
+      `${field} is absent. Include it, as Suning's interface returns it.`,
     );
-  return line.holds(other) ? other : name;
+  return provable(1, line, field);
 }
 
 /** A price may have five decimals. The nearest fen is enough, because it is no amount that counts. */

@@ -1,8 +1,8 @@
 import type { Fields } from './fields.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { ProvenAmounts } from './proven-amounts.ts';
 import { readRefunds, type RefundForm } from './refunds.ts';
+import { plus, priceTimes, proveSum, provable, type Term } from './sums.ts';
 
 /** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
 const STATUSES: ReadonlyMap<string, Status> = new Map([
@@ -10,6 +10,8 @@ const STATUSES: ReadonlyMap<string, Status> = new Map([
   ['TRADE_NO_CREATE_PAY', 'placed'],
   ['PAY_PENDING', 'placed'],
   ['WAIT_PRE_AUTH_CONFIRM', 'placed'],
+  // Paid, but its group is open or it must not be sent: it becomes WAIT_SELLER_SEND_GOODS, or is closed.
+  ['PAID_FORBID_CONSIGN', 'placed'],
   ['WAIT_SELLER_SEND_GOODS', 'paid'],
   ['SELLER_CONSIGNED_PART', 'paid'],
   ['WAIT_BUYER_CONFIRM_GOODS', 'shipped'],
@@ -40,19 +42,17 @@ const REFUNDS: RefundForm = {
   changedAt: (refund) => refund.time('modified'),
 };
 
-export function readTaobao(record: Fields): ReadOrder {
-  const trade = record.object('order');
+export function readTaobao(trade: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = trade.text('tid');
-  const refunds = readRefunds(record, orderId, REFUNDS);
+  const refunds = readRefunds(refunded, orderId, REFUNDS);
   const state = readState(trade);
   const orders = trade.object('orders').list('order');
   const lines = orders.map(readLine);
-  if (trade.fen('total_fee') !== orders.reduce((sum, line) => sum + line.fen('price') * line.count('num'), 0))
-    trade.report('payload.amount_mismatch', 'total_fee');
+  proveTotal(trade, priceTimes(orders, 'price', 'num').term);
   checkRefunds(orders, refunds.succeeded, state.status);
   return {
     ...{ payload: 'taobao', orderId, lines, ...state },
-    shop: { from: trade, field: 'seller_nick' },
+    shop: { from: trade, fields: ['seller_nick'] },
     region: {
       from: trade,
       fields: { province: 'receiver_state', prefecture: 'receiver_city', county: 'receiver_district' },
@@ -63,6 +63,13 @@ export function readTaobao(record: Fields): ReadOrder {
     paidFen: trade.fen('payment'),
     succeededFen: refunds.succeededFen,
   };
+}
+
+/** The total of a trade from abroad has the tax in it. */
+function proveTotal(trade: Fields, goods: Term): void {
+  const totalFen = trade.fen('total_fee');
+  const hasTax = trade.has('order_tax_fee') && totalFen !== goods.fen;
+  proveSum(trade, 'total_fee', totalFen, hasTax ? [goods, plus(trade, 'order_tax_fee')] : [goods]);
 }
 
 function readState(trade: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
@@ -92,13 +99,15 @@ function payAtTheDoor(trade: Fields, status: Status): Pick<ReadOrder, 'status' |
 }
 
 function readLine(line: Fields): ReadLine {
-  const [price, num, amountFen] = [line.fen('price'), line.count('num'), line.fen('total_fee')];
-  const amounts = new ProvenAmounts(line);
-  const sumFen = price * num + amounts.correctionFen('adjust_fee') - amounts.fen('discount_fee');
-  amounts.prove('total_fee', amountFen, sumFen);
+  const amountFen = line.fen('total_fee');
+  proveSum(line, 'total_fee', amountFen, [
+    priceTimes([line], 'price', 'num').term,
+    provable(1, line, 'adjust_fee', (field) => line.correctionFen(field)),
+    provable(-1, line, 'discount_fee'),
+  ]);
   const product = line.text('num_iid');
   return {
-    ...{ from: line, product, amountFen, quantity: String(num) },
+    ...{ from: line, product, amountFen, quantity: String(line.count('num')) },
     sku: line.has('sku_id') ? line.text('sku_id') : product,
     name: line.text('title'),
     categories: line.has('cid') ? [line.text('cid')] : [],

@@ -5,8 +5,9 @@ import type { Language } from '../statistics/wording/language.ts';
 import { faultOfMessage } from './form-fault.ts';
 
 /** What is wrong with an event, in a sentence for its publisher. It repeats nothing of the event. */
-export function reasonMessage({ code, message, fault, expected }: Problem, language: Language): string {
+export function reasonMessage({ code, message, fault, ...problem }: Problem, language: Language): string {
   if (language === 'en') return message;
+  const expected = problem.expected ?? expectedOf(message);
   if (fault !== undefined) return FORM_FAULTS[fault].zh;
   return expected === undefined ? REASONS_ZH[code] : `${REASONS_ZH[code]}应为：${zhOf(expected)}。`;
 }
@@ -50,6 +51,11 @@ const EXPECTED: readonly (readonly [RegExp, (...groups: string[]) => string])[] 
   [/^Invalid option: expected one of (.+)$/, (values) => values.split('|').join(', ')],
   [/^Too big: expected .*?<=(\d+)/, (most) => `<= ${most}`],
   [/^Too small: expected .*?>=(-?\d+)/, (least) => `>= ${least}`],
+  // Of a platform's payload, whose sum says its amounts.
+  [
+    /^\w+ must be (.+, but .+ is not .+)\.$/,
+    (sum) => sum.replace(', but ', '，而 ').replace(' is not ', ' 不等于 '),
+  ],
 ];
 
 function expectedOf(message: string): string | undefined {

@@ -12,6 +12,8 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 export const EARLIEST_MS = Date.UTC(2009, 0, 1);
 export const LATEST_MS = Date.UTC(2100, 0, 1);
 
+const SHANGHAI_OFFSET_MS = 8 * 60 * 60_000;
+
 /** The source that each platform's events name. */
 const SOURCES = new Map(PLATFORMS.map((platform) => [platform, `/platforms/${platform}`]));
 
@@ -64,10 +66,16 @@ function checkInstants(event: OrderEvent, report: Report): Instants {
   const occurredAtMs = read(event.time, '/time');
   const placedAtMs = read(placedAt, '/data/placedAt');
   const paidAtMs = paidAt === null ? null : read(paidAt, '/data/paidAt');
-  // Comparisons with NaN are false, so an invalid instant is reported only as invalid.
-  if (placedAtMs > occurredAtMs + CLOCK_SKEW_MS) report('time.in_future', '/data/placedAt');
-  if (paidAtMs !== null) {
-    if (paidAtMs > occurredAtMs + CLOCK_SKEW_MS) report('time.in_future', '/data/paidAt');
+  const compare = (text: string, epochMs: number, path: string): void => {
+    const aheadMs = epochMs - occurredAtMs;
+    // Comparisons with NaN are false, so an invalid instant is reported only as invalid.
+    if (!(aheadMs > CLOCK_SKEW_MS)) return;
+    const isLocal = text.endsWith('Z') && aheadMs <= SHANGHAI_OFFSET_MS + CLOCK_SKEW_MS;
+    report('time.in_future', path, isLocal ? 'instant.local_as_utc' : undefined);
+  };
+  compare(placedAt, placedAtMs, '/data/placedAt');
+  if (paidAt !== null && paidAtMs !== null) {
+    compare(paidAt, paidAtMs, '/data/paidAt');
     if (paidAtMs < placedAtMs - CLOCK_SKEW_MS) report('time.paid_before_placed', '/data/paidAt');
   }
   return { occurredAtMs, placedAtMs, paidAtMs };
@@ -101,10 +109,13 @@ function checkIdentity(event: OrderEvent, { counties, carrier }: RuleContext, re
       report('identity.key_mismatch', '/data/orderId', faultOfKey(carrier.key, event));
     }
   }
-  if (!counties.has(data.sellerCounty)) report('county.unknown', '/data/sellerCounty');
-  if (!counties.has(data.buyerCounty)) report('county.unknown', '/data/buyerCounty');
-  if (data.outlet !== null && !counties.has(data.outlet.county))
-    report('county.unknown', '/data/outlet/county');
+  const checkCounty = (code: string, path: string): void => {
+    if (counties.has(code)) return;
+    report('county.unknown', path, code.endsWith('00') ? 'county.above' : 'county.other_year');
+  };
+  checkCounty(data.sellerCounty, '/data/sellerCounty');
+  checkCounty(data.buyerCounty, '/data/buyerCounty');
+  if (data.outlet !== null) checkCounty(data.outlet.county, '/data/outlet/county');
   if (data.sellerVillage !== null && !data.sellerVillage.startsWith(data.sellerCounty)) {
     report('county.village_mismatch', '/data/sellerVillage');
   }

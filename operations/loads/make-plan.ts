@@ -24,6 +24,8 @@ export interface PlanQuestion {
   readonly filter: Filter | null;
   /** The platform whose own payloads the files have; absent for events of the contract. */
   readonly payload?: Payload | undefined;
+  /** Of orders that do not name theirs. */
+  readonly shop?: string | undefined;
   readonly options: LoadOptions;
   readonly who: string;
   /** Plans sources too of whose sample most would be refused. */
@@ -53,7 +55,7 @@ const SAMPLE_RECORDS = 1_000;
  */
 export async function makePlan(
   client: ClickHouseClient,
-  { paths: named, mapping, filter, payload, options, who, force = false }: PlanQuestion,
+  { paths: named, mapping, filter, payload, shop, options, who, force = false }: PlanQuestion,
   { signal, onProgress }: PlanControl = {},
 ): Promise<Plan> {
   const counties = await readCountyCodes();
@@ -63,7 +65,7 @@ export async function makePlan(
     const { size, mtimeNs } = await stat(path, { bigint: true }).catch(() => NOTHING);
     const archive = await identifyArchive(
       path,
-      { mapping, filter, payload },
+      { mapping, filter, payload, shop },
       {
         signal,
         onProgress: (bytesRead) =>

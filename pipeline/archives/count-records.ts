@@ -6,6 +6,7 @@ import {
   CHUNK_RECORDS,
   type ChunkStart,
 } from '../../schemas/archives/reading.ts';
+import { AnswerSplitter } from './answer-splitter.ts';
 import { ArchiveError } from './archive-error.ts';
 import { MarkSkipper } from './content-pieces.ts';
 import { csvHeader, CsvSplitter, delimiterOf, HEADER_POSITION } from './csv-events.ts';
@@ -49,7 +50,12 @@ export class TextCounter {
 }
 
 /** `inside` if reading begins at a record after the first. */
-export function splitterOf(path: string, { format, mapping }: ArchiveReading, inside: boolean): Splitter {
+export function splitterOf(
+  path: string,
+  { format, mapping, payload }: ArchiveReading,
+  inside: boolean,
+): Splitter {
+  if (format === 'answers' && payload !== undefined) return new AnswerSplitter(path, payload, inside);
   if (format === 'json') return new JsonSplitter(path, inside);
   return format === 'csv' ? new CsvSplitter(path, delimiterOf(mapping)) : new LineSplitter();
 }

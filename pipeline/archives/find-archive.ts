@@ -54,10 +54,10 @@ async function findRecorded(
   loaded: LoadedArchive,
   places: readonly string[],
 ): Promise<FoundArchive | undefined> {
-  const { mapping, filter, payload } = loaded.reading;
+  const { mapping, filter, payload, shop } = loaded.reading;
   for (const { path, name, bytes } of await filesIn(places)) {
     if (bytes !== loaded.bytes && bare(name) !== bare(loaded.name)) continue;
-    const found = await identifyArchive(path, { mapping, filter, payload }).catch(unlessBroken);
+    const found = await identifyArchive(path, { mapping, filter, payload, shop }).catch(unlessBroken);
     if (found === undefined || !hasContent(found, loaded)) continue;
     const { reading, chunks, records } = found;
     return { path, reading, chunks, records, verbatim: false };

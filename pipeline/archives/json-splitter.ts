@@ -18,10 +18,7 @@ export class JsonSplitter implements Splitter {
   readonly terminatorBytes = 0;
   readonly #name: string;
   #place: Place;
-  /** Of the element: open brackets, whether the scanner is inside a text, and whether a backslash came before. */
-  #depth = 0;
-  #inText = false;
-  #escaped = false;
+  readonly #nested = new NestedValue();
   #isScalar = false;
 
   /** `inside` if reading begins at an element. */
@@ -63,12 +60,29 @@ export class JsonSplitter implements Splitter {
   }
 
   end(piece: Buffer, at: number): number {
-    const end = this.#isScalar ? endOfScalar(piece, at) : this.#endOfNested(piece, at);
+    const end = this.#isScalar ? endOfScalar(piece, at) : this.#nested.end(piece, at);
     if (end >= 0) this.#place = 'separator';
     return end;
   }
 
-  #endOfNested(piece: Buffer, at: number): number {
+  finish(): boolean {
+    if (this.#place !== 'after') throw this.#broken('ends before its array does');
+    return false;
+  }
+
+  #broken(how: string): ArchiveError {
+    return new ArchiveError(`${this.#name} is not a complete JSON array: it ${how}. Write or copy it again.`);
+  }
+}
+
+/** Finds the end of one object, array or text after the other. */
+export class NestedValue {
+  /** Open brackets, whether the scanner is inside a text, and whether a backslash came before. */
+  #depth = 0;
+  #inText = false;
+  #escaped = false;
+
+  end(piece: Buffer, at: number): number {
     for (let index = at; index < piece.length; index += 1) {
       const byte = piece[index];
       if (this.#inText) {
@@ -87,15 +101,6 @@ export class JsonSplitter implements Splitter {
     }
     return -1;
   }
-
-  finish(): boolean {
-    if (this.#place !== 'after') throw this.#broken('ends before its array does');
-    return false;
-  }
-
-  #broken(how: string): ArchiveError {
-    return new ArchiveError(`${this.#name} is not a complete JSON array: it ${how}. Write or copy it again.`);
-  }
 }
 
 function endOfScalar(piece: Buffer, at: number): number {
@@ -106,6 +111,6 @@ function endOfScalar(piece: Buffer, at: number): number {
   return -1;
 }
 
-function isBlank(byte: number): boolean {
+export function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ArchiveReading, Compression, Filter } from '../../schemas/archives/reading.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { beginsWithAnswer } from '../../domain/platforms/answers.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
 import { contentPieces, MarkSkipper } from './content-pieces.ts';
 import { beginsZstd } from './zstd-frames.ts';
@@ -13,6 +14,8 @@ export interface ReadingChoice {
   readonly filter: Filter | null;
   /** The platform whose own payloads the file has. */
   readonly payload?: Payload | undefined;
+  /** Of orders that do not name theirs. */
+  readonly shop?: string | undefined;
 }
 
 /** The format is recognised from this much of the content. */
@@ -32,21 +35,19 @@ const OTHERS: readonly (readonly [string, string])[] = [
 /** Tells from the content, never from the name, how a file is read. Throws {@link ArchiveError} for what is no archive. */
 export async function tellReading(
   path: string,
-  { mapping, filter, payload }: ReadingChoice,
+  { mapping, filter, payload, shop }: ReadingChoice,
 ): Promise<ArchiveReading> {
   await refuseOtherThanFile(path);
   const compression = await packedAs(path);
   const head = await headOf(path, compression);
-  const format = formatOf(
-    basename(path),
-    head,
-    compression,
-    payload ?? (mapping === null ? 'events' : 'mapped'),
-  );
+  const holding = payload ?? (mapping === null ? 'events' : 'mapped');
+  const isAnswers = payload !== undefined && beginsWithAnswer(head.toString('latin1'));
+  const format = isAnswers ? 'answers' : formatOf(basename(path), head, compression, holding);
   const isTable = format === 'csv' || format === 'parquet';
   return {
     ...{ format, compression, mapping: isTable ? mapping : null, filter },
     ...(payload !== undefined && { payload }),
+    ...(shop !== undefined && { shop }),
   };
 }
 

@@ -78,12 +78,12 @@ export async function sourcesOf(
 }
 
 /** Without a mapping, a filter and an adapter, the hash of the file alone names it, as in sources of earlier releases. */
-function newSource({ name, sha256, reading: { mapping, filter, payload } }: ArchiveFacts): string {
+function newSource({ name, sha256, reading: { mapping, filter, payload, shop } }: ArchiveFacts): string {
   const digest =
     mapping === null && filter === null && payload === undefined
       ? sha256
       : createHash('sha256')
-          .update(canonicalJson({ sha256, mapping, filter, ...(payload && { payload }) }))
+          .update(canonicalJson({ sha256, mapping, filter, ...(payload && { payload, shop }) }))
           .digest('hex');
   return sourceName({ kind: 'archive', name, sha256: digest });
 }
@@ -91,9 +91,9 @@ function newSource({ name, sha256, reading: { mapping, filter, payload } }: Arch
 /** Equal for archives of the same content that are read in the same way. */
 function contentKey({
   contentSha256,
-  reading: { format, mapping, filter, payload },
+  reading: { format, mapping, filter, payload, shop },
 }: Pick<ArchiveFacts, 'contentSha256' | 'reading'>): string {
-  return canonicalJson({ contentSha256, format, mapping, filter, payload: payload ?? null });
+  return canonicalJson({ contentSha256, format, mapping, filter, payload: payload ?? null, shop });
 }
 
 /**

@@ -63,11 +63,11 @@ const opened = new WeakMap<
 /** The adapter of an archive, with the registers in force; undefined for an archive of events. */
 export async function openTranslator(
   client: ClickHouseClient,
-  { payload }: Pick<ArchiveReading, 'payload'>,
+  { payload, shop }: Pick<ArchiveReading, 'payload' | 'shop'>,
 ): Promise<Translate | undefined> {
   if (payload === undefined) return undefined;
   const [registers, regions] = await Promise.all([currentRegisters(client), readRegions()]);
-  return translatorOf(payload, { registers, regions });
+  return translatorOf(payload, { registers, regions, shop });
 }
 
 async function currentRegisters(client: ClickHouseClient): Promise<PlatformRegisters> {

@@ -1,5 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { HeldState, ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { CURSOR } from '../../schemas/http/limits.ts';
 import { type HeldFilter, heldParameters, IS_MEANT } from './held-filter.ts';
 
 /** One held event: its position and what is wrong with it. Its content stays in its source. */
@@ -120,21 +121,14 @@ async function eventsAt(client: ClickHouseClient, keys: readonly KeyWithState[])
 }
 
 function writeCursor({ ms, source, position }: Key): string {
-  return Buffer.from(JSON.stringify([ms, source, position])).toString('base64url');
+  return `${ms}.${position}.${Buffer.from(source).toString('base64url')}`;
 }
 
 function readCursor(text: string): Key {
-  try {
-    const [ms, source, position] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
-    if (typeof source === 'string' && isNumber(ms) && isNumber(position)) return { ms, source, position };
-  } catch {
-    // Reported below, like a cursor of another form.
-  }
-  throw new CursorError('this is not a cursor from an earlier page: copy the whole cursor');
-}
-
-function isNumber(part: unknown): part is string {
-  return typeof part === 'string' && /^\d{1,19}$/.test(part);
+  if (!CURSOR.test(text))
+    throw new CursorError('this is not a cursor from an earlier page: copy the whole cursor');
+  const [ms = '', position = '', source = ''] = text.split('.');
+  return { ms, position, source: Buffer.from(source, 'base64url').toString('utf8') };
 }
 
 /** Refused events of one reason, by state. */

@@ -1,13 +1,27 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { SHOP_HEADER } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
+import { PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
-import { type IngestEnvironment, inLanguages, knownParameters, languageOf, payloadOf } from './request.ts';
-import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
+import { decoded } from './body-form.ts';
+import {
+  flagOf,
+  type IngestEnvironment,
+  inLanguages,
+  knownParameters,
+  languageOf,
+  payloadOf,
+  problemAnswer,
+} from './request.ts';
+import { ProblemError, tryAgain } from './problem-error.ts';
+import { problemsPage } from './problems-page.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
 import type { TopicWatch } from './topic-watch.ts';
 import { addViewRoutes, type ViewParts } from './view-routes.ts';
@@ -16,6 +30,8 @@ export interface IngestAppOptions extends SendingParts, ViewParts {
   readonly keys: KeyRing;
   readonly topics: TopicWatch;
   readonly openapi: unknown;
+  /** The parts that do not answer. */
+  readonly missing: () => Promise<readonly { readonly part: string }[]>;
   /** Whether the server is about to end, and takes nothing new. */
   readonly isClosing: () => boolean;
 }
@@ -28,7 +44,11 @@ const TOPIC_AGAIN_SECONDS = 30;
 export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironment> {
   const { keys, topics, isClosing, onFailure } = options;
   const app = new Hono<IngestEnvironment>();
-  app.use(secureHeaders({ strictTransportSecurity: false }), inLanguages(), async (context, next) => {
+  const headers = secureHeaders({
+    strictTransportSecurity: false,
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  });
+  app.use(requestId({ headerName: REQUEST_ID_HEADER }), headers, inLanguages(), async (context, next) => {
     if (isClosing()) throw tryAgain('unavailable', DETAILS.closing, AGAIN_ELSEWHERE_SECONDS);
     await next();
     context.header('Cache-Control', 'no-store');
@@ -38,43 +58,57 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     context.json(options.openapi, 200, { 'Content-Language': LANGUAGE_TAGS.en }),
   );
 
-  app.post('/v1/events', knownParameters('/v1/events'), async (context) => {
-    const key = keyOf(context, keys);
-    const topic = topicOf(key.platform);
-    if (await topics.isMissing(topic))
-      throw tryAgain('unavailable', DETAILS.topicMissing(topic), TOPIC_AGAIN_SECONDS);
-    const language = languageOf(context);
-    const sending = { wait: waitOf(context), payload: payloadOf(context.req.query('as'), key), language };
-    const { status, answer } = await sendEvents(options, context.env.incoming, key, sending);
-    return context.json(answer, status);
+  app.get(PROBLEMS_PAGE, knownParameters(PROBLEMS_PAGE), (context) =>
+    context.html(problemsPage(languageOf(context))),
+  );
+
+  app.get('/healthz', knownParameters('/healthz'), async (context) => {
+    const parts = (await options.missing()).map(({ part }) => part);
+    if (parts.length === 0) return context.json({ ready: true });
+    throw tryAgain('unavailable', DETAILS.notReady(parts), AGAIN_ELSEWHERE_SECONDS);
   });
+
+  for (const address of ['/v1/events', '/v1/binary-events'] as const)
+    app.post(address, knownParameters(address), async (context) => {
+      const key = keyOf(context, keys);
+      const topic = topicOf(key.platform);
+      if (await topics.isMissing(topic))
+        throw tryAgain('unavailable', DETAILS.topicMissing(topic), TOPIC_AGAIN_SECONDS);
+      const { status, answer } = await sendEvents(options, context.env.incoming, key, {
+        isBinary: address === '/v1/binary-events',
+        isDryRun: flagOf(context, 'dry-run'),
+        wait: flagOf(context, 'wait'),
+        payload: payloadOf(context.req.query('as'), key),
+        shop: decoded(context.req.header(SHOP_HEADER) ?? ''),
+        language: languageOf(context),
+        requestId: context.get('requestId'),
+      });
+      return context.json(answer, status);
+    });
 
   addViewRoutes(app, options, (context) => keyOf(context, keys));
 
   app.notFound((context) => {
     const allowed = allowedAt(context.req.path);
-    const language = languageOf(context);
     if (allowed === undefined)
-      return problemResponse(new ProblemError('not-found', DETAILS.seeDocument), language);
-    const headers = { Allow: allowed };
-    const error = new ProblemError('method-not-allowed', DETAILS.useMethod(allowed), { headers });
-    return problemResponse(error, language);
+      return problemAnswer(context, new ProblemError('not-found', DETAILS.seeDocument));
+    const extra = { headers: { Allow: allowed } };
+    return problemAnswer(context, new ProblemError('method-not-allowed', DETAILS.useMethod(allowed), extra));
   });
   app.onError((error, context) => {
-    const language = languageOf(context);
-    if (error instanceof ProblemError) return problemResponse(error, language);
+    if (error instanceof ProblemError) return problemAnswer(context, error);
     if (error instanceof HTTPException) return error.getResponse();
-    onFailure(error);
-    return problemResponse(new ProblemError('unexpected', DETAILS.unexpected), language);
+    onFailure(error, context.get('requestId'));
+    return problemAnswer(context, new ProblemError('unexpected', DETAILS.unexpected));
   });
   return app;
 }
 
-const READABLE = /^\/v1\/(?:openapi\.json|rejects|report|events\/[^/]+)$/;
+const READABLE = /^(?:\/healthz|\/v1\/(?:openapi\.json|problems|rejects|report|events\/[^/]+))$/;
 
 /** The methods of an address that exists. */
 function allowedAt(path: string): string | undefined {
-  if (path === '/v1/events') return 'POST';
+  if (path === '/v1/events' || path === '/v1/binary-events') return 'POST';
   return READABLE.test(path) ? 'GET, HEAD' : undefined;
 }
 
@@ -84,11 +118,4 @@ function keyOf(context: Context, keys: KeyRing): PublisherKey {
   if (key !== undefined) return key;
   const detail = text === undefined ? DETAILS.keyMissing : DETAILS.keyUnknown;
   throw new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
-}
-
-function waitOf(context: Context): boolean {
-  const wait = context.req.query('wait');
-  if (wait === undefined || wait === 'false') return false;
-  if (wait === 'true') return true;
-  throw new ProblemError('bad-request', DETAILS.wait);
 }

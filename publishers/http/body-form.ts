@@ -17,8 +17,13 @@ const RECORD_FORMS: Readonly<Record<string, BodyForm['of']>> = {
   [RECORD_MEDIA_TYPES.lines]: 'lines',
 };
 
+interface Wanted {
+  readonly isBinary: boolean;
+  readonly payload: Payload | undefined;
+}
+
 /** Tells the form from the headers. Throws a 415 for any other. Records of a platform are no CloudEvents. */
-export function bodyFormOf({ headers }: IncomingMessage, payload: Payload | undefined): BodyForm {
+export function bodyFormOf({ headers }: IncomingMessage, { isBinary, payload }: Wanted): BodyForm {
   const isGzip = isGzipped(headers['content-encoding']);
   const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
     .split(';')
@@ -28,8 +33,10 @@ export function bodyFormOf({ headers }: IncomingMessage, payload: Payload | unde
   if (payload !== undefined) {
     const of = RECORD_FORMS[mediaType];
     if (of !== undefined) return { of, attributes: null, isGzip };
-    throw unknownForm(DETAILS.recordTypes(Object.keys(RECORD_FORMS)));
+    throw unknownForm(DETAILS.contentTypes(Object.keys(RECORD_FORMS)));
   }
+  if (isBinary && mediaType !== MEDIA_TYPES.binary)
+    throw unknownForm(DETAILS.contentTypes([MEDIA_TYPES.binary]));
   switch (mediaType) {
     case MEDIA_TYPES.structured:
       return { of: 'single', attributes: null, isGzip };
@@ -40,7 +47,7 @@ export function bodyFormOf({ headers }: IncomingMessage, payload: Payload | unde
     case MEDIA_TYPES.binary:
       if (headers[`${ATTRIBUTE_HEADER}specversion`] !== undefined)
         return { of: 'single', attributes: attributesOf(headers), isGzip };
-      throw unknownForm(DETAILS.binaryMode(MEDIA_TYPES.binary, `${ATTRIBUTE_HEADER}specversion`));
+      throw unknownForm(DETAILS.binaryMode(`${ATTRIBUTE_HEADER}specversion`));
     default:
       throw unknownForm(DETAILS.contentTypes(Object.values(MEDIA_TYPES)));
   }
@@ -62,8 +69,8 @@ function attributesOf(headers: IncomingMessage['headers']): string {
   return `${json.slice(0, -1)},"data":`;
 }
 
-/** CloudEvents writes by percents what a header may not hold. A value that is written wrongly breaks the contract as it is. */
-function decoded(value: string): string {
+/** Percents stand for what a header may not hold, as in CloudEvents. A value that is written wrongly counts as it is. */
+export function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {

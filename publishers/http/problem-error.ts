@@ -2,13 +2,8 @@ import { engineFailureOf, kindOfQuotingError } from '../../adapters/errors/engin
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { causesOf } from '../../domain/causes.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import {
-  HTTP_PROBLEMS,
-  type HttpProblem,
-  PROBLEM_MEDIA_TYPE,
-  type ProblemText,
-  problemType,
-} from '../../schemas/http/problem-details.ts';
+import { type ProblemText } from '../../schemas/http/problem-details.ts';
+import { HTTP_PROBLEMS, type HttpProblem, problemType } from '../../schemas/http/problems.ts';
 
 interface Extra {
   readonly headers?: Readonly<Record<string, string>>;
@@ -34,13 +29,6 @@ export function problemText({ problem, detail, extra }: ProblemError, language: 
   const { status, title } = HTTP_PROBLEMS[problem];
   const texts = { title: title[language], status, detail: detail[language] };
   return JSON.stringify({ type: problemType(problem), ...texts, ...extra.members });
-}
-
-export function problemResponse(error: ProblemError, language: Language): Response {
-  return new Response(problemText(error, language), {
-    status: HTTP_PROBLEMS[error.problem].status,
-    headers: { 'Content-Type': PROBLEM_MEDIA_TYPE, ...error.extra.headers },
-  });
 }
 
 /** The caller may try again after so many seconds. */

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { languageDetector } from 'hono/language';
+import type { RequestIdVariables } from 'hono/request-id';
 import { nearestName } from '../../domain/nearest-name.ts';
 import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { fieldName } from '../../domain/validation/pointer.ts';
@@ -9,7 +10,8 @@ import { QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
-import { ProblemError } from './problem-error.ts';
+import { HTTP_PROBLEMS, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
+import { ProblemError, problemText } from './problem-error.ts';
 
 /** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
 export function knownParameters(address: keyof typeof QUERY_PARAMETERS): MiddlewareHandler {
@@ -24,6 +26,14 @@ export function knownParameters(address: keyof typeof QUERY_PARAMETERS): Middlew
   };
 }
 
+/** Whether a parameter says true; false if it is absent. */
+export function flagOf(context: Context, name: 'wait' | 'dry-run'): boolean {
+  const flag = context.req.query(name);
+  if (flag === undefined || flag === 'false') return false;
+  if (flag === 'true') return true;
+  throw new ProblemError('bad-request', DETAILS.boolean(name));
+}
+
 /** Whose own records the body holds, by the parameter `as`; undefined if it holds events. Throws where the key may not. */
 export function payloadOf(as: string | undefined, { platform }: PublisherKey): Payload | undefined {
   if (as === undefined) return undefined;
@@ -33,9 +43,18 @@ export function payloadOf(as: string | undefined, { platform }: PublisherKey): P
   throw new ProblemError('forbidden', DETAILS.asForbidden(payload, PAYLOADS[payload], platform));
 }
 
-/** What Node gives each route beside the request. */
+/** What Node and the middlewares give each route beside the request. */
 export interface IngestEnvironment {
-  readonly Bindings: HttpBindings;
+  Bindings: HttpBindings;
+  Variables: RequestIdVariables;
+}
+
+/** The answer to a request that fails. */
+export function problemAnswer(context: Context, error: ProblemError): Response {
+  return context.body(problemText(error, languageOf(context)), HTTP_PROBLEMS[error.problem].status, {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    ...error.extra.headers,
+  });
 }
 
 const CONTENT_LANGUAGE = 'Content-Language';

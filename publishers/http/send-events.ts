@@ -23,20 +23,28 @@ export interface SendingParts {
   readonly allowance: Allowance;
   /** Resolves to whether the events are counted. */
   readonly waitUntilCounted: (events: readonly PlacedEvent[]) => Promise<boolean>;
-  readonly onFailure: (error: unknown) => void;
+  /** The id is that of the request that failed. */
+  readonly onFailure: (error: unknown, requestId?: string) => void;
 }
 
 export interface Sending {
+  /** Whether only an event in binary mode may come. */
+  readonly isBinary: boolean;
+  /** Whether to validate, and to send nothing. */
+  readonly isDryRun: boolean;
   /** Whether to answer only when the events are counted. */
   readonly wait: boolean;
   /** The platform whose own records the body holds; undefined if it holds events. */
   readonly payload: Payload | undefined;
+  /** Of orders that do not name theirs; empty if nothing says. */
+  readonly shop: string;
   /** Of the answer. */
   readonly language: Language;
+  readonly requestId: string;
 }
 
 export interface Sent {
-  readonly status: 202 | 207;
+  readonly status: 200 | 202 | 207;
   readonly answer: EventsAnswer;
 }
 
@@ -52,17 +60,18 @@ export async function sendEvents(
   parts: SendingParts,
   incoming: IncomingMessage,
   key: PublisherKey,
-  { wait, payload, language }: Sending,
+  sending: Sending,
 ): Promise<Sent> {
+  const { wait, payload, shop, language } = sending;
   const { allowance, adaptingJudge, room } = parts;
   allowance.check(key.keyId, key.eventsPerSecond);
-  const form = bodyFormOf(incoming, payload);
+  const form = bodyFormOf(incoming, sending);
   if (payload !== undefined) await adaptingJudge.ready();
   const judge = payload === undefined ? parts.judge : adaptingJudge;
   const held = room.hold();
   try {
     const body = await readBody(incoming, held);
-    const judged = await judge.judge({ body, form, platform: key.platform, payload });
+    const judged = await judge.judge({ body, form, platform: key.platform, payload, shop });
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
     const { accepted, refused, bytes } = judged;
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);
@@ -70,9 +79,16 @@ export async function sendEvents(
       throw new ProblemError('refused', whatIsRefused(refused), {
         members: { events: refused.map((one) => refusedAnswer(one, language)) },
       });
-    const places = await acknowledged(parts, accepted, bytes, key);
     const counts = { accepted: accepted.keys.length, refused: refused.length };
     const isWhole = refused.length === 0;
+    if (sending.isDryRun) {
+      const events = refused.map((one) => refusedAnswer(one, language));
+      return {
+        status: isWhole ? 200 : 207,
+        answer: { ...counts, dryRun: true, ...(!isWhole && { events }) },
+      };
+    }
+    const places = await acknowledged(parts, accepted, bytes, { key, requestId: sending.requestId });
     if (isWhole && !wait) return { status: 202, answer: counts };
     const counted = wait && (await parts.waitUntilCounted(placedEvents(accepted, places)));
     const events = [
@@ -90,7 +106,7 @@ async function acknowledged(
   { sender, room, onFailure }: SendingParts,
   { starts, ends, keys }: AcceptedEvents,
   bytes: Uint8Array,
-  { platform }: PublisherKey,
+  { key: { platform }, requestId }: { readonly key: PublisherKey; readonly requestId: string },
 ): Promise<EventPlace[]> {
   const held = room.hold();
   if (!held.add(bytes.length)) throw isFull();
@@ -103,7 +119,9 @@ async function acknowledged(
   const sending = sender.send(events).finally(() => {
     held.release();
   });
-  sending.catch(onFailure);
+  sending.catch((error: unknown) => {
+    onFailure(error, requestId);
+  });
   try {
     return await pTimeout(sending, { milliseconds: ACKNOWLEDGE_WITHIN_MS });
   } catch (error) {

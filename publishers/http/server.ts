@@ -1,27 +1,20 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { HostAndPort } from '../../adapters/configuration/environment.ts';
 import type { Counties } from '../../domain/order.ts';
-import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
-import { type ClickHouseClient, serveServerHealth } from '../../pipeline/engines.ts';
+import { type ClickHouseClient, serveServerHealth, watchServer } from '../../pipeline/engines.ts';
 import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
-import {
-  DETAILS,
-  HTTP_PROBLEMS,
-  type HttpProblem,
-  PROBLEM_MEDIA_TYPE,
-  type ProblemText,
-} from '../../schemas/http/problem-details.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp } from './app.ts';
+import { answerOf, brokenRequests } from './broken-requests.ts';
 import { type PlacedEvent, waitUntilCounted } from './counting.ts';
 import { openEventSender } from './event-sender.ts';
 import { AdaptingJudge, openJudge } from './judging/judge.ts';
-import { ProblemError, problemText } from './problem-error.ts';
 import { Room } from './read-body.ts';
 import { openTopicWatch } from './topic-watch.ts';
 
@@ -36,7 +29,8 @@ export interface IngestServerOptions {
   readonly metrics?: HostAndPort | undefined;
   /** How long `wait=true` waits at most. */
   readonly waitMs?: number;
-  readonly onFailure: (error: unknown) => void;
+  /** The id is that of the request that failed, if one did. */
+  readonly onFailure: (error: unknown, requestId?: string) => void;
 }
 
 export interface RunningIngestServer {
@@ -98,10 +92,17 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     allowance: new Allowance(),
     waitUntilCounted: wait,
     openapi,
+    missing: watchServer(engines),
     isClosing: () => closing.signal.aborted,
     onFailure,
   });
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const answer = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () => {
+      const { body, ...head } = answerOf('bad-request', DETAILS.host);
+      return new Response(body, head);
+    },
+  });
   const server = createServer(
     {
       headersTimeout: HEADERS_WITHIN_MS,
@@ -112,7 +113,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     (incoming, outgoing) => void answer(incoming, outgoing),
   );
   server.maxConnections = MOST_CONNECTIONS;
-  server.on('clientError', answerBroken);
+  server.on('clientError', brokenRequests(HEADER_BYTES));
   await listen(server, port, host);
   const health = metrics && (await serveServerHealth(metrics, { ...engines, closing: closing.signal }));
   const address = server.address() as AddressInfo;
@@ -156,27 +157,4 @@ async function closed(server: Server): Promise<void> {
   await ended;
   over.abort();
   await late;
-}
-
-const CLIENT_PROBLEMS: Readonly<Record<string, [HttpProblem, ProblemText]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', DETAILS.late],
-  HPE_HEADER_OVERFLOW: ['headers-too-large', DETAILS.headersTooLarge(HEADER_BYTES)],
-};
-
-/** A request that Node gives up never reaches the routes, and its language is not known. */
-function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const [problem, detail] = CLIENT_PROBLEMS[error.code ?? ''] ?? ['bad-request', DETAILS.noHttp];
-  const body = problemText(new ProblemError(problem, detail), 'en');
-  const lines = [
-    `HTTP/1.1 ${HTTP_PROBLEMS[problem].status} ${problem}`,
-    'Connection: close',
-    `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
-    `Content-Language: ${LANGUAGE_TAGS.en}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { nearestName } from '../../domain/nearest-name.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { storedMessage } from '../../domain/validation/reason-message.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { countUnread } from '../../pipeline/ledger/unread.ts';
 import { CursorError } from '../../pipeline/quarantine/held-page.ts';
+import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { PAGE_LIMITS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
 import type {
@@ -23,8 +25,10 @@ import { type IngestEnvironment, knownParameters, languageOf } from './request.t
 export interface ViewParts {
   readonly clickhouse: ClickHouseClient;
   readonly kafka: KafkaConnection;
-  readonly onFailure: (error: unknown) => void;
+  readonly onFailure: (error: unknown, requestId?: string) => void;
 }
+
+type Asked = Context<IngestEnvironment>;
 
 /** Questions that ClickHouse answers at the same time; it has the figures to compute besides. */
 const MOST_AT_ONCE = 8;
@@ -37,14 +41,14 @@ export function addViewRoutes(
   keyOf: (context: Context) => PublisherKey,
 ): void {
   let asking = 0;
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+  const ask = async <T>(context: Asked, question: () => Promise<T>): Promise<T> => {
     if (asking >= MOST_AT_ONCE) throw tryAgain('unavailable', DETAILS.askersBusy, AGAIN_SECONDS);
     asking += 1;
     try {
       return await question();
     } catch (error) {
-      if (error instanceof CursorError) throw new ProblemError('not-found', DETAILS.cursor);
-      onFailure(error);
+      if (error instanceof CursorError) throw new ProblemError('bad-request', DETAILS.cursor);
+      onFailure(error, context.get('requestId'));
       throw tryAgain('unavailable', DETAILS.unreadable, AGAIN_SECONDS);
     } finally {
       asking -= 1;
@@ -55,9 +59,9 @@ export function addViewRoutes(
     const { platform } = keyOf(context);
     const id = context.req.param('id');
     if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', DETAILS.eventId);
-    const found = await ask(() => readEventState(clickhouse, platform, id));
+    const found = await ask(context, () => readEventState(clickhouse, platform, id));
     if (found === undefined) {
-      const unread = await ask(() => countUnread(clickhouse, kafka, topicOf(platform)));
+      const unread = await ask(context, () => countUnread(clickhouse, kafka, topicOf(platform)));
       throw new ProblemError('not-found', DETAILS.eventUnknown(unread));
     }
     return context.json(eventStateIn(languageOf(context), found));
@@ -65,18 +69,26 @@ export function addViewRoutes(
 
   app.get('/v1/rejects', knownParameters('/v1/rejects'), async (context) => {
     const { platform } = keyOf(context);
-    const { code, cursor } = context.req.query();
+    const { cursor } = context.req.query();
+    const code = codeOf(context);
     const limit = limitOf(context);
-    const found = await ask(() => readRejects(clickhouse, platform, { code, limit, cursor }));
+    const found = await ask(context, () => readRejects(clickhouse, platform, { code, limit, cursor }));
     return context.json(rejectsIn(languageOf(context), found));
   });
 
   app.get('/v1/report', knownParameters('/v1/report'), async (context) => {
     const { platform } = keyOf(context);
     const span = spanOf(context);
-    const found = await ask(() => readReport(clickhouse, platform, span));
+    const found = await ask(context, () => readReport(clickhouse, platform, span));
     return context.json(reportIn(languageOf(context), found));
   });
+}
+
+/** A reason that no event can have is a mistake: it would find nothing, as if nothing were refused. */
+function codeOf(context: Context): string | undefined {
+  const code = context.req.query('code');
+  if (code === undefined || Object.hasOwn(REASONS, code)) return code;
+  throw new ProblemError('bad-request', DETAILS.code(nearestName(code, Object.keys(REASONS))));
 }
 
 function limitOf(context: Context): number {

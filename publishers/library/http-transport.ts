@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PROBLEM_MEDIA_TYPE } from '../../schemas/http/problem-details.ts';
+import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
+import { PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { RefusedDeliveryError, ThrottledError } from './errors.ts';
 import type { EncodedEvent } from './events.ts';
@@ -73,7 +74,9 @@ async function deliveryOf(events: readonly EncodedEvent[], response: Response): 
   const wait = response.headers.get('retry-after');
   if (status === 429 || (status === 503 && wait !== null)) throw new ThrottledError(waitOf(wait), detail);
   const why = detail === '' ? '' : `: ${detail}`;
-  const failure = `${response.url} answers ${String(status)} ${response.statusText}${why}`;
+  const id = response.headers.get(REQUEST_ID_HEADER);
+  const named = id === null ? '' : ` (request ${id})`;
+  const failure = `${response.url} answers ${String(status)} ${response.statusText}${why}${named}`;
   if (status >= 500 || status === 408) throw new Error(failure);
   throw new RefusedDeliveryError(failure);
 }

@@ -76,8 +76,8 @@ export class Receipt {
     { name, sha256, contentSha256, records, reading }: ArchiveIdentity,
     withRefused: boolean,
   ): ReceiptSource {
-    const { mapping, payload = null } = reading;
-    const form = canonicalJson({ mapping, payload });
+    const { mapping, payload = null, shop } = reading;
+    const form = canonicalJson({ mapping, payload, shop });
     const formSha256 =
       mapping === null && payload === null ? null : createHash('sha256').update(form).digest('hex');
     const known = this.#content.sources.find(

@@ -11,9 +11,12 @@ export interface ArchiveReading {
   readonly filter: Filter | null;
   /** The platform whose own payloads the records are; absent for events of the contract. */
   readonly payload?: Payload;
+  /** Of orders that do not name theirs. */
+  readonly shop?: string;
 }
 
-export type ArchiveFormat = 'ndjson' | 'json' | 'csv' | 'parquet';
+/** Answers are those of a platform's interface, each with any number of orders in it. */
+export type ArchiveFormat = 'ndjson' | 'json' | 'answers' | 'csv' | 'parquet';
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 /** Leaves out events of other platforms and times. What cannot be judged is kept, so that validation refuses it. */

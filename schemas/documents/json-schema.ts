@@ -11,6 +11,7 @@ import {
   villageCode,
 } from '../event/order.ts';
 import { FIELD_MEANINGS, type FieldMeaning } from './field-meanings.ts';
+import { publishForm } from './published-forms.ts';
 
 /** A form that several fields share, under the name that the documents give it. */
 interface Format {
@@ -39,7 +40,7 @@ const FORMAT_OF_SCHEMA: readonly (readonly [z.ZodType, Format])[] = [
       id: 'instant',
       title: 'Instant',
       description:
-        'RFC 3339 with an upper-case T, an offset, and milliseconds at most; from 2009 to 2099, on a day that exists.',
+        'RFC 3339 with an upper-case T, an offset, and milliseconds at most (zeros may follow); from 2009 to 2099, on a day that exists.',
       examples: ['2017-11-11T00:03:20.100+08:00', '2017-11-10T16:03:20Z'],
     },
   ],
@@ -119,6 +120,7 @@ export interface Schema {
   enum?: unknown[];
   const?: unknown;
   pattern?: string;
+  format?: string;
   minimum?: number;
   maximum?: number;
   minLength?: number;
@@ -137,7 +139,11 @@ type Meaning = FieldMeaning & { readonly parts?: Readonly<Record<string, Meaning
  * `docs/contract/README.md`, since JSON Schema cannot express them.
  */
 export function orderEventSchema(draft: 'draft-2020-12' | 'draft-7' = 'draft-2020-12'): Schema {
-  const schema = z.toJSONSchema(orderEvent, { metadata: FORMATS, target: draft }) as Schema;
+  const schema = z.toJSONSchema(orderEvent, {
+    metadata: FORMATS,
+    target: draft,
+    override: publishForm,
+  }) as Schema;
   describe(schema, FIELD_MEANINGS);
   for (const format of Object.values(schema.$defs ?? schema.definitions ?? {})) delete format.$id;
   return {

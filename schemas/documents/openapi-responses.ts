@@ -1,4 +1,5 @@
-import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problem-details.ts';
+import { REQUEST_ID_HEADER } from '../http/limits.ts';
+import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problems.ts';
 
 /** Answers that say why there is none, by their status. */
 export function problems(...names: readonly HttpProblem[]): Record<string, unknown> {
@@ -9,9 +10,11 @@ export function problems(...names: readonly HttpProblem[]): Record<string, unkno
 
 /** Messages are in English or Chinese. The component is in `languageComponents`. */
 export const ACCEPT_LANGUAGE = { $ref: '#/components/parameters/Accept-Language' };
-const CONTENT_LANGUAGE = { 'Content-Language': { $ref: '#/components/headers/Content-Language' } };
+const EVERY_ANSWER = Object.fromEntries(
+  ['Content-Language', REQUEST_ID_HEADER].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+);
 
-export function languageComponents(): Record<string, unknown> {
+export function headerComponents(): Record<string, unknown> {
   return {
     parameters: {
       'Accept-Language': {
@@ -24,6 +27,10 @@ export function languageComponents(): Record<string, unknown> {
       },
     },
     headers: {
+      [REQUEST_ID_HEADER]: {
+        description: "Names the request in the server's log; that of the request, if it had one.",
+        schema: { type: 'string' },
+      },
       'Content-Language': { description: 'The language of the texts.', schema: { enum: ['en', 'zh-Hans'] } },
     },
   };
@@ -40,16 +47,16 @@ const RETRY_AFTER = {
 export function problemResponse(title: string, status: number): Record<string, unknown> {
   return {
     description: title,
-    headers: { ...CONTENT_LANGUAGE, ...([429, 503].includes(status) && RETRY_AFTER) },
+    headers: { ...EVERY_ANSWER, ...([429, 503].includes(status) && RETRY_AFTER) },
     content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/problem' } } },
   };
 }
 
 /** An answer whose body is a component. */
 export function jsonResponse(description: string, schema: string): Record<string, unknown> {
-  return {
-    description,
-    headers: CONTENT_LANGUAGE,
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
-  };
+  return answer(description, 'application/json', { $ref: `#/components/schemas/${schema}` });
+}
+
+export function answer(description: string, mediaType: string, schema: unknown): Record<string, unknown> {
+  return { description, headers: EVERY_ANSWER, content: { [mediaType]: { schema } } };
 }

@@ -1,4 +1,10 @@
-import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES, REQUEST_LIMITS } from '../http/limits.ts';
+import {
+  ATTRIBUTE_HEADER,
+  MEDIA_TYPES,
+  RECORD_MEDIA_TYPES,
+  REQUEST_LIMITS,
+  SHOP_HEADER,
+} from '../http/limits.ts';
 import { PAYLOAD_NAMES } from '../platforms/payloads.ts';
 import { exampleEvent } from './field-meanings.ts';
 import { orderEventSchema } from './json-schema.ts';
@@ -14,7 +20,7 @@ const ANY_EVENT = {
 
 /** What the adapters read of an order is no part of the contract: docs/publisher/platforms.md lists it. */
 const PLATFORM_RECORD = {
-  description: "With as: a record of a platform's own order.",
+  description: "With as: a record of a platform's own order; or the order alone, which then has no refunds.",
   type: 'object',
   properties: {
     order: { type: 'object', description: "The order as the platform's interface answers it." },
@@ -24,62 +30,52 @@ const PLATFORM_RECORD = {
       description: 'Its refunds, empty if there are none.',
     },
     sale: { type: 'object', description: 'What the platform does not say, in the words of the contract.' },
+    shop: { type: 'string', description: 'The shop of an order that names none.' },
+    request: { type: 'object', description: "The request to the platform's interface, with the shop in it." },
   },
-  required: ['order', 'refunds'],
-  additionalProperties: false,
 };
-const PLATFORM_RECORDS = { type: 'array', maxItems: REQUEST_LIMITS.events, items: PLATFORM_RECORD };
+/** One record may come without the list: generators for Java make no code of such a choice that a compiler takes. */
+const PLATFORM_RECORDS = {
+  description: 'With as: one record may also stand alone.',
+  type: 'array',
+  minItems: 1,
+  maxItems: REQUEST_LIMITS.events,
+  items: PLATFORM_RECORD,
+};
 
-/** `POST /v1/events`. */
-export function sendEvents(): Record<string, unknown> {
-  const { attributes, data } = binaryMode();
+/** What both ways of sending have. */
+function sending(
+  summary: string,
+  { notes = [], parameters }: { readonly notes?: readonly string[]; readonly parameters: readonly unknown[] },
+): Record<string, unknown> {
   return {
-    operationId: 'sendEvents',
-    summary: 'Sends events of the platform of the key.',
+    summary,
     description: [
       'It answers when Kafka has acknowledged the events on all in-sync replicas.',
       'Events that come twice count once, so a request may be repeated whatever its answer was.',
       'JSON Schema cannot express every rule of the contract: an event of the right form may still be refused.',
       'A body may have Content-Encoding: gzip.',
-      `A body has at most ${REQUEST_LIMITS.bodyBytes / MEBIBYTE} MiB as it travels, ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed, and ${REQUEST_LIMITS.events} events.`,
+      ...notes,
     ].join(' '),
     parameters: [
       ACCEPT_LANGUAGE,
+      {
+        name: 'dry-run',
+        in: 'query',
+        description: 'Whether to validate the events and send nothing.',
+        schema: { type: 'boolean', default: false },
+      },
       {
         name: 'wait',
         in: 'query',
         description: `Whether to answer only when the events are counted, or after ${REQUEST_LIMITS.waitMs / 1_000} seconds.`,
         schema: { type: 'boolean', default: false },
       },
-      {
-        name: 'as',
-        in: 'query',
-        description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must belong to a platform whose events they become.`,
-        schema: { enum: PAYLOAD_NAMES },
-      },
-      ...attributes,
+      ...parameters,
     ],
-    requestBody: {
-      required: true,
-      content: {
-        [MEDIA_TYPES.structured]: {
-          schema: ANY_EVENT,
-          examples: { paid: { summary: 'An order that was paid.', value: exampleEvent() } },
-        },
-        [MEDIA_TYPES.batch]: {
-          schema: {
-            type: 'array',
-            maxItems: REQUEST_LIMITS.events,
-            items: ANY_EVENT,
-          },
-        },
-        [MEDIA_TYPES.lines]: { schema: { type: 'string', description: NDJSON_NOTE } },
-        [MEDIA_TYPES.binary]: { schema: { anyOf: [...data, PLATFORM_RECORD, PLATFORM_RECORDS] } },
-      },
-    },
     responses: {
+      200: jsonResponse('With dry-run=true: every event keeps the contract.', 'eventsAnswer'),
       202: jsonResponse('Kafka has acknowledged every event.', 'eventsAnswer'),
-      207: jsonResponse('Kafka has acknowledged some events; the others are refused.', 'eventsAnswer'),
       ...problems(
         'bad-request',
         'unauthorized',
@@ -97,21 +93,79 @@ export function sendEvents(): Record<string, unknown> {
   };
 }
 
-/** In binary mode the attributes are headers, and the body is the data. */
-function binaryMode(): { attributes: Record<string, unknown>[]; data: Record<string, unknown>[] } {
-  const { properties = {} } = orderEventSchema();
+/** `POST /v1/events`. */
+export function sendEvents(): Record<string, unknown> {
+  const { responses, ...common } = sending('Sends events of the platform of the key.', {
+    notes: [
+      `A body has at most ${REQUEST_LIMITS.bodyBytes / MEBIBYTE} MiB as it travels, ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed, and ${REQUEST_LIMITS.events} events.`,
+    ],
+    parameters: [
+      {
+        name: 'as',
+        in: 'query',
+        description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must belong to a platform whose events they become.`,
+        schema: { enum: PAYLOAD_NAMES },
+      },
+      {
+        name: SHOP_HEADER,
+        in: 'header',
+        description: 'With as: the shop of orders that name none, by percents as in a URL.',
+        schema: { type: 'string' },
+      },
+    ],
+  });
+  return {
+    operationId: 'sendEvents',
+    ...common,
+    requestBody: {
+      required: true,
+      content: {
+        [MEDIA_TYPES.structured]: {
+          schema: ANY_EVENT,
+          examples: { paid: { summary: 'An order that was paid.', value: exampleEvent() } },
+        },
+        [MEDIA_TYPES.batch]: {
+          schema: { type: 'array', minItems: 1, maxItems: REQUEST_LIMITS.events, items: ANY_EVENT },
+        },
+        [MEDIA_TYPES.lines]: { schema: { type: 'string', description: NDJSON_NOTE } },
+        [RECORD_MEDIA_TYPES.json]: { schema: PLATFORM_RECORDS },
+      },
+    },
+    responses: {
+      ...(responses as Record<string, unknown>),
+      207: jsonResponse('Kafka has acknowledged some events; the others are refused.', 'eventsAnswer'),
+    },
+  };
+}
+
+/** `POST /v1/binary-events`: a header can be required only where the address takes nothing else. */
+export function sendBinaryEvent(): Record<string, unknown> {
+  const { properties = {}, required = [] } = orderEventSchema();
   const attributes = Object.entries(properties).filter(
     ([name]) => !['data', 'datacontenttype'].includes(name),
   );
   return {
-    attributes: attributes.map(([name, { description }]) => ({
-      name: `${ATTRIBUTE_HEADER}${name}`,
-      in: 'header',
-      description: `Only with ${MEDIA_TYPES.binary}: ${description ?? name}`,
-      schema: { type: 'string' },
-    })),
-    data: ['orderEvent', 'controlTotal'].map((name) => ({
-      $ref: `#/components/schemas/${name}/properties/data`,
-    })),
+    operationId: 'sendBinaryEvent',
+    ...sending('Sends one event in the binary mode of CloudEvents: the body is its data.', {
+      parameters: attributes.map(([name, { description }]) => ({
+        name: `${ATTRIBUTE_HEADER}${name}`,
+        in: 'header',
+        required: required.includes(name),
+        description,
+        schema: { type: 'string' },
+      })),
+    }),
+    requestBody: {
+      required: true,
+      content: {
+        [MEDIA_TYPES.binary]: {
+          schema: {
+            anyOf: ['orderEvent', 'controlTotal'].map((name) => ({
+              $ref: `#/components/schemas/${name}/properties/data`,
+            })),
+          },
+        },
+      },
+    },
   };
 }

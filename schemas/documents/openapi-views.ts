@@ -1,15 +1,17 @@
-import { PAGE_LIMITS } from '../http/limits.ts';
+import { REASONS } from '../event/reason-codes.ts';
+import { CURSOR, PAGE_LIMITS } from '../http/limits.ts';
 import { exampleEvent } from './field-meanings.ts';
-import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
+import { ACCEPT_LANGUAGE, answer, jsonResponse, problems } from './openapi-responses.ts';
 
-const READ_PROBLEMS = [
+/** Of addresses that ask for no key. */
+const OPEN_PROBLEMS = [
   'bad-request',
-  'unauthorized',
   'not-in-time',
   'headers-too-large',
   'unexpected',
   'unavailable',
 ] as const;
+const READ_PROBLEMS = [...OPEN_PROBLEMS, 'unauthorized'] as const;
 
 /** `GET /v1/events/{id}`. */
 export function readEvent(): Record<string, unknown> {
@@ -52,13 +54,18 @@ export function readRejects(): Record<string, unknown> {
         name: 'cursor',
         in: 'query',
         description: 'The `next` of the previous page.',
-        schema: { type: 'string' },
+        schema: { type: 'string', pattern: CURSOR.source },
       },
-      { name: 'code', in: 'query', description: 'Only this reason code.', schema: { type: 'string' } },
+      {
+        name: 'code',
+        in: 'query',
+        description: 'Only this reason code.',
+        schema: { enum: Object.keys(REASONS) },
+      },
     ],
     responses: {
       200: jsonResponse('A page.', 'rejects'),
-      ...problems(...READ_PROBLEMS, 'not-found'),
+      ...problems(...READ_PROBLEMS),
     },
   };
 }
@@ -93,11 +100,31 @@ export function thisDocument(): Record<string, unknown> {
     summary: 'This document.',
     security: [],
     responses: {
-      200: {
-        description: 'OpenAPI 3.1.',
-        content: { 'application/json': { schema: { type: 'object', required: ['openapi'] } } },
-      },
-      ...problems('bad-request', 'not-in-time', 'headers-too-large', 'unexpected', 'unavailable'),
+      200: answer('OpenAPI 3.1.', 'application/json', { type: 'object', required: ['openapi'] }),
+      ...problems(...OPEN_PROBLEMS),
     },
+  };
+}
+
+/** `GET /v1/problems`. */
+export function problemsPage(): Record<string, unknown> {
+  return {
+    operationId: 'readProblems',
+    summary: 'A page that says what each problem means and what to do. The `type` of a problem opens it.',
+    parameters: [ACCEPT_LANGUAGE],
+    security: [],
+    responses: { 200: answer('The page.', 'text/html', { type: 'string' }), ...problems(...OPEN_PROBLEMS) },
+  };
+}
+
+/** `GET /healthz`. */
+export function health(): Record<string, unknown> {
+  const ready = { type: 'object', properties: { ready: { const: true } }, required: ['ready'] };
+  return {
+    operationId: 'readHealth',
+    summary: 'Whether Kafka and ClickHouse answer, for a load balancer. 503 names what is missing.',
+    parameters: [ACCEPT_LANGUAGE],
+    security: [],
+    responses: { 200: answer('Both answer.', 'application/json', ready), ...problems(...OPEN_PROBLEMS) },
   };
 }

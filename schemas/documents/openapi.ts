@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventProblem } from '../event/reject.ts';
-import { HTTP_PROBLEMS } from '../http/problem-details.ts';
+import { HTTP_PROBLEMS, PROBLEMS_PAGE } from '../http/problems.ts';
 import {
   eventAnswer,
   eventsAnswer,
@@ -11,9 +11,9 @@ import {
   reportAnswer,
 } from '../http/view-answers.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
-import { languageComponents, problemResponse } from './openapi-responses.ts';
-import { sendEvents } from './openapi-sending.ts';
-import { readEvent, readRejects, readReport, thisDocument } from './openapi-views.ts';
+import { headerComponents, problemResponse } from './openapi-responses.ts';
+import { sendBinaryEvent, sendEvents } from './openapi-sending.ts';
+import { health, problemsPage, readEvent, readRejects, readReport, thisDocument } from './openapi-views.ts';
 import { controlTotalSchema } from './other-events.ts';
 
 /** What publishers may ask by HTTP, as OpenAPI 3.1. */
@@ -38,13 +38,16 @@ export function openApiDocument(): Record<string, unknown> {
     security: [{ key: [] }],
     paths: {
       '/v1/events': { post: sendEvents() },
+      '/v1/binary-events': { post: sendBinaryEvent() },
       '/v1/events/{id}': { get: readEvent() },
       '/v1/rejects': { get: readRejects() },
       '/v1/report': { get: readReport() },
       '/v1/openapi.json': { get: thisDocument() },
+      [PROBLEMS_PAGE]: { get: problemsPage() },
+      '/healthz': { get: health() },
     },
     components: {
-      ...languageComponents(),
+      ...headerComponents(),
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key that the operator gave the publisher.' },
       },

@@ -5,6 +5,7 @@ import { REJECT_SOURCE, REJECT_TYPE, rejectEvent, type RejectEvent } from '../ev
 import { topicOf } from '../topics.ts';
 import { exampleEvent } from './field-meanings.ts';
 import { CONTRACT_VERSION, type Schema } from './json-schema.ts';
+import { publishForm } from './published-forms.ts';
 
 /** A reject as JSON Schema, 2020-12 or draft 7. Fields may be added, so a reader must allow others. */
 export function rejectSchema(draft: 'draft-2020-12' | 'draft-7' = 'draft-2020-12'): Schema {
@@ -44,7 +45,7 @@ export function exampleReject(): RejectEvent {
 
 /** A control total as JSON Schema, 2020-12 or draft 7. */
 export function controlTotalSchema(draft: 'draft-2020-12' | 'draft-7' = 'draft-2020-12'): Schema {
-  const schema = z.toJSONSchema(controlTotalEvent, { target: draft }) as Schema;
+  const schema = z.toJSONSchema(controlTotalEvent, { target: draft, override: publishForm }) as Schema;
   return {
     $schema: schema.$schema ?? '',
     $id: `urn:countyflow:${CONTROL_TOTAL_TYPE}:${CONTRACT_VERSION}`,

@@ -10,7 +10,7 @@ const MOST_FEN = 9_000_000_000_000_000;
 const MOST_ORDERS = 1_000_000_000;
 
 /** The start of an hour as it is counted: whole hours from UTC, as in Shanghai. */
-const fullHour = z
+export const fullHour = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}T\d{2}:00:00(?:\.0{1,3})?(?:Z|[+-]\d{2}:00)$/,

@@ -1,3 +1,5 @@
+import { PLATFORMS } from './vocabulary.ts';
+
 /**
  * What is wrong with the form of a value, where validation can say more than its reason code does. Each text says what
  * to write instead, and repeats nothing of the value.
@@ -35,6 +37,10 @@ export const FORM_FAULTS = {
     en: 'The offset needs hours and minutes with a colon: write +08:00.',
     zh: '时区偏移应含时、分和冒号：请写 +08:00。',
   },
+  'instant.local_as_utc': {
+    en: 'The instant is up to eight hours after the event itself, and written with Z: a time of China needs +08:00.',
+    zh: '此时刻晚于事件不超过八小时，且以 Z 结尾：北京时间应写 +08:00。',
+  },
   'instant.no_seconds': {
     en: 'The time has no seconds: write hours, minutes and seconds.',
     zh: '时刻没有秒：请写出时、分、秒。',
@@ -56,12 +62,20 @@ export const FORM_FAULTS = {
     zh: '应为 1 至 128 个可打印的 ASCII 字符，不含空格。',
   },
   'source.form': {
-    en: 'Expected /platforms/<platform> with a platform of the contract.',
-    zh: '应为 /platforms/<平台>，平台须在约定之内。',
+    en: `Expected /platforms/ and a platform of the contract: ${PLATFORMS.join(', ')}.`,
+    zh: `应为 /platforms/ 加约定之内的平台：${PLATFORMS.join('、')}。`,
   },
   'county.form': {
-    en: 'Expected a county code of six digits (GB/T 2260).',
-    zh: '应为六位县级行政区划代码（GB/T 2260）。',
+    en: 'Expected a county code of GB/T 2260: six digits, the first from 1 to 8.',
+    zh: '应为县级行政区划代码（GB/T 2260）：六位数字，首位为 1 至 8。',
+  },
+  'county.above': {
+    en: 'The code is that of a province or a prefecture: write the code of the county, which does not end in 00.',
+    zh: '此为省级或地级代码：请写县级代码，其末两位不为 00。',
+  },
+  'county.other_year': {
+    en: 'GB/T 2260 of 2017 has no county with this code: a county that got its code later has that of 2017 here.',
+    zh: 'GB/T 2260（2017 年）没有此县级代码：其后更改代码的县，请写 2017 年的代码。',
   },
   'village.form': {
     en: 'Expected a village code of twelve digits.',

@@ -26,11 +26,11 @@ export const countyCode = z.string().regex(/^[1-8][0-9]{5}$/, FORM_FAULTS['count
 /** Statistical code of a village: its county, then six more digits. */
 export const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, FORM_FAULTS['village.form'].en);
 
-/** RFC 3339 with an offset and at most milliseconds. The calendar and the bounds are checked in `domain/validation`. */
+/** RFC 3339 with an offset and at most milliseconds; zeros may follow, as Python writes them. The calendar and the bounds are checked in `domain/validation`. */
 export const instant = z
   .string()
   .regex(
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/,
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3}0{0,6})?(?:Z|[+-]\d{2}:\d{2})$/,
     FORM_FAULTS['instant.form'].en,
   );
 
@@ -57,7 +57,10 @@ export const productCategory = z
 /** Decimal above zero with at most three places: half a catty is `0.5`. */
 export const quantity = z
   .string()
-  .regex(/^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/, FORM_FAULTS['quantity.form'].en);
+  .regex(
+    /^(?:[1-9][0-9]{0,8}(?:\.[0-9]{1,3})?|0\.(?:[1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$/,
+    FORM_FAULTS['quantity.form'].en,
+  );
 
 const orderLine = z.strictObject({
   sku: identifier,

@@ -23,7 +23,7 @@ export const eventProblem = z.object({
 export const refusedEvent = z.object({
   topic: z.string(),
   partition: z.int().min(0),
-  offset: z.string().regex(/^\d+$/),
+  offset: z.string().regex(/^[0-9]+$/),
   ...eventProblem.shape,
   problems: z.array(eventProblem).meta({ description: 'All problems found, the first among them.' }),
   eventId: z.string().meta({ description: 'Empty if it could not be read.' }),

@@ -2,11 +2,14 @@ import { MAX_EVENT_BYTES } from '../event/envelope.ts';
 
 /** Parameters in the query of each address. The server refuses any other; the OpenAPI document describes them. */
 export const QUERY_PARAMETERS = {
-  '/v1/events': ['wait', 'as'],
+  '/v1/events': ['wait', 'dry-run', 'as'],
+  '/v1/binary-events': ['wait', 'dry-run'],
   '/v1/events/{id}': [],
   '/v1/rejects': ['limit', 'cursor', 'code'],
   '/v1/report': ['from', 'until'],
   '/v1/openapi.json': [],
+  '/v1/problems': [],
+  '/healthz': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What a request to send events may have. docs/publisher/http.md and the OpenAPI document name the same numbers. */
@@ -25,6 +28,12 @@ export const REQUEST_LIMITS = {
 /** Refused events of a page. */
 export const PAGE_LIMITS = { usual: 100, most: 1_000 } as const;
 
+/** A cursor of a page: whatever has this form can be read. */
+export const CURSOR = /^[0-9]{1,18}\.[0-9]{1,18}\.[A-Za-z0-9_-]+$/;
+
+/** Names a request in its answer and in the server's log. A caller may send its own. */
+export const REQUEST_ID_HEADER = 'X-Request-Id';
+
 /** Events that a key may send in a second, if the operator names no number. */
 export const DEFAULT_EVENTS_PER_SECOND = 20_000;
 
@@ -39,6 +48,9 @@ export const MEDIA_TYPES = {
 
 /** Bodies of platforms' own records. */
 export const RECORD_MEDIA_TYPES = { json: 'application/json', lines: MEDIA_TYPES.lines } as const;
+
+/** The shop of platforms' own orders that do not name theirs, by percents as in a URL. */
+export const SHOP_HEADER = 'Countyflow-Shop';
 
 /** An attribute of an event in binary mode: `ce-id`. */
 export const ATTRIBUTE_HEADER = 'ce-';

@@ -1,50 +1,4 @@
-import { REQUEST_LIMITS } from './limits.ts';
-
-/** Every way in which a request may fail, as RFC 9457 describes it. A type never changes its meaning. */
-export const HTTP_PROBLEMS = {
-  'bad-request': { status: 400, title: { en: 'The request cannot be read.', zh: '无法读取请求。' } },
-  unauthorized: { status: 401, title: { en: "A publisher's key is required.", zh: '需要发布方的密钥。' } },
-  forbidden: { status: 403, title: { en: 'The key may not send this.', zh: '此密钥不得发送该内容。' } },
-  'not-found': { status: 404, title: { en: 'There is nothing at this address.', zh: '此地址没有内容。' } },
-  'method-not-allowed': {
-    status: 405,
-    title: { en: 'The address does not take this method.', zh: '此地址不支持该方法。' },
-  },
-  'not-in-time': {
-    status: 408,
-    title: { en: 'The request did not arrive in time.', zh: '请求未及时到达。' },
-  },
-  'too-large': { status: 413, title: { en: 'The request is too large.', zh: '请求过大。' } },
-  'unsupported-media-type': {
-    status: 415,
-    title: { en: 'This media type is not supported.', zh: '请求正文的形式未知。' },
-  },
-  refused: {
-    status: 422,
-    title: {
-      en: 'Every event breaks the contract, and nothing was sent.',
-      zh: '所有事件都不合约定，未发送任何事件。',
-    },
-  },
-  'rate-limited': {
-    status: 429,
-    title: { en: 'The key has exceeded its rate.', zh: '此密钥发送的事件超过限额。' },
-  },
-  'headers-too-large': { status: 431, title: { en: 'The headers are too large.', zh: '请求头过大。' } },
-  unexpected: { status: 500, title: { en: 'The server failed unexpectedly.', zh: '服务器发生意外错误。' } },
-  unavailable: {
-    status: 503,
-    title: { en: 'The server cannot accept the request now.', zh: '服务器目前无法处理请求。' },
-  },
-} as const;
-
-export type HttpProblem = keyof typeof HTTP_PROBLEMS;
-
-export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
-
-export function problemType(problem: HttpProblem): string {
-  return `urn:countyflow:problem:${problem}`;
-}
+import { MEDIA_TYPES, REQUEST_LIMITS } from './limits.ts';
 
 /** A sentence of an answer, in the languages that publishers may ask for. */
 export interface ProblemText {
@@ -79,7 +33,9 @@ export const DETAILS = {
           `unknown parameter ${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}: this address takes ${known.join(', ')}; nothing was done`,
           `此地址没有参数 ${name}${meant === undefined ? '' : `（是否为 ${meant}？）`}，只有 ${known.join('、')}；未执行任何操作`,
         ),
-  wait: text('wait must be true or false', 'wait 只能是 true 或 false'),
+  boolean: (name: string) => text(`${name} must be true or false`, `${name} 只能是 true 或 false`),
+  notReady: (parts: readonly string[]) =>
+    text(`these do not answer: ${parts.join(', ')}`, `以下部分没有响应：${parts.join('、')}`),
   keyRate: (eventsPerSecond: number) =>
     text(
       `this key may send ${String(eventsPerSecond)} events a second`,
@@ -112,17 +68,12 @@ export const DETAILS = {
       `${payload} 的订单转换为 ${platforms.join(' 或 ')} 的事件，而此密钥发送 ${own} 的事件`,
     ),
   charset: text('the body must be UTF-8', '文本必须为 UTF-8'),
-  recordTypes: (types: readonly string[]) =>
-    text(
-      `the content type of records must be one of ${types.join(', ')}`,
-      `记录的内容类型只能是 ${types.join('、')} 之一`,
-    ),
   contentTypes: (types: readonly string[]) =>
     text(`the content type must be one of ${types.join(', ')}`, `内容类型只能是 ${types.join('、')} 之一`),
-  binaryMode: (type: string, header: string) =>
+  binaryMode: (header: string) =>
     text(
-      `with ${type} the body is the data of one event, and its attributes are headers: ${header} is missing`,
-      `${type} 只含事件的 data，其属性应为请求头，例如 ${header}`,
+      `with ${MEDIA_TYPES.binary} the body is the data of one event, and its attributes are headers: ${header} is missing. Send a whole event as ${MEDIA_TYPES.structured}, an array of events as ${MEDIA_TYPES.batch}`,
+      `${MEDIA_TYPES.binary} 只含事件的 data，其属性应为请求头：缺少 ${header}。完整事件请用 ${MEDIA_TYPES.structured}，事件数组请用 ${MEDIA_TYPES.batch}`,
     ),
   encoding: text('the content encoding must be gzip, or none', '内容编码只能是 gzip，或者没有'),
   cutOff: text('the connection ended before the body did', '请求正文未传完，连接已中断'),
@@ -130,6 +81,7 @@ export const DETAILS = {
     'the request took too long to arrive: send it again, in smaller parts if it is large',
     '请求未能及时到达',
   ),
+  host: text('the header Host or the address is malformed', '请求头 Host 或地址的格式有误'),
   noHttp: text('this is not HTTP/1.1', '这不是 HTTP/1.1'),
   headersTooLarge: (bytes: number) =>
     text(`headers may have at most ${String(bytes / 1_024)} KiB`, `请求头最多 ${String(bytes / 1_024)} KiB`),
@@ -146,7 +98,8 @@ export const DETAILS = {
     `a request may have at most ${String(REQUEST_LIMITS.events)} events`,
     `每个请求最多 ${String(REQUEST_LIMITS.events)} 个事件`,
   ),
-  brokenArray: (why: string) => text(why, '请求正文不是完整的 JSON 数组，请重新生成或复制'),
+  noEvents: text('the body holds no event: send at least one', '请求正文中没有事件：请至少发送一个'),
+  brokenArray: (why: string) => text(why, '请求正文不是完整的 JSON 数组或平台接口应答，请重新生成或复制'),
   kafkaLate: text(
     'Kafka has not acknowledged the events: send them all again, because events that come twice count once',
     'Kafka 尚未确认这些事件：请全部重新发送，重复的事件只统计一次',
@@ -175,6 +128,11 @@ export const DETAILS = {
     'this is not a cursor from an earlier page: copy the whole cursor',
     '这不是前一页的游标：请完整复制',
   ),
+  code: (meant?: string) =>
+    text(
+      `code must be a reason code of the contract${meant === undefined ? '' : ` (did you mean ${meant}?)`}: docs/contract/fields.md lists them`,
+      `code 应为约定中的原因代码${meant === undefined ? '' : `（是否为 ${meant}？）`}，见 docs/contract/fields.md`,
+    ),
   limit: (most: number) =>
     text(`limit must be a whole number from 1 to ${String(most)}`, `limit 应为 1 至 ${String(most)} 的整数`),
   instant: (name: string) =>

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { HELD_STATES } from '../event/reason-codes.ts';
 import { eventProblem, refusedEvent } from '../event/reject.ts';
 import { PLATFORMS } from '../event/vocabulary.ts';
-import { HTTP_PROBLEMS } from './problem-details.ts';
+import { HTTP_PROBLEMS, type HttpProblem, problemType } from './problems.ts';
 
 const count = z.int().min(0);
 const fen = z.int();
-const offset = z.string().regex(/^\d+$/);
+const offset = z.string().regex(/^[0-9]+$/);
 const instant = z.iso.datetime();
 
 /** The same as in the topic of rejects, with what became of it since. */
@@ -134,7 +134,7 @@ export const eventAnswer = z.object({
   partition: z.int().min(0).optional(),
   offset: z
     .string()
-    .regex(/^\d+$/)
+    .regex(/^[0-9]+$/)
     .optional()
     .meta({ description: 'Topic, partition and offset are its place in the accounting.' }),
   problems: z.array(eventProblem).optional(),
@@ -143,11 +143,12 @@ export type EventAnswer = z.infer<typeof eventAnswer>;
 
 /** The answer to a request some of whose events were sent. */
 export const eventsAnswer = z.object({
-  accepted: z
-    .int()
-    .min(0)
-    .meta({ description: 'Events that Kafka has acknowledged, on all in-sync replicas.' }),
+  accepted: z.int().min(0).meta({
+    description:
+      'Events that Kafka has acknowledged, on all in-sync replicas; with dry-run=true, valid ones.',
+  }),
   refused: z.int().min(0).meta({ description: 'Events that break the contract and were not sent.' }),
+  dryRun: z.literal(true).optional().meta({ description: 'With dry-run=true: nothing was sent.' }),
   counted: z
     .boolean()
     .optional()
@@ -161,9 +162,9 @@ export type EventsAnswer = z.infer<typeof eventsAnswer>;
 
 /** RFC 9457. */
 export const problemAnswer = z.object({
-  type: z.enum(
-    Object.keys(HTTP_PROBLEMS).map((name) => `urn:countyflow:problem:${name}`) as [string, ...string[]],
-  ),
+  type: z
+    .enum((Object.keys(HTTP_PROBLEMS) as HttpProblem[]).map(problemType) as [string, ...string[]])
+    .meta({ description: 'Opens the page that says what it means and what to do.' }),
   title: z.string(),
   status: z.int().min(400).max(599),
   detail: z.string(),

@@ -20,7 +20,7 @@ const STATUS_FIELDS = {
 
 const AMOUNT_FIELDS = {
   taobao: 'payment',
-  jd: 'balanceUsed',
+  jd: 'orderSellerPrice',
   pinduoduo: 'goods_amount',
   suning: 'coupontotalMoney',
 } as const satisfies Record<Payload, string>;

@@ -51,7 +51,8 @@ const WORDS = {
 /** The descriptions of the shared forms, whose English is in the JSON Schema. */
 const FORMATS_ZH: Readonly<Record<string, string>> = {
   identifier: '首字符为字母或数字，其后可用字母、数字和 . _ : -；可安全用于 Kafka 键、网址、命令行和文件名。',
-  instant: 'RFC 3339 格式：大写 T，带时区偏移，最多精确到毫秒；2009 年至 2099 年间实际存在的日期。',
+  instant:
+    'RFC 3339 格式：大写 T，带时区偏移，最多精确到毫秒（其后可有零）；2009 年至 2099 年间实际存在的日期。',
   county: '县级单位代码，GB/T 2260（2017 年），须在其中存在。',
   village: '村的统计用代码：所属县的代码，后接六位数字。',
   label: '不含控制字符和不完整的代理对。',
@@ -144,7 +145,9 @@ class FieldTables {
   }
 }
 
-function bounds({ pattern, minimum, maximum, minLength, maxLength }: Schema): string {
+function bounds({ format, pattern, minimum, maximum, minLength, maxLength }: Schema): string {
+  // Its pattern spells the calendar.
+  if (format !== undefined) return format;
   if (minimum !== undefined) return `${String(minimum)} … ${String(maximum)}`;
   const length = minLength === undefined ? '' : `${String(minLength)} … ${String(maxLength)}, `;
   return `${length}${pattern ?? ''}`;

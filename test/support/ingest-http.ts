@@ -18,6 +18,8 @@ export interface IngestHttp extends AsyncDisposable {
   readonly clickhouse: ClickHouseClient;
   readonly server: RunningIngestServer;
   readonly failures: readonly unknown[];
+  /** The ids of the requests that failed. */
+  readonly failedRequests: readonly (string | undefined)[];
   /** A key of a platform that may send as much as it likes. */
   key(platform: Platform): string;
   /** One of Cloud Farm that may send two events a second. */
@@ -41,6 +43,7 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
   for (const platform of PLATFORMS) keys.set(platform, (await addKey(clickhouse, { ...wish, platform })).key);
   const slow = await addKey(clickhouse, { ...wish, platform: 'cloud-farm', eventsPerSecond: 2 });
   const failures: unknown[] = [];
+  const failedRequests: (string | undefined)[] = [];
   const server = await startIngestServer({
     engines: { clickhouse, kafka },
     counties,
@@ -49,7 +52,10 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
     port: 0,
     // No worker counts anything here.
     waitMs: 500,
-    onFailure: (error) => failures.push(error),
+    onFailure: (error, requestId) => {
+      failures.push(error);
+      failedRequests.push(requestId);
+    },
   });
   const post: IngestHttp['post'] = (key, body, headers, query = '') =>
     fetch(new URL(`/v1/events${query}`, server.url), {
@@ -62,6 +68,7 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
     clickhouse,
     server,
     failures,
+    failedRequests,
     post,
     key: (platform) => keys.get(platform) ?? '',
     slowKey: slow.key,

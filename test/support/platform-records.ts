@@ -13,10 +13,13 @@ export interface PlatformFixture {
   readonly data: Omit<OrderVersion, 'version'>;
   readonly time: string;
   readonly cases: readonly FixtureCase[];
+  readonly shows: readonly string[];
 }
 
 export interface FixtureCase {
   readonly title: string;
+  /** Rows of the table of what each means, on the page of the platforms. */
+  readonly shows?: readonly string[];
   /** By JSON Pointer. */
   readonly change?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];

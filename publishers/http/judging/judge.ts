@@ -6,7 +6,8 @@ import { readRegisterVersion } from '../../../pipeline/platforms/stored-register
 import { openThreads } from '../../../pipeline/validation/pool.ts';
 import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { DETAILS, type HttpProblem, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { type HttpProblem } from '../../../schemas/http/problems.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
 import { tryAgain } from '../problem-error.ts';
@@ -26,6 +27,8 @@ export interface JudgeTask {
   readonly platform: Platform;
   /** The platform whose own records the body holds; undefined if it holds events. */
   readonly payload: Payload | undefined;
+  /** Of orders that do not name theirs; empty if nothing says. */
+  readonly shop: string;
 }
 
 /** An event that breaks the contract. */

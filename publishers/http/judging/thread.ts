@@ -5,9 +5,11 @@ import { must } from '../../../domain/must.ts';
 import type { Counties } from '../../../domain/order.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { refusedAs } from '../../../domain/validation/validate-event.ts';
+import { beginsWithAnswer } from '../../../domain/platforms/answers.ts';
+import { AnswerSplitter } from '../../../pipeline/archives/answer-splitter.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
-import { LineSplitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
+import { LineSplitter, type Splitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import { readRegions } from '../../../pipeline/lists/reference-files.ts';
 import { registersOfTexts } from '../../../pipeline/platforms/open-translator.ts';
 import { type ArchiveRecord, translatorOf } from '../../../pipeline/platforms/translate.ts';
@@ -35,6 +37,8 @@ export default async function judge(task: JudgeTask): Promise<unknown> {
 /** Of all events of a body together. Beyond it, each has its first one only. */
 const MOST_PROBLEMS = 20_000;
 const NEWLINE = Buffer.from('\n');
+/** The first member's name is in it. */
+const HEAD_BYTES = 256;
 
 /** A body that holds no events, or too many. */
 class UnreadableBody extends Error {
@@ -53,17 +57,17 @@ class UnreadableBody extends Error {
  * first. Neither fails the body.
  */
 async function judgeBody(
-  { body, form, platform, payload }: JudgeTask,
+  { body, form, platform, payload, shop }: JudgeTask,
   counties: Counties,
   adapters?: AdapterContext,
 ): Promise<JudgedBody> {
   try {
     const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
-    const found = await recordsOf(sent, form);
+    const found = await recordsOf(sent, form, payload);
     const { bytes, records } =
       payload === undefined
         ? { bytes: sent, records: found }
-        : adapted(found, payload, must(adapters, 'the registers of shops and categories'));
+        : adapted(found, payload, { ...must(adapters, 'the registers of shops and categories'), shop });
     const accepted = {
       indices: [] as number[],
       starts: [] as number[],
@@ -131,16 +135,26 @@ function eventBytes(bytes: Buffer, { of, attributes }: BodyForm): Buffer {
   return of === 'lines' && bytes.at(-1) !== NEWLINE[0] ? Buffer.concat([bytes, NEWLINE]) : bytes;
 }
 
-async function recordsOf(bytes: Buffer, { of }: BodyForm): Promise<readonly ArchiveRecord[]> {
+async function recordsOf(
+  bytes: Buffer,
+  { of }: BodyForm,
+  payload: Payload | undefined,
+): Promise<readonly ArchiveRecord[]> {
   const whole = trimmed(bytes);
+  if (payload !== undefined && beginsWithAnswer(whole.toString('latin1', 0, HEAD_BYTES)))
+    return allRecords(bytes, new AnswerSplitter('the body', payload, false));
   if (of === 'single' || (of === 'single-or-batch' && whole[0] === OPEN_OBJECT))
     return [{ position: 0, value: whole }];
-  const splitter = of === 'lines' ? new LineSplitter() : new JsonSplitter('the batch', false);
+  return allRecords(bytes, of === 'lines' ? new LineSplitter() : new JsonSplitter('the batch', false));
+}
+
+async function allRecords(bytes: Buffer, splitter: Splitter): Promise<readonly ArchiveRecord[]> {
   const records: ArchiveRecord[] = [];
   for await (const group of splitRecords(only(bytes), splitter, 0)) {
     for (const record of group.records) records.push(record);
     if (records.length > REQUEST_LIMITS.events) throw new UnreadableBody('too-large', DETAILS.tooManyEvents);
   }
+  if (records.length === 0) throw new UnreadableBody('bad-request', DETAILS.noEvents);
   return records;
 }
 

@@ -87,7 +87,7 @@ def numbers(vectors):
         yield case["text"], found, (case["value"], case["code"])
 
 
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d{2})")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3}0{0,6})?(Z|[+-]\d{2}:\d{2})")
 
 
 def instants(vectors):

@@ -197,7 +197,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
         detail: expect.stringContaining('every event of your topic has been read') as unknown,
       }),
     ]);
-    expect((await ask('/v1/rejects?cursor=x')).status).toBe(404);
+    expect((await ask('/v1/rejects?cursor=x')).status).toBe(400);
     expect((await ask('/v1/rejects?limit=0')).status).toBe(400);
     expect((await ask('/v1/report?from=yesterday')).status).toBe(400);
   });

@@ -27,7 +27,7 @@ describe('a query parameter that an address does not have', () => {
   it('is refused with the known ones, and nothing is published', async () => {
     expect(await ask('POST', '/v1/events?dryrun=true')).toEqual([
       400,
-      'unknown parameter dryrun: this address takes wait, as; nothing was done',
+      'unknown parameter dryrun (did you mean dry-run?): this address takes wait, dry-run, as; nothing was done',
     ]);
     expect(await http.read('jd')).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe('a query parameter that an address does not have', () => {
   it('is refused in Chinese', async () => {
     expect(await ask('POST', '/v1/events?waits=true', 'zh-CN')).toEqual([
       400,
-      '此地址没有参数 waits（是否为 wait？），只有 wait、as；未执行任何操作',
+      '此地址没有参数 waits（是否为 wait？），只有 wait、dry-run、as；未执行任何操作',
     ]);
   });
 
@@ -78,7 +78,12 @@ describe('a query parameter that an address does not have', () => {
           asked.push(`${path} ${name}`);
         }
     expect(asked).toEqual(
-      expect.arrayContaining(['/v1/events wait', '/v1/rejects cursor', '/v1/report until']),
+      expect.arrayContaining([
+        '/v1/events wait',
+        '/v1/binary-events dry-run',
+        '/v1/rejects cursor',
+        '/v1/report until',
+      ]),
     );
   });
 });

@@ -5,7 +5,9 @@ import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { replaceCategories, replaceShops } from '../../../pipeline/platforms/stored-registers.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
+import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { planted, PLANTED } from '../../support/free-fields.ts';
 import { changedRecord, readFixture } from '../../support/platform-records.ts';
 
 const EXAMPLES = 'docs/examples/platforms';
@@ -55,7 +57,7 @@ describe('orders in the form of JD over HTTP', () => {
     expect([answer.status, answer.headers.get('content-type'), type]).toEqual([
       503,
       'application/problem+json',
-      'urn:countyflow:problem:unavailable',
+      '/v1/problems#unavailable',
     ]);
     expect(detail).toContain('no register of shops is loaded');
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -131,6 +133,67 @@ describe('orders in the form of JD over HTTP', () => {
     expect(values.filter((value) => value.includes(MARK))).toEqual([]);
     expect(BODY.split(MARK).length).toBeGreaterThan(30);
     expect(http.failures).toEqual([]);
+  });
+});
+
+describe('orders with a person in every free field', () => {
+  const FORMS = { taobao: 'tmall', jd: 'jd', pinduoduo: 'pinduoduo', suning: 'suning' } as const;
+
+  it.each(PAYLOAD_NAMES)('of %s leave nothing of them in Kafka, an answer or the log', async (payload) => {
+    const platform = FORMS[payload];
+    const fixture = readFixture(payload);
+    const records = [{}, ...fixture.cases].map((one) => planted(changedRecord(fixture, one)));
+    const answer = await http.post(http.key(platform), JSON.stringify(records), JSON_TYPE, `?as=${payload}`);
+    const text = await answer.text();
+    const { accepted, refused } = JSON.parse(text) as EventsAnswer;
+    expect([accepted + refused, accepted > 10]).toEqual([records.length, true]);
+    expect(JSON.stringify(records).split(PLANTED).length).toBeGreaterThan(5_000);
+    const values = (await http.read(platform)).map(({ value }) => value);
+    expect(values.length).toBeGreaterThanOrEqual(accepted);
+    for (const found of [...values, text, JSON.stringify(http.failures)])
+      expect(found).not.toContain(PLANTED);
+  });
+});
+
+describe('orders as an interface answers them', () => {
+  const { record, data } = readFixture('pinduoduo');
+  const { order } = record as { order: { mall_id: number } };
+  const orderId = '171111-000000000099';
+  const { mall_id: shop, ...unnamed } = order;
+  const nameless = { ...unnamed, order_sn: orderId };
+  const read = async () => (await http.read('pinduoduo')).filter(({ key }) => key === orderId);
+  const pages = [nameless, nameless].map((one) => ({
+    order_list_get_response: { order_list: [one], total_count: 1 },
+  }));
+
+  it.each([
+    ['one', JSON.stringify({ order_info_get_response: { order_info: nameless } }), JSON_TYPE, 1],
+    ['an array of pages', JSON.stringify(pages), JSON_TYPE, 2],
+    ['pages in lines', pages.map((page) => JSON.stringify(page)).join('\n'), LINES, 2],
+  ] as const)('are taken, %s, with the shop in a header', async (_, body, headers, orders) => {
+    const before = (await read()).length;
+    const named = { ...headers, 'Countyflow-Shop': String(shop) };
+    const answer = await http.post(http.key('pinduoduo'), body, named, '?as=pinduoduo');
+    expect([answer.status, await answer.json()]).toEqual([202, { accepted: orders, refused: 0 }]);
+    const found = (await read()).slice(before);
+    expect(found.map(({ value }) => (JSON.parse(value) as OrderEvent).data.goodsAmountFen)).toEqual(
+      Array.from({ length: orders }, () => data.goodsAmountFen),
+    );
+  });
+
+  it('are refused without the shop, and a body that ends before its answer does as a whole', async () => {
+    const text = JSON.stringify(pages[0]);
+    const send = (body: string) => http.post(http.key('pinduoduo'), body, JSON_TYPE, '?as=pinduoduo');
+    const answer = await send(text);
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
+      422,
+      expect.stringContaining('in the header Countyflow-Shop'),
+    ]);
+    const cut = await send(text.slice(0, -3));
+    expect([cut.status, ((await cut.json()) as { detail: string }).detail]).toEqual([
+      400,
+      expect.stringContaining('the body is not a text of whole answers of the platform'),
+    ]);
   });
 });
 

@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
+import { planted, PLANTED } from '../../support/free-fields.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
+import { changedRecord, readFixture } from '../../support/platform-records.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { tablesWith } from '../../support/tables-with.ts';
 
 /** A real worker process, since a load and a replay run in one. */
 let system: RunningSystem;
@@ -147,5 +152,41 @@ describe('the page about the platforms own orders', () => {
     expect(planned.sources[0]?.source).not.toBe(held?.source);
     const mapped = await system.run('backfill', 'plan', file, '--as', 'jd', '--mapping', 'none.json');
     expect(mapped.code).toBe(2);
+  });
+});
+
+describe('orders in files', () => {
+  it.each(PAYLOAD_NAMES)('of %s with a person in every free field leave nothing of them', async (payload) => {
+    const fixture = readFixture(payload);
+    const records = [{}, ...fixture.cases].map((one) => planted(changedRecord(fixture, one)));
+    const file = join(system.home, `${payload}.ndjson`);
+    writeFileSync(file, records.map((record) => JSON.stringify(record)).join('\n'));
+    const { code, out, err } = await system.run('backfill', file, '--as', payload, '--force');
+    expect([code, err]).toEqual([0, expect.anything()]);
+    expect(out).toMatch(/[1-9]\d* accepted/);
+    const log = readFileSync(join(system.home, 'logs', 'worker.log'), 'utf8');
+    for (const text of [out, err, log]) expect(text).not.toContain(PLANTED);
+    expect(await tablesWith(system.clickhouse, PLANTED)).toEqual([]);
+  });
+
+  it('are pages of answers, whose shop the command names', async () => {
+    const { order } = readFixture('pinduoduo').record as { order: object };
+    const orders = Array.from({ length: 3 }, (_, index) => ({
+      ...order,
+      ...{ mall_id: undefined, order_sn: `171111-00000000000${String(index + 7)}` },
+    }));
+    const pages = [orders.slice(0, 2), orders.slice(2), []].map((order_list) => ({
+      order_list_get_response: { order_list, total_count: 3 },
+    }));
+    const file = join(system.home, 'pages.json');
+    writeFileSync(file, pages.map((one) => JSON.stringify(one)).join('\n'));
+    const planned = await system.run('backfill', 'plan', file, '--as', 'pinduoduo', '--shop', '9001');
+    expect([planned.code, planned.out]).toEqual([
+      0,
+      expect.stringContaining('answers, as pinduoduo, of shop 9001'),
+    ]);
+    const loaded = await system.run('backfill', file, '--as', 'pinduoduo', '--shop', '9001');
+    expect([loaded.code, loaded.out]).toEqual([0, expect.stringContaining('3 accepted, 0 quarantined')]);
+    expect(await ordersOf('171111-000000000008')).toMatchObject([{ seller: 222405, goods: '5800' }]);
   });
 });

@@ -14,13 +14,20 @@ import { orderEvent } from '../../../schemas/event/envelope.ts';
 import { type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
 import { breakingChanges } from '../../contract/compatibility.ts';
 import { contractDocuments, RELEASED } from '../../contract/documents.ts';
+import { validEvent } from '../../support/events.ts';
 import { fc } from '../../support/fast-check.ts';
+import { isLeftToRule } from '../../support/left-to-rules.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
+import { REASON_CASES } from '../../support/reason-cases.ts';
 import { tries } from '../../support/seeds.ts';
 
 const FOLDER = new URL('../../../docs/contract/', import.meta.url);
 const LABELS = new URL('../../../schemas/clickhouse/labels.tsv', import.meta.url);
+
+const COUNTIES = await readCountyCodes();
+/** Of the cases without a wrong record around them. */
+const FROM = validEvent().data;
 
 const read = (path: string): string => readFileSync(new URL(path, FOLDER), 'utf8');
 const schemaIn = (path: string): Schema => JSON.parse(read(path)) as Schema;
@@ -33,7 +40,7 @@ describe('the documents of the contract', () => {
   it('have an example that the pipeline accepts', async () => {
     const event = exampleEvent();
     const carrier = { topicPlatform: event.data.platform, key: event.data.orderId };
-    const verdict = validateEvent(JSON.stringify(event), { counties: await readCountyCodes(), carrier });
+    const verdict = validateEvent(JSON.stringify(event), { counties: COUNTIES, carrier });
     expect(verdict).toMatchObject({ accepted: true });
   });
 
@@ -101,7 +108,20 @@ describe('reject.schema.json', () => {
 });
 
 describe('order-event.schema.json', () => {
-  const accepts = new Ajv2020({ strict: true }).compile(schemaIn('order-event.schema.json'));
+  const accepts = new Ajv2020({ strict: true, formats: { 'date-time': true } }).compile(
+    schemaIn('order-event.schema.json'),
+  );
+
+  /** What the pipeline accepts, the schema accepts; what only the pipeline refuses, the rules beside the schema say. */
+  function expectAgreement(event: unknown, what: string): void {
+    const verdict = validateEvent(JSON.stringify(event), { counties: COUNTIES, carrier: undefined });
+    if (verdict.accepted) expect(accepts(event), what).toBe(true);
+    else if (accepts(event))
+      expect(
+        verdict.problems.filter((one) => !isLeftToRule(one)),
+        what,
+      ).toEqual([]);
+  }
 
   it('accepts the example, and refuses it without any field that is not optional', () => {
     expect(accepts(exampleEvent()), JSON.stringify(accepts.errors)).toBe(true);
@@ -117,15 +137,36 @@ describe('order-event.schema.json', () => {
       const value = fc.oneof(
         fc.jsonValue({ maxDepth: 1 }),
         fc.constantFrom('jd', 'cancelled', 'offline', '0.50', 'goods.a', '330127', '330127100201', 'kg', ''),
+        fc.constantFrom('2017-02-29T00:00:00Z', '2100-01-01T07:59:59.999000+08:00', '2008-12-31T00:00:00Z'),
         fc.integer(),
       );
       fc.assert(
         fc.property(value, (to) => {
-          const event = withValue(exampleEvent(), at, to);
-          expect(accepts(event)).toBe(orderEvent.safeParse(event).success);
+          expectAgreement(withValue(exampleEvent(), at, to), JSON.stringify(to));
         }),
         { numRuns: tries(50) },
       );
+    },
+  );
+
+  it.each(
+    REASON_CASES.filter(({ topicPlatform, key }) => topicPlatform === FROM.platform && key === FROM.orderId),
+  )('and the rules beside it refuse $what ($code)', ({ code, path, value }) => {
+    const event = parsedOf(value);
+    const isLeft = isLeftToRule({ code, path });
+    if (event === undefined || accepts(event)) expect(isLeft).toBe(true);
+    // The schema has the forms, and the years as far as a pattern can say them.
+    else if (!/^(?:bytes|field|time\.out_of_bounds)/.test(code)) expect(isLeft).toBe(false);
+  });
+
+  it.each(['order-event.schema.json', 'control-total.schema.json'])(
+    '%s has patterns that Rust, RE2, Java and Python read as JavaScript does',
+    (file) => {
+      const patterns = [...read(file).matchAll(/"pattern": (".*")/g)].map(
+        ([, pattern = '']) => JSON.parse(pattern) as string,
+      );
+      expect(patterns.length).toBeGreaterThan(3);
+      for (const pattern of patterns) expect(pattern).not.toMatch(/\(\?[=!<]|\\[dDwWsSbB]|\\u[dD][89a-fA-F]/);
     },
   );
 
@@ -133,9 +174,79 @@ describe('order-event.schema.json', () => {
     const releases = readdirSync(new URL('released/', FOLDER)).map((file) => `released/${file}`);
     expect(releases).toContain(RELEASED);
     for (const path of releases)
-      expect(breakingChanges(schemaIn(path), schemaIn('order-event.schema.json')), path).toEqual([]);
+      expect(
+        breakingChanges(schemaIn(path), schemaIn('order-event.schema.json')).filter(
+          ({ what }) => !(path === RELEASED && what.startsWith('the pattern was')),
+        ),
+        path,
+      ).toEqual([]);
+  });
+
+  describe('has patterns that refuse no text that release 1.0 accepted with its rules:', () => {
+    const patternOf = (file: string, form: string): RegExp =>
+      new RegExp(schemaIn(file).$defs?.[form]?.pattern ?? 'none', 'u');
+    const [before, now] = ['released/order-event-1.0.schema.json', 'order-event.schema.json'];
+    const both = (form: string): [RegExp, RegExp] => [patternOf(before, form), patternOf(now, form)];
+
+    it('three of them differ', () => {
+      const changed = breakingChanges(schemaIn(before), schemaIn(now)).map(({ path }) => path);
+      expect(new Set(changed)).toEqual(
+        new Set(['/time', '/data/placedAt', '/data/paidAt', '/data/lines/*/name', '/data/lines/*/quantity']),
+      );
+    });
+
+    it('instants that exist in these years, at every offset', () => {
+      const [earlier, later] = both('instant');
+      const parts = fc.tuple(
+        fc.integer({ min: Date.UTC(2009, 0, 1), max: Date.UTC(2100, 0, 1) - 1 }),
+        fc.integer({ min: -14 * 60, max: 14 * 60 }),
+      );
+      fc.assert(
+        fc.property(parts, ([epochMs, offset]) => {
+          const local = new Date(epochMs + offset * 60_000).toISOString().slice(0, -1);
+          const [hours, minutes] = [Math.trunc(Math.abs(offset) / 60), Math.abs(offset) % 60];
+          const zone = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':');
+          const text = `${local}${offset < 0 ? '-' : '+'}${zone}`;
+          expect([earlier.test(text), later.test(text)], text).toEqual([true, true]);
+        }),
+        { numRuns: tries(500) },
+      );
+      for (let year = 2009; year < 2100; year += 1) {
+        const isLeap = new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
+        expect(later.test(`${String(year)}-02-29T00:00:00Z`), String(year)).toBe(isLeap);
+      }
+    });
+
+    it('texts without control characters or halves', () => {
+      const [earlier, later] = both('label');
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary' }), (text) => {
+          expect(later.test(text)).toBe(earlier.test(text));
+        }),
+        { numRuns: tries(500) },
+      );
+    });
+
+    it('decimals, and no others', () => {
+      const [earlier, later] = both('decimal');
+      const digits = fc.string({ unit: fc.constantFrom('0', '0', '1', '9', '.'), maxLength: 12 });
+      fc.assert(
+        fc.property(digits, (text) => {
+          expect(later.test(text), text).toBe(earlier.test(text));
+        }),
+        { numRuns: tries(2_000) },
+      );
+    });
   });
 });
+
+function parsedOf(value: Uint8Array | null): unknown {
+  try {
+    return JSON.parse(Buffer.from(value ?? []).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
 function without(event: object, pointer: string): unknown {
   const copy = structuredClone(event);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DETAILS, HTTP_PROBLEMS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { HTTP_PROBLEMS } from '../../../schemas/http/problems.ts';
 
 /** Details with parameters, filled in, and what both languages must then name. */
 const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
@@ -14,9 +15,15 @@ const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
   ['parameterUnknown', DETAILS.parameterUnknown('waits', ['wait', 'as'], 'wait'), ['waits', 'wait', 'as']],
   ['topicMissing', DETAILS.topicMissing('orders.events.v1.jd'), ['orders.events.v1.jd', 'topics create']],
   ['eventUnknown', DETAILS.eventUnknown(17), ['17']],
-  ['recordTypes', DETAILS.recordTypes(['a/b', 'c/d']), ['a/b', 'c/d']],
   ['contentTypes', DETAILS.contentTypes(['a/b', 'c/d']), ['a/b', 'c/d']],
-  ['binaryMode', DETAILS.binaryMode('a/b', 'ce-id'), ['a/b', 'ce-id']],
+  [
+    'binaryMode',
+    DETAILS.binaryMode('ce-id'),
+    ['application/json', 'ce-id', 'application/cloudevents+json', 'application/cloudevents-batch+json'],
+  ],
+  ['boolean', DETAILS.boolean('wait'), ['wait', 'true', 'false']],
+  ['notReady', DETAILS.notReady(['kafka', 'clickhouse']), ['kafka', 'clickhouse']],
+  ['code', DETAILS.code('field.type'), ['code', 'field.type']],
   ['headersTooLarge', DETAILS.headersTooLarge(16_384), ['16 KiB']],
   ['brokenArray', DETAILS.brokenArray('the batch is not a complete JSON array'), ['JSON']],
   ['limit', DETAILS.limit(1_000), ['limit', '1000']],
@@ -25,7 +32,10 @@ const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
 const PLAIN = Object.entries(DETAILS).flatMap(([name, detail]): [string, ProblemText][] =>
   typeof detail === 'function' ? [] : [[name, detail]],
 );
-const TITLES = Object.entries(HTTP_PROBLEMS).map(([name, { title }]): [string, ProblemText] => [name, title]);
+const TITLES = Object.entries(HTTP_PROBLEMS).flatMap(([name, { title, remedy }]): [string, ProblemText][] => [
+  [name, title],
+  [`${name}: what to do`, remedy],
+]);
 
 describe('the texts of HTTP problems', () => {
   it('are tried with parameters wherever they have any', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reasonMessage, storedMessage } from '../../../domain/validation/reason-message.ts';
 import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
-import type { Problem } from '../../../schemas/event/reason-codes.ts';
+import { type Problem, REASONS } from '../../../schemas/event/reason-codes.ts';
 import { PRODUCT_CLASSES } from '../../../schemas/event/vocabulary.ts';
 import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
@@ -50,12 +50,16 @@ const CASES: readonly (readonly [FormFault, Uint8Array, string | null])[] = [
   ['instant.no_time', at('2017-11-11'), FROM],
   ['instant.number', at(1_510_329_600_000), FROM],
   ['instant.number', at('1510329600'), FROM],
+  ['instant.local_as_utc', withValue('/data/paidAt', '2017-11-11T00:02:58Z'), FROM],
   ['identifier.form', withValue('/data/lines/0/sku', 'two words'), FROM],
   ['event_id.form', withValue('/id', 'two words'), FROM],
   ['source.form', withValue('/source', '/platforms/ebay'), FROM],
   ['county.form', withValue('/data/buyerCounty', '33'), FROM],
   // Digits alone are an instant only where an instant belongs.
   ['county.form', withValue('/data/buyerCounty', '330127000'), FROM],
+  ['county.form', withValue('/data/buyerCounty', '999999'), FROM],
+  ['county.above', withValue('/data/buyerCounty', '110100'), FROM],
+  ['county.other_year', withValue('/data/buyerCounty', '330113'), FROM],
   ['village.form', withValue('/data/sellerVillage', '33'), FROM],
   ['code.number', withValue('/data/buyerCounty', 330127), FROM],
   ['label.form', withValue('/data/lines/0/name', 'a\tb'), FROM],
@@ -92,6 +96,14 @@ describe('the message of a refused value', () => {
     expect(reasonMessage(problem, 'en')).toBe(FORM_FAULTS[fault].en);
     expect(reasonMessage(problem, 'zh')).toBe(FORM_FAULTS[fault].zh);
     expectSameOfStored(problem);
+  });
+
+  it('says nothing of Z about an instant that no offset of Shanghai explains', () => {
+    for (const paidAt of ['2017-11-11T12:00:00Z', '2017-11-11T00:30:00+00:00', '2017-11-11T08:02:58+08:00'])
+      expect(firstProblem(withValue('/data/paidAt', paidAt))).toMatchObject({
+        code: 'time.in_future',
+        message: REASONS['time.in_future'],
+      });
   });
 
   it('exists for every fault, each with texts of its own', () => {

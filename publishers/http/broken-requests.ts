@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
+import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
+import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
+import { ProblemError, problemText } from './problem-error.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The answer to a request that reaches no route, so that its language is not known. */
+export function answerOf(problem: HttpProblem, detail: ProblemText): Answer {
+  return {
+    status: HTTP_PROBLEMS[problem].status,
+    headers: {
+      'Content-Type': PROBLEM_MEDIA_TYPE,
+      'Content-Language': LANGUAGE_TAGS.en,
+      [REQUEST_ID_HEADER]: randomUUID(),
+    },
+    body: problemText(new ProblemError(problem, detail), 'en'),
+  };
+}
+
+/** Answers requests that Node gives up. */
+export function brokenRequests(headerBytes: number) {
+  const problems: Readonly<Record<string, [HttpProblem, ProblemText]>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', DETAILS.late],
+    HPE_HEADER_OVERFLOW: ['headers-too-large', DETAILS.headersTooLarge(headerBytes)],
+  };
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const [problem, detail] = problems[error.code ?? ''] ?? ['bad-request', DETAILS.noHttp];
+    const { status, headers, body } = answerOf(problem, detail);
+    const lines = Object.entries({
+      ...headers,
+      Connection: 'close',
+      'Content-Length': Buffer.byteLength(body),
+    });
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    socket.end(`HTTP/1.1 ${status} ${problem}\r\n${head}\r\n${body}`);
+  };
+}

@@ -1,0 +1,71 @@
+import { FORM_FAULTS } from '../event/form-faults.ts';
+import { type ReasonCode, REASONS } from '../event/reason-codes.ts';
+import { REASONS_ZH } from './reasons-zh.ts';
+
+/** A rule of the contract that JSON Schema cannot say. */
+export interface ContractRule {
+  readonly code: ReasonCode;
+  /**
+   * What it looks at: the `text` of the event, which parsers change; its `fields`; a `list` of reference data; or the
+   * `record` that carries the event.
+   */
+  readonly of: 'text' | 'fields' | 'list' | 'record';
+  /** Where the problem is said to be, as JSON Pointers; `*` is any item. Empty: anywhere. */
+  readonly at: readonly string[];
+  /** What else it looks at. */
+  readonly with?: readonly string[];
+  readonly en: string;
+  readonly zh: string;
+}
+
+type Case = Omit<ContractRule, 'en' | 'zh'> & Partial<Pick<ContractRule, 'en' | 'zh'>>;
+
+const INSTANTS = ['/time', '/data/placedAt', '/data/paidAt'];
+const [REFUNDED, GOODS, PAID_AT, STATUS] = [
+  '/data/refundedFen',
+  '/data/goodsAmountFen',
+  '/data/paidAt',
+  '/data/status',
+];
+
+const CASES: readonly Case[] = [
+  { code: 'bytes.empty', of: 'text', at: [] },
+  { code: 'bytes.too_large', of: 'text', at: [] },
+  { code: 'bytes.not_utf8', of: 'text', at: [] },
+  { code: 'json.syntax', of: 'text', at: [] },
+  { code: 'json.duplicate_key', of: 'text', at: [] },
+  { code: 'field.range', of: 'text', at: [], ...FORM_FAULTS['number.fraction'] },
+  { code: 'field.format', of: 'text', at: ['/data/lines/*/name'], ...FORM_FAULTS['label.form'] },
+  { code: 'time.out_of_bounds', of: 'fields', at: INSTANTS },
+  { code: 'time.paid_before_placed', of: 'fields', at: [PAID_AT], with: ['/data/placedAt'] },
+  { code: 'time.in_future', of: 'fields', at: ['/data/placedAt', PAID_AT], with: ['/time'] },
+  { code: 'status.paid_at_missing', of: 'fields', at: [PAID_AT], with: [STATUS] },
+  { code: 'status.paid_at_unexpected', of: 'fields', at: [PAID_AT], with: [STATUS] },
+  { code: 'amount.sum_mismatch', of: 'fields', at: [GOODS], with: ['/data/lines/*/amountFen'] },
+  { code: 'amount.refund_exceeds', of: 'fields', at: [REFUNDED], with: [GOODS] },
+  { code: 'amount.refund_unpaid', of: 'fields', at: [REFUNDED], with: [PAID_AT] },
+  { code: 'amount.refund_incomplete', of: 'fields', at: [REFUNDED], with: [STATUS, GOODS] },
+  { code: 'identity.subject_mismatch', of: 'fields', at: ['/subject'], with: ['/data/orderId'] },
+  { code: 'identity.source_mismatch', of: 'fields', at: ['/source'], with: ['/data/platform'] },
+  {
+    code: 'county.village_mismatch',
+    of: 'fields',
+    at: ['/data/sellerVillage'],
+    with: ['/data/sellerCounty'],
+  },
+  {
+    code: 'county.unknown',
+    of: 'list',
+    at: ['/data/sellerCounty', '/data/buyerCounty', '/data/outlet/county'],
+    with: ['reference/counties-2017.csv'],
+  },
+  { code: 'identity.topic_mismatch', of: 'record', at: ['/data/platform'], with: ['topic'] },
+  { code: 'identity.key_mismatch', of: 'record', at: ['/data/orderId'], with: ['key'] },
+];
+
+/** An event that the schema of orders accepts keeps the contract if it keeps these. */
+export const RULES: readonly ContractRule[] = CASES.map((rule) => ({
+  en: REASONS[rule.code],
+  zh: REASONS_ZH[rule.code],
+  ...rule,
+}));

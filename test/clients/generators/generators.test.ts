@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { canonicalContent } from '../../../domain/order-content.ts';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
+import { fc } from '../../support/fast-check.ts';
+import { everyChange, eventChange } from '../../support/fuzz/change-event.ts';
+import { validEvent } from '../../support/events.ts';
+import { openIngestHttp } from '../../support/ingest-http.ts';
+import { isLeftToRule } from '../../support/left-to-rules.ts';
+import { generateReaders, type Reader } from './generate.ts';
+
+const reason =
+  process.env['COUNTYFLOW_TEST_GENERATORS'] === '1'
+    ? undefined
+    : 'they install generators in three languages, and run on request: npm run test:clients:generators';
+if (reason !== undefined) console.warn(`What generators make of the contract is not tested: ${reason}`);
+
+const GENERATED = 500;
+/** Installing takes most of it, the first time. */
+const WITHIN_MS = 1_200_000;
+
+interface Problem {
+  readonly code: string;
+  readonly path: string;
+}
+type Leniency = (problem: Problem) => boolean;
+
+const INSTANT = /^\/(?:time|data\/(?:placedAt|paidAt))$/;
+const isForm: Leniency = ({ code }) => ['field.format', 'field.length', 'field.range'].includes(code);
+const ofInstant: Leniency = ({ code, path }) =>
+  INSTANT.test(path) && /^(?:field\.(?:type|format)|time\.)/.test(code);
+/** Python's `None` is also what an optional field is without a value. */
+const nullForAbsent: Leniency = ({ code, path }) =>
+  code === 'field.type' && /^\/(?:origin|data\/direction)$/.test(path);
+/** Its usual types read a number from text. */
+const ofNumber: Leniency = ({ code, path }) => code === 'field.type' && /(?:version|Fen)$/.test(path);
+const nothing: Leniency = () => false;
+
+/** What each leaves to the server beside the rules: models of types alone know no patterns and no bounds. */
+const LENIENT: Readonly<Record<string, Leniency>> = {
+  ajv: nothing,
+  jsonschema: nothing,
+  'pydantic with texts for times': nullForAbsent,
+  pydantic: (problem) => nullForAbsent(problem) || ofInstant(problem) || ofNumber(problem),
+  quicktype: (problem) => isForm(problem) || ofInstant(problem) || nullForAbsent(problem),
+  'openapi-generator for TypeScript': () => true,
+  'openapi-generator for Java': () => true,
+};
+
+const COUNTIES = await readCountyCodes();
+const FROM = validEvent();
+
+/** Content vectors as events, with the canonical form that each must keep. */
+function vectors(): { readonly text: string; readonly canonical: string }[] {
+  const url = new URL('../../../docs/contract/vectors/content.json', import.meta.url);
+  const { content } = JSON.parse(readFileSync(url, 'utf8')) as {
+    content: { data: OrderVersion; canonical: string }[];
+  };
+  return content.map(({ data, canonical }) => {
+    const { orderId, platform } = data;
+    const event = { ...exampleEvent(), subject: orderId, source: `/platforms/${platform}`, data };
+    return { text: JSON.stringify(event), canonical };
+  });
+}
+
+function canonicalOf(text: string | null | undefined): string {
+  const verdict = validateEvent(text ?? '', { counties: COUNTIES, carrier: undefined });
+  return verdict.accepted ? canonicalContent(verdict.order) : JSON.stringify(verdict.problems);
+}
+
+describe.skipIf(reason !== undefined)('the contract, as generators and validators read it:', () => {
+  let readers: Readonly<Record<string, Reader>>;
+  let events: readonly string[];
+  /** What the server says is wrong with each event; empty if it accepts it. */
+  let problems: readonly (readonly Problem[])[];
+  const answers = new Map<string, (string | null)[]>();
+  const folder = mkdtempSync(join(tmpdir(), 'countyflow-texts-'));
+
+  beforeAll(async () => {
+    const changes = [...everyChange, ...fc.sample(eventChange, GENERATED - everyChange.length)];
+    events = changes.map((change) => JSON.stringify(change(validEvent())));
+    problems = await judgedBy(events);
+    readers = await generateReaders();
+    const texts = join(folder, 'texts.json');
+    writeFileSync(texts, JSON.stringify([...vectors().map(({ text }) => text), ...events]));
+    for (const [name, read] of Object.entries(readers)) answers.set(name, await read(texts));
+  }, WITHIN_MS);
+
+  async function judgedBy(texts: readonly string[]): Promise<Problem[][]> {
+    await using http = await openIngestHttp(COUNTIES);
+    const answer = await http.post(
+      http.key(FROM.data.platform),
+      texts.join('\n'),
+      { 'Content-Type': 'application/x-ndjson' },
+      '?dry-run=true',
+    );
+    expect(answer.status).toBe(207);
+    const { events: refused = [] } = (await answer.json()) as EventsAnswer;
+    const byIndex = new Map(refused.map((one) => [one.index, one.problems ?? []]));
+    return texts.map((_, index) => byIndex.get(index) ?? []);
+  }
+
+  it('there are events of both kinds', () => {
+    expect(events).toHaveLength(GENERATED);
+    expect(problems.filter((found) => found.length === 0).length).toBeGreaterThan(20);
+    expect(problems.filter((found) => found.length > 0).length).toBeGreaterThan(200);
+  });
+
+  it.each(Object.keys(LENIENT))('%s writes what it read of every vector', (name) => {
+    const expected = vectors().map(({ canonical }) => canonical);
+    expect(answers.get(name)?.slice(0, expected.length).map(canonicalOf)).toEqual(expected);
+  });
+
+  it.each(Object.entries(LENIENT))('%s agrees with the server about generated events', (name, isLenient) => {
+    const found = answers.get(name)?.slice(vectors().length) ?? [];
+    expect(found).toHaveLength(events.length);
+    const disagreements = events.flatMap((text, at): readonly object[] => {
+      const wrong = problems[at] ?? [];
+      const isAccepted = found[at] !== null;
+      if (wrong.length === 0) return isAccepted ? [] : [{ text, refusedBy: name }];
+      const unexplained = wrong.filter((one) => !isLeftToRule(one) && !isLenient(one));
+      return isAccepted && unexplained.length > 0 ? [{ text, acceptedBy: name, unexplained }] : [];
+    });
+    expect(disagreements).toEqual([]);
+  });
+});

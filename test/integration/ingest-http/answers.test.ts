@@ -1,0 +1,337 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { HTTP_PROBLEMS } from '../../../schemas/http/problems.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
+import { validEvent } from '../../support/events.ts';
+import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { setAt } from '../../support/json-pointer.ts';
+
+const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
+const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
+const ID = 'X-Request-Id';
+
+interface Problem {
+  readonly type: string;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly events?: EventsAnswer['events'];
+}
+
+let http: IngestHttp;
+beforeAll(async () => {
+  http = await openIngestHttp();
+});
+afterAll(() => http[Symbol.asyncDispose]());
+
+const eventOf = (platform: Platform, orderId: string): OrderEvent => validEvent({ platform, orderId });
+const at = (path: string): URL => new URL(path, http.server.url);
+
+async function problemOf(answer: Response): Promise<Problem> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const problem = (await answer.json()) as Problem;
+  expect(problem.status).toBe(answer.status);
+  return problem;
+}
+
+describe('dry-run=true', () => {
+  const platform = 'pinduoduo';
+  const [right, wrong] = [eventOf(platform, 'right'), { ...eventOf(platform, 'wrong'), subject: 'another' }];
+  const judged = (events: readonly unknown[], query = '?dry-run=true'): Promise<Response> =>
+    http.post(http.key(platform), JSON.stringify(events), BATCH, query);
+
+  it('says of valid events, some invalid ones, and none but those, what sending them would say', async () => {
+    const answers = await Promise.all([[right], [right, wrong], [wrong]].map((events) => judged(events)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 207, 422]);
+    const [whole, some, none] = (await Promise.all(answers.map((answer) => answer.json()))) as EventsAnswer[];
+    expect(whole).toEqual({ accepted: 1, refused: 0, dryRun: true });
+    expect(some).toMatchObject({ accepted: 1, refused: 1, dryRun: true, events: [{ index: 1 }] });
+    expect(none?.events).toEqual([{ ...some?.events?.[0], index: 0 }]);
+  });
+
+  it('sends nothing, also with wait=true, and false sends', async () => {
+    expect((await judged([right], '?dry-run=true&wait=true')).status).toBe(200);
+    expect(await http.read(platform)).toEqual([]);
+    expect((await judged([right], '?dry-run=false')).status).toBe(202);
+    expect(await http.read(platform)).toHaveLength(1);
+  });
+
+  it('may be nothing else', async () => {
+    const answer = await judged([right], '?dry-run=1');
+    expect((await problemOf(answer)).detail).toBe('dry-run must be true or false');
+  });
+});
+
+describe('/v1/binary-events', () => {
+  const { data, ...attributes } = eventOf('suning', 'binary');
+  const headers = Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encodeURIComponent(String(value))]),
+  );
+  const post = (given: Readonly<Record<string, string>>, query = ''): Promise<Response> =>
+    fetch(at(`/v1/binary-events${query}`), {
+      method: 'POST',
+      body: JSON.stringify(data),
+      headers: {
+        Authorization: `Bearer ${http.key('suning')}`,
+        'Content-Type': 'application/json',
+        ...given,
+      },
+    });
+
+  it('takes an event whose attributes are headers, each of which it misses', async () => {
+    expect((await post(headers)).status).toBe(202);
+    const { paths } = (await (await fetch(at('/v1/openapi.json'))).json()) as {
+      paths: Record<string, { post: { parameters: { name?: string; required?: boolean }[] } }>;
+    };
+    const parameters = paths['/v1/binary-events']?.post.parameters ?? [];
+    const required = parameters.filter((one) => one.required === true).map(({ name = '' }) => name);
+    expect(required.toSorted()).toEqual([
+      'ce-id',
+      'ce-source',
+      'ce-specversion',
+      'ce-subject',
+      'ce-time',
+      'ce-type',
+    ]);
+    for (const name of required) {
+      const { [name]: _, ...others } = headers;
+      const answer = await post(others, '?dry-run=true');
+      expect([answer.status, JSON.stringify(await answer.json())]).toEqual([
+        name === 'ce-specversion' ? 415 : 422,
+        expect.stringContaining(name.replace('ce-', name === 'ce-specversion' ? 'ce-' : '/')),
+      ]);
+    }
+  });
+
+  it('takes nothing else', async () => {
+    expect((await post({ ...headers, ...SINGLE })).status).toBe(415);
+    expect((await post(headers, '?as=suning')).status).toBe(400);
+  });
+});
+
+describe('what publishers get wrong is answered by what to do:', () => {
+  const said = async (body: unknown, headers: Readonly<Record<string, string>>, query = '') =>
+    problemOf(await http.post(http.key('jd'), JSON.stringify(body), headers, `?dry-run=true${query}`));
+  const changed = (pointer: string, value: unknown): OrderEvent => {
+    const event = eventOf('jd', 'changed');
+    setAt(event, pointer, value);
+    return event;
+  };
+
+  it.each([
+    [
+      'a whole event as application/json',
+      { 'Content-Type': 'application/json' },
+      {},
+      415,
+      'Send a whole event as application/cloudevents+json',
+    ],
+    ['an empty batch', BATCH, [], 400, 'the body holds no event: send at least one'],
+    [
+      'an empty list of lines',
+      { 'Content-Type': 'application/x-ndjson' },
+      undefined,
+      400,
+      'send at least one',
+    ],
+    [
+      'an unknown platform',
+      SINGLE,
+      changed('/data/platform', 'ebay'),
+      422,
+      'has field.value at /data/platform: Invalid option: expected one of "rural-taobao"',
+    ],
+    [
+      'a source of an unknown platform',
+      SINGLE,
+      changed('/source', '/platforms/ebay'),
+      422,
+      'a platform of the contract: rural-taobao, tmall, jd',
+    ],
+    [
+      'six digits that begin no code',
+      SINGLE,
+      changed('/data/buyerCounty', '999999'),
+      422,
+      'six digits, the first from 1 to 8',
+    ],
+    [
+      'the code of a prefecture',
+      SINGLE,
+      changed('/data/buyerCounty', '330100'),
+      422,
+      'has county.unknown at /data/buyerCounty: The code is that of a province or a prefecture',
+    ],
+    [
+      'a code of another year',
+      SINGLE,
+      changed('/data/buyerCounty', '330113'),
+      422,
+      'GB/T 2260 of 2017 has no county with this code',
+    ],
+    [
+      'a local time with Z',
+      SINGLE,
+      changed('/data/paidAt', '2017-11-11T00:02:58Z'),
+      422,
+      'a time of China needs +08:00',
+    ],
+  ])('%s', async (_, headers, body, status, detail) => {
+    expect(await said(body, headers)).toMatchObject({
+      status,
+      detail: expect.stringContaining(detail) as string,
+    });
+  });
+
+  it.each([
+    ['/v1/rejects?cursor=x', 'this is not a cursor from an earlier page: copy the whole cursor'],
+    ['/v1/rejects?code=field.typ', 'code must be a reason code of the contract (did you mean field.type?)'],
+  ])('GET %s', async (path, detail) => {
+    const answer = await fetch(at(path), { headers: { Authorization: `Bearer ${http.key('jd')}` } });
+    expect(await problemOf(answer)).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining(detail) as string,
+    });
+  });
+
+  it('another platform than the known ones in as', async () => {
+    const answer = await http.post(http.key('jd'), '{}', { 'Content-Type': 'application/json' }, '?as=ebay');
+    expect(await problemOf(answer)).toMatchObject({
+      status: 400,
+      detail: 'as must be one of taobao, jd, pinduoduo, suning',
+    });
+  });
+});
+
+describe('every answer', () => {
+  it('has a request id: that of the request, or one of its own', async () => {
+    const key = http.key('jd');
+    const named = await http.post(key, JSON.stringify(eventOf('jd', 'named')), {
+      ...SINGLE,
+      [ID]: 'order-7',
+    });
+    expect([named.status, named.headers.get(ID)]).toEqual([202, 'order-7']);
+    const others = [
+      await http.post(key, '{}', SINGLE),
+      await http.post('nobody', '{}', SINGLE),
+      await http.post(key, '{}', { ...SINGLE, [ID]: 'an id with blanks' }),
+      await fetch(at('/healthz')),
+      await fetch(at('/elsewhere')),
+      await fetch(at('/v1/openapi.json')),
+      await fetch(at('/v1/openapi.json?x=1')),
+    ];
+    const ids = others.map((answer) => answer.headers.get(ID));
+    expect(others.map(({ status }) => status)).toEqual([422, 401, 422, 200, 404, 200, 400]);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has one also where no route gets the request', async () => {
+    const { hostname, port } = at('/');
+    const socket = connect(Number(port), hostname);
+    socket.end('nonsense\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 .*\r\nX-Request-Id: [0-9a-f-]{36}\r\n/s);
+    const answer = await new Promise<{
+      statusCode?: number | undefined;
+      headers: NodeJS.Dict<string | string[]>;
+    }>((resolve) => {
+      request({ hostname, port, path: '/healthz', headers: { host: 'a b' } }, resolve).end();
+    });
+    expect([answer.statusCode, answer.headers['x-request-id']]).toEqual([
+      400,
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+    ]);
+  });
+
+  it('names a type that opens a page about it', async () => {
+    const { type, title } = await problemOf(await http.post('nobody', '{}', SINGLE));
+    const page = await fetch(at(type), { headers: { 'Accept-Language': 'zh' } });
+    const english = await (await fetch(at(type))).text();
+    expect(page.headers.get('content-type')).toBe('text/html; charset=UTF-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(english).toContain(`<h2 id="${type.split('#')[1] ?? ''}">401 unauthorized</h2>`);
+    expect(english.replaceAll('&#39;', "'")).toContain(title);
+    const chinese = await page.text();
+    for (const [name, problem] of Object.entries(HTTP_PROBLEMS)) {
+      expect(english).toContain(`id="${name}"`);
+      expect(chinese).toContain(problem.remedy.zh);
+    }
+  });
+});
+
+it('/healthz needs no key', async () => {
+  const answer = await fetch(at('/healthz'));
+  expect([answer.status, await answer.json()]).toEqual([200, { ready: true }]);
+  expect((await fetch(at('/healthz'), { method: 'POST' })).status).toBe(405);
+});
+
+describe('an answer is in the language that is preferred', () => {
+  const ENGLISH = ['en', 'The request cannot be read.', 'wait must be true or false'];
+  const CHINESE = ['zh-Hans', '无法读取请求。', 'wait 只能是 true 或 false'];
+
+  it.each([
+    [undefined, ENGLISH],
+    ['*', ENGLISH],
+    ['zh', CHINESE],
+    ['zh-CN,zh;q=0.9,en;q=0.8', CHINESE],
+    ['ZH-hant-TW', CHINESE],
+    ['en;q=0.4, zh-CN;q=0.5', CHINESE],
+    ['zh;q=0.4, en-GB;q=0.5', ENGLISH],
+    ['fr, de;q=0.9, zh;q=0.1', CHINESE],
+    ['fr, zh;q=0', ENGLISH],
+    ['zhx', ENGLISH],
+    [';;q=,=,,', ENGLISH],
+  ])('for Accept-Language %j', async (wish, texts) => {
+    const headers = { ...SINGLE, ...(wish !== undefined && { 'Accept-Language': wish }) };
+    const answer = await http.post(http.key('jd'), '{}', headers, '?wait=maybe');
+    const { title, detail } = (await answer.json()) as { title: string; detail: string };
+    expect([answer.headers.get('content-language'), title, detail]).toEqual(texts);
+    expect(answer.headers.get('vary')).toBe('Accept-Language');
+  });
+
+  it('for each problem of refused events, where all are refused and where some are', async () => {
+    const wrong = { ...eventOf('post-shopkeeper', 'wrong'), subject: 'another' };
+    const chinese = { ...BATCH, 'Accept-Language': 'zh-CN' };
+    const message = 'subject 与订单编号不一致。';
+    const all = await http.post(http.key('post-shopkeeper'), JSON.stringify([wrong]), chinese);
+    const { detail, events: refused } = await problemOf(all);
+    expect(detail).toBe(`事件有问题 identity.subject_mismatch，位于 /subject：${message}`);
+    const some = await http.post(
+      http.key('post-shopkeeper'),
+      JSON.stringify([eventOf('post-shopkeeper', 'right'), wrong]),
+      chinese,
+    );
+    expect([some.status, some.headers.get('content-language')]).toEqual([207, 'zh-Hans']);
+    const { events: both } = (await some.json()) as EventsAnswer;
+    for (const event of [refused?.[0], both?.[1]])
+      expect(event?.problems).toEqual([{ code: 'identity.subject_mismatch', path: '/subject', message }]);
+  });
+
+  it('for an address that does not exist, a method, and a request without a key', async () => {
+    const headers = { 'Accept-Language': 'zh' };
+    const details: string[] = [];
+    for (const path of ['/v2/events', '/v1/events', '/v1/report']) {
+      const answer = await fetch(new URL(path, http.server.url), { headers });
+      expect(answer.headers.get('content-language')).toBe('zh-Hans');
+      details.push((await problemOf(answer)).detail);
+    }
+    expect(details).toEqual([
+      '请参阅 /v1/openapi.json',
+      '请使用 POST',
+      '请发送请求头 Authorization: Bearer 密钥',
+    ]);
+  });
+});
+
+it('a request that the server cannot answer is told when to come again, and the log names it', async () => {
+  await http.clickhouse.command({ query: 'DROP VIEW held_event' });
+  const headers = { Authorization: `Bearer ${http.key('jd')}`, [ID]: 'mine' };
+  const answer = await fetch(at('/v1/rejects'), { headers });
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+  expect((await problemOf(answer)).type).toBe('/v1/problems#unavailable');
+  expect(http.failedRequests).toEqual(['mine']);
+});

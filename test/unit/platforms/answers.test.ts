@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Adapted, adapt } from '../../../domain/platforms/adapt.ts';
+import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import { removeAt } from '../../support/json-pointer.ts';
+import {
+  changedRecord,
+  fixtureContext,
+  type FixtureCase,
+  readFixture,
+} from '../../support/platform-records.ts';
+
+type Wrap = (held: unknown) => object;
+
+/** How interfaces answer with one order, or with a page of them. */
+const ONE: Readonly<Record<Payload, readonly Wrap[]>> = {
+  taobao: [(trade) => ({ trade_fullinfo_get_response: { trade, request_id: 'x1' } })],
+  jd: [
+    (orderInfo) => ({ jingdong_pop_order_get_responce: { code: '0', orderDetailInfo: { orderInfo } } }),
+    (orderInfo) => ({ order_get_response: { code: '0', order: { orderInfo } } }),
+  ],
+  pinduoduo: [(order_info) => ({ order_info_get_response: { order_info, request_id: 'x1' } })],
+  suning: [
+    (orderGet) => ({ sn_responseContent: { sn_body: { orderGet } } }),
+    (orderQuery) => ({
+      sn_responseContent: { sn_head: { pageNo: '1' }, sn_body: { orderQuery: [orderQuery] } },
+    }),
+  ],
+};
+
+const REFUNDS: Readonly<Partial<Record<Payload, Wrap>>> = {
+  taobao: (refund) => ({ refunds_receive_get_response: { refunds: { refund }, total_results: 2 } }),
+  pinduoduo: (refund_list) => ({ refund_increment_get_response: { refund_list, total_count: 2 } }),
+  suning: (batchQueryRejected) => ({ sn_responseContent: { sn_body: { batchQueryRejected } } }),
+};
+
+let context: AdapterContext;
+beforeAll(async () => {
+  context = await fixtureContext();
+});
+
+function eventOf(adapted: Adapted): unknown {
+  if ('problems' in adapted) throw new Error(JSON.stringify(adapted.problems));
+  return JSON.parse(adapted.event);
+}
+
+interface RecordParts {
+  readonly order: object;
+  readonly refunds: readonly object[];
+}
+
+describe.each(PAYLOAD_NAMES)('an order as %s answers it', (payload) => {
+  const fixture = readFixture(payload);
+  const read = (json: unknown, text = JSON.stringify(json)): Adapted => adapt(payload, text, context);
+  const plain = (one: Partial<FixtureCase> = {}): RecordParts => changedRecord(fixture, one) as RecordParts;
+
+  it('is the same event alone, in its answer, and in a record in its answer', () => {
+    const record = plain();
+    const event = eventOf(read(record));
+    expect(eventOf(read(record.order))).toEqual(event);
+    for (const wrap of ONE[payload]) {
+      expect(eventOf(read(wrap(record.order)))).toEqual(event);
+      expect(eventOf(read({ ...record, order: wrap(record.order) }))).toEqual(event);
+    }
+  });
+
+  it('has the refunds of an answer with them', () => {
+    const wrap = REFUNDS[payload];
+    const refunded = fixture.cases.find(({ shows = [] }) => shows.includes('refund in part'));
+    const record = plain(refunded);
+    expect(record.refunds.length).toBeGreaterThan(0);
+    if (wrap === undefined) return;
+    expect(eventOf(read({ ...record, refunds: wrap(record.refunds) }))).toEqual(eventOf(read(record)));
+    expect(eventOf(read({ ...record, refunds: [wrap(record.refunds)] }))).toEqual(eventOf(read(record)));
+  });
+
+  it('is the same event with every number as a text, and with every text that is a number as one', () => {
+    const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+    const text = JSON.stringify(plain());
+    const texts = text.replaceAll(/(?<=[:[,])(-?\d[\d.]*)(?=[,}\]])/g, '"$1"');
+    // A refund of Pinduoduo has its point in a text; what is no order's id may lose its zeros.
+    const numbers = text.replaceAll(/(?<=:)"([^"]*)"(?=[,}\]])/g, (whole, value: string) =>
+      isNumber.test(value) ? value : whole,
+    );
+    expect(numbers).not.toBe(texts);
+    for (const one of [texts, numbers]) expect(eventOf(read(null, one))).toEqual(eventOf(read(null, text)));
+  });
+
+  it('is refused if the answer holds no order, several, or an error', () => {
+    const { order } = plain();
+    const [wrap] = ONE[payload];
+    const reasons = (json: unknown): unknown => {
+      const adapted = read(json);
+      return 'problems' in adapted && adapted.problems.map(({ code, message }) => [code, message]);
+    };
+    expect(reasons({ some_response: { request_id: 'x1' } })).toContainEqual([
+      'field.missing',
+      'This answer of the platform holds no orders.',
+    ]);
+    const empty = { request: {}, order, refunds: [{ some_response: {} }] };
+    expect(reasons(empty)).toContainEqual(['field.missing', 'This answer of the platform holds no refunds.']);
+    expect(reasons(wrap?.([order, order]))).toContainEqual([
+      'field.type',
+      'Expected one order: keep answers with several in files of their own.',
+    ]);
+    expect(reasons({ error_response: { code: 27, msg: 'Invalid session' } })).not.toBe(false);
+  });
+});
+
+/** Where the shop of an order may be, if the order does not name it. */
+describe('the shop beside an order', () => {
+  const SHOP: Readonly<Record<Payload, readonly [field: string, shop: string]>> = {
+    taobao: ['seller_nick', '虚构山货店'],
+    jd: ['venderId', '168302'],
+    pinduoduo: ['mall_id', '9001'],
+    suning: ['merchantCode', '0070000001'],
+  };
+
+  it.each(PAYLOAD_NAMES)('of %s is a member of the record, in its request, or with the file', (payload) => {
+    const { record } = readFixture(payload);
+    const [field, shop] = SHOP[payload];
+    const less = structuredClone(record);
+    removeAt(less, `/order/${field}`);
+    const read = (json: object, own = context): Adapted => adapt(payload, JSON.stringify(json), own);
+    const event = eventOf(read(record));
+    expect(eventOf(read({ ...less, shop }))).toEqual(event);
+    expect(eventOf(read({ ...less, request: { [field]: shop, access_token: 'secret' } }))).toEqual(event);
+    expect(eventOf(read(less, { ...context, shop }))).toEqual(event);
+    const refused = read(less, { ...context, shop: '' });
+    expect('problems' in refused && refused.problems[0]).toMatchObject({
+      code: 'field.missing',
+      path: `/order/${field}`,
+      message:
+        'The order does not name its shop. Name it beside: as shop of the record, with --shop, or in the header Countyflow-Shop.',
+    });
+    const unknown = read({ ...less, shop: 'no such shop' });
+    expect('problems' in unknown && unknown.problems[0]).toMatchObject({
+      ...{ code: 'payload.shop_unknown', path: '/shop' },
+    });
+  });
+
+  it('counts for less than the one that the order names', () => {
+    const { record } = readFixture('jd');
+    const named = { ...record, shop: 'no such shop', request: { venderId: 'no such shop' } };
+    const read = adapt('jd', JSON.stringify(named), { ...context, shop: 'no such shop' });
+    expect(eventOf(read)).toEqual(eventOf(adapt('jd', JSON.stringify(record), context)));
+  });
+});
+
+describe('older spellings', () => {
+  it('of JD with underscores are the same order', () => {
+    const { record } = readFixture('jd');
+    const spelt = JSON.stringify(record).replaceAll(/"([a-z]+[A-Z]\w*)"(?=:)/g, (_, name: string) =>
+      JSON.stringify(name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+    );
+    expect(spelt).toContain('"order_seller_price"');
+    expect(eventOf(adapt('jd', spelt, context))).toEqual(
+      eventOf(adapt('jd', JSON.stringify(record), context)),
+    );
+  });
+});

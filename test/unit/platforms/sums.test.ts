@@ -1,0 +1,55 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adapt } from '../../../domain/platforms/adapt.ts';
+import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { reasonMessage } from '../../../domain/validation/reason-message.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
+import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+
+let context: AdapterContext;
+beforeAll(async () => {
+  context = await fixtureContext();
+});
+
+function problemsOf(payload: Payload, change: Readonly<Record<string, unknown>>): object {
+  const adapted = adapt(payload, JSON.stringify(changedRecord(readFixture(payload), { change })), context);
+  if ('event' in adapted) throw new Error('it became an event');
+  return adapted.problems.map(({ code, path, message }) => [code, path, message]);
+}
+
+describe('a sum that does not add up', () => {
+  it.each([
+    [
+      'pinduoduo',
+      { '/order/pay_amount': '60.01' },
+      '/order/pay_amount',
+      'pay_amount must be goods_amount − discount_amount + postage, but 60.01 is not 58.00 − 3.00 + 5.00.',
+    ],
+    [
+      'taobao',
+      { '/order/total_fee': '81.00' },
+      '/order/total_fee',
+      'total_fee must be price × num, but 81.00 is not 29.90 × 2 + 20.20 × 1 + 0.00 × 1.',
+    ],
+    [
+      'taobao',
+      { '/order/orders/order/1/total_fee': '15.01' },
+      '/order/orders/order/1/total_fee',
+      'total_fee must be price × num + adjust_fee − discount_fee, but 15.01 is not 20.20 × 1 + -5.20 − 0.00.',
+    ],
+    [
+      'jd',
+      { '/order/orderTotalPrice': '100.50' },
+      '/order/orderTotalPrice',
+      'orderTotalPrice must be jdPrice × itemTotal, but 100.50 is not 70.00 × 1 + 10.00 × 3 + 0.00 × 1.',
+    ],
+  ] as const)('of %s shows its formula and its amounts: %j', (payload, change, path, message) => {
+    expect(problemsOf(payload, change)).toContainEqual(['payload.amount_mismatch', path, message]);
+  });
+
+  it('shows them in Chinese as well', () => {
+    const message = 'pay_amount must be a − b, but 60.01 is not 58.00 − 3.00.';
+    expect(
+      reasonMessage({ code: 'payload.amount_mismatch', path: '/order/pay_amount', message }, 'zh'),
+    ).toMatch(/应为：a − b，而 60\.01 不等于 58\.00 − 3\.00。$/);
+  });
+});
