@@ -42,8 +42,8 @@ const answerOf = async (path: string) =>
 /** The first value of a query, as exact text. */
 async function first(client: ClickHouseClient, sql: string): Promise<string | null> {
   const found = await client.query({ query: sql, format: 'JSONCompactEachRow' });
-  const [[value] = []] = await found.json<unknown[]>();
-  return value === null || value === undefined ? null : String(value);
+  const [[value] = []] = await found.json<(string | number | null)[]>();
+  return value == null ? null : String(value);
 }
 
 const decoded = (html: string) => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'");
