@@ -63,7 +63,7 @@ export function signedOr(value: string | null | undefined): string {
 }
 
 /** Instead of growth that rests on too few orders. */
-export const TOO_FEW: Label = { en: 'too few', zh: '样本少' };
+const TOO_FEW: Label = { en: 'too few', zh: '样本少' };
 
 /** The growth of a row for such a column, if it rests on enough orders; far above, as a multiple: `×11.1`. */
 export function growthOr(row: Grown | null | undefined, language: Language): string {
