@@ -1,9 +1,8 @@
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { quotedText } from '../../domain/text/escape.ts';
-import { NotInEditionError } from '../editions/read-editions.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
-import type { StatisticsSource } from '../figures/source.ts';
+import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
 import { productsBasis } from './details.ts';
 import { type FigureId, METRICS } from './figure-id.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';

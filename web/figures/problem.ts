@@ -1,5 +1,6 @@
 import { UnknownWindowError } from '../../statistics/dashboard/question.ts';
-import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { NotInEditionError } from '../../statistics/figures/source.ts';
 import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
 import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { ExportRequestError } from '../../statistics/export/errors.ts';
