@@ -42,7 +42,21 @@ export default tseslint.config(
     // Runs in a browser.
     files: ['web/assets/*.js'],
     languageOptions: {
-      globals: { document: 'readonly', HTMLElement: 'readonly', htmx: 'readonly', setTimeout: 'readonly' },
+      globals: Object.fromEntries(
+        [
+          'document',
+          'DOMParser',
+          'Element',
+          'fetch',
+          'HTMLElement',
+          'htmx',
+          'Image',
+          'location',
+          'navigator',
+          'setInterval',
+          'setTimeout',
+        ].map((name) => [name, 'readonly']),
+      ),
     },
   },
   {

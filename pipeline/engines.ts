@@ -12,7 +12,7 @@ import { connectTemporal, type TemporalClient } from '../adapters/temporal/clien
 
 export type { ClickHouseClient };
 /** For commands and servers, which know no adapter. */
-export { explainSdk };
+export { connectClickHouse, explainSdk };
 export { serveServerHealth, watchServer } from '../adapters/health/server-health.ts';
 
 export interface Engines {

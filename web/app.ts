@@ -1,12 +1,21 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { type Address, addressWith, isCampaignId, parseAddress } from './address.ts';
+import {
+  type Address,
+  addressWith,
+  isCampaignId,
+  movedTo,
+  parseAddress,
+  readableAddress,
+} from './address.ts';
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
-import { problemOf } from './figures/problem.ts';
+import { NO_SUCH_PAGE, type Problem, problemOf } from './figures/problem.ts';
+import { fileOf } from './http/files.ts';
 import { Drawings, shortTag } from './http/drawn.ts';
 import { headers, onlyKnownNames, onlyReading, onlyWithToken } from './http/guard.ts';
 import { FullError, sendStream, Streams } from './http/streams.ts';
+import { figurePage } from './pages/figure/page.ts';
 import { PAGES } from './pages/pages.ts';
 import { problemPage } from './pages/problem.ts';
 import { layout } from './parts/layout.ts';
@@ -25,6 +34,8 @@ export interface AppOptions {
 }
 
 const MINUTE_MS = 60_000;
+/** A page that could not be read tries again by itself, as it says. */
+const AGAIN_SECONDS = 5;
 
 export function createApp({ figures, names, token, onFailure }: AppOptions): Hono {
   const app = new Hono();
@@ -36,17 +47,15 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
   app.get('/assets/*', (context) => {
     const asset = findAsset(context.req.path);
     if (asset === undefined) return context.notFound();
-    return context.body(asset.body, 200, {
-      'Content-Type': asset.type,
-      'Cache-Control': 'public, max-age=31536000, immutable',
-    });
+    context.header('Cache-Control', 'public, max-age=31536000, immutable');
+    return asset.body.send(context, asset.type);
   });
 
   app.get('/stream', (context) => {
     const query = new URL(context.req.url).searchParams;
     const path = query.get('path') ?? '';
     query.delete('path');
-    const found = findPage(path);
+    const found = findPage(path, query.has('figure'));
     if (found === undefined) return context.notFound();
     const address = parseAddress(path, query);
     let shown: Page['shown'] = null;
@@ -62,22 +71,48 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
   });
 
   app.get('*', async (context) => {
-    const { pathname, searchParams } = new URL(context.req.url);
-    const found = findPage(pathname);
-    if (found === undefined) return context.notFound();
+    const { pathname, searchParams, search } = new URL(context.req.url);
+    const hasFigure = searchParams.has('figure');
+    const found = findPage(pathname, hasFigure);
+    if (found === undefined) {
+      const bare = pathname.replace(/\/+$/, '');
+      const isPage = findPage(bare, hasFigure) !== undefined;
+      return isPage ? context.redirect(`${bare}${search}`, 301) : context.notFound();
+    }
+    const moved = movedTo(pathname, searchParams);
+    if (moved !== undefined) return context.redirect(moved, 301);
     const address = parseAddress(pathname, searchParams);
+    if (address.as !== undefined) {
+      const page = () => found.read(figures, address, found.names);
+      const file = await fileOf(figures, page, address, found.names);
+      return context.body(file.body, 200, {
+        'Content-Type': file.type,
+        'Content-Disposition': `attachment; filename="${file.name}"`,
+        'Cache-Control': 'private, no-cache',
+      });
+    }
     return send(context, await found.read(figures, address, found.names), address);
   });
 
-  app.notFound(async (context) => context.html(await problemPage(404, 'there is no such page'), 404));
+  app.notFound((context) => sendProblem(context, NO_SUCH_PAGE));
   app.onError(async (error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof FullError) return context.text(`${error.message}\n`, 503, { 'Retry-After': '60' });
-    const { status, message } = problemOf(error);
-    if (status === 503) onFailure(error);
-    return context.html(await problemPage(status, message), status);
+    const problem = problemOf(error);
+    if (problem.status === 503) onFailure(error);
+    return sendProblem(context, problem);
   });
   return app;
+
+  /** In the language and the colours of the address, as far as it can be read. */
+  async function sendProblem(context: Context, problem: Problem): Promise<Response> {
+    const { pathname, searchParams, search } = new URL(context.req.url);
+    // A path that begins with two slashes would lead to another server.
+    const path = pathname.replace(/^\/+/, '/');
+    const address = readableAddress(path, searchParams);
+    if (problem.status === 503) context.header('Refresh', String(AGAIN_SECONDS));
+    return context.html(await problemPage(problem, address, `${path}${search}`), problem.status);
+  }
 
   /** The page, or that the reader has it: the tag follows from the rollups' version, and the minute from the clock. */
   async function send(context: Context, page: Page, address: Address): Promise<Response> {
@@ -95,21 +130,22 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     const query = addressWith(address).slice(address.path.length + 1);
     const stream = `/stream?${new URLSearchParams({ path: address.path }).toString()}${query === '' ? '' : `&${query}`}`;
     const live = line === null ? '' : String(await drawLine(line));
-    return context.html(
-      await drawings.document(page, address, live, (drawn) =>
-        layout({
-          address,
-          title: page.title,
-          campaign: page.campaign,
-          controls: [raw(drawn.controls)],
-          body: raw(drawn.body),
-          footer: raw(drawn.footer),
-          stream: isLive ? stream : null,
-          tag,
-          live: raw(live),
-        }),
-      ),
+    const document = await drawings.document(page, address, live, (drawn) =>
+      layout({
+        address,
+        title: page.title,
+        within: page.within,
+        mark: page.mark ?? 0,
+        campaign: page.campaign,
+        controls: [raw(drawn.controls)],
+        body: raw(drawn.body),
+        footer: raw(drawn.footer),
+        stream: isLive ? stream : null,
+        tag,
+        live: raw(live),
+      }),
     );
+    return document.send(context, 'text/html; charset=UTF-8');
   }
 }
 
@@ -118,13 +154,14 @@ interface Found {
   readonly names: Readonly<Record<string, string>>;
 }
 
-function findPage(path: string): Found | undefined {
+/** A figure of a campaign is answered in the same way on each of its pages. */
+function findPage(path: string, hasFigure: boolean): Found | undefined {
   for (const { pattern, read } of PAGES) {
     const match = pattern.exec(path);
     if (match === null) continue;
     const names = { ...match.groups };
     if (names['campaign'] !== undefined && !isCampaignId(names['campaign'])) return undefined;
-    return { read, names };
+    return { read: hasFigure && names['campaign'] !== undefined ? figurePage : read, names };
   }
   return undefined;
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { DARK, LIGHT, themeProperties } from '../statistics/charts/theme.ts';
+import { Packed, SMALL } from './http/packed.ts';
 
 interface Asset {
   readonly path: string;
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Packed;
   readonly type: string;
 }
 
@@ -16,9 +17,8 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 
 /** The hash in the name lets a browser keep a file for ever. */
 function asset(name: string, type: string, content: string | Buffer): Asset {
-  const body = new Uint8Array(Buffer.from(content));
-  const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
-  return { path: `/assets/${hash}/${name}`, body, type };
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  return { path: `/assets/${hash}/${name}`, body: new Packed(content, SMALL), type };
 }
 
 /** A script of a library names a map that is not served. */
@@ -37,11 +37,28 @@ const semibold = asset(
   readFileSync(require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-600-normal.woff2')),
 );
 
+/** Twice: for all of its characters, and for the letters, digits and signs that Chinese has no own form of. */
 const face = (weight: number, { path }: Asset) =>
-  `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); }`;
+  [
+    ['Source Sans 3', ''],
+    ['Source Sans 3 Digits', 'unicode-range: U+20-7E, U+2013, U+2212;'],
+  ]
+    .map(
+      ([family = '', range = '']) =>
+        `@font-face { font-family: "${family}"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); ${range} }`,
+    )
+    .join('\n');
 const dark = `${themeProperties(DARK)} --page: #161614; --good: #7fc08a;`;
 
-const STYLES = ['base.css', 'header.css', 'figures.css', 'tables.css', 'screens.css'];
+const STYLES = [
+  'base.css',
+  'header.css',
+  'figures.css',
+  'tables.css',
+  'answer.css',
+  'screens.css',
+  'wall.css',
+];
 
 /** One file for the browser. The colours are those of the charts. */
 const style = asset(
@@ -55,7 +72,12 @@ ${STYLES.map(here).join('')}
 @media screen { :root[data-theme="dark"] { ${dark} } }
 `,
 );
-const icon = asset('icon.svg', 'image/svg+xml', here('icon.svg'));
+const drawnIcon = here('icon.svg');
+/** Without troubles, and with their number up to nine. */
+const icons = Array.from({ length: 10 }, (_, count) => {
+  const mark = `<circle cx="11" cy="5" r="5" fill="#b3261e"/><text x="11" y="7.6" font-size="7" font-weight="700" text-anchor="middle" fill="#fff">${count}</text></svg>`;
+  return asset('icon.svg', 'image/svg+xml', count === 0 ? drawnIcon : drawnIcon.replace('</svg>', mark));
+});
 /** One file: if its extension came a moment later, the library would start without it and no stream would open. */
 const script = asset(
   'page.js',
@@ -64,19 +86,24 @@ const script = asset(
     library(require.resolve('htmx.org/dist/htmx.min.js')),
     library(require.resolve('htmx.org/dist/ext/hx-sse.min.js')),
     here('page.js'),
+    here('answer.js'),
   ].join(';\n'),
 );
 
-const byPath = new Map([regular, semibold, style, icon, script].map((one) => [one.path, one]));
+const byPath = new Map([regular, semibold, style, ...icons, script].map((one) => [one.path, one]));
 
 /** Addresses of everything that a page loads. All of it comes from this server. */
 export const ASSETS = {
   style: style.path,
-  icon: icon.path,
   script: script.path,
   fonts: [regular.path, semibold.path],
 } as const;
 
 export function findAsset(path: string): Asset | undefined {
   return byPath.get(path);
+}
+
+/** The icon of a page that shows so many troubles. */
+export function iconOf(troubles: number): string {
+  return icons[Math.min(troubles, icons.length - 1)]?.path ?? '';
 }

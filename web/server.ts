@@ -3,7 +3,8 @@ import { serve, type ServerType } from '@hono/node-server';
 import type { HostAndPort } from '../adapters/configuration/environment.ts';
 import { serveServerHealth } from '../pipeline/engines.ts';
 import { createApp } from './app.ts';
-import { type Engines, Figures } from './figures/figures.ts';
+import { Figures } from './figures/figures.ts';
+import type { Engines } from './figures/liveness.ts';
 import { warmUp } from './pages/start.ts';
 
 export interface WebOptions {
@@ -67,6 +68,7 @@ export async function startWeb({
     warmUp: () => warmUp(figures),
     close: async () => {
       await close(server);
+      await figures.close();
       health?.close();
     },
   };

@@ -4,12 +4,17 @@ import type { Address } from './address.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Shown } from './figures/reading.ts';
 import type { Markup } from './parts/markup.ts';
+import type { Charts } from './parts/table.ts';
 
 /** A page with its figures, before it is drawn. Two with the same tag and address look the same. */
 export interface Page {
   readonly tag: string;
   readonly title: string;
+  /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
+  readonly within: string | null;
   readonly campaign: string | null;
+  /** How many troubles it shows, for the icon; left out if it is not about troubles. */
+  readonly mark?: number;
   /** Null if the page is live. */
   readonly edition: EditionMark | null;
   /** False if nothing of it changes while it is looked at. */
@@ -17,7 +22,10 @@ export interface Page {
   /** How old its figures are; null if it shows none, or those of an edition. */
   readonly shown: Shown | null;
   readonly controls: () => readonly Markup[];
-  readonly body: () => Markup;
+  /** Takes down how its charts are drawn as files. */
+  readonly body: (charts?: Charts) => Markup;
+  /** The figure that is asked for, as a program reads it. */
+  readonly json?: () => unknown;
   readonly footer: () => Markup;
 }
 

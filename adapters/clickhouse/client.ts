@@ -15,11 +15,14 @@ export type { ClickHouseClient } from '@clickhouse/client';
  * A client with synchronous inserts: an acknowledged insert is stored. ClickHouse 26 queues inserts by default and
  * deduplicates retries of queued blocks by token; Countyflow relies on neither (invariant 1).
  */
-export function connectClickHouse(connection: ClickHouseConnection): ClickHouseClient {
+export function connectClickHouse(
+  connection: ClickHouseConnection,
+  requestTimeoutMs = 120_000,
+): ClickHouseClient {
   const { cluster } = connection;
   const client = createClient({
     ...httpOptions(connection),
-    request_timeout: 120_000,
+    request_timeout: requestTimeoutMs,
     // Errors are thrown, and the catcher reports each once.
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {

@@ -1,6 +1,7 @@
 import { Argument, type Command, type Option } from 'commander';
 import { printExactly } from '../output.ts';
 import { examples } from '../usage.ts';
+import { quotedText } from '../../domain/text/escape.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
@@ -119,7 +120,7 @@ function fishScript(commands: readonly CommandWords[]): string {
   const lines = commands.flatMap(({ path, subcommands, choices, options }) => {
     const offer = `complete -c countyflow -n '__countyflow_at "${path}"'`;
     return [
-      ...subcommands.map(({ name, description }) => `${offer} -f -a '${name}' -d ${quoted(description)}`),
+      ...subcommands.map(({ name, description }) => `${offer} -f -a '${name}' -d ${quotedText(description)}`),
       ...(choices.length === 0 ? [] : [`${offer} -f -a '${choices.join(' ')}'`]),
       ...options.map((option) => `${offer} ${optionOf(option)}`),
     ];
@@ -141,9 +142,5 @@ ${lines.join('\n')}
 
 function optionOf({ flag, description, takesValue, choices }: OptionWords): string {
   const value = choices.length > 0 ? ` -x -a '${choices.join(' ')}'` : takesValue ? ' -r' : '';
-  return `-l ${flag.replace(/^--/, '')}${value} -d ${quoted(description)}`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  return `-l ${flag.replace(/^--/, '')}${value} -d ${quotedText(description)}`;
 }

@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { onSignals } from '../../infra/engines/signals.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
-import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { NotInEditionError } from '../../statistics/figures/source.ts';
 import { ExportRequestError } from '../../statistics/export/errors.ts';
 import {
   type ExportOptions,

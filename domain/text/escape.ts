@@ -50,3 +50,8 @@ const NUMBER = new RegExp(PLAIN_NUMBER);
 export function neutralized(text: string): string {
   return !NUMBER.test(text) && (text.startsWith("'") || FORMULA.test(text)) ? `'${text}` : text;
 }
+
+/** A literal of ClickHouse's SQL, and of the shell fish. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { quoted } from '../../adapters/clickhouse/migration/schema-files.ts';
+import { quotedText } from '../../domain/text/escape.ts';
 import { type BackupPlace, isBackupId, type StoredFile } from './place.ts';
 
 /** A folder that this process and ClickHouse see under one path. */
@@ -11,7 +11,7 @@ export function openFolder(folder: string): BackupPlace {
   const root = resolve(folder);
   return {
     name: folder,
-    target: (path) => `File(${quoted(join(root, path))})`,
+    target: (path) => `File(${quotedText(join(root, path))})`,
     async ids() {
       const entries = (await unlessMissing(() => readdir(root))) ?? [];
       return entries.filter(isBackupId);

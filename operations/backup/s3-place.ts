@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { quoted } from '../../adapters/clickhouse/migration/schema-files.ts';
+import { quotedText } from '../../domain/text/escape.ts';
 import { type BackupPlace, isBackupId, type StoredFile } from './place.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type BackupPlace, isBackupId, type StoredFile } from './place.ts';
  */
 export function openS3(client: ClickHouseClient, address: string): BackupPlace {
   const root = address.replace(/\/+$/, '');
-  const source = (path: string, form: string): string => `s3(${quoted(`${root}/${path}`)}, ${form})`;
+  const source = (path: string, form: string): string => `s3(${quotedText(`${root}/${path}`)}, ${form})`;
 
   async function list(pattern: string): Promise<StoredFile[]> {
     const found = await rows<{ path: string; bytes: string }>(
@@ -20,7 +20,7 @@ export function openS3(client: ClickHouseClient, address: string): BackupPlace {
 
   return {
     name: address,
-    target: (path) => `S3(${quoted(`${root}/${path}`)})`,
+    target: (path) => `S3(${quotedText(`${root}/${path}`)})`,
     async ids() {
       const found = await list('**');
       return [...new Set(found.flatMap(({ path }) => path.split('/').find(isBackupId) ?? []))];

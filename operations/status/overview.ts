@@ -8,6 +8,7 @@ import {
   heldPage,
   type ReasonCount,
 } from '../../pipeline/quarantine/held-page.ts';
+import { type MinuteRate, readRates } from './rates.ts';
 import { readStatus, type Status } from './status.ts';
 
 /** Where a held event is and what is wrong with it; nothing of the event itself. */
@@ -25,6 +26,8 @@ export interface Ledger {
   readonly reasons: readonly ReasonCount[];
   /** The newest of each of the most frequent reasons. */
   readonly examples: readonly HeldExample[];
+  /** Of the last hour, by minute. */
+  readonly rates: readonly MinuteRate[];
 }
 
 const MOST_REASONS = 12;
@@ -61,5 +64,5 @@ async function readLedger(client: ClickHouseClient): Promise<Ledger> {
       })),
     );
   }
-  return { accounts, reasons, examples };
+  return { accounts, reasons, examples, rates: await readRates(client, Date.now()) };
 }

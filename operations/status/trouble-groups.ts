@@ -24,7 +24,7 @@ export interface TroubleGroup extends Trouble {
 }
 
 /** The cause, and when the engine was last known to answer. */
-export function whyNoAnswer({ cause, answeredMs }: EngineStatus): string {
+function whyNoAnswer({ cause, answeredMs }: EngineStatus): string {
   const last = answeredMs === null ? '' : `; it last answered at ${new Date(answeredMs).toISOString()}`;
   return `${cause ?? ''}${last}`;
 }

@@ -1,4 +1,5 @@
 import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
+import { shownGrowth } from '../../domain/statistics/growth-error.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { dayWords, windowWords } from '../../domain/statistics/wording/window.ts';
 import { rankedBars } from '../charts/bars.ts';
@@ -13,8 +14,7 @@ import {
   forDrawing,
   growthHeading,
   largest,
-  NONE,
-  signedOr,
+  growthOr,
   sourceLine,
   yearNames,
 } from './wording.ts';
@@ -40,8 +40,8 @@ export function pairedBars(
   const [thisYear] = yearNames(facts.day, facts.day.base, language);
   const lastYear = baseHeading(facts.day, language);
   const hasBase = facts.day.base !== null;
-  const growthOf = ({ growth_percent }: SalesRow) =>
-    growth_percent === null ? NONE : `${signedOr(growth_percent)}${language === 'zh' ? '%' : ' %'}`;
+  const growthOf = (row: SalesRow) =>
+    `${growthOr(row, language)}${shownGrowth(row).kind !== 'percent' ? '' : language === 'zh' ? '%' : ' %'}`;
   return [
     {
       kind: 'chart',

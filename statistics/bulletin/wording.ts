@@ -1,4 +1,5 @@
-import { quantity } from '../../domain/statistics/wording/amount.ts';
+import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
+import { largerUnit, quantity } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
@@ -59,6 +60,24 @@ export function numberOr(value: string | null | undefined): string {
 /** Growth or a contribution for such a column, with its sign. */
 export function signedOr(value: string | null | undefined): string {
   return value == null ? NONE : signedNumber(value);
+}
+
+/** Instead of growth that rests on too few orders. */
+const TOO_FEW: Label = { en: 'too few', zh: '样本少' };
+
+/** The growth of a row for such a column, if it rests on enough orders; far above, as a multiple: `×11.1`. */
+export function growthOr(row: Grown | null | undefined, language: Language): string {
+  const shown: ShownGrowth = row == null ? { kind: 'none' } : shownGrowth(row);
+  switch (shown.kind) {
+    case 'none':
+      return NONE;
+    case 'withheld':
+      return TOO_FEW[language];
+    case 'multiple':
+      return `×${shown.multiple.toFixed(1)}`;
+    case 'percent':
+      return signedNumber(shown.percent);
+  }
 }
 
 /** `a`, `a and b`, `a, b and c`; `a、b和c`. */
@@ -127,18 +146,19 @@ export function sourceLine(
   return `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
 }
 
-/** `28.80 million pieces`, `2,880.00万件`. */
+/** `28.80 million pieces`, `2,880.00万件`; `12.50 t`, `12.50吨`. */
 export function quantityWords(
   row: Pick<ProductRow, 'quantity' | 'unit'>,
   units: ReadonlyMap<string, Label>,
   language: Language,
 ): string {
-  const unit = units.get(row.unit)?.[language] ?? row.unit;
-  const number = quantity(row.quantity, language);
+  const larger = largerUnit(row.quantity, row.unit);
+  const unit = larger?.[language] ?? units.get(row.unit)?.[language] ?? row.unit;
+  const number = quantity(row.quantity, language, larger?.shift);
   return language === 'zh' ? `${number}${unit}` : `${number} ${number === '1' ? unit : plural(unit)}`;
 }
 
-const SYMBOLS = ['kg', 'g', 'ml'];
+const SYMBOLS = ['t', 'kg', 'g', 'l', 'ml', 'km'];
 
 function plural(unit: string): string {
   if (SYMBOLS.includes(unit)) return unit;

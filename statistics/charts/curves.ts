@@ -11,11 +11,22 @@ export interface Curve {
   readonly name: string;
 }
 
+/** A point of last year's line at the hour that this year has reached. */
+export interface SameHour {
+  /** Hours since the start. */
+  readonly hour: number;
+  readonly text: string;
+  /** Which year, and that it is the same hour. */
+  readonly name: string;
+}
+
 export interface CurvesData {
   readonly hours: number;
   readonly thisYear: Curve;
   /** Null if the window has no base window. */
   readonly lastYear: Curve | null;
+  /** Null or left out once the window is over. */
+  readonly sameHour?: SameHour | null;
   /** Height of the plot and its hours, in pixels. */
   readonly heightPx?: number;
 }
@@ -23,42 +34,43 @@ export interface CurvesData {
 /** Between the margins: the plot and the labels of its hours. */
 const PLOT_PX = 208;
 const HOURS_PX = 24;
-const LEFT_PX = 34;
-const RIGHT_PX = 92;
+/** Beside the plot. */
+export const LEFT_PX = 34;
+export const RIGHT_PX = 92;
 /** Below this distance the labels at the ends of the lines would overlap. */
 const LABEL_PX = 36;
 const TICKS = 4;
+/** A label within these last hours would meet that of the end. */
+const END_HOURS = 4;
+/** Clear of a line that goes on to the right of a label's point. */
+const CLEAR_PX = 16;
 
 /** Cumulative sales hour by hour: this year solid in the accent, last year grey and dashed. */
 export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: ChartTheme): string {
-  const { hours, thisYear, lastYear, heightPx = PLOT_PX } = data;
+  const { hours, thisYear, lastYear, sameHour = null, heightPx = PLOT_PX } = data;
   const max = niceMax(Math.max(0, ...thisYear.values, ...(lastYear?.values ?? [])));
   const { head, foot } = margins(frame);
   const height = head + heightPx + foot;
   const plotPx = heightPx - HOURS_PX - 6;
-  const gapPx = (((thisYear.values.at(-1) ?? 0) - (lastYear?.values.at(-1) ?? 0)) / max) * plotPx;
-  const nearEnd = lastYear !== null && Math.abs(gapPx) < LABEL_PX;
-  // Labels that would meet move apart, each away from the other.
-  const move = nearEnd ? ((LABEL_PX - Math.abs(gapPx)) / 2) * (gapPx < 0 ? -1 : 1) : 0;
+  const aboveBy = (last: number) => (((thisYear.values.at(-1) ?? 0) - last) / max) * plotPx;
+  const baseEnd = lastYear?.values.at(-1) ?? 0;
+  const move = lastYear === null || sameHour !== null ? 0 : apart(aboveBy(baseEnd));
+  const atHour = sameHour === null ? 0 : (lastYear?.values[sameHour.hour - 1] ?? 0);
+  const isAhead = aboveBy(atHour) >= 0;
+  const own: Place =
+    sameHour === null
+      ? { side: 'right', move: -move }
+      : {
+          // Near the end of the window, the label of last year's whole stands right of the point.
+          side: isAhead && sameHour.hour > hours - END_HOURS ? 'left' : 'right',
+          move: isAhead ? -CLEAR_PX / 2 - apart(aboveBy(atHour)) : CLEAR_PX - apart(aboveBy(atHour)),
+        };
   const series = [
-    ...(lastYear === null
+    ...(sameHour === null
       ? []
-      : [
-          line(lastYear, theme, {
-            color: theme.lastYear,
-            textColor: theme.muted,
-            type: [5, 4],
-            width: 1.5,
-            move,
-          }),
-        ]),
-    line(thisYear, theme, {
-      color: theme.accent,
-      textColor: theme.accent,
-      type: 'solid',
-      width: 2.25,
-      move: -move,
-    }),
+      : sameHourMarks(sameHour, atHour, max, isAhead ? CLEAR_PX : -2 * CLEAR_PX, theme)),
+    ...(lastYear === null ? [] : [line(lastYear, theme, LAST_YEAR_LINE(theme), { side: 'right', move })]),
+    line(thisYear, theme, THIS_YEAR_LINE(theme), own),
   ];
   return drawSvg(
     frame,
@@ -96,18 +108,68 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
   );
 }
 
+const LAST_YEAR_LINE = (theme: ChartTheme): LineLook => ({
+  color: theme.lastYear,
+  textColor: theme.ink,
+  type: [5, 4],
+  width: 1.5,
+});
+const THIS_YEAR_LINE = (theme: ChartTheme): LineLook => ({
+  color: theme.accent,
+  textColor: theme.accent,
+  type: 'solid',
+  width: 2.25,
+});
+
+/** Labels that would meet move apart, each away from the other. How far two labels move, each away from the other, if one stands so much above the other. Pixels. */
+function apart(abovePx: number): number {
+  return Math.abs(abovePx) < LABEL_PX ? ((LABEL_PX - Math.abs(abovePx)) / 2) * (abovePx < 0 ? -1 : 1) : 0;
+}
+
+/** A dotted line at the hour, and last year's point on it. */
+function sameHourMarks(
+  { hour, text, name }: SameHour,
+  value: number,
+  max: number,
+  move: number,
+  theme: ChartTheme,
+) {
+  const marked = {
+    value: [hour, value],
+    symbol: 'circle',
+    symbolSize: 6,
+    label: endLabel(text, name, theme.ink, { side: 'right', move }, theme),
+  };
+  const series = { type: 'line', clip: false };
+  return [
+    {
+      ...series,
+      data: [0, max].map((end) => ({ value: [hour, end], symbol: 'none' })),
+      lineStyle: { color: theme.lastYear, type: [1, 3], width: 1 },
+    },
+    { ...series, data: [marked], itemStyle: { color: theme.lastYear, borderWidth: 0 } },
+  ];
+}
+
 interface LineLook {
   readonly color: string;
   readonly textColor: string;
   readonly type: 'solid' | number[];
   readonly width: number;
+}
+
+/** Of a label beside its point. */
+interface Place {
+  readonly side: 'left' | 'right';
+  /** Pixels down. */
   readonly move: number;
 }
 
 function line(
   { values, endText, name }: Curve,
   theme: ChartTheme,
-  { color, textColor, type, width, move }: LineLook,
+  { color, textColor, type, width }: LineLook,
+  place: Place,
 ) {
   const last = values.length - 1;
   const points = [[0, 0], ...values.map((value, index) => [index + 1, value])].map((value, index) => {
@@ -116,23 +178,7 @@ function line(
       value,
       symbol: 'circle',
       symbolSize: 6,
-      label: {
-        show: true,
-        position: 'right',
-        distance: 8,
-        offset: [0, move],
-        align: 'left',
-        verticalAlign: 'middle',
-        formatter: `{value|${plain(endText)}}\n{name|${plain(name)}}`,
-        rich: {
-          value: {
-            ...look(textColor === theme.accent ? textColor : theme.ink, 14, 600),
-            lineHeight: 18,
-            textBorderWidth: 0,
-          },
-          name: { ...look(theme.muted, 11), lineHeight: 15, textBorderWidth: 0 },
-        },
-      },
+      label: endLabel(endText, name, textColor, place, theme),
     };
   });
   return {
@@ -144,16 +190,33 @@ function line(
   };
 }
 
+/** Two lines beside a point: a value, and below it what it is of. */
+function endLabel(text: string, name: string, color: string, { side, move }: Place, theme: ChartTheme) {
+  return {
+    show: true,
+    position: side,
+    distance: 8,
+    offset: [0, move],
+    align: side === 'right' ? 'left' : 'right',
+    verticalAlign: 'middle',
+    formatter: `{value|${plain(text)}}\n{name|${plain(name)}}`,
+    rich: {
+      value: { ...look(color, 14, 600), lineHeight: 18, textBorderWidth: 0 },
+      name: { ...look(theme.muted, 11), lineHeight: 15, textBorderWidth: 0 },
+    },
+  };
+}
+
 function clock(hour: number): string {
   const minutes = Math.round(hour * 60);
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** The smallest of 1, 2, 4, 6 and 8 times a power of ten, or 10, that holds the value: all divide into four. */
+/** The smallest of these times a power of ten that holds the value: all divide into four. */
 function niceMax(value: number): number {
   if (value <= 0) return TICKS;
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [1, 2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10;
+  const factor = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10;
   return factor * power;
 }
 

@@ -23,6 +23,8 @@ export interface ChartFrame {
   readonly id: string;
   /** The page around the drawing shows the title, the subtitle and the source itself. */
   readonly isBare?: boolean;
+  /** SVG of links that lie over the drawing; a screen reader gets them instead of its texts. Empty for none. */
+  readonly links?: string;
 }
 
 /** Where a drawing may begin, below the title and the subtitle, and what it leaves for the source line. Pixels. */
@@ -123,12 +125,16 @@ function asAttributes(style: string): string {
 /** The root says what the drawing is, and screen readers do not read its texts one by one. */
 function accessible(frame: ChartFrame, heightPx: number, svg: string): string {
   const body = svg.replace(/^<svg\b[^>]*>\s*<rect\b[^>]*><\/rect>\s*/, '');
+  const { links = '' } = frame;
+  const hasLinks = links !== '';
   const root =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${heightPx}" width="${frame.width}" ` +
-    `height="${heightPx}" role="img" lang="${LANGUAGE_TAGS[frame.language]}" aria-labelledby="${frame.id}-title ${frame.id}-desc"` +
+    `height="${heightPx}" role="${hasLinks ? 'group' : 'img'}" lang="${LANGUAGE_TAGS[frame.language]}" aria-labelledby="${frame.id}-title ${frame.id}-desc"` +
     `${frame.isBare === true ? '' : ' style="font-variant-numeric:tabular-nums"'}>`;
   const words =
     `<title id="${frame.id}-title">${escapeMarkup(frame.title)}</title>` +
     `<desc id="${frame.id}-desc">${escapeMarkup(frame.description)}</desc>`;
-  return `${root}\n${words}\n${body}`;
+  if (!hasLinks) return `${root}\n${words}\n${body}`;
+  const hidden = body.replace(/<\/svg>\s*$/, '');
+  return `${root}\n${words}\n<g aria-hidden="true">\n${hidden}</g>\n${links}</svg>`;
 }

@@ -1,4 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
+import { escapeMarkup } from '../../domain/text/escape.ts';
 import { type ChartFrame, drawSvg, FONT, framed, margins } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -65,14 +66,16 @@ export interface Tile {
   readonly value: number;
   /** Shown on the tile. */
   readonly text: string;
+  /** Where it leads, in a page. */
+  readonly href?: string;
 }
 
 const TILE_HEIGHT_PX = 37;
 const GAP_PX = 3;
 const NONE = '–';
 /** The strongest tile lets enough of the page through that the page's ink can be read on it. */
-const WEAKEST = 0.07;
-const STRONGEST = 0.55;
+const WEAKEST = 0.08;
+const STRONGEST = 0.62;
 
 /**
  * Provinces as tiles of equal size. The stronger the accent, the larger the value, which each tile shows as a number
@@ -89,8 +92,15 @@ export function tileGrid(
   const tileWidth = frame.width / TILE_COLUMNS;
   const { head, foot } = margins(frame);
   const height = head + 4 + TILE_ROWS * TILE_HEIGHT_PX + foot;
+  const links = tiles.flatMap((tile) => {
+    const found = TILE_PLACES.find(({ code }) => code === tile.code);
+    if (found === undefined || tile.href === undefined) return [];
+    const box = `x="${found.column * tileWidth}" y="${head + 4 + found.row * TILE_HEIGHT_PX}" width="${tileWidth - GAP_PX}" height="${TILE_HEIGHT_PX - GAP_PX}"`;
+    const words = escapeMarkup(`${tile.name}: ${tile.text}`);
+    return `<a href="${escapeMarkup(tile.href)}" aria-label="${words}"><rect ${box} fill="transparent"/></a>`;
+  });
   return drawSvg(
-    frame,
+    { ...frame, links: links.join('') },
     height,
     framed(frame, theme, {
       grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 4, bottom: foot },
@@ -132,8 +142,9 @@ export function tileGrid(
                   x + (tileWidth - GAP_PX) / 2,
                   y + 25,
                   tile?.text ?? NONE,
-                  12,
+                  13,
                   tile ? theme.ink : theme.muted,
+                  600,
                 ),
               ],
             };
@@ -149,7 +160,14 @@ function opacity(strength: number): number {
   return Number((WEAKEST + (STRONGEST - WEAKEST) * strength).toFixed(2));
 }
 
-function label(x: number, y: number, text: string, fontSize: number, fill: string) {
+function label(
+  x: number,
+  y: number,
+  text: string,
+  fontSize: number,
+  fill: string,
+  fontWeight: 'normal' | 600 = 'normal',
+) {
   return {
     type: 'text' as const,
     style: {
@@ -159,6 +177,7 @@ function label(x: number, y: number, text: string, fontSize: number, fill: strin
       fill,
       fontFamily: FONT,
       fontSize,
+      fontWeight,
       align: 'center' as const,
       verticalAlign: 'middle' as const,
     },

@@ -12,6 +12,14 @@ export interface CountyRow {
   readonly complete_fen: string;
   /** Of the same hours of the base. */
   readonly base_fen: string;
+  /** Of the same hours. */
+  readonly base_orders: string;
+  /** Before the sample factor. */
+  readonly sampled_orders: string;
+  /** Of places, whose amounts are not known squared, left out. */
+  readonly sales_error_percent?: number | null;
+  /** Of all that rows were asked of, which may be more than there are rows. */
+  readonly all_fen: string;
 }
 
 export interface CountyProductRow {
@@ -19,6 +27,7 @@ export interface CountyProductRow {
   readonly unit: string;
   readonly quantity: string;
   readonly fen: string;
+  readonly all_fen: string;
 }
 
 export interface CountyFigures {

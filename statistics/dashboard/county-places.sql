@@ -8,7 +8,11 @@ SELECT
   toString(sumIf(row_fen, in_window AND stat_hour < {completeTo:DateTime('Asia/Shanghai')}) * {factor:UInt32})
     AS complete_fen,
   toString(sumIf(row_fen, in_base AND stat_hour < {comparedTo:DateTime('Asia/Shanghai')}) * {factor:UInt32})
-    AS base_fen
+    AS base_fen,
+  toString(sumIf(row_orders, in_base AND stat_hour < {comparedTo:DateTime('Asia/Shanghai')}) * {factor:UInt32})
+    AS base_orders,
+  toString(sumIf(row_orders, in_window)) AS sampled_orders,
+  toString(sum(now_fen) OVER ()) AS all_fen
 FROM (
   SELECT stat_hour, village, platform, outlet_id, outlet_type,
     if({basis:String} = 'placed', placed_first_lines, paid_first_lines) AS row_orders,

@@ -17,6 +17,8 @@ export const SECTIONS = {
   segments: async (source: StatisticsSource, question: CampaignQuestion) => ({
     period: await source.sales({ ...question, window: PERIOD, segment: 'all', by: 'segment' }),
     window: await source.sales({ ...question, segment: 'all', by: 'segment' }),
+    /** Sales of the window by the segments that counties are of, which add up; only known from sums. */
+    combinations: null as readonly SalesRow[] | null,
   }),
   platforms: by('platform'),
   provinces: by('province'),
@@ -58,12 +60,15 @@ export function overUnits(rows: readonly ProductRow[]): SoldOverUnits[] {
         label_zh: own[0]?.label_zh ?? member,
         sales_fen: String(own.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n)),
         share_percent: shares.length === 0 ? null : added(shares),
-        byUnit: own.toSorted((a, b) => compare(b.sales_fen, a.sales_fen)),
+        byUnit: own.toSorted(bySales),
       };
     })
-    .toSorted((a, b) => compare(b.sales_fen, a.sales_fen) || (a.member < b.member ? -1 : 1));
+    .toSorted((a, b) => bySales(a, b) || (a.member < b.member ? -1 : 1));
 }
 
-function compare(a: string, b: string): number {
-  return Number(BigInt(a) > BigInt(b)) - Number(BigInt(a) < BigInt(b));
+type Sold = Pick<SalesRow, 'sales_fen'>;
+
+/** The greatest first. Ranks of a running window are of its complete hours, and a page shows sales so far. */
+export function bySales({ sales_fen: a }: Sold, { sales_fen: b }: Sold): number {
+  return Number(BigInt(b) > BigInt(a)) - Number(BigInt(b) < BigInt(a));
 }

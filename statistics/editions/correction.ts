@@ -3,9 +3,9 @@ import { hasFinal } from '../../domain/statistics/edition-status.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
-import type { FigureChange } from '../figures/source.ts';
+import { NotInEditionError, type FigureChange } from '../figures/source.ts';
 import { readFigureChanges } from './diff-editions.ts';
-import { type Edition, NotInEditionError, readEditionFacts } from './read-editions.ts';
+import { type Edition, readEditionFacts } from './read-editions.ts';
 
 /** The edition would break the word of the one before. No reason of an operator overrides that. */
 export class CorrectionRefusedError extends Error {

@@ -2,7 +2,8 @@ import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
 import { BASES, type Basis } from '../figures/read-statistics.ts';
-import { type Edition, NotInEditionError } from './read-editions.ts';
+import type { Edition } from './read-editions.ts';
+import { NotInEditionError } from '../figures/source.ts';
 
 type Subjects = Pick<CampaignFacts, 'windows' | 'segments'>;
 type WindowedSales = Omit<SalesQuestion, 'campaign' | 'window'> & { readonly windowId: string };

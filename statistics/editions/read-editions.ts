@@ -2,7 +2,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type CampaignFacts, campaignFacts } from '../../schemas/campaign-facts.ts';
 import { requireCampaign } from '../figures/campaigns.ts';
-import type { EditionMark, FigureChange } from '../figures/source.ts';
+import { type EditionMark, type FigureChange, NotInEditionError } from '../figures/source.ts';
 
 /** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
 export interface QualityMeasure {
@@ -89,11 +89,6 @@ export async function readEdition(
       ? `${campaign} has no edition yet: publish the first with countyflow edition publish --campaign ${campaign}`
       : `${campaign} has no edition ${String(number)}; it has ${numbers.join(', ')}`,
   );
-}
-
-/** An edition does not hold what is asked of it. */
-export class NotInEditionError extends Error {
-  override readonly name = 'NotInEditionError';
 }
 
 /** The facts of the campaign as they were when the edition was published. Throws {@link NotInEditionError}. */

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { streamBytes } from '../../adapters/clickhouse/stream.ts';
-import { FORMULA_START, PLAIN_NUMBER } from '../../domain/text/escape.ts';
+import { FORMULA_START, PLAIN_NUMBER, quotedText } from '../../domain/text/escape.ts';
 import { parquetRows } from '../../pipeline/archives/parquet-file.ts';
 import { kindOf } from './column-kind.ts';
 import type { ExportFormat } from './formats.ts';
@@ -158,8 +158,8 @@ function xlsxExpression({ name, type }: Column): string {
 
 /** The rule of `neutralized`, in the server: a client could not rewrite gigabytes as fast. */
 function neutralizedText(text: string): string {
-  const isFormula = `(startsWith(${text}, '\\'') OR match(${text}, ${literal(FORMULA_START)}))`;
-  return `if(${isFormula} AND NOT match(${text}, ${literal(PLAIN_NUMBER)}), concat('\\'', ${text}), ${text})`;
+  const isFormula = `(startsWith(${text}, '\\'') OR match(${text}, ${quotedText(FORMULA_START)}))`;
+  return `if(${isFormula} AND NOT match(${text}, ${quotedText(PLAIN_NUMBER)}), concat('\\'', ${text}), ${text})`;
 }
 
 /** `2017-11-11T00:00:00+08:00`: the Shanghai clock that the views show, and unambiguous. */
@@ -168,8 +168,4 @@ function isoInstant(value: string, type: string): string {
   const fraction = column.kind === 'instant' && column.digits > 0 ? '.%f' : '';
   const written = `formatDateTime(${value}, '%Y-%m-%dT%H:%i:%S${fraction}%z', 'Asia/Shanghai')`;
   return `replaceRegexpOne(${written}, '([0-9]{2})$', ':\\\\1')`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

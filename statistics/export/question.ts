@@ -4,14 +4,13 @@ import { requireFrozen } from '../editions/frozen-questions.ts';
 import {
   type Edition,
   editionMark,
-  NotInEditionError,
   readEdition,
   readEditionFacts,
   readEditions,
 } from '../editions/read-editions.ts';
 import { readSimulated } from '../figures/campaign-facts.ts';
 import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
-import type { EditionMark } from '../figures/source.ts';
+import { NotInEditionError, type EditionMark } from '../figures/source.ts';
 import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';

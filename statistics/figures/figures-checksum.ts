@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { readPeriod, type TimeRange } from './campaigns.ts';
+import type { TimeRange } from './campaigns.ts';
 
 /**
  * Checksum of all that the figures of a time range follow from: the visible slices of the days whose orders can count
@@ -7,25 +7,69 @@ import { readPeriod, type TimeRange } from './campaigns.ts';
  * the same before and after.
  */
 export async function figuresChecksum(client: ClickHouseClient, range: TimeRange): Promise<string> {
-  return (await readInputs(client, range)).checksum;
-}
-
-/** The same checksum, and beside it that of the reference lists and of what hours are complete: facts follow from both. */
-async function readInputs(
-  client: ClickHouseClient,
-  { firstMs, lastMs }: TimeRange,
-): Promise<{ readonly checksum: string; readonly lists: string }> {
-  const [found] = await rows<{ checksum: string; lists: string }>(
+  const { firstMs, lastMs } = range;
+  const [found] = await rows<{ checksum: string }>(
     client,
-    `WITH cityHash64((SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
-       (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load),
-       (SELECT (complete_until, over_until) FROM data_horizon)) AS all_lists
-     SELECT toString(cityHash64(sum(cityHash64(day, inputs_checksum)), all_lists)) AS checksum, toString(all_lists) AS lists
-     FROM day_slices
-     WHERE day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY AND day <= fromUnixTimestamp({last:UInt32})`,
+    `${ALL_LISTS} SELECT toString(cityHash64(sum(cityHash64(day, inputs_checksum)), all_lists)) AS checksum
+     FROM day_slices WHERE ${DAYS}`,
     { first: firstMs / 1000, last: lastMs / 1000 },
   );
-  return found ?? { checksum: '0', lists: '0' };
+  return found?.checksum ?? '0';
+}
+
+const ALL_LISTS = `WITH cityHash64((SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
+  (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load),
+  (SELECT (complete_until, over_until) FROM data_horizon)) AS all_lists`;
+const DAYS = `day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY
+  AND day <= fromUnixTimestamp({last:UInt32})`;
+
+/** A slice version that is visible, with a hash of the three. */
+export type VisibleSlice = readonly [start: number, seconds: number, version: string, hash: string];
+
+/** The state of the figures, and of which slices it is. */
+export interface VisibleSlices {
+  /** Checksum of the reference lists and of what hours are complete. */
+  readonly lists: string;
+  /** Checksum of what defines segments. */
+  readonly segments: string;
+  /** Sum of the hashes of all visible slices. */
+  readonly hashes: string;
+  readonly slices: readonly VisibleSlice[];
+}
+
+const HASH = 'cityHash64(s.slice_start, s.slice_seconds, s.slice_version)';
+
+/** Of the days whose orders can count in a range. Slices only if they are wanted: a hot season has many. */
+export async function readVisibleSlices(
+  client: ClickHouseClient,
+  { firstMs, lastMs }: TimeRange,
+  wanted: 'slices' | 'state',
+): Promise<VisibleSlices> {
+  const [found] = await rows<VisibleSlices>(
+    client,
+    `${ALL_LISTS} SELECT toString(all_lists) AS lists, toString((SELECT checksum FROM reference_checksum)) AS segments,
+       toString(sum(arraySum(s -> ${HASH}, day_slices.slices))) AS hashes,
+       arrayMap(s -> (toUnixTimestamp(s.slice_start), s.slice_seconds, toString(s.slice_version), toString(${HASH})),
+         groupArrayArray(if({wanted:Bool}, day_slices.slices, []))) AS slices
+     FROM day_slices WHERE ${DAYS}`,
+    { wanted: wanted === 'slices', first: firstMs / 1000, last: lastMs / 1000 },
+  );
+  return found ?? { lists: '0', segments: '0', hashes: '0', slices: [] };
+}
+
+/** Slices with a commit above a version, whether it is visible or hidden by the commit of its hour. */
+export async function readNewSlices(
+  client: ClickHouseClient,
+  since: bigint,
+): Promise<readonly VisibleSlice[]> {
+  const found = await rows<{ slice: VisibleSlice }>(
+    client,
+    `SELECT (toUnixTimestamp(slice_start), slice_seconds, toString(max(slice_version)),
+       toString(cityHash64(slice_start, slice_seconds, max(slice_version)))) AS slice
+     FROM rollup WHERE kind = 'commit' AND slice_version > {since:UInt64} GROUP BY slice_start, slice_seconds`,
+    { since: String(since) },
+  );
+  return found.map(({ slice }) => slice);
 }
 
 /** The state of the rollups and of the reference lists that live figures of a campaign follow from. */
@@ -36,14 +80,17 @@ export interface LiveVersion {
   readonly range: TimeRange;
 }
 
-/** `before` spares reading the campaign's windows again if no list changed since. Throws UnknownCampaignError. */
+export function versionOf(
+  { hashes, lists }: Pick<VisibleSlices, 'hashes' | 'lists'>,
+  range: TimeRange,
+): LiveVersion {
+  return { checksum: `${hashes} ${lists}`, lists, range };
+}
+
+/** The state now, of the same days as before. */
 export async function readLiveVersion(
   client: ClickHouseClient,
-  campaign: string,
-  before?: LiveVersion,
+  { range }: LiveVersion,
 ): Promise<LiveVersion> {
-  const range = before?.range ?? (await readPeriod(client, campaign));
-  const inputs = await readInputs(client, range);
-  if (before !== undefined && inputs.lists !== before.lists) return readLiveVersion(client, campaign);
-  return { ...inputs, range };
+  return versionOf(await readVisibleSlices(client, range, 'state'), range);
 }

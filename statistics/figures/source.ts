@@ -34,6 +34,11 @@ export interface FigureChange {
   readonly after: string | null;
 }
 
+/** An edition does not hold what is asked of it. */
+export class NotInEditionError extends Error {
+  override readonly name = 'NotInEditionError';
+}
+
 /** Where a campaign's figures come from: the live rollups, or one edition. Both answer the same questions. */
 export interface StatisticsSource {
   readonly campaign: string;

@@ -1,61 +1,54 @@
 import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-import { CAMPAIGN_PATH, CHROMIUM, openDashboard } from '../support/dashboard.ts';
+import { CAMPAIGN, CHROMIUM, openBrowser, openWeb } from '../support/dashboard.ts';
+import { publishAtOnce } from '../support/publish-at-once.ts';
+import { openRunningSeason } from '../support/running-season.ts';
+import { openStatisticsDatabase } from '../support/statistics-database.ts';
+import { EVERY, type Moment, MOMENTS, OF_DOCUMENTS } from './pictures.ts';
 
-/** Takes the pictures of docs/images from the dashboard over the seasons of the demo. */
-const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+/**
+ * `npm run screenshots`: the pictures of docs/images, over the seasons of the demo. `-- FOLDER [WORD ...]`: each page at
+ * every size, language, theme and moment into that folder, or those whose names contain all words.
+ */
+const [folder, ...words] = process.argv.slice(2);
 const SAMPLE_FACTOR = 10_000;
-
-interface Picture {
-  readonly name: string;
-  readonly path: string;
-  readonly width: number;
-  readonly height: number;
-  readonly colorScheme: 'light' | 'dark';
-  /** The whole page, or what a screen shows of it. */
-  readonly fullPage: boolean;
-}
-
-const picture = (name: string, path: string, changes: Partial<Picture> = {}): Picture => ({
-  name,
-  path,
-  width: 1360,
-  height: 900,
-  colorScheme: 'light',
-  fullPage: false,
-  ...changes,
-});
-
-const PICTURES = [
-  picture('campaign-light', CAMPAIGN_PATH),
-  picture('campaign-dark-zh', `${CAMPAIGN_PATH}?lang=zh`, { colorScheme: 'dark' }),
-  picture('campaign-phone', CAMPAIGN_PATH, { width: 390, height: 844 }),
-  picture('campaign-wall', `${CAMPAIGN_PATH}?wall=1&theme=dark`, {
-    width: 2560,
-    height: 1440,
-    colorScheme: 'dark',
-  }),
-  picture('county-dark-zh', `${CAMPAIGN_PATH}/counties/411024?lang=zh`, { colorScheme: 'dark' }),
-  picture('operations', '/operations'),
-];
+/** Sections that are still being computed come by themselves. */
+const PENDING = '/Still being computed|正在计算/.test(document.body.innerText)';
 
 if (CHROMIUM === undefined) throw new Error('no Chromium is on the PATH: install the package chromium');
-mkdirSync(FOLDER, { recursive: true });
-await using dashboard = await openDashboard(SAMPLE_FACTOR);
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
+const target =
+  folder === undefined ? fileURLToPath(new URL('../../docs/images/', import.meta.url)) : resolve(folder);
+const pictures = folder === undefined ? OF_DOCUMENTS : EVERY;
+const wanted = pictures.filter(({ name }) => words.every((word) => name.includes(word)));
+
+const database = await openStatisticsDatabase();
+const browser = await openBrowser();
 try {
-  for (const { name, path, width, height, colorScheme, fullPage } of PICTURES) {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
-    await page.goto(new URL(path, dashboard.web.url).href, { timeout: 120_000 });
-    await page.evaluate('document.fonts.ready.then(() => undefined)');
-    await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage });
+  await using season = await openRunningSeason(database, SAMPLE_FACTOR);
+  for (const moment of Object.keys(MOMENTS) as Moment[]) {
+    const now = wanted.filter((picture) => picture.moment === moment);
+    if (now.length === 0) continue;
+    await season.reach(MOMENTS[moment]);
+    if (MOMENTS[moment] === null) await publishAtOnce(database.client, CAMPAIGN, 'screenshots');
+    await using web = await openWeb(database.client, { clickhouse: database.engines.connections.clickhouse });
+    const page = await browser.newPage();
+    let shown = '';
+    for (const { name, path, width, height, colorScheme, fullPage } of now) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      if (path !== shown) await page.goto(new URL(path, web.url).href, { timeout: 120_000 });
+      shown = path;
+      while (await page.evaluate(PENDING)) await page.waitForTimeout(250);
+      await page.evaluate('document.fonts.ready.then(() => undefined)');
+      const file = join(target, `${name}.png`);
+      mkdirSync(dirname(file), { recursive: true });
+      await page.screenshot({ path: file, fullPage });
+      console.log(file);
+    }
     await page.close();
-    console.log(`docs/images/${name}.png`);
   }
 } finally {
   await browser.close();
+  await database.stop();
 }

@@ -10,6 +10,8 @@ export interface Version {
   readonly order: string;
   /** Time of the event. */
   readonly occurredMs: number;
+  /** Versions are in the order of their publication. */
+  readonly publishedMs: number;
   readonly platform: string;
   readonly version: number;
   readonly status: string;
@@ -80,6 +82,8 @@ function columns(file: string): string[][] {
 const RURAL = new Set(
   columns('counties-2017.csv').flatMap(([code, , , , rural]) => (rural === '1' ? [code] : [])),
 );
+/** Whether a county counts as rural. */
+export const isRural = (county: string): boolean => RURAL.has(county);
 const DEMONSTRATION = new Set(
   columns('national-demonstration-counties-2017.illustrative.csv').map(([code]) => code),
 );
@@ -112,6 +116,7 @@ export function readSeason(year: SeasonYear, sampleFactor: number, seed: number)
     versions.push({
       order: `${data.platform} ${data.orderId}`,
       occurredMs: Date.parse(event.time),
+      publishedMs: record.publishedAtMs,
       platform: data.platform,
       version: data.version,
       status: data.status,

@@ -1,80 +1,108 @@
-import pTimeout from 'p-timeout';
-import type { Connections } from '../../adapters/configuration/connections.ts';
-import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/dashboard/details.ts';
-import {
-  type Freshness,
-  type PulseEngine,
-  PULSES,
-  readFreshness,
-  takePulse,
-} from '../../statistics/dashboard/freshness.ts';
+import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
-import { readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
+import { PERIOD } from '../../statistics/dashboard/question.ts';
+import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
+import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
+import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
+import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
-import { Kept, type Pace, type Versioned } from './kept.ts';
-import type { LiveState, Part, Reading, Silence, State } from './reading.ts';
-
-export interface Engines {
-  readonly clickhouse: ClickHouseClient;
-  /** Those that are known. */
-  readonly connections: Partial<Connections>;
-}
+import { FactsOfLists } from './facts.ts';
+import { History } from './history.ts';
+import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
+import { type Engines, Liveness } from './liveness.ts';
+import type { LiveState, Part, Reading, State } from './reading.ts';
 
 /** The top of a page follows the events; the eight sections below it take a twentieth of the time together. */
 const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
+/** Computed from sums that are held here: it takes no time of ClickHouse. */
+const SUMMED: Pace = { leastRestMs: 0, restFactor: 1 };
 const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19, firstPatienceMs: 10_000 };
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
-/** A second apart, so that the clock tells two versions from each other. */
-const VERSION: Pace = { leastRestMs: 1_000, restFactor: 9 };
+const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
-const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 19 };
-/** With the wait for an answer, a silent engine is known within four seconds. */
-const PULSE: Pace = { leastRestMs: 1_200, restFactor: 0 };
-/** A short question that an engine never answers must not stand in the way of the next one. */
-const DEADLINE = { milliseconds: 10_000 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
   readonly engines: Engines;
-  /** Apart, so that the versions and the headline never wait behind the tables, nor a pulse behind what a silent engine holds up. */
-  readonly #pulses = new Kept(PULSES.length);
+  readonly history = new History();
+  readonly #liveness: Liveness;
+  /** Apart, so that the versions and the headline never wait behind the tables. */
+  readonly #versions = new Kept();
   readonly #quick = new Kept();
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
   readonly #facts = new FactsOfLists();
+  readonly #sums = new Map<string, SliceSums>();
 
   constructor(engines: Engines) {
     this.engines = engines;
+    this.#liveness = new Liveness(engines, this.history);
+  }
+
+  close(): Promise<void> {
+    return this.#liveness.close();
+  }
+
+  liveState(): Promise<LiveState> {
+    return this.#liveness.state();
+  }
+
+  accounting(): Promise<Accounting | undefined> {
+    return this.#liveness.accounting();
   }
 
   async headline(campaign: string, address: Address): Promise<Reading<Headline>> {
-    return this.#of(this.#headlines, 'headline', HEADLINE, campaign, address, readHeadline);
+    if (!isSummed(address))
+      return this.#of(this.#headlines, 'headline', HEADLINE, campaign, address, readHeadline);
+    const reading = await this.#summed(campaign, address);
+    return { ...reading, value: reading.value.headline };
   }
 
-  /** The sections below the headline, each of its own time. */
-  async sections(campaign: string, address: Address): Promise<Parts> {
+  /** The headline and the sections below it: those that add up to it are of its state, the others each of its own time. */
+  async campaign(campaign: string, address: Address): Promise<{ headline: Reading<Headline>; parts: Parts }> {
     const names = Object.keys(SECTIONS) as SectionName[];
+    const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
       const ask: Read<unknown> = SECTIONS[name];
-      return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
+      if (summed === undefined || !isAdditive(name))
+        return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
+      const value =
+        name === 'segments'
+          ? await this.#withCounties(summed.value[name], campaign, address)
+          : summed.value[name];
+      return [name, { reading: { ...summed, value }, failure: undefined }] as const;
     };
-    return Object.fromEntries(await Promise.all(names.map(read))) as Parts;
+    const [headline, ...parts] = await Promise.all([
+      summed === undefined ? this.headline(campaign, address) : { ...summed, value: summed.value.headline },
+      ...names.map(read),
+    ]);
+    return { headline, parts: Object.fromEntries(parts) as Parts };
+  }
+
+  /** How many counties sold is no sum, and is asked for at the pace of the other sections. */
+  async #withCounties(
+    segments: SectionRows<'segments'>,
+    campaign: string,
+    address: Address,
+  ): Promise<SectionRows<'segments'>> {
+    const ask: Read<readonly SalesRow[]> = (source, question) =>
+      source.sales({ ...question, window: PERIOD, segment: 'all', by: 'segment' });
+    const { reading } = await this.#part('counties of segments', SECTION, campaign, address, ask);
+    const counted = new Map(reading?.value.map((row) => [row.member, row.active_counties]));
+    const period = segments.period.map((row) => ({
+      ...row,
+      active_counties: counted.get(row.member) ?? null,
+    }));
+    return { ...segments, period };
   }
 
   /** Tables of other pages that follow from the rollups, or from an edition. `kind` and the address tell them apart. */
   tables<T>(kind: string, campaign: string, address: Address, read: Read<T>): Promise<Part<T>> {
     return this.#part(kind, DETAILS, campaign, address, read);
-  }
-
-  freshness(): Promise<Versioned<Freshness>> {
-    const { clickhouse, connections } = this.engines;
-    return this.#quick.get('freshness', String(Date.now()), FRESHNESS, () =>
-      pTimeout(readFreshness(clickhouse, connections.kafka), DEADLINE),
-    );
   }
 
   /** Every county, by code. A new list is seen within half a minute. */
@@ -83,38 +111,6 @@ export class Figures {
     return (
       await this.#quick.get('directory', String(Date.now()), DIRECTORY, () => readCountyDirectory(clickhouse))
     ).value;
-  }
-
-  /** For a page that is of use without it: undefined if nothing could be read yet. */
-  async freshnessOrNone(): Promise<Freshness | undefined> {
-    try {
-      return (await this.freshness()).value;
-    } catch {
-      // The line that says how fresh the page is reports it.
-      return undefined;
-    }
-  }
-
-  async liveState(): Promise<LiveState> {
-    const [freshness, ...silences] = await Promise.all([
-      this.freshnessOrNone(),
-      ...PULSES.map((engine) => this.#silence(engine)),
-    ]);
-    return {
-      freshness,
-      failure: this.#quick.failureOf('freshness'),
-      silent: silences.filter((silence) => silence !== undefined),
-      nowMs: Date.now(),
-    };
-  }
-
-  /** Undefined if the engine answered when it was last asked. */
-  async #silence(engine: PulseEngine): Promise<Silence | undefined> {
-    const { clickhouse, connections } = this.engines;
-    const take = () => takePulse(engine, clickhouse, connections);
-    const last = await this.#pulses.get(engine, String(Date.now()), PULSE, take).catch(() => undefined);
-    if (this.#pulses.failureOf(engine) === undefined) return undefined;
-    return { engine, sinceMs: last?.computedAtMs ?? null };
   }
 
   async #part<T>(
@@ -130,6 +126,54 @@ export class Figures {
     } catch (failure) {
       return { reading: undefined, failure };
     }
+  }
+
+  /** The headline, and what adds up to it, from the sums of one state. */
+  async #summed(campaign: string, address: Address): Promise<Reading<Summed>> {
+    const newest = await this.#state(campaign, undefined);
+    const { version, value } = await this.#headlines.get(
+      keyOf('summed', campaign, address),
+      newest.name,
+      SUMMED,
+      async () => {
+        const source = await openSource(this.engines.clickhouse, campaign, undefined);
+        const facts = await this.#facts.keptFor(source, newest.version?.lists ?? '').facts();
+        // No question from here on: the sums are those of one state.
+        const sums = this.#sumsOf(campaign);
+        const own = summedSource({ ...source, facts: () => Promise.resolve(facts) }, sums);
+        const asked = questionOf(address);
+        const name = sums.state?.checksum;
+        if (name === undefined) throw new StillComputingError('sums');
+        const [headline, ...parts] = await Promise.all([
+          readHeadline(own, asked),
+          ...ADDITIVE.map(async (part) => [part, await SECTIONS[part](own, asked)] as const),
+        ]);
+        const summed = { headline, ...Object.fromEntries(parts) } as Summed;
+        const combinations = salesByCombination(sums, facts, asked);
+        const figures = { ...summed, segments: { ...summed.segments, combinations } };
+        return { name, seenAtMs: Date.now(), figures };
+      },
+      ({ name }) => name,
+    );
+    const isNewest = version === newest.name;
+    const asOfMs = isNewest ? newest.seenAtMs : value.seenAtMs;
+    return { value: value.figures, version, asOfMs, untilMs: null, isNewest };
+  }
+
+  async #update(campaign: string): Promise<LiveVersion> {
+    try {
+      return await this.#sumsOf(campaign).update();
+    } catch (error) {
+      // Nothing is held for a campaign that there is not.
+      if (this.#sumsOf(campaign).state === undefined) this.#sums.delete(campaign);
+      throw error;
+    }
+  }
+
+  #sumsOf(campaign: string): SliceSums {
+    const known = this.#sums.get(campaign) ?? new SliceSums(this.engines.clickhouse, campaign);
+    this.#sums.set(campaign, known);
+    return known;
   }
 
   async #of<T>(
@@ -150,7 +194,7 @@ export class Figures {
       const own = version === null ? source : this.#facts.keptFor(source, version.lists);
       const figures = await read(own, questionOf(address));
       // If the state at the end is the one of the beginning, the figures are of it, and of no other.
-      const end = version && (await readLiveVersion(this.engines.clickhouse, campaign, version));
+      const end = version && (await readLiveVersion(this.engines.clickhouse, version));
       const untilMs = end?.checksum === version?.checksum ? null : Date.now();
       return { figures, begin, untilMs };
     };
@@ -169,17 +213,16 @@ export class Figures {
   async #state(campaign: string, edition: number | undefined): Promise<State> {
     if (edition !== undefined) return { name: `edition ${edition}`, version: null, seenAtMs: Infinity };
     const key = `version ${campaign}`;
-    const before = this.#quick.current<{ seenAtMs: number } & State>(key)?.value;
+    const before = this.#versions.current<{ seenAtMs: number } & State>(key)?.value;
     const read = async (): Promise<State> => {
       const seenAtMs = Date.now();
-      const reading = readLiveVersion(this.engines.clickhouse, campaign, before?.version ?? undefined);
-      const version = await pTimeout(reading, DEADLINE);
+      const version = await this.#update(campaign);
       if (before?.name !== version.checksum) return { name: version.checksum, version, seenAtMs };
       // Figures that were computed of this state hold it, and are as new as it is.
       before.seenAtMs = seenAtMs;
       return before;
     };
-    return (await this.#quick.get(key, String(Date.now()), VERSION, read)).value;
+    return (await this.#versions.get(key, String(Date.now()), VERSION, read)).value;
   }
 
   /** Anything that follows from no rollups; computed again after its rest. */
@@ -190,6 +233,15 @@ export class Figures {
 
 export type Parts = { readonly [Name in SectionName]: Part<SectionRows<Name>> };
 
+const ADDITIVE = ['segments', 'platforms', 'provinces', 'channels', 'directions'] as const;
+type Additive = (typeof ADDITIVE)[number];
+type Summed = { readonly headline: Headline } & { readonly [Name in Additive]: SectionRows<Name> };
+
+const isAdditive = (name: SectionName): name is Additive => (ADDITIVE as readonly string[]).includes(name);
+
+/** An edition holds its own figures, and a comparable scope follows from counties and platforms at once. */
+const isSummed = ({ edition, scope }: Address): boolean => edition === undefined && scope === 'all';
+
 type Read<T> = (source: StatisticsSource, question: ReturnType<typeof questionOf>) => Promise<T>;
 
 function questionOf(address: Address) {
@@ -199,37 +251,4 @@ function questionOf(address: Address) {
 
 function keyOf(kind: string, campaign: string, address: Address): string {
   return JSON.stringify([kind, campaign, address.edition ?? null, questionOf(address)]);
-}
-
-interface KeptFacts {
-  readonly lists: string;
-  readonly readAtMs: number;
-  readonly facts: ReturnType<StatisticsSource['facts']>;
-}
-
-/** Whether orders are simulated follows from the events, and not from the lists. */
-const KEEP_MS = 30_000;
-
-/** Facts of campaigns, read once for each state of the reference lists: they cost half as much as the headline. */
-class FactsOfLists {
-  readonly #kept = new Map<string, KeptFacts>();
-
-  /** The same source, with its facts kept. `lists` is the checksum of the reference lists. */
-  keptFor(source: StatisticsSource, lists: string): StatisticsSource {
-    return { ...source, facts: () => this.#facts(source, lists) };
-  }
-
-  async #facts(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
-    const { campaign } = source;
-    const found = this.#kept.get(campaign);
-    const isCurrent = found?.lists === lists && Date.now() < found.readAtMs + KEEP_MS;
-    const kept = isCurrent ? found : { lists, readAtMs: Date.now(), facts: source.facts() };
-    this.#kept.set(campaign, kept);
-    try {
-      return await kept.facts;
-    } catch (error) {
-      this.#kept.delete(campaign);
-      throw error;
-    }
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { addressWith, type Address } from '../address.ts';
 import type { Markup } from '../parts/markup.ts';
 import type { Page } from '../site.ts';
+import { Packed, QUICK } from './packed.ts';
 
 /** The parts of a page that its tag and its address decide, as HTML. */
 export interface Drawn {
@@ -15,7 +16,7 @@ const MOST_KEPT = 100;
 interface Kept {
   readonly drawn: Drawn;
   /** The last whole document, with the line of freshness in it. */
-  document: { readonly live: string; readonly html: string } | undefined;
+  document: { readonly live: string; readonly packed: Packed } | undefined;
 }
 
 /** Draws each page once per tag and address, and puts it together once per line of freshness, for all viewers. */
@@ -27,14 +28,15 @@ export class Drawings {
     address: Address,
     live: string,
     compose: (drawn: Drawn) => Markup,
-  ): Promise<string> {
+  ): Promise<Packed> {
     const kept = await this.#of(page, address);
-    if (kept.document?.live !== live) kept.document = { live, html: String(await compose(kept.drawn)) };
-    return kept.document.html;
+    if (kept.document?.live !== live)
+      kept.document = { live, packed: new Packed(String(await compose(kept.drawn)), QUICK) };
+    return kept.document.packed;
   }
 
   async #of(page: Page, address: Address): Promise<Kept> {
-    const key = `${shortTag(page)} ${addressWith(address)}`;
+    const key = [shortTag(page), addressWith(address), ...address.ignored].join(' ');
     const found = this.#kept.get(key);
     if (found !== undefined) return found;
     const [controls, body, footer] = await Promise.all([

@@ -33,7 +33,7 @@ interface Topic {
 export const MOST_VIEWERS = 1_000;
 const MOST_TOPICS = 100;
 /** What a subject tells is kept, so that looking is cheap. */
-const EVERY_MS = 250;
+const EVERY_MS = 100;
 const BEAT_MS = 5_000;
 
 /** Too many streams are open. */

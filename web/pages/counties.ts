@@ -1,47 +1,53 @@
-import { pinyin } from 'pinyin-pro';
+import { rankRanges } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { NONE, numberOr, signedOr } from '../../statistics/bulletin/wording.ts';
+import { NONE, numberOr } from '../../statistics/bulletin/wording.ts';
+import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import { type Address, elsewhere } from '../address.ts';
+import { type Address, addressWith, elsewhere, fieldsOf, otherPage } from '../address.ts';
 import { shownOf, tagOf } from '../figures/reading.ts';
-import { campaignControls } from '../parts/controls.ts';
+import { ask, tableFiles } from '../parts/ask.ts';
+import { campaignControls, hiddenFields } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
-import { html, type Markup } from '../parts/markup.ts';
+import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { partOf } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
-import { columnUnit, say } from '../parts/view.ts';
+import { sorted, sorting } from '../parts/sorting.ts';
+import { rankingColumns, table } from '../parts/table.ts';
+import { columnUnit, growthCell, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
+import { SALES_KEYS } from './campaign/tables.ts';
+import { findCounties, nearestCounty } from './find-counties.ts';
 
 const MOST_SHOWN = 200;
 
 /** Counties by rank, or those that a reader looks for by name, pinyin, province or code. */
 export const countiesPage: ReadPage = async (figures, address, { campaign = '' }) => {
-  const [headline, sales, directory, freshness] = await Promise.all([
+  const [headline, sales, directory, accounting] = await Promise.all([
     figures.headline(campaign, address),
     figures.tables('counties', campaign, address, (source, question) =>
       source.sales({ ...question, by: 'county' }),
     ),
     figures.directory(),
-    figures.freshnessOrNone(),
+    figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
   const main = sales.reading ?? headline;
   return {
-    tag: [headline.version, tagOf(sales), directory.length, freshness?.accounting.records].join(' '),
-    title: campaignTitle(campaign, facts, address.lang),
+    tag: [headline.version, tagOf(sales), directory.length, accounting?.records].join(' '),
+    title: say(address.lang, 'Counties', '县域'),
+    within: campaignTitle(campaign, facts, address.lang),
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(main),
-    controls: () => campaignControls(address, facts),
+    controls: () => [campaignControls(address, facts)],
     body: () => {
       const context = contextOf(address, headline.value, main.version);
       const title = say(address.lang, 'Counties', '县域');
       return html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'counties', title, (rows) => countyList(context, campaign, rows, directory))}`;
     },
-    footer: () => campaignFooter(address, headline.value, freshness, main.asOfMs),
+    footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
   };
 };
 
@@ -54,13 +60,23 @@ function countyList(
   const { language, address, when, onBase, hasBase, basis } = context;
   const byCode = new Map(sales.map((row) => [row.member, row]));
   const wanted = findCounties(directory, address.q ?? '');
-  const rows = wanted
+  const found = wanted
     .map((county) => ({ county, row: byCode.get(county.county) }))
     .filter(({ row }) => (address.q ?? '') !== '' || row !== undefined)
     .toSorted(
       (a, b) =>
         (a.row?.rank ?? Infinity) - (b.row?.rank ?? Infinity) || (a.county.county < b.county.county ? -1 : 1),
     );
+  const ofRow = (key: (row: SalesRow) => string | number | null) => (one: (typeof found)[number]) =>
+    one.row === undefined ? null : key(one.row);
+  const keys = {
+    sales: ofRow(SALES_KEYS.sales),
+    share: ofRow(SALES_KEYS.share),
+    growth: ofRow(SALES_KEYS.growth),
+  };
+  const rows = sorted(address, 'counties', found, keys);
+  const ranges = new Map(rankRanges(sales).map((range, at) => [sales[at]?.member, range]));
+  const isSample = sales.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
   const shown = rows.slice(0, MOST_SHOWN);
   const unit = columnUnit(
     sales.map(({ sales_fen: fen }) => fen),
@@ -68,8 +84,18 @@ function countyList(
   );
   const largest = Math.max(1, ...sales.map(({ sales_fen: fen }) => Number(fen)));
   const path = `/campaigns/${campaign}/counties`;
+  const of = (metric: MetricName, row: SalesRow | undefined, words: (row: SalesRow) => Markup | string) =>
+    row === undefined
+      ? NONE
+      : ask(address, { metric, by: 'county', member: row.member }, words(row), metric === 'sales');
+  const [name, bar, amount] = rankingColumns(
+    language,
+    unit,
+    rows.map(({ row }) => row?.sales_fen ?? '0'),
+  );
+  if (rows.length === 0) return notFound(address, directory);
   return html`<section aria-labelledby="counties-title">
-    <h2 id="counties-title">${say(language, 'Counties', '县域')}</h2>
+    <h2 id="counties-title">${say(language, 'By sales', '按销售额')}</h2>
     <p class="subtitle">
       ${say(
         language,
@@ -80,12 +106,16 @@ function countyList(
     ${table({
       caption: say(language, 'Counties by rank', '县域排行'),
       columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
+        name,
+        bar,
         { heading: say(language, 'rank', '位次') },
-        { heading: unit.short },
-        { heading: say(language, 'share, %', '占比%'), isMinor: true },
-        ...(hasBase ? [{ heading: onBase }] : []),
+        { ...amount, ...sorting(address, 'counties', 'sales', true) },
+        {
+          heading: say(language, 'share, %', '占比%'),
+          isMinor: true,
+          ...sorting(address, 'counties', 'share'),
+        },
+        ...(hasBase ? [{ heading: onBase, ...sorting(address, 'counties', 'growth') }] : []),
       ],
       rows: shown.map(({ county, row }) => [
         html`<a href="${elsewhere(address, `${path}/${county.county}`)}"
@@ -94,24 +124,39 @@ function countyList(
           <small
             >${language === 'zh' ? county.province_zh : `${county.name} · ${county.province_en}`}</small
           >`,
-        { bar: row === undefined ? 0 : Number(row.sales_fen) / largest },
-        row === undefined ? NONE : String(row.rank),
-        row === undefined ? NONE : amountIn(row.sales_fen, unit),
-        numberOr(row?.share_percent),
-        ...(hasBase ? [signedOr(row?.growth_percent)] : []),
+        {
+          bar: row === undefined ? 0 : Number(row.sales_fen) / largest,
+          href: elsewhere(address, `${path}/${county.county}`),
+        },
+        of('rank', row, (one) => rankCell(one, isSample ? ranges.get(one.member) : undefined)),
+        of('sales', row, ({ sales_fen: fen }) => amountIn(fen, unit)),
+        of('share', row, ({ share_percent: percent }) => numberOr(percent)),
+        ...(hasBase ? [of('growth', row, (one) => growthCell(one, language))] : []),
       ]),
     })}
+    ${tableFiles(address, 'sales.county')}
   </section>`;
+}
+
+/** The rank, and those that it may be if each amount is off by a standard error. */
+function rankCell({ rank }: SalesRow, range: readonly [number, number] | undefined): Markup {
+  return html`${rank}${range === undefined ? '' : html` <small>${range.join('–')}</small>`}`;
+}
+
+function notFound(address: Address, directory: readonly CountyName[]): Markup {
+  const { lang, q = '' } = address;
+  const meant = q === '' ? undefined : nearestCounty(directory, q);
+  const name = meant?.[lang === 'zh' ? 'name' : 'name_en'];
+  return html`<p class="notice">
+    ${q === '' ? say(lang, 'No sales yet', '尚无销售') : say(lang, 'No county is called so.', '没有这样的县。')}
+    ${name === undefined ? NOTHING : html`${say(lang, 'Did you mean', '您要找的是')} <a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, '?', '吗？')}`}
+  </p>`;
 }
 
 export function searchForm(address: Address, path: string): Markup {
   const { lang } = address;
-  const { window, from, to, basis, segment, scope, edition, theme } = address;
-  const kept = Object.entries({ window, from, to, basis, segment, scope, edition, lang, theme }).filter(
-    ([, value]) => value !== undefined,
-  );
   return html`<form class="search" action="${path}" role="search">
-    ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${String(value)}" />`)}
+    ${hiddenFields(fieldsOf(otherPage(address, path)))}
     <label for="q">${say(lang, 'Find a county', '查找县')}</label>
     <input
       id="q"
@@ -123,41 +168,4 @@ export function searchForm(address: Address, path: string): Markup {
     />
     <button>${say(lang, 'Find', '查找')}</button>
   </form>`;
-}
-
-interface Keys {
-  readonly county: CountyName;
-  readonly keys: readonly string[];
-}
-const known = new WeakMap<readonly CountyName[], readonly Keys[]>();
-
-/** Counties whose name, pinyin, initials, province or code begins with the text, or whose names contain it. */
-export function findCounties(directory: readonly CountyName[], text: string): CountyName[] {
-  const wanted = plain(text);
-  if (wanted === '') return [...directory];
-  return keysOf(directory)
-    .filter(
-      ({ county, keys }) => county.county.startsWith(wanted) || keys.some((key) => key.includes(wanted)),
-    )
-    .map(({ county }) => county);
-}
-
-function keysOf(directory: readonly CountyName[]): readonly Keys[] {
-  const found = known.get(directory);
-  if (found !== undefined) return found;
-  const made = directory.map((county) => {
-    const spelled = pinyin(county.name, { toneType: 'none', type: 'array', v: true });
-    const texts = [county.name, county.province_zh, county.name_en, county.province_en, spelled.join('')];
-    return { county, keys: [...texts.map(plain), spelled.map((syllable) => syllable.charAt(0)).join('')] };
-  });
-  known.set(directory, made);
-  return made;
-}
-
-/** Without spaces, apostrophes, accents and capitals. */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[\s'’·\p{M}-]/gu, '')
-    .toLowerCase();
 }

@@ -13,6 +13,7 @@ import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
+import { tableFiles } from '../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
@@ -43,7 +44,8 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
   const statistic = (id: string) => labels.get(`statistic ${id}`)?.[lang] ?? id;
   return {
     tag: JSON.stringify([editions.value.map(({ publication }) => publication), before, after]),
-    title: campaignTitle(campaign, facts.value, lang),
+    title: say(lang, 'Editions', '版本'),
+    within: campaignTitle(campaign, facts.value, lang),
     campaign,
     edition: null,
     isLive: true,
@@ -69,13 +71,13 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
     </p>`;
   return section(
     'list',
-    say(lang, 'Editions', '版本'),
+    say(lang, 'Published', '已发布'),
     say(
       lang,
       'Statistics of the campaign as they were, with everything they rest on',
       '活动统计数据的定稿，附其依据',
     ),
-    table({
+    html`${table({
       caption: say(lang, 'Editions', '版本'),
       columns: [
         { heading: '' },
@@ -103,7 +105,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
             ? NONE
             : foreign(`${edition.overridden.join(', ')}: ${edition.overrideReason}`),
         ]),
-    }),
+    })}${tableFiles(address, 'published_edition')}${tableFiles(address, 'statistic_by_edition', say(lang, 'Statistics of all editions', '各版统计指标'))}`,
   );
 }
 

@@ -3,15 +3,18 @@ import { momentWords, shanghaiClock } from '../../domain/statistics/wording/wind
 import { grouped } from '../../domain/text/counted.ts';
 import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
 import type { Status } from '../../operations/status/status.ts';
-import { ENGINE_STATES, whyNoAnswer } from '../../operations/status/trouble-groups.ts';
-import { verdictOf } from '../../operations/status/verdict.ts';
-import type { Trouble } from '../../operations/trouble.ts';
+import { ENGINE_STATES, groupTroubles } from '../../operations/status/trouble-groups.ts';
+import type { Address } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
+import { tableFiles } from '../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
+import { stateWords } from '../parts/trouble-words.ts';
 import { say } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
+import { type LastHour, lastHour } from './operations/last-hour.ts';
+import { problems } from './operations/problems.ts';
 
 const AGAIN = { leastRestMs: 3_000, restFactor: 1 };
 /** What was seen longer ago says nothing about now. */
@@ -25,22 +28,37 @@ export const operationsPage: ReadPage = async (figures, address) => {
   const { value, computedAtMs } = read;
   const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
   const isOld = Date.now() - computedAtMs > HOLDS_MS;
+  const count = value.status === null ? 0 : groupTroubles(value.status).length;
+  const hour = figures.history.lastHour(computedAtMs);
   return {
     tag: `${computedAtMs} ${isOld}`,
     title: say(lang, 'Operations', '运行'),
+    mark: count,
+    within: null,
     campaign: null,
     edition: null,
     isLive: true,
     shown: shownAt(read),
     controls: () => [],
     body: () =>
-      operationsBody(value, isOld ? say(lang, `Not updated since ${at}`, `${at}后未见更新`) : null, lang),
+      operationsBody(
+        value,
+        hour,
+        isOld ? say(lang, `Not updated since ${at}`, `${at}后未见更新`) : null,
+        address,
+      ),
     footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
   };
 };
 
 /** `old` is the heading of what says nothing about now; null if it was seen within the last seconds. */
-function operationsBody({ status, ledger }: Operations, old: string | null, lang: Language): Markup {
+function operationsBody(
+  { status, ledger }: Operations,
+  hour: LastHour,
+  old: string | null,
+  address: Address,
+): Markup {
+  const { lang } = address;
   const known =
     status === null
       ? html`<p class="notice">
@@ -52,54 +70,16 @@ function operationsBody({ status, ledger }: Operations, old: string | null, lang
       <p class="notice">
         ${say(lang, 'ClickHouse did not answer in time, so neither the accounting nor the quarantine is known now.', 'ClickHouse 未及时响应，暂无核对和隔离信息。')}
       </p>`;
-  const { accounts, reasons, examples } = ledger;
-  return html`${known}
-    <div class="grid">${accounting(accounts, lang)}${quarantine(reasons, lang)}</div>
+  const { accounts, reasons, examples, rates } = ledger;
+  return html`${known} ${lastHour(rates, hour, lang)}
+    <div class="grid">${accounting(accounts, address)}${quarantine(reasons, lang)}</div>
     ${exampleList(examples, lang)}`;
 }
 
 function statusBody(status: Status, old: string | null, lang: Language): Markup {
-  const { engines, partitions, work, backfills, rollups, misnamed, differingTotals } = status;
-  const problems = [
-    ...engines.flatMap((engine) =>
-      engine.answers
-        ? []
-        : [
-            {
-              name: `${engine.name} ${engine.address}`,
-              state: ENGINE_STATES[engine.state][lang],
-              what: whyNoAnswer(engine),
-              remedy: engine.remedy ?? '',
-              sinceMs: null,
-            },
-          ],
-    ),
-    ...partitions.flatMap(({ topic, partition, state, problem }) =>
-      troubles(`${topic}/${partition}`, state, problem),
-    ),
-    ...[...work, ...backfills].flatMap(({ name, state, problem }) => troubles(name, state, problem)),
-    ...misnamed.flatMap(({ topic, problem }) => troubles(topic, 'misnamed', problem)),
-    ...differingTotals.flatMap(({ platform, problem }) => troubles(platform, 'differs', problem)),
-  ];
+  const { engines, partitions, work, backfills, rollups } = status;
   const number = (value: number | null) => (value === null ? say(lang, 'unknown', '未知') : grouped(value));
-  const { kind, summary } = verdictOf(status);
-  return html`<section aria-labelledby="problems-title">
-      <h2 id="problems-title">
-        ${old ?? (kind === 'well' ? say(lang, 'No problem', '无异常') : say(lang, 'Problems', '异常'))}
-      </h2>
-      ${kind === 'well' ? NOTHING : html`<p>${foreign(summary)}</p>`}
-      ${problems.map(
-        ({ name, state, what, remedy, sinceMs }) =>
-          html`<div class="problem">
-            <p>
-              <b>${foreign(name)}</b>
-              ${state}${sinceMs === null ? NOTHING : html` · ${say(lang, 'since', '自')} ${momentWords(shanghaiClock(new Date(sinceMs).toISOString()), lang)}`}
-            </p>
-            <p>${foreign(what)}</p>
-            <p><code>${foreign(remedy)}</code></p>
-          </div>`,
-      )}
-    </section>
+  return html`${problems(status, old, lang)}
     <div class="grid">
       ${section(
         'engines',
@@ -119,14 +99,14 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
               html`${name} <small>${address}</small>`,
               ENGINE_STATES[state][lang],
             ]),
-            ...work.map(({ name, state }) => [name, state]),
+            ...work.map(({ name, state }) => [name, stateWords(state, lang)]),
             ...backfills.map(({ name, state, turn, records, recordsStored }) => {
               const [stored, all] = [grouped(recordsStored), grouped(records)];
               const at = String(turn?.place);
               const place = turn && say(lang, `, place ${at} in the queue`, `，排在队列第${at}位`);
               return [
                 foreign(name),
-                html`${state}${place ?? ''}${say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`)}`,
+                html`${stateWords(state, lang)}${place ?? ''}${say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`)}`,
               ];
             }),
           ],
@@ -146,7 +126,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
           ],
           rows: partitions.map(({ topic, partition, state, lag, accepted, quarantined }) => [
             `${topic}/${partition}`,
-            state,
+            stateWords(state, lang),
             number(lag),
             number(accepted),
             number(quarantined),
@@ -156,13 +136,8 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
     </div>`;
 }
 
-function troubles(name: string, state: string, problem: Trouble | null) {
-  if (problem === null) return [];
-  const { what, where, sinceMs, remedy } = problem;
-  return [{ name, state, what: `${what} (${where})`, remedy, sinceMs }];
-}
-
-function accounting(accounts: Ledger['accounts'], lang: Language): Markup {
+function accounting(accounts: Ledger['accounts'], address: Address): Markup {
+  const { lang } = address;
   const title = say(lang, 'Accounting by source', '按来源核对');
   return section(
     'accounting',
@@ -172,7 +147,7 @@ function accounting(accounts: Ledger['accounts'], lang: Language): Markup {
       'Every record is accepted, quarantined, or accepted as lost',
       '每条记录均为接收、隔离或认可丢失',
     ),
-    table({
+    html`${table({
       caption: title,
       columns: [
         { heading: '' },
@@ -198,7 +173,7 @@ function accounting(accounts: Ledger['accounts'], lang: Language): Markup {
               ),
         ],
       ),
-    }),
+    })}${tableFiles(address, 'accounting')}`,
   );
 }
 

@@ -5,6 +5,7 @@ import { countyPage } from './county.ts';
 import { editionsPage } from './editions.ts';
 import { operationsPage } from './operations.ts';
 import { productsPage } from './products.ts';
+import { rejectsPage } from './rejects.ts';
 import { startPage } from './start.ts';
 
 interface Route {
@@ -23,4 +24,5 @@ export const PAGES: readonly Route[] = [
   { pattern: new RegExp(`${CAMPAIGN}/products$`), read: productsPage },
   { pattern: new RegExp(`${CAMPAIGN}/editions$`), read: editionsPage },
   { pattern: /^\/operations$/, read: operationsPage },
+  { pattern: /^\/rejects$/, read: rejectsPage },
 ];

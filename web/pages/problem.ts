@@ -1,34 +1,33 @@
-import { ASSETS } from '../assets.ts';
-import { foreign, html, type Markup, NOTHING, raw } from '../parts/markup.ts';
+import type { Address } from '../address.ts';
+import type { Problem } from '../figures/problem.ts';
+import { layout } from '../parts/layout.ts';
+import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { say } from '../parts/view.ts';
 
 const TITLES = {
-  400: 'This address asks for something that does not exist',
-  404: 'Not found',
-  503: 'No figures now',
+  400: ['This address asks for something that does not exist', '地址所要的内容不存在'],
+  404: ['Not found', '未找到'],
+  503: ['No figures now', '暂无数据'],
 } as const;
 
-/** A page that could not be read tries again by itself, as it says. */
-const AGAIN_SECONDS = 5;
-
-/** What is wrong, and what would be right. */
-export function problemPage(status: keyof typeof TITLES, message: string): Markup {
-  return html`${raw('<!doctype html>')}
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        ${status === 503 ? html`<meta http-equiv="refresh" content="${AGAIN_SECONDS}" />` : NOTHING}
-        <title>${TITLES[status]} · Countyflow</title>
-        <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
-        <link rel="stylesheet" href="${ASSETS.style}" />
-      </head>
-      <body>
-        <header><h1>${TITLES[status]}</h1></header>
-        <main id="main">
-          <p class="notice">${foreign(message)}</p>
-          <p><a href="/">Countyflow</a></p>
-        </main>
-      </body>
-    </html> `;
+/** What is wrong, and what would be right, among the pages that there are. `again` is the address that was asked. */
+export function problemPage({ status, ...words }: Problem, address: Address, again: string): Markup {
+  const { lang, path } = address;
+  const [en, zh] = TITLES[status];
+  const isOfPlace = status !== 404 && path.startsWith('/campaigns/');
+  return layout({
+    address,
+    title: say(lang, en, zh),
+    within: null,
+    campaign: isOfPlace ? (path.split('/')[2] ?? null) : null,
+    controls: [],
+    body: html`<p class="notice">${foreign(words[lang])}</p>
+      ${status === 503 ? html`<p class="more"><a href="${again}">${say(lang, 'Try again', '重试')}</a></p>` : NOTHING}`,
+    footer: html`<span
+      >${say(lang, 'Figures are computed from the events of the platforms.', '数据由各平台事件计算。')}</span
+    >`,
+    stream: null,
+    tag: '',
+    live: NOTHING,
+  });
 }

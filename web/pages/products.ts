@@ -1,15 +1,19 @@
+import { shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { labelOf, numberOr, quantityWords, signedOr } from '../../statistics/bulletin/wording.ts';
-import { overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
+import { labelOf, numberOr, quantityWords } from '../../statistics/bulletin/wording.ts';
+import { bySales, overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
 import type { ProductDimension, ProductRow } from '../../statistics/figures/read-products.ts';
+import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import { addressWith, elsewhere } from '../address.ts';
 import { type Part, shownOf, tagOf } from '../figures/reading.ts';
+import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
-import { columnUnit, say } from '../parts/view.ts';
+import { sorted, sorting } from '../parts/sorting.ts';
+import { rankingColumns, table } from '../parts/table.ts';
+import { columnUnit, growthCell, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
 
@@ -27,10 +31,10 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     );
   // An edition holds neither classes nor the places of a product.
   const isEdition = address.edition !== undefined;
-  const [headline, categories, freshness, ...others] = await Promise.all([
+  const [headline, categories, accounting, ...others] = await Promise.all([
     figures.headline(campaign, address),
     ask('category', isEdition ? '' : category),
-    figures.freshnessOrNone(),
+    figures.accounting(),
     ...(isEdition ? [] : [ask('class', ''), ask('province'), ask('county')]),
   ]);
   const { facts, edition } = headline.value;
@@ -41,24 +45,25 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     elsewhere(address, `${path}/products`, { category: member });
   const [classes, provinces, counties] = others;
   return {
-    tag: [headline.version, ...[categories, ...others].map(tagOf), freshness?.accounting.records].join(' '),
-    title: campaignTitle(campaign, facts, lang),
+    tag: [headline.version, ...[categories, ...others].map(tagOf), accounting?.records].join(' '),
+    title: category === '' ? say(lang, 'Products', '商品') : chosen(context, category),
+    within: campaignTitle(campaign, facts, lang),
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(main, others),
-    controls: () => campaignControls(address, facts),
+    controls: () => [campaignControls(address, facts)],
     body: () =>
-      html`${category === '' ? NOTHING : html`<p class="search"><b>${chosen(context, category)}</b> <a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
+      html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
         <div class="grid">
-          ${perUnit(context, { id: 'categories', title: say(lang, 'Products', '商品'), part: categories, href: ofCategory })}
+          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, 'By sales', '按销售额'), part: categories, href: ofCategory })}
           <div>
-            ${perMember(context, { id: 'classes', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
-            ${perMember(context, { id: 'provinces', title: say(lang, 'Provinces of the sellers', '卖家所在省份'), part: provinces })}
-            ${perMember(context, { id: 'counties', title: say(lang, 'Counties of the sellers', '卖家所在县'), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}
+            ${perMember(context, { id: 'classes', by: 'class', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
+            ${perMember(context, { id: 'provinces', by: 'province', title: say(lang, 'Provinces of the sellers', '卖家所在省份'), part: provinces })}
+            ${perMember(context, { id: 'counties', by: 'county', title: say(lang, 'Counties of the sellers', '卖家所在县'), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}
           </div>
         </div>`,
-    footer: () => campaignFooter(address, headline.value, freshness, main.asOfMs),
+    footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
   };
 };
 
@@ -68,10 +73,11 @@ function chosen(context: Context, category: string): string {
 }
 
 /** A row of one unit has a growth; of several units together the view knows none. */
-type Listed = SoldOverUnits & Partial<Pick<ProductRow, 'growth_percent'>>;
+type Listed = SoldOverUnits & { readonly own?: ProductRow };
 
 interface List {
   readonly id: string;
+  readonly by: ProductDimension;
   readonly title: string;
   readonly part: Part<readonly ProductRow[]> | undefined;
   readonly href?: (row: Listed) => string;
@@ -81,7 +87,10 @@ interface List {
 function perUnit(context: Context, list: List): Markup {
   const how = say(context.language, 'one row per unit', '每种计量单位一行');
   return listOf(context, list, how, context.hasBase, (rows) =>
-    rows.slice(0, MOST_SHOWN).map((row) => ({ ...row, byUnit: [row] })),
+    rows
+      .toSorted(bySales)
+      .slice(0, MOST_SHOWN)
+      .map((row) => ({ ...row, byUnit: [row], own: row })),
   );
 }
 
@@ -93,7 +102,7 @@ function perMember(context: Context, list: List): Markup {
 
 function listOf(
   context: Context,
-  { id, title, part, href }: List,
+  { id, by, title, part, href }: List,
   how: string,
   hasGrowth: boolean,
   choose: (sold: readonly ProductRow[]) => readonly Listed[],
@@ -110,28 +119,43 @@ function listOf(
       ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
       : '';
   return partOf(context, part, id, title, (all, mark) => {
-    const rows = choose(all.filter(({ sales_fen: fen }) => BigInt(fen) > 0n));
+    const sold = choose(all.filter(({ sales_fen: fen }) => BigInt(fen) > 0n));
+    const rows = sorted(address, id, sold, {
+      sales: (row) => row.sales_fen,
+      share: (row) => row.share_percent,
+      growth: ({ own }) =>
+        own === undefined || shownGrowth(own).kind === 'withheld' ? null : own.growth_percent,
+    });
+    const of = (metric: MetricName, { member, own }: Listed, shown: Markup | string) =>
+      ask(address, { metric, by, member, unit: own?.unit }, shown, metric === 'product-sales');
     const amounts = rows.map(({ sales_fen: fen }) => fen);
     const unit = columnUnit(amounts, language);
     const largest = Math.max(1, ...amounts.map(Number));
+    const [name, bar, amount] = rankingColumns(
+      language,
+      unit,
+      all.map(({ sales_fen: fen }) => fen),
+    );
     const body = table({
       caption: title,
       columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: unit.short },
-        { heading: say(language, 'share, %', '占比%'), isMinor: true },
-        ...(hasGrowth ? [{ heading: onBase, isMinor: true }] : []),
+        name,
+        bar,
+        { ...amount, ...sorting(address, id, 'sales', true) },
+        { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
+        ...(hasGrowth ? [{ heading: onBase, isMinor: true, ...sorting(address, id, 'growth') }] : []),
         { heading: say(language, 'quantity', '数量') },
       ],
       rows: rows.map((row) => [
         href === undefined
           ? labelOf(row, language)
           : html`<a href="${href(row)}">${labelOf(row, language)}</a>`,
-        { bar: Number(row.sales_fen) / largest },
-        amountIn(row.sales_fen, unit),
-        numberOr(row.share_percent),
-        ...(hasGrowth ? [signedOr(row.growth_percent)] : []),
+        { bar: Number(row.sales_fen) / largest, ...(href !== undefined && { href: href(row) }) },
+        of('product-sales', row, amountIn(row.sales_fen, unit)),
+        row.own === undefined
+          ? numberOr(row.share_percent)
+          : of('product-share', row, numberOr(row.share_percent)),
+        ...(hasGrowth ? [of('product-growth', row, growthCell(row.own, language))] : []),
         quantities(row.byUnit.map((one) => quantityWords(one, units, language))),
       ]),
     });
@@ -140,7 +164,13 @@ function listOf(
       `Sales and quantity of ${when}, ${how}; ${unit.short}${basis}`,
       `${when}销售额和数量，${how}，${unit.short}${basis}`,
     );
-    return section(id, title, subtitle, rows.length === 0 ? nothingSold(language) : body, mark);
+    return section(
+      id,
+      title,
+      subtitle,
+      rows.length === 0 ? nothingSold(language) : html`${body}${tableFiles(address, `products.${by}`)}`,
+      mark,
+    );
   });
 }
 

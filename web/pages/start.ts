@@ -16,7 +16,8 @@ export const startPage: ReadPage = async (figures, address) => {
   const { value } = read;
   return {
     tag: JSON.stringify(value),
-    title: 'Countyflow',
+    title: say(lang, 'Campaigns', '活动'),
+    within: null,
     campaign: null,
     edition: null,
     isLive: true,
@@ -27,8 +28,7 @@ export const startPage: ReadPage = async (figures, address) => {
         ? html`<p class="notice">
             ${say(lang, 'No campaign is loaded. Run countyflow reference load.', '尚未加载活动。请运行 countyflow reference load。')}
           </p>`
-        : html`<section aria-labelledby="campaigns-title">
-            <h2 id="campaigns-title">${say(lang, 'Campaigns', '活动')}</h2>
+        : html`<section aria-labelledby="title">
             <ul class="campaigns">
               ${value.map(({ campaign, en, zh, days }) => html`<li><a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a> <small>${days}</small></li>`)}
             </ul>

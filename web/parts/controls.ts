@@ -4,7 +4,7 @@ import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
 import { type Basis, BASES } from '../../statistics/figures/read-statistics.ts';
-import { type Address, addressWith } from '../address.ts';
+import { type Address, addressWith, askedWindow, fieldsOf } from '../address.ts';
 import { choice } from './layout.ts';
 import { html, type Markup, raw, NOTHING } from './markup.ts';
 import { say } from './view.ts';
@@ -20,17 +20,20 @@ const SCOPE_NAMES: Readonly<Record<Scope, readonly [en: string, zh: string]>> = 
   'comparable-platforms': ['Platforms of both years', '可比平台'],
 };
 
-/** Links for the window, the basis, the segment and the scope. */
-export function campaignControls(address: Address, facts: CampaignFacts): Markup[] {
+/**
+ * Links for the window, the basis, the segment and the scope. A narrow screen shows in one row what is chosen, and opens
+ * the links on demand.
+ */
+export function campaignControls(address: Address, facts: CampaignFacts): Markup {
   const { lang } = address;
   const labels = labelsOf(facts.labels);
-  const isOwn = address.from !== undefined;
+  const asked = askedWindow(address);
   const windows = facts.windows.map((window) => ({
     label: ['period', 'day'].includes(window.id)
       ? shortDays(window, lang)
       : (labels.get(`window ${window.id}`)?.[lang] ?? window.id),
-    href: addressWith(address, { window: window.id, from: undefined, to: undefined }),
-    isChosen: !isOwn && address.window === window.id,
+    href: addressWith(address, { window: window.id, start: undefined, end: undefined }),
+    isChosen: 'id' in asked && asked.id === window.id,
   }));
   const bases = BASES.map((basis) => ({
     label: say(lang, ...BASIS_NAMES[basis]),
@@ -52,13 +55,17 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
     href: addressWith(address, { scope }),
     isChosen: address.scope === scope,
   }));
-  return [
-    choice(say(lang, 'Window', '时段'), windows),
-    choice(say(lang, 'Basis', '口径'), bases),
-    choice(say(lang, 'Segment', '县域分组'), segments),
-    choice(say(lang, 'Scope of growth', '增长口径'), scopes),
-    ownHours(address, facts),
+  const choices = [windows, bases, segments, scopes];
+  const chosen = [
+    ...('startAt' in asked ? [windowWords(asked, lang)] : []),
+    ...choices.flatMap((options) => options.filter(({ isChosen }) => isChosen).map(({ label }) => label)),
   ];
+  return html`<nav class="controls" aria-label="${say(lang, 'What is shown', '显示内容')}">
+    <details class="all">
+      <summary>${chosen.join(' · ')}</summary>
+      ${choice(say(lang, 'Window', '时段'), windows)}${choice(say(lang, 'Basis', '口径'), bases)}${choice(say(lang, 'Segment', '县域分组'), segments)}${choice(say(lang, 'Scope of growth', '增长口径'), scopes)}${ownHours(address, facts)}
+    </details>
+  </nav>`;
 }
 
 function shortDays(window: { readonly startAt: string; readonly endAt: string }, lang: Language): string {
@@ -66,24 +73,33 @@ function shortDays(window: { readonly startAt: string; readonly endAt: string },
   return lang === 'zh' ? words.replace(/^\d{4}年/, '') : words.replace(/ \d{4}$/, '');
 }
 
-/** Any full hours. A form needs no script; what else is chosen travels along. */
+/** What is chosen already travels along with a form. */
+export function hiddenFields(fields: ReturnType<typeof fieldsOf>): Markup[] {
+  return fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`);
+}
+
+/** Any full hours. A form needs no script. */
 function ownHours(address: Address, facts: CampaignFacts): Markup {
-  const { lang, from, to } = address;
+  const { lang, start, end } = address;
   const day = facts.windows.find(({ id }) => id === 'day') ?? facts.windows[0];
   const input = (clock: string | undefined) => clock?.replace(' ', 'T').slice(0, 16) ?? '';
-  const { path, ...kept } = { ...address, window: undefined, from: undefined, to: undefined };
-  const others = Object.entries(kept).filter(([, value]) => value !== undefined);
-  return html`<details class="own" ${from === undefined ? NOTHING : raw(' open')}>
+  const others = fieldsOf(address, { window: 'day', start: undefined, end: undefined });
+  return html`<details class="own" ${start === undefined ? NOTHING : raw(' open')}>
     <summary>${say(lang, 'Other hours', '自选时段')}</summary>
-    <form action="${path}">
-      ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${String(value)}" />`)}
+    <form action="${address.path}">
+      ${hiddenFields(others)}
       <label
         >${say(lang, 'From', '起')}
-        <input type="datetime-local" step="3600" name="from" value="${input(from ?? day?.startAt)}" required
+        <input
+          type="datetime-local"
+          step="3600"
+          name="start"
+          value="${input(start ?? day?.startAt)}"
+          required
       /></label>
       <label
         >${say(lang, 'to', '止')}
-        <input type="datetime-local" step="3600" name="to" value="${input(to ?? day?.endAt)}" required
+        <input type="datetime-local" step="3600" name="end" value="${input(end ?? day?.endAt)}" required
       /></label>
       <button>${say(lang, 'Show', '显示')}</button>
     </form>

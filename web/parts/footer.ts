@@ -1,7 +1,7 @@
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { counted, grouped } from '../../domain/text/counted.ts';
 import { BASIS_WORDS, ordersWords } from '../../statistics/bulletin/wording.ts';
-import type { Freshness } from '../../statistics/dashboard/freshness.ts';
+import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { html, type Markup } from './markup.ts';
@@ -11,7 +11,7 @@ import { clock, say } from './view.ts';
 export function campaignFooter(
   address: Address,
   { facts, edition }: Headline,
-  freshness: Freshness | undefined,
+  accounting: Accounting | undefined,
   asOfMs: number,
 ): Markup {
   const { lang, basis } = address;
@@ -37,7 +37,7 @@ export function campaignFooter(
             `可比口径增长（${address.scope}）`,
           ),
         ]),
-    ...accountingWords(lang, freshness, edition !== null),
+    ...accountingWords(lang, accounting, edition !== null),
     edition === null
       ? say(
           lang,
@@ -56,13 +56,13 @@ export function campaignFooter(
 /** An edition has the accounting of its time, which its page shows. */
 function accountingWords(
   lang: Address['lang'],
-  freshness: Freshness | undefined,
+  accounting: Accounting | undefined,
   isEdition: boolean,
 ): string[] {
-  if (freshness === undefined || isEdition) return [];
-  const { sources, records, quarantined, closes } = freshness.accounting;
+  if (accounting === undefined || isEdition) return [];
+  const { sources, records, quarantined, closes, readAtMs } = accounting;
   if (closes === null) return [say(lang, 'No source has been read yet', '尚无来源')];
-  const at = shanghaiClock(new Date(freshness.readAtMs).toISOString()).slice(11);
+  const at = shanghaiClock(new Date(readAtMs).toISOString()).slice(11);
   const all = closes
     ? say(lang, 'every one accounted for', '全部可核对')
     : say(lang, 'the accounting does not close', '核对不平');

@@ -1,12 +1,16 @@
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
-import { ASSETS } from '../assets.ts';
-import { html, type Markup, NOTHING, raw } from './markup.ts';
+import { ASSETS, iconOf } from '../assets.ts';
+import { foreign, html, type Markup, NOTHING, raw } from './markup.ts';
 import { say } from './view.ts';
 
 export interface PageParts {
   readonly address: Address;
   readonly title: string;
+  /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
+  readonly within: string | null;
+  /** How many troubles the page shows; none if left out. */
+  readonly mark?: number;
   /** Links that choose what the page shows. */
   readonly controls: readonly Markup[];
   readonly body: Markup;
@@ -32,21 +36,24 @@ const HTMX = JSON.stringify({
 });
 
 export function layout(parts: PageParts): Markup {
-  const { address, title, controls, body, footer, stream, tag, live } = parts;
-  const { lang, theme, wall } = address;
+  const { address, title, within, controls, body, footer, stream, tag, live, mark = 0 } = parts;
+  const { lang, theme, wall, ignored } = address;
   const self = addressWith(address);
+  const count = mark === 0 ? '' : `(${mark}) `;
+  const head = `${count}${within === null ? title : `${title} – ${within}`} · Countyflow`;
+  const isOfCampaign = address.path === `/campaigns/${parts.campaign ?? ''}`;
   return html`${raw('<!doctype html>')}
     <html
       lang="${LANGUAGE_TAGS[lang]}"
-      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall`}
+      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall="${isOfCampaign ? 'campaign' : ''}"`}
     >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="${theme ?? 'light dark'}" />
         <meta name="htmx-config" content="${HTMX}" />
-        <title>${title} · Countyflow</title>
-        <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
+        <title>${head}</title>
+        <link rel="icon" href="${iconOf(mark)}" type="image/svg+xml" />
         ${ASSETS.fonts.map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
         <link rel="stylesheet" href="${ASSETS.style}" />
         <script src="${ASSETS.script}" defer></script>
@@ -54,7 +61,7 @@ export function layout(parts: PageParts): Markup {
       <body>
         <a class="skip" href="#main">${say(lang, 'To the figures', '跳到数据')}</a>
         <header>
-          <h1>${title}</h1>
+          <h1 id="title">${title}${within === null ? NOTHING : html` <small>${within}</small>`}</h1>
           <p
             class="live"
             ${stream === null ? NOTHING : html` id="live" role="status" data-hx-sse:connect="${stream}" data-hx-trigger="load, again" data-hx-swap="innerHTML"`}
@@ -62,20 +69,29 @@ export function layout(parts: PageParts): Markup {
             ${live}
           </p>
           <p class="lost" hidden>
-            ${say(lang, 'Connection lost: these figures no longer change. Trying again.', '连接中断：数据不再更新，正在重试。')}
+            ${say(lang, 'The web server has sent nothing new since', '网页服务器自')}
+            <time></time
+            >${say(lang, ': these figures no longer change. Trying again.', '起未发送新数据：数据不再更新，正在重试。')}
           </p>
           ${
             wall === undefined
               ? html`<nav class="pages" aria-label="${say(lang, 'Pages', '页面')}">${pageLinks(parts)}</nav>
-                  <nav class="controls" aria-label="${say(lang, 'What is shown', '显示内容')}">
-                    ${controls}
-                  </nav>`
+                  ${controls}`
               : NOTHING
+          }
+          ${
+            ignored.length === 0
+              ? NOTHING
+              : html`<p class="ignored">
+                  ${say(lang, 'Ignored in the address:', '地址中已忽略：')} ${foreign(ignored.join(', '))}
+                </p>`
           }
         </header>
         <main
           id="main"
           data-tag="${tag}"
+          data-title="${head}"
+          data-icon="${iconOf(mark)}"
           data-hx-get="${self}"
           data-hx-trigger="figures from:#live"
           data-hx-select="#main"
@@ -84,6 +100,7 @@ export function layout(parts: PageParts): Markup {
           ${body}
           <footer>${footer}</footer>
         </main>
+        <dialog id="answer" aria-label="${say(lang, 'What this figure is', '数据说明')}"></dialog>
       </body>
     </html> `;
 }
@@ -118,7 +135,8 @@ function pageLinks({ address, campaign }: PageParts): Markup {
     > `,
     html`<a href="${addressWith(address, { wall: '1' })}">${say(lang, 'Wall', '大屏')}</a>`,
   ];
-  return html`${ofCampaign}${link('/operations', say(lang, 'Operations', '运行'))}<span class="display"
+  return html`${ofCampaign}${link('/operations', say(lang, 'Operations', '运行'))}${campaign === null ? link('/rejects', say(lang, 'Rejects', '被拒事件')) : NOTHING}<span
+      class="display"
       >${display}</span
     >`;
 }

@@ -5,8 +5,8 @@ import { STATUS } from '../../statistics/bulletin/wording.ts';
 import type { Freshness } from '../../statistics/dashboard/freshness.ts';
 import type { EditionMark } from '../../statistics/figures/source.ts';
 import type { LiveState, Shown, Silence } from '../figures/reading.ts';
-import { html, type Markup } from './markup.ts';
-import { clock, say } from './view.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
+import { age, clock, say } from './view.ts';
 
 /** Figures that wait for longer than this are late. */
 const LATE_SECONDS = 30;
@@ -19,12 +19,24 @@ export interface Line {
   readonly kind: 'live' | 'late' | 'fixed';
   readonly word: string;
   readonly rest: string;
+  /** Epoch ms of the figures, whose age a browser counts on; left out if they have none. */
+  readonly ofMs?: number;
 }
 
-const ENGINE_NAMES = { clickhouse: 'ClickHouse', kafka: 'Kafka', temporal: 'Temporal' } as const;
+const ENGINE_NAMES = {
+  clickhouse: ['ClickHouse', 'ClickHouse '],
+  kafka: ['Kafka', 'Kafka '],
+  temporal: ['Temporal', 'Temporal '],
+  worker: ['the worker', '工作进程'],
+} as const;
 
 /** How fresh the figures are, in words and not by a colour alone. `shown` are those of the page; null if it has none yet. */
-export function liveLine(
+export function liveLine(state: LiveState, shown: Shown | null, language: Language): Line {
+  const line = lineOf(state, shown, language);
+  return shown === null ? line : { ...line, ofMs: shown.asOfMs };
+}
+
+function lineOf(
   { freshness, failure, silent, nowMs }: LiveState,
   shown: Shown | null,
   language: Language,
@@ -48,14 +60,10 @@ export function liveLine(
 function silenceWords(silent: readonly Silence[], language: Language): string {
   return silent
     .map(({ engine, sinceMs }) => {
-      const name = ENGINE_NAMES[engine];
+      const [en, zh] = ENGINE_NAMES[engine];
       return sinceMs === null
-        ? say(language, `${name} has not answered yet`, `${name} 尚无响应`)
-        : say(
-            language,
-            `${name} has not answered since ${clock(sinceMs)}`,
-            `${name} 自${clock(sinceMs)}起无响应`,
-          );
+        ? say(language, `${en} has not answered yet`, `${zh}尚无响应`)
+        : say(language, `${en} has not answered since ${clock(sinceMs)}`, `${zh}自${clock(sinceMs)}起无响应`);
     })
     .join(say(language, ', ', '，'));
 }
@@ -151,6 +159,6 @@ export function editionLine(
   };
 }
 
-export function drawLine({ kind, word, rest }: Line): Markup {
-  return html`<span class="state ${kind}">${word}</span> ${rest}`;
+export function drawLine({ kind, word, rest, ofMs }: Line): Markup {
+  return html`<span class="state ${kind}">${word}</span> ${rest}${ofMs === undefined ? NOTHING : age(ofMs)}`;
 }

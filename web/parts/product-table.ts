@@ -1,8 +1,11 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { Markup } from './markup.ts';
+import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
+import type { Address } from '../address.ts';
+import { ask, tableFiles } from './ask.ts';
+import { html, type Markup } from './markup.ts';
 import { nothingSold, section } from './section.ts';
-import { table } from './table.ts';
+import { rankingColumns, table } from './table.ts';
 import { columnUnit, say } from './view.ts';
 
 /** Sales in fen, and the quantity in words. */
@@ -10,15 +13,24 @@ export interface SoldProduct {
   readonly name: Markup | string;
   readonly fen: string;
   readonly quantity: string;
+  readonly member: string;
+  readonly unit: string;
 }
 
-/** Products by sales, each with its quantity. `subtitle` gets the unit of the amounts. */
+/** The first products by sales, each with its quantity, and the sum of `allFen`. `subtitle` gets the unit of the amounts. */
 export function productTable(
   language: Language,
   products: readonly SoldProduct[],
+  allFen: readonly string[],
   subtitle: (unit: string) => string,
   mark: Markup,
+  /** Of the page whose figures can be asked for; none of a county's own products. */
+  address?: Address,
 ): Markup {
+  const of = (metric: MetricName, { member, unit: counted }: SoldProduct, shown: string) =>
+    address === undefined
+      ? shown
+      : ask(address, { metric, by: 'category', member, unit: counted }, shown, metric === 'product-sales');
   const unit = columnUnit(
     products.map(({ fen }) => fen),
     language,
@@ -30,21 +42,19 @@ export function productTable(
     subtitle(unit.short),
     products.length === 0
       ? nothingSold(language)
-      : table({
+      : html`${table({
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [
-            { heading: '' },
-            { heading: '', isBar: true },
-            { heading: unit.short },
+            ...rankingColumns(language, unit, allFen),
             { heading: say(language, 'quantity', '数量') },
           ],
-          rows: products.map(({ name, fen, quantity }) => [
-            name,
-            { bar: Number(fen) / largest },
-            amountIn(fen, unit),
-            quantity,
+          rows: products.map((product) => [
+            product.name,
+            { bar: Number(product.fen) / largest },
+            of('product-sales', product, amountIn(product.fen, unit)),
+            of('product-quantity', product, product.quantity),
           ]),
-        }),
+        })}${address === undefined ? '' : tableFiles(address, 'products.category')}`,
     mark,
   );
 }

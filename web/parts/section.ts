@@ -3,7 +3,7 @@ import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { problemOf } from '../figures/problem.ts';
 import { foreign, html, type Markup, NOTHING } from './markup.ts';
-import { clock, say } from './view.ts';
+import { age, clock, say } from './view.ts';
 
 /** A part of a page: what it shows, and in one line what it counts, in which unit, by which time. */
 export function section(id: string, title: string, subtitle: string, body: Markup, mark = NOTHING): Markup {
@@ -38,7 +38,7 @@ export function partOf<T>(
   const why =
     failure instanceof StillComputingError
       ? say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')
-      : `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure).message}`;
+      : `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`;
   return section(id, title, '', html`<p class="missing">${foreign(why)}</p>`);
 }
 
@@ -55,5 +55,5 @@ function markOf(
       ? ''
       : say(language, '; newer figures cannot be read now', '；暂时无法读取更新数据');
   const at = say(language, `as of ${clock(asOfMs)}${until}`, `截至${clock(asOfMs)}${until}`);
-  return html` <span class="as-of">${at}${newer}</span>`;
+  return html` <span class="as-of">${at}${newer}${age(asOfMs)}</span>`;
 }

@@ -1,4 +1,7 @@
+import { amountIn, type AmountUnit } from '../../domain/statistics/wording/amount.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { ChartFrame } from '../../statistics/charts/draw.ts';
+import { type ChartTheme, INHERITED, LIGHT } from '../../statistics/charts/theme.ts';
 import { drawing, html, type Markup, NOTHING } from './markup.ts';
 import { say } from './view.ts';
 
@@ -10,9 +13,14 @@ export interface Column {
   readonly isBar?: boolean;
   /** Left out on narrow screens. */
   readonly isMinor?: boolean;
+  /** Where the heading leads, to sort by the column, and how the rows are sorted by it now. */
+  readonly sort?: { readonly href: string; readonly direction: 'ascending' | 'descending' | undefined };
+  /** What stands below the column, under a line. */
+  readonly total?: string;
 }
 
-export type Cell = string | Markup | { readonly bar: number };
+/** A bar leads where its row does. */
+export type Cell = string | Markup | { readonly bar: number; readonly href?: string };
 
 export interface TableData {
   /** What the table holds, for screen readers, where the section's heading does not stand next to it. */
@@ -42,8 +50,31 @@ export function table({ caption, columns, rows }: TableData): Markup {
             </tr> `,
         )}
       </tbody>
+      ${columns.some(({ total }) => total !== undefined) ? foot(columns) : NOTHING}
     </table>
   </div>`;
+}
+
+function foot(columns: readonly Column[]): Markup {
+  return html`<tfoot>
+    <tr>
+      ${columns.map((column, at) => cellOf(column.total ?? '', column, at === 0))}
+    </tr>
+  </tfoot>`;
+}
+
+/** The first columns of a ranking: names, bars, and amounts with their sum, of which the rows may be the first. */
+export function rankingColumns(
+  language: Language,
+  unit: AmountUnit,
+  fen: readonly string[],
+): readonly [name: Column, bar: Column, amount: Column] {
+  const sum = fen.reduce((all, one) => all + BigInt(one), 0n);
+  return [
+    { heading: '', total: say(language, 'Total', '合计') },
+    { heading: '', isBar: true },
+    { heading: unit.short, total: amountIn(String(sum), unit) },
+  ];
 }
 
 function classOf({ isText, isBar, isMinor }: Column): string {
@@ -53,15 +84,26 @@ function classOf({ isText, isBar, isMinor }: Column): string {
 }
 
 function heading(column: Column): Markup {
+  const { sort } = column;
   if (column.isBar === true || column.heading === '') return html`<td class="${classOf(column)}"></td>`;
-  return html`<th scope="col" class="${classOf(column)}">${column.heading}</th>`;
+  if (sort === undefined) return html`<th scope="col" class="${classOf(column)}">${column.heading}</th>`;
+  const direction = sort.direction === undefined ? NOTHING : html` aria-sort="${sort.direction}"`;
+  return html`<th scope="col" class="${classOf(column)}" ${direction}>
+    <a href="${sort.href}">${column.heading}</a>
+  </th>`;
 }
 
 function cellOf(value: Cell, column: Column = { heading: '' }, isName: boolean): Markup {
   if (isName)
     return html`<th scope="row">${typeof value === 'object' && 'bar' in value ? NOTHING : value}</th>`;
-  if (typeof value === 'object' && 'bar' in value)
-    return html`<td class="bars">${drawing(rowBar(value.bar))}</td>`;
+  if (typeof value === 'object' && 'bar' in value) {
+    const bar = drawing(rowBar(value.bar));
+    const { href } = value;
+    // The name of the row leads there too: the keyboard and a screen reader need it once.
+    return html`<td class="bars">
+      ${href === undefined ? bar : html`<a href="${href}" tabindex="-1" aria-hidden="true">${bar}</a>`}
+    </td>`;
+  }
   return html`<td class="${classOf(column)}">${value}</td>`;
 }
 
@@ -84,20 +126,45 @@ function tableBehind(word: string, data: TableData): Markup {
 
 const NARROW_PX = 372;
 
+/** Charts that a page can draw as files, by id. */
+export type Charts = Map<string, () => string>;
+
+/** A chart, and what a page has for it. */
+export interface PageChart extends Omit<ChartFrame, 'isBare' | 'width'> {
+  /** Takes down how the chart is drawn as a file. */
+  readonly charts?: Charts | undefined;
+  /** Its links to files. */
+  readonly files?: Markup;
+  /** Pixels left and right of the curves, for a crosshair that reads the rows of the table. */
+  readonly cross?: readonly [left: number, right: number];
+}
+
 /** A drawing for wide screens and one for narrow ones, where texts would become too small; its source and its table. */
 export function chart(
-  frame: Omit<ChartFrame, 'isBare' | 'width'>,
+  { charts, files = NOTHING, cross, ...frame }: PageChart,
   widthPx: number,
-  draw: (frame: ChartFrame, isNarrow: boolean) => string,
+  draw: (frame: ChartFrame, isNarrow: boolean, theme: ChartTheme) => string,
   data: TableData,
 ): Markup {
   const { id, language } = frame;
+  charts?.set(id, () => draw({ ...frame, width: widthPx }, false, LIGHT));
+  const drawn = (isNarrow: boolean) => {
+    const width = isNarrow ? NARROW_PX : widthPx;
+    const own = { ...frame, isBare: true, width, id: isNarrow ? `${id}-narrow` : id };
+    return html`${drawing(draw(own, isNarrow, INHERITED))}${cross === undefined ? NOTHING : crosshair(cross, width)}`;
+  };
   return html`<figure>
-    <div class="wide">${drawing(draw({ ...frame, isBare: true, width: widthPx }, false))}</div>
-    <div class="narrow">
-      ${drawing(draw({ ...frame, isBare: true, width: NARROW_PX, id: `${id}-narrow` }, true))}
-    </div>
+    <div class="wide">${drawn(false)}</div>
+    <div class="narrow">${drawn(true)}</div>
     <figcaption>${frame.source}</figcaption>
+    <div class="files">${files}</div>
     ${tableBehind(say(language, 'Table', '数据表'), data)}
   </figure>`;
+}
+
+/** Filled by the script; the table behind the chart says the same. */
+function crosshair([left, right]: readonly [number, number], widthPx: number): Markup {
+  return html`<div class="cross" data-cross="${left / widthPx} ${right / widthPx}" aria-hidden="true" hidden>
+    <i></i><output></output>
+  </div>`;
 }

@@ -1,7 +1,9 @@
+import { type Grown, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
-import { largest } from '../../statistics/bulletin/wording.ts';
+import { growthOr, largest } from '../../statistics/bulletin/wording.ts';
+import { html, type Markup } from './markup.ts';
 
 /** Text in the language of the page. */
 export function say(language: Language, en: string, zh: string): string {
@@ -21,4 +23,18 @@ export function cell(fen: string | null | undefined, unit: AmountUnit): string {
 /** Shanghai's clock at an instant, to the second: `10:05:12`. */
 export function clock(epochMs: number): string {
   return shanghaiClock(new Date(epochMs).toISOString()).slice(11);
+}
+
+/** Growth for a column of percentages, with its standard error in percentage points if the data are a sample. */
+export function growthCell(row: Grown | null | undefined, language: Language): Markup {
+  const shown = row == null ? null : shownGrowth(row);
+  const error = shown !== null && 'errorPoints' in shown ? shown.errorPoints : 0;
+  const unit = shown?.kind === 'multiple' ? 100 : 1;
+  return html`${growthOr(row, language)}${error === 0 ? '' : html` <small>±${(error / unit).toFixed(1)}</small>`}`;
+}
+
+/** How old figures of an instant are, in whole seconds that a browser counts. The instant itself stands beside it. */
+export function age(epochMs: number): Markup {
+  const second = new Date(Math.floor(epochMs / 1_000) * 1_000).toISOString();
+  return html`<time class="age" datetime="${second}" aria-hidden="true"></time>`;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../client.ts';
 import { unreplicated } from '../cluster/ddl.ts';
-import { quoted, type SchemaFile } from './schema-files.ts';
+import type { SchemaFile } from './schema-files.ts';
+import { quotedText } from '../../../domain/text/escape.ts';
 
 /** A process that takes longer for its comparison than this has crashed. */
 const ABANDONED_MS = 3_600_000;
@@ -137,9 +138,11 @@ function commentStatements(table: string, present: TableForm, declared: TableFor
     ([name, comment]) => present.columnComments.get(name) !== comment,
   );
   return [
-    ...columns.map(([name, comment]) => `ALTER TABLE ${table} COMMENT COLUMN \`${name}\` ${quoted(comment)}`),
+    ...columns.map(
+      ([name, comment]) => `ALTER TABLE ${table} COMMENT COLUMN \`${name}\` ${quotedText(comment)}`,
+    ),
     ...(present.comment === declared.comment
       ? []
-      : [`ALTER TABLE ${table} MODIFY COMMENT ${quoted(declared.comment)}`]),
+      : [`ALTER TABLE ${table} MODIFY COMMENT ${quotedText(declared.comment)}`]),
   ];
 }

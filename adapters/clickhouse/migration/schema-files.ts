@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { columnComment, viewComment } from '../public-views.ts';
+import { quotedText } from '../../../domain/text/escape.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
 
@@ -39,7 +40,7 @@ export async function readSchemaFiles(): Promise<SchemaFiles> {
 
 /** A view with `{labels}` gets labels.tsv as one literal. */
 function withLabels(text: string, labels: string): string {
-  return text.replace('{labels}', () => quoted(labels.trimEnd()));
+  return text.replace('{labels}', () => quotedText(labels.trimEnd()));
 }
 
 /** The number is in the name, and no two folders share one. */
@@ -89,15 +90,10 @@ function commentedView(view: string, file: string): string {
         /^ {2}(\w+) (.*?)(,?)$/gm,
         (line, name: string, type: string, comma: string) => {
           const comment = columnComment(view, name);
-          return comment === undefined ? line : `  ${name} ${type} COMMENT ${quoted(comment)}${comma}`;
+          return comment === undefined ? line : `  ${name} ${type} COMMENT ${quotedText(comment)}${comma}`;
         },
       )})`;
     },
   );
-  return withColumns.replace(/;\s*$/, `\nCOMMENT ${quoted(viewComment(view))};\n`);
-}
-
-/** A text as a literal of SQL. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
+  return withColumns.replace(/;\s*$/, `\nCOMMENT ${quotedText(viewComment(view))};\n`);
 }

@@ -67,13 +67,38 @@ export function wholeNumber(value: string): string {
 
 /**
  * A quantity that may be large and may have decimals: `31.24 million`, `3,124.00万`. Below a million, or ten thousand
- * in Chinese, it is shown as a whole number.
+ * in Chinese, it is shown as a whole number. It is divided by 10^`shift`, and then has decimals below a thousand.
  */
-export function quantity(value: string, language: Language): string {
-  const whole = BigInt(value.replace(/\..*$/, ''));
+export function quantity(value: string, language: Language, shift = 0): string {
+  const whole = BigInt(value.replace(/\..*$/, '')) / 10n ** BigInt(shift);
+  const small = () => roundDecimal(value, shift > 0 && whole < 1_000n ? 2 : 0, shift);
   if (language === 'zh') {
-    if (whole >= 100_000_000n) return `${roundDecimal(value, 2, 8)}亿`;
-    return whole >= 10_000n ? `${roundDecimal(value, 2, 4)}万` : wholeNumber(value);
+    if (whole >= 100_000_000n) return `${roundDecimal(value, 2, shift + 8)}亿`;
+    return whole >= 10_000n ? `${roundDecimal(value, 2, shift + 4)}万` : withMinus(small());
   }
-  return whole >= 1_000_000n ? `${roundDecimal(value, 2, 6)} million` : wholeNumber(value);
+  return whole >= 1_000_000n ? `${roundDecimal(value, 2, shift + 6)} million` : withMinus(small());
+}
+
+/** A unit for large quantities of a smaller one, which has 10^`shift` of it. */
+interface LargerUnit extends Readonly<Record<Language, string>> {
+  readonly shift: number;
+}
+const TONNE = { en: 't', zh: '吨' };
+const KILOGRAM = { en: 'kg', zh: '公斤' };
+
+/** By the code of the smaller unit, the largest first. */
+const LARGER_UNITS: Readonly<Record<string, readonly LargerUnit[]>> = {
+  g: [
+    { shift: 6, ...TONNE },
+    { shift: 3, ...KILOGRAM },
+  ],
+  kg: [{ shift: 3, ...TONNE }],
+  ml: [{ shift: 3, en: 'l', zh: '升' }],
+  metre: [{ shift: 3, en: 'km', zh: '公里' }],
+};
+
+/** The largest unit that there is at least one of: tonnes, and not millions of grams. */
+export function largerUnit(value: string, unit: string): LargerUnit | undefined {
+  const whole = BigInt(value.replace(/\..*$/, ''));
+  return LARGER_UNITS[unit]?.find(({ shift }) => whole >= 10n ** BigInt(shift));
 }

@@ -5,7 +5,7 @@ import { hourSums } from '../../figures/hour-sums.ts';
 import type { Block, Section, Table } from '../document.ts';
 import { daysInOrder } from '../charts.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { baseHeading, growthHeading, largest, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
+import { baseHeading, growthHeading, growthOr, largest, NONE, numberOr, yearNames } from '../wording.ts';
 import { provinceTable } from './places.ts';
 
 /** The figures behind the charts. */
@@ -67,7 +67,7 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
       amountIn(row.sales_fen, unit),
       numberOr(row.share_percent),
       row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
-      signedOr(row.growth_percent),
+      growthOr(row, language),
     ]),
     isLong: true,
   };

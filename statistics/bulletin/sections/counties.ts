@@ -13,7 +13,7 @@ import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../charts.ts';
 import type { BulletinFigures, SegmentFacts } from '../read-bulletin.ts';
-import { growthHeading, largest, NONE, numberOr, otherBase, signedOr } from '../wording.ts';
+import { growthHeading, growthOr, largest, NONE, numberOr, otherBase } from '../wording.ts';
 import { ruralRows } from './overview.ts';
 
 /** How a sentence names the segments of Double 11, in the order of the published bulletin. Others go by their label. */
@@ -165,9 +165,9 @@ function segmentTable(figures: BulletinFigures, ordered: readonly SegmentFacts[]
         countOf(figures, segment) ?? NONE,
         period === undefined ? NONE : amountIn(period.sales_fen, unit),
         numberOr(period?.share_of_rural_percent),
-        signedOr(period?.growth_percent),
+        growthOr(period, language),
         day === undefined ? NONE : amountIn(day.sales_fen, unit),
-        signedOr(day?.growth_percent),
+        growthOr(day, language),
         numberOr(day?.share_of_period_percent),
       ];
     }),

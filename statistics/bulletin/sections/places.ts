@@ -18,7 +18,7 @@ import {
   NONE,
   numberOr,
   otherBase,
-  signedOr,
+  growthOr,
   sourceLine,
   yearNames,
 } from '../wording.ts';
@@ -168,7 +168,7 @@ function table(
       amountIn(row.sales_fen, unit),
       numberOr(row.share_percent),
       row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
-      signedOr(row.growth_percent),
+      growthOr(row, language),
     ]),
     isLong,
   };

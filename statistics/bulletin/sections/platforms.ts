@@ -16,6 +16,7 @@ import {
   NONE,
   numberOr,
   otherBase,
+  growthOr,
   signedOr,
   yearNames,
 } from '../wording.ts';
@@ -133,7 +134,7 @@ function platformTable({ platforms: rows, facts }: BulletinFigures, language: La
       row.base_sales_fen === null || BigInt(row.base_sales_fen) === 0n
         ? NONE
         : amountIn(row.base_sales_fen, unit),
-      signedOr(row.growth_percent),
+      growthOr(row, language),
       signedOr(row.contribution_points),
     ]),
   };

@@ -16,7 +16,7 @@ import {
   listWords,
   numberOr,
   quantityWords,
-  signedOr,
+  growthOr,
   sourceLine,
 } from '../wording.ts';
 
@@ -137,7 +137,7 @@ function productTable(figures: BulletinFigures, top: readonly ProductRow[], lang
       quantityWords(row, figures.facts.labels.unit, language),
       amountIn(row.sales_fen, unit),
       numberOr(row.share_percent),
-      signedOr(row.growth_percent),
+      growthOr(row, language),
     ]),
   };
 }

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWeb } from '../../support/dashboard.ts';
 import { HELD_SOURCE, openHeldEvents, unknownCounty } from '../../support/held-events.ts';
 import type { HeldQuestions } from '../../support/held-questions.ts';
+import { textOf } from '../../support/page-text.ts';
 import type { StaleSystem } from '../../support/stale-system.ts';
 
 const SOURCE = HELD_SOURCE;
@@ -55,6 +57,25 @@ describe('held events', () => {
     writeFileSync(other, readFileSync(system.archive.path));
     const renamed = await system.run('quarantine', 'show', system.archive.source, '1', '--archive', other);
     expect([renamed.code, renamed.out]).toEqual([1, '']);
+  });
+});
+
+describe('the page of rejects', () => {
+  it('counts them by publisher and reason, with totals, and names no order', async () => {
+    await using web = await openWeb(system.client, {});
+    const text = textOf(await (await fetch(new URL('/rejects', web.url))).text());
+    const archive = system.archive.source.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    // The last hour, the last day, all, and those still held.
+    expect(text).toMatch(/orders\.events\.v1\.rural-taobao 4 4 4 4/);
+    expect(text).toMatch(new RegExp(`${archive} 2 2 2 2`));
+    expect(text).toMatch(/Total 6 6 6 6/);
+    expect(text).toMatch(/orders\.events\.v1\.rural-taobao: county\.unknown .*? 2 2 2 2/);
+    expect(text).not.toMatch(/\b[KA]-\d\b/);
+    const chinese = textOf(await (await fetch(new URL('/rejects?lang=zh', web.url))).text());
+    expect(chinese).toContain('没有该代码的县级单位');
+    const csv = await (await fetch(new URL('/rejects?table=held_event&as=csv', web.url))).text();
+    expect(csv.trim().split('\r\n').length).toBe(1 + 6);
+    expect(csv).not.toMatch(/\b[KA]-\d\b/);
   });
 });
 

@@ -13,6 +13,8 @@ import {
 import { page } from '../../support/markdown.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { figureSql } from '../../../statistics/dashboard/figure.ts';
+import { METRICS, type MetricName, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
 import { callOf } from '../../support/window-views.ts';
 
 const ROLE = 'countyflow_analyst';
@@ -69,6 +71,20 @@ describe('infra/clickhouse/analyst-role.sql', () => {
     }
     const unknown = 'CREATE SETTINGS PROFILE another SETTINGS max_result_row = 1';
     await expect(manager.command({ query: unknown })).rejects.toMatchObject({ type: 'UNKNOWN_SETTING' });
+  });
+
+  it('lets an analyst run the SQL that the dashboard shows for a figure, live and of an edition', async () => {
+    const window = { id: 'day' };
+    const question = { window, basis: 'paid', segment: 'rural', scope: 'all', category: '' } as const;
+    const { id: campaign } = REFERENCE.campaign;
+    for (const metric of Object.keys(METRICS) as MetricName[]) {
+      const id = parseFigure(
+        `${metric}.${metric.startsWith('product') ? 'category.agri.apple kg' : 'county.410105'}`,
+      );
+      // Nothing was sold.
+      expect(await answered(analyst, figureSql(id, campaign, question, undefined))).toBe('');
+      expect(await answered(analyst, figureSql(id, campaign, question, 1))).toBe('');
+    }
   });
 
   it('grants what this server enforces for the role', async () => {

@@ -194,10 +194,10 @@ describe('a campaign while it happens', { timeout: 600_000 }, () => {
     const page = async (lang: string) =>
       pageText(await (await fetch(new URL(`/campaigns/${CAMPAIGN}?lang=${lang}`, web.url))).text());
     const en = await page('en');
-    expect(en).toContain(`Growth on the same hours of 2016, to 23:00 +${growth} %`);
+    expect(en).toContain(`Ahead of the same hours of 2016, to 23:00 +${growth} %`);
     expect(en).toContain('running, complete to 23:00');
     expect(en).not.toContain('as published');
-    expect(await page('zh')).toContain(`与2016年同一时段（截至23:00）相比 +${growth} %`);
+    expect(await page('zh')).toContain(`领先2016年同一时段（截至23:00） +${growth} %`);
   });
 
   it('is over with the first event after its end, and then has the figures of whole windows', async () => {

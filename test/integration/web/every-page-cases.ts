@@ -17,17 +17,22 @@ const KINDS = [
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
   `${CAMPAIGN_PATH}/editions`,
+  `${CAMPAIGN_PATH}?figure=growth`,
   '/operations',
+  '/rejects',
   '/',
+  '/nothing',
 ];
 /** The same with other texts. */
 const OTHERS = [
   `${CAMPAIGN_PATH}?window=period&basis=net`,
-  `${CAMPAIGN_PATH}?segment=all&from=2017-11-11T08:00&to=2017-11-11T10:00`,
+  `${CAMPAIGN_PATH}?segment=all&start=2017-11-11T08:00&end=2017-11-11T10:00`,
   `${CAMPAIGN_PATH}?wall=1`,
+  `${CAMPAIGN_PATH}?figure=product-quantity.category.agri.apple kg`,
   `${CAMPAIGN_PATH}/counties`,
   `${CAMPAIGN_PATH}/counties/411024`,
-  '/nothing',
+  `${CAMPAIGN_PATH}/counties?q=yanlimg`,
+  `${CAMPAIGN_PATH}?utm_source=a&from=singlemessage`,
 ];
 
 /** Rules that a page breaks, each with an element. */

@@ -7,7 +7,9 @@ import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { HttpProxy, type Treatment } from '../../chaos/world/http-proxy.ts';
-import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { parseAddress } from '../../../web/address.ts';
+import { Figures } from '../../../web/figures/figures.ts';
+import { CAMPAIGN, CAMPAIGN_PATH } from '../../support/dashboard.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
 import { textOf } from '../../support/page-text.ts';
@@ -124,12 +126,31 @@ describe('a page while orders are stored', () => {
   });
 });
 
+describe('how fresh figures are', () => {
+  it('is read while every question about figures hangs', async () => {
+    const { clickhouse } = database.engines.connections;
+    const figures = new Figures({ clickhouse: throughProxy, connections: { clickhouse } });
+    const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
+    proxy.rule = () => ({ kind: 'hold', until });
+    const address = parseAddress(`${CAMPAIGN_PATH}`, new URLSearchParams());
+    const asked = [figures.headline(CAMPAIGN, address), figures.directory()].map((one) =>
+      one.catch(() => undefined),
+    );
+    const readAtMs = async () => (await figures.liveState()).freshness?.readAtMs ?? 0;
+    const firstMs = await readAtMs();
+    await expect.poll(readAtMs, SOON).toBeGreaterThan(firstMs);
+    expect(await figures.liveState()).toMatchObject({ failure: undefined, silent: [] });
+    release(undefined);
+    await Promise.all(asked);
+    await figures.close();
+  });
+});
+
 describe('a section', () => {
-  const channelsOf = async (path: string) =>
-    seen(await read(path)).sections.find(({ id }) => id === 'channels')?.text ?? '';
-  const treatChannels = (treatment: Treatment) => {
-    proxy.rule = ({ parameters }) =>
-      parameters.get('param_by') === 'channel' ? treatment : { kind: 'pass' };
+  const countiesOf = async (path: string) =>
+    seen(await read(path)).sections.find(({ id }) => id === 'counties')?.text ?? '';
+  const treatCounties = (treatment: Treatment) => {
+    proxy.rule = ({ parameters }) => (parameters.get('param_by') === 'county' ? treatment : { kind: 'pass' });
   };
   const FAILING: Treatment = {
     kind: 'refuse',
@@ -138,37 +159,37 @@ describe('a section', () => {
   };
 
   it('that cannot be read says so in its place, and the others stand', async () => {
-    treatChannels(FAILING);
+    treatCounties(FAILING);
     const path = `${CAMPAIGN_PATH}?window=first-ten-hours&segment=all`;
     const { headline, sections } = await whole(path);
-    const channels = sections.find(({ id }) => id === 'channels');
-    expect(channels?.text).toContain('Channels This section cannot be read now');
-    for (const { id, text } of sections.filter((one) => one !== channels && one.id !== 'products'))
+    const counties = sections.find(({ id }) => id === 'counties');
+    expect(counties?.text).toContain('Counties This section cannot be read now');
+    for (const { id, text } of sections.filter((one) => one !== counties && one.id !== 'products'))
       expect([id, addsUp(headline, text)]).toEqual([id, true]);
     await proxy.reset();
-    await expect.poll(() => channelsOf(path), SOON).toContain(` ${headline} `);
+    await expect.poll(() => countiesOf(path), SOON).toContain(` ${headline} `);
   });
 
   it('whose newer figures cannot be read keeps the older ones, and says of when they are', async () => {
     const path = `${CAMPAIGN_PATH}?basis=placed&segment=all`;
     const { headline: before } = await whole(path);
-    treatChannels(FAILING);
+    treatCounties(FAILING);
     await storeOrder();
     await expect
-      .poll(() => channelsOf(path), SOON)
+      .poll(() => countiesOf(path), SOON)
       .toMatch(/as of \d\d:\d\d:\d\d(?:–\d\d:\d\d:\d\d)?; newer figures cannot be read now/);
-    expect(await channelsOf(path)).toContain(` ${before} `);
+    expect(await countiesOf(path)).toContain(` ${before} `);
   });
 
   it('whose query hangs leaves the page to its reader, and appears when it is answered', async () => {
     const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
-    treatChannels({ kind: 'hold', until });
+    treatCounties({ kind: 'hold', until });
     const path = `${CAMPAIGN_PATH}?basis=net`;
     const look = async () => {
       const page = seen(await read(path));
       const of = (id: string) => page.sections.find((one) => one.id === id)?.text ?? '';
       return {
-        isHangingPending: of('channels').includes(`${PENDING}; it appears here by itself.`),
+        isHangingPending: of('counties').includes(`${PENDING}; it appears here by itself.`),
         isOtherWhole: addsUp(page.headline, of('platforms')),
         isAbsentExplained: of('outlets').includes('Refunds are not known by outlet'),
       };
@@ -181,7 +202,7 @@ describe('a section', () => {
   });
 
   it('without sales says so', async () => {
-    const { sections } = await whole(`${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T09:00`);
+    const { sections } = await whole(`${CAMPAIGN_PATH}?start=2017-11-11T08:00&end=2017-11-11T09:00`);
     // Provinces without sales are tiles with a dash.
     for (const { id, text } of sections)
       expect([id, text.includes(id === 'provinces' ? ' – ' : 'No sales yet')]).toEqual([id, true]);

@@ -59,6 +59,37 @@ describe('the campaign page', () => {
     expect(textOf(await read(`${CAMPAIGN_PATH}?lang=zh`))).toMatch(/846\.08 亿元.*392\.40 亿元.*\+66\.53 %/);
   });
 
+  const RURAL = `county IN (SELECT county FROM campaign_segment_member
+    WHERE campaign = {campaign:String} AND segment = 'rural')`;
+
+  it('says between which hours the whole day of last year was passed', async () => {
+    const [found] = await rows<{ hour: number }>(
+      dashboard.database.client,
+      `SELECT min(hour) AS hour FROM (
+         SELECT toHour(stat_hour) AS hour, sum(sum(paid_fen)) OVER (ORDER BY stat_hour) AS so_far
+         FROM sales_rollup WHERE toDate(stat_hour) = '2017-11-11' AND ${RURAL} GROUP BY stat_hour
+       ) WHERE so_far >= (SELECT sum(paid_fen) FROM sales_rollup WHERE toDate(stat_hour) = '2016-11-11' AND ${RURAL})`,
+      { campaign: CAMPAIGN },
+    );
+    const hour = found?.hour ?? NaN;
+    expect(textOf(await read(CAMPAIGN_PATH))).toMatch(
+      new RegExp(
+        `The total of 11 November 2016, [\\d.]+ bn yuan, was passed between ${hour}:00 and ${hour + 1}:00`,
+      ),
+    );
+  });
+
+  it('has below each ranking the headline figure that its rows add up to', async () => {
+    const totals = async () => {
+      const html = await read(CAMPAIGN_PATH);
+      return ['platforms', 'products', 'directions', 'counties', 'channels'].map((id) => {
+        const section = new RegExp(`<section id="${id}".*?</section>`, 's').exec(html)?.[0] ?? '';
+        return textOf(/<tfoot>.*<\/tfoot>/s.exec(section)?.[0] ?? '').trim();
+      });
+    };
+    await expect.poll(totals, { timeout: 120_000, interval: 250 }).toEqual(Array(5).fill('Total 39.240'));
+  });
+
   it('has a table with the numbers of each drawing', async () => {
     let html = '';
     const drawings = async () => {
@@ -87,8 +118,8 @@ describe('the page of products', () => {
     const names = async () => {
       const html = await read(`${CAMPAIGN_PATH}/products`);
       const section = /<section id="provinces".*?<\/section>/s.exec(html)?.[0] ?? '';
-      return [...section.matchAll(/<th scope="row">(.*?)<\/th>/gs)].map(([, name = '']) =>
-        textOf(name).trim(),
+      return [...section.replace(/<tfoot>.*/s, '').matchAll(/<th scope="row">(.*?)<\/th>/gs)].map(
+        ([, name = '']) => textOf(name).trim(),
       );
     };
     await expect.poll(names, { timeout: 120_000, interval: 250 }).toEqual(found.map(({ name }) => name));
@@ -120,13 +151,16 @@ const PAGES = [
   CAMPAIGN_PATH,
   `${CAMPAIGN_PATH}?window=period&lang=zh`,
   `${CAMPAIGN_PATH}?basis=net&scope=comparable-platforms`,
-  `${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T10:00`,
+  `${CAMPAIGN_PATH}?start=2017-11-11T08:00&end=2017-11-11T10:00`,
   `${CAMPAIGN_PATH}?wall=1&theme=dark`,
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
   `${CAMPAIGN_PATH}/products?category=agri`,
   `${CAMPAIGN_PATH}/editions`,
+  `${CAMPAIGN_PATH}?figure=share.province.41`,
+  `${CAMPAIGN_PATH}?sort=platforms.growth.up`,
   '/operations',
+  '/rejects',
 ];
 
 describe('every page', () => {
@@ -158,14 +192,17 @@ describe('every page', () => {
     expect((await dashboard.get(`${CAMPAIGN_PATH}?lang=zh`)).headers.get('etag')).not.toBe('');
   });
 
-  it('loads less than 100 KB of script', async () => {
-    const html = await read(CAMPAIGN_PATH);
-    const scripts = [...html.matchAll(/<script src="([^"]+)"/g)].map(([, path = '']) => path);
+  it.each(['', '?wall=1'])('loads less than 100 KB of script, and 250 KB in all: %s', async (query) => {
+    const html = await read(`${CAMPAIGN_PATH}${query}`);
+    const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
     const sizes = await Promise.all(
-      scripts.map(async (path) => (await (await dashboard.get(path)).arrayBuffer()).byteLength),
+      paths.map(async (path) => (await (await dashboard.get(path)).arrayBuffer()).byteLength),
     );
-    expect(sizes.length).toBe(1);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
+    const sum = (of: readonly number[]) => of.reduce((all, size) => all + size, 0);
+    const ofScripts = sizes.filter((_, at) => paths[at]?.endsWith('.js'));
+    expect([paths.length, ofScripts.length]).toEqual([5, 1]);
+    expect(sum(ofScripts)).toBeLessThan(100_000);
+    expect(sum(sizes)).toBeLessThan(250_000);
   });
 });
 
@@ -177,12 +214,86 @@ describe('an address that asks for what there is not', () => {
     [`${CAMPAIGN_PATH}?edition=7`, 404, 'has no edition yet'],
     [`${CAMPAIGN_PATH}?window=night`, 400, "no window 'night'"],
     [`${CAMPAIGN_PATH}?segment=moon`, 400, 'segment must be all, or segments of the campaign'],
-    [`${CAMPAIGN_PATH}?order=1`, 400, 'unknown: order'],
+    ['/nothing?lang=zh', 404, '没有这个页面'],
+    [`${CAMPAIGN_PATH}?window=night&lang=zh`, 400, '活动没有这个时段'],
     [`${CAMPAIGN_PATH}/counties/999999`, 400, 'no county in use has the code 999999'],
   ])('%s is answered by %i, and by what would be right', async (path, status, words) => {
     const answer = await dashboard.get(path);
     expect(answer.status).toBe(status);
-    expect(textOf(await answer.text())).toContain(words);
+    const html = await answer.text();
+    expect(textOf(html)).toContain(words);
+    // The ways out are those of this server.
+    expect(html.match(/(?:src|href|action)="(?:\/\/|(?!\/)[^#"])/g)).toBeNull();
+    expect(html).toContain('href="/operations');
+  });
+
+  it('is answered in its language and colours', async () => {
+    const html = await (await dashboard.get(`${CAMPAIGN_PATH}?basis=guess&lang=zh&theme=dark`)).text();
+    expect(html).toMatch(/lang="zh-Hans"\s+data-theme="dark"/);
+    expect(textOf(html)).toContain('basis：应为paid、placed、net之一');
+    expect(html).toContain(`href="${CAMPAIGN_PATH}/counties?lang=zh&amp;theme=dark"`);
+  });
+});
+
+describe('an address as others write it', () => {
+  it('leads to the page with a slash too many, or with the earlier names of hours', async () => {
+    const to = async (path: string) => {
+      const answer = await dashboard.get(path);
+      return [answer.status, answer.headers.get('location')];
+    };
+    expect(await to(`${CAMPAIGN_PATH}/products/?basis=net`)).toEqual([
+      301,
+      `${CAMPAIGN_PATH}/products?basis=net`,
+    ]);
+    expect(await to(`${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T10:00&lang=zh`)).toEqual([
+      301,
+      `${CAMPAIGN_PATH}?lang=zh&start=2017-11-11T08%3A00&end=2017-11-11T10%3A00`,
+    ]);
+  });
+
+  it('leads to no other server, whose name would stand after two slashes', async () => {
+    const answer = await fetch(`${dashboard.web.url}/evil.example/?basis=net`, { redirect: 'manual' });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).not.toMatch(/(?:href|src|action|data-hx-get)="\/\//);
+  });
+
+  it('may have names that no page knows, which the page says', async () => {
+    const text = textOf(await read(`${CAMPAIGN_PATH}?order=1&from=timeline`));
+    expect(text).toContain('Ignored in the address: order, from');
+    expect(textOf(await read(CAMPAIGN_PATH))).not.toContain('Ignored in the address');
+  });
+});
+
+describe('titles', () => {
+  it.each([
+    ['/?lang=en', 'Campaigns', ''],
+    [CAMPAIGN_PATH, 'Double 11, 2017', ''],
+    [`${CAMPAIGN_PATH}/counties`, 'Counties', 'Double 11, 2017'],
+    [`${CAMPAIGN_PATH}/counties/411024`, 'Yanling County', 'Double 11, 2017'],
+    [`${CAMPAIGN_PATH}/products?category=agri&lang=zh`, '农产品', '2017 年“双十一”'],
+    [`${CAMPAIGN_PATH}/editions`, 'Editions', 'Double 11, 2017'],
+    ['/operations', 'Operations', ''],
+  ])('%s is called %s', async (path, title, within) => {
+    const html = await read(path);
+    const names = [title, within].filter((name) => name !== '');
+    expect(/<title>(.*?) · Countyflow<\/title>/.exec(html)?.[1]).toBe(names.join(' – '));
+    expect(textOf(/<h1.*?<\/h1>/s.exec(html)?.[0] ?? '').trim()).toBe(names.join(' '));
+  });
+});
+
+describe('what is sent', () => {
+  it('is compressed for readers who can read it, and the same', async () => {
+    const plain = await (await dashboard.get('/', { 'Accept-Encoding': 'identity' })).text();
+    const style = /href="(\/assets\/[^"]+style\.css)"/.exec(plain)?.[1] ?? '';
+    for (const path of [`${CAMPAIGN_PATH}?edition=0&basis=guess`, style]) {
+      const whole = await (await dashboard.get(path, { 'Accept-Encoding': 'gzip;q=0' })).text();
+      for (const encoding of path === style ? ['br', 'gzip'] : []) {
+        const answer = await dashboard.get(path, { 'Accept-Encoding': encoding });
+        expect(answer.headers.get('content-encoding')).toBe(encoding);
+        expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+        expect(await answer.text()).toBe(whole);
+      }
+    }
   });
 });
 

@@ -121,9 +121,13 @@ describe('when ClickHouse goes away', () => {
       .poll(page)
       .toMatch(/Not live ClickHouse has not answered since \d\d:\d\d:\d\d; figures of \d\d:\d\d:\d\d/);
     expect(await page()).toContain('11 November 30.00 m yuan');
-    const unknown = await fetch(new URL(`${CAMPAIGN_PATH}/products?basis=placed`, web.url));
-    expect(unknown.status).toBe(503);
+    const path = `${CAMPAIGN_PATH}/products?scope=comparable-platforms`;
+    const unknown = await fetch(new URL(path, web.url));
+    expect([unknown.status, unknown.headers.get('refresh')]).toEqual([503, '5']);
     expect(textOf(await unknown.text())).toContain('ClickHouse did not answer in time');
+    const chinese = await (await fetch(new URL(`${path}&lang=zh`, web.url))).text();
+    expect(textOf(chinese)).toContain('ClickHouse 未及时响应');
+    expect(chinese).toContain(`<a href="${path}&amp;lang=zh">重试</a>`);
     expect(failures.length).toBeGreaterThan(0);
   });
 });

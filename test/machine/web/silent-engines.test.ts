@@ -1,42 +1,30 @@
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
-import { connectClickHouse, type ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { type RunningWeb, startWeb } from '../../../web/server.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { usePage } from '../../support/browser-page.ts';
+import { CAMPAIGN_PATH, CHROMIUM, openBrowser } from '../../support/dashboard.ts';
+import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { textOf } from '../../support/page-text.ts';
-import { engineProcess } from '../../support/engine-process.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const NAMES = { clickhouse: 'ClickHouse', kafka: 'Kafka', temporal: 'Temporal' } as const;
-/** What an operator is promised. */
-const SEEN_WITHIN_MS = 5_000;
+/** What an operator is promised of engines; a worker answers beside its work. */
+const [ENGINE_WITHIN_MS, WORKER_WITHIN_MS] = [5_000, 15_000];
 const WELL = { timeout: 120_000, interval: 100 };
 
-let engines: TestEngines;
-let client: ClickHouseClient;
-let web: RunningWeb;
+let system: RunningSystem;
+let web: HttpServer;
 
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true, kafka: true, temporal: true });
-  client = connectClickHouse(engines.connections.clickhouse);
-  await migrate(client);
-  await loadReference(client, { sampleFactor: 100_000 });
-  web = await startWeb({
-    engines: { clickhouse: client, connections: engines.connections },
-    host: '127.0.0.1',
-    port: 0,
-    names: [],
-    token: undefined,
-    onFailure: () => undefined,
-  });
-});
+  system = await openRunningSystem();
+  const { code, err } = await system.run('reference', 'load');
+  expect([code, err]).toEqual([0, '']);
+  web = await startHttpServer(system.home, system.engines.addresses, 'web');
+}, 300_000);
 afterAll(async () => {
-  await web.close();
-  await client.close();
-  await engines.stop();
+  await web[Symbol.asyncDispose]();
+  await system[Symbol.asyncDispose]();
 });
 
 /** What an open page shows at its top, which the stream of the page keeps up to date. */
@@ -60,32 +48,92 @@ async function openLine(): Promise<{ now: () => string; close: () => void }> {
   };
 }
 
+/** Freezes a process until its name stands on an open page, and looks that the page lives again after it. */
+async function expectNamed(
+  freeze: (name: NodeJS.Signals) => void,
+  name: string,
+  withinMs: number,
+): Promise<void> {
+  // A reader opens a page before its stream, so that its figures are known.
+  const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
+  await expect.poll(page, WELL).not.toContain('Still being computed');
+  const line = await openLine();
+  try {
+    await expect.poll(line.now, WELL).toMatch(/ Live /);
+    freeze('SIGSTOP');
+    await expect
+      .poll(line.now, { timeout: withinMs, interval: 50 })
+      .toMatch(
+        new RegExp(
+          `Not live .*${name} has not answered since \\d\\d:\\d\\d:\\d\\d.*; figures of \\d\\d:\\d\\d:\\d\\d`,
+        ),
+      );
+    freeze('SIGCONT');
+    await expect.poll(line.now, WELL).toMatch(/ Live /);
+  } finally {
+    freeze('SIGCONT');
+    line.close();
+  }
+}
+
 describe('a frozen engine', () => {
   it.each<EngineName>(['clickhouse', 'kafka', 'temporal'])(
     '%s is named on an open page within five seconds, with its last answer, and the page lives again after it',
     async (engine) => {
-      const process = engineProcess(engines, engine);
-      if (process === undefined) throw new Error(`${engine} does not run`);
-      // A reader opens the page before its stream, so that its figures are known.
-      const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
-      await expect.poll(page, WELL).not.toContain('Still being computed');
-      const line = await openLine();
-      try {
-        await expect.poll(line.now, WELL).toMatch(/ Live /);
-        signal(process, 'SIGSTOP');
-        await expect
-          .poll(line.now, { timeout: SEEN_WITHIN_MS, interval: 50 })
-          .toMatch(
-            new RegExp(
-              `Not live .*${NAMES[engine]} has not answered since \\d\\d:\\d\\d:\\d\\d.*; figures of \\d\\d:\\d\\d:\\d\\d`,
-            ),
-          );
-        signal(process, 'SIGCONT');
-        await expect.poll(line.now, WELL).toMatch(/ Live /);
-      } finally {
-        signal(process, 'SIGCONT');
-        line.close();
-      }
+      await expectNamed(
+        (name) => {
+          system.signal(engine, name);
+        },
+        NAMES[engine],
+        ENGINE_WITHIN_MS,
+      );
     },
   );
+});
+
+describe('a frozen worker', () => {
+  it('is named within seconds, since its last answer, and lives again', async () => {
+    const worker = system.engines.describe().processes.find(({ name }) => name === 'worker');
+    const identity = worker?.identities.at(-1);
+    if (identity === undefined) throw new Error('no worker runs');
+    await expectNamed(
+      (name) => {
+        signal(identity, name);
+      },
+      'the worker',
+      WORKER_WITHIN_MS,
+    );
+  });
+});
+
+if (CHROMIUM === undefined)
+  console.warn('No Chromium is on the PATH: what a page says of a frozen web server is not tested.');
+
+describe.skipIf(CHROMIUM === undefined)('a frozen web server', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it('is named by the page itself, since when it was heard last, and ages go on', async () => {
+    await usePage(browser, new URL(CAMPAIGN_PATH, web.url).href, {}, async (page) => {
+      const lost = page.locator('.lost');
+      const age = async () => Number(/\d+/.exec((await page.locator('#live .age').textContent()) ?? '')?.[0]);
+      await expect.poll(age, WELL).toBeLessThan(10);
+      process.kill(web.pid, 'SIGSTOP');
+      try {
+        await lost.waitFor({ state: 'visible', timeout: 30_000 });
+        const words = await lost.textContent();
+        expect(words?.replace(/\s+/g, ' ')).toMatch(
+          /The web server has sent nothing new since \d\d:\d\d:\d\d ?: these figures no longer change/,
+        );
+        expect(await age()).toBeGreaterThan(5);
+      } finally {
+        process.kill(web.pid, 'SIGCONT');
+      }
+      await lost.waitFor({ state: 'hidden' });
+      await expect.poll(age, WELL).toBeLessThan(6);
+    });
+  });
 });

@@ -56,6 +56,13 @@ const draw = (kind: string, theme = LIGHT, frame = FRAME) => drawAll(frame, them
 /** Texts that the drawing shows, in its order. */
 const textsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
 
+/** How far below the top of the drawing a text stands. */
+function heightIn(svg: string, text: string): number {
+  const [, y = 0, top = 0] =
+    new RegExp(`y="(-?[\\d.]+)" transform="translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${text}<`).exec(svg) ?? [];
+  return Number(y) + Number(top);
+}
+
 describe.each(KINDS)('the chart of %s', (kind) => {
   it('is the same text each time, whatever was drawn before', () => {
     const first = draw(kind);
@@ -109,6 +116,24 @@ describe.each(KINDS)('the chart of %s', (kind) => {
   });
 });
 
+describe('last year at the same hour', () => {
+  const running: CurvesData = {
+    ...CURVES,
+    thisYear: { values: [8, 12], endText: '12.000', name: '2017' },
+    sameHour: { hour: 2, text: '8.000', name: '2016, same hour' },
+  };
+  const svg = cumulativeCurves(FRAME, running, LIGHT);
+
+  it('is marked with a point and its value, and the line of this year ends above it', () => {
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['12.000', '8.000', '2016, same hour', '23.563']));
+    expect(heightIn(svg, '8.000') - heightIn(svg, '12.000')).toBeGreaterThan(30);
+  });
+
+  it('is not marked once the window is over', () => {
+    expect(textsOf(draw('curves'))).not.toContain('2016, same hour');
+  });
+});
+
 describe('both years', () => {
   it('differ by dashes, not only by colour', () => {
     const lines = (colour: string) =>
@@ -131,13 +156,7 @@ describe('both years', () => {
   it('keep their labels apart when they end at the same height', () => {
     const near = { ...CURVES, lastYear: { ...CURVES.thisYear, endText: '39.239', name: '2016' } };
     const svg = cumulativeCurves(FRAME, near, LIGHT);
-    const height = (text: string) => {
-      const [, y = 0, top = 0] =
-        new RegExp(`y="(-?[\\d.]+)" transform="translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${text}<`).exec(svg) ??
-        [];
-      return Number(y) + Number(top);
-    };
-    expect(Math.abs(height('39.240') - height('39.239'))).toBeGreaterThan(30);
+    expect(Math.abs(heightIn(svg, '39.240') - heightIn(svg, '39.239'))).toBeGreaterThan(30);
   });
 
   it('are drawn without the second one if there is no base window', () => {

@@ -25,6 +25,7 @@ import {
   shanghaiClock,
   windowWords,
 } from '../../../domain/statistics/wording/window.ts';
+import { quantityWords } from '../../../statistics/bulletin/wording.ts';
 import { fc } from '../../support/fast-check.ts';
 
 describe('rounding', () => {
@@ -130,6 +131,24 @@ describe('counts and quantities', () => {
   ])('%s', (value, en, zh) => {
     expect(quantity(value, 'en')).toBe(en);
     expect(quantity(value, 'zh')).toBe(zh);
+  });
+
+  it.each([
+    ['999', 'g', '999 g', '999克'],
+    ['1000', 'g', '1.00 kg', '1.00公斤'],
+    ['12500000', 'g', '12.50 t', '12.50吨'],
+    ['5083210', 'kg', '5,083 t', '5,083吨'],
+    ['31240000000', 'kg', '31.24 million t', '3,124.00万吨'],
+    ['2500', 'ml', '2.50 l', '2.50升'],
+    ['28800000', 'piece', '28.80 million pieces', '2,880.00万件'],
+    ['1', 'piece', '1 piece', '1件'],
+  ])('%s %s has a unit of its size', (amount, unit, en, zh) => {
+    const units = new Map([
+      ['piece', { en: 'piece', zh: '件' }],
+      ['g', { en: 'g', zh: '克' }],
+    ]);
+    expect(quantityWords({ quantity: amount, unit }, units, 'en')).toBe(en);
+    expect(quantityWords({ quantity: amount, unit }, units, 'zh')).toBe(zh);
   });
 
   it('are grouped', () => {

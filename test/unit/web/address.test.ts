@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
 import { SCOPES } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
-import { AddressError, addressWith, askedWindow, elsewhere, parseAddress } from '../../../web/address.ts';
+import {
+  AddressError,
+  addressWith,
+  askedWindow,
+  elsewhere,
+  movedTo,
+  parseAddress,
+  readableAddress,
+} from '../../../web/address.ts';
 import { fc } from '../../support/fast-check.ts';
 
 const parse = (query: string) => parseAddress('/campaigns/c', new URLSearchParams(query));
@@ -42,24 +50,22 @@ describe('the address of a page', () => {
   });
 
   it('takes hours of its own before the id of a window', () => {
-    expect(askedWindow(parse('from=2017-11-11T08:00&to=2017-11-11T10:00'))).toEqual({
+    expect(askedWindow(parse('start=2017-11-11T08:00&end=2017-11-11T10:00'))).toEqual({
       startAt: '2017-11-11 08:00:00',
       endAt: '2017-11-11 10:00:00',
     });
   });
 
   it.each([
-    ['an unknown name', 'sql=DROP', 'unknown: sql; known are window, from, to, basis'],
-    ['an unknown name without a value', 'windw=', 'unknown: windw'],
     ['a basis that there is not', 'basis=guess', 'basis: expected one of paid, placed, net'],
     [
       'an hour that no calendar has',
-      'from=2017-02-30T08:00&to=2017-03-01T10:00',
-      'from: expected an hour that exists',
+      'start=2017-02-30T08:00&end=2017-03-01T10:00',
+      'start: expected an hour that exists',
     ],
-    ['half an hour', 'from=2017-11-11T08:30&to=2017-11-11T10:00', 'from: expected a full hour'],
-    ['one end of a window', 'from=2017-11-11T08:00', 'give both from and to'],
-    ['an end before its start', 'from=2017-11-11T08:00&to=2017-11-11T07:00', 'from must be before to'],
+    ['half an hour', 'start=2017-11-11T08:30&end=2017-11-11T10:00', 'start: expected a full hour'],
+    ['one end of a window', 'start=2017-11-11T08:00', 'give both start and end'],
+    ['an end before its start', 'start=2017-11-11T08:00&end=2017-11-11T07:00', 'start must be before end'],
     [
       'more segments than a reader can mean',
       'segment=a%2Bb%2Bc%2Bd%2Be',
@@ -70,5 +76,38 @@ describe('the address of a page', () => {
   ])('refuses %s, and says what would be right', (_, query, words) => {
     expect(() => parse(query)).toThrow(AddressError);
     expect(() => parse(query)).toThrow(words);
+  });
+
+  it('says what would be right in Chinese too', () => {
+    expect(() => parse('basis=guess')).toThrow(
+      expect.objectContaining({ zh: 'basis：应为paid、placed、net之一' }),
+    );
+  });
+
+  it('ignores names that no page knows, as messengers append them, and keeps a few of them for the page to say', () => {
+    const address = parse(
+      `from=singlemessage&isappinstalled=0&basis=net&a=1&b=1&c=1&d=1&${'x'.repeat(99)}=1`,
+    );
+    expect(address.basis).toBe('net');
+    expect(address.ignored).toEqual(['from', 'isappinstalled', 'a', 'b', 'c']);
+    expect(addressWith(address)).toBe('/campaigns/c?basis=net');
+    expect(parse(`${'x'.repeat(99)}=1`).ignored[0]?.length).toBe(40);
+  });
+
+  it('leads from the names that hours had to those that they have', () => {
+    const moved = (query: string) => movedTo('/campaigns/c', new URLSearchParams(query));
+    expect(moved('basis=net&from=2017-11-11T08:00&to=2017-11-11T10:00')).toBe(
+      '/campaigns/c?basis=net&start=2017-11-11T08%3A00&end=2017-11-11T10%3A00',
+    );
+    expect(moved('from=singlemessage&to=2017-11-11T10:00')).toBeUndefined();
+    expect(moved('from=2017-11-11T08:00')).toBeUndefined();
+  });
+
+  it('keeps its language and colours for the page that says what is wrong with it', () => {
+    const query = new URLSearchParams('lang=zh&theme=dark&basis=guess&window=period');
+    expect(addressWith(readableAddress('/x', query))).toBe('/x?lang=zh&theme=dark');
+    expect(addressWith(readableAddress('/x', new URLSearchParams('lang=xx&theme=dark')))).toBe(
+      '/x?theme=dark',
+    );
   });
 });

@@ -18,7 +18,6 @@ function line(
         readAtMs: NOW,
         unread: 0,
         waitingSinceMs: null,
-        accounting: { sources: 1, records: '1', quarantined: '0', closes: true },
         ...freshness,
       },
       failure: undefined,

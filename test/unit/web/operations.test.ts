@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { silentRemedy } from '../../../adapters/errors/remedies.ts';
 import type { Operations } from '../../../operations/status/overview.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import { parseAddress } from '../../../web/address.ts';
 import type { Figures } from '../../../web/figures/figures.ts';
+import { History } from '../../../web/figures/history.ts';
 import { operationsPage } from '../../../web/pages/operations.ts';
 import { textOf } from '../../support/page-text.ts';
 import { engine, partition, status, UP_TO_DATE } from '../../support/status-samples.ts';
@@ -14,6 +16,7 @@ async function page(changes: Partial<Status>, agoMs = 1_000, lang: 'en' | 'zh' =
   const figures = {
     engines: { clickhouse: undefined, connections: {} },
     again: () => Promise.resolve(read),
+    history: new History(),
   } as unknown as Figures;
   const { body } = await operationsPage(
     figures,
@@ -44,6 +47,35 @@ describe('the operations page', () => {
     ['a partition is paused', { partitions: [partition({ state: 'paused' })] }],
   ])('does not say so, though nothing has a remedy, if %s', async (_, changes) => {
     expect(await page(changes)).not.toContain('No problem');
+  });
+
+  const NOW_MS = Date.UTC(2026, 10, 24, 4, 6);
+  const owed = (number: number) =>
+    partition({
+      partition: number,
+      state: 'waiting',
+      problem: {
+        what: 'it is waiting for ClickHouse at clickhouse:1, which does not answer',
+        where: 'ClickHouse at clickhouse:1',
+        sinceMs: NOW_MS,
+        failedAttempts: null,
+        nextAttemptMs: null,
+        remedy: silentRemedy('clickhouse'),
+      },
+    });
+
+  it('says one cause once, how much waits for it, since when, and what to do, in both languages', async () => {
+    const silent = { ...engine('clickhouse', 'silent'), remedy: silentRemedy('clickhouse') };
+    const changes = { engines: [silent], partitions: [0, 1, 2].map(owed) };
+    const text = await page(changes);
+    expect(text).toContain('Problems, by cause: 1');
+    expect(text).toMatch(
+      /clickhouse clickhouse:1 does not answer within 5 s · 3 partitions wait · since 2026-11-24 12:06 no answer within 5 s try again in a moment/,
+    );
+    const chinese = await page(changes, 1_000, 'zh');
+    expect(chinese).toContain('异常（按原因）：1');
+    expect(chinese).toMatch(/5秒内无响应 · 3个分区在等待 · 自 2026-11-24 12:06 5秒内无响应 稍后再试/);
+    expect(chinese).toContain('t/0 等待中');
   });
 
   it('tells a slow engine from one that is away, and unknown lag from none', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCounties } from '../../../web/pages/counties.ts';
+import { findCounties, nearestCounty } from '../../../web/pages/find-counties.ts';
 
 const county = (code: string, name: string, name_en: string, province_zh: string, province_en: string) => ({
   county: code,
@@ -34,5 +34,14 @@ describe('the search for a county', () => {
 
   it('lists every county for an empty text', () => {
     expect(findCounties(DIRECTORY, ' ')).toEqual(DIRECTORY);
+  });
+
+  it.each([
+    ['a letter that is wrong', 'Yanlimg', '411024'],
+    ['a letter too few in the pinyin', 'longhuxian', '430524'],
+    ['a character that is wrong', '阿拉儿市', '659002'],
+    ['a text that is near to none', 'atlantis', undefined],
+  ])('guesses which one was meant by %s', (_, text, code) => {
+    expect(nearestCounty(DIRECTORY, text)?.county).toBe(code);
   });
 });

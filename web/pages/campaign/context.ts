@@ -1,11 +1,14 @@
+import type { AmountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import type { ComparedWindow } from '../../../domain/statistics/wording/same-hours.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../statistics/bulletin/wording.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
+import type { HourRow } from '../../../statistics/figures/hour-sums.ts';
 import { type Label, labelsOf } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
-import { say } from '../../parts/view.ts';
+import type { Charts } from '../../parts/table.ts';
+import { columnUnit, say } from '../../parts/view.ts';
 
 /** What all sections of a campaign's page say alike. */
 export interface Context {
@@ -26,12 +29,16 @@ export interface Context {
   /** `rural`, `Rural counties`, ... */
   readonly segment: string;
   readonly source: string;
+  /** Of the headline and the curve, so that a reader finds the one in the other. */
+  readonly unit: AmountUnit;
   /** Of the figures that the page is about; sections of another one say of when they are. */
   readonly version: string;
+  /** Takes down charts that are wanted as files. */
+  readonly charts?: Charts | undefined;
   label(kind: string, id: string): string;
 }
 
-export function contextOf(address: Address, headline: Headline, version: string): Context {
+export function contextOf(address: Address, headline: Headline, version: string, charts?: Charts): Context {
   const { lang: language, basis, segment } = address;
   const { facts, window, period, edition } = headline;
   const labels = labelsOf(facts.labels);
@@ -52,9 +59,25 @@ export function contextOf(address: Address, headline: Headline, version: string)
     basis: BASIS_WORDS[basis][language],
     segment: names.join(language === 'zh' ? '、' : ' and '),
     source: sourceLine({ facts, basis, edition }, language),
+    unit: unitOf(
+      [headline.total, headline.periodTotal].map((row) => row?.sales_fen ?? '0'),
+      headline.hours,
+      language,
+    ),
     version,
+    charts,
     label,
   };
+}
+
+/** The unit of amounts and of a curve, which shows the whole base. */
+export function unitOf(
+  fen: readonly string[],
+  hours: readonly Pick<HourRow, 'base_sales_fen'>[],
+  language: Language,
+): AmountUnit {
+  const base = hours.reduce((sum, { base_sales_fen: one }) => sum + BigInt(one ?? '0'), 0n);
+  return columnUnit([...fen, String(base)], language);
 }
 
 /** While the window runs, the line below the headline says which hours. */

@@ -1,33 +1,44 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import { hoursOf } from '../../../domain/statistics/wording/window.ts';
+import { hoursOf, hourWithin } from '../../../domain/statistics/wording/window.ts';
 import { forDrawing, NONE } from '../../../statistics/bulletin/wording.ts';
 import { timeColumns } from '../../../statistics/charts/columns.ts';
-import { cumulativeCurves } from '../../../statistics/charts/curves.ts';
-import { INHERITED } from '../../../statistics/charts/theme.ts';
+import { cumulativeCurves, LEFT_PX, RIGHT_PX } from '../../../statistics/charts/curves.ts';
+import { leadOf } from '../../../statistics/dashboard/lead.ts';
 import { type HourSum, hourSums } from '../../../statistics/figures/hour-sums.ts';
-import { type Markup, NOTHING } from '../../parts/markup.ts';
+import { chartFiles, tableFiles } from '../../parts/ask.ts';
+import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
 import { chart } from '../../parts/table.ts';
 import { columnUnit, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 const WIDTH_PX = 700;
+const STEPS_PX = { lead: { page: 280, wall: 250 }, below: { page: 190, wall: 110 } } as const;
 
-/** Sales of the window so far, hour by hour, this year and last. */
+/** Sales of the window so far, hour by hour, this year and last; while it runs, its complete hours. */
 export function cumulative(context: Context, mark = NOTHING): Markup {
-  const { language, headline, when, years, hasBase, basis, source, segment } = context;
-  const sums = hourSums(headline.window, headline.hours);
-  const own = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
-  const end = own.at(-1);
-  if (end === undefined) return NOTHING;
+  const { address, language, headline, when, years, hasBase, basis, source, segment, unit } = context;
+  const { window } = headline;
+  const sums = hourSums(window, headline.hours);
+  const soFar = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
+  if (soFar.length === 0) return NOTHING;
+  const lead = leadOf(headline);
+  const isRunning = window.completeTo !== null;
+  // A line to the end of an hour that has not ended would be compared with all of last year's.
+  const own = isRunning ? soFar.slice(0, hourWithin(window, window.completeTo)) : soFar;
+  const end = own.at(-1) ?? '0';
   const base = hasBase ? sums.map((sum) => String(sum.base)) : null;
   const baseEnd = base?.at(-1) ?? '0';
-  const unit = columnUnit([end, baseEnd], language);
   const curve = (values: readonly string[], last: string, name: string) => ({
     values: values.map((fen) => forDrawing(fen, unit.shift)),
     endText: amountIn(last, unit),
     name,
   });
+  const sameHour = lead && {
+    hour: lead.hours,
+    text: amountIn(String(lead.baseFen), unit),
+    name: say(language, `${years[1]}, same hour`, `${years[1]}同时刻`),
+  };
   const title = say(language, `${when}, hour by hour`, `${when}逐时累计`);
   const subtitle = say(
     language,
@@ -37,11 +48,20 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
   const shown = (fen: bigint | null) => (fen === null ? NONE : amountIn(String(fen), unit));
   const frame = {
     id: 'hours',
+    charts: context.charts,
+    files: chartFiles(context.address, 'hours'),
+    cross: [LEFT_PX, RIGHT_PX] as const,
     language,
     title,
     subtitle,
     source,
-    description: `${years[0]}: ${amountIn(end, unit)} ${unit.short}${hasBase ? `; ${years[1]}: ${amountIn(baseEnd, unit)} ${unit.short}` : ''}`,
+    description: [
+      [years[0], amountIn(end, unit)],
+      ...(sameHour === null ? [] : [[sameHour.name, sameHour.text]]),
+      ...(hasBase ? [[years[1], amountIn(baseEnd, unit)]] : []),
+    ]
+      .map(([name, text]) => `${name ?? ''}: ${text ?? ''} ${unit.short}`)
+      .join('; '),
   };
   return section(
     'cumulative',
@@ -50,22 +70,33 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
     chart(
       frame,
       WIDTH_PX,
-      (drawn, isNarrow) =>
+      (drawn, isNarrow, theme) =>
         cumulativeCurves(
           drawn,
           {
-            hours: hoursOf(headline.window),
-            heightPx: isNarrow ? 200 : 330,
+            hours: hoursOf(window),
+            heightPx: isNarrow ? 200 : address.wall === undefined ? 330 : 250,
             thisYear: curve(own, end, years[0]),
-            lastYear: base === null ? null : curve(base, baseEnd, years[1]),
+            lastYear:
+              base === null
+                ? null
+                : curve(
+                    base,
+                    baseEnd,
+                    sameHour === null ? years[1] : say(language, `${years[1]}, whole`, `${years[1]}全天`),
+                  ),
+            sameHour,
           },
-          INHERITED,
+          theme,
         ),
       {
         caption: `${title}: ${subtitle}`,
         columns: [{ heading: '' }, { heading: years[0] }, ...(hasBase ? [{ heading: years[1] }] : [])],
         rows: sums.map(({ hour, sales, base: last }) => [
-          clock(headline.window.startAt, hour + 1),
+          clock(window.startAt, hour + 1) +
+            (isRunning && hour === own.length && sales !== null
+              ? say(language, ', so far', '（进行中）')
+              : ''),
           shown(sales),
           ...(hasBase ? [shown(last)] : []),
         ]),
@@ -75,9 +106,9 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
   );
 }
 
-/** Sales of each hour; of each day for a longer window. */
-export function steps(context: Context): Markup {
-  const { language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
+/** Sales of each hour; of each day for a longer window. `place` decides how much room there is. */
+export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
+  const { address, language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
   const isHours = headline.hours.length > 0;
   const rows = isHours
     ? hourRows(hourSums(headline.window, headline.hours), headline.window.startAt)
@@ -103,6 +134,8 @@ export function steps(context: Context): Markup {
     chart(
       {
         id: 'steps',
+        charts: context.charts,
+        files: html`${chartFiles(context.address, 'steps')}${tableFiles(context.address, isHours ? 'sales.hour' : 'period~sales.day')}`,
         language,
         title,
         subtitle,
@@ -114,11 +147,11 @@ export function steps(context: Context): Markup {
         ),
       },
       WIDTH_PX,
-      (drawn, isNarrow) =>
+      (drawn, isNarrow, theme) =>
         timeColumns(
           drawn,
           {
-            plotPx: isNarrow ? 140 : 190,
+            plotPx: isNarrow ? 140 : STEPS_PX[place][address.wall === undefined ? 'page' : 'wall'],
             thisYear: '',
             lastYear: hasBase ? '' : null,
             columns: rows.map(({ fen, base, axis }, index) => ({
@@ -128,7 +161,7 @@ export function steps(context: Context): Markup {
               baseValue: base === null ? null : forDrawing(base, unit.shift),
             })),
           },
-          INHERITED,
+          theme,
         ),
       {
         caption: `${title}: ${subtitle}`,
@@ -175,7 +208,7 @@ function dayRows({ headline }: Context): Step[] {
 }
 
 /** The clock so many hours after the start of a window; midnight at its end is 24:00. */
-function clock(startAt: string, hours: number): string {
+export function clock(startAt: string, hours: number): string {
   const at = (Number(startAt.slice(11, 13)) + hours) % 24;
   return `${String(at === 0 && hours > 0 ? 24 : at).padStart(2, '0')}:00`;
 }

@@ -1,5 +1,10 @@
 import { matches } from '../../../domain/statistics/compare.ts';
-import { amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
+import {
+  amountIn,
+  type AmountUnit,
+  amountUnit,
+  statisticIn,
+} from '../../../domain/statistics/wording/amount.ts';
 import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
@@ -9,6 +14,10 @@ import {
 import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
 import { NONE } from '../../../statistics/bulletin/wording.ts';
+import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
+import type { Total } from '../../../statistics/dashboard/headline.ts';
+import { type Lead, leadOf } from '../../../statistics/dashboard/lead.ts';
+import { ask } from '../../parts/ask.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
@@ -18,9 +27,8 @@ export function headlineFigures(context: Context): Markup {
   const { language, headline, when, periodWhen, segment, years } = context;
   const { total, periodTotal, window, period } = headline;
   const isPeriod =
-    'window' in context.address && context.address.window === 'period' && context.address.from === undefined;
-  const share = total?.share_of_period_percent ?? null;
-  const base = total?.base_sales_fen ?? null;
+    'window' in context.address && context.address.window === 'period' && context.address.start === undefined;
+  const shareOfPeriod = total?.share_of_period_percent ?? null;
   const baseName =
     window.base === null
       ? ''
@@ -28,44 +36,94 @@ export function headlineFigures(context: Context): Markup {
         ? years[1]
         : dateWords(window.base.startAt, language);
   const id = isPeriod ? 'period' : context.address.window;
-  return html`<div class="headline" id="headline">
-    ${figure(say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`), amountOf(periodTotal?.sales_fen, language), mark(context, 'period', 'sales', billions(periodTotal?.sales_fen)))}
-    ${
-      isPeriod
-        ? growthFigure(
-            context,
-            period,
-            periodTotal?.growth_percent ?? null,
-            periodTotal?.base_sales_fen ?? null,
-            baseName,
-            'period',
-          )
-        : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), amountOf(total?.sales_fen, language), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
-          ${growthFigure(context, window, total?.growth_percent ?? null, base, baseName, id)}`
-    }
-    ${figure(
-      isPeriod ? say(language, 'Day by day', '逐日') : say(language, 'Share of the period', '占全周期'),
-      isPeriod ? null : { number: share === null ? NONE : percentNumber(share), unit: '%' },
-      html`${isPeriod ? NOTHING : mark(context, id, 'share_of_period', share)}${strip(context)}`,
-    )}
-  </div>`;
+  const race = isPeriod ? null : leadOf(headline);
+  const ofPeriod = figure(
+    say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`),
+    asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true),
+    race === null
+      ? mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))
+      : periodGrowth(context),
+  );
+  const ofWindow = () =>
+    figure(
+      say(language, `${segment}, ${when}`, `${segment}，${when}`),
+      asked(context, 'sales', amountOf(total?.sales_fen, context.unit)),
+      mark(context, id, 'sales', billions(total?.sales_fen)),
+      'now',
+    );
+  const growth = isPeriod
+    ? growthFigure(context, period, periodTotal, baseName, 'period')
+    : growthFigure(context, window, total, baseName, id);
+  const share = isPeriod
+    ? figure(say(language, 'Day by day', '逐日'), null, strip(context))
+    : figure(
+        say(language, 'Share of the period', '占全周期'),
+        asked(context, 'share-of-period', {
+          number: shareOfPeriod === null ? NONE : percentNumber(shareOfPeriod),
+          unit: '%',
+        }),
+        html`${mark(context, id, 'share_of_period', shareOfPeriod)}${strip(context)}`,
+      );
+  const figures = isPeriod
+    ? [ofPeriod, growth]
+    : race === null
+      ? [ofPeriod, ofWindow(), growth]
+      : [leadFigure(context, race, total?.growth_percent ?? null), ofWindow(), ofPeriod];
+  return html`<div class="headline" id="headline">${figures}${share}</div>`;
+}
+
+/** The period has no figure of growth of its own while the lead takes that place. */
+function periodGrowth({ headline, language }: Context): Markup {
+  const growth = headline.periodTotal?.growth_percent ?? null;
+  if (growth === null) return NOTHING;
+  const number = signedNumber(growth);
+  return html`<span class="note"
+    >${say(language, `${number} % on the same hours`, `比同一时段${number}%`)}</span
+  >`;
+}
+
+/** While the window runs: how far it is ahead of last year at the same hour, or behind. */
+function leadFigure(context: Context, { salesFen, baseFen }: Lead, growth: string | null): Markup {
+  const { language, headline } = context;
+  const ahead = salesFen - baseFen;
+  const on = sameHoursWords(headline.window, language) ?? '';
+  const by = amountOf(String(ahead < 0n ? -ahead : ahead), context.unit);
+  const from = amountOf(String(baseFen), context.unit);
+  return figure(
+    ahead < 0n ? say(language, `Behind ${on}`, `落后${on}`) : say(language, `Ahead of ${on}`, `领先${on}`),
+    asked(context, 'growth', { number: growth === null ? NONE : signedNumber(growth), unit: '%' }),
+    html`<span class="note"
+      >${say(
+        language,
+        `${ahead < 0n ? '−' : '+'}${by.number} ${by.unit}, from ${from.number} ${from.unit}`,
+        `${ahead < 0n ? '−' : '+'}${by.number}${by.unit}，基期${from.number}${from.unit}`,
+      )}</span
+    >`,
+    'race',
+  );
 }
 
 function growthFigure(
   context: Context,
   window: ComparedWindow,
-  growth: string | null,
-  base: string | null,
+  of: Total | null,
   baseName: string,
   id: string,
 ): Markup {
+  const growth = of?.growth_percent ?? null;
+  const base = of?.base_sales_fen ?? null;
   const { language } = context;
-  const from = base === null || BigInt(base) === 0n ? null : amountOf(base, language);
+  const from = base === null || BigInt(base) === 0n ? null : amountOf(base, context.unit);
   const note =
     from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
   return figure(
     growthName(window, baseName, language),
-    { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
+    asked(
+      context,
+      'growth',
+      { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
+      id === 'period',
+    ),
     html`${mark(context, id, 'yoy', growth)}<span class="note">${note}</span>`,
   );
 }
@@ -81,19 +139,26 @@ export function growthName(window: ComparedWindow, baseName: string, language: C
 interface Amount {
   readonly number: string;
   readonly unit: string;
+  /** Makes it a link to what it is; left out if there is nothing to say. */
+  readonly linked?: (shown: Markup) => Markup;
 }
 
-function amountOf(fen: string | null | undefined, language: Context['language']): Amount {
-  const unit = amountUnit(fen ?? '0', language);
+function amountOf(fen: string | null | undefined, unit: AmountUnit): Amount {
   return { number: fen == null ? NONE : amountIn(fen, unit), unit: unit.short };
 }
 
+/** The same amount, which says what it is when it is followed. */
+function asked({ address }: Context, metric: MetricName, amount: Amount, ofPeriod = false): Amount {
+  if (amount.number === NONE) return amount;
+  const id = { metric, by: 'all', member: '', ofPeriod } as const;
+  return { ...amount, linked: (shown) => ask(address, id, shown, true) };
+}
+
 function figure(name: string, amount: Amount | null, below: Markup, kind = ''): Markup {
-  const number =
-    amount === null ? NOTHING : html`<p class="figure"><b>${amount.number}</b> ${amount.unit}</p>`;
+  const shown = amount && html`<b>${amount.number}</b> ${amount.unit}`;
   return html`<div class="one ${kind}">
     <h2>${name}</h2>
-    ${number}
+    ${shown === null ? NOTHING : html`<p class="figure">${amount?.linked?.(shown) ?? shown}</p>`}
     <div class="below">${below}</div>
   </div>`;
 }
@@ -111,7 +176,7 @@ function mark(
   const { facts } = headline;
   const { published } = facts;
   const shortName = facts.segments.find(({ id }) => id === address.segment)?.shortName;
-  const isOwn = window !== 'period' && address.from !== undefined;
+  const isOwn = window !== 'period' && address.start !== undefined;
   if (published?.basis !== address.basis || address.scope !== 'all' || shortName === undefined || isOwn)
     return NOTHING;
   const found = published.figures.find(({ id }) => id === `${shortName}.${window}.${metric}`);

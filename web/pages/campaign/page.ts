@@ -11,34 +11,37 @@ import { campaignControls } from '../../parts/controls.ts';
 import { campaignFooter } from '../../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
+import type { Charts } from '../../parts/table.ts';
 import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { type Context, contextOf } from './context.ts';
 import { cumulative, steps } from './curves.ts';
+import { estimate } from './estimate.ts';
 import { headlineFigures } from './headline.ts';
 import { provinces } from './provinces.ts';
 import { products, ranked, segments, TOP } from './tables.ts';
+import { milestone, wall } from './wall.ts';
 
 /** The campaign at a glance. */
 export const campaignPage: ReadPage = async (figures, address, { campaign = '' }) => {
-  const [headline, parts, freshness] = await Promise.all([
-    figures.headline(campaign, address),
-    figures.sections(campaign, address),
-    figures.freshnessOrNone(),
+  const [{ headline, parts }, accounting] = await Promise.all([
+    figures.campaign(campaign, address),
+    figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
-  const { records, quarantined, closes } = freshness?.accounting ?? {};
+  const { records, quarantined, closes } = accounting ?? {};
   const all = Object.values(parts);
   return {
     tag: [headline.version, ...all.map(tagOf), records, quarantined, closes].join(' '),
     title: campaignTitle(campaign, facts, address.lang),
+    within: null,
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(headline, all),
-    controls: () => campaignControls(address, facts),
-    body: () => campaignBody(campaign, address, headline, parts),
-    footer: () => campaignFooter(address, headline.value, freshness, headline.asOfMs),
+    controls: () => [campaignControls(address, facts)],
+    body: (charts) => campaignBody(campaign, address, headline, parts, charts),
+    footer: () => campaignFooter(address, headline.value, accounting, headline.asOfMs),
   };
 };
 
@@ -47,16 +50,30 @@ function campaignBody(
   address: Address,
   { value: headline, version }: Reading<Headline>,
   parts: Parts,
+  charts?: Charts,
 ): Markup {
-  const context = contextOf(address, headline, version);
+  const context = contextOf(address, headline, version, charts);
   const { language } = context;
   const hasOrders = [headline.total, headline.periodTotal].some(
     (row) => row !== null && BigInt(row.orders) > 0n,
   );
   if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
-  return html`${headlineFigures(context)}
-    <div class="grid lead">${cumulative(context)}${provinces(context, parts.provinces)}</div>
-    <div class="grid">${steps(context)}${segments(context, parts.segments)}</div>
+  // Days of a long window take the place of its curve.
+  const hasCurve = headline.hours.length > 0;
+  const top = html`${headlineFigures(context)}${milestone(context)}${estimate(context)}
+    <div class="grid lead">
+      ${hasCurve ? cumulative(context) : steps(context, 'lead')}${provinces(context, parts.provinces)}
+    </div>`;
+  const eachHour = hasCurve ? steps(context, 'below') : NOTHING;
+  if (address.wall !== undefined)
+    return wall(top, [
+      [platforms(context, parts.platforms), products(context, parts.products)],
+      [segments(context, parts.segments), channels(context, parts.channels)],
+      [countySection(context, campaign, parts.counties), directions(context, parts.directions)],
+      [eachHour, outlets(context, parts.outlets)],
+    ]);
+  return html`${top}
+    <div class="grid">${eachHour}${segments(context, parts.segments)}</div>
     <div class="grid">
       <div>
         ${platforms(context, parts.platforms)}${products(context, parts.products)}${directions(context, parts.directions)}
@@ -92,6 +109,7 @@ function platforms(context: Context, part: Parts['platforms']): Markup {
   };
   return ranked(context, part, {
     id: 'platforms',
+    by: 'platform',
     title: say(language, 'Platforms', '电商平台'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
     name: (row, rows) => html`${labelOf(row, language)} <small>${multiple(row, rows) ?? ''}</small>`,
@@ -102,7 +120,7 @@ function countySection(context: Context, campaign: string, part: Parts['counties
   const { language, when, address, headline } = context;
   const factor = headline.facts.sampleFactor;
   const sample =
-    factor === 1
+    factor === 1 || address.wall !== undefined
       ? ''
       : say(
           language,
@@ -110,14 +128,16 @@ function countySection(context: Context, campaign: string, part: Parts['counties
           `。1:${grouped(factor)}抽样，单个县订单较少，±为标准误差`,
         );
   const path = `/campaigns/${campaign}/counties`;
+  const hrefOf = ({ member }: SalesRow) => elsewhere(address, `${path}/${member}`);
   return ranked(context, part, {
     id: 'counties',
+    by: 'county',
     title: say(language, 'Counties', '县域'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}${sample}`, `${when}，${unit}${sample}`),
     most: TOP,
     hasError: true,
-    name: (row) =>
-      html`<a href="${elsewhere(address, `${path}/${row.member}`)}">${labelOf(row, language)}</a>`,
+    href: hrefOf,
+    name: (row) => html`<a href="${hrefOf(row)}">${labelOf(row, language)}</a>`,
     more: (rows) =>
       html`<p class="more">
         <a href="${elsewhere(address, path)}"
@@ -131,6 +151,7 @@ function channels(context: Context, part: Parts['channels']): Markup {
   const { language, when } = context;
   return ranked(context, part, {
     id: 'channels',
+    by: 'channel',
     title: say(language, 'Channels', '渠道'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
   });
@@ -140,6 +161,7 @@ function directions(context: Context, part: Parts['directions']): Markup {
   const { language, when } = context;
   return ranked(context, part, {
     id: 'directions',
+    by: 'direction',
     title: say(language, 'From seller to buyer', '流向'),
     subtitle: (unit) =>
       say(
@@ -168,6 +190,7 @@ function outlets(context: Context, part: Parts['outlets']): Markup {
     { reading: known, failure },
     {
       id: 'outlets',
+      by: 'outlet-type',
       title,
       subtitle: (unit) =>
         say(language, `Sales of ${when} by type of outlet, ${unit}`, `${when}，按网点类型，${unit}`),

@@ -1,14 +1,15 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import { forDrawing, labelOf, NONE, numberOr, signedOr } from '../../../statistics/bulletin/wording.ts';
-import { INHERITED } from '../../../statistics/charts/theme.ts';
+import { forDrawing, labelOf, NONE, numberOr } from '../../../statistics/bulletin/wording.ts';
 import { TILE_PLACES, tileGrid } from '../../../statistics/charts/tiles.ts';
+import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
+import { ask, chartFiles, tableFiles } from '../../parts/ask.ts';
 import { html, type Markup } from '../../parts/markup.ts';
 import { partOf, section } from '../../parts/section.ts';
 import { chart } from '../../parts/table.ts';
-import { columnUnit, say } from '../../parts/view.ts';
+import { columnUnit, growthCell, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 const WIDTH_PX = 560;
@@ -32,11 +33,14 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     if (language === 'zh' || place === undefined) return place?.zh ?? code;
     return isShort ? place.letters : shortName(context.label('province', code));
   };
+  const none = say(language, `; “${NONE}”: no such counties, or no sales`, `；“${NONE}”表示无此类县或无销售`);
   const subtitle = say(
     language,
-    `Sales of ${when} by the seller's county; ${unit.short}, ${basis}; “${NONE}”: no such counties, or no sales`,
-    `${when}，按卖家所在县，${unit.short}，${basis}；“${NONE}”表示无此类县或无销售`,
-  );
+    `Sales of ${when} by the seller's county; ${unit.short}, ${basis}`,
+    `${when}，按卖家所在县，${unit.short}，${basis}`,
+  ).concat(address.wall === undefined ? none : '');
+  const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
+    ask(address, { metric, by: 'province', member }, shown, metric === 'sales');
   const head = `/campaigns/${address.path.split('/')[2] ?? ''}/counties`;
   return section(
     'provinces',
@@ -45,6 +49,8 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     chart(
       {
         id: 'tiles',
+        charts: context.charts,
+        files: html`${chartFiles(address, 'tiles')}${tableFiles(address, 'sales.province')}`,
         language,
         title: `${title}, ${when}`,
         subtitle,
@@ -54,7 +60,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
           .join('; '),
       },
       WIDTH_PX,
-      (drawn, isNarrow) =>
+      (drawn, isNarrow, theme) =>
         tileGrid(
           drawn,
           sold.map((row) => ({
@@ -62,26 +68,27 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
             name: labelOf(row, language),
             value: forDrawing(row.sales_fen, unit.shift),
             text: amountIn(row.sales_fen, unit),
+            ...(drawn.isBare === true && { href: elsewhere(address, head, { q: row.member }) }),
           })),
           nameOf(isNarrow),
-          INHERITED,
+          theme,
         ),
       {
         caption: `${title}: ${subtitle}`,
         columns: [
-          { heading: '' },
-          { heading: years[0] },
+          { heading: '', total: say(language, 'Total', '合计') },
+          { heading: years[0], total: amountIn(sumOf(sold), unit) },
           { heading: say(language, 'share, %', '占比%') },
           ...(hasBase ? [{ heading: baseHeading }, { heading: say(language, 'growth, %', '增长%') }] : []),
         ],
         rows: sold.map((row) => [
           html`<a href="${elsewhere(address, head, { q: row.member })}">${labelOf(row, language)}</a>`,
-          amountIn(row.sales_fen, unit),
-          numberOr(row.share_percent),
+          of('sales', row, amountIn(row.sales_fen, unit)),
+          of('share', row, numberOr(row.share_percent)),
           ...(hasBase
             ? [
-                row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
-                signedOr(row.growth_percent),
+                of('base', row, row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit)),
+                of('growth', row, growthCell(row, language)),
               ]
             : []),
         ]),
@@ -89,6 +96,10 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     ),
     mark,
   );
+}
+
+function sumOf(rows: readonly SalesRow[]): string {
+  return String(rows.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n));
 }
 
 const ROMANIZED: Readonly<Record<string, string>> = { 'Inner Mongolia': 'Nei Mongol' };

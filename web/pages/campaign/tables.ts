@@ -1,15 +1,19 @@
+import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
-import { labelOf, NONE, numberOr, quantityWords, signedOr } from '../../../statistics/bulletin/wording.ts';
-import type { SectionRows } from '../../../statistics/dashboard/details.ts';
-import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
-import { elsewhere } from '../../address.ts';
+import { labelOf, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
+import { bySales, type SectionRows } from '../../../statistics/dashboard/details.ts';
+import { figureText, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
+import type { Dimension, SalesRow } from '../../../statistics/figures/read-sales.ts';
+import { addressWith, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import type { Part } from '../../figures/reading.ts';
+import { ask, tableFiles } from '../../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { productTable } from '../../parts/product-table.ts';
 import { nothingSold, partOf, section } from '../../parts/section.ts';
-import { type Column, table } from '../../parts/table.ts';
-import { cell, columnUnit, say } from '../../parts/view.ts';
+import { sorted, sorting, type SortKeys } from '../../parts/sorting.ts';
+import { type Column, rankingColumns, table } from '../../parts/table.ts';
+import { cell, columnUnit, growthCell, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 export const TOP = 10;
@@ -23,7 +27,7 @@ export function segments(context: Context, part: Parts['segments']): Markup {
 function segmentTable(
   context: Context,
   title: string,
-  { period, window }: SectionRows<'segments'>,
+  { period, window, combinations }: SectionRows<'segments'>,
   mark: Markup,
 ): Markup {
   const { language, headline, when, periodWhen, onBase, hasBase } = context;
@@ -50,12 +54,20 @@ function segmentTable(
         ? [say(language, 'illustrative list', '示意名单')]
         : []),
     ];
+    const { member } = row;
+    const of = (metric: MetricName, shown: Markup | string, ofPeriod: boolean) =>
+      ask(
+        context.address,
+        { metric, by: 'segment', member, ofPeriod },
+        shown,
+        metric === 'sales' && ofPeriod,
+      );
     return [
       html`${labelOf(row, language)} <small>${notes.join(' · ')}</small>`,
-      amountIn(row.sales_fen, unit),
-      numberOr(row.share_of_rural_percent),
-      ...(isPeriod ? [] : [cell(now?.sales_fen, unit)]),
-      ...(hasBase ? [signedOr((isPeriod ? row : now)?.growth_percent)] : []),
+      of('sales', amountIn(row.sales_fen, unit), true),
+      of('share-of-rural', numberOr(row.share_of_rural_percent), true),
+      ...(isPeriod ? [] : [of('sales', cell(now?.sales_fen, unit), false)]),
+      ...(hasBase ? [of('growth', growthCell(isPeriod ? row : now, language), isPeriod)] : []),
     ];
   });
   const growth = { heading: onBase };
@@ -69,7 +81,7 @@ function segmentTable(
     ),
     rows.length === 0
       ? nothingSold(language)
-      : table({
+      : html`${table({
           caption: title,
           columns: [
             { heading: '' },
@@ -79,13 +91,36 @@ function segmentTable(
             ...(hasBase ? [growth] : []),
           ],
           rows,
-        }),
+        })}${combinations === null ? NOTHING : overlaps(context, combinations)}${tableFiles(context.address, isPeriod ? 'period~sales.segment' : 'sales.segment')}`,
     mark,
   );
 }
 
+/** What counties of the same segments sold: these do add up. */
+function overlaps(context: Context, combinations: readonly SalesRow[]): Markup {
+  const { language, when } = context;
+  const fen = combinations.map(({ sales_fen: one }) => one);
+  const name = ({ member }: SalesRow) =>
+    member === ''
+      ? say(language, 'in none', '不属任何分组')
+      : member
+          .split('+')
+          .map((id) => context.label('segment', id))
+          .join(' + ');
+  const [names, , amounts] = rankingColumns(language, context.unit, fen);
+  return html`<details class="more">
+    <summary>${say(language, 'Overlaps, which add up', '交叉分组（可相加）')}</summary>
+    ${table({
+      caption: say(language, `Counties by all of their segments, ${when}`, `按县所属全部分组，${when}`),
+      columns: [names, amounts],
+      rows: combinations.map((row) => [name(row), amountIn(row.sales_fen, context.unit)]),
+    })}
+  </details>`;
+}
+
 interface Ranked {
   readonly id: string;
+  readonly by: Dimension;
   readonly title: string;
   readonly subtitle: (unit: string) => string;
   readonly name?: (row: SalesRow, rows: readonly SalesRow[]) => Markup | string;
@@ -93,6 +128,8 @@ interface Ranked {
   readonly most?: number;
   /** Show the standard error of a sample. */
   readonly hasError?: boolean;
+  /** Where a member's bar leads. */
+  readonly href?: (row: SalesRow) => string;
   readonly more?: (rows: readonly SalesRow[]) => Markup;
 }
 
@@ -104,11 +141,11 @@ export function ranked(context: Context, part: Part<readonly SalesRow[]>, how: R
 function rankedTable(
   context: Context,
   rows: readonly SalesRow[],
-  { id, title, subtitle, name, most, hasError = false, more }: Ranked,
+  { id, by, title, subtitle, name, most, hasError = false, href, more }: Ranked,
   mark: Markup,
 ): Markup {
-  const { language, onBase, hasBase } = context;
-  const sold = rows
+  const { language, onBase, hasBase, address } = context;
+  const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
   const unit = columnUnit(
@@ -117,29 +154,51 @@ function rankedTable(
   );
   const largest = Math.max(1, ...sold.map(({ sales_fen: fen }) => Number(fen)));
   const isSample = hasError && sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  const [nameColumn, bar, amount] = rankingColumns(
+    language,
+    unit,
+    rows.map(({ sales_fen: fen }) => fen),
+  );
   const columns: Column[] = [
-    { heading: '' },
-    { heading: '', isBar: true },
-    { heading: unit.short },
+    nameColumn,
+    bar,
+    { ...amount, ...sorting(address, id, 'sales', true) },
     ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
-    { heading: say(language, 'share, %', '占比%'), isMinor: true },
-    ...(hasBase ? [{ heading: onBase }] : []),
+    { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
+    ...(hasBase ? [{ heading: onBase, ...sorting(address, id, 'growth') }] : []),
   ];
+  const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
+    ask(address, { metric, by, member }, shown, metric === 'sales');
   const body = table({
     caption: title,
     columns,
     rows: sold.map((row) => [
       name === undefined ? foreign(labelOf(row, language)) : name(row, rows),
-      { bar: Number(row.sales_fen) / largest },
-      amountIn(row.sales_fen, unit),
+      {
+        bar: Number(row.sales_fen) / largest,
+        href:
+          href?.(row) ??
+          addressWith(address, { figure: figureText({ metric: 'sales', by, member: row.member }) }),
+      },
+      of('sales', row, amountIn(row.sales_fen, unit)),
       ...(isSample ? [row.sales_error_percent === null ? NONE : row.sales_error_percent.toFixed(1)] : []),
-      numberOr(row.share_percent),
-      ...(hasBase ? [signedOr(row.growth_percent)] : []),
+      of('share', row, numberOr(row.share_percent)),
+      ...(hasBase ? [of('growth', row, growthCell(row, language))] : []),
     ]),
   });
-  const shown = sold.length === 0 ? nothingSold(language) : html`${body}${more?.(rows) ?? NOTHING}`;
+  const shown =
+    sold.length === 0
+      ? nothingSold(language)
+      : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
 }
+
+/** What a table of sales sorts by. Growth that is not shown goes last. */
+export const SALES_KEYS = {
+  sales: (row) => row.sales_fen,
+  share: (row) => row.share_percent,
+  growth: (row) => (shownGrowth(row).kind === 'withheld' ? null : row.growth_percent),
+} satisfies SortKeys<SalesRow>;
 
 export function products(context: Context, part: Parts['products']): Markup {
   const { language, when, headline, address } = context;
@@ -156,6 +215,7 @@ export function products(context: Context, part: Parts['products']): Markup {
       language,
       rows
         .filter(({ sales_fen: fen }) => BigInt(fen) > 0n)
+        .toSorted(bySales)
         .slice(0, TOP)
         .map((row) => ({
           name: html`<a href="${elsewhere(address, path, { category: row.member })}"
@@ -163,7 +223,10 @@ export function products(context: Context, part: Parts['products']): Markup {
           >`,
           fen: row.sales_fen,
           quantity: quantityWords(row, units, language),
+          member: row.member,
+          unit: row.unit,
         })),
+      rows.map(({ sales_fen: fen }) => fen),
       (unit) =>
         say(
           language,
@@ -171,6 +234,7 @@ export function products(context: Context, part: Parts['products']): Markup {
           `${when}销售额和数量，${unit}${basis}`,
         ),
       mark,
+      address,
     ),
   );
 }

@@ -1,0 +1,134 @@
+import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
+import { quotedText } from '../../domain/text/escape.ts';
+import type { ProductRow } from '../figures/read-products.ts';
+import { type AskedWindow, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
+import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
+import { productsBasis } from './details.ts';
+import { type FigureId, METRICS } from './figure-id.ts';
+import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
+
+type Row = SalesRow | ProductRow;
+
+/** A row of the figure's view, and what its ratios are made of. */
+export interface FigureReading {
+  /** Of every member, by rank. */
+  readonly all: readonly Row[];
+  /** The same in the complete hours, which ratios count; empty if the source does not hold them. */
+  readonly complete: readonly Row[];
+  readonly window: ComparedWindow;
+  /** What the whole of a share sold in its complete hours, in fen; null if the figure is no share, or that is not known. */
+  readonly wholeFen: string | null;
+}
+
+/** What a figure is asked for, as its view takes it. */
+export interface FigureQuestion extends CampaignQuestion {
+  /** Of products; empty for all. */
+  readonly category: string;
+}
+
+/** Segments are compared over all counties, and classes over all products. */
+export function questionFor({ by, ofPeriod }: FigureId, question: FigureQuestion): FigureQuestion {
+  return {
+    ...question,
+    ...(ofPeriod === true && { window: PERIOD }),
+    ...(by === 'segment' && { segment: 'all' }),
+    ...(by === 'class' && { category: '' }),
+  };
+}
+
+/** Throws the error of a view or an edition that cannot answer. */
+export async function readFigure(
+  source: StatisticsSource,
+  id: FigureId,
+  question: FigureQuestion,
+): Promise<FigureReading> {
+  const facts = await source.facts();
+  const window = windowOf(facts, question.window);
+  const ask = (asked: AskedWindow, by = id.by): Promise<readonly Row[]> => {
+    const { segment, scope, basis, category } = question;
+    return METRICS[id.metric].view === 'sales_by_window'
+      ? source.sales({ window: asked, by: by as never, segment, scope, basis })
+      : source.products({ window: asked, by: by as never, segment, category, basis: productsBasis(basis) });
+  };
+  const complete = (asked: AskedWindow, of: ComparedWindow, by = id.by) =>
+    of.completeTo === of.startAt
+      ? Promise.resolve([])
+      : orNone(ask(of.completeTo === null ? asked : { startAt: of.startAt, endAt: of.completeTo }, by));
+  const all = await ask(question.window);
+  const own = window.completeTo === null ? all : await complete(question.window, window);
+  const sumOf = (rows: readonly Row[]) =>
+    rows.length === 0 ? null : String(rows.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n));
+  const wholeFen = async (): Promise<string | null> => {
+    switch (id.metric) {
+      case 'share':
+      case 'product-share':
+        return sumOf(id.by === 'segment' ? await complete(question.window, window, 'all') : own);
+      case 'share-of-rural':
+        return own.find(({ member }) => member === 'rural')?.sales_fen ?? null;
+      case 'share-of-period': {
+        const period = await complete(PERIOD, windowOf(facts, PERIOD));
+        return rowsOf(id, period)[0]?.sales_fen ?? null;
+      }
+      default:
+        return null;
+    }
+  };
+  return { all, complete: own, window, wholeFen: await wholeFen() };
+}
+
+/** An edition holds the windows that were frozen, and no others. */
+async function orNone(rows: Promise<readonly Row[]>): Promise<readonly Row[]> {
+  return rows.catch((error: unknown) => {
+    if (error instanceof NotInEditionError) return [];
+    throw error;
+  });
+}
+
+/** The rows of the figure's member: one, or one per unit. */
+export function rowsOf<T extends Row>({ by, member, unit }: FigureId, rows: readonly T[]): T[] {
+  return rows.filter(
+    (row) =>
+      (by === 'all' || row.member === member) && (unit === undefined || ('unit' in row && row.unit === unit)),
+  );
+}
+
+const VIEWS_OF_EDITIONS = { sales_by_window: 'sales_by_edition', products_by_window: 'products_by_edition' };
+
+/** What a view is called with, in its order. */
+export function argumentsOf(
+  view: keyof typeof VIEWS_OF_EDITIONS,
+  campaign: string,
+  by: string,
+  { window, segment, scope, basis, category }: FigureQuestion,
+): Readonly<Record<string, string>> {
+  const asked = { campaign, window_id: windowIdOf(window), by };
+  return view === 'sales_by_window'
+    ? { ...asked, segment, scope, basis }
+    : { ...asked, category, segment, basis: productsBasis(basis) };
+}
+
+/** SQL that gives the figure and nothing else, to whoever may read the public views. */
+export function figureSql(
+  id: FigureId,
+  campaign: string,
+  question: FigureQuestion,
+  edition: number | undefined,
+): string {
+  const { view, column } = METRICS[id.metric];
+  const given = argumentsOf(view, campaign, id.by, question);
+  const equal = (pairs: Readonly<Record<string, string>>) =>
+    Object.entries(pairs).map(([name, value]) => `${name} = ${quotedText(value)}`);
+  const own = equal({
+    ...(id.by !== 'all' && { member: id.member }),
+    ...(id.unit !== undefined && { unit: id.unit }),
+  });
+  // Amounts of several units add up.
+  const isSum = view === 'products_by_window' && id.unit === undefined;
+  const list = isSum ? `sum(${column})` : column;
+  if (edition !== undefined) {
+    const conditions = [...equal(given).toSpliced(1, 0, `edition = ${edition}`), ...own];
+    return `SELECT ${list}\nFROM ${VIEWS_OF_EDITIONS[view]}\nWHERE ${conditions.join('\n  AND ')}`;
+  }
+  const where = own.length === 0 ? '' : `\nWHERE ${own.join(' AND ')}`;
+  return `SELECT ${list}\nFROM ${view}(\n  ${equal(given).join(',\n  ')})${where}`;
+}

@@ -1,0 +1,205 @@
+import pTimeout from 'p-timeout';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { HOUR_SECONDS } from '../../domain/slices.ts';
+import { versionAt } from '../../pipeline/rollups/hour-states.ts';
+import { readPeriod, type TimeRange } from '../figures/campaigns.ts';
+import {
+  type LiveVersion,
+  readNewSlices,
+  readVisibleSlices,
+  versionOf,
+  type VisibleSlice,
+} from '../figures/figures-checksum.ts';
+
+/** What the sales of an hour add up to, of one member of one dimension in the counties of the same segments. */
+const MEASURES = [
+  'placedOrders',
+  'placedFen',
+  'paidOrders',
+  'paidFen',
+  'refundedFen',
+  'placedSquared',
+  'paidSquared',
+] as const;
+/** In the order of {@link MEASURES}. Fen before the sample factor: a double holds 90 trillion yuan. */
+export type Sums = number[];
+
+/** The dimensions of the statement. Each holds every sale once. */
+export type SummedBy = 'province' | 'platform' | 'channel' | 'direction';
+
+export interface Cell {
+  /** Of the county of the seller. */
+  readonly segments: readonly string[];
+  readonly member: string;
+  readonly sums: Sums;
+}
+
+/** By the segments of the county, and the member. */
+type Cells = Map<string, Cell>;
+
+interface Slice {
+  readonly version: string;
+  readonly hash: bigint;
+  readonly parts: readonly Row[];
+}
+
+type Row = Record<(typeof MEASURES)[number], string | number> & {
+  readonly start: number;
+  readonly seconds: number;
+  readonly hour: number;
+  readonly segments: string;
+  readonly by: SummedBy;
+  readonly member: string;
+};
+
+const SUMS = sqlFile(import.meta.url, 'slice-sums');
+/** Parameters travel in the address of a request. */
+const SLICES_AT_ONCE = 300;
+/** A refresh may commit a version that is this much older than the newest. */
+const OVERTAKEN_MS = 30_000;
+/** How soon a list that changed is seen, an hour that is complete, and a commit that was overtaken by longer. */
+const CHECK_EVERY_MS = 10_000;
+/** A question that an engine never answers must not stand in the way of the next one. */
+const WITHIN_MS = 10_000;
+const FIRST_WITHIN_MS = 60_000;
+const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Sums of a campaign's visible slices. A slice version never changes, so only those are read that are new: a few, however
+ * long the season. All that is computed from one version of these sums adds up.
+ */
+export class SliceSums {
+  /** By hour of the sale, in epoch seconds. They change between two turns of the event loop, all at once. */
+  readonly hours = new Map<number, Map<SummedBy, Cells>>();
+  readonly #slices = new Map<string, Slice>();
+  readonly #client: ClickHouseClient;
+  readonly #campaign: string;
+  /** What the sums are of; undefined before the first update. */
+  state: LiveVersion | undefined;
+  #segments: string | undefined;
+  #checkAtMs = 0;
+  #newest = 0n;
+  #updating: Promise<LiveVersion> | undefined;
+
+  constructor(client: ClickHouseClient, campaign: string) {
+    this.#client = client;
+    this.#campaign = campaign;
+  }
+
+  /** Reads what is new. Resolves to the state that the sums are of. Throws UnknownCampaignError. */
+  update(): Promise<LiveVersion> {
+    const milliseconds = this.state === undefined ? FIRST_WITHIN_MS : WITHIN_MS;
+    this.#updating ??= pTimeout(this.#update(), { milliseconds }).finally(() => {
+      this.#updating = undefined;
+    });
+    return this.#updating;
+  }
+
+  async #update(): Promise<LiveVersion> {
+    if (this.state === undefined || Date.now() >= this.#checkAtMs) return this.#check();
+    const since = this.#newest - versionAt(OVERTAKEN_MS);
+    const slices = await readNewSlices(this.#client, since > 0n ? since : 0n);
+    const { lists, range } = this.state;
+    await this.#take(slices.filter((slice) => this.#isVisible(slice, range)));
+    return this.#are(lists, range);
+  }
+
+  /** Asks for all visible slices and for the lists, which takes ten times as long as asking what is new. */
+  async #check(): Promise<LiveVersion> {
+    const range = this.state?.range ?? (await readPeriod(this.#client, this.#campaign));
+    const { lists, segments, hashes, slices } = await readVisibleSlices(this.#client, range, 'slices');
+    // Other lists make other segments, and slices may go: by a restored backup.
+    const visible = new Set(slices.map(([start, seconds]) => idOf(start, seconds)));
+    const isKept = segments === this.#segments;
+    for (const id of [...this.#slices.keys()]) if (!isKept || !visible.has(id)) this.#replace(id, undefined);
+    this.#segments = segments;
+    await this.#take(slices);
+    if (this.#heldHashes() !== hashes) throw new Error('sums are not of the visible slices');
+    this.#checkAtMs = Date.now() + CHECK_EVERY_MS;
+    return this.#are(lists, range);
+  }
+
+  #are(lists: string, range: TimeRange): LiveVersion {
+    this.state = versionOf({ hashes: this.#heldHashes(), lists }, range);
+    return this.state;
+  }
+
+  /** Of the days that count, and not hidden by the commit of its hour. */
+  #isVisible([start, seconds]: VisibleSlice, range: TimeRange): boolean {
+    const dayMs = (atMs: number) => atMs - ((atMs + SHANGHAI_AHEAD_MS) % DAY_MS);
+    const ofMs = dayMs(start * 1_000);
+    if (ofMs < dayMs(range.firstMs) - 60 * DAY_MS || ofMs > range.lastMs) return false;
+    return seconds === HOUR_SECONDS || !this.#slices.has(idOf(start - (start % HOUR_SECONDS), HOUR_SECONDS));
+  }
+
+  /** Reads the sums of those that are new, and takes them all at once. */
+  async #take(slices: readonly VisibleSlice[]): Promise<void> {
+    const isNewer = ([start, seconds, version]: VisibleSlice) =>
+      BigInt(version) > BigInt(this.#slices.get(idOf(start, seconds))?.version ?? 0);
+    const changed = slices.filter(isNewer);
+    const found: Row[] = [];
+    for (let at = 0; at < changed.length; at += SLICES_AT_ONCE)
+      found.push(...(await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))));
+    const bySlice = Map.groupBy(found, ({ start, seconds }) => idOf(start, seconds));
+    // An answer that was given up may come after a newer one.
+    for (const [start, seconds, version, hash] of changed.filter(isNewer)) {
+      const id = idOf(start, seconds);
+      this.#replace(id, { version, hash: BigInt(hash), parts: bySlice.get(id) ?? [] });
+      // An hour that was committed as a whole hides its hot slices.
+      if (seconds === HOUR_SECONDS) this.#dropWithin(start);
+      if (BigInt(version) > this.#newest) this.#newest = BigInt(version);
+    }
+  }
+
+  #heldHashes(): string {
+    const sum = [...this.#slices.values()].reduce((all, { hash }) => all + hash, 0n);
+    return String(BigInt.asUintN(64, sum));
+  }
+
+  #readSums(slices: readonly VisibleSlice[]): Promise<Row[]> {
+    const list = slices.map(([start, seconds, version]) => `(${start},${seconds},${version})`);
+    return rows<Row>(this.#client, SUMS, { campaign: this.#campaign, slices: `[${list.join(',')}]` });
+  }
+
+  #replace(id: string, slice: Slice | undefined): void {
+    const add = (parts: readonly Row[], sign: 1 | -1) => {
+      for (const row of parts) {
+        const { sums } = this.#cellOf(row);
+        for (const [index, name] of MEASURES.entries())
+          sums[index] = (sums[index] ?? 0) + sign * Number(row[name]);
+      }
+    };
+    add(this.#slices.get(id)?.parts ?? [], -1);
+    this.#slices.delete(id);
+    if (slice === undefined) return;
+    add(slice.parts, 1);
+    this.#slices.set(id, slice);
+  }
+
+  #cellOf({ hour, by, segments, member }: Row): Cell {
+    const ofHour = this.hours.get(hour) ?? new Map<SummedBy, Cells>();
+    this.hours.set(hour, ofHour);
+    const cells = ofHour.get(by) ?? new Map<string, Cell>();
+    ofHour.set(by, cells);
+    const key = `${segments}|${member}`;
+    const cell = cells.get(key) ?? {
+      segments: segments === '' ? [] : segments.split('+'),
+      member,
+      sums: MEASURES.map(() => 0),
+    };
+    cells.set(key, cell);
+    return cell;
+  }
+
+  #dropWithin(hour: number): void {
+    for (const id of [...this.#slices.keys()]) {
+      const [start = 0, seconds = 0] = id.split('/').map(Number);
+      if (seconds < HOUR_SECONDS && start >= hour && start < hour + HOUR_SECONDS)
+        this.#replace(id, undefined);
+    }
+  }
+}
+
+const idOf = (start: number, seconds: number): string => `${start}/${seconds}`;

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard, openWeb } from '../../support/dashboard.ts';
+import { textOf } from '../../support/page-text.ts';
+import { openRunningSeason } from '../../support/running-season.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+});
+afterAll(async () => {
+  await dashboard[Symbol.asyncDispose]();
+});
+
+/** On a busy machine a figure may still be computed when it is first asked for. */
+const SOON = { timeout: 150_000, interval: 250 };
+
+async function read(path: string): Promise<Response> {
+  let answer = await dashboard.get(path);
+  const status = async () => {
+    if (answer.status === 503) answer = await dashboard.get(path);
+    return answer.status;
+  };
+  await expect.poll(status, { ...SOON, message: path }).toBe(200);
+  return answer;
+}
+const text = async (path: string) => (await read(path)).text();
+
+interface AnswerJson {
+  readonly value: string | null;
+  readonly sql: string;
+  readonly shown: string;
+  readonly citation: string;
+  readonly version: string;
+  readonly standardError: string | null;
+  readonly operands: { readonly above: string; readonly below: string } | null;
+}
+const answerOf = async (path: string) =>
+  (await (await read(`${path}${path.includes('?') ? '&' : '?'}as=json`)).json()) as AnswerJson;
+
+/** The first value of a query, as exact text. */
+async function first(client: ClickHouseClient, sql: string): Promise<string | null> {
+  const found = await client.query({ query: sql, format: 'JSONCompactEachRow' });
+  const [[value] = []] = await found.json<(string | number | null)[]>();
+  return value == null ? null : String(value);
+}
+
+const decoded = (html: string) => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'");
+const figureLinks = (html: string) =>
+  [...html.matchAll(/<a class="ask" href="([^"]+)"/g)].map(([, href = '']) => decoded(href));
+
+/** The page when all of its sections were computed. */
+async function whole(path: string): Promise<string> {
+  let html = '';
+  const isPending = async () => {
+    html = await text(path);
+    return html.includes('Still being computed');
+  };
+  await expect.poll(isPending, SOON).toBe(false);
+  return html;
+}
+
+describe('every figure of a page', () => {
+  it.each([
+    CAMPAIGN_PATH,
+    `${CAMPAIGN_PATH}/counties/411024`,
+    `${CAMPAIGN_PATH}/products`,
+    `${CAMPAIGN_PATH}/counties?q=henan`,
+  ])('%s opens, and its SQL gives the value', async (path) => {
+    const links = figureLinks(await whole(path));
+    expect(links.length).toBeGreaterThan(3);
+    // One of each metric and dimension.
+    const kinds = Map.groupBy(links, (link) => /figure=([^&]*)/.exec(link)?.[1]?.split('.', 2).join('.'));
+    for (const [kind, [link = ''] = []] of kinds) {
+      const { value, sql, citation, version } = await answerOf(link);
+      const found = await first(dashboard.database.client, sql);
+      expect([kind, Number(found)]).toEqual([kind, Number(value)]);
+      expect(value).not.toBeNull();
+      expect(citation).toContain(version);
+      const page = textOf(await text(link));
+      expect(page).toContain(sql.split('\n')[0]);
+      expect(page).toContain('Data as of');
+    }
+  });
+
+  it('shows growth with the two amounts that it was computed from', async () => {
+    const { value, operands, standardError } = await answerOf(`${CAMPAIGN_PATH}?figure=growth`);
+    const [above, below] = [operands?.above, operands?.below].map((words) => Number(words?.split(' ')[0]));
+    expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 1);
+    expect(operands?.above).toContain('bn yuan, 11 November 2017');
+    expect(operands?.below).toContain('11 November 2016');
+    expect(standardError).toMatch(/± [\d.]+ points/);
+  });
+
+  it.each([
+    ['figure=guess', 'begin with one of sales, base, growth'],
+    ['figure=sales.moon.1', "sales is not known by 'moon'"],
+    ['figure=sales.county.999999', "nothing was sold by county '999999'"],
+    ['figure=sales&as=svg', 'as: a figure is csv or json'],
+    ['chart=moon&as=svg', 'chart: this page has hours, tiles, steps'],
+  ])('that there is not says so: %s', async (query, words) => {
+    const said = async () => textOf(await (await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).text());
+    await expect.poll(said, SOON).toContain(words);
+    expect((await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).status).toBe(400);
+  });
+});
+
+describe('at ten in the morning of the day', () => {
+  it('figures are of complete hours: on the page, in SQL, and from their two amounts', async () => {
+    const database = await openStatisticsDatabase();
+    try {
+      await using season = await openRunningSeason(database, 100_000);
+      await season.reach('2017-11-11 10:20:00');
+      const { clickhouse } = database.engines.connections;
+      await using web = await openWeb(database.client, { clickhouse });
+      const at = (path: string) => new URL(path, web.url);
+      const ready = async (path: string) => {
+        await expect.poll(async () => (await fetch(at(path))).status, { ...SOON, message: path }).toBe(200);
+        return fetch(at(path));
+      };
+      const json = async (figure: string) =>
+        (await (await ready(`${CAMPAIGN_PATH}?figure=${figure}&as=json`)).json()) as AnswerJson;
+      const page = textOf(await (await ready(CAMPAIGN_PATH)).text());
+      for (const figure of ['sales', 'growth', 'share-of-period', 'period~sales', 'growth.province.41']) {
+        const { value, sql, shown } = await json(figure);
+        expect([figure, Number(await first(database.client, sql))]).toEqual([figure, Number(value)]);
+        if (!figure.includes('.')) expect(page).toContain(shown.split(' ')[0]);
+      }
+      const { value, operands } = await json('growth');
+      expect(operands?.above).toContain('11 November 2017, 00:00 – 10:00');
+      expect(operands?.below).toContain('11 November 2016, 00:00 – 10:00');
+      const [above, below] = [operands?.above, operands?.below].map((words) => Number(words?.split(' ')[0]));
+      expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 0);
+      const answer = textOf(await (await fetch(at(`${CAMPAIGN_PATH}?figure=growth`))).text());
+      expect(answer).toContain('running, complete to 10:00');
+    } finally {
+      await database.stop();
+    }
+  });
+});
+
+describe('the files of a page', () => {
+  it('have the rows of SQL, as CSV and as a spreadsheet', async () => {
+    const csv = await text(`${CAMPAIGN_PATH}?table=sales.province&as=csv`);
+    const [heading = '', ...lines] = csv.trim().split('\r\n');
+    const rows = await first(
+      dashboard.database.client,
+      `SELECT count() FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'province', segment = 'rural', scope = 'all', basis = 'paid')`,
+    );
+    expect(heading).toMatch(/^"member","label_en",.*"growth_percent"/);
+    expect(lines.length).toBe(Number(rows));
+    const sheet = await read(`${CAMPAIGN_PATH}?table=sales.province&as=xlsx`);
+    expect(
+      Buffer.from(await sheet.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+    expect(sheet.headers.get('content-disposition')).toBe(
+      `attachment; filename="${CAMPAIGN}-sales.province.xlsx"`,
+    );
+  });
+
+  it('can all be had', async () => {
+    for (const path of [CAMPAIGN_PATH, `${CAMPAIGN_PATH}/counties/411024`, `${CAMPAIGN_PATH}/products`]) {
+      const html = await whole(path);
+      const links = [...html.matchAll(/href="([^"]*[?&;]as=[^"]*)"/g)].map(([, href = '']) => decoded(href));
+      expect(links.length).toBeGreaterThan(2);
+      for (const link of links) expect((await text(link)).length).toBeGreaterThan(50);
+    }
+  });
+
+  it('hold a chart with its title and source, in colours of its own', async () => {
+    await whole(CAMPAIGN_PATH);
+    const svg = await text(`${CAMPAIGN_PATH}?chart=tiles&as=svg`);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).toContain('Provinces, 11 November');
+    expect(svg).toContain('Source: Countyflow');
+    expect(svg).not.toMatch(/var\(|<a /);
+  });
+});
+
+describe('a table', () => {
+  const growths = async (sort: string) => {
+    const html = await whole(`${CAMPAIGN_PATH}?sort=${sort}`);
+    const section = /<section id="platforms".*?<\/section>/s.exec(html)?.[0] ?? '';
+    expect(section).toContain(`aria-sort="${sort.endsWith('.up') ? 'ascending' : 'descending'}"`);
+    return [...section.matchAll(/figure=growth[^>]*>([^<]*)/g)]
+      .map(([, shown = '']) => Number(shown.replaceAll(',', '').replace('−', '-')))
+      .filter((growth) => !Number.isNaN(growth));
+  };
+
+  it('is sorted by any of its columns, both ways', async () => {
+    const down = await growths('platforms.growth');
+    expect(down.length).toBeGreaterThan(3);
+    expect(down).toEqual(down.toSorted((a, b) => b - a));
+    expect(await growths('platforms.growth.up')).toEqual(down.toReversed());
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
+import { SliceSums } from '../../../statistics/dashboard/slice-sums.ts';
+import { summedSource } from '../../../statistics/dashboard/summed-sales.ts';
+import type { SalesQuestion, SalesRow } from '../../../statistics/figures/read-sales.ts';
+import { liveSource } from '../../../statistics/figures/source.ts';
+import { CAMPAIGN } from '../../support/dashboard.ts';
+import { refreshOnce } from '../../support/deliver.ts';
+import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const FACTOR = 100_000;
+const ADDITIVE = ['all', 'hour', 'day', 'segment', 'province', 'platform', 'channel', 'direction'] as const;
+/** Each window, each basis and each way to choose counties; the view takes a second for each dimension of each. */
+const QUESTIONS: readonly Pick<SalesQuestion, 'window' | 'segment' | 'basis'>[] = [
+  { window: { id: 'day' }, segment: 'rural', basis: 'paid' },
+  { window: { id: 'period' }, segment: 'all', basis: 'net' },
+  {
+    window: { startAt: '2017-11-11 08:00:00', endAt: '2017-11-11 10:00:00' },
+    segment: 'national-demonstration-counties+national-poverty-counties',
+    basis: 'placed',
+  },
+];
+
+let database: StatisticsDatabase;
+let season: RunningSeason;
+let sums: SliceSums;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  season = await openRunningSeason(database, FACTOR, 'hot');
+  sums = new SliceSums(database.client, CAMPAIGN);
+}, 300_000);
+afterAll(async () => {
+  await season[Symbol.asyncDispose]();
+  await database.stop();
+});
+
+/** Decimals in one form; how many counties sold is not known from sums. */
+function plain(row: SalesRow): Record<string, unknown> {
+  const entries = Object.entries({ ...row, active_counties: null }).map(([name, value]) => {
+    if (typeof value === 'number') return [name, Number(value.toFixed(9))];
+    return [name, /percent|multiple|points|average/.test(name) && value !== null ? Number(value) : value];
+  });
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+async function expectLikeTheView(): Promise<void> {
+  await sums.update();
+  const view = liveSource(database.client, CAMPAIGN);
+  const summed = summedSource({ ...view, sales: () => Promise.reject(new Error('asked the view')) }, sums);
+  for (const asked of QUESTIONS)
+    for (const by of ADDITIVE) {
+      const question = { ...asked, by, scope: 'all' } as const;
+      const [expected, found] = [await view.sales(question), await summed.sales(question)];
+      expect(found.map(plain), JSON.stringify(question)).toEqual(expected.map(plain));
+    }
+}
+
+describe('sums of slices', { timeout: 600_000 }, () => {
+  it('answer as the view of analysts does, before the first hour of the day is complete', async () => {
+    await season.reach('2017-11-11 00:20:00');
+    await expectLikeTheView();
+  });
+
+  it('answer so after reading only what is new, while the day runs', async () => {
+    await season.reach('2017-11-11 10:20:00');
+    await expectLikeTheView();
+  });
+
+  it('answer so when hours that were hot have settled, and the day is over', async () => {
+    await season.reach(null);
+    await refreshOnce(database.client, 'sums');
+    await expectLikeTheView();
+  });
+
+  it('are read anew when the lists change', async () => {
+    const before = await sums.update();
+    await loadReference(database.client, { sampleFactor: FACTOR / 2 });
+    expect((await sums.update()).lists).not.toBe(before.lists);
+    await expectLikeTheView();
+  });
+});

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { PassThrough, Readable, type Writable } from 'node:stream';
+import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
+import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
+import { exportToStream } from '../../statistics/export/export-view.ts';
+import { FORMATS } from '../../statistics/export/formats.ts';
+import type { ExportRequest } from '../../statistics/export/question.ts';
+import { type Address, AddressError, askedWindow } from '../address.ts';
+import type { Figures } from '../figures/figures.ts';
+import type { Page } from '../site.ts';
+
+export interface WebFile {
+  readonly name: string;
+  readonly type: string;
+  readonly body: string | ReadableStream;
+}
+
+const SVG = 'image/svg+xml; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+const PROGRAM = { programVersion: '', onProgress: () => undefined };
+
+/** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
+const VIEWS: Readonly<Record<string, Pick<ExportRequest, 'columns'>>> = {
+  accounting: {},
+  published_edition: {},
+  statistic_by_edition: {},
+  held_event: { columns: ['source', 'position', 'code', 'path', 'state', 'quarantined_at'] },
+};
+/** Views that have rows of one county by hour. */
+const OF_COUNTY = ['sales_rollup', 'product_rollup'];
+
+type Wish = Omit<ExportRequest, 'format'>;
+const ALL_ROWS = { arguments: {}, filters: [], orders: [], edition: null } satisfies Omit<Wish, 'view'>;
+const filter = (column: string, operator: '=' | '>=' | '<=', value: string) => ({ column, operator, value });
+
+/**
+ * What an address asks for as a file: a chart or a figure of its page, or all rows and columns of what stands behind a
+ * table. Throws {@link AddressError}, and the errors of an export.
+ */
+export async function fileOf(
+  figures: Figures,
+  page: () => Promise<Page>,
+  address: Address,
+  { campaign = '', county }: Readonly<Record<string, string>>,
+): Promise<WebFile> {
+  const { as, chart, figure, table } = address;
+  const named = (what: string) =>
+    `${[campaign, what, address.edition === undefined ? '' : `edition-${address.edition}`]
+      .filter((part) => part !== '')
+      .join('-')
+      .replaceAll(/[^\w.-]+/g, '-')}.${as ?? ''}`;
+  if (as === 'svg' && chart !== undefined)
+    return { name: named(chart), type: SVG, body: await svgOf(await page(), chart) };
+  if (as === 'json' && figure !== undefined) {
+    const value = (await page()).json?.();
+    if (value === undefined) throw new AddressError('figure: this page has none', 'figure：本页无此数据');
+    return { name: named(figure), type: JSON_TYPE, body: `${JSON.stringify(value, null, 2)}\n` };
+  }
+  if (as !== 'csv' && as !== 'xlsx')
+    throw new AddressError(
+      'as: a figure is csv or json, a table csv or xlsx, a chart svg',
+      'as：数据为 csv 或 json，表格为 csv 或 xlsx，图表为 svg',
+    );
+  const asked = figure ?? table;
+  if (asked === undefined)
+    throw new AddressError('as: name a figure, a table or a chart', 'as：请指定数据、表格或图表');
+  const request =
+    county !== undefined && OF_COUNTY.includes(asked)
+      ? await countyRows(figures, asked, address, campaign, county)
+      : requestOf(asked, figure !== undefined, address, campaign);
+  const { clickhouse } = figures.engines;
+  return {
+    name: named(asked),
+    type: FORMATS[as].mediaType,
+    body: await streamed((target) => exportToStream(clickhouse, { ...request, format: as }, target, PROGRAM)),
+  };
+}
+
+/** The drawing with its title and source. A page draws its charts as it is drawn itself. */
+async function svgOf(page: Page, chart: string): Promise<string> {
+  const charts = new Map<string, () => string>();
+  await page.body(charts);
+  const draw = charts.get(chart);
+  if (draw !== undefined) return `${draw()}\n`;
+  const known = [...charts.keys()].join(', ');
+  throw new AddressError(`chart: this page has ${known || 'none'}`, `chart：本页有 ${known || '（无）'}`);
+}
+
+/** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */
+function requestOf(asked: string, isFigure: boolean, address: Address, campaign: string): Wish {
+  const whole = VIEWS[asked];
+  if (whole !== undefined)
+    return { ...ALL_ROWS, ...whole, view: asked, ...(campaign !== '' && { campaign }) };
+  const id: FigureId = parseFigure(
+    isFigure ? asked : `${asked.replace(/^(period~)?products\./, '$1product-sales.')}.`,
+  );
+  const { basis, segment, scope, edition, category = '' } = address;
+  const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category });
+  const { view } = METRICS[id.metric];
+  return {
+    view,
+    arguments: argumentsOf(view, campaign, id.by, question),
+    filters: [
+      ...(isFigure && id.by !== 'all' ? [filter('member', '=', id.member)] : []),
+      ...(isFigure && id.unit !== undefined ? [filter('unit', '=', id.unit)] : []),
+    ],
+    orders: [],
+    edition: edition ?? null,
+  };
+}
+
+/** The rows of a county in the page's window. */
+async function countyRows(
+  figures: Figures,
+  view: string,
+  address: Address,
+  campaign: string,
+  county: string,
+): Promise<Wish> {
+  const { window } = (await figures.headline(campaign, address)).value;
+  const lastHour = new Date(Date.parse(`${window.endAt.replace(' ', 'T')}Z`) - 3_600_000);
+  return {
+    ...ALL_ROWS,
+    view,
+    filters: [
+      filter('county', '=', county),
+      filter('stat_hour', '>=', window.startAt),
+      filter('stat_hour', '<=', lastHour.toISOString().slice(0, 19)),
+    ],
+  };
+}
+
+/** Rows as they come. What is wrong with a request is known before the first of them. */
+async function streamed(write: (target: Writable) => Promise<unknown>): Promise<ReadableStream> {
+  const through = new PassThrough();
+  const written = write(through).then(
+    () => through.end(),
+    (error: unknown) => {
+      through.destroy(error instanceof Error ? error : new Error('the export failed'));
+      throw error;
+    },
+  );
+  await Promise.race([once(through, 'readable'), written]);
+  // From here on the reader sees a broken answer.
+  written.catch(() => undefined);
+  return Readable.toWeb(through) as ReadableStream;
+}

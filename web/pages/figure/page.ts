@@ -1,0 +1,131 @@
+import { ordersOfData } from '../../../domain/statistics/growth-error.ts';
+import {
+  dateWords,
+  momentWords,
+  shanghaiClock,
+  windowWords,
+} from '../../../domain/statistics/wording/window.ts';
+import { labelOf } from '../../../statistics/bulletin/wording.ts';
+import {
+  argumentsOf,
+  figureSql,
+  questionFor,
+  readFigure,
+  rowsOf,
+} from '../../../statistics/dashboard/figure.ts';
+import { METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
+import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
+import { type Address, askedWindow } from '../../address.ts';
+import { shownOf, tagOf } from '../../figures/reading.ts';
+import { foreign, NOTHING } from '../../parts/markup.ts';
+import { campaignTitle, type ReadPage } from '../../site.ts';
+import { contextOf } from '../campaign/context.ts';
+import { drawFigure } from './draw.ts';
+import {
+  type Answer,
+  type Asked,
+  citationOf,
+  definitionOf,
+  errorOf,
+  nameOf,
+  operandsOf,
+  shownNumber,
+} from './words.ts';
+
+/** What any figure of a campaign is: how it was computed, of what, as of when, and how anyone gets it again. */
+export const figurePage: ReadPage = async (figures, asked, { campaign = '', county }) => {
+  const id = parseFigure(asked.figure ?? '');
+  // A county is compared with all others, as on its page.
+  const address = county === undefined ? asked : { ...asked, segment: 'all' };
+  const { basis, segment, scope, lang, edition, category = '' } = address;
+  const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category });
+  const key = `figure ${JSON.stringify([id.by, id.metric, question.category])}`;
+  const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
+  const own: Address = { ...address, ...ofWindow, segment: question.segment };
+  const [headline, part] = await Promise.all([
+    figures.headline(campaign, own),
+    figures.tables(key, campaign, own, (source) => readFigure(source, id, question)),
+  ]);
+  const { reading } = part;
+  if (reading === undefined) throw part.failure;
+  if (rowsOf(id, reading.value.all).length === 0)
+    throw new RefusedQuestionError(`nothing was sold by ${id.by} '${id.member}' in this window`);
+  const context = contextOf(own, headline.value, reading.version);
+  const sql = figureSql(id, campaign, question, edition);
+  const answer = answerOf({ context, campaign, id, question, reading, sql, asked });
+  return {
+    tag: `figure ${tagOf(part)}`,
+    title: answer.name,
+    within: campaignTitle(campaign, headline.value.facts, lang),
+    campaign,
+    edition: headline.value.edition,
+    isLive: headline.value.edition === null,
+    shown: shownOf(reading),
+    controls: () => [],
+    body: () => drawFigure(answer),
+    json: () => jsonOf(answer),
+    footer: () => NOTHING,
+  };
+};
+
+function answerOf(asked: Asked): Answer {
+  const { context, id, reading } = asked;
+  const { language, headline } = context;
+  const { all } = reading.value;
+  const rows = rowsOf(id, all);
+  const [row] = rows;
+  if (row === undefined) throw new Error('a figure has a row');
+  const { column, kind } = METRICS[id.metric];
+  const texts = rows.map((one) => Reflect.get(one, column) as string | number | null);
+  const exact =
+    kind === 'amount' && rows.length > 1
+      ? String(texts.reduce((sum: bigint, text) => sum + BigInt(text ?? 0), 0n))
+      : texts[0] == null
+        ? null
+        : String(texts[0]);
+  const subject = id.by === 'all' ? context.segment : foreign(labelOf(row, language) || id.member);
+  const { edition } = headline;
+  return {
+    ...asked,
+    row,
+    exact,
+    name: `${nameOf(id.metric, context)}, ${subject}, ${windowWords(headline.window, language)}`,
+    ...shownNumber(asked, row, exact),
+    error: errorOf(asked, row),
+    asOf:
+      edition === null
+        ? momentWords(shanghaiClock(new Date(reading.asOfMs).toISOString()), language)
+        : dateWords(shanghaiClock(edition.publishedAt), language),
+    version: edition === null ? reading.version : String(edition.number),
+  };
+}
+
+/** The same for a program. Whole numbers and decimals are text, which no double rounds. */
+function jsonOf(answer: Answer) {
+  const { context, campaign, id, question, reading, sql, exact, number, unit, error, name, version, row } =
+    answer;
+  const { edition, facts } = context.headline;
+  const { view, column } = METRICS[id.metric];
+  const [orders, baseOrders] = ordersOfData(row);
+  return {
+    name,
+    value: exact,
+    column,
+    definition: definitionOf(answer),
+    shown: `${number}${unit === '' ? '' : ` ${unit}`}`,
+    standardError: error,
+    view,
+    arguments: argumentsOf(view, campaign, id.by, question),
+    member: id.by === 'all' ? null : id.member,
+    unit: id.unit ?? null,
+    operands: operandsOf(answer),
+    sampleFactor: facts.sampleFactor,
+    ordersOfData: orders,
+    baseOrdersOfData: Math.round(baseOrders),
+    edition: edition?.number ?? null,
+    version,
+    dataAsOf: new Date(edition === null ? reading.asOfMs : edition.publishedAt).toISOString(),
+    sql,
+    citation: citationOf(answer),
+  };
+}

@@ -1,0 +1,176 @@
+import { type Grown, rankRanges, shownGrowth } from '../../../domain/statistics/growth-error.ts';
+import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
+import { comparedBase } from '../../../domain/statistics/wording/same-hours.ts';
+import { windowWords } from '../../../domain/statistics/wording/window.ts';
+import { grouped } from '../../../domain/text/counted.ts';
+import { halvesOf } from '../../../schemas/dictionary/bilingual.ts';
+import { COLUMNS } from '../../../schemas/dictionary/columns.ts';
+import { growthOr, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
+import { productsBasis } from '../../../statistics/dashboard/details.ts';
+import { type FigureQuestion, type FigureReading, rowsOf } from '../../../statistics/dashboard/figure.ts';
+import { type FigureId, METRICS, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
+import type { Address } from '../../address.ts';
+import type { Reading } from '../../figures/reading.ts';
+import { say } from '../../parts/view.ts';
+import { campaignTitle } from '../../site.ts';
+import type { Context } from '../campaign/context.ts';
+
+export interface Asked {
+  readonly context: Context;
+  readonly campaign: string;
+  readonly id: FigureId;
+  readonly question: FigureQuestion;
+  readonly reading: Reading<FigureReading>;
+  readonly sql: string;
+  /** As the reader asked. */
+  readonly asked: Address;
+}
+
+export interface Answer extends Asked {
+  readonly row: FigureReading['all'][number];
+  /** Before rounding; null where the view has null. */
+  readonly exact: string | null;
+  readonly name: string;
+  readonly number: string;
+  readonly unit: string;
+  /** Standard error and what it is in; null without a sample. */
+  readonly error: string | null;
+  readonly asOf: string;
+  readonly version: string;
+}
+
+export function nameOf(metric: MetricName, { language, years }: Context): string {
+  const names: Readonly<Record<MetricName, readonly [string, string]>> = {
+    sales: ['Sales', '销售额'],
+    base: [`Sales of ${years[1]}`, `${years[1]}年销售额`],
+    growth: [`Growth on ${years[1]}`, `比${years[1]}年增长`],
+    share: ['Share', '占比'],
+    'share-of-period': ['Share of the period', '占全周期'],
+    'share-of-rural': ['Share of rural sales', '占农村'],
+    rank: ['Rank', '位次'],
+    'product-sales': ['Sales of a product', '商品销售额'],
+    'product-growth': [`Growth on ${years[1]}`, `比${years[1]}年增长`],
+    'product-share': ['Share', '占比'],
+    'product-quantity': ['Quantity', '数量'],
+  };
+  return say(language, ...names[metric]);
+}
+
+export function shownNumber(
+  { context: { language, headline }, id, reading }: Asked,
+  row: Answer['row'],
+  exact: string | null,
+): Pick<Answer, 'number' | 'unit'> {
+  const none = { number: NONE, unit: '' };
+  if (exact === null) return none;
+  switch (METRICS[id.metric].kind) {
+    case 'amount': {
+      const unit = amountUnit(exact, language);
+      return { number: amountIn(exact, unit), unit: unit.short };
+    }
+    case 'percent':
+      return { number: numberOr(exact), unit: '%' };
+    case 'growth':
+      return { number: growthOr(row, language), unit: shownGrowth(row).kind === 'percent' ? '%' : '' };
+    case 'rank':
+      return { number: exact, unit: `/ ${grouped(reading.value.all.length)}` };
+    case 'quantity': {
+      if (!('unit' in row)) return none;
+      const units = new Map(
+        headline.facts.labels
+          .filter(({ kind }) => kind === 'unit')
+          .map(({ id: unit, en, zh }) => [unit, { en, zh }]),
+      );
+      return { number: quantityWords(row, units, language), unit: '' };
+    }
+  }
+}
+
+/** Twice a standard error is exceeded by one sample in twenty. */
+export function errorOf(
+  { context: { language }, id, reading }: Asked,
+  row: Grown & { readonly member: string },
+): string | null {
+  const { all } = reading.value;
+  const relative = row.sales_error_percent ?? 0;
+  if (relative === 0) return null;
+  const twice = (value: number, unit: string) =>
+    say(
+      language,
+      `± ${value.toFixed(1)} ${unit} (standard error; 95 % within ± ${(1.96 * value).toFixed(1)})`,
+      `± ${value.toFixed(1)} ${unit}（标准误；95%置信区间为 ± ${(1.96 * value).toFixed(1)}）`,
+    );
+  switch (METRICS[id.metric].kind) {
+    case 'amount':
+      return id.metric === 'base' ? null : twice(relative, '%');
+    case 'growth': {
+      const shown = shownGrowth(row);
+      return 'errorPoints' in shown ? twice(shown.errorPoints, say(language, 'points', '个百分点')) : null;
+    }
+    case 'rank': {
+      const range = rankRanges(all)[all.findIndex(({ member }) => member === row.member)];
+      const between = range?.join('–') ?? '';
+      return say(language, `${between} within one standard error`, `一个标准误内为第${between}位`);
+    }
+    default:
+      return null;
+  }
+}
+
+/** The two amounts that a ratio is of; null if the figure is none, or one of them is not known. */
+export function operandsOf({
+  context,
+  id,
+  reading,
+}: Answer): { readonly above: string; readonly below: string; readonly after: string } | null {
+  const { complete, wholeFen, window } = reading.value;
+  const { language } = context;
+  const own = rowsOf(id, complete);
+  const [row] = own;
+  const { kind } = METRICS[id.metric];
+  const isGrowth = kind === 'growth';
+  const whole = isGrowth ? (row?.base_sales_fen ?? null) : wholeFen;
+  if (row === undefined || whole === null || (!isGrowth && kind !== 'percent')) return null;
+  const fen = String(own.reduce((sum, { sales_fen: part }) => sum + BigInt(part), 0n));
+  const unit = amountUnit(fen, language);
+  const hours = window.completeTo === null ? window : { startAt: window.startAt, endAt: window.completeTo };
+  const base = comparedBase(window);
+  const amount = (value: string, words: string) =>
+    `${amountIn(value, unit)} ${unit.short}${words === '' ? '' : `, ${words}`}`;
+  return {
+    above: amount(fen, windowWords(hours, language)),
+    below: isGrowth
+      ? amount(whole, base === null ? '' : windowWords(base, language))
+      : amount(whole, say(language, 'the whole', '总体')),
+    after: isGrowth ? '− 1' : '',
+  };
+}
+
+export function definitionOf({ context: { language }, id }: Answer): string {
+  const { column } = METRICS[id.metric];
+  return halvesOf(COLUMNS[column] ?? '')[language];
+}
+
+export function citationOf({ context, name, number, unit, asOf, version }: Answer): string {
+  const { language, headline, address } = context;
+  const campaign = campaignTitle(address.path.split('/')[2] ?? '', headline.facts, language);
+  const figure = `${number}${unit === '' ? '' : ` ${unit}`}`;
+  return headline.edition === null
+    ? say(
+        language,
+        `Countyflow, ${campaign}: ${name}: ${figure}. Live figure of version ${version}, as of ${asOf} (Shanghai).`,
+        `Countyflow，${campaign}：${name}：${figure}。实时数据，版本${version}，截至${asOf}（北京时间）。`,
+      )
+    : say(
+        language,
+        `Countyflow, ${campaign}: ${name}: ${figure}. Edition ${version}, published ${asOf}.`,
+        `Countyflow，${campaign}：${name}：${figure}。第${version}版，${asOf}发布。`,
+      );
+}
+
+export function basisWords({ context, id, question }: Answer): string {
+  if (METRICS[id.metric].view !== 'products_by_window') return context.basis;
+  return productsBasis(question.basis) === 'placed'
+    ? say(context.language, 'by order time', '按下单时间')
+    : say(context.language, 'by payment time, before refunds', '按支付时间，未扣退款');
+}

@@ -1,0 +1,76 @@
+import { amountIn } from '../../domain/statistics/wording/amount.ts';
+import { percentNumber, shareOf } from '../../domain/statistics/wording/percent.ts';
+import { labelOf } from '../../statistics/bulletin/wording.ts';
+import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
+import type { CountyName } from '../../statistics/dashboard/lists.ts';
+import type { SalesRow } from '../../statistics/figures/read-sales.ts';
+import { elsewhere } from '../address.ts';
+import { ask } from '../parts/ask.ts';
+import { html, type Markup, NOTHING } from '../parts/markup.ts';
+import { section } from '../parts/section.ts';
+import { rankingColumns, table } from '../parts/table.ts';
+import { columnUnit, growthCell, say } from '../parts/view.ts';
+import type { Context } from './campaign/context.ts';
+
+/** How many counties of the province stand on each side of this one. */
+const NEIGHBOURS = 4;
+
+/** The counties of the province that stand next to this one by sales. */
+export function neighbours(
+  context: Context,
+  campaign: string,
+  name: CountyName,
+  sales: readonly SalesRow[],
+): Markup {
+  const { language, address, when, onBase, hasBase } = context;
+  const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
+  const at = inProvince.findIndex(({ member }) => member === name.county);
+  const from = Math.max(0, at - NEIGHBOURS);
+  const shown = inProvince.slice(from, Math.max(0, at) + NEIGHBOURS + 1);
+  if (shown.length === 0) return NOTHING;
+  const unit = columnUnit(
+    shown.map(({ sales_fen: fen }) => fen),
+    language,
+  );
+  const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
+    ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
+  const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
+  const [province, , amount] = rankingColumns(
+    language,
+    unit,
+    inProvince.map(({ sales_fen: fen }) => fen),
+  );
+  return section(
+    'neighbours',
+    title,
+    say(
+      language,
+      `Sales of ${when}, ${unit.short}: the counties next to it by sales`,
+      `${when}，${unit.short}：销售额相邻的县`,
+    ),
+    table({
+      caption: title,
+      columns: [
+        province,
+        { heading: say(language, 'rank', '位次') },
+        amount,
+        { heading: say(language, 'of the province, %', '占全省%') },
+        ...(hasBase ? [{ heading: onBase }] : []),
+      ],
+      rows: shown.map((row, index) => [
+        row.member === name.county
+          ? html`<b aria-current="true">${labelOf(row, language)}</b>`
+          : html`<a href="${elsewhere(address, `/campaigns/${campaign}/counties/${row.member}`)}"
+              >${labelOf(row, language)}</a
+            >`,
+        String(from + index + 1),
+        of('sales', row, amountIn(row.sales_fen, unit)),
+        percentNumber(
+          shareOf(row.sales_fen, String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n))) ??
+            '0',
+        ),
+        ...(hasBase ? [of('growth', row, growthCell(row, language))] : []),
+      ]),
+    }),
+  );
+}

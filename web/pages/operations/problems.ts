@@ -1,0 +1,79 @@
+import type { Language } from '../../../domain/statistics/wording/language.ts';
+import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
+import { counted, grouped } from '../../../domain/text/counted.ts';
+import type { Status } from '../../../operations/status/status.ts';
+import {
+  ENGINE_STATES,
+  groupTroubles,
+  type TroubleGroup,
+} from '../../../operations/status/trouble-groups.ts';
+import { verdictOf } from '../../../operations/status/verdict.ts';
+import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { stateWords, troubleWords, VERDICTS } from '../../parts/trouble-words.ts';
+import { say } from '../../parts/view.ts';
+
+/** One entry per cause, however much waits for it. `old`: the heading of what says nothing about now. */
+export function problems(status: Status, old: string | null, lang: Language): Markup {
+  const groups = groupTroubles(status);
+  const { kind, summary } = verdictOf(status);
+  const title =
+    kind === 'well' && groups.length === 0
+      ? say(lang, 'No problem', '无异常')
+      : say(lang, `Problems, by cause: ${groups.length}`, `异常（按原因）：${groups.length}`);
+  return html`<section aria-labelledby="problems-title">
+    <h2 id="problems-title">${old ?? title}</h2>
+    ${kind === 'well' || groups.length > 0 ? NOTHING : html`<p>${foreign(say(lang, summary, VERDICTS[kind]))}</p>`}
+    ${groups.map((group) => problem(status, group, lang))}
+  </section>`;
+}
+
+function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
+  const { what, where, sinceMs, remedy, subjects, state } = group;
+  const engine = status.engines.find(({ name, answers }) => !answers && name === subjects[0]);
+  const waiting = engine === undefined ? subjects : subjects.slice(1);
+  const head =
+    engine === undefined
+      ? html`<b>${foreign(where)}</b> ${stateWords(state, lang)}`
+      : html`<b>${engine.name} ${engine.address}</b> ${ENGINE_STATES[engine.state][lang]}`;
+  // An engine is silent since its last answer, if nothing that waits for it noticed before.
+  const since = [sinceMs, engine?.answeredMs ?? null].filter((time) => time !== null);
+  const parts = [
+    ...(waiting.length === 0 ? [] : [waitingWords(waiting, engine !== undefined, lang)]),
+    ...(since.length === 0 ? [] : [`${say(lang, 'since', '自')} ${clockOf(Math.min(...since))}`]),
+  ];
+  return html`<div class="problem">
+    <p>${head}${parts.map((part) => html` · ${foreign(part)}`)}</p>
+    <p>${foreign(troubleWords(what, lang))}</p>
+    <p><code>${foreign(troubleWords(remedy, lang))}</code></p>
+    ${
+      waiting.length < 2
+        ? NOTHING
+        : html`<details class="behind">
+            <summary>${say(lang, 'Which', '明细')}</summary>
+            <p>${foreign(waiting.join(', '))}</p>
+          </details>`
+    }
+  </div>`;
+}
+
+/** `14 partitions, rollup-refresh wait`. */
+function waitingWords(subjects: readonly string[], isOwed: boolean, lang: Language): string {
+  const isPartition = (name: string) => /\/\d+$/.test(name);
+  const partitions = subjects.filter(isPartition);
+  const few = partitions.length === 1 ? partitions : [];
+  const many =
+    partitions.length > 1
+      ? [say(lang, counted(partitions.length, 'partition'), `${grouped(partitions.length)}个分区`)]
+      : [];
+  const names = [...many, ...few, ...subjects.filter((name) => !isPartition(name))];
+  const list = names.join(say(lang, ', ', '、'));
+  if (!isOwed) return list;
+  return say(lang, `${list} ${subjects.length === 1 ? 'waits' : 'wait'}`, `${list}在等待`);
+}
+
+/** With its day if that is not today's. */
+function clockOf(epochMs: number): string {
+  const [day = '', time = ''] = shanghaiClock(new Date(epochMs).toISOString()).split(' ');
+  const [today] = shanghaiClock(new Date().toISOString()).split(' ');
+  return day === today ? time.slice(0, 5) : `${day} ${time.slice(0, 5)}`;
+}

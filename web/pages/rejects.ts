@@ -1,0 +1,107 @@
+import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { grouped } from '../../domain/text/counted.ts';
+import { readRejectTotals, type RejectTotal } from '../../operations/quarantine/reject-totals.ts';
+import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
+import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { shownAt } from '../figures/reading.ts';
+import { tableFiles } from '../parts/ask.ts';
+import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { section } from '../parts/section.ts';
+import { table } from '../parts/table.ts';
+import { say } from '../parts/view.ts';
+import type { ReadPage } from '../site.ts';
+
+const AGAIN = { leastRestMs: 5_000, restFactor: 9 };
+
+/** What is refused of whom, and why: counts, and nothing of an event. */
+export const rejectsPage: ReadPage = async (figures, address) => {
+  const { lang } = address;
+  const read = await figures.again('rejects', AGAIN, () => readRejectTotals(figures.engines.clickhouse));
+  const { value, computedAtMs } = read;
+  const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
+  const title = say(lang, 'Rejects', '被拒事件');
+  return {
+    tag: JSON.stringify(value),
+    title,
+    within: null,
+    campaign: null,
+    edition: null,
+    isLive: true,
+    shown: shownAt(read),
+    controls: () => [],
+    body: () =>
+      html`${byPublisher(value, lang)} ${byReason(value, lang)}
+      ${tableFiles(address, 'held_event', say(lang, 'All refused events, without ids', '全部被拒事件（不含编号）'))}`,
+    footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
+  };
+};
+
+type Counts = Pick<RejectTotal, 'lastHour' | 'lastDay' | 'all' | 'held'>;
+const NO_COUNTS: Counts = { lastHour: 0, lastDay: 0, all: 0, held: 0 };
+
+function sumOf(rows: readonly Counts[]): Counts {
+  return rows.reduce(
+    (sum, row) => ({
+      lastHour: sum.lastHour + row.lastHour,
+      lastDay: sum.lastDay + row.lastDay,
+      all: sum.all + row.all,
+      held: sum.held + row.held,
+    }),
+    NO_COUNTS,
+  );
+}
+
+function byPublisher(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
+  const title = say(lang, 'By publisher', '按发布方');
+  const subtitle = say(
+    lang,
+    'Events that were refused, by the topic or archive that they came by. What HTTP ingest refuses is answered at once and counted nowhere',
+    '被拒绝的事件，按来源主题或归档文件。HTTP 接入拒绝的事件当场答复，不在此列',
+  );
+  const publishers = [...Map.groupBy(rows, ({ from }) => from)].map(
+    ([from, own]) => [foreign(from), sumOf(own)] as const,
+  );
+  return section('publishers', title, subtitle, countTable(title, publishers, lang));
+}
+
+function byReason(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
+  const title = say(lang, 'By publisher and reason', '按发布方和原因');
+  const named = rows.map((row) => [reasonName(row, lang), row] as const);
+  const why = say(lang, 'By the first reason of each event', '按每个事件的首个原因');
+  return rows.length === 0 ? NOTHING : section('reasons', title, why, countTable(title, named, lang));
+}
+
+function reasonName({ from, code }: RejectTotal, lang: 'en' | 'zh'): Markup {
+  const known = code as keyof typeof REASONS_ZH;
+  const words = lang === 'zh' ? REASONS_ZH[known] : REASONS[known];
+  return html`${foreign(from)}: ${foreign(code)} <small>${words}</small>`;
+}
+
+function countTable(
+  caption: string,
+  rows: readonly (readonly [Markup | string, Counts])[],
+  lang: 'en' | 'zh',
+): Markup {
+  if (rows.length === 0)
+    return html`<p class="missing">${say(lang, 'No event was refused', '无被拒绝的事件')}</p>`;
+  const sum = sumOf(rows.map(([, counts]) => counts));
+  const column = (heading: string, of: keyof Counts, isMinor = false) => ({
+    heading,
+    total: grouped(sum[of]),
+    isMinor,
+  });
+  return table({
+    caption,
+    columns: [
+      { heading: '', total: say(lang, 'Total', '合计') },
+      column(say(lang, 'last hour', '近一小时'), 'lastHour'),
+      column(say(lang, 'last day', '近一天'), 'lastDay'),
+      column(say(lang, 'all', '累计'), 'all'),
+      column(say(lang, 'still held', '仍隔离'), 'held', true),
+    ],
+    rows: rows.map(([name, { lastHour, lastDay, all, held }]) => [
+      name,
+      ...[lastHour, lastDay, all, held].map((value) => grouped(value)),
+    ]),
+  });
+}

@@ -1,0 +1,37 @@
+import { type FigureId, figureText } from '../../statistics/dashboard/figure-id.ts';
+import { type Address, addressWith } from '../address.ts';
+import { html, type Markup, raw } from './markup.ts';
+import { say } from './view.ts';
+
+/**
+ * A number that says what it is: a link to its page, which a script opens beside the figures. Of a row, the Tab key
+ * reaches the `isMain` one, from which the others are a step away.
+ */
+export function ask(address: Address, id: FigureId, shown: Markup | string, isMain = false): Markup {
+  const href = addressWith(address, { figure: figureText(id) });
+  return html`<a class="ask" href="${href}" ${isMain ? '' : raw('tabindex="-1"')}>${shown}</a>`;
+}
+
+/** What stands behind a section, as files. `name` where it is not plain what they hold. */
+export function tableFiles(address: Address, table: string, name = ''): Markup {
+  const words = name === '' ? say(address.lang, 'Files of this table', '本表文件') : name;
+  return html`<p class="files" role="group" aria-label="${words}">
+    ${name} ${(['csv', 'xlsx'] as const).map((as) => fileLink(address, { table, as }))}
+  </p>`;
+}
+
+/** A chart as a file. The script turns the SVG into a PNG. */
+export function chartFiles(address: Address, chart: string): Markup {
+  const svg = addressWith(address, { chart, as: 'svg' });
+  return html`${fileLink(address, { chart, as: 'svg' })}
+    <button type="button" class="png" data-svg="${svg}">PNG</button>`;
+}
+
+export function fileLink(
+  address: Address,
+  asked: Pick<Address, 'as' | 'chart' | 'figure' | 'table'>,
+): Markup {
+  return html`<a href="${addressWith(address, { sort: undefined, ...asked })}" download
+    >${asked.as?.toUpperCase() ?? ''}</a
+  > `;
+}
