@@ -85,7 +85,8 @@ export async function takePulse(
 }
 
 /** The least that only a worker answers. A system whose refresh was never started has none to ask. */
-async function askWorker({ client, close }: TemporalClient): Promise<void> {
+async function askWorker(temporal: TemporalClient): Promise<void> {
+  const { client } = temporal;
   try {
     await client.withDeadline(Date.now() + WORKER_WITHIN_MS, () =>
       client.workflow.getHandle(REFRESH_ID).query(refreshStatus),
@@ -93,6 +94,6 @@ async function askWorker({ client, close }: TemporalClient): Promise<void> {
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   } finally {
-    await close();
+    await temporal.close();
   }
 }

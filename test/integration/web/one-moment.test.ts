@@ -132,7 +132,7 @@ describe('how fresh figures are', () => {
     const figures = new Figures({ clickhouse: throughProxy, connections: { clickhouse } });
     const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
     proxy.rule = () => ({ kind: 'hold', until });
-    const address = parseAddress(`${CAMPAIGN_PATH}`, new URLSearchParams());
+    const address = parseAddress(CAMPAIGN_PATH, new URLSearchParams());
     const asked = [figures.headline(CAMPAIGN, address), figures.directory()].map((one) =>
       one.catch(() => undefined),
     );
