@@ -77,7 +77,9 @@ describe('sums of slices', { timeout: 600_000 }, () => {
   it('are read anew when the lists change', async () => {
     const before = await sums.update();
     await loadReference(database.client, { sampleFactor: FACTOR / 2 });
-    expect((await sums.update()).lists).not.toBe(before.lists);
+    // Lists are looked at every ten seconds.
+    const lists = async () => (await sums.update()).lists;
+    await expect.poll(lists, { timeout: 60_000, interval: 500 }).not.toBe(before.lists);
     await expectLikeTheView();
   });
 });
