@@ -10,8 +10,8 @@ const DIST = 'dist';
 /** The folder that holds package.json: a clone, or the package where npm installed it. */
 export const PROJECT = basename(above) === DIST ? dirname(above) : above;
 
-/** An installed package has compiled code, and its packages are npm's affair. */
-export const INSTALLED = !existsSync(join(PROJECT, 'cli'));
+/** An installed package has compiled code alone, and its packages are npm's affair. */
+export const INSTALLED = existsSync(join(PROJECT, DIST, 'cli')) && !existsSync(join(PROJECT, 'cli'));
 
 /** What the command runs. */
 export const COMMAND = INSTALLED ? join(PROJECT, DIST, 'cli', 'main.js') : join(PROJECT, 'cli', 'main.ts');

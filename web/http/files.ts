@@ -136,7 +136,7 @@ async function streamed(write: (target: Writable) => Promise<unknown>): Promise<
   const written = write(through).then(
     () => through.end(),
     (error: unknown) => {
-      through.destroy(error instanceof Error ? error : new Error('the export failed'));
+      through.destroy(error instanceof Error ? error : new Error(String(error)));
       throw error;
     },
   );
