@@ -151,7 +151,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     'shows on a wall of any size the figures alone, without a scroll bar: %s',
     async (lang) => {
       await open(`${CAMPAIGN_PATH}?wall=1&lang=${lang}`, {}, async (page) => {
-        await expect.poll(() => page.locator('.panel section table').count(), { timeout: 120_000 }).toBe(8);
+        await expect.poll(() => page.locator('.panel section table').count(), { timeout: 120_000 }).toBe(9);
         for (const viewport of WALLS) {
           await page.setViewportSize(viewport);
           expect(await page.locator('nav, summary:visible').count()).toBe(0);
