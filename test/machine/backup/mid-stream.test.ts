@@ -103,7 +103,7 @@ it('a backup taken in the middle of a stream is made up for from Kafka, in an em
   const backup = await source.run('backup', folder, '--json');
   expect(backup.code, backup.err).toBe(0);
   const after = await one<{ next: string }>(source.clickhouse, END);
-  // Ingest went on meanwhile, so that a backup in another order could miss orders of logged ranges.
+  // Ingest went on meanwhile, so a backup that reads orders before the log misses orders of logged ranges.
   expect(Number(after.next)).toBeGreaterThan(Number(before.next));
   for (let n = 0; n < 20; n += 1) await stream.publish();
   await stream.stop();
