@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../../../infra/setup/project.mjs';
 
@@ -27,6 +27,16 @@ export interface EmptyProject {
   node(line: NodeLine, ...args: readonly string[]): Promise<Printed>;
 }
 
+/** What a shell elsewhere has too: programs, registries, proxies and certificates. npm's other settings name this project. */
+const OUTSIDE =
+  /^(?:PATH|HOME|npm_config_(?:cache|registry|userconfig|cafile)|NODE_EXTRA_CA_CERTS|(?:SSL_CERT|PIP|MAVEN|JAVA)_\w+|(?:https?|no)_proxy)$/i;
+
+function outsideEnvironment(): NodeJS.ProcessEnv {
+  const ours = join(PROJECT, 'node_modules', '.bin') + delimiter;
+  const kept = Object.entries(process.env).filter(([name]) => OUTSIDE.test(name));
+  return { ...Object.fromEntries(kept), PATH: process.env['PATH']?.replaceAll(ours, '') };
+}
+
 /** Packs a folder of the repository as npm would publish it, and installs that with `others` in an empty project. */
 export async function installPacked(packed: string, others: readonly string[] = []): Promise<EmptyProject> {
   const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-package-'));
@@ -37,11 +47,9 @@ export async function installPacked(packed: string, others: readonly string[] = 
     environment: Readonly<Record<string, string>> = {},
     cwd = folder,
   ): Promise<Printed> => {
-    const { PATH = '', HOME = '', npm_config_cache } = process.env;
-    const cache = npm_config_cache === undefined ? {} : { npm_config_cache };
-    const env = { PATH: PATH.replaceAll(join(PROJECT, 'node_modules', '.bin') + ':', ''), HOME, ...cache };
+    const env = { ...outsideEnvironment(), ...environment };
     return promisify(execFile)(program, args, {
-      ...{ cwd, env: { ...env, ...environment }, maxBuffer: OUTPUT_BYTES },
+      ...{ cwd, env, maxBuffer: OUTPUT_BYTES },
     });
   };
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder, packed], {}, PROJECT);
