@@ -1,5 +1,8 @@
 /** Instants are epoch milliseconds; the statistics' zone is Asia/Shanghai, +08:00 without summer time since 1992. */
 
+/** How far Shanghai's clock is ahead of UTC. */
+export const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
+
 const FORM =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3}0{0,6})?(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/;
 const SECOND_MS = 1000;

@@ -29,6 +29,15 @@ export interface Page {
   readonly footer: () => Markup;
 }
 
+/** What pages have in common that are about no campaign. */
+export const OF_NO_CAMPAIGN = {
+  within: null,
+  campaign: null,
+  edition: null,
+  isLive: true,
+  controls: () => [],
+} as const satisfies Partial<Page>;
+
 export type ReadPage = (
   figures: Figures,
   address: Address,

@@ -53,7 +53,10 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').slice(0, MAX_CHARACTERS);
 }
 
-/** ClickHouse's text for these describes the server or the rights, and quotes no value of a row. */
+/**
+ * ClickHouse's text for these describes the server or the rights, and quotes no value of a row. That must be so of every
+ * code that is added to the list, or it is left out here.
+ */
 const QUOTES_NO_ROW: ReadonlySet<string> = new Set(
   Object.values(CODES).filter((code) => code !== CODES.TABLE_ALREADY_EXISTS),
 );

@@ -1,5 +1,5 @@
 import type { Campaign } from '../../schemas/campaign.ts';
-import { shanghaiClock } from '../statistics/wording/window.ts';
+import { shanghaiClock, shanghaiInstant } from '../statistics/wording/window.ts';
 
 /** A campaign in the one form in which two are compared and written: its hours have Shanghai's offset. */
 export function campaignForm(campaign: Campaign): Campaign {
@@ -29,5 +29,5 @@ export function campaignForm(campaign: Campaign): Campaign {
 }
 
 function hour(instant: string): string {
-  return `${shanghaiClock(instant).replace(' ', 'T')}+08:00`;
+  return shanghaiInstant(shanghaiClock(instant));
 }

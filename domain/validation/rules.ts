@@ -2,7 +2,7 @@ import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { FormFault } from '../../schemas/event/form-faults.ts';
 import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { parseInstant } from '../instant.ts';
+import { parseInstant, SHANGHAI_AHEAD_MS } from '../instant.ts';
 import type { Counties } from '../order.ts';
 import { faultyProblem } from './envelope-problem.ts';
 
@@ -11,8 +11,6 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** Double 11 began in 2009; ClickHouse's DateTime ends in 2106. */
 export const EARLIEST_MS = Date.UTC(2009, 0, 1);
 export const LATEST_MS = Date.UTC(2100, 0, 1);
-
-const SHANGHAI_OFFSET_MS = 8 * 60 * 60_000;
 
 /** The source that each platform's events name. */
 const SOURCES = new Map(PLATFORMS.map((platform) => [platform, `/platforms/${platform}`]));
@@ -70,7 +68,7 @@ function checkInstants(event: OrderEvent, report: Report): Instants {
     const aheadMs = epochMs - occurredAtMs;
     // Comparisons with NaN are false, so an invalid instant is reported only as invalid.
     if (!(aheadMs > CLOCK_SKEW_MS)) return;
-    const isLocal = text.endsWith('Z') && aheadMs <= SHANGHAI_OFFSET_MS + CLOCK_SKEW_MS;
+    const isLocal = text.endsWith('Z') && aheadMs <= SHANGHAI_AHEAD_MS + CLOCK_SKEW_MS;
     report('time.in_future', path, isLocal ? 'instant.local_as_utc' : undefined);
   };
   compare(placedAt, placedAtMs, '/data/placedAt');

@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { campaignForm } from '../../domain/reference/campaign-form.ts';
+import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import {
   campaign as campaignSchema,
   type Campaign,
@@ -88,9 +89,9 @@ function campaignOf(row: StoredRow): Campaign {
     windows: row.windows.map(([id, start, end, baseStart, baseEnd]) => ({
       id,
       ...(titles.has(id) ? { title: titles.get(id) } : {}),
-      start: instant(start),
-      end: instant(end),
-      base: baseStart === '' ? null : { start: instant(baseStart), end: instant(baseEnd) },
+      start: shanghaiInstant(start),
+      end: shanghaiInstant(end),
+      base: baseStart === '' ? null : { start: shanghaiInstant(baseStart), end: shanghaiInstant(baseEnd) },
     })),
     platformBases: Object.fromEntries(row.bases),
     needsEveryOrder: Boolean(row.needsEveryOrder),
@@ -121,5 +122,4 @@ function campaignOf(row: StoredRow): Campaign {
   return campaignForm(parsed.success ? parsed.data : (stored as unknown as Campaign));
 }
 
-const instant = (clock: string): string => `${clock.replace(' ', 'T')}+08:00`;
 const orNull = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);

@@ -1,6 +1,7 @@
 import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { SHANGHAI_AHEAD_MS } from '../../domain/instant.ts';
 import { HOUR_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../../pipeline/rollups/hour-states.ts';
 import { readPeriod, type TimeRange } from '../figures/campaigns.ts';
@@ -63,7 +64,6 @@ const CHECK_EVERY_MS = 10_000;
 /** A question that an engine never answers must not stand in the way of the next one. */
 const WITHIN_MS = 10_000;
 const FIRST_WITHIN_MS = 60_000;
-const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
 /**
@@ -98,7 +98,7 @@ export class SliceSums {
   }
 
   async #update(): Promise<LiveVersion> {
-    if (this.state === undefined || Date.now() >= this.#checkAtMs) return this.#check();
+    if (this.state === undefined || performance.now() >= this.#checkAtMs) return this.#check();
     const since = this.#newest - versionAt(OVERTAKEN_MS);
     const slices = await readNewSlices(this.#client, since > 0n ? since : 0n);
     const { lists, range } = this.state;
@@ -117,7 +117,7 @@ export class SliceSums {
     this.#segments = segments;
     await this.#take(slices);
     if (this.#heldHashes() !== hashes) throw new Error('sums are not of the visible slices');
-    this.#checkAtMs = Date.now() + CHECK_EVERY_MS;
+    this.#checkAtMs = performance.now() + CHECK_EVERY_MS;
     return this.#are(lists, range);
   }
 

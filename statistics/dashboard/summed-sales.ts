@@ -1,6 +1,6 @@
 import { comparedBase } from '../../domain/statistics/wording/same-hours.ts';
 import { shareOf } from '../../domain/statistics/wording/percent.ts';
-import { type ClockWindow, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { type ClockWindow, shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { type Label, labelsOf } from '../figures/labels.ts';
 import type { Dimension, SalesQuestion, SalesRow } from '../figures/read-sales.ts';
@@ -104,7 +104,7 @@ function summedSales(
     };
     if (!of.isOwn && !of.isBase && !of.isPeriod) continue;
     const placed = hour + (of.isBase ? shift : 0);
-    const clock = isClock ? shanghaiClock(new Date(placed * 1_000).toISOString()) : '';
+    const clock = isClock ? shanghaiClock(placed * 1_000) : '';
     // Only complete hours have a contribution.
     const ofAll = by === 'hour' && placed >= complete.end ? { ...of, isBase: false } : of;
     for (const { segments, member, sums: values } of dimensions.get(DIMENSION_OF[by])?.values() ?? []) {
@@ -262,7 +262,7 @@ interface Seconds {
 }
 
 function secondsAt(clock: string): number {
-  return Date.parse(`${clock.replace(' ', 'T')}+08:00`) / 1_000;
+  return Date.parse(shanghaiInstant(clock)) / 1_000;
 }
 
 function secondsOf({ startAt, endAt }: ClockWindow): Seconds {

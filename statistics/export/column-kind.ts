@@ -1,3 +1,5 @@
+import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
+
 /** What a column holds, whatever ClickHouse's type for it. */
 export type ColumnKind =
   | { readonly kind: 'integer'; readonly least: bigint; readonly most: bigint }
@@ -42,7 +44,6 @@ function integerOf(isUnsigned: boolean, bits: bigint): ColumnKind {
     : { kind: 'integer', least: -(2n ** (bits - 1n)), most: 2n ** (bits - 1n) - 1n };
 }
 
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 const INSTANT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:\d{2})?$/;
 
@@ -108,7 +109,7 @@ function boundInstant(text: string, digits: number): string | undefined {
   if (!isDay(day) || fraction.length > digits) return undefined;
   const epochMs = Date.parse(`${day}T${minute}:${second}${zone}`);
   if (Number.isNaN(epochMs)) return undefined;
-  const clock = new Date(epochMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
+  const clock = shanghaiClock(epochMs);
   return fraction === '' ? clock : `${clock}.${fraction}`;
 }
 

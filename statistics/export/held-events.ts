@@ -1,3 +1,4 @@
+import { SHANGHAI_AHEAD_MS } from '../../domain/instant.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { Filter } from './filters.ts';
 import type { ExportRequest } from './question.ts';
@@ -15,8 +16,6 @@ const COLUMNS = [
   'payload_bytes',
   'quarantined_at',
 ] as const;
-
-const SHANGHAI_MS = 8 * 3_600_000;
 
 /** The rows of the list as an export of `held_event`. It takes no more than one state. */
 export function exportRequest({
@@ -56,5 +55,5 @@ export function exportRequest({
 }
 
 function shanghai(epochMs: number): string {
-  return new Date(epochMs + SHANGHAI_MS).toISOString().replace('T', ' ').replace('Z', '');
+  return new Date(epochMs + SHANGHAI_AHEAD_MS).toISOString().replace('T', ' ').replace('Z', '');
 }

@@ -2,6 +2,7 @@ import type { StatisticsSource } from '../../statistics/figures/source.ts';
 
 interface KeptFacts {
   readonly lists: string;
+  /** Apart from the clock, which may be set. */
   readonly readAtMs: number;
   readonly facts: ReturnType<StatisticsSource['facts']>;
 }
@@ -21,8 +22,8 @@ export class FactsOfLists {
   async #facts(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
     const { campaign } = source;
     const found = this.#kept.get(campaign);
-    const isCurrent = found?.lists === lists && Date.now() < found.readAtMs + KEEP_MS;
-    const kept = isCurrent ? found : { lists, readAtMs: Date.now(), facts: source.facts() };
+    const isCurrent = found?.lists === lists && performance.now() < found.readAtMs + KEEP_MS;
+    const kept = isCurrent ? found : { lists, readAtMs: performance.now(), facts: source.facts() };
     this.#kept.set(campaign, kept);
     try {
       return await kept.facts;

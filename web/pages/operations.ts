@@ -7,12 +7,13 @@ import { ENGINE_STATES, groupTroubles } from '../../operations/status/trouble-gr
 import type { Address } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
 import { tableFiles } from '../parts/ask.ts';
+import { asOfFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { stateWords } from '../parts/trouble-words.ts';
 import { say } from '../parts/view.ts';
-import type { ReadPage } from '../site.ts';
+import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { type LastHour, lastHour } from './operations/last-hour.ts';
 import { problems } from './operations/problems.ts';
 
@@ -26,7 +27,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
   const { clickhouse, connections } = figures.engines;
   const read = await figures.again('operations', AGAIN, () => readOperations(clickhouse, connections));
   const { value, computedAtMs } = read;
-  const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
+  const at = momentWords(shanghaiClock(computedAtMs), lang);
   const isOld = Date.now() - computedAtMs > HOLDS_MS;
   const count = value.status === null ? 0 : groupTroubles(value.status).length;
   const hour = figures.history.lastHour(computedAtMs);
@@ -34,12 +35,8 @@ export const operationsPage: ReadPage = async (figures, address) => {
     tag: `${computedAtMs} ${isOld}`,
     title: say(lang, 'Operations', '运行'),
     mark: count,
-    within: null,
-    campaign: null,
-    edition: null,
-    isLive: true,
+    ...OF_NO_CAMPAIGN,
     shown: shownAt(read),
-    controls: () => [],
     body: () =>
       operationsBody(
         value,
@@ -47,7 +44,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
         isOld ? say(lang, `Not updated since ${at}`, `${at}后未见更新`) : null,
         address,
       ),
-    footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
+    footer: () => asOfFooter(computedAtMs, lang),
   };
 };
 

@@ -1,15 +1,15 @@
-import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { readRejectTotals, type RejectTotal } from '../../operations/quarantine/reject-totals.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { shownAt } from '../figures/reading.ts';
 import { tableFiles } from '../parts/ask.ts';
+import { asOfFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { say } from '../parts/view.ts';
-import type { ReadPage } from '../site.ts';
+import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 
 const AGAIN = { leastRestMs: 5_000, restFactor: 9 };
 
@@ -18,21 +18,16 @@ export const rejectsPage: ReadPage = async (figures, address) => {
   const { lang } = address;
   const read = await figures.again('rejects', AGAIN, () => readRejectTotals(figures.engines.clickhouse));
   const { value, computedAtMs } = read;
-  const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
   const title = say(lang, 'Rejects', '被拒事件');
   return {
     tag: JSON.stringify(value),
     title,
-    within: null,
-    campaign: null,
-    edition: null,
-    isLive: true,
+    ...OF_NO_CAMPAIGN,
     shown: shownAt(read),
-    controls: () => [],
     body: () =>
       html`${byPublisher(value, lang)} ${byReason(value, lang)}
       ${tableFiles(address, 'held_event', say(lang, 'All refused events, without ids', '全部被拒事件（不含编号）'))}`,
-    footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
+    footer: () => asOfFooter(computedAtMs, lang),
   };
 };
 

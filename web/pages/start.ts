@@ -4,7 +4,7 @@ import type { Figures } from '../figures/figures.ts';
 import { shownAt } from '../figures/reading.ts';
 import { html } from '../parts/markup.ts';
 import { say } from '../parts/view.ts';
-import type { ReadPage } from '../site.ts';
+import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { campaignPage } from './campaign/page.ts';
 
 const AGAIN = { leastRestMs: 2_000, restFactor: 4 };
@@ -17,12 +17,8 @@ export const startPage: ReadPage = async (figures, address) => {
   return {
     tag: JSON.stringify(value),
     title: say(lang, 'Campaigns', '活动'),
-    within: null,
-    campaign: null,
-    edition: null,
-    isLive: true,
+    ...OF_NO_CAMPAIGN,
     shown: shownAt(read),
-    controls: () => [],
     body: () =>
       value.length === 0
         ? html`<p class="notice">

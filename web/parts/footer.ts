@@ -1,4 +1,4 @@
-import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { counted, grouped } from '../../domain/text/counted.ts';
 import { BASIS_WORDS, ordersWords } from '../../statistics/bulletin/wording.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
@@ -6,6 +6,12 @@ import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';
+
+/** Of a page about no campaign. */
+export function asOfFooter(epochMs: number, lang: Address['lang']): Markup {
+  const at = momentWords(shanghaiClock(epochMs), lang);
+  return html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`;
+}
 
 /** Basis, sample, accounting and edition, so that a photograph of the wall explains itself. */
 export function campaignFooter(
@@ -62,7 +68,7 @@ function accountingWords(
   if (accounting === undefined || isEdition) return [];
   const { sources, records, quarantined, closes, readAtMs } = accounting;
   if (closes === null) return [say(lang, 'No source has been read yet', '尚无来源')];
-  const at = shanghaiClock(new Date(readAtMs).toISOString()).slice(11);
+  const at = clock(readAtMs);
   const all = closes
     ? say(lang, 'every one accounted for', '全部可核对')
     : say(lang, 'the accounting does not close', '核对不平');

@@ -22,7 +22,7 @@ export function cell(fen: string | null | undefined, unit: AmountUnit): string {
 
 /** Shanghai's clock at an instant, to the second: `10:05:12`. */
 export function clock(epochMs: number): string {
-  return shanghaiClock(new Date(epochMs).toISOString()).slice(11);
+  return shanghaiClock(epochMs).slice(11);
 }
 
 /** Growth for a column of percentages, with its standard error in percentage points if the data are a sample. */

@@ -1,3 +1,4 @@
+import { SHANGHAI_AHEAD_MS } from '../../instant.ts';
 import type { Language } from './language.ts';
 
 /** A half-open window of Shanghai's clock, as `2017-11-11 00:00:00`. */
@@ -105,9 +106,15 @@ export function momentWords(text: string, language: Language): string {
   return `${dateWords(text, language)}${language === 'zh' ? ' ' : ', '}${text.slice(11, 19)}`;
 }
 
-const SHANGHAI_AHEAD_MS = 8 * HOUR_MS;
+/** Shanghai's clock at an instant, ISO or epoch ms: `2017-11-12 09:30:00`. Throws if a text is no instant. */
+export function shanghaiClock(instant: string | number): string {
+  return new Date(new Date(instant).getTime() + SHANGHAI_AHEAD_MS)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
+}
 
-/** Shanghai's clock at an ISO instant: `2017-11-12 09:30:00`. Throws if the text is no instant. */
-export function shanghaiClock(iso: string): string {
-  return new Date(Date.parse(iso) + SHANGHAI_AHEAD_MS).toISOString().slice(0, 19).replace('T', ' ');
+/** The instant of a clock text of Shanghai: `2017-11-12T09:30:00+08:00`. */
+export function shanghaiInstant(clock: string): string {
+  return `${clock.replace(' ', 'T')}+08:00`;
 }

@@ -94,7 +94,7 @@ function answerOf(asked: Asked): Answer {
     error: errorOf(asked, row),
     asOf:
       edition === null
-        ? momentWords(shanghaiClock(new Date(reading.asOfMs).toISOString()), language)
+        ? momentWords(shanghaiClock(reading.asOfMs), language)
         : dateWords(shanghaiClock(edition.publishedAt), language),
     version: edition === null ? reading.version : String(edition.number),
   };

@@ -73,7 +73,7 @@ function waitingWords(subjects: readonly string[], isOwed: boolean, lang: Langua
 
 /** With its day if that is not today's. */
 function clockOf(epochMs: number): string {
-  const [day = '', time = ''] = shanghaiClock(new Date(epochMs).toISOString()).split(' ');
-  const [today] = shanghaiClock(new Date().toISOString()).split(' ');
+  const [day = '', time = ''] = shanghaiClock(epochMs).split(' ');
+  const [today] = shanghaiClock(Date.now()).split(' ');
   return day === today ? time.slice(0, 5) : `${day} ${time.slice(0, 5)}`;
 }
