@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { Counties } from '../../domain/order.ts';
@@ -6,6 +7,7 @@ import { type RunningIngestServer, startIngestServer } from '../../publishers/ht
 import { addKey } from '../../publishers/keys/stored-keys.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import type { EventsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { COUNTIES } from './events.ts';
@@ -80,4 +82,21 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
       await engines.stop();
     },
   };
+}
+
+/** What a request is told that fails. */
+export interface ProblemAnswer {
+  readonly type: string;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly events?: EventsAnswer['events'];
+}
+
+/** Fails unless the answer is a problem, of the status that it names. */
+export async function problemOf(answer: Response): Promise<ProblemAnswer> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const problem = (await answer.json()) as ProblemAnswer;
+  expect(problem.status).toBe(answer.status);
+  return problem;
 }

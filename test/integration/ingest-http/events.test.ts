@@ -9,19 +9,12 @@ import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
-import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { type IngestHttp, openIngestHttp, problemOf } from '../../support/ingest-http.ts';
 import { PATIENCE } from '../../support/patience.ts';
 
 const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
 const BATCH = { 'Content-Type': 'application/cloudevents-batch+json; charset=UTF-8' };
 const LINES = { 'Content-Type': 'application/x-ndjson' };
-
-interface Problem {
-  readonly type: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly events?: EventsAnswer['events'];
-}
 
 let http: IngestHttp;
 beforeAll(async () => {
@@ -30,13 +23,6 @@ beforeAll(async () => {
 afterAll(() => http[Symbol.asyncDispose]());
 
 const eventOf = (platform: Platform, orderId: string): OrderEvent => validEvent({ platform, orderId });
-
-async function problemOf(answer: Response): Promise<Problem> {
-  expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  const problem = (await answer.json()) as Problem;
-  expect(problem.status).toBe(answer.status);
-  return problem;
-}
 
 /** The values that a platform's topic has, by their keys. */
 async function stored(platform: Platform): Promise<Map<string, string>> {
