@@ -17,7 +17,10 @@ export const loadStatus = defineQuery<LoadRunStatus>('loadStatus');
 /** Who pauses or resumes it goes into the history of the load. */
 export const pauseLoad = defineUpdate<LoadRunStatus, [string]>('pauseLoad');
 export const resumeLoad = defineUpdate<LoadRunStatus, [string]>('resumeLoad');
-/** Who changes it, and to what; what is left out stays. Resolves to what is in force. Histories know it by the first that it changed. */
+/**
+ * Who changes it, and to what; what is left out stays. Resolves to what is in force. Histories know it by the first that
+ * it changed.
+ */
 export const setLoadOptions = defineUpdate<LoadOptions, [string, Partial<LoadOptions>]>('setLoadSpeed');
 /** From a load to the queue. */
 export const turnWanted = defineSignal<[TurnRequest]>('turnWanted');

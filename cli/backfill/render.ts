@@ -54,10 +54,9 @@ export function namesText(loads: readonly string[]): string {
 
 /** `a, b and 7 more`. */
 function listed(loads: readonly string[]): string {
-  const named = loads.slice(0, MOST_NAMED);
-  const more = loads.length - named.length;
-  const [last, ...others] = [...named, ...(more === 0 ? [] : [`${count(more)} more`])].toReversed();
-  return others.length === 0 ? (last ?? '') : `${others.toReversed().join(', ')} and ${last ?? ''}`;
+  const more = Math.max(0, loads.length - MOST_NAMED);
+  const parts = [...loads.slice(0, MOST_NAMED), ...(more === 0 ? [] : [`${count(more)} more`])];
+  return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 const HEAD = ['Load', 'State', 'Priority', 'Since', 'Sources', 'Events', 'Stored', '%', 'Rate', 'Left'];

@@ -51,7 +51,7 @@ export function readJd(order: Fields, refunded: readonly Fields[]): ReadOrder {
   };
 }
 
-/** Only refunds ask what was paid, and JD leaves out amounts that nobody asked for. */
+/** What the buyer paid. An order without refunds may lack it: JD answers only the fields that a request names. */
 function readPaid(order: Fields, isNeeded: boolean): number {
   const read = (field: string): number => (isNeeded || order.has(field) ? order.fen(field) : 0);
   return read('orderPayment') + read('balanceUsed');

@@ -60,8 +60,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const counties = await readCountyCodes();
   const paths = await findSources(named);
-  const translate =
-    payload && (await openTranslator(client, { payload, ...(shop !== undefined && { shop }) }));
+  const translate = await openTranslator(client, { payload, shop });
   const inspect = async (path: string, index: number): Promise<FoundFile> => {
     const { size, mtimeNs } = await stat(path, { bigint: true }).catch(() => NOTHING);
     const archive = await identifyArchive(

@@ -51,8 +51,8 @@ export interface StartOptions extends Partial<LoadOptions> {
 }
 
 /**
- * Runs exactly the plan of this name, when its turn has come. Throws a {@link LoadRunsError} if it runs already, and a {@link SourceChangedError}
- * that names the source.
+ * Runs exactly the plan of this name, when its turn has come. Throws a {@link LoadRunsError} if it runs already, and a
+ * {@link SourceChangedError} that names the source.
  */
 export async function startLoad(
   { clickhouse, temporal }: LoadEngines,

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 
-/** Refused events of one topic or archive and one reason. Whoever publishes to the topic publishes them. */
+/** How many events of one topic or archive were refused for one reason. A topic belongs to one publisher. */
 export interface RejectTotal {
   /** A topic of Kafka, or the source of an archive. */
   readonly from: string;

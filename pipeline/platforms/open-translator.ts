@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type PlatformRegisters, registersOf } from '../../domain/platforms/registers.ts';
 import type { CategoryMapping } from '../../domain/reference/category-list.ts';
 import type { Shop } from '../../domain/reference/shop-list.ts';
-import type { ArchiveReading } from '../../schemas/archives/reading.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { readRegions } from '../lists/reference-files.ts';
 import { readRegisterVersion } from './stored-registers.ts';
 import { type Translate, translatorOf } from './translate.ts';
@@ -63,7 +63,7 @@ const opened = new WeakMap<
 /** The adapter of an archive, with the registers in force; undefined for an archive of events. */
 export async function openTranslator(
   client: ClickHouseClient,
-  { payload, shop }: Pick<ArchiveReading, 'payload' | 'shop'>,
+  { payload, shop }: { readonly payload?: Payload | undefined; readonly shop?: string | undefined },
 ): Promise<Translate | undefined> {
   if (payload === undefined) return undefined;
   const [registers, regions] = await Promise.all([currentRegisters(client), readRegions()]);

@@ -98,7 +98,7 @@ function giveTerminal(): { owner: number; keyboard: number } {
   return { owner, keyboard };
 }
 
-/** ClickHouse writes text to its screen, which is a pipe back to here: whoever collects logs reads lines of JSON. */
+/** Logs are lines of JSON, but ClickHouse writes text to stdout and stderr: both become a pipe that is read here. */
 function logScreen(path: string): void {
   const ends = Buffer.alloc(8);
   load({

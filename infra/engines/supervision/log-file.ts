@@ -45,7 +45,7 @@ function beginAnew(path: string): void {
   truncateSync(path);
 }
 
-/** Whoever collects logs reads lines of JSON. */
+/** A message as a line of the logs, which are JSON. */
 export function jsonLine(message: string): string {
   return JSON.stringify({ level: 30, time: new Date().toISOString(), msg: message });
 }
