@@ -102,7 +102,7 @@ export class SliceSums {
     const since = this.#newest - versionAt(OVERTAKEN_MS);
     const slices = await readNewSlices(this.#client, since > 0n ? since : 0n);
     const { lists, range } = this.state;
-    await this.#take(slices.filter((slice) => this.#isVisible(slice, range)));
+    await this.#take(slices.filter((slice) => isOfDays(slice, range)));
     return this.#are(lists, range);
   }
 
@@ -126,28 +126,26 @@ export class SliceSums {
     return this.state;
   }
 
-  /** Of the days that count, and not hidden by the commit of its hour. */
-  #isVisible([start, seconds]: VisibleSlice, range: TimeRange): boolean {
-    const dayMs = (atMs: number) => atMs - ((atMs + SHANGHAI_AHEAD_MS) % DAY_MS);
-    const ofMs = dayMs(start * 1_000);
-    if (ofMs < dayMs(range.firstMs) - 60 * DAY_MS || ofMs > range.lastMs) return false;
-    return seconds === HOUR_SECONDS || !this.#slices.has(idOf(start - (start % HOUR_SECONDS), HOUR_SECONDS));
+  /** An hour that was committed as a whole hides its hot slices, whichever came first. */
+  #isHidden([start, seconds]: VisibleSlice): boolean {
+    return seconds < HOUR_SECONDS && this.#slices.has(idOf(start - (start % HOUR_SECONDS), HOUR_SECONDS));
   }
 
   /** Reads the sums of those that are new, and takes them all at once. */
   async #take(slices: readonly VisibleSlice[]): Promise<void> {
     const isNewer = ([start, seconds, version]: VisibleSlice) =>
       BigInt(version) > BigInt(this.#slices.get(idOf(start, seconds))?.version ?? 0);
-    const changed = slices.filter(isNewer);
+    const changed = slices.filter((slice) => isNewer(slice) && !this.#isHidden(slice));
     const found: Row[] = [];
     for (let at = 0; at < changed.length; at += SLICES_AT_ONCE)
       found.push(...(await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))));
     const bySlice = Map.groupBy(found, ({ start, seconds }) => idOf(start, seconds));
-    // An answer that was given up may come after a newer one.
-    for (const [start, seconds, version, hash] of changed.filter(isNewer)) {
+    // Hours first, since they hide what is hot. An answer that was given up may come after a newer one.
+    for (const slice of changed.filter(isNewer).toSorted(([, a], [, b]) => b - a)) {
+      if (this.#isHidden(slice)) continue;
+      const [start, seconds, version, hash] = slice;
       const id = idOf(start, seconds);
       this.#replace(id, { version, hash: BigInt(hash), parts: bySlice.get(id) ?? [] });
-      // An hour that was committed as a whole hides its hot slices.
       if (seconds === HOUR_SECONDS) this.#dropWithin(start);
       if (BigInt(version) > this.#newest) this.#newest = BigInt(version);
     }
@@ -200,6 +198,13 @@ export class SliceSums {
         this.#replace(id, undefined);
     }
   }
+}
+
+/** Whether it is of a day that counts. */
+function isOfDays([start]: VisibleSlice, range: TimeRange): boolean {
+  const dayMs = (atMs: number) => atMs - ((atMs + SHANGHAI_AHEAD_MS) % DAY_MS);
+  const ofMs = dayMs(start * 1_000);
+  return ofMs >= dayMs(range.firstMs) - 60 * DAY_MS && ofMs <= range.lastMs;
 }
 
 const idOf = (start: number, seconds: number): string => `${start}/${seconds}`;
