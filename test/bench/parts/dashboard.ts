@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../operations/ingest/ingest.ts';
+import { readSales } from '../../../statistics/figures/read-sales.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { CHROMIUM } from '../../support/dashboard.ts';
 import { sumAllDays } from '../../support/deliver.ts';
@@ -98,7 +99,6 @@ async function runLive(
   viewers: number,
 ): Promise<Run> {
   await using worker = await world.worker(database.name);
-  await using web = await startDashboard(world, database);
   const topic = topicOf(PLATFORM);
   await emptyTopic(world, topic);
   await database.client.command({ query: 'TRUNCATE TABLE orders' });
@@ -106,11 +106,14 @@ async function runLive(
     query:
       "DELETE FROM rollup WHERE slice_start >= toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai') AND slice_start < toDateTime('2017-11-11 01:00:00', 'Asia/Shanghai')",
   });
+  // It keeps what it has read, and the rollups do not lose hours elsewhere.
+  await using web = await startDashboard(world, database);
   await fetch(new URL(LIVE_PAGE, web.url)).then((answer) => answer.text());
   const opened: Viewers | undefined =
     viewers === 0 ? undefined : await openViewers(web.url, LIVE_PAGE, viewers);
   await commandIngest(world.temporal, { topic, partition: 0 }, { kind: 'resume' });
   const before = await visibleOrders(database.client, PLATFORM);
+  const beforeFen = await soldFen(database);
   const events = LIVE.rate * SECONDS;
   const sumsFen: number[] = [];
   const orders = withSums(
@@ -131,6 +134,7 @@ async function runLive(
   await commandIngest(world.temporal, { topic, partition: 0 }, { kind: 'pause' });
   const seconds = (delaysMs: readonly number[], share: number) => quantile(delaysMs, share) / MS_PER_SECOND;
   const added = visible.map(({ orders, atMs }) => ({ orders: orders - before, atMs }));
+  const fenOf = (orders: number) => beforeFen + (sumsFen[orders - 1] ?? 0);
   const inRollups = delaysUntilVisible(acknowledged, added, { fromMs, toMs });
   return {
     variant: viewers === 0 ? NOBODY : WATCHED,
@@ -139,28 +143,39 @@ async function runLive(
         (used['workerMicrosPerEvent'] ?? 0) + (used['clickhouseMicrosPerEvent'] ?? 0),
       rollupP95Seconds: seconds(inRollups, 0.95),
       ...used,
-      ...(opened === undefined ? {} : pageFigures(opened, acknowledged, sumsFen, { fromMs, toMs })),
+      ...(opened === undefined ? {} : pageFigures(opened, acknowledged, fenOf, { fromMs, toMs })),
     },
   };
 }
 
-/** From the broker's acknowledgement to the page that shows at least the amounts so far. */
+/**
+ * From the broker's acknowledgement to the page that shows the amount, of the events that change its last digit: what
+ * comes between them, no reader can see.
+ */
 function pageFigures(
-  { seen, pages }: Viewers,
+  { seen, stepFen, pages }: Viewers,
   acknowledged: readonly Progress[],
-  sumsFen: readonly number[],
+  fenOf: (orders: number) => number,
   span: { readonly fromMs: number; readonly toMs: number },
 ): Record<string, number> {
-  const base = seen[0]?.orders ?? 0;
-  const unit = base >= 1e11 ? 1e8 : 1e6;
-  const asFen = acknowledged.map(({ orders, atMs }) => ({
-    // A page rounds down to its last digit.
-    orders: base + Math.floor((sumsFen[orders - 1] ?? 0) / unit) * unit,
+  const shown = acknowledged.map(({ orders, atMs }) => ({
+    orders: Math.round(fenOf(orders) / stepFen()),
     atMs,
   }));
-  const delaysMs = delaysUntilVisible(asFen, seen, span);
+  const changes = shown.filter(({ orders }, index) => orders > (shown[index - 1]?.orders ?? Infinity));
+  const delaysMs = delaysUntilVisible(changes, seen, span);
   const of = (share: number) => quantile(delaysMs, share) / MS_PER_SECOND;
-  return { pageP50Seconds: of(0.5), pageP95Seconds: of(0.95), pageMaxSeconds: of(1), pages: pages() };
+  return {
+    ...{ pageP50Seconds: of(0.5), pageP95Seconds: of(0.95), pageMaxSeconds: of(1) },
+    ...{ pageChanges: delaysMs.length, pages: pages() },
+  };
+}
+
+/** What the window of the live page sold before the stream, in fen. */
+async function soldFen({ client }: BenchDatabase): Promise<number> {
+  const question = { campaign: 'double11-2017', window: { id: 'day' }, basis: 'placed' } as const;
+  const [all] = await readSales(client, { ...question, segment: 'rural', by: 'all', scope: 'all' });
+  return Number(all?.sales_fen ?? 0);
 }
 
 async function ruralCounties({ client }: BenchDatabase): Promise<ReadonlySet<string>> {

@@ -2,8 +2,10 @@ import type { Progress } from './paced-publisher.ts';
 
 /** Viewers of one page, which all do what a browser does: hear of newer figures, and fetch the page if it changed. */
 export interface Viewers {
-  /** What the first viewer's page said of the window's sales, in fen, and when. */
+  /** What the first viewer's page said of the window's sales, in steps of its last digit, and when. */
   readonly seen: readonly Progress[];
+  /** Fen in a step of the last digit. */
+  readonly stepFen: () => number;
   readonly pages: () => number;
   stop(): Promise<void>;
 }
@@ -15,13 +17,18 @@ const FIGURE = /class="one now"[^]*?<b>([\d,.]+)<\/b> ((?:m|bn) yuan)/;
 export async function openViewers(base: string, path: string, count: number): Promise<Viewers> {
   const ending = new AbortController();
   const seen: Progress[] = [];
-  let pages = 0;
+  let [pages, stepFen] = [0, NaN];
   const look = async (isFirst: boolean): Promise<string> => {
     const html = await (await fetch(new URL(path, base), { signal: ending.signal })).text();
     pages += 1;
     const [, number = '', unit = ''] = FIGURE.exec(html) ?? [];
-    const fen = Number(number.replaceAll(',', '')) * FEN_PER[unit as keyof typeof FEN_PER];
-    if (isFirst && Number.isFinite(fen)) seen.push({ orders: fen, atMs: performance.now() });
+    if (isFirst && number !== '') {
+      const decimals = number.split('.')[1]?.length ?? 0;
+      const fen = FEN_PER[unit as keyof typeof FEN_PER] / 10 ** decimals;
+      if (stepFen !== fen && !Number.isNaN(stepFen)) throw new Error('the page went on in another unit');
+      stepFen = fen;
+      seen.push({ orders: Number(number.replace(/[,.]/g, '')), atMs: performance.now() });
+    }
     return /data-tag="(\w+)"/.exec(html)?.[1] ?? '';
   };
   const view = async (isFirst: boolean): Promise<void> => {
@@ -45,6 +52,7 @@ export async function openViewers(base: string, path: string, count: number): Pr
   return {
     seen,
     pages: () => pages,
+    stepFen: () => stepFen,
     async stop() {
       ending.abort();
       await Promise.all(viewing);
