@@ -4,8 +4,12 @@
 -- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan.
 CREATE OR REPLACE VIEW asked_window AS
 WITH splitByChar('+', {segment:String}) AS asked_segments,
-  (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments,
-  {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
+  (SELECT multiIf(count() = 0, 'no campaign is loaded',
+      countIf(id = {campaign:String}) = 0, 'no such campaign, only ' || arrayStringConcat(groupArray(id), ', '),
+      'no such window of the campaign, only ' || anyIf(ids, id = {campaign:String}) || ', and START/END')
+   FROM (SELECT toString(campaign) AS id, removed, arrayStringConcat(windows.window_id, ', ') AS ids
+     FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign) WHERE NOT removed) AS what_there_is,
+  (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments
 SELECT toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimestamp(complete_to),
     toUnixTimestamp(base_start_at), toUnixTimestamp(base_end_at),
     toUnixTimestamp(if(complete_to = end_at, base_end_at,
@@ -15,7 +19,7 @@ SELECT toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimes
     factor + faults]) AS bounds
 FROM (
   SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to,
-    throwIf(start_at = 0, 'no such window of the campaign: read the view campaign_window')
+    throwIf(start_at = 0 OR factor = 0, what_there_is)
     + throwIf({kind:String} = 'sales' AND {by:String} NOT IN ('all', 'segment', 'county', 'province', 'region',
       'platform', 'day', 'hour', 'channel', 'direction', 'order-mode', 'village', 'outlet', 'outlet-type'),
       'by must be all, segment, county, province, region, platform, day, hour, channel, direction, order-mode, ' ||
@@ -27,7 +31,7 @@ FROM (
       'basis must be paid, placed or net')
     + throwIf({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'),
       'basis must be paid or placed: refunds are not known by product and place')
-    + throwIf({basis:String} = 'net' AND by_place,
+    + throwIf({basis:String} = 'net' AND {by:String} IN ('village', 'outlet', 'outlet-type'),
       'refunds are not known by village and outlet: use the basis paid or placed')
     + throwIf({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'),
       'scope must be all, comparable-counties or comparable-platforms')
@@ -45,7 +49,8 @@ FROM (
       WITH splitByChar('/', {window_id:String}) AS ends,
         arrayMap(text -> parseDateTimeBestEffortOrZero(text, 'Asia/Shanghai'), ends) AS free,
         argMax(windows, load_version) AS known
-      SELECT argMax(sample_factor, load_version) AS factor, arrayFirst(w -> w.1 = 'period', known) AS period,
+      SELECT argMax(if(removed, 0, sample_factor), load_version) AS factor,
+        arrayFirst(w -> w.1 = 'period', known) AS period,
         if(length(ends) = 2, ('', free[1], free[2], toNullable(subtractYears(free[1], 1)),
           toNullable(subtractYears(free[2], 1))),
           arrayFirst(w -> w.1 = {window_id:String}, known)) AS own

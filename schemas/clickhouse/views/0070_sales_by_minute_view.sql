@@ -15,11 +15,10 @@ CREATE OR REPLACE VIEW sales_by_minute DEFINER = CURRENT_USER SQL SECURITY DEFIN
 SELECT minute, toUInt64(count() * factor) AS orders, toInt64(sum(goods_amount_fen) * factor) AS sales_fen
 FROM (
   SELECT toStartOfMinute(if({basis:String} = 'placed', placed_at, assumeNotNull(paid_at))) AS minute, goods_amount_fen,
-    (SELECT sample_factor +
-      throwIf(toStartOfHour({hour_at:DateTime('Asia/Shanghai')}) != {hour_at:DateTime('Asia/Shanghai')},
-        'hour_at must be a full hour') + throwIf({basis:String} NOT IN ('paid', 'placed'),
-          'basis must be paid or placed')
-     FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1) AS factor
+    (SELECT JSONExtractUInt(bounds, 10) FROM asked_window(campaign = {campaign:String},
+      window_id = concat(toString({hour_at:DateTime('Asia/Shanghai')}), '/',
+        toString({hour_at:DateTime('Asia/Shanghai')} + 3600)),
+      kind = 'minute', by = '', segment = {segment:String}, scope = 'all', basis = {basis:String})) AS factor
   FROM orders FINAL
   WHERE toYYYYMM(placed_at) IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)),
     toYYYYMM({hour_at:DateTime('Asia/Shanghai')})) AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200

@@ -271,7 +271,7 @@ describe('a request that cannot be answered', () => {
     [
       'an unknown window',
       request('sales_by_window', { campaign: CAMPAIGN, arguments: { ...given, window_id: 'x' } }),
-      /^no such window of the campaign: read the view campaign_window$/,
+      /^no such window of the campaign, only .*day.*, and START\/END$/,
     ],
     ['an unknown campaign', request('statistic', { campaign: 'x' }), /no campaign 'x'.*double11-2017/],
     ['a campaign where there is none', request('county', { campaign: CAMPAIGN }), /not about campaigns/],
