@@ -54,7 +54,7 @@ export function layout(parts: PageParts): Markup {
         <meta name="htmx-config" content="${HTMX}" />
         <title>${head}</title>
         <link rel="icon" href="${iconOf(mark)}" type="image/svg+xml" />
-        ${ASSETS.fonts.map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
+        ${(lang === 'zh' ? [] : ASSETS.fonts).map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
         <link rel="stylesheet" href="${ASSETS.style}" />
         <script src="${ASSETS.script}" defer></script>
       </head>
