@@ -65,8 +65,8 @@ describe('the sentences', () => {
   });
 
   it.each([
-    // Nine orders on a side say nothing; the amounts stay.
-    [{ base_orders: '9' }, 'amounted to 39.240 billion yuan. The day made up', '392.40亿元，占全周期'],
+    // Nine orders of the sample on a side say nothing; the amounts stay.
+    [{ base_orders: '90000' }, 'amounted to 39.240 billion yuan. The day made up', '392.40亿元，占全周期'],
     [
       { growth_percent: '1414.4' },
       '39.240 billion yuan, 15.1 times the sales of the year before (11 November 2016',
