@@ -24,6 +24,8 @@ export interface Asked {
   readonly sql: string;
   /** As the reader asked. */
   readonly asked: Address;
+  /** The county that the figure is of alone, by its name. */
+  readonly within: string | undefined;
 }
 
 export interface Answer extends Asked {
