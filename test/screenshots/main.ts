@@ -14,7 +14,7 @@ import { EVERY, type Moment, MOMENTS, OF_DOCUMENTS } from './pictures.ts';
 const [folder, ...words] = process.argv.slice(2);
 const SAMPLE_FACTOR = 10_000;
 /** Sections that are still being computed come by themselves. */
-const PENDING = '/Still being computed|正在计算/.test(document.body.innerText)';
+const PENDING = '/still being computed|正在计算/i.test(document.body.innerText)';
 
 if (CHROMIUM === undefined) throw new Error('no Chromium is on the PATH: install the package chromium');
 const target =

@@ -12,6 +12,8 @@ export interface Problem {
   readonly status: 400 | 404 | 503;
   readonly en: string;
   readonly zh: string;
+  /** When a page that could not be read tries again by itself. */
+  readonly againSeconds?: number;
 }
 
 export const NO_SUCH_PAGE: Problem = { status: 404, en: 'there is no such page', zh: '没有这个页面' };
@@ -36,10 +38,12 @@ export function problemOf(error: unknown): Problem {
       status: 503,
       en: 'These figures are still being computed. They appear here when they are ready.',
       zh: '数据正在计算，完成后将在此显示。',
+      againSeconds: 1,
     };
   return {
     status: 503,
     en: 'ClickHouse did not answer in time, or refused. See countyflow status. This page recovers by itself.',
     zh: 'ClickHouse 未及时响应或拒绝了请求，详见 countyflow status。恢复后本页自动显示。',
+    againSeconds: 5,
   };
 }
