@@ -37,7 +37,7 @@ export interface AppOptions {
 
 const MINUTE_MS = 60_000;
 /** A browser shows something within a second: sections and the line of freshness that take longer come later. */
-const PATIENCE_MS = { section: 400, line: 250, page: 850 };
+const PATIENCE_MS = { section: 350, line: 200, page: 700 };
 
 export function createApp({ figures, names, token, onFailure }: AppOptions): Hono {
   const app = new Hono();

@@ -13,8 +13,8 @@ import { EVERY, type Moment, MOMENTS, OF_DOCUMENTS } from './pictures.ts';
  */
 const [folder, ...words] = process.argv.slice(2);
 const SAMPLE_FACTOR = 10_000;
-/** Sections that are still being computed come by themselves. */
-const PENDING = '/still being computed|正在计算/i.test(document.body.innerText)';
+/** Of a section, or of a page. */
+const PENDING = /still being computed|正在计算/i;
 
 if (CHROMIUM === undefined) throw new Error('no Chromium is on the PATH: install the package chromium');
 const target =
@@ -37,9 +37,10 @@ try {
     for (const { name, path, width, height, colorScheme, fullPage } of now) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      if (path !== shown) await page.goto(new URL(path, web.url).href, { timeout: 120_000 });
+      const { href } = new URL(path, web.url);
+      while (path !== shown && PENDING.test(await (await fetch(href)).text())) await page.waitForTimeout(250);
+      if (path !== shown) await page.goto(href, { timeout: 120_000 });
       shown = path;
-      while (await page.evaluate(PENDING)) await page.waitForTimeout(250);
       await page.evaluate('document.fonts.ready.then(() => undefined)');
       const file = join(target, `${name}.png`);
       mkdirSync(dirname(file), { recursive: true });
