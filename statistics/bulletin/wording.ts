@@ -172,7 +172,7 @@ export function sourceLine(
   return `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
 }
 
-/** `28.80 million pieces`, `2,880万件`; `12.50 t`, `12.50吨`. */
+/** `28.8 million pieces`, `2,880万件`; `12.5 t`, `12.5吨`. */
 export function quantityWords(
   row: Pick<ProductRow, 'quantity' | 'unit'>,
   units: ReadonlyMap<string, Label>,

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { untilComputed } from '../support/browser-page.ts';
 import { CAMPAIGN, CHROMIUM, openBrowser, openWeb } from '../support/dashboard.ts';
 import { publishAtOnce } from '../support/publish-at-once.ts';
 import { openRunningSeason } from '../support/running-season.ts';
@@ -13,8 +14,6 @@ import { EVERY, type Moment, MOMENTS, OF_DOCUMENTS } from './pictures.ts';
  */
 const [folder, ...words] = process.argv.slice(2);
 const SAMPLE_FACTOR = 10_000;
-/** Of a section, or of a page. */
-const PENDING = /still being computed|正在计算/i;
 
 if (CHROMIUM === undefined) throw new Error('no Chromium is on the PATH: install the package chromium');
 const target =
@@ -38,7 +37,7 @@ try {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const { href } = new URL(path, web.url);
-      while (path !== shown && PENDING.test(await (await fetch(href)).text())) await page.waitForTimeout(250);
+      if (path !== shown) await untilComputed(href);
       if (path !== shown) await page.goto(href, { timeout: 120_000 });
       shown = path;
       await page.evaluate('document.fonts.ready.then(() => undefined)');

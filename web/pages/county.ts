@@ -53,6 +53,8 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     ...contextOf(everywhere, headline.value, main.version),
     unit: unitOf([sold], hours, lang),
   };
+  const around =
+    sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value);
   const parts = [sales, ...Object.values(own ?? {})];
   return {
     tag: [headline.version, ...parts.map(tagOf), accounting?.records].join(' '),
@@ -65,8 +67,8 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     controls: () => [campaignControls(address, facts)],
     body: (charts) =>
       html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows))}
-      ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : countyBody({ ...context, charts }, own)}
-      ${sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value)}`,
+      ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : countyBody({ ...context, charts }, own, around)}
+      ${own === null ? around : NOTHING}`,
     footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),
   };
 };
@@ -156,7 +158,7 @@ async function readOwn(figures: Figures, campaign: string, address: Address, cou
   return { hours, platforms, products, villages, outlets };
 }
 
-function countyBody(context: Context, own: Own): Markup {
+function countyBody(context: Context, own: Own, around: Markup): Markup {
   const { language, when, headline } = context;
   const curve = say(language, `${when}, hour by hour`, `${when}逐时累计`);
   const segment = say(language, 'this county', '本县');
@@ -173,7 +175,7 @@ function countyBody(context: Context, own: Own): Markup {
       ${partOf(context, own.hours, 'cumulative', curve, (hours, mark) => cumulative({ ...context, segment, headline: { ...headline, hours } }, mark))}${list('platforms', 'platform', say(language, 'Platforms', '平台'), own.platforms)}
     </div>
     <div class="grid">
-      ${products(context, own.products)}
+      <div>${products(context, own.products)}${around}</div>
       <div>
         ${list('villages', 'village', say(language, 'Villages', '村'), own.villages)}
         ${list('outlets', 'outlet', say(language, 'Outlets', '网点'), own.outlets)}

@@ -65,7 +65,7 @@ export function wholeNumber(value: string): string {
   return withMinus(roundDecimal(value, 0));
 }
 
-/** Nobody counts millions of boxes more exactly, and a sample does not know more of them. */
+/** Nobody counts millions of boxes more exactly, and a sample does not know more of them. Zeros at the end say nothing. */
 const QUANTITY_DIGITS = 4;
 const MOST_QUANTITY_DECIMALS = 2;
 
@@ -77,7 +77,8 @@ export function quantity(value: string, language: Language, shift = 0): string {
   const whole = value.replace(/\..*$/, '');
   const scaled = (by: number) => {
     const decimals = QUANTITY_DIGITS - Math.max(1, whole.length - by);
-    return roundDecimal(value, Math.min(MOST_QUANTITY_DECIMALS, Math.max(0, decimals)), by);
+    const rounded = roundDecimal(value, Math.min(MOST_QUANTITY_DECIMALS, Math.max(0, decimals)), by);
+    return rounded.replace(/\.?0+$/, (zeros) => (rounded.includes('.') ? '' : zeros));
   };
   const size = BigInt(whole) / 10n ** BigInt(shift);
   if (language === 'zh' && size >= 100_000_000n) return `${scaled(shift + 8)}亿`;

@@ -32,7 +32,7 @@ describe('the sentences', () => {
     expect(en).toContain(
       'sold 3.197 billion yuan on the day, 8.00 times the rural sales of old the year before.',
     );
-    expect(en).toContain('(7.157 billion yuan, 28.80 million boxes)');
+    expect(en).toContain('(7.157 billion yuan, 28.8 million boxes)');
   });
 
   it('are those of a ministry, in Chinese', () => {

@@ -60,7 +60,7 @@ export function headlineFigures(context: Context): Markup {
         say(language, 'Share of the period', '占全周期'),
         asked(context, 'share-of-period', {
           number: shareOfPeriod === null ? NONE : percentNumber(shareOfPeriod),
-          unit: '%',
+          unit: shareOfPeriod === null ? '' : '%',
         }),
         html`${mark(context, id, 'share_of_period', shareOfPeriod)}${strip(context)}`,
       );
