@@ -25,12 +25,12 @@ const OF_THE_READER = [
   { kind: RefusedQuestionError, status: 400, zh: '统计不接受这个问题' },
   { kind: NotInEditionError, status: 400, zh: '这个版本不含所要的数据' },
   { kind: ExportRequestError, status: 400, zh: '无法导出' },
-  { kind: UnknownWindowError, status: 400, zh: '活动没有这个时段' },
 ] as const;
 
 /** What the reader did wrong; else an engine does not answer, and the log says why. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof AddressError) return { status: 400, en: error.message, zh: error.zh };
+  if (error instanceof AddressError || error instanceof UnknownWindowError)
+    return { status: 400, en: error.message, zh: error.zh };
   for (const { kind, status, zh } of OF_THE_READER)
     if (error instanceof kind) return { status, en: error.message, zh: `${zh}：${error.message}` };
   if (error instanceof StillComputingError)

@@ -55,7 +55,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
   };
   const around =
     sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value);
-  const parts = [sales, ...Object.values(own ?? {})];
+  const parts = own === null ? [sales] : [sales, ...Object.values<Part<unknown>>({ ...own })];
   return {
     tag: [headline.version, ...parts.map(tagOf), accounting?.records].join(' '),
     title: lang === 'zh' ? name.name : name.name_en,
