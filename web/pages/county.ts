@@ -140,6 +140,7 @@ async function readOwn(figures: Figures, campaign: string, address: Address, cou
       read(source, questionFor({ by }, { ...question, category: '' }, county)),
     );
   const sales = (by: Dimension) => asked(by, (source, question) => source.sales({ ...question, by }));
+  const isSelling = ({ sales_fen: fen }: SalesRow) => BigInt(fen) > 0n;
   const [hours, platforms, products, villages, outlets] = await Promise.all([
     asked('hour', async (source, question) => {
       const isShort = hoursOf(windowOf(await source.facts(), question.window)) <= MOST_HOURS;
@@ -147,9 +148,12 @@ async function readOwn(figures: Figures, campaign: string, address: Address, cou
     }),
     sales('platform'),
     asked('category', SECTIONS.products),
-    sales('village'),
+    // There are many places, most of which sold something in one year alone.
+    asked('village', async (source, question) =>
+      (await source.sales({ ...question, by: 'village' })).filter(isSelling),
+    ),
     asked('outlet', async (source, question): Promise<Outlet[]> => {
-      const sold = await source.sales({ ...question, by: 'outlet' });
+      const sold = (await source.sales({ ...question, by: 'outlet' })).filter(isSelling);
       const types = await readOutletTypes(figures.engines.clickhouse, county);
       // Sales without an outlet are a row too.
       return sold.flatMap((row) => (row.member === '' ? [] : [{ ...row, type: types.get(row.member) }]));
