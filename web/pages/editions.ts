@@ -8,7 +8,7 @@ import {
   type EditionDiff,
   type MemberChange,
 } from '../../statistics/editions/diff-editions.ts';
-import { type Edition, readEditions } from '../../statistics/editions/read-editions.ts';
+import { type Edition, type QualityMeasure, readEditions } from '../../statistics/editions/read-editions.ts';
 import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
@@ -212,6 +212,15 @@ function moved({ lang }: Address, by: MemberChange['by'], members: readonly Memb
   );
 }
 
+type Shown = Omit<QualityMeasure, 'subject'> & { readonly subject: string | null };
+
+/** One row, of all subjects, for a measure of which there is nothing. */
+function withoutZeros(measures: readonly QualityMeasure[]): Shown[] {
+  return [...Map.groupBy(measures, ({ measure }) => measure).values()].flatMap((own) =>
+    own.some(({ value }) => value !== 0) ? own : own.slice(0, 1).map((one) => ({ ...one, subject: null })),
+  );
+}
+
 function quality({ lang }: Address, edition: Edition | undefined, label: LabelOf): Markup {
   if (edition === undefined) return NOTHING;
   const title = say(lang, `Quality of edition ${edition.number}`, `第${edition.number}版质量报告`);
@@ -225,11 +234,11 @@ function quality({ lang }: Address, edition: Edition | undefined, label: LabelOf
         { heading: '' },
         { heading: say(lang, 'of', '对象'), isText: true },
         { heading: say(lang, 'value', '数值') },
-        { heading: say(lang, 'unit', '单位'), isText: true },
+        { heading: say(lang, 'unit', '单位'), isText: true, isMinor: true },
       ],
-      rows: edition.quality.map(({ measure, subject, value, unit }) => [
+      rows: withoutZeros(edition.quality).map(({ measure, subject, value, unit }) => [
         label('quality-measure', measure),
-        foreign(label('platform', subject)),
+        subject === null ? say(lang, 'all', '全部') : foreign(label('platform', subject)),
         withMinus(showDecimal(String(Number(value.toFixed(2))), 0)),
         label('quality-unit', unit),
       ]),
