@@ -216,7 +216,7 @@ type Shown = Omit<QualityMeasure, 'subject'> & { readonly subject: string | null
 
 /** One row, of all subjects, for a measure of which there is nothing. */
 function withoutZeros(measures: readonly QualityMeasure[]): Shown[] {
-  return [...Map.groupBy(measures, ({ measure }) => measure).values()].flatMap((own) =>
+  return [...Map.groupBy(measures, ({ measure }) => measure).values()].flatMap<Shown>((own) =>
     own.some(({ value }) => value !== 0) ? own : own.slice(0, 1).map((one) => ({ ...one, subject: null })),
   );
 }
