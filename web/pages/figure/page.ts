@@ -17,6 +17,7 @@ import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
 import { type Address, askedWindow } from '../../address.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
 import { foreign, NOTHING } from '../../parts/markup.ts';
+import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { contextOf } from '../campaign/context.ts';
 import { memberName } from '../member-names.ts';
@@ -92,7 +93,9 @@ function answerOf(asked: Asked): Answer {
     ...asked,
     row,
     exact,
-    name: [nameOf(id.metric, context), subject, ...of, windowWords(headline.window, language)].join(', '),
+    name: [nameOf(id.metric, context), subject, ...of, windowWords(headline.window, language)].join(
+      say(language, ', ', '，'),
+    ),
     ...shownNumber(asked, row, exact),
     error: errorOf(asked, row),
     asOf:

@@ -138,7 +138,7 @@ export function operandsOf({
   const hours = window.completeTo === null ? window : { startAt: window.startAt, endAt: window.completeTo };
   const base = comparedBase(window);
   const amount = (value: string, words: string) =>
-    `${amountIn(value, unit)} ${unit.short}${words === '' ? '' : `, ${words}`}`;
+    `${amountIn(value, unit)} ${unit.short}${words === '' ? '' : `${say(language, ', ', '，')}${words}`}`;
   return {
     above: amount(fen, windowWords(hours, language)),
     below: isGrowth
