@@ -35,16 +35,18 @@ export function partOf<T>(
   draw: (value: T, mark: Markup) => Markup,
 ): Markup {
   if (reading !== undefined) return draw(reading.value, markOf(reading, version, failure, language));
-  const why =
-    failure instanceof StillComputingError
-      ? html`${say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')}
-          <noscript
-            >${say(language, 'Without scripts: reload the page.', '未启用脚本时请刷新页面。')}</noscript
-          >`
-      : foreign(
-          `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`,
-        );
-  return section(id, title, '', html`<p class="missing">${why}</p>`);
+  if (failure instanceof StillComputingError)
+    return section(
+      id,
+      title,
+      '',
+      html`<p class="missing pending">
+        ${say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')}
+        <noscript>${say(language, 'Without scripts: reload the page.', '未启用脚本时请刷新页面。')}</noscript>
+      </p>`,
+    );
+  const why = `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`;
+  return section(id, title, '', html`<p class="missing">${foreign(why)}</p>`);
 }
 
 function markOf(
