@@ -23,6 +23,7 @@ import { problemPage } from './pages/problem.ts';
 import { layout } from './parts/layout.ts';
 import { drawLine, editionLine, liveLine } from './parts/live-line.ts';
 import { raw } from './parts/markup.ts';
+import { PENDING } from './parts/section.ts';
 import type { Page, ReadPage } from './site.ts';
 
 export interface AppOptions {
@@ -149,6 +150,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         campaign: page.campaign,
         controls: [raw(drawn.controls)],
         body: raw(drawn.body),
+        isPending: drawn.body.includes(PENDING),
         footer: raw(drawn.footer),
         stream: isLive ? stream : null,
         tag,

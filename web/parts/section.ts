@@ -19,6 +19,9 @@ export function nothingSold(language: Language): Markup {
   return html`<p class="missing">${say(language, 'No sales yet', '尚无销售')}</p>`;
 }
 
+/** Of what stands where a section will be. */
+export const PENDING = 'missing pending';
+
 /** How a section looks whose figures may be of another time than the page's, or may be missing. */
 export interface Frame {
   readonly language: Language;
@@ -40,9 +43,8 @@ export function partOf<T>(
       id,
       title,
       '',
-      html`<p class="missing pending">
+      html`<p class="${PENDING}">
         ${say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')}
-        <noscript>${say(language, 'Without scripts: reload the page.', '未启用脚本时请刷新页面。')}</noscript>
       </p>`,
     );
   const why = `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`;

@@ -166,10 +166,13 @@ describe('a browser', () => {
       return {
         status,
         isSummed: textsOf(['platforms', 'provinces']).every((text) => addsUp(headline, text)),
+        asksAgain: html.includes('<noscript><meta http-equiv="refresh" content="2" /></noscript>'),
         arePending: textsOf(['counties', 'products']).every((text) => text.includes(PENDING)),
       };
     };
-    await expect.poll(first, SOON).toEqual({ status: 200, isSummed: true, arePending: true });
+    await expect
+      .poll(first, SOON)
+      .toEqual({ status: 200, isSummed: true, asksAgain: true, arePending: true });
     // Nothing of this page follows from sums, and it comes by itself when it can.
     const other = await look(`${CAMPAIGN_PATH}?scope=comparable-platforms`);
     expect([other.status, other.again]).toEqual([503, '1']);
