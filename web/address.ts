@@ -80,6 +80,8 @@ export interface Address extends Parameters {
   readonly path: string;
   /** Names in the query that no page knows, such as those that messengers append; the page says that it ignores them. */
   readonly ignored: readonly string[];
+  /** How long its reader waits for a section that was never computed; left out if for all of it. */
+  readonly patienceMs?: number;
 }
 
 /** The address asks for something that no page has. The message says what would be right. */

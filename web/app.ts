@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import pTimeout from 'p-timeout';
 import {
   type Address,
   addressWith,
@@ -10,6 +11,7 @@ import {
 } from './address.ts';
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
+import { StillComputingError } from './figures/kept.ts';
 import { NO_SUCH_PAGE, type Problem, problemOf } from './figures/problem.ts';
 import { fileOf } from './http/files.ts';
 import { Drawings, shortTag } from './http/drawn.ts';
@@ -21,6 +23,7 @@ import { problemPage } from './pages/problem.ts';
 import { layout } from './parts/layout.ts';
 import { drawLine, editionLine, liveLine } from './parts/live-line.ts';
 import { raw } from './parts/markup.ts';
+import { PENDING } from './parts/section.ts';
 import type { Page, ReadPage } from './site.ts';
 
 export interface AppOptions {
@@ -34,8 +37,8 @@ export interface AppOptions {
 }
 
 const MINUTE_MS = 60_000;
-/** A page that could not be read tries again by itself, as it says. */
-const AGAIN_SECONDS = 5;
+/** A browser shows something within a second: sections and the line of freshness that take longer come later. */
+const PATIENCE_MS = { section: 350, line: 200, page: 700 };
 
 export function createApp({ figures, names, token, onFailure }: AppOptions): Hono {
   const app = new Hono();
@@ -57,7 +60,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     query.delete('path');
     const found = findPage(path, query.has('figure'));
     if (found === undefined) return context.notFound();
-    const address = parseAddress(path, query);
+    const address = { ...parseAddress(path, query), patienceMs: PATIENCE_MS.section };
     let shown: Page['shown'] = null;
     return sendStream(context, streams, {
       key: addressWith(address),
@@ -91,7 +94,14 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         'Cache-Control': 'private, no-cache',
       });
     }
-    return send(context, await found.read(figures, address, found.names), address);
+    // Who is no browser gets all of the page at once, and so does the answer to what a figure is, beside the figures.
+    const isDocument = context.req.header('sec-fetch-dest') === 'document';
+    const isHasty = isDocument || context.req.header('hx-request') !== undefined;
+    const asked = isHasty ? { ...address, patienceMs: PATIENCE_MS.section } : address;
+    const reading = found.read(figures, asked, found.names);
+    const milliseconds = isDocument ? PATIENCE_MS.page : Infinity;
+    const page = await pTimeout(reading, { milliseconds, message: new StillComputingError(pathname) });
+    return send(context, page, asked);
   });
 
   app.notFound((context) => sendProblem(context, NO_SUCH_PAGE));
@@ -99,7 +109,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof FullError) return context.text(`${error.message}\n`, 503, { 'Retry-After': '60' });
     const problem = problemOf(error);
-    if (problem.status === 503) onFailure(error);
+    if (problem.status === 503 && !(error instanceof StillComputingError)) onFailure(error);
     return sendProblem(context, problem);
   });
   return app;
@@ -110,7 +120,8 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     // A path that begins with two slashes would lead to another server.
     const path = pathname.replace(/^\/+/, '/');
     const address = readableAddress(path, searchParams);
-    if (problem.status === 503) context.header('Refresh', String(AGAIN_SECONDS));
+    const { againSeconds } = problem;
+    if (againSeconds !== undefined) context.header('Refresh', String(againSeconds));
     return context.html(await problemPage(problem, address, `${path}${search}`), problem.status);
   }
 
@@ -118,7 +129,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
   async function send(context: Context, page: Page, address: Address): Promise<Response> {
     const { edition, isLive, shown } = page;
     const line = isLive
-      ? liveLine(await figures.liveState(), shown, address.lang)
+      ? liveLine(await soon(figures.liveState()), shown, address.lang)
       : edition && editionLine(edition, address.lang);
     const minute = isLive ? Math.floor((shown?.asOfMs ?? Date.now()) / MINUTE_MS) : 0;
     const tag = shortTag(page);
@@ -139,6 +150,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         campaign: page.campaign,
         controls: [raw(drawn.controls)],
         body: raw(drawn.body),
+        isPending: drawn.body.includes(PENDING),
         footer: raw(drawn.footer),
         stream: isLive ? stream : null,
         tag,
@@ -147,6 +159,11 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     );
     return document.send(context, 'text/html; charset=UTF-8');
   }
+}
+
+/** Undefined if it takes longer: the stream of the page tells it. */
+function soon<T>(reading: Promise<T>): Promise<T | undefined> {
+  return pTimeout(reading, { milliseconds: PATIENCE_MS.line, fallback: () => undefined });
 }
 
 interface Found {

@@ -37,17 +37,8 @@ const semibold = asset(
   readFileSync(require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-600-normal.woff2')),
 );
 
-/** Twice: for all of its characters, and for the letters, digits and signs that Chinese has no own form of. */
 const face = (weight: number, { path }: Asset) =>
-  [
-    ['Source Sans 3', ''],
-    ['Source Sans 3 Digits', 'unicode-range: U+20-7E, U+2013, U+2212;'],
-  ]
-    .map(
-      ([family = '', range = '']) =>
-        `@font-face { font-family: "${family}"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); ${range} }`,
-    )
-    .join('\n');
+  `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); }`;
 const dark = `${themeProperties(DARK)} --page: #161614; --good: #7fc08a;`;
 
 const STYLES = [

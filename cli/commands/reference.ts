@@ -124,7 +124,7 @@ const REGISTERS: readonly Register[] = [
     columns: OUTLET_COLUMNS,
     help:
       'A row: suning,direct-store,SN-0001,371721,371721105207,0,2016-05-01,\n' +
-      'Village and closed_on may be empty. `countyflow simulate --outlets FILE` writes an illustrative register.',
+      'Village and closed_on may be empty; name and name_en may follow. `countyflow simulate --outlets FILE` writes an illustrative register.',
     replace: async (client, file, illustrative) => (await replaceOutlets(client, file, illustrative)).outlets,
   },
   {

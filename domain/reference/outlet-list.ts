@@ -17,9 +17,12 @@ export interface Outlet {
   readonly runByPartner: boolean;
   readonly openedOn: string;
   readonly closedOn: string | null;
+  /** In Chinese and English; empty where the register has none. */
+  readonly name: string;
+  readonly nameEn: string;
 }
 
-/** The columns of a register, as CSV. */
+/** The columns of a register, as CSV; `name` and `name_en` may follow. */
 export const OUTLET_COLUMNS = [
   'platform',
   'type',
@@ -32,6 +35,7 @@ export const OUTLET_COLUMNS = [
 ] as const;
 
 const date = z.iso.date('expected a date such as 2017-11-11');
+const name = z.string().max(100, 'expected 100 characters at most').default('');
 const outletRow = z.strictObject({
   platform: z.enum(PLATFORMS, 'expected a platform of the contract'),
   type: z.enum(OUTLET_TYPES, 'expected an outlet type of the contract'),
@@ -41,6 +45,8 @@ const outletRow = z.strictObject({
   run_by_partner: z.enum(['0', '1'], 'expected 0 or 1'),
   opened_on: date,
   closed_on: z.union([z.literal(''), date], 'expected a date such as 2017-11-11, or nothing'),
+  name,
+  name_en: name,
 });
 
 /** The outlet of a row, or what is wrong with it, each with its line. */
@@ -71,6 +77,8 @@ export function parseOutlet(
     runByPartner: cells.run_by_partner === '1',
     openedOn,
     closedOn: closedOn === '' ? null : closedOn,
+    name: cells.name,
+    nameEn: cells.name_en,
   };
   return { item };
 }

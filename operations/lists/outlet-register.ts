@@ -49,5 +49,7 @@ function toRow(outlet: Outlet): Record<string, unknown> {
     run_by_partner: outlet.runByPartner,
     opened_on: outlet.openedOn,
     closed_on: outlet.closedOn ?? NO_END,
+    name: outlet.name,
+    name_en: outlet.nameEn,
   };
 }

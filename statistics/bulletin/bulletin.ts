@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
+import { percentNumber } from '../../domain/statistics/wording/percent.ts';
 import { runningWords, sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
 import {
   dateWords,
@@ -23,7 +23,7 @@ import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, NONE, ordersWords, otherBase, STATUS } from './wording.ts';
+import { BASIS_WORDS, growthOr, growthUnit, NONE, ordersWords, otherBase, STATUS } from './wording.ts';
 
 /**
  * The bulletin of a campaign, live or of an edition, before any format. Throws UnknownCampaignError if the campaign is
@@ -115,7 +115,6 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
   const baseDay =
     running ?? (facts.day.base === null ? 'the year before' : dateWords(facts.day.base.startAt, language));
   const isYear = otherBase(facts.day, language) === null;
-  const grown = day?.growth_percent ?? null;
   const share = day?.share_of_period_percent ?? null;
   return [
     {
@@ -136,8 +135,8 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
             : '当日增长'
           : `与${running}相比`
         : `Against ${baseDay}`,
-      number: grown === null ? NONE : signedNumber(grown),
-      unit: '%',
+      number: growthOr(day, language),
+      unit: growthUnit(day),
       note:
         base === null
           ? ''

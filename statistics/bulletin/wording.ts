@@ -1,7 +1,7 @@
 import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { largerUnit, quantity } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
+import { growth, percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
   sameHoursHeading,
@@ -80,6 +80,32 @@ export function growthOr(row: Grown | null | undefined, language: Language): str
   }
 }
 
+/** What stands beside it where no heading says so. */
+export function growthUnit(row: Grown | null | undefined): '%' | '' {
+  return row != null && shownGrowth(row).kind === 'percent' ? '%' : '';
+}
+
+/** The same growth for a sentence: `up 66.53 % year on year`, `11.1 times the sales of the year before`; null if there is none. */
+export function growthWords(
+  row: Grown | null | undefined,
+  window: ComparedWindow,
+  language: Language,
+): string | null {
+  const shown: ShownGrowth = row == null ? { kind: 'none' } : shownGrowth(row);
+  const other = otherBase(window, language);
+  switch (shown.kind) {
+    case 'none':
+    case 'withheld':
+      return null;
+    case 'multiple':
+      return language === 'zh'
+        ? `为${other ?? '上年同期'}的${shown.multiple.toFixed(1)}倍`
+        : `${shown.multiple.toFixed(1)} times the sales of ${other ?? 'the year before'}`;
+    case 'percent':
+      return growth(shown.percent, language, other);
+  }
+}
+
 /** `a`, `a and b`, `a, b and c`; `a、b和c`. */
 export function listWords(items: readonly string[], language: Language): string {
   const [comma, and] = language === 'zh' ? ['、', '和'] : [', ', ' and '];
@@ -146,7 +172,7 @@ export function sourceLine(
   return `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
 }
 
-/** `28.80 million pieces`, `2,880.00万件`; `12.50 t`, `12.50吨`. */
+/** `28.8 million pieces`, `2,880万件`; `12.5 t`, `12.5吨`. */
 export function quantityWords(
   row: Pick<ProductRow, 'quantity' | 'unit'>,
   units: ReadonlyMap<string, Label>,

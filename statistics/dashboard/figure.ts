@@ -26,13 +26,23 @@ export interface FigureQuestion extends CampaignQuestion {
   readonly category: string;
 }
 
-/** Segments are compared over all counties, and classes over all products. */
-export function questionFor({ by, ofPeriod }: FigureId, question: FigureQuestion): FigureQuestion {
+/**
+ * Segments are compared over all counties, and classes over all products. On the page of a county it is compared with
+ * all others, and everything else is of this county alone. Refunds are not known by village and outlet.
+ */
+export function questionFor(
+  { by, ofPeriod }: Pick<FigureId, 'by' | 'ofPeriod'>,
+  question: FigureQuestion,
+  county?: string,
+): FigureQuestion {
+  const isPlace = by === 'village' || by === 'outlet';
   return {
     ...question,
     ...(ofPeriod === true && { window: PERIOD }),
+    ...(county !== undefined && { segment: by === 'county' ? 'all' : county }),
     ...(by === 'segment' && { segment: 'all' }),
     ...(by === 'class' && { category: '' }),
+    ...(isPlace && { basis: productsBasis(question.basis) }),
   };
 }
 

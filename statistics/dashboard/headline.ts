@@ -1,3 +1,4 @@
+import type { Grown } from '../../domain/statistics/growth-error.ts';
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
@@ -7,10 +8,7 @@ import type { EditionMark, StatisticsSource } from '../figures/source.ts';
 import { type CampaignQuestion, MOST_HOURS, PERIOD, windowOf } from './question.ts';
 
 /** In fen, and percent cut after nine decimals. */
-export type Total = Pick<
-  SalesRow,
-  'orders' | 'sales_fen' | 'base_sales_fen' | 'growth_percent' | 'share_of_period_percent'
->;
+export type Total = Pick<SalesRow, keyof Grown | 'sales_fen' | 'base_sales_fen' | 'share_of_period_percent'>;
 
 /** What the top of the campaign's page shows: few questions, so that it can follow the events. */
 export interface Headline {

@@ -32,6 +32,20 @@ export interface CountyName {
   readonly rural: boolean;
 }
 
+/** The type of each outlet that took part in sales of a county, by platform and id. */
+export async function readOutletTypes(
+  client: ClickHouseClient,
+  county: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await rows<{ member: string; type: string }>(
+    client,
+    `SELECT concat(platform, ' ', outlet_id) AS member, any(toString(outlet_type)) AS type FROM product_rollup
+     WHERE county = {county:UInt32} AND outlet_id != '' GROUP BY member`,
+    { county: Number(county) },
+  );
+  return new Map(found.map(({ member, type }) => [member, type]));
+}
+
 /** Every county whose code an order may carry, by code. */
 export async function readCountyDirectory(client: ClickHouseClient): Promise<CountyName[]> {
   const found = await rows<Omit<CountyName, 'rural'> & { rural: boolean | number }>(

@@ -23,13 +23,20 @@ export function windowOf(facts: CampaignFacts, asked: AskedWindow): ComparedWind
   const found = facts.windows.find(({ id }) => id === asked.id);
   if (found !== undefined) return { ...found, completeTo: completeTo(found, facts.horizon) };
   throw new UnknownWindowError(
-    `the campaign has no window '${asked.id}'; it has ${facts.windows.map(({ id }) => id).join(', ')}`,
+    asked.id,
+    facts.windows.map(({ id }) => id),
   );
 }
 
 /** The campaign has no window of this id. The message names those that it has. */
 export class UnknownWindowError extends Error {
   override readonly name = 'UnknownWindowError';
+  readonly zh: string;
+
+  constructor(asked: string, known: readonly string[]) {
+    super(`the campaign has no window '${asked}'; it has ${known.join(', ')}`);
+    this.zh = `活动没有时段“${asked}”，可选：${known.join('、')}`;
+  }
 }
 
 /** A window that is not the campaign's is compared with the same hours of the year before. */

@@ -1,5 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { type Question, segmentsOf } from './measures.ts';
+import { type Question, isOf } from './measures.ts';
 import { type OracleReference, within } from './statistics.ts';
 
 /** Distinct counties, villages and outlets of the orders of a window, as `kind outlet-type: number`. */
@@ -8,11 +8,7 @@ export function activity(
   reference: OracleReference,
   { window, segment, basis }: Question,
 ): Map<string, number> {
-  const found = within(orders, window, basis).filter(
-    (order) =>
-      segment === 'all' ||
-      segmentsOf(order.sellerCounty, reference).some((id) => segment.split('+').includes(id)),
-  );
+  const found = within(orders, window, basis).filter((order) => isOf(segment, order.sellerCounty, reference));
   const distinct = (keys: readonly (string | null)[]): number =>
     new Set(keys.filter((key) => key !== null)).size;
   const outlets = (type?: string): number =>

@@ -12,7 +12,7 @@ export interface Question {
   readonly window: Span;
   readonly base: Span | null;
   readonly by: string;
-  /** `all`, or segments joined by `+`. */
+  /** `all`, segments joined by `+`, or the code of one county. */
   readonly segment: string;
   readonly scope: 'all' | 'comparable-counties' | 'comparable-platforms';
   readonly basis: OracleBasis;
@@ -38,6 +38,12 @@ function clock(ms: number): string {
 
 function instantOf(order: OrderVersion, basis: OracleBasis): number {
   return Date.parse((basis === 'placed' ? order.placedAt : order.paidAt) ?? '');
+}
+
+/** Whether a county is of a segment, as a question names it. */
+export function isOf(segment: string, county: string, reference: OracleReference): boolean {
+  const wanted = segment.split('+');
+  return ['all', county, ...segmentsOf(county, reference)].some((id) => wanted.includes(id));
 }
 
 export function segmentsOf(county: string, { campaign, segments }: OracleReference): string[] {
@@ -112,17 +118,16 @@ export function salesMeasures(
 ): MeasureRow[] {
   const { campaign } = reference;
   const { window, base, by, segment, scope, basis } = question;
-  const wanted = segment.split('+');
+  const isCounty = /^\d/.test(segment);
   const factor = BigInt(campaign.sampleFactor);
   const fenOf = (found: readonly OrderVersion[]): bigint =>
     found.reduce(
       (sum, o) => sum + BigInt(o.goodsAmountFen) - (basis === 'net' ? BigInt(o.refundedFen) : 0n),
       0n,
     );
-  const inSegment = (order: OrderVersion): boolean =>
-    segment === 'all' || segmentsOf(order.sellerCounty, reference).some((id) => wanted.includes(id));
+  const inSegment = (order: OrderVersion): boolean => isOf(segment, order.sellerCounty, reference);
   const isRural = (order: OrderVersion): boolean =>
-    segmentsOf(order.sellerCounty, reference).includes('rural');
+    !isCounty && segmentsOf(order.sellerCounty, reference).includes('rural');
 
   const all = within(orders, window, basis);
   const allBase = base === null ? [] : within(orders, base, basis);

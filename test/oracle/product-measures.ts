@@ -1,5 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { cut, type MeasureRow, membersOf, type Question, segmentsOf, type Span } from './measures.ts';
+import { cut, type MeasureRow, isOf, membersOf, type Question, type Span } from './measures.ts';
 import { type OracleReference, within } from './statistics.ts';
 
 const UNIT_IN_BASE: Readonly<Record<string, readonly [string, bigint]>> = {
@@ -21,11 +21,7 @@ export function productMeasures(
     productGroups.filter((g) => g.category === of).map((g) => g.productGroup);
   const lines = (span: Span | null, shiftMs: number) =>
     (span === null ? [] : within(orders, span, basis))
-      .filter(
-        (order) =>
-          segment === 'all' ||
-          segmentsOf(order.sellerCounty, reference).some((id) => segment.split('+').includes(id)),
-      )
+      .filter((order) => isOf(segment, order.sellerCounty, reference))
       .flatMap((order) =>
         order.lines
           .filter(

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { untilComputed } from '../support/browser-page.ts';
 import { CAMPAIGN, CHROMIUM, openBrowser, openWeb } from '../support/dashboard.ts';
 import { publishAtOnce } from '../support/publish-at-once.ts';
 import { openRunningSeason } from '../support/running-season.ts';
@@ -13,8 +14,6 @@ import { EVERY, type Moment, MOMENTS, OF_DOCUMENTS } from './pictures.ts';
  */
 const [folder, ...words] = process.argv.slice(2);
 const SAMPLE_FACTOR = 10_000;
-/** Sections that are still being computed come by themselves. */
-const PENDING = '/Still being computed|正在计算/.test(document.body.innerText)';
 
 if (CHROMIUM === undefined) throw new Error('no Chromium is on the PATH: install the package chromium');
 const target =
@@ -37,9 +36,10 @@ try {
     for (const { name, path, width, height, colorScheme, fullPage } of now) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      if (path !== shown) await page.goto(new URL(path, web.url).href, { timeout: 120_000 });
+      const { href } = new URL(path, web.url);
+      if (path !== shown) await untilComputed(href);
+      if (path !== shown) await page.goto(href, { timeout: 120_000 });
       shown = path;
-      while (await page.evaluate(PENDING)) await page.waitForTimeout(250);
       await page.evaluate('document.fonts.ready.then(() => undefined)');
       const file = join(target, `${name}.png`);
       mkdirSync(dirname(file), { recursive: true });

@@ -61,6 +61,7 @@ const PAGES: readonly (readonly [name: string, path: string])[] = [
   ['period', `${CAMPAIGN_PATH}?window=period&`],
   ['counties', `${CAMPAIGN_PATH}/counties?q=yanlimg&`],
   ['county', `${CAMPAIGN_PATH}/counties/411024?`],
+  ['figure', `${CAMPAIGN_PATH}?figure=growth&`],
   ['products', `${CAMPAIGN_PATH}/products?`],
   ['editions', `${CAMPAIGN_PATH}/editions?`],
   ['operations', '/operations?'],

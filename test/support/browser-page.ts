@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, ConsoleMessage, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { PATIENCE } from './patience.ts';
@@ -8,6 +9,12 @@ export const NARROW = { width: 375, height: 800 };
 /** A test may take the server away, which the browser and the library report. */
 const AWAY =
   /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)|network error|Failed to fetch|status of 50[03]/;
+
+/** Waits for the sections of a page, which a browser would get one after another. */
+export async function untilComputed(address: string): Promise<void> {
+  const look = async () => (await fetch(address)).text();
+  while (/still being computed|正在计算/i.test(await look().catch(() => ''))) await sleep(250);
+}
 
 /** Opens a page of its own, and fails if anything is reported on its console or asked of another server. */
 export async function usePage(
@@ -43,6 +50,7 @@ export async function visit(page: Page, address: string, use: (page: Page) => Pr
   };
   page.on('console', onConsole).on('pageerror', onError).on('request', onRequest);
   try {
+    await untilComputed(address);
     await page.goto(address, { waitUntil: 'load' });
     await use(page);
     expect(reported).toEqual([]);

@@ -64,7 +64,8 @@ const BASE_DAY = { startAt: '2016-11-11 00:00:00', endAt: '2016-11-12 00:00:00' 
 export function editionFigures(name = 'Double 11'): BulletinFigures {
   const label = { en: name, zh: name };
   const named = { label_en: name, label_zh: name };
-  const rural = { orders_error_percent: 0.8, sales_error_percent: 1.1 };
+  const sold = { orders: '10000000', base_orders: '9000000', sampled_orders: '1000' };
+  const rural = { ...sold, orders_error_percent: 0.8, sales_error_percent: 1.1 };
   return {
     facts: {
       campaign: 'double11-2017',
@@ -118,6 +119,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
     segments: {
       period: [
         salesRow('rural', {
+          ...sold,
           sales_fen: '8460800000000',
           base_sales_fen: '4901000000000',
           growth_percent: '-1.005',

@@ -1,7 +1,7 @@
 import { PRODUCT_DIMENSIONS } from '../../statistics/figures/read-products.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
 import { fc } from './fast-check.ts';
-import { REFERENCE } from './statistics-reference.ts';
+import { B, REFERENCE } from './statistics-reference.ts';
 import { hoursOf } from './window-views.ts';
 
 export const hour = (iso: string, hours: number): string =>
@@ -20,6 +20,7 @@ const span = fc
 const SEGMENTS = [
   'all',
   'rural',
+  B,
   'national-poverty-counties',
   'national-demonstration-counties+national-poverty-counties',
 ];

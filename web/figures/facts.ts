@@ -19,17 +19,15 @@ export class FactsOfLists {
     return { ...source, facts: () => this.#facts(source, lists) };
   }
 
-  async #facts(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
+  #facts(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
     const { campaign } = source;
     const found = this.#kept.get(campaign);
-    const isCurrent = found?.lists === lists && performance.now() < found.readAtMs + KEEP_MS;
-    const kept = isCurrent ? found : { lists, readAtMs: performance.now(), facts: source.facts() };
-    this.#kept.set(campaign, kept);
-    try {
-      return await kept.facts;
-    } catch (error) {
-      this.#kept.delete(campaign);
-      throw error;
-    }
+    const isOfLists = found?.lists === lists;
+    if (isOfLists && performance.now() < found.readAtMs + KEEP_MS) return found.facts;
+    const facts = source.facts();
+    this.#kept.set(campaign, { lists, readAtMs: performance.now(), facts });
+    facts.catch(() => this.#kept.delete(campaign));
+    // No reader waits for what hardly ever changes.
+    return isOfLists ? found.facts : facts;
   }
 }

@@ -20,7 +20,9 @@ import type { LiveState, Part, Reading, State } from './reading.ts';
 const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
 /** Computed from sums that are held here: it takes no time of ClickHouse. */
 const SUMMED: Pace = { leastRestMs: 0, restFactor: 1 };
-const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19, firstPatienceMs: 10_000 };
+const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19 };
+/** Of a reader who needs all of a page, as files do. A browser shows what there is, and is told when there is more. */
+const WHOLE_PATIENCE_MS = 10_000;
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
 const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
@@ -70,11 +72,8 @@ export class Figures {
       const ask: Read<unknown> = SECTIONS[name];
       if (summed === undefined || !isAdditive(name))
         return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
-      const value =
-        name === 'segments'
-          ? await this.#withCounties(summed.value[name], campaign, address)
-          : summed.value[name];
-      return [name, { reading: { ...summed, value }, failure: undefined }] as const;
+      if (name === 'segments') return [name, await this.#withCounties(summed, campaign, address)] as const;
+      return [name, { reading: { ...summed, value: summed.value[name] }, failure: undefined }] as const;
     };
     const [headline, ...parts] = await Promise.all([
       summed === undefined ? this.headline(campaign, address) : { ...summed, value: summed.value.headline },
@@ -85,19 +84,20 @@ export class Figures {
 
   /** How many counties sold is no sum, and is asked for at the pace of the other sections. */
   async #withCounties(
-    segments: SectionRows<'segments'>,
+    summed: Reading<Summed>,
     campaign: string,
     address: Address,
-  ): Promise<SectionRows<'segments'>> {
+  ): Promise<Part<SectionRows<'segments'>>> {
+    const { segments } = summed.value;
     const ask: Read<readonly SalesRow[]> = (source, question) =>
       source.sales({ ...question, window: PERIOD, segment: 'all', by: 'segment' });
-    const { reading } = await this.#part('counties of segments', SECTION, campaign, address, ask);
+    const { reading, failure } = await this.#part('counties of segments', SECTION, campaign, address, ask);
     const counted = new Map(reading?.value.map((row) => [row.member, row.active_counties]));
     const period = segments.period.map((row) => ({
       ...row,
       active_counties: counted.get(row.member) ?? null,
     }));
-    return { ...segments, period };
+    return { reading: { ...summed, value: { ...segments, period } }, failure };
   }
 
   /** Tables of other pages that follow from the rollups, or from an edition. `kind` and the address tell them apart. */
@@ -121,7 +121,9 @@ export class Figures {
     read: Read<T>,
   ): Promise<Part<T>> {
     try {
-      const reading = await this.#of(this.#tables, kind, pace, campaign, address, read);
+      const firstPatienceMs = address.patienceMs ?? WHOLE_PATIENCE_MS;
+      const patient = { ...pace, firstPatienceMs };
+      const reading = await this.#of(this.#tables, kind, patient, campaign, address, read);
       return { reading, failure: this.#tables.failureOf(keyOf(kind, campaign, address)) };
     } catch (failure) {
       return { reading: undefined, failure };

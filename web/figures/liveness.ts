@@ -21,7 +21,8 @@ export interface Engines {
 }
 
 const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 29 };
-const ACCOUNTING: Pace = { leastRestMs: 20_000, restFactor: 59 };
+/** A page is complete without it, and is told when it is there. */
+const ACCOUNTING: Pace = { leastRestMs: 20_000, restFactor: 59, firstPatienceMs: 250 };
 /** After this the connection of freshness gives a question up, and asks anew. */
 const FRESHNESS_WITHIN_MS = 5_000;
 /** With the wait for an answer, a silent engine is known within four seconds. */

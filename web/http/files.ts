@@ -26,12 +26,9 @@ const VIEWS: Readonly<Record<string, Pick<ExportRequest, 'columns'>>> = {
   statistic_by_edition: {},
   held_event: { columns: ['source', 'position', 'code', 'path', 'state', 'quarantined_at'] },
 };
-/** Views that have rows of one county by hour. */
-const OF_COUNTY = ['sales_rollup', 'product_rollup'];
-
 type Wish = Omit<ExportRequest, 'format'>;
 const ALL_ROWS = { arguments: {}, filters: [], orders: [], edition: null } satisfies Omit<Wish, 'view'>;
-const filter = (column: string, operator: '=' | '>=' | '<=', value: string) => ({ column, operator, value });
+const equal = (column: string, value: string) => ({ column, operator: '=' as const, value });
 
 /**
  * What an address asks for as a file: a chart or a figure of its page, or all rows and columns of what stands behind a
@@ -64,10 +61,7 @@ export async function fileOf(
   const asked = figure ?? table;
   if (asked === undefined)
     throw new AddressError('as: name a figure, a table or a chart', 'as：请指定数据、表格或图表');
-  const request =
-    county !== undefined && OF_COUNTY.includes(asked)
-      ? await countyRows(figures, asked, address, campaign, county)
-      : requestOf(asked, figure !== undefined, address, campaign);
+  const request = requestOf(asked, figure !== undefined, address, campaign, county);
   const { clickhouse } = figures.engines;
   return {
     name: named(asked),
@@ -87,7 +81,13 @@ async function svgOf(page: Page, chart: string): Promise<string> {
 }
 
 /** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */
-function requestOf(asked: string, isFigure: boolean, address: Address, campaign: string): Wish {
+function requestOf(
+  asked: string,
+  isFigure: boolean,
+  address: Address,
+  campaign: string,
+  county: string | undefined,
+): Wish {
   const whole = VIEWS[asked];
   if (whole !== undefined)
     return { ...ALL_ROWS, ...whole, view: asked, ...(campaign !== '' && { campaign }) };
@@ -95,38 +95,17 @@ function requestOf(asked: string, isFigure: boolean, address: Address, campaign:
     isFigure ? asked : `${asked.replace(/^(period~)?products\./, '$1product-sales.')}.`,
   );
   const { basis, segment, scope, edition, category = '' } = address;
-  const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category });
+  const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category }, county);
   const { view } = METRICS[id.metric];
   return {
     view,
     arguments: argumentsOf(view, campaign, id.by, question),
     filters: [
-      ...(isFigure && id.by !== 'all' ? [filter('member', '=', id.member)] : []),
-      ...(isFigure && id.unit !== undefined ? [filter('unit', '=', id.unit)] : []),
+      ...(isFigure && id.by !== 'all' ? [equal('member', id.member)] : []),
+      ...(isFigure && id.unit !== undefined ? [equal('unit', id.unit)] : []),
     ],
     orders: [],
     edition: edition ?? null,
-  };
-}
-
-/** The rows of a county in the page's window. */
-async function countyRows(
-  figures: Figures,
-  view: string,
-  address: Address,
-  campaign: string,
-  county: string,
-): Promise<Wish> {
-  const { window } = (await figures.headline(campaign, address)).value;
-  const lastHour = new Date(Date.parse(`${window.endAt.replace(' ', 'T')}Z`) - 3_600_000);
-  return {
-    ...ALL_ROWS,
-    view,
-    filters: [
-      filter('county', '=', county),
-      filter('stat_hour', '>=', window.startAt),
-      filter('stat_hour', '<=', lastHour.toISOString().slice(0, 19)),
-    ],
   };
 }
 

@@ -148,8 +148,7 @@ function notFound(address: Address, directory: readonly CountyName[]): Markup {
   const meant = q === '' ? undefined : nearestCounty(directory, q);
   const name = meant?.[lang === 'zh' ? 'name' : 'name_en'];
   return html`<p class="notice">
-    ${q === '' ? say(lang, 'No sales yet', '尚无销售') : say(lang, 'No county is called so.', '没有这样的县。')}
-    ${name === undefined ? NOTHING : html`${say(lang, 'Did you mean', '您要找的是')} <a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, '?', '吗？')}`}
+    ${q === '' ? say(lang, 'No sales yet', '尚无销售') : say(lang, 'No county is called so. ', '没有这样的县。')}${name === undefined ? NOTHING : html`${say(lang, 'Did you mean ', '您要找的是')}<a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, '?', '吗？')}`}
   </p>`;
 }
 

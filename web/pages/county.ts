@@ -1,33 +1,31 @@
-import { rankRanges, shownGrowth } from '../../domain/statistics/growth-error.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import { rankRanges } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { shareOf } from '../../domain/statistics/wording/percent.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
-import { NONE, quantityWords } from '../../statistics/bulletin/wording.ts';
-import {
-  type CountyFigures,
-  type CountyRow,
-  readCountyFigures,
-} from '../../statistics/dashboard/county-figures.ts';
+import { growthUnit, labelOf, NONE } from '../../statistics/bulletin/wording.ts';
+import { SECTIONS } from '../../statistics/dashboard/details.ts';
+import { type FigureQuestion, questionFor } from '../../statistics/dashboard/figure.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
-import type { CountyName } from '../../statistics/dashboard/lists.ts';
+import { type CountyName, readOutletTypes } from '../../statistics/dashboard/lists.ts';
 import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
-import type { SalesRow } from '../../statistics/figures/read-sales.ts';
+import type { ProductRow } from '../../statistics/figures/read-products.ts';
+import type { Dimension, SalesRow } from '../../statistics/figures/read-sales.ts';
+import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, AddressError } from '../address.ts';
-import { shownOf, tagOf } from '../figures/reading.ts';
-import { ask, tableFiles } from '../parts/ask.ts';
+import type { Figures } from '../figures/figures.ts';
+import { type Part, shownOf, tagOf } from '../figures/reading.ts';
+import { ask } from '../parts/ask.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
-import { productTable } from '../parts/product-table.ts';
-import { nothingSold, partOf, section } from '../parts/section.ts';
-import { rankingColumns, table } from '../parts/table.ts';
-import { columnUnit, growthCell, say } from '../parts/view.ts';
+import { partOf } from '../parts/section.ts';
+import { growthCell, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf, unitOf } from './campaign/context.ts';
 import { cumulative } from './campaign/curves.ts';
 import { growthName } from './campaign/headline.ts';
+import { products, ranked, TOP } from './campaign/tables.ts';
 import { searchForm } from './counties.ts';
+import { memberName } from './member-names.ts';
 import { neighbours } from './neighbours.ts';
 
 /** One county: its curve, rank, platforms, products, villages and outlets. */
@@ -43,34 +41,21 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     figures.tables('counties', campaign, everywhere, (source, question) =>
       source.sales({ ...question, by: 'county' }),
     ),
-    address.edition === undefined
-      ? figures.tables(`county ${county}`, campaign, everywhere, async (source, { window, basis }) => {
-          const facts = await source.facts();
-          const { sampleFactor } = facts;
-          return readCountyFigures(figures.engines.clickhouse, {
-            county,
-            window: windowOf(facts, window),
-            basis,
-            sampleFactor,
-          });
-        })
-      : null,
+    address.edition === undefined ? readOwn(figures, campaign, address, county) : null,
     figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
   const main = sales.reading ?? headline;
   const { lang } = address;
-  const hours = own?.reading?.value.hours ?? [];
+  const hours = own?.hours.reading?.value ?? [];
   const sold = sales.reading?.value.find(({ member }) => member === county)?.sales_fen ?? '0';
   const context: Context = {
     ...contextOf(everywhere, headline.value, main.version),
-    unit: unitOf(
-      [sold],
-      hours.map(({ base_fen: base }) => ({ base_sales_fen: base })),
-      lang,
-    ),
+    unit: unitOf([sold], hours, lang),
   };
-  const parts = own === null ? [sales] : [sales, own];
+  const around =
+    sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value);
+  const parts = own === null ? [sales] : [sales, ...Object.values<Part<unknown>>({ ...own })];
   return {
     tag: [headline.version, ...parts.map(tagOf), accounting?.records].join(' '),
     title: lang === 'zh' ? name.name : name.name_en,
@@ -82,8 +67,8 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     controls: () => [campaignControls(address, facts)],
     body: (charts) =>
       html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows))}
-      ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : partOf(context, own, 'inside', say(lang, 'Hours, products and places', '逐时、商品和地点'), (figures, mark) => html`${countyBody({ ...context, charts }, figures, mark)}${rowFiles(address)}`)}
-      ${sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value)}`,
+      ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : countyBody({ ...context, charts }, own, around)}
+      ${own === null ? around : NOTHING}`,
     footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),
   };
 };
@@ -125,7 +110,7 @@ function countyHead(
     </p>
     <div class="headline">
       ${figure(say(language, `Sales, ${when}`, `${when}销售额`), 'sales', row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
-      ${figure(growthName(headline.window, years[1], language), 'growth', growthCell(row, language), row !== undefined && shownGrowth(row).kind === 'percent' ? '%' : '')}
+      ${figure(growthName(headline.window, years[1], language), 'growth', growthCell(row, language), growthUnit(row))}
       ${figure(say(language, 'Rank in the country', '全国位次'), 'rank', row === undefined ? NONE : String(row.rank), `${say(language, `of ${sales.length}`, `/ ${sales.length}`)}${error > 0 && range !== undefined ? say(language, ` (${range.join('–')})`, `（${range.join('–')}）`) : ''}`)}
       ${figure(say(language, 'Rank in the province', '省内位次'), null, rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
     </div>
@@ -133,110 +118,82 @@ function countyHead(
   </section>`;
 }
 
-function countyBody(context: Context, own: CountyFigures, mark: Markup): Markup {
+/** Each section is asked for alone, as on the page of the campaign. */
+interface Own {
+  readonly hours: Part<readonly SalesRow[]>;
+  readonly platforms: Part<readonly SalesRow[]>;
+  readonly products: Part<ProductRow[]>;
+  readonly villages: Part<readonly SalesRow[]>;
+  readonly outlets: Part<readonly Outlet[]>;
+}
+
+type Outlet = SalesRow & { readonly type: string | undefined };
+
+/** What one county sold, as anyone may ask for it: a county is a segment of its own. */
+async function readOwn(figures: Figures, campaign: string, address: Address, county: string): Promise<Own> {
+  const own = { ...address, segment: county };
+  const asked = <T>(
+    by: Dimension | 'category',
+    read: (source: StatisticsSource, question: FigureQuestion) => Promise<T>,
+  ) =>
+    figures.tables(`county ${by}`, campaign, own, (source, question) =>
+      read(source, questionFor({ by }, { ...question, category: '' }, county)),
+    );
+  const sales = (by: Dimension) => asked(by, (source, question) => source.sales({ ...question, by }));
+  const isSelling = ({ sales_fen: fen }: SalesRow) => BigInt(fen) > 0n;
+  const [hours, platforms, products, villages, outlets] = await Promise.all([
+    asked('hour', async (source, question) => {
+      const isShort = hoursOf(windowOf(await source.facts(), question.window)) <= MOST_HOURS;
+      return isShort ? source.sales({ ...question, by: 'hour' }) : [];
+    }),
+    sales('platform'),
+    asked('category', SECTIONS.products),
+    // There are many places, most of which sold something in one year alone.
+    asked('village', async (source, question) =>
+      (await source.sales({ ...question, by: 'village' })).filter(isSelling),
+    ),
+    asked('outlet', async (source, question): Promise<Outlet[]> => {
+      const sold = (await source.sales({ ...question, by: 'outlet' })).filter(isSelling);
+      const types = await readOutletTypes(figures.engines.clickhouse, county);
+      // Sales without an outlet are a row too.
+      return sold.flatMap((row) => (row.member === '' ? [] : [{ ...row, type: types.get(row.member) }]));
+    }),
+  ]);
+  return { hours, platforms, products, villages, outlets };
+}
+
+function countyBody(context: Context, own: Own, around: Markup): Markup {
   const { language, when, headline } = context;
-  const hasHours = own.hours.length > 0 && hoursOf(headline.window) <= MOST_HOURS;
-  const hours = own.hours.map(({ member, orders, fen, base_fen: base }) => ({
-    member,
-    orders,
-    sales_fen: fen,
-    base_sales_fen: base,
-  }));
-  const inner: Context = {
-    ...context,
-    segment: say(language, 'this county', '本县'),
-    headline: { ...headline, hours },
-  };
-  const units = new Map(
-    headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
-  );
+  const curve = say(language, `${when}, hour by hour`, `${when}逐时累计`);
+  const segment = say(language, 'this county', '本县');
+  const list = (id: keyof Own & `${string}s`, by: Dimension, title: string, part: Own['platforms']) =>
+    ranked(context, part, {
+      id,
+      by,
+      title,
+      subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
+      name: (row) => placeCell(context, by, row),
+      most: TOP,
+    });
   return html`<div class="grid lead">
-      ${hasHours ? cumulative(inner, mark) : NOTHING}${list(context, 'platforms', say(language, 'Platforms', '平台'), own.platforms, mark, (row) => context.label('platform', row.member))}
+      ${partOf(context, own.hours, 'cumulative', curve, (hours, mark) => cumulative({ ...context, segment, headline: { ...headline, hours } }, mark))}${list('platforms', 'platform', say(language, 'Platforms', '平台'), own.platforms)}
     </div>
     <div class="grid">
-      ${productTable(
-        language,
-        own.products.map((row) => ({
-          name: context.label('category', row.member),
-          fen: row.fen,
-          quantity: quantityWords(row, units, language),
-          member: row.member,
-          unit: row.unit,
-        })),
-        [own.products[0]?.all_fen ?? '0'],
-        (unit) => say(language, `Sales and quantity of ${when}, ${unit}`, `${when}销售额和数量，${unit}`),
-        mark,
-      )}
+      <div>${products(context, own.products)}${around}</div>
       <div>
-        ${list(context, 'villages', say(language, 'Villages', '村'), own.villages, mark, (row) => villageName(row, language))}
-        ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, mark, (row) => outletName(context, row))}
+        ${list('villages', 'village', say(language, 'Villages', '村'), own.villages)}
+        ${list('outlets', 'outlet', say(language, 'Outlets', '网点'), own.outlets)}
       </div>
     </div>`;
 }
 
-/** The rows by hour that everything of this county is summed from. */
-function rowFiles(address: Address): Markup {
-  const { lang } = address;
-  const places = say(lang, 'Products, villages and outlets by hour', '分时商品、村和网点');
-  return html`${tableFiles(address, 'sales_rollup', say(lang, 'Sales by hour', '分时销售'))}${tableFiles(address, 'product_rollup', places)}`;
-}
-
-/** No list of villages names them; the parts of the code say which villages are of one town. */
-function villageName({ member }: CountyRow, language: Language): Markup | string {
-  if (member === '0') return say(language, 'Village not known', '村未知');
-  const [town, village] = [member.slice(6, 9), member.slice(9)];
-  return html`${say(language, `Village ${village} of town ${town}`, `${town}乡镇${village}村`)}
-    <small>${member}</small>`;
-}
-
-function outletName(context: Context, { member, type }: CountyFigures['outlets'][number]): Markup {
-  const [platform = '', ...id] = member.split(' ');
-  const kind = context.label('outlet-type', type);
-  return html`${context.label('platform', platform)} · ${kind} <small>${foreign(id.join(' '))}</small>`;
-}
-
-function list<Row extends CountyRow>(
-  context: Context,
-  id: string,
-  title: string,
-  rows: readonly Row[],
-  mark: Markup,
-  name: (row: Row) => Markup | string,
-): Markup {
-  const { language, when, onBase, hasBase } = context;
-  const unit = columnUnit(
-    rows.map(({ fen }) => fen),
-    language,
-  );
-  const largest = Math.max(1, ...rows.map(({ fen }) => Number(fen)));
-  return section(
-    id,
-    title,
-    say(language, `Sales of ${when}, ${unit.short}`, `${when}，${unit.short}`),
-    rows.length === 0
-      ? nothingSold(language)
-      : table({
-          caption: title,
-          columns: [
-            ...rankingColumns(language, unit, [rows[0]?.all_fen ?? '0']),
-            ...(hasBase ? [{ heading: onBase }] : []),
-          ],
-          rows: rows.map((row) => [
-            name(row),
-            { bar: Number(row.fen) / largest },
-            amountIn(row.fen, unit),
-            ...(hasBase ? [growthOf(row, language)] : []),
-          ]),
-        }),
-    mark,
-  );
-}
-
-/** Exact, as the views compute it. */
-function growthOf(row: CountyRow, language: Context['language']): Markup {
-  const { complete_fen: fen, base_fen: base, sales_error_percent = null } = row;
-  return growthCell(
-    { ...row, sales_error_percent, growth_percent: shareOf(String(BigInt(fen) - BigInt(base)), base) },
-    language,
-  );
+/** The name, and the code where it is no part of it; of an outlet without a name, what it is. */
+function placeCell(context: Context, by: Dimension, row: SalesRow & Partial<Outlet>): Markup {
+  const { member, type } = row;
+  const code = by === 'platform' ? '' : (member.split(' ').at(-1) ?? '');
+  const name =
+    type !== undefined && labelOf(row, context.language) === member
+      ? `${context.label('platform', member.split(' ')[0] ?? '')} · ${context.label('outlet-type', type)}`
+      : memberName(context, by, row);
+  return html`${foreign(name)}${code === '' ? NOTHING : html` <small>${foreign(code)}</small>`}`;
 }

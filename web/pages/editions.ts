@@ -8,7 +8,7 @@ import {
   type EditionDiff,
   type MemberChange,
 } from '../../statistics/editions/diff-editions.ts';
-import { type Edition, readEditions } from '../../statistics/editions/read-editions.ts';
+import { type Edition, type QualityMeasure, readEditions } from '../../statistics/editions/read-editions.ts';
 import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
@@ -41,7 +41,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
           diffEditions(client, campaign, [before, after], basis),
         );
   const labels = labelsOf(facts.value.labels);
-  const statistic = (id: string) => labels.get(`statistic ${id}`)?.[lang] ?? id;
+  const label = (kind: string, id: string) => labels.get(`${kind} ${id}`)?.[lang] ?? id;
   return {
     tag: JSON.stringify([editions.value.map(({ publication }) => publication), before, after]),
     title: say(lang, 'Editions', '版本'),
@@ -52,9 +52,10 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
     shown: shownAt(facts, editions),
     controls: () => [],
     body: () =>
-      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, statistic)}${quality(
+      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, label)}${quality(
         address,
         editions.value.find(({ number }) => number === after),
+        label,
       )}`,
     footer: () =>
       html`<span
@@ -113,7 +114,9 @@ function sumOf({ sources }: Edition, of: 'records' | 'quarantined'): string {
   return grouped(sources.reduce((sum, source) => sum + BigInt(source[of]), 0n));
 }
 
-function comparison(address: Address, diff: EditionDiff, statistic: (id: string) => string): Markup {
+type LabelOf = (kind: string, id: string) => string;
+
+function comparison(address: Address, diff: EditionDiff, label: LabelOf): Markup {
   const { lang } = address;
   const title = say(
     lang,
@@ -143,7 +146,12 @@ function comparison(address: Address, diff: EditionDiff, statistic: (id: string)
           const [was, is] = [before, after].map(
             (value) => value && statisticIn({ ...one, value }, lang).number,
           );
-          return [statistic(id), was ?? NONE, is ?? NONE, statisticIn({ ...one, value: '0' }, lang).unit];
+          return [
+            label('statistic', id),
+            was ?? NONE,
+            is ?? NONE,
+            statisticIn({ ...one, value: '0' }, lang).unit,
+          ];
         }),
       })}${swap}`,
     )}
@@ -204,7 +212,16 @@ function moved({ lang }: Address, by: MemberChange['by'], members: readonly Memb
   );
 }
 
-function quality({ lang }: Address, edition: Edition | undefined): Markup {
+type Shown = Omit<QualityMeasure, 'subject'> & { readonly subject: string | null };
+
+/** One row, of all subjects, for a measure of which there is nothing. */
+function withoutZeros(measures: readonly QualityMeasure[]): Shown[] {
+  return [...Map.groupBy(measures, ({ measure }) => measure).values()].flatMap<Shown>((own) =>
+    own.some(({ value }) => value !== 0) ? own : own.slice(0, 1).map((one) => ({ ...one, subject: null })),
+  );
+}
+
+function quality({ lang }: Address, edition: Edition | undefined, label: LabelOf): Markup {
   if (edition === undefined) return NOTHING;
   const title = say(lang, `Quality of edition ${edition.number}`, `第${edition.number}版质量报告`);
   return section(
@@ -217,13 +234,13 @@ function quality({ lang }: Address, edition: Edition | undefined): Markup {
         { heading: '' },
         { heading: say(lang, 'of', '对象'), isText: true },
         { heading: say(lang, 'value', '数值') },
-        { heading: say(lang, 'unit', '单位'), isText: true },
+        { heading: say(lang, 'unit', '单位'), isText: true, isMinor: true },
       ],
-      rows: edition.quality.map(({ measure, subject, value, unit }) => [
-        measure,
-        foreign(subject),
+      rows: withoutZeros(edition.quality).map(({ measure, subject, value, unit }) => [
+        label('quality-measure', measure),
+        subject === null ? say(lang, 'all', '全部') : foreign(label('platform', subject)),
         withMinus(showDecimal(String(Number(value.toFixed(2))), 0)),
-        unit,
+        label('quality-unit', unit),
       ]),
     }),
   );

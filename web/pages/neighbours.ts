@@ -11,6 +11,7 @@ import { section } from '../parts/section.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
+import { hasShownGrowth } from './campaign/tables.ts';
 
 /** How many counties of the province stand on each side of this one. */
 const NEIGHBOURS = 4;
@@ -22,12 +23,13 @@ export function neighbours(
   name: CountyName,
   sales: readonly SalesRow[],
 ): Markup {
-  const { language, address, when, onBase, hasBase } = context;
+  const { language, address, when, onBase } = context;
   const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
   const at = inProvince.findIndex(({ member }) => member === name.county);
   const from = Math.max(0, at - NEIGHBOURS);
   const shown = inProvince.slice(from, Math.max(0, at) + NEIGHBOURS + 1);
   if (shown.length === 0) return NOTHING;
+  const hasGrowth = context.hasBase && hasShownGrowth(shown);
   const unit = columnUnit(
     shown.map(({ sales_fen: fen }) => fen),
     language,
@@ -55,7 +57,7 @@ export function neighbours(
         { heading: say(language, 'rank', '位次') },
         amount,
         { heading: say(language, 'of the province, %', '占全省%') },
-        ...(hasBase ? [{ heading: onBase }] : []),
+        ...(hasGrowth ? [{ heading: onBase }] : []),
       ],
       rows: shown.map((row, index) => [
         row.member === name.county
@@ -69,7 +71,7 @@ export function neighbours(
           shareOf(row.sales_fen, String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n))) ??
             '0',
         ),
-        ...(hasBase ? [of('growth', row, growthCell(row, language))] : []),
+        ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
       ]),
     }),
   );

@@ -3,6 +3,7 @@ import { momentWords, shanghaiClock } from '../../domain/statistics/wording/wind
 import { grouped } from '../../domain/text/counted.ts';
 import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
 import type { Status } from '../../operations/status/status.ts';
+import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { ENGINE_STATES, groupTroubles } from '../../operations/status/trouble-groups.ts';
 import type { Address } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
@@ -206,6 +207,9 @@ function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
   );
 }
 
+/** A later release may have written a reason that this one does not know. */
+const WORDS_ZH: ReadonlyMap<string, string> = new Map(Object.entries(REASONS_ZH));
+
 /** Codes, positions and paths; never anything of an event. */
 function exampleList(examples: Ledger['examples'], lang: Language): Markup {
   if (examples.length === 0) return NOTHING;
@@ -230,7 +234,7 @@ function exampleList(examples: Ledger['examples'], lang: Language): Markup {
         code,
         foreign(`${source} ${position}`),
         foreign(path),
-        foreign(message),
+        foreign((lang === 'zh' ? WORDS_ZH.get(code) : undefined) ?? message),
       ]),
     }),
   );

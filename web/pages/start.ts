@@ -6,6 +6,8 @@ import { html } from '../parts/markup.ts';
 import { say } from '../parts/view.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { campaignPage } from './campaign/page.ts';
+import { countiesPage } from './counties.ts';
+import { productsPage } from './products.ts';
 
 const AGAIN = { leastRestMs: 2_000, restFactor: 4 };
 
@@ -36,10 +38,16 @@ export const startPage: ReadPage = async (figures, address) => {
   };
 };
 
-/** Computes what the page of the newest campaign shows unless its address says otherwise. */
+/** Computes what the pages of the newest campaign show unless their address says otherwise, one after another. */
 export async function warmUp(figures: Figures): Promise<void> {
+  void figures.liveState();
   const [newest] = await readCampaignTitles(figures.engines.clickhouse);
   if (newest === undefined) return;
   const { campaign } = newest;
-  await campaignPage(figures, parseAddress(`/campaigns/${campaign}`, new URLSearchParams()), { campaign });
+  for (const [under, read] of [
+    ['', campaignPage],
+    ['/counties', countiesPage],
+    ['/products', productsPage],
+  ] as const)
+    await read(figures, parseAddress(`/campaigns/${campaign}${under}`, new URLSearchParams()), { campaign });
 }

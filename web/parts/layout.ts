@@ -14,6 +14,8 @@ export interface PageParts {
   /** Links that choose what the page shows. */
   readonly controls: readonly Markup[];
   readonly body: Markup;
+  /** A section is still to come: without a script, the page asks for it by itself. */
+  readonly isPending?: boolean;
   readonly footer: Markup;
   /** Where the page hears of newer figures; null if it shows what never changes. */
   readonly stream: string | null;
@@ -53,8 +55,9 @@ export function layout(parts: PageParts): Markup {
         <meta name="color-scheme" content="${theme ?? 'light dark'}" />
         <meta name="htmx-config" content="${HTMX}" />
         <title>${head}</title>
+        ${parts.isPending === true ? html`<noscript><meta http-equiv="refresh" content="2" /></noscript>` : NOTHING}
         <link rel="icon" href="${iconOf(mark)}" type="image/svg+xml" />
-        ${ASSETS.fonts.map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
+        ${(lang === 'zh' ? [] : ASSETS.fonts).map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
         <link rel="stylesheet" href="${ASSETS.style}" />
         <script src="${ASSETS.script}" defer></script>
       </head>

@@ -30,9 +30,16 @@ const ENGINE_NAMES = {
   worker: ['the worker', '工作进程'],
 } as const;
 
-/** How fresh the figures are, in words and not by a colour alone. `shown` are those of the page; null if it has none yet. */
-export function liveLine(state: LiveState, shown: Shown | null, language: Language): Line {
-  const line = lineOf(state, shown, language);
+/** How fresh the figures are, in words and not by a colour alone; undefined while that is asked. `shown` are those of the page; null if it has none yet. */
+export function liveLine(state: LiveState | undefined, shown: Shown | null, language: Language): Line {
+  const line: Line =
+    state === undefined
+      ? {
+          kind: 'fixed',
+          word: say(language, 'Asking', '查询中'),
+          rest: say(language, 'how far the events are counted', '正在查询计入进度'),
+        }
+      : lineOf(state, shown, language);
   return shown === null ? line : { ...line, ofMs: shown.asOfMs };
 }
 

@@ -24,13 +24,10 @@ export function productTable(
   allFen: readonly string[],
   subtitle: (unit: string) => string,
   mark: Markup,
-  /** Of the page whose figures can be asked for; none of a county's own products. */
-  address?: Address,
+  address: Address,
 ): Markup {
   const of = (metric: MetricName, { member, unit: counted }: SoldProduct, shown: string) =>
-    address === undefined
-      ? shown
-      : ask(address, { metric, by: 'category', member, unit: counted }, shown, metric === 'product-sales');
+    ask(address, { metric, by: 'category', member, unit: counted }, shown, metric === 'product-sales');
   const unit = columnUnit(
     products.map(({ fen }) => fen),
     language,
@@ -54,7 +51,7 @@ export function productTable(
             of('product-sales', product, amountIn(product.fen, unit)),
             of('product-quantity', product, product.quantity),
           ]),
-        })}${address === undefined ? '' : tableFiles(address, 'products.category')}`,
+        })}${tableFiles(address, 'products.category')}`,
     mark,
   );
 }

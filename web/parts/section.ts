@@ -19,6 +19,9 @@ export function nothingSold(language: Language): Markup {
   return html`<p class="missing">${say(language, 'No sales yet', '尚无销售')}</p>`;
 }
 
+/** Of what stands where a section will be. */
+export const PENDING = 'missing pending';
+
 /** How a section looks whose figures may be of another time than the page's, or may be missing. */
 export interface Frame {
   readonly language: Language;
@@ -35,10 +38,16 @@ export function partOf<T>(
   draw: (value: T, mark: Markup) => Markup,
 ): Markup {
   if (reading !== undefined) return draw(reading.value, markOf(reading, version, failure, language));
-  const why =
-    failure instanceof StillComputingError
-      ? say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')
-      : `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`;
+  if (failure instanceof StillComputingError)
+    return section(
+      id,
+      title,
+      '',
+      html`<p class="${PENDING}">
+        ${say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')}
+      </p>`,
+    );
+  const why = `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`;
   return section(id, title, '', html`<p class="missing">${foreign(why)}</p>`);
 }
 

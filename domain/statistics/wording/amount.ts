@@ -65,18 +65,26 @@ export function wholeNumber(value: string): string {
   return withMinus(roundDecimal(value, 0));
 }
 
+/** Nobody counts millions of boxes more exactly, and a sample does not know more of them. Zeros at the end say nothing. */
+const QUANTITY_DIGITS = 4;
+const MOST_QUANTITY_DECIMALS = 2;
+
 /**
- * A quantity that may be large and may have decimals: `31.24 million`, `3,124.00万`. Below a million, or ten thousand
- * in Chinese, it is shown as a whole number. It is divided by 10^`shift`, and then has decimals below a thousand.
+ * A quantity that may be large and may have decimals: `31.24 million`, `3,124万`. Below a million, or ten thousand in
+ * Chinese, it is shown as a whole number. It is divided by 10^`shift`, and then has decimals too.
  */
 export function quantity(value: string, language: Language, shift = 0): string {
-  const whole = BigInt(value.replace(/\..*$/, '')) / 10n ** BigInt(shift);
-  const small = () => roundDecimal(value, shift > 0 && whole < 1_000n ? 2 : 0, shift);
-  if (language === 'zh') {
-    if (whole >= 100_000_000n) return `${roundDecimal(value, 2, shift + 8)}亿`;
-    return whole >= 10_000n ? `${roundDecimal(value, 2, shift + 4)}万` : withMinus(small());
-  }
-  return whole >= 1_000_000n ? `${roundDecimal(value, 2, shift + 6)} million` : withMinus(small());
+  const whole = value.replace(/\..*$/, '');
+  const scaled = (by: number) => {
+    const decimals = QUANTITY_DIGITS - Math.max(1, whole.length - by);
+    const rounded = roundDecimal(value, Math.min(MOST_QUANTITY_DECIMALS, Math.max(0, decimals)), by);
+    return rounded.replace(/\.?0+$/, (zeros) => (rounded.includes('.') ? '' : zeros));
+  };
+  const size = BigInt(whole) / 10n ** BigInt(shift);
+  if (language === 'zh' && size >= 100_000_000n) return `${scaled(shift + 8)}亿`;
+  if (language === 'zh' && size >= 10_000n) return `${scaled(shift + 4)}万`;
+  if (language === 'en' && size >= 1_000_000n) return `${scaled(shift + 6)} million`;
+  return withMinus(shift === 0 ? roundDecimal(value, 0) : scaled(shift));
 }
 
 /** A unit for large quantities of a smaller one, which has 10^`shift` of it. */

@@ -38,8 +38,9 @@ FROM (
     + throwIf({scope:String} = 'comparable-counties' AND factor > 1,
       'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
       'windows: use all or comparable-platforms')
-    + throwIf({segment:String} != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments),
-      'segment must be all, or segments of the campaign joined by +')
+    + throwIf({segment:String} != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments)
+      AND {segment:String} NOT IN (SELECT toString(county) FROM county),
+      'segment must be all, segments of the campaign joined by +, or the code of one county')
     + throwIf(start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at),
       'a window must begin and end on full hours') AS faults
   FROM (

@@ -7,10 +7,11 @@ WITH
   JSONExtract({bounds:String}, 'Tuple(start_at UInt32, end_at UInt32, complete_to UInt32, base_start_at UInt32,
     base_end_at UInt32, base_complete_to UInt32, period_start_at UInt32, period_end_at UInt32,
     period_complete_to UInt32, factor UInt32)') AS at,
-  {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place,
+  {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place, toUInt32OrZero({segment:String}) AS only_county,
   multiIf({kind:String} = 'products', 'day_products', by_place, 'products',
     {by:String} IN ('channel', 'direction', 'order-mode'), 'sales', {by:String} != 'hour', 'day_sales',
-    {segment:String} = 'all' OR {scope:String} = 'comparable-counties', 'sales', 'day_segment_set_sales') AS sums
+    {segment:String} = 'all' OR only_county != 0 OR {scope:String} = 'comparable-counties', 'sales',
+    'day_segment_set_sales') AS sums
 SELECT at, county, by_platform, by_key::String AS key, number, by_unit, sumIf(row_orders, in_own) AS orders,
   sumIf(row_quantity, in_own) AS quantity, sumIf(row_fen, in_own) AS fen, sumIf(row_fen, in_complete) AS complete_fen,
   sumIf(row_squared, in_own) AS fen_squared, sumIf(row_refunded, in_own) AS refunded_fen,
@@ -41,7 +42,7 @@ FROM (
       AND stat_hour >= at.period_start_at AND stat_hour < at.period_complete_to AS in_period
   FROM rollup
   WHERE kind IN (if({kind:String} = 'products' OR by_place, 'products', 'sales'), sums)
-    AND (in_own OR in_base OR in_period)
+    AND (in_own OR in_base OR in_period) AND (only_county = 0 OR county = only_county)
     AND ({category:String} = '' OR category = {category:String} OR startsWith(category, concat({category:String}, '.'))
       OR category IN (SELECT category FROM product_group WHERE product_group = {category:String}))
     AND (slice_start, slice_seconds, slice_version) IN (

@@ -23,12 +23,13 @@ SELECT any(part.at) AS at, members[nth] AS member, by_unit::String AS unit,
     AS sales_error_percent
 FROM (
   -- A county or platform is comparable if it sold in both windows.
-  SELECT sold.*, {segment:String} = 'all' OR hasAny(segments, splitByChar('+', {segment:String})) AS of_segment,
+  SELECT sold.*, toUInt32OrZero({segment:String}) != 0 AS is_county,
+    {segment:String} = 'all' OR is_county OR hasAny(segments, splitByChar('+', {segment:String})) AS of_segment,
     if({scope:String} = 'comparable-counties', least(sum(orders) OVER same_county,
       sum(base_orders) OVER same_county) > 0,
       if({scope:String} = 'comparable-platforms', least(sumIf(orders, of_segment) OVER same_platform,
         sumIf(base_orders, of_segment) OVER same_platform) > 0, true)) AS in_scope,
-    of_segment AND in_scope AS in_segment, has(segments, 'rural') AND in_scope AS is_rural,
+    of_segment AND in_scope AS in_segment, has(segments, 'rural') AND in_scope AND NOT is_county AS is_rural,
     if({by:String} = 'county', (name_en, name), if({by:String} = 'province', (province_en, province), ('', '')))
       AS place_names,
     emptyArrayToSingle(multiIf({by:String} = 'segment', segments, {by:String} = 'product-group', product_groups,

@@ -8,7 +8,9 @@ CREATE TABLE IF NOT EXISTS reference_outlet (
   village        UInt64 COMMENT '12-digit village of the outlet; 0 if it is not in a village',
   run_by_partner Bool COMMENT 'Whether a partner of the platform runs it, and not the platform itself',
   opened_on      Date COMMENT 'First day',
-  closed_on      Date COMMENT 'Day after the last; 2149-06-06 if no end is known'
+  closed_on      Date COMMENT 'Day after the last; 2149-06-06 if no end is known',
+  name           String COMMENT 'Chinese name; empty if the register has none',
+  name_en        String COMMENT 'English name; empty if the register has none'
 )
 ENGINE = MergeTree
 ORDER BY (load_version, platform, outlet_type, county)

@@ -15,8 +15,9 @@
 --   outlet-type, day or hour
 --   | all（合计）、segment（县域分组）、county（县）、province（省份）、region（地区）、platform（平台）、channel（渠道）、
 --   direction（流向）、order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）或 hour（小时）
--- argument segment: all counties, rural, another segment, or several joined by + (a county in both counts once)
---   | all（全部县）、rural（农村地区）、其他县域分组，或以 + 连接的多个分组（重叠的县只计一次）
+-- argument segment: all counties, rural, another segment, several joined by + (a county in both counts once), or the code
+--   of one county, of which no share of rural sales is known
+--   | all（全部县）、rural（农村地区）、其他县域分组、以 + 连接的多个分组（重叠的县只计一次），或一个县的代码（此时没有占农村比重）
 -- argument scope: all, comparable-counties (refused for a sample) or comparable-platforms: those that sold in both
 --   windows
 --   | all（全部）、comparable-counties（可比县，抽样数据不适用）或 comparable-platforms（可比平台），可比指两期均有销售
@@ -56,5 +57,11 @@ FROM (
     kind = 'sales', by = {by:String}, category = '', segment = {segment:String}, scope = {scope:String},
     basis = {basis:String})
 ) AS found
-LEFT JOIN (SELECT id, en, zh FROM title_label WHERE kind = {by:String}) AS label ON label.id = found.member
+LEFT JOIN (
+  SELECT id, en, zh FROM title_label WHERE kind = {by:String}
+  UNION ALL
+  SELECT concat(platform, ' ', outlet_id), if(name_en = '', name, name_en), if(name = '', name_en, name)
+  FROM reference_outlet
+  WHERE {by:String} = 'outlet' AND load_version = (SELECT max(load_version) FROM reference_outlet_load)
+) AS label ON label.id = found.member
 WHERE (found.orders > 0 OR found.base_orders > 0) AND ({by:String} != 'segment' OR found.member != '');

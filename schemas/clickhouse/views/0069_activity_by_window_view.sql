@@ -46,8 +46,9 @@ FROM (
           AND (slice_start, slice_seconds, slice_version)
             IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
       )
-      WHERE (in_own OR in_base) AND ({segment:String} = 'all' OR county IN (SELECT county FROM campaign_segment_member
-        WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
+      WHERE (in_own OR in_base) AND ({segment:String} = 'all' OR county = toUInt32OrZero({segment:String})
+        OR county IN (SELECT county FROM campaign_segment_member
+          WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
     )
     GROUP BY type
   )

@@ -1,19 +1,14 @@
+import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amount, amountIn, amountUnit, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
-import {
-  difference,
-  growth,
-  percent,
-  points,
-  shownSign,
-} from '../../../domain/statistics/wording/percent.ts';
+import { difference, percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import type { Label } from '../../figures/labels.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../charts.ts';
 import type { BulletinFigures, SegmentFacts } from '../read-bulletin.ts';
-import { growthHeading, growthOr, largest, NONE, numberOr, otherBase } from '../wording.ts';
+import { growthHeading, growthOr, growthWords, largest, NONE, numberOr } from '../wording.ts';
 import { ruralRows } from './overview.ts';
 
 /** How a sentence names the segments of Double 11, in the order of the published bulletin. Others go by their label. */
@@ -67,7 +62,12 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
   const count = countOf(figures, segment);
   const when = dayWords(figures.facts.day.startAt, language);
   const share = period.share_of_rural_percent;
-  const faster = day && comparedWithRural(figures, day, language);
+  const grown =
+    day === undefined
+      ? []
+      : [growthWords(day, figures.facts.day, language), comparedWithRural(figures, day, language)].filter(
+          (words) => words !== null,
+        );
   if (language === 'zh') {
     const name = NAMES[segment.id]?.zh ?? segment.label.zh;
     const subject = count === undefined ? name : `${count}个${name}`;
@@ -76,13 +76,7 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
       ...(share === null ? [] : [`占农村网络零售额的${percent(share, language)}`]),
     ];
     if (day === undefined) return [paragraph(`${clauses.join('，')}。`)];
-    const ofDay = [
-      `${when}当日${amount(day.sales_fen, language)}`,
-      ...(day.growth_percent === null
-        ? []
-        : [growth(day.growth_percent, language, otherBase(figures.facts.day, language))]),
-      ...(faster == null ? [] : [faster]),
-    ];
+    const ofDay = [`${when}当日${amount(day.sales_fen, language)}`, ...grown];
     return [paragraph(`${clauses.join('，')}；${ofDay.join('，')}。`)];
   }
   const named = NAMES[segment.id]?.en;
@@ -93,20 +87,14 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
       : `The ${count === undefined ? '' : `${count} `}${named}${list}`;
   const first = `${subject} sold ${amount(period.sales_fen, language)} in the period${share === null ? '' : `, ${percent(share, language)} of rural sales`}.`;
   if (day === undefined) return [paragraph(first)];
-  const ofDay = [
-    `On ${when} they sold ${amount(day.sales_fen, language)}`,
-    ...(day.growth_percent === null
-      ? []
-      : [growth(day.growth_percent, language, otherBase(figures.facts.day, language))]),
-    ...(faster == null ? [] : [faster]),
-  ];
+  const ofDay = [`On ${when} they sold ${amount(day.sales_fen, language)}`, ...grown];
   return [paragraph(`${first} ${ofDay.join(', ')}.`)];
 }
 
 function comparedWithRural(figures: BulletinFigures, day: SalesRow, language: Language): string | null {
-  const rural = ruralRows(figures).day;
-  if (rural?.growth_percent == null || day.growth_percent === null) return null;
-  const ahead = difference(day.growth_percent, rural.growth_percent);
+  const [own, rural] = [day, ruralRows(figures).day].map((row) => row && shownGrowth(row));
+  if (own?.kind !== 'percent' || rural?.kind !== 'percent') return null;
+  const ahead = difference(own.percent, rural.percent);
   const sign = shownSign(ahead);
   if (language === 'zh') {
     if (sign === 0) return '增速与农村总体持平';

@@ -2,7 +2,6 @@ import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import {
   difference,
-  growth,
   percent,
   points,
   shareOf,
@@ -20,6 +19,7 @@ import {
   BASIS_WORDS,
   CHART_WIDTH_PX,
   forDrawing,
+  growthWords,
   largest,
   otherBase,
   sourceLine,
@@ -50,10 +50,7 @@ export function overview(figures: BulletinFigures, language: Language): Section 
 function periodWords({ facts }: BulletinFigures, period: SalesRow, language: Language): string {
   const when = windowWords(facts.period, language);
   const sales = amount(period.sales_fen, language);
-  const grown =
-    period.growth_percent === null
-      ? null
-      : growth(period.growth_percent, language, otherBase(facts.period, language));
+  const grown = growthWords(period, facts.period, language);
   return language === 'zh'
     ? `${when}，农村网络零售额${sales}${grown === null ? '' : `，${grown}`}。`
     : `In the period of ${when}, rural online retail sales amounted to ${sales}${grown === null ? '' : `, ${grown}`}.`;
@@ -67,8 +64,7 @@ function dayWordsOf(
 ): string {
   const when = dayWords(facts.day.startAt, language);
   const sales = amount(day.sales_fen, language);
-  const grown =
-    day.growth_percent === null ? null : growth(day.growth_percent, language, otherBase(facts.day, language));
+  const grown = growthWords(day, facts.day, language);
   const base =
     facts.day.base === null || day.base_sales_fen === null
       ? null

@@ -1,6 +1,6 @@
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
-import { growth, percent } from '../../../domain/statistics/wording/percent.ts';
+import { percent } from '../../../domain/statistics/wording/percent.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import { TILE_PLACES, tileGrid } from '../../charts/tiles.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
@@ -17,8 +17,8 @@ import {
   listWords,
   NONE,
   numberOr,
-  otherBase,
   growthOr,
+  growthWords,
   sourceLine,
   yearNames,
 } from '../wording.ts';
@@ -74,8 +74,7 @@ function regionWords({ regions, facts }: BulletinFigures, language: Language): B
   const when = dayWords(facts.day.startAt, language);
   const items = regions.map((row) => {
     const share = percent(row.share_percent ?? '0', language);
-    const grown =
-      row.growth_percent === null ? '' : growth(row.growth_percent, language, otherBase(facts.day, language));
+    const grown = growthWords(row, facts.day, language) ?? '';
     return language === 'zh'
       ? `${labelOf(row, language)}地区${amount(row.sales_fen, language)}，占${share}${grown && `，${grown}`}`
       : `${REGION_WORDS[row.member] ?? labelOf(row, language)} sold ${amount(row.sales_fen, language)} (${share} of rural sales${grown && `, ${grown}`})`;

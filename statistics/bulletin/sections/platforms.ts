@@ -1,7 +1,7 @@
 import { roundDecimal } from '../../../domain/statistics/decimal.ts';
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
-import { growth, percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
+import { percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
@@ -17,9 +17,11 @@ import {
   numberOr,
   otherBase,
   growthOr,
+  growthWords,
   signedOr,
   yearNames,
 } from '../wording.ts';
+import { ruralRows } from './overview.ts';
 
 const NAMED = 3;
 
@@ -48,10 +50,7 @@ function leaders({ platforms: rows, facts }: BulletinFigures, language: Language
   if (first === undefined) return [];
   const when = dayWords(facts.day.startAt, language);
   const share = (row: SalesRow) => percent(row.share_percent ?? '0', language);
-  const grown =
-    first.growth_percent === null
-      ? ''
-      : growth(first.growth_percent, language, otherBase(facts.day, language));
+  const grown = growthWords(first, facts.day, language) ?? '';
   const follow = others.map(
     (row) =>
       `${labelOf(row, language)}${language === 'zh' ? '' : ' with '}${amount(row.sales_fen, language)}` +
@@ -68,7 +67,9 @@ function leaders({ platforms: rows, facts }: BulletinFigures, language: Language
 }
 
 /** Which platforms the growth of the day came from, in points of it. */
-function contributions({ platforms: rows, facts }: BulletinFigures, language: Language): Block[] {
+function contributions(figures: BulletinFigures, language: Language): Block[] {
+  const { platforms: rows, facts } = figures;
+  if (growthWords(ruralRows(figures).day, facts.day, language) === null) return [];
   const shown = rows
     .flatMap((row) =>
       row.contribution_points !== null && shownSign(row.contribution_points) > 0

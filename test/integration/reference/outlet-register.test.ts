@@ -71,6 +71,27 @@ describe('the register of outlets', () => {
     expect(await readRegister(database.client)).toMatchObject({ outlets: 5, illustrative: true });
   });
 
+  it('names outlets where the file does, and keeps a register whose names are too long', async () => {
+    const [first = '', second = '', ...rest] = OUTLETS;
+    const named = [`${first},石马村服务站,Shima Station`, `${second},,`, ...rest.map((line) => `${line},,`)];
+    await load('named.csv', [`${HEADER},name,name_en`, ...named]);
+    const names = () =>
+      rows(
+        database.client,
+        "SELECT name, name_en FROM outlet WHERE platform = 'rural-taobao' AND outlet_id IN ('RT-1', 'RT-2') ORDER BY outlet_id",
+      );
+    const expected = [
+      { name: '石马村服务站', name_en: 'Shima Station' },
+      { name: '', name_en: '' },
+    ];
+    expect(await names()).toEqual(expected);
+    const long = load('long.csv', [`${HEADER},name,name_en`, `${first},${'村'.repeat(101)},`]);
+    await expect(long).rejects.toThrow('line 2: name: expected 100 characters at most');
+    expect(await names()).toEqual(expected);
+    await load('register.csv', [HEADER, ...OUTLETS]);
+    expect(await names()).toEqual([expected[1], expected[1]]);
+  });
+
   it('gives the figures that a campaign defines, and a reason if there is no register', async () => {
     const figure = (id: string, metric: CoverageFigure['metric'], asOf: string): CoverageFigure => ({
       ...{ id, metric, asOf, title: { en: id, zh: '数字' } },

@@ -129,12 +129,13 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
 
   it('count active counties, villages and outlets as the oracle does', async () => {
     for (const { id, base, ...window } of REFERENCE.campaign.windows) {
-      for (const basis of ['paid', 'placed'] as const) {
-        const question: Question = { window, base, by: 'all', segment: 'rural', scope: 'all', basis };
-        const source = call('activity_by_window', id, question, {
-          segment: 'rural',
-          basis,
-        });
+      for (const [basis, segment] of [
+        ['paid', 'rural'],
+        ['placed', 'rural'],
+        ['paid', B],
+      ] as const) {
+        const question: Question = { window, base, by: 'all', segment, scope: 'all', basis };
+        const source = call('activity_by_window', id, question, { segment, basis });
         const found = await rows<{ key: string; active: string }>(
           test.client,
           `SELECT concat(kind, ' ', outlet_type) AS key, active FROM ${source} WHERE active > 0 OR outlet_type = ''`,
@@ -251,8 +252,8 @@ describe('the arguments of the views of measures', () => {
   };
   it.each([
     [{ by: 'town' }, 'by must be all, segment, county'],
-    [{ segment: 'urban' }, 'segment must be all, or segments of the campaign joined by +'],
-    [{ segment: 'rural+urban' }, 'segment must be all, or segments'],
+    [{ segment: 'urban' }, 'segment must be all, segments of the campaign joined by +, or'],
+    [{ segment: 'rural+urban' }, 'segment must be all, segments of'],
     [{ scope: 'some' }, 'scope must be all, comparable-counties or comparable-platforms'],
     [
       { scope: 'comparable-counties' },

@@ -48,7 +48,7 @@ async function first(client: ClickHouseClient, sql: string): Promise<string | nu
 
 const decoded = (html: string) => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'");
 const figureLinks = (html: string) =>
-  [...html.matchAll(/<a class="ask" href="([^"]+)"/g)].map(([, href = '']) => decoded(href));
+  [...html.matchAll(/<a class="ask" href="([^"]+)"[^>]*>(?!–<)/g)].map(([, href = '']) => decoded(href));
 
 /** The page when all of its sections were computed. */
 async function whole(path: string): Promise<string> {

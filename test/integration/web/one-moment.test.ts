@@ -146,6 +146,43 @@ describe('how fresh figures are', () => {
   });
 });
 
+describe('a browser', () => {
+  const look = async (path: string) => {
+    const answer = await fetch(new URL(path, web.url), { headers: { 'Sec-Fetch-Dest': 'document' } });
+    return { status: answer.status, again: answer.headers.get('refresh'), html: await answer.text() };
+  };
+
+  it('shows what is known before a single question about figures is answered', async () => {
+    await whole(CAMPAIGN_PATH);
+    const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
+    proxy.rule = ({ parameters }) =>
+      parameters.has('param_by') ? { kind: 'hold', until } : { kind: 'pass' };
+    const path = `${CAMPAIGN_PATH}?window=first-ten-hours&basis=placed`;
+    const first = async () => {
+      const { status, html } = await look(path);
+      const { headline, sections } = seen(html);
+      const textsOf = (ids: readonly string[]) =>
+        sections.filter(({ id }) => ids.includes(id)).map(({ text }) => text);
+      return {
+        status,
+        isSummed: textsOf(['platforms', 'provinces']).every((text) => addsUp(headline, text)),
+        asksAgain: html.includes('<noscript><meta http-equiv="refresh" content="2" /></noscript>'),
+        arePending: textsOf(['counties', 'products']).every((text) => text.includes(PENDING)),
+      };
+    };
+    await expect
+      .poll(first, SOON)
+      .toEqual({ status: 200, isSummed: true, asksAgain: true, arePending: true });
+    // Nothing of this page follows from sums, and it comes by itself when it can.
+    const other = await look(`${CAMPAIGN_PATH}?scope=comparable-platforms`);
+    expect([other.status, other.again]).toEqual([503, '1']);
+    expect(textOf(other.html)).toContain('These figures are still being computed');
+    release(undefined);
+    await proxy.reset();
+    await whole(path);
+  });
+});
+
 describe('a section', () => {
   const countiesOf = async (path: string) =>
     seen(await read(path)).sections.find(({ id }) => id === 'counties')?.text ?? '';

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { replaceOutlets } from '../../../operations/lists/outlet-register.ts';
 import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
@@ -95,6 +98,54 @@ describe('the campaign page', () => {
     // A section that is still being computed on a slow machine comes later.
     await expect.poll(drawings, { timeout: 120_000, interval: 250 }).toBe(3);
     expect(html.match(/<details class="behind">/g)?.length).toBe(3);
+  });
+});
+
+describe('the page of a county', () => {
+  it('shows what each part of it sold, as its rows by hour add up, and outlets by their names', async () => {
+    const { client, engines } = dashboard.database;
+    const day = "toDate(stat_hour) = '2017-11-11'";
+    const [of] = await rows<Record<'county' | 'platform' | 'id' | 'type', string>>(
+      client,
+      `SELECT toString(county) AS county, platform, outlet_id AS id, outlet_type AS type FROM product_rollup
+       WHERE ${day} AND outlet_id != '' GROUP BY ALL ORDER BY sum(paid_fen) DESC LIMIT 1`,
+    );
+    if (of === undefined) throw new Error('no outlet sold');
+    const { county, platform, id, type } = of;
+    const billion = (sum: string) => `toString(toDecimal64(round(${sum} * 100000 / 1e11, 3), 3))`;
+    const ask = async (from: string, by: string) =>
+      rows<{ sum: string }>(
+        client,
+        `SELECT ${billion('sum(paid_fen)')} AS sum FROM ${from} WHERE county = ${county} AND ${day} AND ${by} != ''
+         GROUP BY ${by} WITH ROLLUP HAVING sum(paid_fen) > 0 ORDER BY sum(paid_fen) DESC LIMIT 2`,
+      );
+    const expected = await Promise.all([
+      ask('sales_rollup', 'platform'),
+      ask('product_rollup', 'toString(village)'),
+      ask('product_rollup', 'category'),
+      ask('product_rollup', 'outlet_id'),
+    ]);
+    const file = join(engines.home, 'outlets.csv');
+    const columns = 'platform,type,id,county,village,run_by_partner,opened_on,closed_on,name,name_en';
+    const row = [platform, type, id, county, '', '0', '2016-01-01', '', '石马村服务站', 'Shima Station'];
+    await writeFile(file, `${columns}\n${row.join(',')}\n`);
+    await replaceOutlets(client, file, true);
+    const path = `${CAMPAIGN_PATH}/counties/${county}`;
+    const sections = async () => {
+      const html = await read(path);
+      return ['platforms', 'villages', 'products', 'outlets'].map((section) => {
+        const own = new RegExp(`<section id="${section}".*?</section>`, 's').exec(html)?.[0] ?? '';
+        const [first, total] = [/<tbody>.*<\/tbody>/s, /<tfoot>.*<\/tfoot>/s].map(
+          (part) => /\d\.\d{3}/.exec(textOf(part.exec(own)?.[0] ?? ''))?.[0],
+        );
+        return [{ sum: total }, { sum: first }];
+      });
+    };
+    await expect.poll(sections, { timeout: 120_000, interval: 250 }).toEqual(expected);
+    expect(textOf(await read(path))).toContain(`Shima Station ${id}`);
+    expect(textOf(await read(`${path}?lang=zh`))).toContain(`石马村服务站 ${id}`);
+    const figure = encodeURIComponent(`sales.outlet.${platform} ${id}`);
+    expect(textOf(await read(`${path}?figure=${figure}`))).toContain('Sales, Shima Station, ');
   });
 });
 
@@ -208,7 +259,7 @@ describe('titles', () => {
     [CAMPAIGN_PATH, 'Double 11, 2017', ''],
     [`${CAMPAIGN_PATH}/counties`, 'Counties', 'Double 11, 2017'],
     [`${CAMPAIGN_PATH}/counties/411024`, 'Yanling County', 'Double 11, 2017'],
-    [`${CAMPAIGN_PATH}/products?category=agri&lang=zh`, '农产品', '2017 年“双十一”'],
+    [`${CAMPAIGN_PATH}/products?category=agri&lang=zh`, '农产品', '2017年“双十一”'],
     [`${CAMPAIGN_PATH}/editions`, 'Editions', 'Double 11, 2017'],
     ['/operations', 'Operations', ''],
   ])('%s is called %s', async (path, title, within) => {

@@ -32,7 +32,7 @@ describe('the sentences', () => {
     expect(en).toContain(
       'sold 3.197 billion yuan on the day, 8.00 times the rural sales of old the year before.',
     );
-    expect(en).toContain('(7.157 billion yuan, 28.80 million boxes)');
+    expect(en).toContain('(7.157 billion yuan, 28.8 million boxes)');
   });
 
   it('are those of a ministry, in Chinese', () => {
@@ -43,7 +43,7 @@ describe('the sentences', () => {
     );
     expect(zh).toContain('01:00—02:00销售额最高，为192.40亿元，占当日的49.00%。');
     expect(zh).toContain('（示意名单）全周期网络零售额10,000.00万元，占农村网络零售额的0.12%。');
-    expect(zh).toContain('（71.57亿元，2,880.00万箱）');
+    expect(zh).toContain('（71.57亿元，2,880万箱）');
   });
 
   it('say which edition, when, by which basis and of which sample', () => {
@@ -62,6 +62,24 @@ describe('the sentences', () => {
     expect(renderMarkdown(ofSome)).toContain('A simulation made some of them.');
     const live = composeBulletin({ ...editionFigures(), edition: null }, 'en');
     expect(renderMarkdown(live)).toContain('- **Edition**: live, not an edition');
+  });
+
+  it.each([
+    // Nine orders of the sample on a side say nothing; the amounts stay.
+    [{ base_orders: '90000' }, 'amounted to 39.240 billion yuan. The day made up', '392.40亿元，占全周期'],
+    [
+      { growth_percent: '1414.4' },
+      '39.240 billion yuan, 15.1 times the sales of the year before (11 November 2016',
+      '392.40亿元，为上年同期的15.1倍（2016年11月11日',
+    ],
+  ])('give growth as tables do: %o', (changes, en, zh) => {
+    const figures = editionFigures();
+    const { period, day } = figures.segments;
+    const segments = { period, day: day.map((row) => ({ ...row, ...changes })) };
+    const written = (language: 'en' | 'zh') =>
+      renderMarkdown(composeBulletin({ ...figures, segments }, language));
+    expect(written('en')).toContain(en);
+    expect(written('zh')).toContain(zh);
   });
 
   it('accumulate hours in the order of the clock, and end with the last that sold', () => {

@@ -38,7 +38,14 @@ export interface Context {
   label(kind: string, id: string): string;
 }
 
-export function contextOf(address: Address, headline: Headline, version: string, charts?: Charts): Context {
+/** `place` names the segment of an address that is a single county. */
+export function contextOf(
+  address: Address,
+  headline: Headline,
+  version: string,
+  charts?: Charts,
+  place?: string,
+): Context {
   const { lang: language, basis, segment } = address;
   const { facts, window, period, edition } = headline;
   const labels = labelsOf(facts.labels);
@@ -57,7 +64,7 @@ export function contextOf(address: Address, headline: Headline, version: string,
     onBase: onBase(window, language),
     baseHeading: baseHeading(window, language),
     basis: BASIS_WORDS[basis][language],
-    segment: names.join(language === 'zh' ? '、' : ' and '),
+    segment: place ?? names.join(language === 'zh' ? '、' : ' and '),
     source: sourceLine({ facts, basis, edition }, language),
     unit: unitOf(
       [headline.total, headline.periodTotal].map((row) => row?.sales_fen ?? '0'),

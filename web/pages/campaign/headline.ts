@@ -5,7 +5,7 @@ import {
   amountUnit,
   statisticIn,
 } from '../../../domain/statistics/wording/amount.ts';
-import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
+import { percentNumber } from '../../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
   completenessWords,
@@ -13,7 +13,7 @@ import {
 } from '../../../domain/statistics/wording/same-hours.ts';
 import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
-import { NONE } from '../../../statistics/bulletin/wording.ts';
+import { growthOr, growthUnit, NONE } from '../../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { Total } from '../../../statistics/dashboard/headline.ts';
 import { type Lead, leadOf } from '../../../statistics/dashboard/lead.ts';
@@ -60,7 +60,7 @@ export function headlineFigures(context: Context): Markup {
         say(language, 'Share of the period', '占全周期'),
         asked(context, 'share-of-period', {
           number: shareOfPeriod === null ? NONE : percentNumber(shareOfPeriod),
-          unit: '%',
+          unit: shareOfPeriod === null ? '' : '%',
         }),
         html`${mark(context, id, 'share_of_period', shareOfPeriod)}${strip(context)}`,
       );
@@ -68,22 +68,22 @@ export function headlineFigures(context: Context): Markup {
     ? [ofPeriod, growth]
     : race === null
       ? [ofPeriod, ofWindow(), growth]
-      : [leadFigure(context, race, total?.growth_percent ?? null), ofWindow(), ofPeriod];
+      : [leadFigure(context, race, total), ofWindow(), ofPeriod];
   return html`<div class="headline" id="headline">${figures}${share}</div>`;
 }
 
 /** The period has no figure of growth of its own while the lead takes that place. */
 function periodGrowth({ headline, language }: Context): Markup {
-  const growth = headline.periodTotal?.growth_percent ?? null;
-  if (growth === null) return NOTHING;
-  const number = signedNumber(growth);
+  const { periodTotal } = headline;
+  if (periodTotal?.growth_percent == null) return NOTHING;
+  const [number, unit] = [growthOr(periodTotal, language), growthUnit(periodTotal)];
   return html`<span class="note"
-    >${say(language, `${number} % on the same hours`, `比同一时段${number}%`)}</span
+    >${say(language, `${number} ${unit} on the same hours`, `比同一时段${number}${unit}`)}</span
   >`;
 }
 
 /** While the window runs: how far it is ahead of last year at the same hour, or behind. */
-function leadFigure(context: Context, { salesFen, baseFen }: Lead, growth: string | null): Markup {
+function leadFigure(context: Context, { salesFen, baseFen }: Lead, total: Total | null): Markup {
   const { language, headline } = context;
   const ahead = salesFen - baseFen;
   const on = sameHoursWords(headline.window, language) ?? '';
@@ -91,7 +91,7 @@ function leadFigure(context: Context, { salesFen, baseFen }: Lead, growth: strin
   const from = amountOf(String(baseFen), context.unit);
   return figure(
     ahead < 0n ? say(language, `Behind ${on}`, `落后${on}`) : say(language, `Ahead of ${on}`, `领先${on}`),
-    asked(context, 'growth', { number: growth === null ? NONE : signedNumber(growth), unit: '%' }),
+    asked(context, 'growth', { number: growthOr(total, language), unit: growthUnit(total) }),
     html`<span class="note"
       >${say(
         language,
@@ -118,12 +118,7 @@ function growthFigure(
     from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
   return figure(
     growthName(window, baseName, language),
-    asked(
-      context,
-      'growth',
-      { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
-      id === 'period',
-    ),
+    asked(context, 'growth', { number: growthOr(of, language), unit: growthUnit(of) }, id === 'period'),
     html`${mark(context, id, 'yoy', growth)}<span class="note">${note}</span>`,
   );
 }

@@ -72,11 +72,11 @@ function campaignBody(
       [countySection(context, campaign, parts.counties), directions(context, parts.directions)],
       [eachHour, outlets(context, parts.outlets)],
     ]);
-  return html`${top}
-    <div class="grid">${eachHour}${segments(context, parts.segments)}</div>
+  const bySegment = segments(context, parts.segments);
+  return html`${top}${hasCurve ? html`<div class="grid">${eachHour}${bySegment}</div>` : NOTHING}
     <div class="grid">
       <div>
-        ${platforms(context, parts.platforms)}${products(context, parts.products)}${directions(context, parts.directions)}
+        ${hasCurve ? NOTHING : bySegment}${platforms(context, parts.platforms)}${products(context, parts.products)}${directions(context, parts.directions)}
       </div>
       <div>
         ${countySection(context, campaign, parts.counties)}${channels(context, parts.channels)}${outlets(context, parts.outlets)}

@@ -1,4 +1,4 @@
-import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
+import { type Grown, shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import { labelOf, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
 import { bySales, type SectionRows } from '../../../statistics/dashboard/details.ts';
@@ -144,7 +144,7 @@ function rankedTable(
   { id, by, title, subtitle, name, most, hasError = false, href, more }: Ranked,
   mark: Markup,
 ): Markup {
-  const { language, onBase, hasBase, address } = context;
+  const { language, onBase, address } = context;
   const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
@@ -153,6 +153,9 @@ function rankedTable(
     language,
   );
   const largest = Math.max(1, ...sold.map(({ sales_fen: fen }) => Number(fen)));
+  // A column without a single value says nothing.
+  const hasShare = sold.some(({ share_percent: share }) => share !== null);
+  const hasGrowth = context.hasBase && hasShownGrowth(sold);
   const isSample = hasError && sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
   const [nameColumn, bar, amount] = rankingColumns(
     language,
@@ -164,8 +167,10 @@ function rankedTable(
     bar,
     { ...amount, ...sorting(address, id, 'sales', true) },
     ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
-    { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
-    ...(hasBase ? [{ heading: onBase, ...sorting(address, id, 'growth') }] : []),
+    ...(hasShare
+      ? [{ heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') }]
+      : []),
+    ...(hasGrowth ? [{ heading: onBase, ...sorting(address, id, 'growth') }] : []),
   ];
   const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by, member }, shown, metric === 'sales');
@@ -182,8 +187,8 @@ function rankedTable(
       },
       of('sales', row, amountIn(row.sales_fen, unit)),
       ...(isSample ? [row.sales_error_percent === null ? NONE : row.sales_error_percent.toFixed(1)] : []),
-      of('share', row, numberOr(row.share_percent)),
-      ...(hasBase ? [of('growth', row, growthCell(row, language))] : []),
+      ...(hasShare ? [of('share', row, numberOr(row.share_percent))] : []),
+      ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
     ]),
   });
   const shown =
@@ -191,6 +196,11 @@ function rankedTable(
       ? nothingSold(language)
       : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
+}
+
+/** Whether a column of growth has a value; each row answers what is withheld. */
+export function hasShownGrowth(rows: readonly Grown[]): boolean {
+  return rows.some((row) => ['percent', 'multiple'].includes(shownGrowth(row).kind));
 }
 
 /** What a table of sales sorts by. Growth that is not shown goes last. */

@@ -5,7 +5,6 @@ import {
   shanghaiClock,
   windowWords,
 } from '../../../domain/statistics/wording/window.ts';
-import { labelOf } from '../../../statistics/bulletin/wording.ts';
 import {
   argumentsOf,
   figureSql,
@@ -18,8 +17,10 @@ import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
 import { type Address, askedWindow } from '../../address.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
 import { foreign, NOTHING } from '../../parts/markup.ts';
+import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { contextOf } from '../campaign/context.ts';
+import { memberName } from '../member-names.ts';
 import { drawFigure } from './draw.ts';
 import {
   type Answer,
@@ -35,24 +36,26 @@ import {
 /** What any figure of a campaign is: how it was computed, of what, as of when, and how anyone gets it again. */
 export const figurePage: ReadPage = async (figures, asked, { campaign = '', county }) => {
   const id = parseFigure(asked.figure ?? '');
-  // A county is compared with all others, as on its page.
-  const address = county === undefined ? asked : { ...asked, segment: 'all' };
-  const { basis, segment, scope, lang, edition, category = '' } = address;
-  const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category });
+  const { basis, segment, scope, lang, edition, category = '' } = asked;
+  const question = questionFor(id, { window: askedWindow(asked), basis, segment, scope, category }, county);
   const key = `figure ${JSON.stringify([id.by, id.metric, question.category])}`;
   const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
-  const own: Address = { ...address, ...ofWindow, segment: question.segment };
-  const [headline, part] = await Promise.all([
-    figures.headline(campaign, own),
+  const own: Address = { ...asked, ...ofWindow, segment: question.segment, basis: question.basis };
+  const [headline, part, directory] = await Promise.all([
+    // Its windows and lists are wanted, which are those of every segment.
+    figures.headline(campaign, county === undefined ? own : { ...own, segment: 'all' }),
     figures.tables(key, campaign, own, (source) => readFigure(source, id, question)),
+    county === undefined ? [] : figures.directory(),
   ]);
   const { reading } = part;
   if (reading === undefined) throw part.failure;
   if (rowsOf(id, reading.value.all).length === 0)
     throw new RefusedQuestionError(`nothing was sold by ${id.by} '${id.member}' in this window`);
-  const context = contextOf(own, headline.value, reading.version);
+  const place = directory.find(({ county: code }) => code === question.segment);
+  const within = place?.[lang === 'zh' ? 'name' : 'name_en'];
+  const context = contextOf(own, headline.value, reading.version, undefined, within);
   const sql = figureSql(id, campaign, question, edition);
-  const answer = answerOf({ context, campaign, id, question, reading, sql, asked });
+  const answer = answerOf({ context, campaign, id, question, reading, sql, asked, within });
   return {
     tag: `figure ${tagOf(part)}`,
     title: answer.name,
@@ -69,7 +72,7 @@ export const figurePage: ReadPage = async (figures, asked, { campaign = '', coun
 };
 
 function answerOf(asked: Asked): Answer {
-  const { context, id, reading } = asked;
+  const { context, id, reading, within } = asked;
   const { language, headline } = context;
   const { all } = reading.value;
   const rows = rowsOf(id, all);
@@ -83,13 +86,16 @@ function answerOf(asked: Asked): Answer {
       : texts[0] == null
         ? null
         : String(texts[0]);
-  const subject = id.by === 'all' ? context.segment : foreign(labelOf(row, language) || id.member);
+  const subject = id.by === 'all' ? context.segment : foreign(memberName(context, id.by, row) || id.member);
+  const of = within === undefined || id.by === 'all' ? [] : [within];
   const { edition } = headline;
   return {
     ...asked,
     row,
     exact,
-    name: `${nameOf(id.metric, context)}, ${subject}, ${windowWords(headline.window, language)}`,
+    name: [nameOf(id.metric, context), subject, ...of, windowWords(headline.window, language)].join(
+      say(language, ', ', '，'),
+    ),
     ...shownNumber(asked, row, exact),
     error: errorOf(asked, row),
     asOf:

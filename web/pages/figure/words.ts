@@ -5,7 +5,7 @@ import { windowWords } from '../../../domain/statistics/wording/window.ts';
 import { grouped } from '../../../domain/text/counted.ts';
 import { halvesOf } from '../../../schemas/dictionary/bilingual.ts';
 import { COLUMNS } from '../../../schemas/dictionary/columns.ts';
-import { growthOr, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
+import { growthOr, growthUnit, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
 import { productsBasis } from '../../../statistics/dashboard/details.ts';
 import { type FigureQuestion, type FigureReading, rowsOf } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
@@ -24,6 +24,8 @@ export interface Asked {
   readonly sql: string;
   /** As the reader asked. */
   readonly asked: Address;
+  /** The county that the figure is of alone, by its name. */
+  readonly within: string | undefined;
 }
 
 export interface Answer extends Asked {
@@ -71,7 +73,7 @@ export function shownNumber(
     case 'percent':
       return { number: numberOr(exact), unit: '%' };
     case 'growth':
-      return { number: growthOr(row, language), unit: shownGrowth(row).kind === 'percent' ? '%' : '' };
+      return { number: growthOr(row, language), unit: growthUnit(row) };
     case 'rank':
       return { number: exact, unit: `/ ${grouped(reading.value.all.length)}` };
     case 'quantity': {
@@ -136,7 +138,7 @@ export function operandsOf({
   const hours = window.completeTo === null ? window : { startAt: window.startAt, endAt: window.completeTo };
   const base = comparedBase(window);
   const amount = (value: string, words: string) =>
-    `${amountIn(value, unit)} ${unit.short}${words === '' ? '' : `, ${words}`}`;
+    `${amountIn(value, unit)} ${unit.short}${words === '' ? '' : `${say(language, ', ', '，')}${words}`}`;
   return {
     above: amount(fen, windowWords(hours, language)),
     below: isGrowth

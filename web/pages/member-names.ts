@@ -1,0 +1,31 @@
+import { labelOf } from '../../statistics/bulletin/wording.ts';
+import type { FigureId } from '../../statistics/dashboard/figure-id.ts';
+import { say } from '../parts/view.ts';
+import type { Context } from './campaign/context.ts';
+
+interface Member {
+  readonly member: string;
+  readonly label_en: string;
+  readonly label_zh: string;
+}
+
+/** The member of a dimension in words. Places that no list names are told apart by the parts of their code. */
+export function memberName(
+  { language, label }: Pick<Context, 'language' | 'label'>,
+  by: FigureId['by'],
+  row: Member,
+): string {
+  const { member } = row;
+  const shown = labelOf(row, language);
+  if (shown !== member) return shown;
+  if (by === 'village') {
+    if (member === '') return say(language, 'Village not known', '村未知');
+    const [town, village] = [member.slice(6, 9), member.slice(9)];
+    return say(language, `Village ${village} of town ${town}`, `${town}乡镇${village}村`);
+  }
+  if (by === 'outlet' && member !== '') {
+    const [platform = '', ...id] = member.split(' ');
+    return `${label('platform', platform)} ${id.join(' ')}`;
+  }
+  return shown;
+}
