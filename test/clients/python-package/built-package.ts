@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pipInstall } from '../../../infra/setup/python.mjs';
+import { PROJECT } from '../../../infra/setup/project.mjs';
+import { run } from '../../../infra/setup/shell.mjs';
+import { installPackages, whyNoPython } from '../python-packages.ts';
+
+export const SOURCE = join(PROJECT, 'publishers', 'python');
+
+/** The package as its users have it: built, and installed with what it names in a venv outside of the repository. */
+export interface BuiltPackage {
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** A Python with tools, among them mypy, and with what the package names, but not the package. */
+  readonly tools: string;
+  /** Runs Python with the package, outside of the repository. Resolves to what it printed. */
+  python(
+    args: readonly string[],
+    input?: string,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<string>;
+  remove(): void;
+}
+
+/** What pip says where it reaches no registry. */
+const UNREACHABLE =
+  /No matching distribution|Could not find a version|ConnectionError|Connection broken|timed out/i;
+
+/** Resolves to why it cannot be tried here, where that is not the package's fault. */
+export async function buildPackage(): Promise<BuiltPackage | string> {
+  const noPython = whyNoPython();
+  if (noPython !== undefined) return noPython;
+  const folder = mkdtempSync(join(tmpdir(), 'countyflow-python-package-'));
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const { python: tools } = await installPackages('python-package');
+    const dist = join(folder, 'dist');
+    // The wheel is made from the source distribution, so both are tried.
+    await run(tools, ['-m', 'build', '--outdir', dist, SOURCE]);
+    const files = readdirSync(dist).sort();
+    const wheel = files.find((name) => name.endsWith('.whl')) ?? '';
+    const { python, environment } = await pipInstall(folder, [`${join(dist, wheel)}[kafka]`]);
+    return {
+      ...{ folder, files, tools, remove },
+      python: (args, input = '', more = {}) =>
+        printedBy(python, args, input, { cwd: folder, env: { ...process.env, ...environment, ...more } }),
+    };
+  } catch (error) {
+    remove();
+    if (error instanceof Error && UNREACHABLE.test(error.message))
+      return `pip reaches no registry: ${error.message.split('\n').at(-1) ?? ''}`;
+    throw error;
+  }
+}
+
+/** A script of this folder. */
+export const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+function printedBy(
+  program: string,
+  args: readonly string[],
+  input: string,
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, args, { ...options, maxBuffer: 64 * 1_048_576 }, (error, stdout) => {
+      if (error === null) resolve(stdout);
+      // execFile's errors have what the program printed on standard error in their message.
+      else reject(error instanceof Error ? error : new Error(String(error)));
+    });
+    child.stdin?.end(input);
+  });
+}
