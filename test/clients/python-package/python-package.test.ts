@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../infra/setup/shell.mjs';
@@ -68,7 +68,6 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
       run(tools, ['-m', 'mypy', '--strict', '--cache-dir', join(folder, 'mypy'), path]);
     await mypy(join(SOURCE, 'src'));
     const [program = ''] = fencedBlocks(page('publishers/python/README.md'), 'python');
-    copyFileSync(join(SOURCE, 'README.md'), join(folder, 'README.md'));
     const path = join(folder, 'typed.py');
     writeFileSync(path, program);
     const checked = (): Promise<string> =>
@@ -154,11 +153,13 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
     let server: HttpServer;
     let key: string;
     let slowKey: string;
+    let ruralKey: string;
 
     beforeAll(async () => {
       system = await openRunningSystem();
       expect((await system.run('topics', 'create', '--platform', 'tmall', 'rural-taobao')).code).toBe(0);
       key = await keyOf('tmall');
+      ruralKey = await keyOf('rural-taobao');
       slowKey = await keyOf('tmall', '--events-per-second', '1');
       server = await startHttpServer(system.home, system.engines.addresses);
     });
@@ -297,10 +298,11 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
         method: 'POST',
         body: texts.join('\n'),
         headers: {
-          Authorization: `Bearer ${await keyOf('rural-taobao')}`,
+          Authorization: `Bearer ${ruralKey}`,
           'Content-Type': 'application/x-ndjson',
         },
       });
+      expect(answer.status).toBe(207);
       const { events: refused = [] } = (await answer.json()) as EventsAnswer;
       const codes = new Map(
         refused.map(({ index, problems = [] }) => [index, problems.map(({ code }) => code)]),

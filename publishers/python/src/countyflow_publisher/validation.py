@@ -112,7 +112,7 @@ def _schema_problems(event: Any) -> list[Problem]:
 
 
 def _of_schema(error: ValidationError) -> Iterator[Problem]:
-    path = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+    path = "".join(f"/{part}" for part in error.absolute_path)
     rule, value, schema = str(error.validator), cast(Any, error.instance), cast(Any, error.schema)
     if rule == "anyOf":  # A form, or null.
         for inner in error.context or ():
@@ -125,7 +125,7 @@ def _of_schema(error: ValidationError) -> Iterator[Problem]:
     elif rule == "additionalProperties":
         for name in value:
             if name not in schema["properties"]:
-                yield _problem("field.unknown", f"{path}/{name.replace('~', '~0').replace('/', '~1')}")
+                yield _problem("field.unknown", f"{path}/{_shown(name)}")
     elif rule == "type":
         is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
         code = "field.range" if is_number and error.validator_value == "integer" else "field.type"
@@ -135,6 +135,12 @@ def _of_schema(error: ValidationError) -> Iterator[Problem]:
         yield _problem(code, path, schema.get("description", ""))
     else:
         yield _problem(_CODES[rule], path, f"Expected: {rule} {json.dumps(error.validator_value)}.")
+
+
+def _shown(name: str) -> str:
+    """The name of an unknown field without what may be a person's name or number."""
+    digits = sum(character.isdigit() for character in name)
+    return re.sub(r"[^A-Za-z_.-]" if digits > 4 else r"[^A-Za-z0-9_.-]", "\ufffd", name[:40])
 
 
 def _instant(text: str) -> datetime:
