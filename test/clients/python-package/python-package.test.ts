@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROJECT } from '../../../infra/setup/project.mjs';
 import { run } from '../../../infra/setup/shell.mjs';
 import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
 import { RULES } from '../../../schemas/documents/rules.ts';
@@ -21,6 +22,8 @@ const built = await buildPackage();
 const reason = typeof built === 'string' ? built : undefined;
 if (reason !== undefined) console.warn(`The Python package is not tested: ${reason}`);
 
+const README = page('publishers/python/README.md');
+const EXAMPLE = 'docs/examples/publisher/publish_order.py';
 const GENERATED = 500;
 
 interface Said {
@@ -64,20 +67,21 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
   });
 
   it('has types that mypy finds strict, and that find a wrong field', async () => {
-    const mypy = (path: string) =>
-      run(tools, ['-m', 'mypy', '--strict', '--cache-dir', join(folder, 'mypy'), path]);
+    const mypy = (...args: readonly string[]) =>
+      run(tools, ['-m', 'mypy', '--strict', ...args], { cwd: folder });
     await mypy(join(SOURCE, 'src'));
-    const [program = ''] = fencedBlocks(page('publishers/python/README.md'), 'python');
-    const path = join(folder, 'typed.py');
-    writeFileSync(path, program);
-    const checked = (): Promise<string> =>
-      run(tools, [
-        ...['-m', 'mypy', '--strict', '--cache-dir', join(folder, 'mypy')],
-        ...['--python-executable', join(folder, 'venv', 'bin', 'python3'), path],
-      ]);
-    await checked();
-    writeFileSync(path, program.replace('"orderMode": "self"', '"orderMode": "cash"'));
-    await expect(checked()).rejects.toThrow(/orderMode.*self/s);
+    const program = page(EXAMPLE);
+    writeFileSync(join(folder, 'right.py'), program);
+    writeFileSync(join(folder, 'wrong.py'), program.replace('"orderMode": "self"', '"orderMode": "cash"'));
+    const installed = ['--python-executable', join(folder, 'venv', 'bin', 'python3')];
+    await mypy(...installed, 'right.py');
+    await expect(mypy(...installed, 'wrong.py')).rejects.toThrow(/orderMode/);
+  });
+
+  it('is installed by the command of its page', async () => {
+    const [command = ''] = fencedBlocks(README, 'sh');
+    const PATH = `${join(folder, 'venv', 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
+    await run('sh', ['-euc', command], { cwd: PROJECT, env: { ...process.env, PATH } });
   });
 
   it('finds what breaks every rule, with the code and the place that the server gives', async () => {
@@ -213,9 +217,11 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
       return (await answer.json<{ order_id: string }>()).map(({ order_id }) => order_id);
     }
 
-    it('sends the order of its page, and the figures have it', async () => {
-      const [program = ''] = fencedBlocks(page('publishers/python/README.md'), 'python');
-      const printed = await python(['-c', program], '', { COUNTYFLOW_URL: server.url, COUNTYFLOW_KEY: key });
+    it('sends the order of its example, and the figures have it', async () => {
+      const printed = await python([join(PROJECT, EXAMPLE)], '', {
+        COUNTYFLOW_URL: server.url,
+        COUNTYFLOW_KEY: key,
+      });
       expect(printed).toMatch(
         /^\[Accepted\(event_id='TM-20171111-000071\/1', topic='orders\.events\.v1\.tmall', .*counted=True\)\]/,
       );
