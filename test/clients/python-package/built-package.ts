@@ -17,12 +17,12 @@ export interface BuiltPackage {
   /** A Python with tools, among them mypy, and with what the package names, but not the package. */
   readonly tools: string;
   /** Runs Python with the package, outside of the repository. Resolves to what it printed. */
-  python(
+  readonly python: (
     args: readonly string[],
     input?: string,
     environment?: Readonly<Record<string, string>>,
-  ): Promise<string>;
-  remove(): void;
+  ) => Promise<string>;
+  readonly remove: () => void;
 }
 
 /** What pip says where it reaches no registry. */
@@ -70,8 +70,7 @@ function printedBy(
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { ...options, maxBuffer: 64 * 1_048_576 }, (error, stdout) => {
       if (error === null) resolve(stdout);
-      // execFile's errors have what the program printed on standard error in their message.
-      else reject(error instanceof Error ? error : new Error(String(error)));
+      else reject(error);
     });
     child.stdin?.end(input);
   });

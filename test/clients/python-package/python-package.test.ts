@@ -84,6 +84,36 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
     await run('sh', ['-euc', command], { cwd: PROJECT, env: { ...process.env, PATH } });
   });
 
+  it('writes yuan as fen and times with their zone, and says what to write instead of what is not exact', async () => {
+    const tried = [
+      'fen("39.90")',
+      'fen(39.9)',
+      'fen("0.001")',
+      'instant(CHINA)',
+      'instant(datetime(2017, 11, 11))',
+      'validate({"data": Decimal(1)})',
+    ];
+    const program = [
+      'from datetime import datetime, timedelta, timezone',
+      'from decimal import Decimal',
+      'from countyflow_publisher import fen, instant, validate',
+      'CHINA = datetime(2017, 11, 11, 0, 0, 0, 123456, timezone(timedelta(hours=8)))',
+      `for text in ${JSON.stringify(tried)}:`,
+      '    try:',
+      '        print(eval(text))',
+      '    except (TypeError, ValueError) as error:',
+      '        print(error)',
+    ].join('\n');
+    expect((await python(['-c', program])).trim().split('\n')).toEqual([
+      '3990',
+      expect.stringContaining('pass a Decimal or text') as string,
+      expect.stringContaining('round it to two places') as string,
+      '2017-11-11T00:00:00.123+08:00',
+      expect.stringContaining('give it a zone') as string,
+      expect.stringContaining('write amounts by fen()') as string,
+    ]);
+  });
+
   it('finds what breaks every rule, with the code and the place that the server gives', async () => {
     const cases = REASON_CASES.filter(({ value, key }) => value !== null && key !== null);
     const found = await judge(

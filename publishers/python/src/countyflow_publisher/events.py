@@ -52,6 +52,11 @@ def order_event(
 def encode(event: Mapping[str, Any]) -> bytes:
     """An event as it travels."""
     try:
-        return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(event, ensure_ascii=False, separators=(",", ":"), default=_no_json).encode()
     except UnicodeEncodeError:  # Half a surrogate pair, which validation will name.
         return json.dumps(event).encode()
+
+
+def _no_json(value: object) -> None:
+    remedy = "write amounts by fen(), times by instant() and quantities as text"
+    raise TypeError(f"JSON has no {type(value).__name__}: {remedy}")

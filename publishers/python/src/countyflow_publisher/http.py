@@ -87,8 +87,8 @@ class HttpPublisher(Publisher):
                 answer = _json_of(error)
                 if error.code == 422:
                     return answer
-                what = answer.get("detail", error.reason)
-                reason = f"{url} answers {error.code} (request {error.headers.get('X-Request-Id')}): {what}"
+                request_id = error.headers.get("X-Request-Id", "unknown")
+                reason = f"{url} answers {error.code} (request {request_id}): {answer.get('detail', error.reason)}"
                 if error.code in (429, 503):
                     pause = _pause(error.headers.get("Retry-After"))
                 elif error.code < 500 and error.code != 408:
