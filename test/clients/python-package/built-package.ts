@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { pipInstall } from '../../../infra/setup/python.mjs';
 import { PROJECT } from '../../../infra/setup/project.mjs';
 import { run } from '../../../infra/setup/shell.mjs';
@@ -61,17 +62,13 @@ export async function buildPackage(): Promise<BuiltPackage | string> {
 /** A script of this folder. */
 export const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-function printedBy(
+async function printedBy(
   program: string,
   args: readonly string[],
   input: string,
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { ...options, maxBuffer: 64 * 1_048_576 }, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(error);
-    });
-    child.stdin?.end(input);
-  });
+  const running = promisify(execFile)(program, args, { ...options, maxBuffer: 64 * 1_048_576 });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
 }
