@@ -129,10 +129,7 @@ export interface Schema {
   maxItems?: number;
 }
 
-/**
- * Rises with every change of a schema, since its `$id` names one document for good. Publishers need not act upon it: what
- * they had to act upon would be another type of event.
- */
+/** Rises with every change of a schema, whose `$id` names one document for good. Publishers need not act upon it. */
 export const CONTRACT_VERSION = '1.1';
 
 type Meaning = FieldMeaning & { readonly parts?: Readonly<Record<string, Meaning>> };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { find, run } from '../../../infra/setup/shell.mjs';
+import { fencedBlocks, page } from '../../support/markdown.ts';
 import { preparedFolder } from '../../support/prepared-folder.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../docs/examples/publisher/java', import.meta.url));
@@ -14,6 +15,9 @@ export function whyNoMaven(): string | undefined {
   return missing.length === 0 ? undefined : `not on this machine: ${missing.join(', ')}`;
 }
 
+/** The commands of its page: one builds, one runs. */
+const [BUILD = '', RUN = ''] = (fencedBlocks(page('docs/publisher/library.md'), 'sh')[0] ?? '').split('\n');
+
 /** Builds a copy of the example, as a publisher would. Resolves to a function that runs it. */
 export async function buildJavaExample(): Promise<
   (environment: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<string>
@@ -23,12 +27,11 @@ export async function buildJavaExample(): Promise<
     .filter((path) => statSync(path).isFile());
   const folder = await preparedFolder('clients/java-example', files, async (fresh) => {
     cpSync(EXAMPLE, fresh, { recursive: true });
-    await run('mvn', ['-q', '-B', 'package'], { cwd: fresh });
+    await run('sh', ['-euc', BUILD], { cwd: fresh });
   });
-  const jar = join(folder, 'target', 'publish-orders.jar');
   const { PATH = '', HOME = '' } = process.env;
   return async (environment, ...args) => {
-    const options = { env: { PATH, HOME, ...environment } };
-    return (await promisify(execFile)('java', ['-Xmx128m', '-jar', jar, ...args], options)).stdout;
+    const options = { cwd: folder, env: { PATH, HOME, ...environment } };
+    return (await promisify(execFile)('sh', ['-euc', `${RUN} "$@"`, 'sh', ...args], options)).stdout;
   };
 }

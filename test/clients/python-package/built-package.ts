@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pipInstall } from '../../../infra/setup/python.mjs';
 import { PROJECT } from '../../../infra/setup/project.mjs';
-import { run } from '../../../infra/setup/shell.mjs';
+import { run, SetUpError } from '../../../infra/setup/shell.mjs';
 import { installPackages, whyNoPython } from '../python-packages.ts';
 
 export const SOURCE = join(PROJECT, 'publishers', 'python');
@@ -26,9 +26,8 @@ export interface BuiltPackage {
   readonly remove: () => void;
 }
 
-/** What pip says where it reaches no registry. */
-const UNREACHABLE =
-  /No matching distribution|Could not find a version|ConnectionError|Connection broken|timed out/i;
+/** What builds the package, and what only a registry has. */
+const BACKEND = 'flit_core';
 
 /** Resolves to why it cannot be tried here, where that is not the package's fault. */
 export async function buildPackage(): Promise<BuiltPackage | string> {
@@ -39,7 +38,11 @@ export async function buildPackage(): Promise<BuiltPackage | string> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { python: tools } = await installPackages('python-package');
+    const tools = await toolsWithRegistry(folder);
+    if (tools === undefined) {
+      remove();
+      return 'pip reaches no registry';
+    }
     const dist = join(folder, 'dist');
     // The wheel is made from the source distribution, so both are tried.
     await run(tools, ['-m', 'build', '--outdir', dist, SOURCE]);
@@ -53,8 +56,18 @@ export async function buildPackage(): Promise<BuiltPackage | string> {
     };
   } catch (error) {
     remove();
-    if (error instanceof Error && UNREACHABLE.test(error.message))
-      return `pip reaches no registry: ${error.message.split('\n').at(-1) ?? ''}`;
+    throw error;
+  }
+}
+
+/** A Python with tools; undefined where pip reaches no registry. */
+async function toolsWithRegistry(folder: string): Promise<string | undefined> {
+  try {
+    const { python } = await installPackages('python-package');
+    await run(python, ['-m', 'pip', 'download', '--no-deps', '--dest', join(folder, 'tried'), BACKEND]);
+    return python;
+  } catch (error) {
+    if (error instanceof SetUpError) return undefined;
     throw error;
   }
 }
