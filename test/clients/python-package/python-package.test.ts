@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../infra/setup/project.mjs';
@@ -303,6 +306,20 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
       expect(await send('http', events, { address: nowhere })).toMatchObject({
         ...{ error: 'UndeliveredError', undelivered },
         message: expect.stringContaining('does not answer') as string,
+      });
+    });
+
+    it('takes no answer of another server for an acceptance', async () => {
+      const other = createServer((_, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+      }).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const said = await send('http', [event('PY-OTHER-1')], { address: `http://127.0.0.1:${String(port)}` });
+      other.close();
+      expect(said).toMatchObject({
+        ...{ error: 'UndeliveredError', undelivered: ['PY-OTHER-1/1'], results: [] },
+        message: expect.stringContaining('does not say what became of each event') as string,
       });
     });
 

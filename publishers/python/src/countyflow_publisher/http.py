@@ -71,6 +71,9 @@ class HttpPublisher(Publisher):
         for batch in _batches(outgoing):
             answer = self._post(url, b"[" + b",".join(one.body for one in batch) + b"]")
             told = {one["index"]: one for one in answer.get("events", ())}
+            refused = sum(one["status"] == "refused" for one in told.values())
+            if answer.get("accepted", 0) + refused != len(batch):
+                raise UndeliveredError(f"{url} does not say what became of each event: see whether it is Countyflow's")
             for at, one in enumerate(batch):
                 results[one.index] = _result(one.event["id"], told.get(at, {}), answer.get("counted"))
 
@@ -82,7 +85,7 @@ class HttpPublisher(Publisher):
             pause = None
             try:
                 with self._opener.open(request, timeout=self._timeout) as response:
-                    return json.load(response)
+                    return _json_of(response)
             except HTTPError as error:
                 answer = _json_of(error)
                 if error.code == 422:
@@ -95,7 +98,7 @@ class HttpPublisher(Publisher):
                     refusal = RequestRefusedError(reason)
                     refusal.status = error.code
                     raise refusal from None
-            except (OSError, HTTPException, ValueError) as error:
+            except (OSError, HTTPException) as error:
                 reason = f"{url} does not answer ({error}): see whether the address is right"
             failures += pause is None
             waited += pause or 0
@@ -125,10 +128,10 @@ def _result(event_id: str, told: Mapping[str, Any], counted: bool | None) -> Res
 
 
 def _json_of(response: Any) -> Mapping[str, Any]:
-    """The problem of RFC 9457 in an answer; empty if a proxy answered something else."""
+    """An answer of Countyflow, or the problem of RFC 9457 in it; empty if something else answered."""
     try:
         answer = json.load(response)
-    except ValueError:
+    except (ValueError, OSError, HTTPException):
         answer = None
     return answer if isinstance(answer, dict) else {}
 
