@@ -14,7 +14,7 @@ const OFFSET = (minutes: string): string => `(?:Z|[+-](?:(?:0[0-9]|1[0-3]):${min
 
 /**
  * Forms as the documents say them: in the regular expressions that Rust, RE2, Java and Python read as JavaScript does,
- * without look-around, surrogates or `\d`, and as narrow as a pattern can be. Validation tells more apart: it names a
+ * without look-around, `\d` or `\u`, and as narrow as a pattern can be. Validation tells more apart: it names a
  * day that does not exist by a reason of its own, and knows halves of surrogate pairs.
  */
 const PUBLISHED: ReadonlyMap<unknown, { readonly format?: string; readonly pattern: string }> = new Map([
@@ -27,7 +27,7 @@ const PUBLISHED: ReadonlyMap<unknown, { readonly format?: string; readonly patte
   ],
   [fullHour, { format: 'date-time', pattern: `^(?:${DAY})T${HOUR}:00:00(?:\\.0{1,3})?${OFFSET('00')}$` }],
   // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
-  [label, { pattern: /^[^\u0000-\u001f\u007f-\u009f]*$/.source }],
+  [label, { pattern: /^[^\x00-\x1f\x7f-\x9f]*$/.source }],
 ]);
 
 /** For `z.toJSONSchema`. */

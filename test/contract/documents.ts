@@ -5,6 +5,7 @@ import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { controlTotalSchema, rejectSchema } from '../../schemas/documents/other-events.ts';
 import { RULES } from '../../schemas/documents/rules.ts';
 import { fieldsPage } from './fields-page.ts';
+import { pythonContract, pythonTypes } from './python.ts';
 
 /** Of this version of the contract. A released one never changes again. */
 export const RELEASED = `released/order-event-${CONTRACT_VERSION}.schema.json`;
@@ -12,7 +13,11 @@ export const RELEASED = `released/order-event-${CONTRACT_VERSION}.schema.json`;
 const ABOUT_RULES =
   'What JSON Schema cannot say of an order event. An event that its schema accepts keeps the contract if it keeps these rules.';
 
-/** The documents that follow from `schemas/`, by their path in docs/contract. */
+/** As seen from docs/contract. */
+const PYTHON = '../../publishers/python/src/countyflow_publisher';
+const JAVA = '../examples/publisher/java/src/main/resources';
+
+/** The documents that follow from `schemas/`, by their path from docs/contract. */
 export async function contractDocuments(): Promise<Map<string, string>> {
   const documents: readonly (readonly [string, string])[] = [
     ['order-event.schema.json', JSON.stringify(orderEventSchema())],
@@ -23,12 +28,16 @@ export async function contractDocuments(): Promise<Map<string, string>> {
     ['openapi.json', JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],
     ['fields.zh-CN.md', fieldsPage('zh')],
+    [`${PYTHON}/contract.json`, await pythonContract()],
+    [`${PYTHON}/types.py`, pythonTypes()],
+    [`${JAVA}/order-event.schema.json`, JSON.stringify(orderEventSchema())],
   ];
   const options = await resolveConfig(new URL('../../docs/contract/', import.meta.url));
   return new Map(
     await Promise.all(
       documents.map(
-        async ([path, text]) => [path, await format(text, { ...options, filepath: path })] as const,
+        async ([path, text]) =>
+          [path, path.endsWith('.py') ? text : await format(text, { ...options, filepath: path })] as const,
       ),
     ),
   );

@@ -31,6 +31,14 @@ function installTools(): Promise<string> {
   });
 }
 
+/** Which of the texts each pattern of a file finds, by the engine that reads the patterns. */
+export async function matchesOf(path: string): Promise<Readonly<Record<'RE2' | 'Python', boolean[][]>>> {
+  const { python } = await installPackages('generators');
+  const options = { maxBuffer: 64 * 1_048_576 };
+  const { stdout } = await promisify(execFile)(python, [here('match.py'), path], options);
+  return JSON.parse(stdout) as Record<'RE2' | 'Python', boolean[][]>;
+}
+
 /** The programs that read events with what each tool makes of the contract. Rejects where one makes nothing. */
 export async function generateReaders(): Promise<Readonly<Record<string, Reader>>> {
   const tools = await installTools();

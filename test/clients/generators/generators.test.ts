@@ -13,7 +13,7 @@ import { everyChange, eventChange } from '../../support/fuzz/change-event.ts';
 import { validEvent } from '../../support/events.ts';
 import { openIngestHttp } from '../../support/ingest-http.ts';
 import { isLeftToRule } from '../../support/left-to-rules.ts';
-import { generateReaders, type Reader } from './generate.ts';
+import { generateReaders, matchesOf, type Reader } from './generate.ts';
 
 const reason =
   process.env['COUNTYFLOW_TEST_GENERATORS'] === '1'
@@ -69,6 +69,29 @@ function vectors(): { readonly text: string; readonly canonical: string }[] {
   });
 }
 
+const documentOf = (path: string): string =>
+  readFileSync(new URL(`../../../docs/contract/${path}`, import.meta.url), 'utf8');
+
+/** Every pattern of the schemas, and texts that are near to what they mean. */
+function patternsAndTexts(events: readonly string[]): { patterns: string[]; texts: string[] } {
+  const schemas = documentOf('order-event.schema.json') + documentOf('control-total.schema.json');
+  const texts = events.flatMap((event) => [...event.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([text]) => text));
+  const vectors = ['forms', 'instants'].flatMap((name) => {
+    const { cases } = JSON.parse(documentOf(`vectors/${name}.json`)) as { cases: { text: string }[] };
+    return cases.map(({ text }) => text);
+  });
+  const ended = [...vectors, ...texts.map((text) => JSON.parse(text) as string)];
+  return {
+    patterns: [...new Set([...schemas.matchAll(/"pattern": (".*")/g)].map(([, text = '']) => text))].map(
+      (text) => JSON.parse(text) as string,
+    ),
+    // Half a surrogate pair is no text elsewhere.
+    texts: [...new Set([...ended, ...vectors.map((text) => `${text}\n`)])].filter((text) =>
+      text.isWellFormed(),
+    ),
+  };
+}
+
 function canonicalOf(text: string | null | undefined): string {
   const verdict = validateEvent(text ?? '', { counties: COUNTIES, carrier: undefined });
   return verdict.accepted ? canonicalContent(verdict.order) : JSON.stringify(verdict.problems);
@@ -110,6 +133,18 @@ describe.skipIf(reason !== undefined)('the contract, as generators and validator
     expect(events).toHaveLength(GENERATED);
     expect(problems.filter((found) => found.length === 0).length).toBeGreaterThan(20);
     expect(problems.filter((found) => found.length > 0).length).toBeGreaterThan(200);
+  });
+
+  it('RE2 and Python read every pattern as JavaScript does', async () => {
+    const asked = patternsAndTexts(events);
+    const path = join(folder, 'patterns.json');
+    writeFileSync(path, JSON.stringify(asked));
+    const expected = asked.patterns.map((pattern) => {
+      const here = new RegExp(pattern, 'u');
+      return asked.texts.map((text) => here.test(text));
+    });
+    for (const ofOne of expected) expect(new Set(ofOne)).toEqual(new Set([true, false]));
+    expect(await matchesOf(path)).toEqual({ RE2: expected, Python: expected });
   });
 
   it.each(Object.keys(LENIENT))('%s writes what it read of every vector', (name) => {

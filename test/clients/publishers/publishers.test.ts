@@ -1,34 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
 import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
-import { compileJava, runMain, whyNoJava } from '../java/java-client.ts';
 import { installPackages, runPython, whyNoPython } from '../python-packages.ts';
+import { buildJavaExample, whyNoMaven } from './java-example.ts';
 
 const at = (name: string): string =>
   fileURLToPath(new URL(`../../../docs/examples/publisher/${name}`, import.meta.url));
 const ORDERS = at('orders.ndjson');
 const LINES = readFileSync(ORDERS, 'utf8').trim().split('\n');
 
-const [noJava, noPython] = [whyNoJava(), whyNoPython()];
+/** The order that the example builds. */
+const OF_JAVA = 'TM-20171111-000081';
+
+const [noJava, noPython] = [whyNoMaven(), whyNoPython()];
 if (noJava !== undefined) console.warn(`The example for Java is not run: ${noJava}`);
 if (noPython !== undefined) console.warn(`The example for Python is not run: ${noPython}`);
 
-let engines: TestEngines;
+let http: IngestHttp;
 let environment: Record<string, string>;
+let overHttp: Record<string, string>;
 let packages: Awaited<ReturnType<typeof installPackages>> | undefined;
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true });
-  await createPlatformTopics(engines.connections.kafka, { partitions: 7 });
-  environment = { KAFKA_BROKERS: engines.addresses.kafkaBrokers.join(',') };
+  http = await openIngestHttp(await readCountyCodes());
+  environment = { KAFKA_BROKERS: http.engines.addresses.kafkaBrokers.join(',') };
+  overHttp = { COUNTYFLOW_URL: http.server.url, COUNTYFLOW_KEY: http.key('tmall') };
   if (noPython === undefined) packages = await installPackages();
 });
-afterAll(() => engines.stop());
+afterAll(() => http[Symbol.asyncDispose]());
 
 function missing(): never {
   throw new Error('the packages were not installed');
@@ -36,9 +40,11 @@ function missing(): never {
 
 /** What a program adds to the topics. */
 async function sentBy(program: () => Promise<unknown>): Promise<ReadRecord[]> {
-  const before = new Set((await readTopics(engines.addresses.kafkaBrokers)).map(placeOf));
+  const before = new Set((await readTopics(http.engines.addresses.kafkaBrokers)).map(placeOf));
   await program();
-  return (await readTopics(engines.addresses.kafkaBrokers)).filter((record) => !before.has(placeOf(record)));
+  return (await readTopics(http.engines.addresses.kafkaBrokers)).filter(
+    (record) => !before.has(placeOf(record)),
+  );
 }
 
 const placeOf = ({ topic, partition, offset }: ReadRecord): string => `${topic} ${partition} ${offset}`;
@@ -58,32 +64,48 @@ function remember(program: string, sent: readonly ReadRecord[]): void {
 }
 
 describe('the examples for publishers', () => {
-  it.skipIf(noPython !== undefined)(
-    'in Python sends a file of events',
-    async () => {
-      const sent = await sentBy(() =>
-        runPython(packages ?? missing(), [at('publish_orders.py'), ORDERS], environment),
-      );
-      expectOrders(sent);
-      remember('Python', sent);
-    },
-    180_000,
-  );
+  it.skipIf(noPython !== undefined)('in Python sends a file of events', async () => {
+    const sent = await sentBy(() =>
+      runPython(packages ?? missing(), [at('publish_orders.py'), ORDERS], {
+        ...environment,
+        PYTHONPATH: fileURLToPath(new URL('../../../publishers/python/src', import.meta.url)),
+      }),
+    );
+    expectOrders(sent);
+    remember('Python', sent);
+  });
 
-  it.skipIf(noJava !== undefined)(
-    'in Java sends a file of events',
-    async () => {
-      const classPath = await compileJava('java-publisher-classes', [at('PublishOrders.java')]);
-      const sent = await sentBy(() => runMain(classPath, ['PublishOrders', ORDERS], environment, 'UTC'));
+  describe.skipIf(noJava !== undefined)('in Java', () => {
+    let java: Awaited<ReturnType<typeof buildJavaExample>>;
+    beforeAll(async () => {
+      java = await buildJavaExample();
+    });
+
+    it('sends a file of events', async () => {
+      const sent = await sentBy(() => java(environment, ORDERS));
       expectOrders(sent);
       remember('Java', sent);
-    },
-    180_000,
-  );
+    });
+
+    it('builds an event and sends it over HTTP, and says why the server refuses', async () => {
+      const [sent, ...others] = await sentBy(async () => {
+        expect(await java(overHttp)).toBe('{"accepted":1,"refused":0}\n');
+      });
+      expect([sent?.key, others]).toEqual([OF_JAVA, []]);
+      const wrongKey = { ...overHttp, COUNTYFLOW_KEY: `${http.key('tmall')}x` };
+      await expect(java(wrongKey)).rejects.toThrow(/the server answers 401: .*key/);
+    });
+
+    it('sends no event that the schema refuses', async () => {
+      await expect(java(environment, at('mistakes.ndjson'))).rejects.toThrow(
+        /breaks the contract: \/data\/paidAt: does not match/,
+      );
+    });
+  });
 
   it('put an order on one partition, whichever language sends it', async () => {
     const events = LINES.map((line) => encodeEvent(JSON.parse(line) as OrderEvent));
-    remember('TypeScript', await sentBy(() => publishEvents(engines.connections.kafka, events)));
+    remember('TypeScript', await sentBy(() => publishEvents(http.engines.connections.kafka, events)));
     const [first, ...others] = partitions.values();
     expect(new Set(first?.values()).size).toBeGreaterThan(1);
     for (const other of others) expect(other).toEqual(first);

@@ -115,7 +115,7 @@ def forms(vectors, schema):
     names = {"orderId": "identifier", "quantity": "decimal", "category": "category", "sellerCounty": "county"}
     for case in vectors["cases"]:
         pattern = formats[names[case["field"]]]["pattern"]
-        yield str(case), re.search(pattern, case["text"]) is not None, case["accepted"]
+        yield str(case), re.fullmatch(pattern, case["text"]) is not None, case["accepted"]
 
 
 def main(folder):
