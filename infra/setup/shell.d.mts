@@ -1,3 +1,5 @@
+export class SetUpError extends Error {}
+
 export function find(program: string): string | undefined;
 export function run(
   program: string,
