@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pipInstall } from '../../../infra/setup/python.mjs';
 import { PROJECT } from '../../../infra/setup/project.mjs';
-import { run, SetUpError } from '../../../infra/setup/shell.mjs';
+import { run } from '../../../infra/setup/shell.mjs';
 import { installPackages, whyNoPython } from '../python-packages.ts';
 
 export const SOURCE = join(PROJECT, 'publishers', 'python');
@@ -66,9 +66,8 @@ async function toolsWithRegistry(folder: string): Promise<string | undefined> {
     const { python } = await installPackages('python-package');
     await run(python, ['-m', 'pip', 'download', '--no-deps', '--dest', join(folder, 'tried'), BACKEND]);
     return python;
-  } catch (error) {
-    if (error instanceof SetUpError) return undefined;
-    throw error;
+  } catch {
+    return undefined; // Nothing here is of the package.
   }
 }
 
