@@ -29,12 +29,15 @@ const WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 const answer = z.object({
-  events: z.array(
-    z.object({
-      index: z.int().min(0),
-      problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string() })).optional(),
-    }),
-  ),
+  accepted: z.int().min(0).default(0),
+  events: z
+    .array(
+      z.object({
+        index: z.int().min(0),
+        problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string() })).optional(),
+      }),
+    )
+    .default([]),
 });
 
 const problem = z.object({ detail: z.string() });
@@ -64,12 +67,8 @@ export function connectHttp({ url, key, timeoutMs = TIMEOUT_MS }: HttpTransportO
 
 async function deliveryOf(events: readonly EncodedEvent[], response: Response): Promise<Delivery> {
   const { status } = response;
-  if (status === 202) {
-    await response.body?.cancel();
-    return { events, ranges: rangesOf(events), refused: [] };
-  }
   // 207: some are refused; 422: all.
-  if (status === 207 || status === 422) return partlyRefused(events, await response.json());
+  if (status === 202 || status === 207 || status === 422) return accountedFor(events, response);
   const detail = await detailOf(response);
   const wait = response.headers.get('retry-after');
   if (status === 429 || (status === 503 && wait !== null)) throw new ThrottledError(waitOf(wait), detail);
@@ -91,15 +90,28 @@ async function detailOf(response: Response): Promise<string> {
   return problem.safeParse(body).data?.detail ?? '';
 }
 
-function partlyRefused(events: readonly EncodedEvent[], body: unknown): Delivery {
-  const refused = new Map<number, RefusedEvent>();
-  for (const { index, problems } of answer.parse(body).events) {
-    if (problems === undefined) continue;
-    const event = events[index];
-    if (event === undefined)
-      throw new Error(`the receiver refuses event ${String(index)}, which was not sent`);
-    refused.set(index, { event, problems });
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
+}
+
+/** Another server at a wrong address may answer with 202 too, so an answer must account for each event. */
+async function accountedFor(events: readonly EncodedEvent[], response: Response): Promise<Delivery> {
+  // A connection that breaks fails here, and is tried again; a body that is no JSON is another server's.
+  const text = await response.text();
+  const { accepted, events: told } = answer.safeParse(jsonOf(text)).data ?? { accepted: 0, events: [] };
+  const refused = new Map<number, RefusedEvent>();
+  for (const { index, problems } of told) {
+    const event = events[index];
+    if (problems !== undefined && event !== undefined) refused.set(index, { event, problems });
+  }
+  if (accepted + refused.size !== events.length)
+    throw new RefusedDeliveryError(
+      `${response.url} answers ${String(response.status)} and does not account for each event: see whether the address is right`,
+    );
   const taken = events.filter((_, index) => !refused.has(index));
   return { events: taken, ranges: rangesOf(taken), refused: [...refused.values()] };
 }

@@ -34,7 +34,9 @@ async function serve(answer: (request: Request, number: number) => Answer) {
       const ids = (events as { readonly id: string }[]).map(({ id }) => id);
       const request = { url: incoming.url, headers: incoming.headers, ids };
       requests.push(request);
-      const { status, headers = {}, body } = answer(request, requests.length);
+      const { status, headers = {}, ...own } = answer(request, requests.length);
+      const body =
+        'body' in own ? own.body : status === 202 ? { accepted: ids.length, refused: 0 } : undefined;
       response.writeHead(status, headers).end(body === undefined ? undefined : JSON.stringify(body));
     });
   });
@@ -64,6 +66,12 @@ async function publishAll(
     (error: unknown) => error,
   );
   return { taken, refused, failure };
+}
+
+function foreignRefusal() {
+  const problems = [{ code: 'time.invalid', path: '/time', message: 'No such time.' }];
+  const events = [{ index: EVENTS.length, id: 'x', status: 'refused', problems }];
+  return { accepted: EVENTS.length - 1, refused: 1, events };
 }
 
 describe('publishing over HTTP', () => {
@@ -108,13 +116,19 @@ describe('publishing over HTTP', () => {
     expect(failure).toMatchObject({ count: EVENTS.length });
   });
 
-  it('does not believe a refusal of an event that it did not send', async () => {
-    const problems = [{ code: 'time.invalid', path: '/time', message: 'No such time.' }];
-    const events = [{ index: EVENTS.length, id: 'x', status: 'refused', problems }];
-    const { url } = await serve(() => ({ status: 207, body: { events } }));
+  it.each([
+    ['202 of another server', 202, { ok: true }],
+    ['202 without a body', 202, undefined],
+    ['202 without all events', 202, { accepted: EVENTS.length - 1, refused: 0 }],
+    ['422 of another server', 422, { detail: 'no such form' }],
+    ['a refusal of an event that was not sent', 207, foreignRefusal()],
+  ])('does not believe %s', async (_, status, body) => {
+    const { requests, url } = await serve(() => ({ status, body }));
     const { taken, failure } = await publishAll(url);
-    expect(taken).toEqual([]);
-    expect(String(failure)).toContain(`the receiver refuses event ${EVENTS.length}, which was not sent`);
+    expect([taken, requests.length]).toEqual([[], 1]);
+    expect(String(failure)).toContain(
+      `answers ${String(status)} and does not account for each event: see whether the address is right`,
+    );
   });
 
   it('halves a batch that is too large, and keeps its order', async () => {
