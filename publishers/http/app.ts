@@ -13,11 +13,11 @@ import { decoded } from './body-form.ts';
 import {
   flagOf,
   type IngestEnvironment,
-  inLanguages,
   knownParameters,
   languageOf,
   payloadOf,
   problemAnswer,
+  readLanguage,
 } from './request.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 import { problemsPage } from './problems-page.ts';
@@ -47,10 +47,13 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     strictTransportSecurity: false,
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   });
-  app.use(requestId({ headerName: REQUEST_ID_HEADER }), headers, inLanguages(), async (context, next) => {
+  app.use(requestId({ headerName: REQUEST_ID_HEADER }), headers, readLanguage, async (context, next) => {
+    // Set later, each header would make hono build the answer again. A document that has one language only says so itself.
+    context.header('Cache-Control', 'no-store');
+    context.header('Content-Language', LANGUAGE_TAGS[languageOf(context)]);
+    context.header('Vary', 'Accept-Language');
     if (isClosing()) throw tryAgain('unavailable', DETAILS.closing, AGAIN_ELSEWHERE_SECONDS);
     await next();
-    context.header('Cache-Control', 'no-store');
   });
 
   app.get('/v1/openapi.json', knownParameters('/v1/openapi.json'), (context) =>

@@ -11,7 +11,7 @@ export interface EventPlace {
   readonly offset: bigint;
 }
 
-/** Sends the events of many callers together. */
+/** Sends the events of many callers together: what comes while a batch is on its way is the next one. */
 export interface EventSender {
   /** Resolves to the places of the events, in their order, when all in-sync replicas have them. */
   send(events: readonly EncodedEvent[]): Promise<EventPlace[]>;
@@ -19,7 +19,7 @@ export interface EventSender {
   close(): Promise<void>;
 }
 
-/** While one batch waits to be acknowledged, another is compressed. */
+/** While one full batch waits to be acknowledged, another is compressed. */
 const LANES = 2;
 /** kafkajs groups the messages of a batch in quadratic time. */
 const MOST_EVENTS = 2_000;
@@ -37,15 +37,32 @@ interface Waiting {
 
 /** Rejects where no broker can be reached. */
 export async function openEventSender(connection: KafkaConnection): Promise<EventSender> {
-  const transports = await Promise.all(Array.from({ length: LANES }, () => openTransport(connection)));
+  return sendBy(await Promise.all(Array.from({ length: LANES }, () => openTransport(connection))));
+}
+
+/** Each transport takes one batch at a time. */
+export function sendBy(transports: readonly Transport[]): EventSender {
   const waiting: Waiting[] = [];
+  let waitingBytes = 0;
   const idle = [...transports];
   const running = new Set<Promise<void>>();
 
-  const work = async (transport: Transport): Promise<void> => {
-    for (let together = takeFrom(waiting); together.length > 0; together = takeFrom(waiting))
-      await deliver(transport, together);
-    idle.push(transport);
+  // Beside another, a batch begins only if nothing more fits: a batch costs the same for one event as for a hundred.
+  const mayBegin = (): boolean =>
+    waiting.length > 0 && (running.size === 0 || waiting.length >= MOST_EVENTS || waitingBytes >= MOST_BYTES);
+  const begin = (): void => {
+    while (mayBegin()) {
+      const transport = idle.pop();
+      if (transport === undefined) return;
+      const together = takeFrom(waiting);
+      for (const { event } of together) waitingBytes -= event.value.length;
+      const done = deliver(transport, together).finally(() => {
+        running.delete(done);
+        idle.push(transport);
+        begin();
+      });
+      running.add(done);
+    }
   };
 
   return {
@@ -56,13 +73,11 @@ export async function openEventSender(connection: KafkaConnection): Promise<Even
           (event) =>
             new Promise<EventPlace>((placed, failed) => {
               waiting.push({ event, placed, failed });
+              waitingBytes += event.value.length;
             }),
         ),
       );
-      for (const transport of idle.splice(0)) {
-        const done = work(transport).finally(() => running.delete(done));
-        running.add(done);
-      }
+      begin();
       return places;
     },
     async close() {
