@@ -63,7 +63,8 @@ export async function judgeBody(
     };
     const refused: RefusedEvent[] = [];
     let problems = 0;
-    const context = { counties, carrier: { topicPlatform: platform, key: undefined } };
+    const carrier = { topicPlatform: platform, key: undefined };
+    const context = { counties, carrier, clockMs: Date.now() };
     for (const { position, value, withheld } of records) {
       const text = { text: value.toString('latin1'), decode: textOfBytes };
       const verdict =
