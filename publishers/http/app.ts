@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
@@ -99,7 +98,6 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
   });
   app.onError((error, context) => {
     if (error instanceof ProblemError) return problemAnswer(context, error);
-    if (error instanceof HTTPException) return error.getResponse();
     onFailure(error, context.get('requestId'));
     return problemAnswer(context, new ProblemError('unexpected', DETAILS.unexpected));
   });

@@ -1,6 +1,7 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { deliverWithRetries, RETRY_LIMITS } from '../library/deliver-with-retries.ts';
 import type { EncodedEvent } from '../library/events.ts';
+import { SendBuffer } from '../library/send-buffer.ts';
 import type { Transport } from '../library/transport.ts';
 import { openTransport } from '../sending/open-publisher.ts';
 
@@ -21,16 +22,12 @@ export interface EventSender {
 
 /** While one full batch waits to be acknowledged, another is compressed. */
 const LANES = 2;
-/** kafkajs groups the messages of a batch in quadratic time. */
-const MOST_EVENTS = 2_000;
-/** Below the batch that every topic accepts, whatever its events compress to. */
-const MOST_BYTES = 1_048_576;
-
+/** kafkajs groups the messages of a batch in quadratic time. The bytes are below what every topic accepts, packed or not. */
+const FULL = { events: 2_000, bytes: 1_048_576 };
 /** A batch ends by its limits of retries. */
 const NEVER = new AbortController().signal;
 
-interface Waiting {
-  readonly event: EncodedEvent;
+interface Waiting extends EncodedEvent {
   readonly placed: (place: EventPlace) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -42,21 +39,16 @@ export async function openEventSender(connection: KafkaConnection): Promise<Even
 
 /** Each transport takes one batch at a time. */
 export function sendBy(transports: readonly Transport[]): EventSender {
-  const waiting: Waiting[] = [];
-  let waitingBytes = 0;
+  const waiting = new SendBuffer<Waiting>(FULL);
   const idle = [...transports];
   const running = new Set<Promise<void>>();
 
-  // Beside another, a batch begins only if nothing more fits: a batch costs the same for one event as for a hundred.
-  const mayBegin = (): boolean =>
-    waiting.length > 0 && (running.size === 0 || waiting.length >= MOST_EVENTS || waitingBytes >= MOST_BYTES);
+  // Beside another, a batch begins only if nothing more fits: it costs the same for one event as for a hundred.
   const begin = (): void => {
-    while (mayBegin()) {
+    while (waiting.length > 0 && (running.size === 0 || waiting.isFull)) {
       const transport = idle.pop();
       if (transport === undefined) return;
-      const together = takeFrom(waiting);
-      for (const { event } of together) waitingBytes -= event.value.length;
-      const done = deliver(transport, together).finally(() => {
+      const done = deliver(transport, waiting.takeBatch()).finally(() => {
         running.delete(done);
         idle.push(transport);
         begin();
@@ -67,22 +59,18 @@ export function sendBy(transports: readonly Transport[]): EventSender {
 
   return {
     send(events) {
-      if (events.length === 0) return Promise.resolve([]);
-      const places = Promise.all(
-        events.map(
-          (event) =>
-            new Promise<EventPlace>((placed, failed) => {
-              waiting.push({ event, placed, failed });
-              waitingBytes += event.value.length;
-            }),
-        ),
+      const places = events.map(
+        (event) =>
+          new Promise<EventPlace>((placed, failed) => {
+            waiting.add({ ...event, placed, failed });
+          }),
       );
       begin();
-      return places;
+      return Promise.all(places);
     },
     async close() {
       const closed = new Error('the sender was closed');
-      for (const { failed } of waiting.splice(0)) failed(closed);
+      for (const { failed } of waiting.takeAll()) failed(closed);
       while (running.size > 0) await Promise.all(running);
       await Promise.all(transports.map((transport) => transport.close()));
     },
@@ -92,8 +80,8 @@ export function sendBy(transports: readonly Transport[]): EventSender {
 /** Never rejects: settles each event. */
 async function deliver(transport: Transport, together: readonly Waiting[]): Promise<void> {
   try {
-    const byEvent = new Map(together.map((waiting) => [waiting.event, waiting]));
-    const { ranges } = await deliverWithRetries(transport, [...byEvent.keys()], RETRY_LIMITS, NEVER);
+    const byEvent = new Map<EncodedEvent, Waiting>(together.map((waiting) => [waiting, waiting]));
+    const { ranges } = await deliverWithRetries(transport, together, RETRY_LIMITS, NEVER);
     for (const { topic, partition, firstOffset, events } of ranges) {
       if (partition === null || firstOffset === null) continue;
       for (const [at, event] of events.entries())
@@ -106,16 +94,4 @@ async function deliver(transport: Transport, together: readonly Waiting[]): Prom
   } catch (error) {
     for (const { failed } of together) failed(error);
   }
-}
-
-/** Takes events in order up to the bounds, but at least one where any waits. */
-function takeFrom(waiting: Waiting[]): Waiting[] {
-  let [count, bytes] = [0, 0];
-  for (const { event } of waiting) {
-    bytes += event.value.length;
-    if (count > 0 && bytes > MOST_BYTES) break;
-    count += 1;
-    if (count === MOST_EVENTS) break;
-  }
-  return waiting.splice(0, count);
 }

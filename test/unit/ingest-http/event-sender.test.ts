@@ -6,7 +6,7 @@ import type { EncodedEvent } from '../../../publishers/library/events.ts';
 import type { Transport } from '../../../publishers/library/transport.ts';
 
 interface Batch {
-  readonly orders: readonly string[];
+  readonly orders: readonly (string | null)[];
   readonly acknowledge: () => void;
   readonly refuse: () => void;
 }
