@@ -193,6 +193,7 @@ describe('what publishers get wrong is answered by what to do:', () => {
 
   it.each([
     ['/v1/rejects?cursor=x', 'this is not a cursor from an earlier page: copy the whole cursor'],
+    ['/v1/rejects?cursor=1.007.YQ', 'this is not a cursor from an earlier page: copy the whole cursor'],
     ['/v1/rejects?code=field.typ', 'code must be a reason code of the contract (did you mean field.type?)'],
   ])('GET %s', async (path, detail) => {
     const answer = await fetch(at(path), { headers: { Authorization: `Bearer ${http.key('jd')}` } });
