@@ -51,7 +51,12 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
         ...['--phases', 'examples,coverage,fuzzing,stateful', '--max-examples', String(EXAMPLES)],
         ...['--seed', String(SEED), '--no-color', '--warnings', 'off'],
       ];
-      const env = { PATH: process.env['PATH'] ?? '', SCHEMATHESIS_HOOKS: HOOKS, ...packages.environment };
+      const env = {
+        PATH: process.env['PATH'] ?? '',
+        SCHEMATHESIS_HOOKS: HOOKS,
+        PYTHONDONTWRITEBYTECODE: '1',
+        ...packages.environment,
+      };
       const { stdout } = await promisify(execFile)(packages.python, args, {
         cwd: http.engines.home,
         env,
