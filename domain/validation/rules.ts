@@ -25,6 +25,8 @@ export interface Carrier {
 export interface RuleContext {
   readonly counties: Counties;
   readonly carrier: Carrier | undefined;
+  /** Now, for whoever takes an event first and can still give it back. A verdict on what was taken does not change with time. */
+  readonly clockMs?: number;
 }
 
 export interface Instants {
@@ -44,7 +46,7 @@ export function checkRules(
       fault === undefined ? { code, path, message: REASONS[code] } : faultyProblem(code, path, fault),
     );
   };
-  const instants = checkInstants(event, report);
+  const instants = checkInstants(event, context, report);
   checkStatus(event, report);
   checkAmounts(event, report);
   checkIdentity(event, context, report);
@@ -53,7 +55,7 @@ export function checkRules(
 
 type Report = (code: ReasonCode, path: string, fault?: FormFault) => void;
 
-function checkInstants(event: OrderEvent, report: Report): Instants {
+function checkInstants(event: OrderEvent, { clockMs = Number.NaN }: RuleContext, report: Report): Instants {
   const read = (text: string, path: string): number => {
     const epochMs = parseInstant(text);
     if (epochMs === undefined) report('time.invalid', path);
@@ -64,12 +66,13 @@ function checkInstants(event: OrderEvent, report: Report): Instants {
   const occurredAtMs = read(event.time, '/time');
   const placedAtMs = read(placedAt, '/data/placedAt');
   const paidAtMs = paidAt === null ? null : read(paidAt, '/data/paidAt');
+  if (isLocalAsUtc(event.time, occurredAtMs - clockMs))
+    report('time.in_future', '/time', 'instant.ahead_of_clock');
   const compare = (text: string, epochMs: number, path: string): void => {
     const aheadMs = epochMs - occurredAtMs;
     // Comparisons with NaN are false, so an invalid instant is reported only as invalid.
     if (!(aheadMs > CLOCK_SKEW_MS)) return;
-    const isLocal = text.endsWith('Z') && aheadMs <= SHANGHAI_AHEAD_MS + CLOCK_SKEW_MS;
-    report('time.in_future', path, isLocal ? 'instant.local_as_utc' : undefined);
+    report('time.in_future', path, isLocalAsUtc(text, aheadMs) ? 'instant.local_as_utc' : undefined);
   };
   compare(placedAt, placedAtMs, '/data/placedAt');
   if (paidAt !== null && paidAtMs !== null) {
@@ -77,6 +80,11 @@ function checkInstants(event: OrderEvent, report: Report): Instants {
     if (paidAtMs < placedAtMs - CLOCK_SKEW_MS) report('time.paid_before_placed', '/data/paidAt');
   }
   return { occurredAtMs, placedAtMs, paidAtMs };
+}
+
+/** Whether an instant is as far ahead as a time of Shanghai that is written with Z, or less because it came late. */
+function isLocalAsUtc(text: string, aheadMs: number): boolean {
+  return text.endsWith('Z') && aheadMs > CLOCK_SKEW_MS && aheadMs <= SHANGHAI_AHEAD_MS + CLOCK_SKEW_MS;
 }
 
 /** Shipped orders may be unpaid (cash on delivery), and cancelled ones paid or not. */

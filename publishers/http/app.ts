@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
@@ -13,11 +12,11 @@ import { decoded } from './body-form.ts';
 import {
   flagOf,
   type IngestEnvironment,
-  inLanguages,
   knownParameters,
   languageOf,
   payloadOf,
   problemAnswer,
+  readLanguage,
 } from './request.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 import { problemsPage } from './problems-page.ts';
@@ -47,10 +46,13 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     strictTransportSecurity: false,
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   });
-  app.use(requestId({ headerName: REQUEST_ID_HEADER }), headers, inLanguages(), async (context, next) => {
+  app.use(requestId({ headerName: REQUEST_ID_HEADER }), headers, readLanguage, async (context, next) => {
+    // Set later, each header would make hono build the answer again. A document that has one language only says so itself.
+    context.header('Cache-Control', 'no-store');
+    context.header('Content-Language', LANGUAGE_TAGS[languageOf(context)]);
+    context.header('Vary', 'Accept-Language');
     if (isClosing()) throw tryAgain('unavailable', DETAILS.closing, AGAIN_ELSEWHERE_SECONDS);
     await next();
-    context.header('Cache-Control', 'no-store');
   });
 
   app.get('/v1/openapi.json', knownParameters('/v1/openapi.json'), (context) =>
@@ -96,7 +98,6 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
   });
   app.onError((error, context) => {
     if (error instanceof ProblemError) return problemAnswer(context, error);
-    if (error instanceof HTTPException) return error.getResponse();
     onFailure(error, context.get('requestId'));
     return problemAnswer(context, new ProblemError('unexpected', DETAILS.unexpected));
   });

@@ -1,6 +1,7 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { deliverWithRetries, RETRY_LIMITS } from '../library/deliver-with-retries.ts';
 import type { EncodedEvent } from '../library/events.ts';
+import { SendBuffer } from '../library/send-buffer.ts';
 import type { Transport } from '../library/transport.ts';
 import { openTransport } from '../sending/open-publisher.ts';
 
@@ -11,7 +12,7 @@ export interface EventPlace {
   readonly offset: bigint;
 }
 
-/** Sends the events of many callers together. */
+/** Sends the events of many callers together: what comes while a batch is on its way is the next one. */
 export interface EventSender {
   /** Resolves to the places of the events, in their order, when all in-sync replicas have them. */
   send(events: readonly EncodedEvent[]): Promise<EventPlace[]>;
@@ -19,55 +20,57 @@ export interface EventSender {
   close(): Promise<void>;
 }
 
-/** While one batch waits to be acknowledged, another is compressed. */
+/** While one full batch waits to be acknowledged, another is compressed. */
 const LANES = 2;
-/** kafkajs groups the messages of a batch in quadratic time. */
-const MOST_EVENTS = 2_000;
-/** Below the batch that every topic accepts, whatever its events compress to. */
-const MOST_BYTES = 1_048_576;
-
+/** kafkajs groups the messages of a batch in quadratic time. The bytes are below what every topic accepts, packed or not. */
+const FULL = { events: 2_000, bytes: 1_048_576 };
 /** A batch ends by its limits of retries. */
 const NEVER = new AbortController().signal;
 
-interface Waiting {
-  readonly event: EncodedEvent;
+interface Waiting extends EncodedEvent {
   readonly placed: (place: EventPlace) => void;
   readonly failed: (error: unknown) => void;
 }
 
 /** Rejects where no broker can be reached. */
 export async function openEventSender(connection: KafkaConnection): Promise<EventSender> {
-  const transports = await Promise.all(Array.from({ length: LANES }, () => openTransport(connection)));
-  const waiting: Waiting[] = [];
+  return sendBy(await Promise.all(Array.from({ length: LANES }, () => openTransport(connection))));
+}
+
+/** Each transport takes one batch at a time. */
+export function sendBy(transports: readonly Transport[]): EventSender {
+  const waiting = new SendBuffer<Waiting>(FULL);
   const idle = [...transports];
   const running = new Set<Promise<void>>();
 
-  const work = async (transport: Transport): Promise<void> => {
-    for (let together = takeFrom(waiting); together.length > 0; together = takeFrom(waiting))
-      await deliver(transport, together);
-    idle.push(transport);
+  // Beside another, a batch begins only if nothing more fits: it costs the same for one event as for a hundred.
+  const begin = (): void => {
+    while (waiting.length > 0 && (running.size === 0 || waiting.isFull)) {
+      const transport = idle.pop();
+      if (transport === undefined) return;
+      const done = deliver(transport, waiting.takeBatch()).finally(() => {
+        running.delete(done);
+        idle.push(transport);
+        begin();
+      });
+      running.add(done);
+    }
   };
 
   return {
     send(events) {
-      if (events.length === 0) return Promise.resolve([]);
-      const places = Promise.all(
-        events.map(
-          (event) =>
-            new Promise<EventPlace>((placed, failed) => {
-              waiting.push({ event, placed, failed });
-            }),
-        ),
+      const places = events.map(
+        (event) =>
+          new Promise<EventPlace>((placed, failed) => {
+            waiting.add({ ...event, placed, failed });
+          }),
       );
-      for (const transport of idle.splice(0)) {
-        const done = work(transport).finally(() => running.delete(done));
-        running.add(done);
-      }
-      return places;
+      begin();
+      return Promise.all(places);
     },
     async close() {
       const closed = new Error('the sender was closed');
-      for (const { failed } of waiting.splice(0)) failed(closed);
+      for (const { failed } of waiting.takeAll()) failed(closed);
       while (running.size > 0) await Promise.all(running);
       await Promise.all(transports.map((transport) => transport.close()));
     },
@@ -77,8 +80,8 @@ export async function openEventSender(connection: KafkaConnection): Promise<Even
 /** Never rejects: settles each event. */
 async function deliver(transport: Transport, together: readonly Waiting[]): Promise<void> {
   try {
-    const byEvent = new Map(together.map((waiting) => [waiting.event, waiting]));
-    const { ranges } = await deliverWithRetries(transport, [...byEvent.keys()], RETRY_LIMITS, NEVER);
+    const byEvent = new Map<EncodedEvent, Waiting>(together.map((waiting) => [waiting, waiting]));
+    const { ranges } = await deliverWithRetries(transport, together, RETRY_LIMITS, NEVER);
     for (const { topic, partition, firstOffset, events } of ranges) {
       if (partition === null || firstOffset === null) continue;
       for (const [at, event] of events.entries())
@@ -91,16 +94,4 @@ async function deliver(transport: Transport, together: readonly Waiting[]): Prom
   } catch (error) {
     for (const { failed } of together) failed(error);
   }
-}
-
-/** Takes events in order up to the bounds, but at least one where any waits. */
-function takeFrom(waiting: Waiting[]): Waiting[] {
-  let [count, bytes] = [0, 0];
-  for (const { event } of waiting) {
-    bytes += event.value.length;
-    if (count > 0 && bytes > MOST_BYTES) break;
-    count += 1;
-    if (count === MOST_EVENTS) break;
-  }
-  return waiting.splice(0, count);
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
@@ -35,13 +36,7 @@ export async function readBody(incoming: IncomingMessage, held: Held): Promise<U
     };
     incoming.on('data', take).on('end', done).on('close', gone).on('error', gone);
   });
-  const body = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return body;
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function tooLarge(): ProblemError {

@@ -1,10 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
-import { every } from 'hono/combine';
 import { languageDetector } from 'hono/language';
 import type { RequestIdVariables } from 'hono/request-id';
 import { nearestName } from '../../domain/nearest-name.ts';
-import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { fieldName } from '../../domain/validation/pointer.ts';
 import { QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
@@ -57,28 +56,15 @@ export function problemAnswer(context: Context, error: ProblemError): Response {
   });
 }
 
-const CONTENT_LANGUAGE = 'Content-Language';
-
 /** The language that the request asks for: English, unless it prefers Chinese to it. */
 export function languageOf(context: Context): Language {
   return context.get('language') === 'zh' ? 'zh' : 'en';
 }
 
-/** Reads `Accept-Language` and says in what language the answer is. */
-export function inLanguages(): MiddlewareHandler {
-  return every(
-    languageDetector({
-      supportedLanguages: ['en', 'zh'],
-      fallbackLanguage: 'en',
-      order: ['header'],
-      caches: false,
-    }),
-    async (context, next) => {
-      await next();
-      // A document that has one language only says so itself.
-      if (!context.res.headers.has(CONTENT_LANGUAGE))
-        context.header(CONTENT_LANGUAGE, LANGUAGE_TAGS[languageOf(context)]);
-      context.header('Vary', 'Accept-Language', { append: true });
-    },
-  );
-}
+/** Reads `Accept-Language`, for `languageOf`. */
+export const readLanguage = languageDetector({
+  supportedLanguages: ['en', 'zh'],
+  fallbackLanguage: 'en',
+  order: ['header'],
+  caches: false,
+});

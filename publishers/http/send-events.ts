@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import pTimeout, { TimeoutError } from 'p-timeout';
+import pTimeout from 'p-timeout';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
 import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
@@ -10,7 +10,8 @@ import type { Allowance } from './allowance.ts';
 import { bodyFormOf } from './body-form.ts';
 import type { PlacedEvent } from './counting.ts';
 import type { EventPlace, EventSender } from './event-sender.ts';
-import type { AcceptedEvents, AdaptingJudge, Judge, RefusedEvent } from './judging/judge.ts';
+import type { AdaptingJudge, Judge } from './judging/judge.ts';
+import type { AcceptedEvents, RefusedEvent } from './judging/judged-body.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 import { isFull, readBody, type Room } from './read-body.ts';
 
@@ -122,12 +123,13 @@ async function acknowledged(
   sending.catch((error: unknown) => {
     onFailure(error, requestId);
   });
-  try {
-    return await pTimeout(sending, { milliseconds: ACKNOWLEDGE_WITHIN_MS });
-  } catch (error) {
-    const detail = error instanceof TimeoutError ? DETAILS.kafkaLate : DETAILS.kafkaFailed;
-    throw tryAgain('unavailable', detail, KAFKA_AGAIN_SECONDS);
-  }
+  const places = await pTimeout(sending, { milliseconds: ACKNOWLEDGE_WITHIN_MS, message: false }).catch(
+    () => {
+      throw tryAgain('unavailable', DETAILS.kafkaFailed, KAFKA_AGAIN_SECONDS);
+    },
+  );
+  if (places === undefined) throw tryAgain('unavailable', DETAILS.kafkaLate, KAFKA_AGAIN_SECONDS);
+  return places;
 }
 
 function placedEvents({ placedMs }: AcceptedEvents, places: readonly EventPlace[]): PlacedEvent[] {

@@ -97,7 +97,6 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     onFailure,
   });
   const answer = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
     errorHandler: () => {
       const { body, ...head } = answerOf('bad-request', DETAILS.host);
       return new Response(body, head);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -125,5 +125,5 @@ export function idOfKey(text: string): string | undefined {
 }
 
 export function hashOfKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key);
 }

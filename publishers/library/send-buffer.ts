@@ -7,9 +7,9 @@ export interface BatchLimits {
 }
 
 /** Events that wait to be sent: as many as two batches, so that one fills while the other is on its way. */
-export class SendBuffer {
+export class SendBuffer<Event extends EncodedEvent = EncodedEvent> {
   readonly #limits: BatchLimits;
-  #events: EncodedEvent[] = [];
+  #events: Event[] = [];
   #bytes = 0;
 
   constructor(limits: BatchLimits) {
@@ -24,13 +24,13 @@ export class SendBuffer {
     return this.#events.length >= this.#limits.events || this.#bytes >= this.#limits.bytes;
   }
 
-  add(event: EncodedEvent): void {
+  add(event: Event): void {
     this.#events.push(event);
     this.#bytes += event.value.length;
   }
 
   /** The oldest events, at least one if there is any. */
-  takeBatch(most: number): EncodedEvent[] {
+  takeBatch(most = Infinity): Event[] {
     let [taken, bytes] = [0, 0];
     for (const { value } of this.#events) {
       if (taken === Math.min(most, this.#limits.events)) break;
@@ -43,7 +43,7 @@ export class SendBuffer {
     return batch;
   }
 
-  takeAll(): EncodedEvent[] {
+  takeAll(): Event[] {
     const all = this.#events;
     [this.#events, this.#bytes] = [[], 0];
     return all;

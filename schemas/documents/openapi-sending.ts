@@ -43,11 +43,15 @@ const PLATFORM_RECORDS = {
   items: PLATFORM_RECORD,
 };
 
+interface Way {
+  readonly notes?: readonly string[];
+  readonly parameters: readonly unknown[];
+  /** Where a request with one event has its id, as a runtime expression of OpenAPI. */
+  readonly eventId: string;
+}
+
 /** What both ways of sending have. */
-function sending(
-  summary: string,
-  { notes = [], parameters }: { readonly notes?: readonly string[]; readonly parameters: readonly unknown[] },
-): Record<string, unknown> {
+function sending(summary: string, { notes = [], parameters, eventId }: Way): Record<string, unknown> {
   return {
     summary,
     description: [
@@ -75,7 +79,16 @@ function sending(
     ],
     responses: {
       200: jsonResponse('With dry-run=true: every event keeps the contract.', 'eventsAnswer'),
-      202: jsonResponse('Kafka has acknowledged every event.', 'eventsAnswer'),
+      202: {
+        ...jsonResponse('Kafka has acknowledged every event.', 'eventsAnswer'),
+        links: {
+          state: {
+            operationId: 'readEvent',
+            description: 'What became of the event, some seconds later.',
+            parameters: { id: eventId },
+          },
+        },
+      },
       ...problems(
         'bad-request',
         'unauthorized',
@@ -96,6 +109,7 @@ function sending(
 /** `POST /v1/events`. */
 export function sendEvents(): Record<string, unknown> {
   const { responses, ...common } = sending('Sends events of the platform of the key.', {
+    eventId: '$request.body#/id',
     notes: [
       `A body has at most ${REQUEST_LIMITS.bodyBytes / MEBIBYTE} MiB as it travels, ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed, and ${REQUEST_LIMITS.events} events.`,
     ],
@@ -147,6 +161,7 @@ export function sendBinaryEvent(): Record<string, unknown> {
   return {
     operationId: 'sendBinaryEvent',
     ...sending('Sends one event in the binary mode of CloudEvents: the body is its data.', {
+      eventId: `$request.header.${ATTRIBUTE_HEADER}id`,
       parameters: attributes.map(([name, { description }]) => ({
         name: `${ATTRIBUTE_HEADER}${name}`,
         in: 'header',

@@ -59,6 +59,13 @@ const CASES: readonly Case[] = [
     at: ['/data/sellerCounty', '/data/buyerCounty', '/data/outlet/county'],
     with: ['reference/counties-2017.csv'],
   },
+  {
+    code: 'time.in_future',
+    of: 'record',
+    at: ['/time'],
+    with: ['clock of HTTP'],
+    ...FORM_FAULTS['instant.ahead_of_clock'],
+  },
   { code: 'identity.topic_mismatch', of: 'record', at: ['/data/platform'], with: ['topic'] },
   { code: 'identity.key_mismatch', of: 'record', at: ['/data/orderId'], with: ['key'] },
 ];

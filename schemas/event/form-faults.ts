@@ -41,6 +41,10 @@ export const FORM_FAULTS = {
     en: 'The instant is up to eight hours after the event itself, and written with Z: a time of China needs +08:00.',
     zh: '此时刻晚于事件不超过八小时，且以 Z 结尾：北京时间应写 +08:00。',
   },
+  'instant.ahead_of_clock': {
+    en: "The event is in the future, by up to eight hours, and its time is written with Z: the zone is the likely cause. A time of China needs +08:00 in place of Z, in the order's times too.",
+    zh: '事件时间在未来八小时之内，且以 Z 结尾：很可能是时区有误。北京时间应以 +08:00 代替 Z，订单中的时刻也是如此。',
+  },
   'instant.no_seconds': {
     en: 'The time has no seconds: write hours, minutes and seconds.',
     zh: '时刻没有秒：请写出时、分、秒。',

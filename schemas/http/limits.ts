@@ -29,7 +29,7 @@ export const REQUEST_LIMITS = {
 export const PAGE_LIMITS = { usual: 100, most: 1_000 } as const;
 
 /** A cursor of a page: whatever has this form can be read. */
-export const CURSOR = /^[0-9]{1,18}\.[0-9]{1,18}\.[A-Za-z0-9_-]+$/;
+export const CURSOR = /^(?:0|[1-9][0-9]{0,17})\.(?:0|[1-9][0-9]{0,17})\.[A-Za-z0-9_-]+$/;
 
 /** Names a request in its answer and in the server's log. A caller may send its own. */
 export const REQUEST_ID_HEADER = 'X-Request-Id';

@@ -4,13 +4,10 @@ import type { ClickHouseClient } from '../../../pipeline/engines.ts';
 import { readRegisterTexts, type RegisterTexts } from '../../../pipeline/platforms/open-translator.ts';
 import { readRegisterVersion } from '../../../pipeline/platforms/stored-registers.ts';
 import { openThreads } from '../../../pipeline/validation/pool.ts';
-import type { Problem } from '../../../schemas/event/reason-codes.ts';
-import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
-import { type HttpProblem } from '../../../schemas/http/problems.ts';
-import type { Payload } from '../../../schemas/platforms/payloads.ts';
-import type { BodyForm } from '../body-form.ts';
+import { DETAILS } from '../../../schemas/http/problem-details.ts';
 import { tryAgain } from '../problem-error.ts';
+import { judgeBody } from './judge-body.ts';
+import type { JudgedBody, JudgeTask } from './judged-body.ts';
 
 /** What each thread gets once. */
 export interface JudgeData {
@@ -19,50 +16,8 @@ export interface JudgeData {
   readonly registers?: RegisterTexts;
 }
 
-/** What a thread needs to judge a body. Its bytes move to the thread. */
-export interface JudgeTask {
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly form: BodyForm;
-  /** The platform whose key came with it. */
-  readonly platform: Platform;
-  /** The platform whose own records the body holds; undefined if it holds events. */
-  readonly payload: Payload | undefined;
-  /** Of orders that do not name theirs; empty if nothing says. */
-  readonly shop: string;
-}
-
-/** An event that breaks the contract. */
-export interface RefusedEvent {
-  /** Its element or line, from 0. */
-  readonly index: number;
-  /** Empty if it could not be read. */
-  readonly id: string;
-  readonly problems: readonly Problem[];
-}
-
-/** The events that keep the contract, by columns, because thousands of objects take longer to travel than to make. */
-export interface AcceptedEvents {
-  readonly indices: Uint32Array;
-  /** Where each begins and ends in the bytes. */
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
-  readonly ids: readonly string[];
-  /** Their keys in Kafka: order ids, or the subjects of control totals. */
-  readonly keys: readonly string[];
-  /** When their orders were placed, in epoch ms; NaN for control totals. */
-  readonly placedMs: Float64Array;
-}
-
-export type JudgedBody =
-  | {
-      readonly readable: true;
-      /** After decompression, or the events that records became. */
-      readonly bytes: Uint8Array<ArrayBuffer>;
-      readonly accepted: AcceptedEvents;
-      readonly refused: readonly RefusedEvent[];
-    }
-  | { readonly readable: false; readonly problem: HttpProblem; readonly detail: ProblemText };
-
+/** A body of some events is judged in less time than it takes to give it to a thread. */
+const JUDGED_HERE_BYTES = 16 * 1_024;
 /** Bodies that may wait for a thread. */
 const MOST_WAITING = 64;
 const FREE_AGAIN_SECONDS = 2;
@@ -85,6 +40,7 @@ export function openJudge(data: JudgeData): Judge {
   const running = new Set<Promise<unknown>>();
   return {
     judge: (task) => {
+      if (isSmall(task)) return judgeBody(task, data.counties);
       if (threads.queueSize >= MOST_WAITING)
         throw tryAgain('unavailable', DETAILS.judgesBusy, FREE_AGAIN_SECONDS);
       const judging = threads.run(task, { transferList: [task.body.buffer] });
@@ -96,6 +52,10 @@ export function openJudge(data: JudgeData): Judge {
       await threads.destroy();
     },
   };
+}
+
+function isSmall({ body, form, payload }: JudgeTask): boolean {
+  return body.length <= JUDGED_HERE_BYTES && !form.isGzip && payload === undefined;
 }
 
 /** So long a register that was loaded may be unknown, beside the time that reading it takes. */

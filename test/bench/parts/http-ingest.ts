@@ -1,31 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { topicOf } from '../../../schemas/topics.ts';
-import { commandIngest } from '../../../operations/ingest/ingest.ts';
-import { addKey } from '../../../publishers/keys/stored-keys.ts';
-import { startHttpServer } from '../../support/http-server.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
-import { untilCommitted } from '../world/committed.ts';
 import { placedOrders } from '../world/order-events.ts';
-import { emptyTopic } from '../world/topic.ts';
-import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
-import { pauseAll } from './countyflow-run.ts';
+import { openPlatformTopic, PLATFORM, UNBOUNDED, withHttpSystem } from './http-system.ts';
 
-const PLATFORM = 'tmall';
-const PARTITIONS = 2;
 const EVENTS_PER_REQUEST = 2_000;
 /** Requests that a publisher has under way. */
 const PARALLEL = 6;
-const UNBOUNDED = 1_000_000;
 const MS_PER_SECOND = 1_000;
 const FLOOD = { limit: 4_000, times: 10, seconds: 12 };
-const [PLAIN, GZIP, SINGLE, FLOODED] = [
-  'NDJSON',
-  'NDJSON in gzip',
-  'single events',
-  'ten times the limit',
-] as const;
+const [PLAIN, GZIP, FLOODED] = ['NDJSON', 'NDJSON in gzip', 'ten times the limit'] as const;
 
 interface Sending {
   readonly url: string;
@@ -61,62 +46,18 @@ function bodiesOf(events: number, perRequest: number, gzip: boolean): Uint8Array
   return bodies;
 }
 
-interface System {
-  readonly url: string;
-  readonly usage: (events: number) => Record<string, number>;
-  readonly newKey: (eventsPerSecond: number) => Promise<string>;
-  readonly untilCommitted: (events: number) => Promise<void>;
-}
-
-/** A running ingest on a new database, and beside it the server. */
-async function withSystem(world: BenchWorld, run: (system: System) => Promise<Run>): Promise<Run> {
-  await using database = await world.database();
-  await using worker = await world.worker(database.name);
-  const topic = topicOf(PLATFORM);
-  const partitions = [...Array(PARTITIONS).keys()].map((partition) => ({ topic, partition }));
-  await emptyTopic(world, topic);
-  for (const at of partitions) await commandIngest(world.temporal, at, { kind: 'resume' });
-  await using server = await startHttpServer(world.home, {
-    ...world.engines.addresses,
-    clickhouseDatabase: database.name,
-  });
-  const { pid } = server;
-  const url = `${server.url}/v1/events`;
-  const result = await run({
-    url,
-    usage: watchUsage({
-      server: pid,
-      worker: worker.pid,
-      clickhouse: world.pids.clickhouse,
-      kafka: world.pids.kafka,
-    }),
-    newKey: async (eventsPerSecond) => {
-      const { key } = await addKey(database.client, {
-        publisher: 'bench',
-        platform: PLATFORM,
-        eventsPerSecond,
-      });
-      // The server reads keys every two seconds.
-      while ((await post({ url, key, gzip: false }, new Uint8Array())).status !== 202) await sleep(250);
-      return key;
-    },
-    untilCommitted: (events) => untilCommitted(database.client, events),
-  });
-  for (const at of partitions) await commandIngest(world.temporal, at, { kind: 'pause' });
-  return result;
-}
-
 /** Sends all bodies as fast as they are answered, and says how long it took until they were all in the rollups. */
-function runSending(world: BenchWorld, variant: string, events: number, perRequest: number): Promise<Run> {
+function runSending(world: BenchWorld, variant: string, events: number): Promise<Run> {
   const gzip = variant === GZIP;
-  const bodies = bodiesOf(events, perRequest, gzip);
-  return withSystem(world, async ({ url, usage, newKey, untilCommitted }) => {
+  const bodies = bodiesOf(events, EVENTS_PER_REQUEST, gzip);
+  return withHttpSystem(world, { hasIngest: true }, async ({ url, watch, newKey, untilCommitted }) => {
     const sending = { url, key: await newKey(UNBOUNDED), gzip };
+    const usage = watch();
     const answers: Answered[] = [];
     const queue = bodies.values();
     const startedMs = performance.now();
     await Promise.all(
-      Array.from({ length: perRequest === 1 ? 4 * PARALLEL : PARALLEL }, async () => {
+      Array.from({ length: PARALLEL }, async () => {
         for (const body of queue) answers.push(await post(sending, body));
       }),
     );
@@ -144,8 +85,9 @@ function runSending(world: BenchWorld, variant: string, events: number, perReque
 function runFlood(world: BenchWorld): Promise<Run> {
   const bodies = bodiesOf(10 * EVENTS_PER_REQUEST, EVENTS_PER_REQUEST, false);
   const [small = new Uint8Array()] = bodiesOf(100, 100, false);
-  return withSystem(world, async ({ url, usage, newKey }) => {
+  return withHttpSystem(world, { hasIngest: true }, async ({ url, watch, newKey }) => {
     const [flooding, modest] = [await newKey(FLOOD.limit), await newKey(UNBOUNDED)];
+    const usage = watch();
     const everyMs = (EVENTS_PER_REQUEST / (FLOOD.limit * FLOOD.times)) * MS_PER_SECOND;
     const flooded: Promise<Answered>[] = [];
     const beside: Answered[] = [];
@@ -191,12 +133,10 @@ export const httpIngest: Part = {
   events: 400_000,
   isLong: true,
   async run(world, { runs, events, log }) {
-    await world.kafka.createTopic(topicOf(PLATFORM), { partitions: PARTITIONS });
-    await pauseAll(world, topicOf(PLATFORM), PARTITIONS);
+    await openPlatformTopic(world);
     return inTurns({ runs, log }, [
-      () => runSending(world, PLAIN, events, EVENTS_PER_REQUEST),
-      () => runSending(world, GZIP, events, EVENTS_PER_REQUEST),
-      () => runSending(world, SINGLE, Math.ceil(events / 40), 1),
+      () => runSending(world, PLAIN, events),
+      () => runSending(world, GZIP, events),
       () => runFlood(world),
     ]);
   },

@@ -7,6 +7,7 @@ import { copies } from './copies.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
 import { httpIngest } from './http-ingest.ts';
+import { httpSingle } from './http-single.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { query } from './query.ts';
@@ -27,6 +28,7 @@ export const PARTS: readonly Part[] = [
   soak,
   traces,
   httpIngest,
+  httpSingle,
   capacity,
   idle,
 ];

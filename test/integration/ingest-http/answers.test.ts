@@ -172,8 +172,28 @@ describe('what publishers get wrong is answered by what to do:', () => {
     });
   });
 
+  it('times of China with Z, all eight hours ahead of the clock, one event or many', async () => {
+    const ahead = new Date(Date.now() + 8 * 3_600_000).toISOString();
+    const live = (orderId: string): OrderEvent => {
+      const event = eventOf('jd', orderId);
+      for (const pointer of ['/time', '/data/placedAt', '/data/paidAt']) setAt(event, pointer, ahead);
+      return event;
+    };
+    const detail = expect.stringMatching(
+      /time\.in_future at \/time: .*zone is the likely cause\. A time of China needs \+08:00 in place of Z/,
+    ) as string;
+    expect(await said(live('one'), SINGLE)).toMatchObject({ status: 422, detail });
+    const many = await said(['first', 'second'].map(live), BATCH);
+    expect(many).toMatchObject({ status: 422, detail });
+    expect(many.events?.map(({ problems }) => problems?.map(({ path }) => path))).toEqual([
+      ['/time'],
+      ['/time'],
+    ]);
+  });
+
   it.each([
     ['/v1/rejects?cursor=x', 'this is not a cursor from an earlier page: copy the whole cursor'],
+    ['/v1/rejects?cursor=1.007.YQ', 'this is not a cursor from an earlier page: copy the whole cursor'],
     ['/v1/rejects?code=field.typ', 'code must be a reason code of the contract (did you mean field.type?)'],
   ])('GET %s', async (path, detail) => {
     const answer = await fetch(at(path), { headers: { Authorization: `Bearer ${http.key('jd')}` } });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { reasonMessage, storedMessage } from '../../../domain/validation/reason-message.ts';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
 import { type Problem, REASONS } from '../../../schemas/event/reason-codes.ts';
 import { PRODUCT_CLASSES } from '../../../schemas/event/vocabulary.ts';
 import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
-import { validEvent } from '../../support/events.ts';
+import { COUNTIES, validEvent } from '../../support/events.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 
@@ -82,6 +83,21 @@ const CASES: readonly (readonly [FormFault, Uint8Array, string | null])[] = [
   ['key.framed', utf8(TEXT), '\0\0\0\0\u0007key'],
 ];
 
+/** The problems of an event that occurs and is placed at a time, for whoever takes it at the clock, and paid never. */
+function problemsAt(time: string, clock?: string): readonly Problem[] {
+  const event = validEvent();
+  for (const pointer of ['/time', '/data/placedAt']) setAt(event, pointer, time);
+  setAt(event, '/data/paidAt', null);
+  setAt(event, '/data/status', 'placed');
+  const clockMs = clock === undefined ? {} : { clockMs: Date.parse(clock) };
+  const verdict = validateEvent(JSON.stringify(event), {
+    counties: COUNTIES,
+    carrier: undefined,
+    ...clockMs,
+  });
+  return verdict.accepted ? [] : verdict.problems;
+}
+
 /** The quarantine has the code, the path and the English message alone. */
 function expectSameOfStored(problem: Problem): void {
   const { code, message } = problem;
@@ -106,8 +122,31 @@ describe('the message of a refused value', () => {
       });
   });
 
+  it('names the zone where all times of an event are those of China with Z, and its taker has a clock', () => {
+    const [problem, ...others] = problemsAt('2026-11-11T20:00:00Z', '2026-11-11T20:00:03+08:00');
+    expect(problem).toMatchObject({
+      ...{ code: 'time.in_future', path: '/time', fault: 'instant.ahead_of_clock' },
+      message: expect.stringMatching(
+        /the zone is the likely cause\. .* needs \+08:00 in place of Z/,
+      ) as string,
+    });
+    expect(others).toEqual([]);
+    if (problem !== undefined) expectSameOfStored(problem);
+  });
+
+  it.each([
+    ['an event just now', '2026-11-11T12:00:00Z', '2026-11-11T20:00:03+08:00'],
+    ['a clock that is five minutes behind', '2026-11-11T12:05:00Z', '2026-11-11T20:00:00+08:00'],
+    ['a time with its offset', '2026-11-11T20:00:00+08:00', '2026-11-11T12:00:03+08:00'],
+    ['a time that no zone explains', '2026-11-11T20:06:00Z', '2026-11-11T20:00:00+08:00'],
+    ['an event that is judged again, without a clock', '2026-11-11T20:00:00Z', undefined],
+  ])('says nothing of the clock about %s', (_, time, clock) => {
+    expect(problemsAt(time, clock)).toEqual([]);
+  });
+
   it('exists for every fault, each with texts of its own', () => {
-    expect(new Set(CASES.map(([fault]) => fault))).toEqual(new Set(Object.keys(FORM_FAULTS)));
+    const faults = [...CASES.map(([fault]) => fault), 'instant.ahead_of_clock'];
+    expect(new Set(faults)).toEqual(new Set(Object.keys(FORM_FAULTS)));
     for (const language of ['en', 'zh'] as const) {
       const texts = Object.values(FORM_FAULTS).map((fault) => fault[language]);
       expect(new Set(texts).size).toBe(texts.length);

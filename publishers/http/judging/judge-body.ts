@@ -1,0 +1,184 @@
+import { Buffer } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import { must } from '../../../domain/must.ts';
+import type { Counties } from '../../../domain/order.ts';
+import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { refusedAs } from '../../../domain/validation/validate-event.ts';
+import { beginsWithAnswer } from '../../../domain/platforms/answers.ts';
+import { AnswerSplitter } from '../../../pipeline/archives/answer-splitter.ts';
+import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
+import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
+import { LineSplitter, type Splitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
+import { type ArchiveRecord, translatorOf } from '../../../pipeline/platforms/translate.ts';
+import { textOfBytes } from '../../../pipeline/validation/byte-text.ts';
+import { judgeEvent } from '../../../pipeline/validation/judge-event.ts';
+import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
+import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
+import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
+import type { BodyForm } from '../body-form.ts';
+import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
+
+/** Of all events of a body together. Beyond it, each has its first one only. */
+const MOST_PROBLEMS = 20_000;
+const NEWLINE = Buffer.from('\n');
+/** The first member's name is in it. */
+const HEAD_BYTES = 256;
+
+/** A body that holds no events, or too many. */
+class UnreadableBody extends Error {
+  override readonly name = 'UnreadableBody';
+  readonly problem: 'bad-request' | 'too-large';
+  readonly detail: ProblemText;
+
+  constructor(problem: 'bad-request' | 'too-large', detail: ProblemText) {
+    super(detail.en);
+    [this.problem, this.detail] = [problem, detail];
+  }
+}
+
+/**
+ * Judges each event of a body by the contract, and says where in the bytes it is. Records of a platform become events
+ * first. Neither fails the body.
+ */
+export async function judgeBody(
+  { body, form, platform, payload, shop }: JudgeTask,
+  counties: Counties,
+  adapters?: AdapterContext,
+): Promise<JudgedBody> {
+  try {
+    const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
+    const found = await recordsOf(sent, form, payload);
+    const { bytes, records } =
+      payload === undefined
+        ? { bytes: sent, records: found }
+        : adapted(found, payload, { ...must(adapters, 'the registers of shops and categories'), shop });
+    const accepted = {
+      indices: [] as number[],
+      starts: [] as number[],
+      ends: [] as number[],
+      ids: [] as string[],
+      keys: [] as string[],
+      placedMs: [] as number[],
+    };
+    const refused: RefusedEvent[] = [];
+    let problems = 0;
+    const carrier = { topicPlatform: platform, key: undefined };
+    const context = { counties, carrier, clockMs: Date.now() };
+    for (const { position, value, withheld } of records) {
+      const text = { text: value.toString('latin1'), decode: textOfBytes };
+      const verdict =
+        withheld === undefined
+          ? judgeEvent({ text, start: 0, end: value.length, value: () => value }, context)
+          : refusedAs(withheld);
+      if (!verdict.accepted) {
+        const room = Math.max(1, MOST_PROBLEMS - problems);
+        refused.push({ index: position, id: verdict.eventId, problems: verdict.problems.slice(0, room) });
+        problems += verdict.problems.length;
+        continue;
+      }
+      accepted.indices.push(position);
+      accepted.starts.push(value.byteOffset - bytes.byteOffset);
+      accepted.ends.push(value.byteOffset - bytes.byteOffset + value.length);
+      accepted.ids.push(verdict.eventId);
+      accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
+      accepted.placedMs.push('total' in verdict ? Number.NaN : verdict.order.placedAtMs);
+    }
+    return {
+      readable: true,
+      bytes: inOwnMemory(bytes),
+      accepted: {
+        ...accepted,
+        indices: Uint32Array.from(accepted.indices),
+        starts: Uint32Array.from(accepted.starts),
+        ends: Uint32Array.from(accepted.ends),
+        placedMs: Float64Array.from(accepted.placedMs),
+      },
+      refused,
+    };
+  } catch (error) {
+    if (error instanceof UnreadableBody)
+      return { readable: false, problem: error.problem, detail: error.detail };
+    if (error instanceof ArchiveError)
+      return { readable: false, problem: 'bad-request', detail: DETAILS.brokenArray(error.message) };
+    throw error;
+  }
+}
+
+/** A body that would become larger is given up at the limit, so that a small one cannot fill the memory. */
+function decompressed(body: Uint8Array): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: REQUEST_LIMITS.decompressedBytes });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnreadableBody('too-large', DETAILS.decompressedTooLarge);
+    throw new UnreadableBody('bad-request', DETAILS.gzip);
+  }
+}
+
+/** In binary mode, the attributes and the data become one event. A last line gets its newline, so that none is copied. */
+function eventBytes(bytes: Buffer, { of, attributes }: BodyForm): Buffer {
+  if (attributes !== null) return Buffer.concat([Buffer.from(attributes), bytes, Buffer.from('}')]);
+  return of === 'lines' && bytes.at(-1) !== NEWLINE[0] ? Buffer.concat([bytes, NEWLINE]) : bytes;
+}
+
+async function recordsOf(
+  bytes: Buffer,
+  { of }: BodyForm,
+  payload: Payload | undefined,
+): Promise<readonly ArchiveRecord[]> {
+  const whole = trimmed(bytes);
+  if (payload !== undefined && beginsWithAnswer(whole.toString('latin1', 0, HEAD_BYTES)))
+    return allRecords(bytes, new AnswerSplitter('the body', payload, false));
+  if (of === 'single' || (of === 'single-or-batch' && whole[0] === OPEN_OBJECT))
+    return [{ position: 0, value: whole }];
+  return allRecords(bytes, of === 'lines' ? new LineSplitter() : new JsonSplitter('the batch', false));
+}
+
+async function allRecords(bytes: Buffer, splitter: Splitter): Promise<readonly ArchiveRecord[]> {
+  const records: ArchiveRecord[] = [];
+  for await (const group of splitRecords(only(bytes), splitter, 0)) {
+    for (const record of group.records) records.push(record);
+    if (records.length > REQUEST_LIMITS.events) throw new UnreadableBody('too-large', DETAILS.tooManyEvents);
+  }
+  if (records.length === 0) throw new UnreadableBody('bad-request', DETAILS.noEvents);
+  return records;
+}
+
+/** The events of records, end to end in memory of their own. */
+function adapted(
+  records: readonly ArchiveRecord[],
+  payload: Payload,
+  adapters: AdapterContext,
+): { bytes: Buffer; records: readonly ArchiveRecord[] } {
+  const translated = records.map(translatorOf(payload, adapters));
+  const bytes = Buffer.concat(translated.map(({ value }) => value));
+  let end = 0;
+  const placed = translated.map((record) => {
+    const start = end;
+    end += record.value.length;
+    return { ...record, value: bytes.subarray(start, end) };
+  });
+  return { bytes, records: placed };
+}
+
+async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}
+
+const OPEN_OBJECT = 0x7b;
+const BLANKS = [0x20, 0x09, 0x0a, 0x0d];
+
+/** Without blanks around it. One byte more than an event may have is enough to refuse it. */
+function trimmed(bytes: Buffer): Buffer {
+  let [start, end] = [0, bytes.length];
+  while (start < end && BLANKS.includes(bytes[start] ?? 0)) start += 1;
+  while (end > start && BLANKS.includes(bytes[end - 1] ?? 0)) end -= 1;
+  return bytes.subarray(start, Math.min(end, start + MAX_EVENT_BYTES + 1));
+}
+
+/** Memory that nothing else uses can move to another thread. */
+function inOwnMemory(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return new Uint8Array(buffer);
+  return Uint8Array.from(bytes);
+}

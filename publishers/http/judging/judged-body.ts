@@ -1,0 +1,50 @@
+import type { Problem } from '../../../schemas/event/reason-codes.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import type { ProblemText } from '../../../schemas/http/problem-details.ts';
+import type { HttpProblem } from '../../../schemas/http/problems.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
+import type { BodyForm } from '../body-form.ts';
+
+/** What is needed to judge a body. Its bytes move to the thread that does. */
+export interface JudgeTask {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly form: BodyForm;
+  /** The platform whose key came with it. */
+  readonly platform: Platform;
+  /** The platform whose own records the body holds; undefined if it holds events. */
+  readonly payload: Payload | undefined;
+  /** Of orders that do not name theirs; empty if nothing says. */
+  readonly shop: string;
+}
+
+/** An event that breaks the contract. */
+export interface RefusedEvent {
+  /** Its element or line, from 0. */
+  readonly index: number;
+  /** Empty if it could not be read. */
+  readonly id: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The events that keep the contract, by columns, because thousands of objects take longer to travel than to make. */
+export interface AcceptedEvents {
+  readonly indices: Uint32Array;
+  /** Where each begins and ends in the bytes. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly ids: readonly string[];
+  /** Their keys in Kafka: order ids, or the subjects of control totals. */
+  readonly keys: readonly string[];
+  /** When their orders were placed, in epoch ms; NaN for control totals. */
+  readonly placedMs: Float64Array;
+}
+
+export type JudgedBody =
+  | {
+      readonly readable: true;
+      /** After decompression, or the events that records became. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly accepted: AcceptedEvents;
+      readonly refused: readonly RefusedEvent[];
+    }
+  | { readonly readable: false; readonly problem: HttpProblem; readonly detail: ProblemText };
