@@ -55,8 +55,7 @@ FROM (
         if(length(ends) = 2, ('', free[1], free[2], toNullable(subtractYears(free[1], 1)),
           toNullable(subtractYears(free[2], 1))),
           arrayFirst(w -> w.1 = {window_id:String}, known)) AS own
-      FROM reference_campaign
-      WHERE campaign = {campaign:String}
+      FROM reference_campaign WHERE campaign = {campaign:String}
     )
   ) AS asked
   CROSS JOIN data_horizon
