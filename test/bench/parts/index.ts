@@ -9,6 +9,7 @@ import { growth } from './growth.ts';
 import { httpIngest } from './http-ingest.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
+import { ownView } from './own-view.ts';
 import { query } from './query.ts';
 import { soak } from './soak.ts';
 import { traces } from './traces.ts';
@@ -23,6 +24,7 @@ export const PARTS: readonly Part[] = [
   beside,
   dashboard,
   query,
+  ownView,
   validate,
   soak,
   traces,
