@@ -14,7 +14,7 @@ import type { RejectAnswer, ReportAnswer } from '../../schemas/http/view-answers
 import { topicOf } from '../../schemas/topics.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
 import { type OwnView, viewOf } from '../view/own-view.ts';
-import type { HourSpan } from '../view/sales.ts';
+import { type HourSpan, hourSpan } from '../view/sales.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
 
@@ -113,20 +113,17 @@ function limitOf(
   return limit;
 }
 
-const HOUR_MS = 3_600_000;
-/** The last instant that ClickHouse's DateTime has, less a day. */
-const LATEST_MS = Date.UTC(2106, 1, 6);
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;
 
 function spanOf(context: Context): HourSpan {
-  const read = (name: 'from' | 'until', otherwise: number): number => {
+  const read = (name: 'from' | 'until'): number | undefined => {
     const text = context.req.query(name);
-    if (text === undefined) return otherwise;
+    if (text === undefined) return undefined;
     const epochMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
     if (Number.isNaN(epochMs)) throw new ProblemError('bad-request', DETAILS.instant(name));
-    return Math.min(LATEST_MS, Math.max(0, Math.floor(epochMs / HOUR_MS) * HOUR_MS));
+    return epochMs;
   };
-  return { fromMs: read('from', 0), untilMs: read('until', LATEST_MS) };
+  return hourSpan(read('from'), read('until'));
 }
 
 // Answers in the language that was asked for: the quarantine has the messages of refused events in English.

@@ -10,6 +10,16 @@ export interface HourSpan {
   readonly untilMs: number;
 }
 
+const HOUR_MS = 3_600_000;
+/** The last instant that ClickHouse's DateTime has, less a day. */
+const LATEST_MS = Date.UTC(2106, 1, 6);
+
+/** The hours of two instants; all hours without them. */
+export function hourSpan(fromMs = 0, untilMs = LATEST_MS): HourSpan {
+  const hourOf = (ms: number): number => Math.min(LATEST_MS, Math.max(0, Math.floor(ms / HOUR_MS) * HOUR_MS));
+  return { fromMs: hourOf(fromMs), untilMs: hourOf(untilMs) };
+}
+
 type Counted = ReportAnswer['counted'];
 
 const SUMS = `sum(placed_orders) AS placedOrders, sum(placed_fen) AS placedFen, sum(paid_orders) AS paidOrders,
