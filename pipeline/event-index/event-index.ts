@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { ALLOWED_LATENESS_DAYS } from '../../domain/statistics/edition-status.ts';
+import { sourcesOf } from '../ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { UnindexedAnswer } from '../../schemas/http/view-answers.ts';
 
@@ -100,13 +101,15 @@ const NONE: Unindexed = { found: 0, waiting: 0, lost: 0, missing: null };
 
 /** Of all sources, or of those that may have events of a topic: its partitions, and archives. */
 export async function readUnindexed(client: ClickHouseClient, topic?: string): Promise<Unindexed> {
-  const [any] = await rows<{ ranges: string }>(
+  const [plain] = await rows<{ ranges: string }>(
     client,
     `SELECT count() AS ranges FROM ingest_log
-     WHERE NOT indexed AND records > 0 AND logged_at >= now() - INTERVAL 60 DAY`,
+     WHERE NOT indexed AND records > 0 AND logged_at >= now() - INTERVAL 60 DAY
+       AND (startsWith(source, {sources:String}) OR startsWith(source, 'archive/'))`,
+    { sources: topic === undefined ? '' : sourcesOf(topic) },
   );
   // Ranges keep what they were stored with, so that those that were filled since are among them.
-  if (any?.ranges === '0') return NONE;
+  if (plain?.ranges === '0') return NONE;
   const [sum] = await rows<Record<'found' | 'waiting' | 'lost' | 'from_ms' | 'until_ms', string>>(
     client,
     UNINDEXED,

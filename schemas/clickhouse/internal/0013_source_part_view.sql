@@ -14,8 +14,9 @@ FROM (
   UNION ALL
   SELECT toLowCardinality(source), 'bound', bound, bound, 0, 0, 0
   FROM (SELECT source, arrayJoin([0, records]) AS bound FROM archive FINAL)
-  WHERE source IN (SELECT source FROM ingest_log) OR source IN (SELECT source FROM backfill_plan
-    WHERE plan IN (SELECT load FROM backfill_event WHERE event = 'running'))
+  WHERE source IN (SELECT source FROM ingest_log WHERE startsWith(source, 'archive/'))
+    OR source IN (SELECT source FROM backfill_plan WHERE plan IN (
+      SELECT load FROM backfill_event WHERE event = 'running'))
 )
 WINDOW
   earlier AS (PARTITION BY source ORDER BY part_first, part_next
