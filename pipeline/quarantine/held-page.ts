@@ -66,13 +66,18 @@ export async function heldPage(
   limit: number,
   cursor?: string,
 ): Promise<HeldPage> {
-  const keys = await heldKeys(client, filter, limit + 1, cursor);
-  const shown = keys.slice(0, limit);
+  const { shown, next } = pageOf(await heldKeys(client, filter, limit + 1, cursor), limit);
+  return { events: await eventsAt(client, shown), next };
+}
+
+/** The page, and the cursor of the next one, of what was found beyond it. */
+export function pageOf<T extends HeldKey>(
+  found: readonly T[],
+  limit: number,
+): { readonly shown: readonly T[]; readonly next: string | null } {
+  const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  return {
-    events: await eventsAt(client, shown),
-    next: keys.length > limit && last !== undefined ? writeCursor(last) : null,
-  };
+  return { shown, next: found.length > limit && last !== undefined ? writeCursor(last) : null };
 }
 
 /** Their keys alone: the texts of a million events take longer to read than to count. */
@@ -137,7 +142,7 @@ export async function eventsAt(
   return found;
 }
 
-export function writeCursor({ ms, source, position }: HeldKey): string {
+function writeCursor({ ms, source, position }: HeldKey): string {
   return `${ms}.${position}.${Buffer.from(source).toString('base64url')}`;
 }
 

@@ -1,39 +1,19 @@
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type {
-  EventStateAnswer,
-  OrderStateAnswer,
-  RejectsAnswer,
-  ReportAnswer,
-  SalesAnswer,
-} from '../../schemas/http/view-answers.ts';
-import { type PageWish, readRejects } from './rejects.ts';
+import { readRejects, sandboxRejects } from './rejects.ts';
 import { readReport } from './report.ts';
-import { type HourSpan, readSales } from './sales.ts';
-import { sandboxEvent, sandboxOrder, sandboxRejects, sandboxReport } from './sandbox.ts';
+import { readSales } from './sales.ts';
+import { sandboxEvent, sandboxOrder, sandboxReport } from './sandbox.ts';
 import { readEventState, readOrderState } from './states.ts';
+import type { Owner } from './unsent-events.ts';
 
 /** What a platform may ask about its own. */
-export interface OwnView {
-  event(client: ClickHouseClient, platform: Platform, id: string): Promise<EventStateAnswer | undefined>;
-  order(client: ClickHouseClient, platform: Platform, id: string): Promise<OrderStateAnswer | undefined>;
-  rejects(client: ClickHouseClient, platform: Platform, wish: PageWish): Promise<RejectsAnswer>;
-  report(client: ClickHouseClient, platform: Platform, span: HourSpan): Promise<ReportAnswer>;
-  sales(
-    client: ClickHouseClient,
-    platform: Platform,
-    span: HourSpan,
-    page: { readonly limit: number; readonly cursor: string | undefined },
-  ): Promise<SalesAnswer>;
-}
-
-const OF_EVENTS: OwnView = {
+const OF_EVENTS = {
   event: readEventState,
   order: readOrderState,
   rejects: readRejects,
   report: readReport,
   sales: readSales,
 };
+export type OwnView = typeof OF_EVENTS;
 
 /** It reads one table that no figure reads. */
 const OF_SANDBOX: OwnView = {
@@ -45,6 +25,6 @@ const OF_SANDBOX: OwnView = {
 };
 
 /** Which view a key has: it never sees the other. */
-export function viewOf({ sandbox }: { readonly sandbox: boolean }): OwnView {
+export function viewOf({ sandbox }: Pick<Owner, 'sandbox'>): OwnView {
   return sandbox ? OF_SANDBOX : OF_EVENTS;
 }

@@ -6,7 +6,7 @@ import {
   type HeldEvent,
   type HeldKey,
   heldKeys,
-  writeCursor,
+  pageOf,
 } from '../../pipeline/quarantine/held-page.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { RejectAnswer, RejectsAnswer } from '../../schemas/http/view-answers.ts';
@@ -28,30 +28,33 @@ export async function readRejects(
   platform: Platform,
   { code, limit, cursor }: PageWish,
 ): Promise<RejectsAnswer> {
-  const filter = { platform, code, states: ['held', 'discarded'] } as const;
-  const wish = {
-    limit: limit + 1,
-    ...(code !== undefined && { code }),
-    ...(cursor !== undefined && { cursor }),
-  };
   const [held, unsent] = await Promise.all([
-    heldKeys(client, filter, wish.limit, cursor),
-    unsentRefusals(client, { platform, sandbox: false }, wish),
+    heldKeys(client, { platform, code, states: ['held', 'discarded'] }, limit + 1, cursor),
+    unsentRefusals(client, { platform, sandbox: false }, { code, limit: limit + 1, cursor }),
   ]);
-  const keys: readonly HeldKey[] = [...held, ...unsent].sort(newestFirst);
-  const shown = keys.slice(0, limit);
+  const { shown, next } = pageOf([...held, ...unsent].sort(newestFirst), limit);
   const ofTopic = await eventsAt(
     client,
     held.filter((key) => shown.includes(key)),
   );
-  const byKey = new Map(ofTopic.map((event) => [`${event.source} ${event.position}`, rejectOf(event)]));
-  for (const row of unsent) byKey.set(`${row.source} ${row.position}`, unsentReject(row));
-  const last = shown.at(-1);
-  return {
-    rejects: shown.flatMap(({ source, position }) => byKey.get(`${source} ${position}`) ?? []),
-    next: keys.length > limit && last !== undefined ? writeCursor(last) : null,
-  };
+  const answers = new Map(ofTopic.map((event) => [textOf(event), rejectOf(event)]));
+  for (const row of unsent) answers.set(textOf(row), unsentReject(row));
+  return { rejects: shown.flatMap((key) => answers.get(textOf(key)) ?? []), next };
 }
+
+/** The same of the sandbox, which has no topic. */
+export async function sandboxRejects(
+  client: ClickHouseClient,
+  platform: Platform,
+  { limit, ...wish }: PageWish,
+): Promise<RejectsAnswer> {
+  const unsent = await unsentRefusals(client, { platform, sandbox: true }, { ...wish, limit: limit + 1 });
+  const { shown, next } = pageOf(unsent, limit);
+  return { rejects: shown.map(unsentReject), next };
+}
+
+const textOf = ({ source, position }: Pick<HeldKey, 'source' | 'position'>): string =>
+  `${source} ${position}`;
 
 /** As ClickHouse sorts them: texts by their bytes. */
 function newestFirst(a: HeldKey, b: HeldKey): number {

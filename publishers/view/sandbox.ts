@@ -1,15 +1,9 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { sum } from '../../domain/sum.ts';
-import { writeCursor } from '../../pipeline/quarantine/held-page.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type {
-  EventStateAnswer,
-  OrderStateAnswer,
-  RejectsAnswer,
-  ReportAnswer,
-} from '../../schemas/http/view-answers.ts';
-import { type PageWish, unsentReject } from './rejects.ts';
-import { countUnsent, findUnsent, unsentRefusals, type UnsentRow } from './unsent-events.ts';
+import type { EventStateAnswer, OrderStateAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
+import { unsentReject } from './rejects.ts';
+import { countUnsent, findUnsent, type UnsentRow } from './unsent-events.ts';
 
 const MOST = 100;
 
@@ -36,25 +30,6 @@ export async function sandboxOrder(
   const [newest] = found;
   if (newest === undefined) return undefined;
   return { orderId, ...judged(valid ?? newest, found), events: [], windows: [] };
-}
-
-export async function sandboxRejects(
-  client: ClickHouseClient,
-  platform: Platform,
-  { code, limit, cursor }: PageWish,
-): Promise<RejectsAnswer> {
-  const wish = {
-    limit: limit + 1,
-    ...(code !== undefined && { code }),
-    ...(cursor !== undefined && { cursor }),
-  };
-  const found = await unsentRefusals(client, { platform, sandbox: true }, wish);
-  const shown = found.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    rejects: shown.map(unsentReject),
-    next: found.length > limit && last !== undefined ? writeCursor(last) : null,
-  };
 }
 
 /** Nothing of it is anywhere else, so that all but the counts is empty. */

@@ -60,7 +60,11 @@ const ROWS = `SELECT toUnixTimestamp64Milli(received_at) AS ms, 'http' AS source
 export function unsentRefusals(
   client: ClickHouseClient,
   { platform, sandbox }: Owner,
-  { code = '', limit, cursor }: { readonly code?: string; readonly limit: number; readonly cursor?: string },
+  {
+    code = '',
+    limit,
+    cursor,
+  }: { readonly code: string | undefined; readonly limit: number; readonly cursor: string | undefined },
 ): Promise<UnsentRow[]> {
   return rows(
     client,
