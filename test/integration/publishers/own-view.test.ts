@@ -255,7 +255,7 @@ function counting(): { readonly client: ClickHouseClient; readonly read: () => n
     };
     read += Number(summary.read_rows);
     return result;
-  }) as typeof client.query;
+  });
   return { client, read: () => read };
 }
 
