@@ -248,14 +248,14 @@ function counting(): { readonly client: ClickHouseClient; readonly read: () => n
   const client = connectClickHouse(database.engines.connections.clickhouse);
   const query = client.query.bind(client);
   let read = 0;
-  client.query = (async (params: Parameters<typeof query>[0]) => {
+  client.query = async (params: Parameters<typeof query>[0]) => {
     const result = await query(params);
     const summary = JSON.parse(String(result.response_headers['x-clickhouse-summary'])) as {
       read_rows: string;
     };
     read += Number(summary.read_rows);
     return result;
-  });
+  };
   return { client, read: () => read };
 }
 
