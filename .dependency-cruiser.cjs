@@ -60,7 +60,7 @@ const FLOORS = {
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],
   web: [['assets', 'figures'], ['parts'], ['http', 'pages']],
   cli: [
-    ['backup', 'bulletin', 'edition', 'quarantine', 'report', 'validate'],
+    ['backup', 'bulletin', 'edition', 'publishers', 'quarantine', 'report', 'validate'],
     ['backfill', 'reference'],
     ['demo'],
     ['commands'],

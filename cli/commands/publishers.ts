@@ -14,6 +14,7 @@ import { withClickHouse } from '../engines.ts';
 import { examples } from '../usage.ts';
 import { count, counted, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
+import { registerView } from '../publishers/view.ts';
 import { MOST_NAME, textOf } from '../quarantine/decider.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,6 +28,7 @@ interface AsJson {
 interface AddOptions extends AsJson {
   readonly platform: Platform;
   readonly eventsPerSecond: number;
+  readonly sandbox?: boolean;
 }
 
 interface RotateOptions extends AsJson {
@@ -36,7 +38,9 @@ interface RotateOptions extends AsJson {
 export function register(program: Command): void {
   const publishers = program
     .command('publishers')
-    .description('Manage the keys with which publishers send events over HTTP.');
+    .description(
+      'Manage the keys of publishers who use HTTP, and see what became of the events of a platform.',
+    );
   publishers
     .command('add')
     .description('Create a key for a publisher. It is printed once; only its hash is stored.')
@@ -52,8 +56,15 @@ export function register(program: Command): void {
       integer(1, MOST_EVENTS_PER_SECOND),
       DEFAULT_EVENTS_PER_SECOND,
     )
+    .option('--sandbox', 'judge and show what it sends, and never count it')
     .option('--json', 'print the key as JSON')
-    .addHelpText('after', examples('publishers add "JD data team" --platform jd'))
+    .addHelpText(
+      'after',
+      examples(
+        'publishers add "JD data team" --platform jd',
+        'publishers add "JD tests" --platform jd --sandbox',
+      ),
+    )
     .action(add);
   publishers
     .command('list')
@@ -76,12 +87,13 @@ export function register(program: Command): void {
     .option('--json', 'print the key as JSON')
     .addHelpText('after', examples('publishers revoke 4fd1c09a7be2'))
     .action(revoke);
+  registerView(publishers);
 }
 
-async function add(publisher: string, { platform, eventsPerSecond, json }: AddOptions): Promise<void> {
+async function add(publisher: string, { json, sandbox = false, ...wish }: AddOptions): Promise<void> {
   await withClickHouse(async (client) => {
-    const { keyId, key } = await addKey(client, { publisher, platform, eventsPerSecond });
-    if (json === true) printJson({ keyId, key, publisher, platform, eventsPerSecond });
+    const { keyId, key } = await addKey(client, { publisher, sandbox, ...wish });
+    if (json === true) printJson({ keyId, key, publisher, sandbox, ...wish });
     else printText(newKeyText(keyId, key));
   });
 }
@@ -111,7 +123,7 @@ async function list({ json }: AsJson): Promise<void> {
           keys.map((key) => [
             key.keyId,
             key.publisher,
-            key.platform,
+            key.sandbox ? `${key.platform} (sandbox)` : key.platform,
             count(key.eventsPerSecond),
             new Date(key.createdAtMs).toISOString(),
             stateOf(key),
@@ -132,11 +144,12 @@ async function revoke(id: string, { json }: AsJson): Promise<void> {
 
 /** The hash would let nobody in, but nobody needs it either. */
 function asJson(key: PublisherKey): unknown {
-  const { keyId, publisher, platform, eventsPerSecond, createdAtMs, validUntilMs } = key;
+  const { keyId, publisher, platform, sandbox, eventsPerSecond, createdAtMs, validUntilMs } = key;
   return {
     keyId,
     publisher,
     platform,
+    sandbox,
     eventsPerSecond,
     createdAt: new Date(createdAtMs).toISOString(),
     validUntil: validUntilMs === null ? null : new Date(validUntilMs).toISOString(),

@@ -35,6 +35,7 @@ interface UpOptions {
   readonly worker: boolean;
   readonly workers?: number;
   readonly readyWithin: number;
+  readonly rejects?: true;
   readonly json?: true;
 }
 
@@ -62,8 +63,15 @@ export function register(program: Command): void {
       integer(0, 3_600),
       READY_WITHIN_SECONDS,
     )
+    .option(
+      '--rejects',
+      'also create orders.rejects.v1.PLATFORM in the local Kafka, which tells platforms what is refused',
+    )
     .option('--json', 'print the state as JSON, with what is missing')
-    .addHelpText('after', examples('up', 'up --workers 3', 'up --kafka-port 9092 --metrics-port 9464'))
+    .addHelpText(
+      'after',
+      examples('up', 'up --workers 3', 'up --rejects', 'up --kafka-port 9092 --metrics-port 9464'),
+    )
     .addHelpText('after', HELP)
     .action(async (options: UpOptions) => {
       const environment = readEnvironment();
@@ -79,7 +87,7 @@ export function register(program: Command): void {
       const brokers = state.addresses?.kafkaBrokers;
       // Topics of a Kafka elsewhere are its administrator's: `countyflow topics create`.
       if (environment.kafkaBrokers === undefined && brokers !== undefined)
-        await createPlatformTopics({ brokers });
+        await createPlatformTopics({ brokers }, { rejects: options.rejects === true });
       // Without a worker, the engines are all: they have answered.
       const { missing, line } =
         count > 0

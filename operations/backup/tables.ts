@@ -38,4 +38,5 @@ export const TABLES = [
   'reference_product_group',
   'reference_county_list',
   'publisher_key',
+  'unsent_event',
 ] as const;

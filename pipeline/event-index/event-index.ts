@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { ALLOWED_LATENESS_DAYS } from '../../domain/statistics/edition-status.ts';
+import { sourcesOf } from '../ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { UnindexedAnswer } from '../../schemas/http/view-answers.ts';
 
@@ -18,20 +19,27 @@ export interface FoundEvent {
   readonly received_at: number;
 }
 
-/** The events of a platform with an id, the newest first. */
+/** By what events are looked up: each is a column of hashes with a filter of its own. */
+export type IndexedId = 'event' | 'order';
+
+const HASHES = { event: 'id_hash', order: 'order_hash' } as const satisfies Record<IndexedId, string>;
+
+/** The events of a platform with an id, or of an order, the newest first. */
 export function findEvents(
   client: ClickHouseClient,
   platform: Platform,
+  by: IndexedId,
   id: string,
   most: number,
 ): Promise<FoundEvent[]> {
+  const hash = HASHES[by];
   return rows(
     client,
     `SELECT toString(source) AS source, event.position AS position, any(event.order_hash) AS order_hash,
        any(event.version) AS version, any(event.content_hash) AS content_hash,
        toUnixTimestamp(any(event.placed_slice)) AS placed_slice, toUnixTimestamp(max(event.received_at)) AS received_at
      FROM event_index ARRAY JOIN events AS event
-     WHERE platform = {platform:String} AND has(events.id_hash, cityHash64({id:String})) AND event.id_hash = cityHash64({id:String})
+     WHERE platform = {platform:String} AND has(events.${hash}, cityHash64({id:String})) AND event.${hash} = cityHash64({id:String})
      GROUP BY source, position
      ORDER BY max(stored_at) DESC, received_at DESC, toUInt64(position) DESC
      LIMIT {most:UInt32}`,
@@ -56,21 +64,17 @@ export async function countArrived(
 ): Promise<Arrived> {
   const [found] = await rows<Record<keyof Arrived, string>>(
     client,
-    `SELECT sum(times) AS events, sum(times - 1) AS repeated, sum(late_times) AS late
+    `SELECT uniqExact(place) AS events, events - uniqExact(content) AS repeated, uniqExactIf(place, is_late) AS late
      FROM (
-       SELECT count() AS times, countIf(is_late) AS late_times
-       FROM (
-         SELECT event.order_hash AS order_hash, event.version AS version, event.content_hash AS content_hash,
-           max(event.received_at > event.occurred_at + INTERVAL {latenessDays:UInt8} DAY) AS is_late
-         FROM event_index ARRAY JOIN events AS event
-         WHERE platform = {platform:String}
-           AND event.placed_slice >= toDateTime({from:UInt32}) AND event.placed_slice < toDateTime({until:UInt32})
-         GROUP BY source, event.position, order_hash, version, content_hash
-       )
-       GROUP BY order_hash, version, content_hash
-     )
-     -- A platform may ask about a season.
-     SETTINGS max_bytes_before_external_group_by = 536870912`,
+       SELECT cityHash64(source, event.position) AS place,
+         cityHash64(event.order_hash, event.version, event.content_hash) AS content,
+         event.received_at > event.occurred_at + INTERVAL {latenessDays:UInt8} DAY AS is_late
+       FROM event_index ARRAY JOIN events AS event
+       -- Of batches without such orders, nothing else is read.
+       PREWHERE platform = {platform:String} AND arrayExists(
+         slice -> slice >= toDateTime({from:UInt32}) AND slice < toDateTime({until:UInt32}), events.placed_slice)
+       WHERE event.placed_slice >= toDateTime({from:UInt32}) AND event.placed_slice < toDateTime({until:UInt32})
+     )`,
     { platform, from: fromMs / 1_000, until: untilMs / 1_000, latenessDays: ALLOWED_LATENESS_DAYS },
   );
   return {
@@ -93,9 +97,19 @@ export interface Unindexed {
 }
 
 const UNINDEXED = sqlFile(import.meta.url, 'unindexed');
+const NONE: Unindexed = { found: 0, waiting: 0, lost: 0, missing: null };
 
 /** Of all sources, or of those that may have events of a topic: its partitions, and archives. */
 export async function readUnindexed(client: ClickHouseClient, topic?: string): Promise<Unindexed> {
+  const [plain] = await rows<{ ranges: string }>(
+    client,
+    `SELECT count() AS ranges FROM ingest_log
+     WHERE NOT indexed AND records > 0 AND logged_at >= now() - INTERVAL 60 DAY
+       AND (startsWith(source, {sources:String}) OR startsWith(source, 'archive/'))`,
+    { sources: topic === undefined ? '' : sourcesOf(topic) },
+  );
+  // Ranges keep what they were stored with, so that those that were filled since are among them.
+  if (plain?.ranges === '0') return NONE;
   const [sum] = await rows<Record<'found' | 'waiting' | 'lost' | 'from_ms' | 'until_ms', string>>(
     client,
     UNINDEXED,

@@ -21,7 +21,12 @@ export interface ArchiveSource {
 export function sourceName(source: Source): string {
   if (source.kind === 'archive') return `archive/${source.name}@${source.sha256.slice(0, 16)}`;
   const { topic, partition, incarnation = 1 } = source;
-  return `kafka/${topic}/${partition}${incarnation === 1 ? '' : `#${incarnation}`}`;
+  return `${sourcesOf(topic)}${partition}${incarnation === 1 ? '' : `#${incarnation}`}`;
+}
+
+/** What the names of a topic's sources begin with. */
+export function sourcesOf(topic: string): string {
+  return `kafka/${topic}/`;
 }
 
 /** Inverse of {@link sourceName}, with the digits of the hash that the name has; undefined for any other text. */

@@ -4,7 +4,7 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
-import { parseSourceName, sourceName } from './source.ts';
+import { parseSourceName, sourceName, sourcesOf } from './source.ts';
 
 /** How far the ledger lists the log that each partition holds now: earlier logs that were given up are other sources. */
 export interface LedgerEnds {
@@ -20,7 +20,8 @@ interface Row {
   ended: number;
 }
 
-export async function readLedgerEnds(client: ClickHouseClient): Promise<LedgerEnds> {
+/** Of all topics, or of one. */
+export async function readLedgerEnds(client: ClickHouseClient, topic?: string): Promise<LedgerEnds> {
   const found = await rows<Row>(
     client,
     `SELECT source, max(next) AS next, max(ends) AS ended
@@ -29,8 +30,8 @@ export async function readLedgerEnds(client: ClickHouseClient): Promise<LedgerEn
        UNION ALL
        SELECT source, next_position, kind = {ending:String} FROM accepted_gap
      )
-     WHERE startsWith(source, 'kafka/') GROUP BY source`,
-    { ending: HALT_REASONS.topicChanged },
+     WHERE startsWith(source, {sources:String}) GROUP BY source`,
+    { ending: HALT_REASONS.topicChanged, sources: topic === undefined ? 'kafka/' : sourcesOf(topic) },
   );
   const nextOf = new Map(found.map(({ source, next }) => [source, BigInt(next)]));
   const endedLogs = Map.groupBy(
@@ -72,7 +73,7 @@ export async function countUnread(
   topic?: string,
 ): Promise<number | null> {
   // In this order the ledger never lists more than a log holds, unless it is of an earlier log: then all of it is unread.
-  const ledger = await readLedgerEnds(client);
+  const ledger = await readLedgerEnds(client, topic);
   const logs = await partitionLogs(kafka);
   if (logs === null) return null;
   return logs

@@ -2,6 +2,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { HeldState } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
+import { sourcesOf } from '../ledger/source.ts';
 import type { ReplayInput } from '../../schemas/workflow-inputs.ts';
 
 /** Which events of `held_event` are meant: all that match every part that is given. */
@@ -24,7 +25,7 @@ export interface HeldFilter {
 export const IS_MEANT = `({source:String} = '' OR source = {source:String})
   AND ({anyPosition:Bool} OR held_event.position IN {positions:Array(UInt64)})
   AND ({topic:String} = '' OR topic = {topic:String})
-  AND ({platformTopic:String} = '' OR topic = {platformTopic:String})
+  AND startsWith(source, {sourcesOf:String})
   AND ({code:String} = '' OR code = {code:String})
   AND ({fromMs:Int64} = 0 OR quarantined_at >= fromUnixTimestamp64Milli({fromMs:Int64}))
   AND ({toMs:Int64} = 0 OR quarantined_at < fromUnixTimestamp64Milli({toMs:Int64}))
@@ -35,7 +36,8 @@ export function heldParameters(filter: HeldFilter): Readonly<Record<string, unkn
   const { source = '', positions, topic = '', platform, code = '', fromMs = 0, toMs = 0, states } = filter;
   return {
     ...{ source, topic, code, fromMs, toMs },
-    platformTopic: platform === undefined ? '' : topicOf(platform),
+    // The source leads the keys of the quarantine and of the ledger, and the topic does not.
+    sourcesOf: platform === undefined ? '' : sourcesOf(topicOf(platform)),
     anyPosition: positions === undefined,
     positions: positions?.map(BigInt) ?? [],
     anyState: states === undefined,

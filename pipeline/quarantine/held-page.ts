@@ -38,47 +38,66 @@ export class CursorError extends Error {
   override readonly name = 'CursorError';
 }
 
-interface Key {
+/** Where an event stands among the newest ones: then by source and position. */
+export interface HeldKey {
   readonly ms: string;
   readonly source: string;
   readonly position: string;
 }
 
-type KeyWithState = Key & Pick<HeldEvent, 'state'>;
+type KeyWithState = HeldKey & Pick<HeldEvent, 'state'>;
 
 /** A cursor that every event comes after. */
-const BEFORE_ALL: Key = { ms: '9223372036854775807', source: '', position: '0' };
+const BEFORE_ALL: HeldKey = { ms: '9223372036854775807', source: '', position: '0' };
 
-/**
- * The newest events that match, then by source and position, after the cursor. Finds their keys first, because the
- * texts of a million events take longer to read than to count.
- */
+/** SQL: whether a row comes after a cursor, by the parameters of {@link afterParameters}. */
+export const IS_AFTER =
+  '(-ms, source, position) > (-{afterMs:Int64}, {afterSource:String}, {afterPosition:UInt64})';
+
+export function afterParameters(cursor: string | undefined): Readonly<Record<string, unknown>> {
+  const after = cursor === undefined ? BEFORE_ALL : readCursor(cursor);
+  return { afterMs: after.ms, afterSource: after.source, afterPosition: after.position };
+}
+
+/** The newest events that match, after the cursor. */
 export async function heldPage(
   client: ClickHouseClient,
   filter: HeldFilter,
   limit: number,
   cursor?: string,
 ): Promise<HeldPage> {
-  const after = cursor === undefined ? BEFORE_ALL : readCursor(cursor);
-  const keys = await rows<KeyWithState>(
-    client,
-    `SELECT toUnixTimestamp64Milli(quarantined_at) AS ms, source, held_event.position AS position, state
-     FROM held_event
-     WHERE ${IS_MEANT}
-       AND (-ms, source, held_event.position) > (-{afterMs:Int64}, {afterSource:String}, {afterPosition:UInt64})
-     ORDER BY ms DESC, source, held_event.position LIMIT {limit:UInt32}`,
-    {
-      ...heldParameters(filter),
-      limit: limit + 1,
-      ...{ afterMs: after.ms, afterSource: after.source, afterPosition: after.position },
-    },
-  );
-  const shown = keys.slice(0, limit);
+  const { shown, next } = pageOf(await heldKeys(client, filter, limit + 1, cursor), limit);
+  return { events: await eventsAt(client, shown), next };
+}
+
+/** The page, and the cursor of the next one, of what was found beyond it. */
+export function pageOf<T extends HeldKey>(
+  found: readonly T[],
+  limit: number,
+): { readonly shown: readonly T[]; readonly next: string | null } {
+  const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  return {
-    events: await eventsAt(client, shown),
-    next: keys.length > limit && last !== undefined ? writeCursor(last) : null,
-  };
+  return { shown, next: found.length > limit && last !== undefined ? writeCursor(last) : null };
+}
+
+/** Their keys alone: the texts of a million events take longer to read than to count. */
+export function heldKeys(
+  client: ClickHouseClient,
+  filter: HeldFilter,
+  limit: number,
+  cursor?: string,
+): Promise<KeyWithState[]> {
+  return rows(
+    client,
+    `SELECT ms, source, position, state
+     FROM (
+       SELECT toUnixTimestamp64Milli(quarantined_at) AS ms, source, held_event.position AS position, state
+       FROM held_event WHERE ${IS_MEANT}
+     )
+     WHERE ${IS_AFTER}
+     ORDER BY ms DESC, source, position LIMIT {limit:UInt32}`,
+    { ...heldParameters(filter), limit, ...afterParameters(cursor) },
+  );
 }
 
 const EXPORTED_TOGETHER = 10_000;
@@ -97,7 +116,10 @@ export async function* allHeld(client: ClickHouseClient, filter: HeldFilter): As
 const KEYS_PER_STATEMENT = 500;
 
 /** The texts of these events, from the table: its key finds a position at once. It may find it in other sources too. */
-async function eventsAt(client: ClickHouseClient, keys: readonly KeyWithState[]): Promise<HeldEvent[]> {
+export async function eventsAt(
+  client: ClickHouseClient,
+  keys: readonly KeyWithState[],
+): Promise<HeldEvent[]> {
   const found: HeldEvent[] = [];
   for (let at = 0; at < keys.length; at += KEYS_PER_STATEMENT) {
     const some = keys.slice(at, at + KEYS_PER_STATEMENT);
@@ -120,11 +142,11 @@ async function eventsAt(client: ClickHouseClient, keys: readonly KeyWithState[])
   return found;
 }
 
-function writeCursor({ ms, source, position }: Key): string {
+function writeCursor({ ms, source, position }: HeldKey): string {
   return `${ms}.${position}.${Buffer.from(source).toString('base64url')}`;
 }
 
-function readCursor(text: string): Key {
+function readCursor(text: string): HeldKey {
   if (!CURSOR.test(text))
     throw new CursorError('this is not a cursor from an earlier page: copy the whole cursor');
   const [ms = '', position = '', source = ''] = text.split('.');

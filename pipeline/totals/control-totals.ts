@@ -74,12 +74,11 @@ export async function compareTotals(
        declared.paid_fen AS declared_fen, counted.fen AS counted_fen
      FROM declared
      LEFT JOIN (
-       SELECT platform, stat_hour, sum(paid_orders) AS orders, sum(paid_fen) AS fen
-       FROM (
-         SELECT platform, stat_hour, paid_orders, paid_fen FROM sales_rollup
-         UNION ALL SELECT platform, stat_hour, paid_orders, paid_fen FROM copy_rollup
-       )
-       WHERE stat_hour IN (SELECT hour FROM declared)
+       SELECT platform, stat_hour, sum(if(kind = 'sales', paid_orders, paid_first_lines)) AS orders, sum(paid_fen) AS fen
+       FROM rollup
+       WHERE kind IN ('sales', 'copies') AND ({platform:String} = '' OR platform = {platform:String})
+         AND stat_hour IN (SELECT hour FROM declared) AND (slice_start, slice_seconds, slice_version) IN (
+           SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
        GROUP BY platform, stat_hour
      ) AS counted ON counted.platform = declared.platform AND counted.stat_hour = declared.hour
      ORDER BY hour, platform`,

@@ -6,14 +6,16 @@ import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts
 import type { EventAnswer, EventsAnswer } from '../../schemas/http/view-answers.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
+import type { UnsentEvent } from '../view/unsent-events.ts';
 import type { Allowance } from './allowance.ts';
 import { bodyFormOf } from './body-form.ts';
 import type { PlacedEvent } from './counting.ts';
 import type { EventPlace, EventSender } from './event-sender.ts';
 import type { AdaptingJudge, Judge } from './judging/judge.ts';
-import type { AcceptedEvents, RefusedEvent } from './judging/judged-body.ts';
+import type { AcceptedEvents, JudgedBody, RefusedEvent } from './judging/judged-body.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 import { isFull, readBody, type Room } from './read-body.ts';
+import type { UnsentLog } from './unsent-log.ts';
 
 export interface SendingParts {
   readonly sender: EventSender;
@@ -22,6 +24,7 @@ export interface SendingParts {
   readonly adaptingJudge: AdaptingJudge;
   readonly room: Room;
   readonly allowance: Allowance;
+  readonly unsent: UnsentLog;
   /** Resolves to whether the events are counted. */
   readonly waitUntilCounted: (events: readonly PlacedEvent[]) => Promise<boolean>;
   /** The id is that of the request that failed. */
@@ -52,6 +55,7 @@ export interface Sent {
 /** Less than a client waits. Kafka may still take the events later, and counts them once if they come again. */
 const ACKNOWLEDGE_WITHIN_MS = 30_000;
 const KAFKA_AGAIN_SECONDS = 5;
+const SANDBOX_AGAIN_SECONDS = 2;
 
 /**
  * Takes the events of a request: validates them, and answers when Kafka has acknowledged those that keep the contract.
@@ -76,18 +80,18 @@ export async function sendEvents(
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
     const { accepted, refused, bytes } = judged;
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);
+    if (!sending.isDryRun) await keepUnsent(parts, key, judged, sending.requestId);
     if (accepted.keys.length === 0 && refused.length > 0)
       throw new ProblemError('refused', whatIsRefused(refused), {
         members: { events: refused.map((one) => refusedAnswer(one, language)) },
       });
     const counts = { accepted: accepted.keys.length, refused: refused.length };
     const isWhole = refused.length === 0;
-    if (sending.isDryRun) {
+    if (sending.isDryRun || key.sandbox) {
       const events = refused.map((one) => refusedAnswer(one, language));
-      return {
-        status: isWhole ? 200 : 207,
-        answer: { ...counts, dryRun: true, ...(!isWhole && { events }) },
-      };
+      const why = sending.isDryRun ? ({ dryRun: true } as const) : ({ sandbox: true } as const);
+      const whole = sending.isDryRun ? 200 : 202;
+      return { status: isWhole ? whole : 207, answer: { ...counts, ...why, ...(!isWhole && { events }) } };
     }
     const places = await acknowledged(parts, accepted, bytes, { key, requestId: sending.requestId });
     if (isWhole && !wait) return { status: 202, answer: counts };
@@ -101,6 +105,32 @@ export async function sendEvents(
   } finally {
     held.release();
   }
+}
+
+/**
+ * Keeps what is not sent: refused events, and all of the sandbox, which is told when they are stored. For refused ones
+ * nobody waits, since the answer has them.
+ */
+async function keepUnsent(
+  { unsent, onFailure }: SendingParts,
+  { platform, sandbox }: PublisherKey,
+  { accepted, refused }: Pick<Extract<JudgedBody, { readonly readable: true }>, 'accepted' | 'refused'>,
+  requestId: string,
+): Promise<void> {
+  const of = { platform, sandbox, receivedMs: Date.now() };
+  const kept: UnsentEvent[] = refused.map(({ id, orderId, problems }) => ({
+    ...of,
+    ...{ eventId: id, orderId, problems },
+  }));
+  if (sandbox)
+    for (const [at, orderId] of accepted.keys.entries())
+      kept.push({ ...of, eventId: accepted.ids[at] ?? '', orderId, problems: [] });
+  const keeping = unsent.keep(kept).catch((error: unknown) => {
+    onFailure(error, requestId);
+    return false;
+  });
+  if (sandbox && !(await keeping))
+    throw tryAgain('unavailable', DETAILS.sandboxUnstored, SANDBOX_AGAIN_SECONDS);
 }
 
 async function acknowledged(

@@ -17,6 +17,7 @@ import { openEventSender } from './event-sender.ts';
 import { AdaptingJudge, openJudge } from './judging/judge.ts';
 import { Room } from './read-body.ts';
 import { openTopicWatch } from './topic-watch.ts';
+import { openUnsentLog } from './unsent-log.ts';
 
 export interface IngestServerOptions {
   readonly engines: { readonly clickhouse: ClickHouseClient; readonly kafka: KafkaConnection };
@@ -69,6 +70,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const sender = await openEventSender(engines.kafka);
   const judge = openJudge({ counties });
   const adaptingJudge = new AdaptingJudge(engines.clickhouse, counties, onFailure);
+  const unsent = openUnsentLog(engines.clickhouse);
   let waiting = 0;
   const wait = async (events: readonly PlacedEvent[]): Promise<boolean> => {
     if (waiting >= MOST_WAITING) return false;
@@ -90,6 +92,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     adaptingJudge,
     room: new Room(ROOM_BYTES),
     allowance: new Allowance(),
+    unsent,
     waitUntilCounted: wait,
     openapi,
     missing: watchServer(engines),
@@ -123,7 +126,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
       closing.abort();
       await closed(server);
       await sender.close();
-      await Promise.all([judge.close(), adaptingJudge.close(), keys.close()]);
+      await Promise.all([unsent.close(), judge.close(), adaptingJudge.close(), keys.close()]);
       health?.close();
     },
   };

@@ -7,18 +7,14 @@ import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { countUnread } from '../../pipeline/ledger/unread.ts';
 import { CursorError } from '../../pipeline/quarantine/held-page.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
-import { PAGE_LIMITS } from '../../schemas/http/limits.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { PAGE_LIMITS, SALES_LIMITS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
-import type {
-  EventStateAnswer,
-  RejectAnswer,
-  RejectsAnswer,
-  ReportAnswer,
-} from '../../schemas/http/view-answers.ts';
+import type { RejectAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
-import { readEventState, readRejects } from '../view/event-state.ts';
-import { readReport, type ReportSpan } from '../view/report.ts';
+import { type OwnView, viewOf } from '../view/own-view.ts';
+import { type HourSpan, hourSpan } from '../view/sales.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
 
@@ -55,31 +51,46 @@ export function addViewRoutes(
     }
   };
 
-  app.get('/v1/events/:id', knownParameters('/v1/events/{id}'), async (context) => {
-    const { platform } = keyOf(context);
-    const id = context.req.param('id');
-    if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', DETAILS.eventId);
-    const found = await ask(context, () => readEventState(clickhouse, platform, id));
-    if (found === undefined) {
-      const unread = await ask(context, () => countUnread(clickhouse, kafka, topicOf(platform)));
-      throw new ProblemError('not-found', DETAILS.eventUnknown(unread));
-    }
-    return context.json(eventStateIn(languageOf(context), found));
-  });
+  const stateRoute = <T extends { readonly rejects: RejectAnswer[] }>(
+    of: 'event' | 'order',
+    read: (
+      view: OwnView,
+    ) => (client: ClickHouseClient, platform: Platform, id: string) => Promise<T | undefined>,
+  ): void => {
+    app.get(`/v1/${of}s/:id`, knownParameters(`/v1/${of}s/{id}`), async (context) => {
+      const key = keyOf(context);
+      const id = context.req.param('id');
+      if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', DETAILS.id(of));
+      const found = await ask(context, () => read(viewOf(key))(clickhouse, key.platform, id));
+      if (found !== undefined) return context.json(rejectsIn(languageOf(context), found));
+      if (key.sandbox) throw new ProblemError('not-found', DETAILS.unknownInSandbox);
+      const unread = await ask(context, () => countUnread(clickhouse, kafka, topicOf(key.platform)));
+      throw new ProblemError('not-found', DETAILS.unknown(of, unread));
+    });
+  };
+  stateRoute('event', ({ event }) => event);
+  stateRoute('order', ({ order }) => order);
 
   app.get('/v1/rejects', knownParameters('/v1/rejects'), async (context) => {
-    const { platform } = keyOf(context);
+    const key = keyOf(context);
     const { cursor } = context.req.query();
-    const code = codeOf(context);
-    const limit = limitOf(context);
-    const found = await ask(context, () => readRejects(clickhouse, platform, { code, limit, cursor }));
+    const wish = { code: codeOf(context), limit: limitOf(context, PAGE_LIMITS), cursor };
+    const found = await ask(context, () => viewOf(key).rejects(clickhouse, key.platform, wish));
     return context.json(rejectsIn(languageOf(context), found));
   });
 
-  app.get('/v1/report', knownParameters('/v1/report'), async (context) => {
-    const { platform } = keyOf(context);
+  app.get('/v1/sales', knownParameters('/v1/sales'), async (context) => {
+    const key = keyOf(context);
     const span = spanOf(context);
-    const found = await ask(context, () => readReport(clickhouse, platform, span));
+    const page = { limit: limitOf(context, SALES_LIMITS), cursor: context.req.query('cursor') };
+    const found = await ask(context, () => viewOf(key).sales(clickhouse, key.platform, span, page));
+    return context.json(found);
+  });
+
+  app.get('/v1/report', knownParameters('/v1/report'), async (context) => {
+    const key = keyOf(context);
+    const span = spanOf(context);
+    const found = await ask(context, () => viewOf(key).report(clickhouse, key.platform, span));
     return context.json(reportIn(languageOf(context), found));
   });
 }
@@ -91,37 +102,33 @@ function codeOf(context: Context): string | undefined {
   throw new ProblemError('bad-request', DETAILS.code(nearestName(code, Object.keys(REASONS))));
 }
 
-function limitOf(context: Context): number {
-  const text = context.req.query('limit') ?? String(PAGE_LIMITS.usual);
+function limitOf(
+  context: Context,
+  { usual, most }: { readonly usual: number; readonly most: number },
+): number {
+  const text = context.req.query('limit') ?? String(usual);
   const limit = Number(text);
-  if (!/^\d{1,6}$/.test(text) || limit < 1 || limit > PAGE_LIMITS.most)
-    throw new ProblemError('bad-request', DETAILS.limit(PAGE_LIMITS.most));
+  if (!/^\d{1,6}$/.test(text) || limit < 1 || limit > most)
+    throw new ProblemError('bad-request', DETAILS.limit(most));
   return limit;
 }
 
-const HOUR_MS = 3_600_000;
-/** The last instant that ClickHouse's DateTime has, less a day. */
-const LATEST_MS = Date.UTC(2106, 1, 6);
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;
 
-function spanOf(context: Context): ReportSpan {
-  const read = (name: 'from' | 'until', otherwise: number): number => {
+function spanOf(context: Context): HourSpan {
+  const read = (name: 'from' | 'until'): number | undefined => {
     const text = context.req.query(name);
-    if (text === undefined) return otherwise;
+    if (text === undefined) return undefined;
     const epochMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
     if (Number.isNaN(epochMs)) throw new ProblemError('bad-request', DETAILS.instant(name));
-    return Math.min(LATEST_MS, Math.max(0, Math.floor(epochMs / HOUR_MS) * HOUR_MS));
+    return epochMs;
   };
-  return { fromMs: read('from', 0), untilMs: read('until', LATEST_MS) };
+  return hourSpan(read('from'), read('until'));
 }
 
 // Answers in the language that was asked for: the quarantine has the messages of refused events in English.
 
-function rejectsIn(language: Language, answer: RejectsAnswer): RejectsAnswer {
-  return { ...answer, rejects: answer.rejects.map((reject) => rejectIn(language, reject)) };
-}
-
-function eventStateIn(language: Language, answer: EventStateAnswer): EventStateAnswer {
+function rejectsIn<T extends { readonly rejects: RejectAnswer[] }>(language: Language, answer: T): T {
   return { ...answer, rejects: answer.rejects.map((reject) => rejectIn(language, reject)) };
 }
 

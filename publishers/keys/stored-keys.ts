@@ -8,6 +8,8 @@ export interface PublisherKey {
   readonly keyId: string;
   readonly publisher: string;
   readonly platform: Platform;
+  /** Whether what it sends is judged and shown, and never counted. */
+  readonly sandbox: boolean;
   readonly sha256: string;
   readonly eventsPerSecond: number;
   readonly createdAtMs: number;
@@ -15,12 +17,14 @@ export interface PublisherKey {
   readonly validUntilMs: number | null;
 }
 
-export type KeyWish = Pick<PublisherKey, 'publisher' | 'platform' | 'eventsPerSecond'>;
+export type KeyWish = Pick<PublisherKey, 'publisher' | 'platform' | 'eventsPerSecond'> &
+  Partial<Pick<PublisherKey, 'sandbox'>>;
 
 interface Row {
   keyId: string;
   publisher: string;
   platform: Platform;
+  sandbox: boolean;
   sha256: string;
   eventsPerSecond: number;
   createdAtMs: string;
@@ -31,7 +35,7 @@ interface Row {
 export async function readKeys(client: ClickHouseClient): Promise<PublisherKey[]> {
   const found = await rows<Row>(
     client,
-    `SELECT key_id AS keyId, publisher, platform, key_sha256 AS sha256, events_per_second AS eventsPerSecond,
+    `SELECT key_id AS keyId, publisher, platform, sandbox, key_sha256 AS sha256, events_per_second AS eventsPerSecond,
        toUnixTimestamp64Milli(created_at) AS createdAtMs, toUnixTimestamp64Milli(valid_until) AS validUntilMs
      FROM publisher_key FINAL ORDER BY created_at, key_id`,
   );
@@ -42,17 +46,20 @@ export async function readKeys(client: ClickHouseClient): Promise<PublisherKey[]
   }));
 }
 
-export async function addKey(client: ClickHouseClient, wish: KeyWish): Promise<NewKey> {
-  const made = makeKey();
+export async function addKey(
+  client: ClickHouseClient,
+  { sandbox = false, ...wish }: KeyWish,
+): Promise<NewKey> {
+  const made = makeKey(sandbox);
   const { keyId, sha256 } = made;
-  await storeKey(client, { ...wish, keyId, sha256, createdAtMs: Date.now(), validUntilMs: null });
+  await storeKey(client, { ...wish, sandbox, keyId, sha256, createdAtMs: Date.now(), validUntilMs: null });
   return made;
 }
 
 /** Makes a key like another, which ends `overlapMs` later, so that the publisher can change over. */
 export async function rotateKey(client: ClickHouseClient, keyId: string, overlapMs: number): Promise<NewKey> {
-  const { publisher, platform, eventsPerSecond } = await findValidKey(client, keyId);
-  const made = await addKey(client, { publisher, platform, eventsPerSecond });
+  const { publisher, platform, sandbox, eventsPerSecond } = await findValidKey(client, keyId);
+  const made = await addKey(client, { publisher, platform, sandbox, eventsPerSecond });
   await endKey(client, keyId, Date.now() + overlapMs);
   return made;
 }
@@ -90,6 +97,7 @@ async function storeKey(client: ClickHouseClient, key: PublisherKey): Promise<vo
         key_id: key.keyId,
         publisher: key.publisher,
         platform: key.platform,
+        sandbox: key.sandbox,
         key_sha256: key.sha256,
         events_per_second: key.eventsPerSecond,
         created_at: instant(key.createdAtMs),
@@ -102,7 +110,9 @@ async function storeKey(client: ClickHouseClient, key: PublisherKey): Promise<vo
 
 /** A scanner of secrets that leaked finds keys by this word. */
 const PREFIX = 'countyflow';
-const FORM = new RegExp(`^${PREFIX}_([0-9a-f]{12})_[\\w-]{43}$`);
+/** Servers of earlier releases, which would count what such a key sends, do not know the form and refuse it. */
+const SANDBOX = '_sandbox';
+const FORM = new RegExp(`^${PREFIX}(?:${SANDBOX})?_([0-9a-f]{12})_[\\w-]{43}$`);
 const ID_BYTES = 6;
 const SECRET_BYTES = 32;
 
@@ -113,9 +123,9 @@ export interface NewKey {
   readonly sha256: string;
 }
 
-function makeKey(): NewKey {
+function makeKey(sandbox: boolean): NewKey {
   const keyId = randomBytes(ID_BYTES).toString('hex');
-  const key = `${PREFIX}_${keyId}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  const key = `${PREFIX}${sandbox ? SANDBOX : ''}_${keyId}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
   return { keyId, key, sha256: hashOfKey(key) };
 }
 

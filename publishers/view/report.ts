@@ -1,29 +1,30 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { countArrived, readUnindexed, unindexedAnswer } from '../../pipeline/event-index/event-index.ts';
 import { compareTotals } from '../../pipeline/totals/control-totals.ts';
+import { sourcesOf } from '../../pipeline/ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
-
-/** Hours of the counted sales and of control totals, in epoch ms. The accounts cover all that the topic has had. */
-export interface ReportSpan {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
+import { type HourSpan, readCounted } from './sales.ts';
+import { countUnsent } from './unsent-events.ts';
 
 const EXAMPLES = 3;
 /** A report lists no more hours than a season has. */
 const MOST_HOURS = 1_000;
 
-/** What a platform has sent, what became of it, and what is counted beside what it declared. */
+/**
+ * What a platform has sent, what became of it, and what is counted beside what it declared. The hours are those of
+ * arrived events, counted sales and control totals; the accounts cover all that the topic has had.
+ */
 export async function readReport(
   client: ClickHouseClient,
   platform: Platform,
-  span: ReportSpan,
+  span: HourSpan,
 ): Promise<ReportAnswer> {
-  const [account, refused, arrived, unindexed, conflicting, counted, totals] = await Promise.all([
+  const [account, refused, unsent, arrived, unindexed, conflicting, counted, totals] = await Promise.all([
     readAccount(client, platform),
     readRefused(client, platform),
+    countUnsent(client, { platform, sandbox: false }),
     countArrived(client, platform, span),
     readUnindexed(client, topicOf(platform)),
     readConflicts(client, platform),
@@ -35,6 +36,7 @@ export async function readReport(
     platform,
     ...account,
     refusedByReason: refused,
+    refusedOverHttp: unsent,
     arrived: { ...arrived, ...unindexedAnswer(unindexed) },
     conflicting,
     counted,
@@ -60,8 +62,8 @@ async function readAccount(
   const [found] = await rows<{ sent: string; accepted: string; refused: string; closes: number }>(
     client,
     `SELECT sum(records) AS sent, sum(account.accepted) AS accepted, sum(quarantined) AS refused, min(account.closes) AS closes
-     FROM accounting AS account WHERE startsWith(source, concat('kafka/', {topic:String}, '/')) HAVING count() > 0`,
-    { topic: topicOf(platform) },
+     FROM accounting AS account WHERE startsWith(source, {sources:String}) HAVING count() > 0`,
+    { sources: sourcesOf(topicOf(platform)) },
   );
   return {
     sent: Number(found?.sent ?? 0),
@@ -79,9 +81,9 @@ async function readRefused(
     client,
     `SELECT toString(code) AS reason, count() AS events,
        groupArraySorted(${EXAMPLES})((partition, held_event.position, path, message)) AS examples
-     FROM held_event WHERE topic = {topic:String} AND state != 'replayed'
+     FROM held_event WHERE startsWith(source, {sources:String}) AND state != 'replayed'
      GROUP BY code ORDER BY events DESC, reason`,
-    { topic: topicOf(platform) },
+    { sources: sourcesOf(topicOf(platform)) },
   );
   return found.map(({ reason, events, examples }) => ({
     code: reason,
@@ -102,28 +104,4 @@ async function readConflicts(client: ClickHouseClient, platform: Platform): Prom
     { platform },
   );
   return Number(found?.orders ?? 0);
-}
-
-async function readCounted(
-  client: ClickHouseClient,
-  platform: Platform,
-  { fromMs, untilMs }: ReportSpan,
-): Promise<ReportAnswer['counted']> {
-  const [found] = await rows<
-    Record<'placedOrders' | 'placedFen' | 'paidOrders' | 'paidFen' | 'refundedFen', string>
-  >(
-    client,
-    `SELECT sum(placed_orders) AS placedOrders, sum(placed_fen) AS placedFen, sum(paid_orders) AS paidOrders,
-       sum(paid_fen) AS paidFen, sum(refunded_fen) AS refundedFen
-     FROM sales_rollup
-     WHERE platform = {platform:String} AND stat_hour >= toDateTime({from:UInt32}) AND stat_hour < toDateTime({until:UInt32})`,
-    { platform, from: fromMs / 1_000, until: untilMs / 1_000 },
-  );
-  return {
-    placedOrders: Number(found?.placedOrders ?? 0),
-    placedFen: Number(found?.placedFen ?? 0),
-    paidOrders: Number(found?.paidOrders ?? 0),
-    paidFen: Number(found?.paidFen ?? 0),
-    refundedFen: Number(found?.refundedFen ?? 0),
-  };
 }

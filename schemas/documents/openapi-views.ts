@@ -1,5 +1,5 @@
 import { REASONS } from '../event/reason-codes.ts';
-import { CURSOR, PAGE_LIMITS } from '../http/limits.ts';
+import { CURSOR, PAGE_LIMITS, SALES_CURSOR, SALES_LIMITS } from '../http/limits.ts';
 import { exampleEvent } from './field-meanings.ts';
 import { ACCEPT_LANGUAGE, answer, jsonResponse, problems } from './openapi-responses.ts';
 
@@ -13,11 +13,29 @@ const OPEN_PROBLEMS = [
 ] as const;
 const READ_PROBLEMS = [...OPEN_PROBLEMS, 'unauthorized'] as const;
 
-/** `GET /v1/events/{id}`. */
-export function readEvent(): Record<string, unknown> {
-  return {
+const STATES = {
+  event: {
     operationId: 'readEvent',
     summary: 'What became of an event, by its id.',
+    description: 'CloudEvent id, with its own slashes written as %2F.',
+    example: exampleEvent().id,
+    schema: 'eventState',
+  },
+  order: {
+    operationId: 'readOrder',
+    summary: 'What became of the events of an order, by its id.',
+    description: 'Order id.',
+    example: exampleEvent().data.orderId,
+    schema: 'orderState',
+  },
+} as const;
+
+/** `GET /v1/events/{id}` and `GET /v1/orders/{id}`. */
+export function readState(of: keyof typeof STATES): Record<string, unknown> {
+  const { operationId, summary, description, example, schema } = STATES[of];
+  return {
+    operationId,
+    summary,
     description:
       'It knows orders that were stored in the last 60 days and refused events, however they came, as soon as they were read. 404 says that none came; `unknown` that one may be among `unindexed`.',
     parameters: [
@@ -26,36 +44,56 @@ export function readEvent(): Record<string, unknown> {
         name: 'id',
         in: 'path',
         required: true,
-        description: 'CloudEvent id, with its own slashes written as %2F.',
+        description,
         schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
-        example: exampleEvent().id,
+        example,
       },
     ],
     responses: {
-      200: jsonResponse('The state of the event.', 'eventState'),
+      200: jsonResponse(`The state of the ${of}.`, schema),
       ...problems(...READ_PROBLEMS, 'not-found'),
     },
   };
+}
+
+/** A page of up to so many rows, from a cursor. */
+function paged(
+  { usual, most }: { readonly usual: number; readonly most: number },
+  cursor: RegExp,
+): unknown[] {
+  return [
+    {
+      name: 'limit',
+      in: 'query',
+      schema: { type: 'integer', minimum: 1, maximum: most, default: usual },
+    },
+    {
+      name: 'cursor',
+      in: 'query',
+      description: 'The `next` of the previous page.',
+      schema: { type: 'string', pattern: cursor.source },
+    },
+  ];
+}
+
+/** From the first hour to before the last one. */
+function hours(of: string): unknown[] {
+  const bound = (name: string, description: string): Record<string, unknown> => ({
+    ...{ name, in: 'query', description },
+    schema: { type: 'string', format: 'date-time' },
+  });
+  return [bound('from', `First hour of ${of}.`), bound('until', 'Hour after the last one.')];
 }
 
 /** `GET /v1/rejects`. */
 export function readRejects(): Record<string, unknown> {
   return {
     operationId: 'readRejects',
-    summary: "Refused events of the platform's topic, the newest first.",
+    summary:
+      "Refused events of the platform's topic, and those that HTTP requests refused, the newest first.",
     parameters: [
       ACCEPT_LANGUAGE,
-      {
-        name: 'limit',
-        in: 'query',
-        schema: { type: 'integer', minimum: 1, maximum: PAGE_LIMITS.most, default: PAGE_LIMITS.usual },
-      },
-      {
-        name: 'cursor',
-        in: 'query',
-        description: 'The `next` of the previous page.',
-        schema: { type: 'string', pattern: CURSOR.source },
-      },
+      ...paged(PAGE_LIMITS, CURSOR),
       {
         name: 'code',
         in: 'query',
@@ -70,22 +108,25 @@ export function readRejects(): Record<string, unknown> {
   };
 }
 
+/** `GET /v1/sales`. */
+export function readSales(): Record<string, unknown> {
+  return {
+    operationId: 'readSales',
+    summary: 'What counts of the platform, by hour and county.',
+    parameters: [ACCEPT_LANGUAGE, ...hours('placing or payment'), ...paged(SALES_LIMITS, SALES_CURSOR)],
+    responses: {
+      200: jsonResponse('A page, by hour and county.', 'sales'),
+      ...problems(...READ_PROBLEMS),
+    },
+  };
+}
+
 /** `GET /v1/report`. */
 export function readReport(): Record<string, unknown> {
-  const hours = (name: string, description: string): Record<string, unknown> => ({
-    name,
-    in: 'query',
-    description,
-    schema: { type: 'string', format: 'date-time' },
-  });
   return {
     operationId: 'readReport',
     summary: 'What was sent, what became of it, and what is counted beside what was declared.',
-    parameters: [
-      ACCEPT_LANGUAGE,
-      hours('from', 'First hour of the counted sales, arrived events and control totals.'),
-      hours('until', 'Hour after the last one.'),
-    ],
+    parameters: [ACCEPT_LANGUAGE, ...hours('the counted sales, arrived events and control totals')],
     responses: {
       200: jsonResponse('The report of the platform.', 'report'),
       ...problems(...READ_PROBLEMS),

@@ -5,15 +5,25 @@ import {
   eventAnswer,
   eventsAnswer,
   eventStateAnswer,
+  orderStateAnswer,
   problemAnswer,
   rejectAnswer,
   rejectsAnswer,
   reportAnswer,
+  salesAnswer,
 } from '../http/view-answers.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { headerComponents, problemResponse } from './openapi-responses.ts';
 import { sendBinaryEvent, sendEvents } from './openapi-sending.ts';
-import { health, problemsPage, readEvent, readRejects, readReport, thisDocument } from './openapi-views.ts';
+import {
+  health,
+  problemsPage,
+  readRejects,
+  readReport,
+  readSales,
+  readState,
+  thisDocument,
+} from './openapi-views.ts';
 import { controlTotalSchema } from './other-events.ts';
 
 /** What publishers may ask by HTTP, as OpenAPI 3.1. */
@@ -39,8 +49,10 @@ export function openApiDocument(): Record<string, unknown> {
     paths: {
       '/v1/events': { post: sendEvents() },
       '/v1/binary-events': { post: sendBinaryEvent() },
-      '/v1/events/{id}': { get: readEvent() },
+      '/v1/events/{id}': { get: readState('event') },
+      '/v1/orders/{id}': { get: readState('order') },
       '/v1/rejects': { get: readRejects() },
+      '/v1/sales': { get: readSales() },
       '/v1/report': { get: readReport() },
       '/v1/openapi.json': { get: thisDocument() },
       [PROBLEMS_PAGE]: { get: problemsPage() },
@@ -76,6 +88,8 @@ function answerSchemas(): Record<string, Schema> {
   registry.add(rejectAnswer, { id: 'reject' });
   registry.add(rejectsAnswer, { id: 'rejects' });
   registry.add(eventStateAnswer, { id: 'eventState' });
+  registry.add(orderStateAnswer, { id: 'orderState' });
+  registry.add(salesAnswer, { id: 'sales' });
   registry.add(reportAnswer, { id: 'report' });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   for (const schema of Object.values(schemas)) {

@@ -5,7 +5,9 @@ export const QUERY_PARAMETERS = {
   '/v1/events': ['wait', 'dry-run', 'as'],
   '/v1/binary-events': ['wait', 'dry-run'],
   '/v1/events/{id}': [],
+  '/v1/orders/{id}': [],
   '/v1/rejects': ['limit', 'cursor', 'code'],
+  '/v1/sales': ['from', 'until', 'limit', 'cursor'],
   '/v1/report': ['from', 'until'],
   '/v1/openapi.json': [],
   '/v1/problems': [],
@@ -25,11 +27,13 @@ export const REQUEST_LIMITS = {
   waitMs: 30_000,
 } as const;
 
-/** Refused events of a page. */
+/** Refused events of a page, and its hours and counties. */
 export const PAGE_LIMITS = { usual: 100, most: 1_000 } as const;
+export const SALES_LIMITS = { usual: 1_000, most: 10_000 } as const;
 
-/** A cursor of a page: whatever has this form can be read. */
+/** Cursors of pages: whatever has the form can be read. That of sales is an hour, in epoch seconds, and a county. */
 export const CURSOR = /^(?:0|[1-9][0-9]{0,17})\.(?:0|[1-9][0-9]{0,17})\.[A-Za-z0-9_-]+$/;
+export const SALES_CURSOR = /^(?:0|[1-9][0-9]{0,8}|[1-3][0-9]{9})\.[0-9]{6}$/;
 
 /** Names a request in its answer and in the server's log. A caller may send its own. */
 export const REQUEST_ID_HEADER = 'X-Request-Id';

@@ -109,21 +109,30 @@ export const DETAILS = {
     'Kafka 没有确认这些事件：请全部重新发送，重复的事件只统计一次',
   ),
   unreadable: text('the stored events cannot be read now', '目前无法读取已存储的事件'),
-  eventId: text(
-    'an event id has 1 to 128 printable ASCII characters without blanks',
-    '事件编号应为 1 至 128 个可打印的 ASCII 字符，不含空格',
-  ),
+  id: (of: 'event' | 'order') =>
+    text(
+      `an ${of} id has 1 to 128 printable ASCII characters without blanks`,
+      `${of === 'event' ? '事件' : '订单'}编号应为 1 至 128 个可打印的 ASCII 字符，不含空格`,
+    ),
   /** `unread` are events of the topic; null if Kafka does not say. */
-  eventUnknown: (unread: number | null) =>
+  unknown: (of: 'event' | 'order', unread: number | null) =>
     unread === 0
       ? text(
-          'no order with this event id is stored or refused, and every event of your topic has been read: the event did not arrive',
-          '没有存储此编号的订单事件，也没有拒收；您的主题中的事件均已读取',
+          `nothing with this ${of} id is stored or refused, and every event of your topic has been read: it did not arrive`,
+          `没有存储此${of === 'event' ? '编号的' : '编号订单的'}事件，也没有拒收；您的主题中的事件均已读取`,
         )
       : text(
-          `no order with this event id is stored or refused yet; ${unread === null ? 'some' : String(unread)} events of your topic wait to be read`,
-          `尚未存储或拒收此编号的订单事件；您的主题中有${unread === null ? '若干' : ` ${String(unread)} `}个事件等待读取`,
+          `nothing with this ${of} id is stored or refused yet; ${unread === null ? 'some' : String(unread)} events of your topic wait to be read`,
+          `尚未存储或拒收此${of === 'event' ? '编号的' : '编号订单的'}事件；您的主题中有${unread === null ? '若干' : ` ${String(unread)} `}个事件等待读取`,
         ),
+  unknownInSandbox: text(
+    'your sandbox has nothing with this id: it did not arrive, or more than 60 days ago',
+    '您的沙盒中没有此编号：尚未收到，或已超过 60 天',
+  ),
+  sandboxUnstored: text(
+    'the sandbox cannot store events now: send them all again',
+    '沙盒目前无法存储事件：请全部重新发送',
+  ),
   cursor: text(
     'this is not a cursor from an earlier page: copy the whole cursor',
     '这不是前一页的游标：请完整复制',

@@ -9,10 +9,19 @@ const fen = z.int();
 const offset = z.string().regex(/^[0-9]+$/);
 const instant = z.iso.datetime();
 
-/** The same as in the topic of rejects, with what became of it since. */
+const { topic, partition, offset: place, ...refusedContent } = refusedEvent.shape;
+
+/** The same as in the topic of rejects, with what became of it since; or what an HTTP request was answered. */
 export const rejectAnswer = z.object({
-  ...refusedEvent.shape,
-  state: z.enum(HELD_STATES).meta({ description: 'What the operator decided about it.' }),
+  topic: topic.optional().meta({ description: 'Absent, as partition and offset, if it came over HTTP.' }),
+  partition: partition.optional(),
+  offset: place.optional(),
+  ...refusedContent,
+  refusedAt: instant,
+  state: z.enum([...HELD_STATES, 'unsent']).meta({
+    description:
+      'What the operator decided about it. unsent: an HTTP request refused it, and nothing was sent.',
+  }),
 });
 export type RejectAnswer = z.infer<typeof rejectAnswer>;
 
@@ -51,11 +60,18 @@ const unindexed = z
   });
 export type UnindexedAnswer = z.infer<typeof unindexed>;
 
+const ACCEPTED_STATES = ['counted', 'superseded', 'conflicting'] as const;
+export type AcceptedState = (typeof ACCEPTED_STATES)[number];
+
+const windows = z
+  .array(z.object({ campaign: z.string(), window: z.string(), basis: z.enum(['placed', 'paid']) }))
+  .meta({ description: 'Windows of campaigns in which the order counts.' });
+
 export const eventStateAnswer = z.object({
   id: z.string(),
-  state: z.enum(['counted', 'superseded', 'conflicting', 'refused', 'unknown']).meta({
+  state: z.enum([...ACCEPTED_STATES, 'refused', 'unknown', 'sandbox']).meta({
     description:
-      'counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure. unknown: nothing with this id is found, and it may be among `unindexed`.',
+      'counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure. unknown: nothing with this id is found, and it may be among `unindexed`. sandbox: it is valid, and was not sent.',
   }),
   unindexed: unindexed.optional(),
   orderId: z.string().optional(),
@@ -66,14 +82,50 @@ export const eventStateAnswer = z.object({
   }),
   places: z.array(eventPlace).meta({ description: 'Where it was read, newest first.' }),
   rejects: z.array(rejectAnswer).meta({ description: 'Events with this id that are refused.' }),
-  windows: z
-    .array(z.object({ campaign: z.string(), window: z.string(), basis: z.enum(['placed', 'paid']) }))
-    .meta({ description: 'Windows of campaigns in which the order counts.' }),
+  windows,
 });
 export type EventStateAnswer = z.infer<typeof eventStateAnswer>;
 
+export const orderStateAnswer = z.object({
+  orderId: z.string(),
+  state: z.enum(['counted', 'refused', 'unknown', 'sandbox']).meta({
+    description:
+      'counted: one of its versions counts. refused: all that came of it is refused. unknown: nothing of it is found, and it may be among `unindexed`. sandbox: events of it are valid, and were not sent.',
+  }),
+  unindexed: unindexed.optional(),
+  countedVersion: z.int().min(1).optional(),
+  events: z
+    .array(z.object({ version: z.int().min(1), state: z.enum(ACCEPTED_STATES), place: eventPlace }))
+    .meta({ description: 'Its accepted events, newest first. At most 100.' }),
+  rejects: z.array(rejectAnswer).meta({ description: 'Events of it that are refused.' }),
+  windows,
+});
+export type OrderStateAnswer = z.infer<typeof orderStateAnswer>;
+
+export const salesAnswer = z.object({
+  sales: z
+    .array(
+      z.object({
+        hour: instant.meta({ description: 'Start of the hour in which the orders were placed or paid.' }),
+        county: z.string().meta({ description: 'GB/T 2260 code of the county of the seller.' }),
+        placedOrders: count,
+        placedFen: fen,
+        paidOrders: count,
+        paidFen: fen,
+        refundedFen: fen,
+      }),
+    )
+    .meta({ description: 'By hour and county. Where nothing counts, there is no row.' }),
+  next: z.string().nullable().meta({ description: 'Cursor of the next page; null after the last.' }),
+});
+export type SalesAnswer = z.infer<typeof salesAnswer>;
+
 export const reportAnswer = z.object({
   platform: z.enum(PLATFORMS),
+  sandbox: z.literal(true).optional().meta({
+    description:
+      'The key is one of the sandbox: each event that it sent in the last 60 days is counted once, in sent and the two below, and in nothing else.',
+  }),
   sent: count.meta({
     description: "Events that were read from the platform's topic, however they came there.",
   }),
@@ -87,6 +139,10 @@ export const reportAnswer = z.object({
       examples: z.array(z.object({ partition: z.int(), offset, path: z.string(), message: z.string() })),
     }),
   ),
+  refusedOverHttp: z.array(z.object({ code: z.string(), events: count })).meta({
+    description:
+      'Events that HTTP requests refused in the last 60 days, each once for each first problem. They are in none of the counts above.',
+  }),
   arrived: z
     .object({
       events: count,
@@ -148,6 +204,9 @@ export const eventsAnswer = z.object({
       'Events that Kafka has acknowledged, on all in-sync replicas; with dry-run=true, valid ones.',
   }),
   refused: z.int().min(0).meta({ description: 'Events that break the contract and were not sent.' }),
+  sandbox: z.literal(true).optional().meta({
+    description: 'With a key of the sandbox: the accepted events are kept for its view, and were not sent.',
+  }),
   dryRun: z.literal(true).optional().meta({ description: 'With dry-run=true: nothing was sent.' }),
   counted: z
     .boolean()

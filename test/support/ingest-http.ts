@@ -24,6 +24,8 @@ export interface IngestHttp extends AsyncDisposable {
   readonly failedRequests: readonly (string | undefined)[];
   /** A key of a platform that may send as much as it likes. */
   key(platform: Platform): string;
+  /** The same of its sandbox. */
+  sandboxKey(platform: Platform): string;
   /** One of Cloud Farm that may send two events a second. */
   readonly slowKey: string;
   post(key: string, body: Body, headers: Readonly<Record<string, string>>, query?: string): Promise<Response>;
@@ -42,7 +44,11 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
   await createPlatformTopics(kafka, { partitions: 2 });
   const wish = { publisher: 'test', eventsPerSecond: MOST_EVENTS_PER_SECOND };
   const keys = new Map<Platform, string>();
-  for (const platform of PLATFORMS) keys.set(platform, (await addKey(clickhouse, { ...wish, platform })).key);
+  const sandboxKeys = new Map<Platform, string>();
+  for (const platform of PLATFORMS) {
+    keys.set(platform, (await addKey(clickhouse, { ...wish, platform })).key);
+    sandboxKeys.set(platform, (await addKey(clickhouse, { ...wish, platform, sandbox: true })).key);
+  }
   const slow = await addKey(clickhouse, { ...wish, platform: 'cloud-farm', eventsPerSecond: 2 });
   const failures: unknown[] = [];
   const failedRequests: (string | undefined)[] = [];
@@ -73,6 +79,7 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
     failedRequests,
     post,
     key: (platform) => keys.get(platform) ?? '',
+    sandboxKey: (platform) => sandboxKeys.get(platform) ?? '',
     slowKey: slow.key,
     read: async (platform) =>
       (await readTopics(engines.addresses.kafkaBrokers)).filter(({ topic }) => topic === topicOf(platform)),

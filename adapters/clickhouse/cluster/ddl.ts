@@ -23,10 +23,12 @@ export function statementsFor(statement: string, topology: Topology | undefined)
             `${head} ${onCluster} AS ${shardTable(name)} ENGINE = ${distributed(topology, name, shardingKey)}`,
           ];
     case 'ALTER TABLE':
-      // A replica tells the others of an ALTER. Shards have no replica in common.
-      return shardingKey === undefined
-        ? [statement]
-        : [`${action} ${shardTable(name)} ${onCluster}${rest}`, `${head} ${onCluster}${rest}`];
+      // A replica tells the others of an ALTER. Shards have no replica in common, and indexes are theirs alone.
+      if (shardingKey === undefined) return [statement];
+      return [
+        `${action} ${shardTable(name)} ${onCluster}${rest}`,
+        ...(rest.startsWith(' ADD INDEX') ? [] : [`${head} ${onCluster}${rest}`]),
+      ];
     case 'DROP TABLE IF EXISTS':
       return [`${head} ${onCluster}${rest} SYNC`];
     case 'CREATE OR REPLACE VIEW':

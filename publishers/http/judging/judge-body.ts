@@ -73,7 +73,10 @@ export async function judgeBody(
           : refusedAs(withheld);
       if (!verdict.accepted) {
         const room = Math.max(1, MOST_PROBLEMS - problems);
-        refused.push({ index: position, id: verdict.eventId, problems: verdict.problems.slice(0, room) });
+        refused.push({
+          ...{ index: position, id: verdict.eventId, orderId: verdict.orderId },
+          problems: verdict.problems.slice(0, room),
+        });
         problems += verdict.problems.length;
         continue;
       }

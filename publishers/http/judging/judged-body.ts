@@ -21,8 +21,9 @@ export interface JudgeTask {
 export interface RefusedEvent {
   /** Its element or line, from 0. */
   readonly index: number;
-  /** Empty if it could not be read. */
+  /** Empty if they could not be read. */
   readonly id: string;
+  readonly orderId: string;
   readonly problems: readonly Problem[];
 }
 

@@ -2,13 +2,15 @@
 -- A later epoch that reads the position again judges it anew, so an acceptance belongs to the epoch that held the
 -- event.
 CREATE OR REPLACE VIEW released_event AS
-SELECT released.source AS source, released.position AS position, released.code AS code
+SELECT source, position, code
 FROM (
   SELECT source, position, epoch, any(toString(code)) AS code
   FROM quarantine_audit WHERE outcome = 'accepted'
   GROUP BY source, position, epoch
 ) AS released
-ASOF INNER JOIN (SELECT source::String AS source, first_position, epoch AS range_epoch FROM ingest_range) AS range
-  ON released.source::String = range.source AND released.position >= range.first_position
-WHERE released.epoch = range.range_epoch
+INNER JOIN (
+  SELECT source, epoch, min(first_position) AS epoch_first, any(fenced_from) AS fenced_from
+  FROM ingest_range GROUP BY source, epoch
+) AS reader USING (source, epoch)
+WHERE position >= epoch_first AND position < fenced_from
 COMMENT 'Events that their range counts as quarantined and a replay accepted, with the reason that held them';

@@ -6,16 +6,17 @@ CREATE OR REPLACE VIEW source_part AS
 SELECT *, ifNull(maxOrNull(part_next) OVER earlier, part_first) AS covered_to,
   ifNull(maxOrNull(part_next) OVER earlier_of_kind, part_first) AS covered_by_kind
 FROM (
-  SELECT source::String AS source, 'range' AS kind, first_position AS part_first, next_position AS part_next,
+  SELECT source, 'range' AS kind, first_position AS part_first, next_position AS part_next,
     records, accepted, quarantined
   FROM ingest_range
   UNION ALL
-  SELECT source::String, 'gap', first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
+  SELECT source, 'gap', first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
   UNION ALL
-  SELECT source, 'bound', bound, bound, 0, 0, 0
+  SELECT toLowCardinality(source), 'bound', bound, bound, 0, 0, 0
   FROM (SELECT source, arrayJoin([0, records]) AS bound FROM archive FINAL)
-  WHERE source IN (SELECT source FROM ingest_log) OR source IN (SELECT source FROM backfill_plan
-    WHERE plan IN (SELECT load FROM backfill_event WHERE event = 'running'))
+  WHERE source IN (SELECT source FROM ingest_log WHERE startsWith(source, 'archive/'))
+    OR source IN (SELECT source FROM backfill_plan WHERE plan IN (
+      SELECT load FROM backfill_event WHERE event = 'running'))
 )
 WINDOW
   earlier AS (PARTITION BY source ORDER BY part_first, part_next

@@ -4,6 +4,7 @@ CREATE TABLE IF NOT EXISTS publisher_key (
   key_id             String COMMENT 'Identifies the key; it is part of the key and not secret',
   publisher          String COMMENT 'Who has the key, as the operator named them',
   platform           LowCardinality(String) COMMENT 'The platform whose events the key may send and see',
+  sandbox            Bool DEFAULT false COMMENT 'Whether what the key sends is judged and shown, and never counted',
   key_sha256         FixedString(64) COMMENT 'SHA-256 of the key, in hex',
   events_per_second  UInt32 COMMENT 'How many events the key may send in a second, on average',
   created_at         DateTime64(3, 'Asia/Shanghai') COMMENT 'When the key was made',

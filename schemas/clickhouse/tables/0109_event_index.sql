@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS event_index (
   `events.placed_slice` Array(DateTime('Asia/Shanghai')) COMMENT 'Per event: hot slice of the order, as in orders',
   `events.occurred_at`  Array(DateTime('Asia/Shanghai')) COMMENT 'Per event: its time',
   `events.received_at`  Array(DateTime('Asia/Shanghai')) COMMENT 'Per event: when Kafka got it; 1970 if that is not known, as of lines of an archive',
-  INDEX id_filter `events.id_hash` TYPE bloom_filter(0.05) GRANULARITY 1
+  INDEX id_filter `events.id_hash` TYPE bloom_filter(0.05) GRANULARITY 1,
+  INDEX order_filter `events.order_hash` TYPE bloom_filter(0.05) GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY toMonday(stored_at)

@@ -29,14 +29,16 @@ SELECT refused.*,
 FROM (
   SELECT held.*
   FROM (SELECT * FROM quarantine FINAL) AS held
-  ASOF INNER JOIN (SELECT source::String AS source, first_position, epoch AS range_epoch FROM ingest_range) AS range
-    ON held.source::String = range.source AND held.position >= range.first_position
-  WHERE held.epoch = range.range_epoch
-    AND held.source NOT IN (SELECT source FROM removed_source GROUP BY source HAVING argMax(toString(action),
+  INNER JOIN (
+    SELECT source, epoch, min(first_position) AS epoch_first, any(fenced_from) AS fenced_from
+    FROM ingest_range GROUP BY source, epoch
+  ) AS reader USING (source, epoch)
+  WHERE held.position >= epoch_first AND held.position < fenced_from
+    AND source NOT IN (SELECT source FROM removed_source GROUP BY source HAVING argMax(toString(action),
       decided_at) = 'removed')
 ) AS refused
 LEFT JOIN (
-  SELECT source::String AS source, position, maxIf(epoch, outcome = 'accepted') AS released_epoch,
+  SELECT source, position, maxIf(epoch, outcome = 'accepted') AS released_epoch,
     argMaxIf(toString(outcome), decided_at, outcome IN ('corrected', 'discarded')) AS mark
   FROM quarantine_audit GROUP BY source, position
-) AS decided ON decided.source = refused.source::String AND decided.position = refused.position;
+) AS decided USING (source, position);

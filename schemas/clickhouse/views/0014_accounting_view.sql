@@ -29,7 +29,7 @@ CREATE OR REPLACE VIEW accounting (
   removed_at Nullable(DateTime64(3, 'Asia/Shanghai'))
 ) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 WITH removal.newest.1 != 'removed' AS counts
-SELECT toLowCardinality(account.source) AS source, account.first_position AS first_position,
+SELECT account.source AS source, account.first_position AS first_position,
   account.next_position AS next_position,
   counts * read_records AS records,
   counts * (read_accepted + released) AS accepted,
@@ -56,9 +56,9 @@ FROM (
     maxOrNullIf(part_next, kind = 'bound') AS expected_positions
   FROM source_part GROUP BY source
 ) AS account
-LEFT JOIN (SELECT source::String AS source, count() AS released FROM released_event GROUP BY source) AS release
+LEFT JOIN (SELECT source, count() AS released FROM released_event GROUP BY source) AS release
   USING (source)
 LEFT JOIN (
-  SELECT source::String AS source, argMax((toString(action), reason, decided_by, decided_at), decided_at) AS newest
+  SELECT source, argMax((toString(action), reason, decided_by, decided_at), decided_at) AS newest
   FROM removed_source GROUP BY source
 ) AS removal USING (source);

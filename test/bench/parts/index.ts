@@ -10,6 +10,7 @@ import { httpIngest } from './http-ingest.ts';
 import { httpSingle } from './http-single.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
+import { ownView } from './own-view.ts';
 import { query } from './query.ts';
 import { soak } from './soak.ts';
 import { traces } from './traces.ts';
@@ -24,6 +25,7 @@ export const PARTS: readonly Part[] = [
   beside,
   dashboard,
   query,
+  ownView,
   validate,
   soak,
   traces,

@@ -82,6 +82,12 @@ describe('the statements for a cluster', () => {
     ]);
   });
 
+  it('give an index to the shards alone, since the table in front of them has no rows', () => {
+    expect(statementsFor('ALTER TABLE orders ADD INDEX note_filter note TYPE minmax', TOPOLOGY)).toEqual([
+      'ALTER TABLE orders_shard ON CLUSTER country ADD INDEX note_filter note TYPE minmax',
+    ]);
+  });
+
   it('are refused where their form is not known', () => {
     expect(() => statementsFor('OPTIMIZE TABLE orders', TOPOLOGY)).toThrow(/no form for clusters/);
   });

@@ -194,6 +194,9 @@ describe('what publishers get wrong is answered by what to do:', () => {
   it.each([
     ['/v1/rejects?cursor=x', 'this is not a cursor from an earlier page: copy the whole cursor'],
     ['/v1/rejects?cursor=1.007.YQ', 'this is not a cursor from an earlier page: copy the whole cursor'],
+    ['/v1/sales?cursor=1.x', 'this is not a cursor from an earlier page: copy the whole cursor'],
+    ['/v1/sales?limit=10001', 'limit must be a whole number from 1 to 10000'],
+    ['/v1/orders/a%20b', 'an order id has 1 to 128 printable ASCII characters without blanks'],
     ['/v1/rejects?code=field.typ', 'code must be a reason code of the contract (did you mean field.type?)'],
   ])('GET %s', async (path, detail) => {
     const answer = await fetch(at(path), { headers: { Authorization: `Bearer ${http.key('jd')}` } });

@@ -9,8 +9,10 @@ import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type {
   EventsAnswer,
   EventStateAnswer,
+  OrderStateAnswer,
   RejectsAnswer,
   ReportAnswer,
+  SalesAnswer,
 } from '../../../schemas/http/view-answers.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
@@ -81,18 +83,17 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
   const statusWith = async (text: string): Promise<number> => (await ask('/v1/rejects', text)).status;
 
   it('have commands for operators that make a key and list it without its secret', async () => {
-    const [add = '', list = ''] = linesOf('docs/operations/publishers.md');
-    expect([add, list].map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
-      'npx countyflow publishers',
-      'npx countyflow publishers',
-    ]);
+    const [add = '', addSandbox = '', list = ''] = linesOf('docs/operations/publishers.md');
+    for (const line of [add, addSandbox, list]) expect(line).toMatch(/^npx countyflow publishers /);
     const words = (line: string) =>
       [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(2);
     const added = await system.run(...words(add));
     const secret = /countyflow_[0-9a-f]{12}_\S+/.exec(added.out)?.[0] ?? '';
     expect(secret).not.toBe('');
+    expect((await system.run(...words(addSandbox))).out).toMatch(/^countyflow_sandbox_[0-9a-f]{12}_/m);
     const listed = await system.run(...words(list));
     expect(listed.out).toContain('JD data team');
+    expect(listed.out).toMatch(/JD tests.*jd \(sandbox\)/);
     expect(listed.out).not.toContain(secret.slice(24));
   });
 
@@ -151,7 +152,19 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     await expect.poll(async () => (await accepted()).counted.placedOrders).toBe(6);
     const printed: unknown[] = [];
     for (const line of linesOf('docs/publisher/view.md')) printed.push(await runLine(line));
-    const [event, rejects, report] = printed as [EventStateAnswer, RejectsAnswer, ReportAnswer];
+    const [event, order, rejects, sales, report] = printed as [
+      EventStateAnswer,
+      OrderStateAnswer,
+      RejectsAnswer,
+      SalesAnswer,
+      ReportAnswer,
+    ];
+    expect(order).toMatchObject({ state: 'counted', countedVersion: 9 });
+    expect(order.events.map(({ version }) => version).toSorted()).toEqual([3, 3, 9]);
+    expect(sales).toMatchObject({
+      sales: [{ county: '222405', placedOrders: 6, paidOrders: 6 }],
+      next: null,
+    });
     expect(event).toMatchObject({
       state: 'counted',
       version: 9,
@@ -233,6 +246,16 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
       `SELECT sum(placed_orders) AS orders, sum(paid_fen) AS paid, sum(refunded_fen) AS refunded FROM sales_rollup WHERE platform = 'jd'`,
     );
     expect(counted).toEqual([{ orders: '2', paid: '18000', refunded: '2500' }]);
+  });
+
+  it('rotate a key of the sandbox to another of the sandbox', async () => {
+    const sandbox = await made('add', 'tests', '--platform', 'tmall', '--sandbox');
+    const next = await made('rotate', sandbox.keyId, '--overlap-hours', '0');
+    expect(next.key).toMatch(/^countyflow_sandbox_/);
+    const { out } = await system.run('publishers', 'list', '--json');
+    const listed = JSON.parse(out) as { keyId: string; sandbox: boolean }[];
+    expect(listed.find(({ keyId }) => keyId === next.keyId)?.sandbox).toBe(true);
+    expect(listed.find(({ keyId }) => keyId === key.keyId)?.sandbox).toBe(false);
   });
 
   it('rotate and revoke keys while the server runs', async () => {

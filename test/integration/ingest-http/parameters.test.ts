@@ -48,6 +48,11 @@ describe('a query parameter that an address does not have', () => {
       '/v1/report?form=2017-11-11T00:00:00Z',
       'unknown parameter form (did you mean from?): this address takes from, until; nothing was done',
     ],
+    [
+      'GET',
+      '/v1/sales?county=330127',
+      'unknown parameter county: this address takes from, until, limit, cursor; nothing was done',
+    ],
     ['GET', '/v1/openapi.json?v=1', 'this address takes no parameters, but v was given; nothing was done'],
   ])('is refused by every address: %s %s', async (method, path, detail) => {
     expect(await ask(method, path)).toEqual([400, detail]);
@@ -82,6 +87,7 @@ describe('a query parameter that an address does not have', () => {
         '/v1/events wait',
         '/v1/binary-events dry-run',
         '/v1/rejects cursor',
+        '/v1/sales limit',
         '/v1/report until',
       ]),
     );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { countArrived, readUnindexed } from '../../../pipeline/event-index/event-index.ts';
-import { readEventState } from '../../../publishers/view/event-state.ts';
+import { readEventState } from '../../../publishers/view/states.ts';
 import { readReport } from '../../../publishers/view/report.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';

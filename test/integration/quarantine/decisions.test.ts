@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { connectTemporal } from '../../../adapters/temporal/client.ts';
-import { readEventState } from '../../../publishers/view/event-state.ts';
+import { readEventState } from '../../../publishers/view/states.ts';
 import { RURAL_COUNTY } from '../../support/events.ts';
 import { HELD_SOURCE, HELD_TOPIC, openHeldEvents } from '../../support/held-events.ts';
 import type { HeldQuestions, Replayed } from '../../support/held-questions.ts';

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessEvent, State } from '../../../infra/engines/state.ts';
 import { startChild } from '../../../infra/engines/supervision/child.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { makeHome } from './owners.ts';
 
@@ -12,7 +14,7 @@ const { home, remove } = makeHome();
 const variables = { COUNTYFLOW_HOME: home };
 
 beforeAll(async () => {
-  const { code, err } = await countyflow(variables, 'up');
+  const { code, err } = await countyflow(variables, 'up', '--rejects');
   expect(code, err).toBe(0);
 });
 afterAll(async () => {
@@ -46,6 +48,19 @@ async function untilWell(): Promise<Printed> {
     await sleep(500);
   }
 }
+
+it('`up --rejects` creates the topics of rejects beside those of events', async () => {
+  const { out } = await countyflow(variables, 'topics', 'list', '--json');
+  const { topics, missing } = JSON.parse(out) as {
+    readonly topics: readonly { readonly topic: string; readonly rejects: boolean }[];
+    readonly missing: readonly string[];
+  };
+  const names = (rejects: boolean) =>
+    topics.filter((one) => one.rejects === rejects).map(({ topic }) => topic);
+  expect(names(false).toSorted()).toEqual(PLATFORMS.map(topicOf).toSorted());
+  expect(names(true).toSorted()).toEqual(PLATFORMS.map(rejectsTopicOf).toSorted());
+  expect(missing).toEqual([]);
+});
 
 describe('a process that is killed under `up`', () => {
   it.each(['worker', 'kafka', 'clickhouse'])(

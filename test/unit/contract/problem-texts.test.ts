@@ -14,7 +14,8 @@ const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
   ],
   ['parameterUnknown', DETAILS.parameterUnknown('waits', ['wait', 'as'], 'wait'), ['waits', 'wait', 'as']],
   ['topicMissing', DETAILS.topicMissing('orders.events.v1.jd'), ['orders.events.v1.jd', 'topics create']],
-  ['eventUnknown', DETAILS.eventUnknown(17), ['17']],
+  ['unknown', DETAILS.unknown('order', 17), ['17']],
+  ['id', DETAILS.id('event'), ['128']],
   ['contentTypes', DETAILS.contentTypes(['a/b', 'c/d']), ['a/b', 'c/d']],
   [
     'binaryMode',

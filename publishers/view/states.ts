@@ -6,15 +6,15 @@ import {
   unindexedAnswer,
 } from '../../pipeline/event-index/event-index.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
-import { type HeldEvent, heldPage } from '../../pipeline/quarantine/held-page.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type {
+  AcceptedState,
   EventPlace,
   EventStateAnswer,
-  RejectAnswer,
-  RejectsAnswer,
+  OrderStateAnswer,
 } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
+import { findRejects } from './rejects.ts';
 
 /** The version of an order that counts. */
 interface WinnerRow {
@@ -26,6 +26,7 @@ interface WinnerRow {
 }
 
 const MOST_PLACES = 20;
+const MOST_EVENTS = 100;
 
 /** What became of the event with an id, or of the last one if several have it; undefined if none came. */
 export async function readEventState(
@@ -33,19 +34,15 @@ export async function readEventState(
   platform: Platform,
   id: string,
 ): Promise<EventStateAnswer | undefined> {
-  const [found, held] = await Promise.all([
-    findEvents(client, platform, id, MOST_PLACES),
-    readHeld(client, platform, id),
+  const [found, rejects] = await Promise.all([
+    findEvents(client, platform, 'event', id, MOST_PLACES),
+    findRejects(client, platform, 'event', id, MOST_PLACES),
   ]);
-  const rejects = held.map(rejectOf);
   const last = found[0];
   const winner = last === undefined ? undefined : await readWinner(client, platform, last);
   if (last === undefined || winner === undefined) {
-    const missing = unindexedAnswer(await readUnindexed(client, topicOf(platform)));
-    const isRefused = rejects.length > 0;
-    if (!isRefused && missing.unindexed === undefined) return undefined;
-    const state = isRefused ? 'refused' : 'unknown';
-    return { id, state, ...missing, timesSent: rejects.length, places: [], rejects, windows: [] };
+    const state = await stateWithout(client, platform, rejects.length > 0);
+    return state && { id, ...state, timesSent: rejects.length, places: [], rejects, windows: [] };
   }
   const state = stateOf(last, winner);
   return {
@@ -61,8 +58,45 @@ export async function readEventState(
   };
 }
 
+/** What became of the events of an order; undefined if none came. */
+export async function readOrderState(
+  client: ClickHouseClient,
+  platform: Platform,
+  orderId: string,
+): Promise<OrderStateAnswer | undefined> {
+  const [found, rejects] = await Promise.all([
+    findEvents(client, platform, 'order', orderId, MOST_EVENTS),
+    findRejects(client, platform, 'order', orderId, MOST_EVENTS),
+  ]);
+  const last = found[0];
+  const winner = last === undefined ? undefined : await readWinner(client, platform, last);
+  if (winner === undefined) {
+    const state = await stateWithout(client, platform, rejects.length > 0);
+    return state && { orderId, ...state, events: [], rejects, windows: [] };
+  }
+  return {
+    orderId,
+    state: 'counted',
+    countedVersion: Number(winner.version),
+    events: found.map((event) => ({
+      version: Number(event.version),
+      state: stateOf(event, winner),
+      place: placeOf(event),
+    })),
+    rejects,
+    windows: await readWindows(client, winner),
+  };
+}
+
+/** Where nothing accepted is found. An index that is not complete may hide it. */
+async function stateWithout(client: ClickHouseClient, platform: Platform, isRefused: boolean) {
+  const missing = unindexedAnswer(await readUnindexed(client, topicOf(platform)));
+  if (!isRefused && missing.unindexed === undefined) return undefined;
+  return { state: isRefused ? ('refused' as const) : ('unknown' as const), ...missing };
+}
+
 /** An order is a register: the highest version counts, and of equal versions the greater hash. */
-function stateOf(sent: FoundEvent, winner: WinnerRow): EventStateAnswer['state'] {
+function stateOf(sent: FoundEvent, winner: WinnerRow): AcceptedState {
   if (winner.version !== sent.version) return 'superseded';
   return winner.content_hash === sent.content_hash ? 'counted' : 'conflicting';
 }
@@ -75,17 +109,6 @@ function placeOf({ source: name, position, received_at: receivedAt }: FoundEvent
     ...{ topic, partition, offset: position },
     ...(receivedAt > 0 && { receivedAt: new Date(receivedAt * 1_000).toISOString() }),
   };
-}
-
-function readHeld(client: ClickHouseClient, platform: Platform, id: string): Promise<HeldRow[]> {
-  return rows(
-    client,
-    `SELECT topic, partition, held_event.position AS position, state, code, path, message, problems, event_id, order_id,
-       quarantined_at
-     FROM held_event WHERE topic = {topic:String} AND event_id = {id:String} AND state != 'replayed'
-     ORDER BY quarantined_at DESC LIMIT {most:UInt32}`,
-    { topic: topicOf(platform), id, most: MOST_PLACES },
-  );
 }
 
 async function readWinner(
@@ -103,57 +126,23 @@ async function readWinner(
   return winner;
 }
 
-/** The windows of campaigns in which the order counts, by when it was placed and by when it was paid. */
+/**
+ * The windows of campaigns in which the order counts, by when it was placed and by when it was paid. From the table: the
+ * view of windows asks how far all events reach.
+ */
 function readWindows(
   client: ClickHouseClient,
   { placed_at: placedAt, paid_at: paidAt }: WinnerRow,
 ): Promise<EventStateAnswer['windows']> {
   return rows(
     client,
-    `SELECT toString(campaign) AS campaign, window_id AS window, instant.1 AS basis
-     FROM campaign_window
+    `WITH toDateTime64OrNull(instant.2, 3, 'Asia/Shanghai') AS at
+     SELECT toString(campaign) AS campaign, listed.window_id AS window, instant.1 AS basis
+     FROM (SELECT campaign, windows FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+     ARRAY JOIN windows AS listed
      ARRAY JOIN [('placed', {placedAt:String}), ('paid', {paidAt:String})] AS instant
-     WHERE instant.2 != ''
-       AND toDateTime64OrNull(instant.2, 3, 'Asia/Shanghai') >= start_at AND toDateTime64OrNull(instant.2, 3, 'Asia/Shanghai') < end_at
+     WHERE at >= listed.start_at AND at < listed.end_at
      ORDER BY campaign, window, basis`,
     { placedAt, paidAt: paidAt ?? '' },
   );
-}
-
-type HeldRow = Omit<HeldEvent, 'source'>;
-
-/** A page of the events of a platform's topic that are refused now, the newest first. Throws CursorError. */
-export async function readRejects(
-  client: ClickHouseClient,
-  platform: Platform,
-  {
-    code,
-    limit,
-    cursor,
-  }: { readonly code: string | undefined; readonly limit: number; readonly cursor: string | undefined },
-): Promise<RejectsAnswer> {
-  const { events, next } = await heldPage(
-    client,
-    { platform, code, states: ['held', 'discarded'] },
-    limit,
-    cursor,
-  );
-  return { rejects: events.map(rejectOf), next };
-}
-
-/** What a publisher may see of it: never its content. */
-function rejectOf(held: HeldRow): RejectAnswer {
-  const { topic, partition, position, state, code, path, message, problems } = held;
-  return {
-    topic,
-    partition,
-    offset: position,
-    state,
-    code,
-    path,
-    message,
-    problems: [...problems],
-    eventId: held.event_id,
-    orderId: held.order_id,
-  };
 }

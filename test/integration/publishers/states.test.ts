@@ -7,7 +7,7 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { sourceName, type PartitionSource } from '../../../pipeline/ledger/source.ts';
 import { nextEpoch } from '../../../pipeline/ledger/ingest-log.ts';
 import { countArrived } from '../../../pipeline/event-index/event-index.ts';
-import { readEventState } from '../../../publishers/view/event-state.ts';
+import { readEventState } from '../../../publishers/view/states.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
 import { putRecord } from '../../../adapters/kafka/collected-records.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';

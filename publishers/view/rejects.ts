@@ -1,0 +1,132 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
+import { sourcesOf } from '../../pipeline/ledger/source.ts';
+import {
+  eventsAt,
+  type HeldEvent,
+  type HeldKey,
+  heldKeys,
+  pageOf,
+} from '../../pipeline/quarantine/held-page.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { RejectAnswer, RejectsAnswer } from '../../schemas/http/view-answers.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import { findUnsent, unsentRefusals, type UnsentRow } from './unsent-events.ts';
+
+export interface PageWish {
+  readonly code: string | undefined;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
+/**
+ * A page of a platform's events that are refused now, the newest first: those of its topic, and those that an HTTP
+ * request refused. Throws CursorError.
+ */
+export async function readRejects(
+  client: ClickHouseClient,
+  platform: Platform,
+  { code, limit, cursor }: PageWish,
+): Promise<RejectsAnswer> {
+  const [held, unsent] = await Promise.all([
+    heldKeys(client, { platform, code, states: ['held', 'discarded'] }, limit + 1, cursor),
+    unsentRefusals(client, { platform, sandbox: false }, { code, limit: limit + 1, cursor }),
+  ]);
+  const { shown, next } = pageOf([...held, ...unsent].sort(newestFirst), limit);
+  const ofTopic = await eventsAt(
+    client,
+    held.filter((key) => shown.includes(key)),
+  );
+  const answers = new Map(ofTopic.map((event) => [textOf(event), rejectOf(event)]));
+  for (const row of unsent) answers.set(textOf(row), unsentReject(row));
+  return { rejects: shown.flatMap((key) => answers.get(textOf(key)) ?? []), next };
+}
+
+/** The same of the sandbox, which has no topic. */
+export async function sandboxRejects(
+  client: ClickHouseClient,
+  platform: Platform,
+  { limit, ...wish }: PageWish,
+): Promise<RejectsAnswer> {
+  const unsent = await unsentRefusals(client, { platform, sandbox: true }, { ...wish, limit: limit + 1 });
+  const { shown, next } = pageOf(unsent, limit);
+  return { rejects: shown.map(unsentReject), next };
+}
+
+const textOf = ({ source, position }: Pick<HeldKey, 'source' | 'position'>): string =>
+  `${source} ${position}`;
+
+/** As ClickHouse sorts them: texts by their bytes. */
+function newestFirst(a: HeldKey, b: HeldKey): number {
+  if (a.ms !== b.ms) return Number(BigInt(b.ms) - BigInt(a.ms));
+  if (a.source !== b.source) return Buffer.compare(Buffer.from(a.source), Buffer.from(b.source));
+  return Number(BigInt(a.position) - BigInt(b.position));
+}
+
+const ID_COLUMNS = { event: 'event_id', order: 'order_id' } as const;
+
+/** A platform's events with an id, or of an order, that are refused now, the newest first. */
+export async function findRejects(
+  client: ClickHouseClient,
+  platform: Platform,
+  by: 'event' | 'order',
+  id: string,
+  most: number,
+): Promise<RejectAnswer[]> {
+  const [held, unsent] = await Promise.all([
+    findHeld(client, platform, by, id, most),
+    findUnsent(client, { platform, sandbox: false }, by, id, most),
+  ]);
+  return [...held.map(rejectOf), ...unsent.map(unsentReject)]
+    .sort((a, b) => (a.refusedAt < b.refusedAt ? 1 : -1))
+    .slice(0, most);
+}
+
+/** Whether an event is held follows from the ledger, which is asked only about ids that the quarantine has. */
+async function findHeld(
+  client: ClickHouseClient,
+  platform: Platform,
+  by: 'event' | 'order',
+  id: string,
+  most: number,
+): Promise<HeldEvent[]> {
+  const topic = topicOf(platform);
+  const IS_MINE = `startsWith(source, {sources:String}) AND topic = {topic:String} AND ${ID_COLUMNS[by]} = {id:String}`;
+  const parameters = { sources: sourcesOf(topic), topic, id, most };
+  const [known] = await rows<{ one: number }>(
+    client,
+    `SELECT 1 AS one FROM quarantine WHERE ${IS_MINE} LIMIT 1`,
+    parameters,
+  );
+  if (known === undefined) return [];
+  return rows(
+    client,
+    `SELECT source, topic, partition, held_event.position AS position, state, code, path, message, problems, event_id, order_id,
+       quarantined_at
+     FROM held_event WHERE ${IS_MINE} AND state != 'replayed'
+     ORDER BY quarantined_at DESC LIMIT {most:UInt32}`,
+    parameters,
+  );
+}
+
+/** What a publisher may see of it: never its content. */
+function rejectOf(held: HeldEvent): RejectAnswer {
+  const { topic, partition, position, state, code, path, message, problems } = held;
+  return {
+    ...{ topic, partition, offset: position, state, code, path, message },
+    problems: [...problems],
+    refusedAt: new Date(shanghaiInstant(held.quarantined_at)).toISOString(),
+    eventId: held.event_id,
+    orderId: held.order_id,
+  };
+}
+
+export function unsentReject({ ms, code, path, message, problems, ...ids }: UnsentRow): RejectAnswer {
+  return {
+    ...{ state: 'unsent', code, path, message },
+    problems: [...problems],
+    refusedAt: new Date(Number(ms)).toISOString(),
+    eventId: ids.event_id,
+    orderId: ids.order_id,
+  };
+}
