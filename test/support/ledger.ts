@@ -3,15 +3,16 @@ import { recordGaps } from '../../pipeline/ledger/gaps.ts';
 import { logRanges } from '../../pipeline/ledger/ingest-log.ts';
 
 export const SOURCE = 'kafka/orders.events.v1.jd/0';
+export const ARCHIVE = 'archive/a.ndjson@0123456789abcdef';
 
 /** Writes the ledger of one source as ingest and operators do, and reads what it then says. */
-export function ledgerOf(client: () => ClickHouseClient) {
+export function ledgerOf(client: () => ClickHouseClient, of = SOURCE) {
   /** Logs ranges in the given order: [epoch, first, next, records if fewer than positions]. */
   const logged = async (...ranges: [number, number, number, number?][]): Promise<void> => {
     for (const [epoch, first, next, records = next - first] of ranges) {
       await logRanges(client(), [
         {
-          source: SOURCE,
+          source: of,
           epoch,
           first: BigInt(first),
           next: BigInt(next),
@@ -28,16 +29,16 @@ export function ledgerOf(client: () => ClickHouseClient) {
   };
 
   /** Stores how long an archive is, as when it is planned. */
-  const identified = async (source: string, records: number): Promise<void> => {
+  const identified = async (records: number): Promise<void> => {
     const query = `INSERT INTO archive (source, name, records) VALUES ({source:String}, 'a', {records:UInt64})`;
-    await client().command({ query, query_params: { source, records } });
+    await client().command({ query, query_params: { source: of, records } });
   };
 
   /** Stores that a load of the source was planned and, if so, has begun. */
-  const planned = async (source: string, event: 'planned' | 'running'): Promise<void> => {
+  const planned = async (event: 'planned' | 'running'): Promise<void> => {
     await client().command({
       query: `INSERT INTO backfill_plan (plan, ordinal, source) VALUES ('a-1', 0, {source:String})`,
-      query_params: { source },
+      query_params: { source: of },
     });
     await client().insert({
       table: 'backfill_event',
@@ -59,7 +60,7 @@ export function ledgerOf(client: () => ClickHouseClient) {
       client(),
       `SELECT first_position, next_position, records, control_records, missing, overlapping, closes, gaps, gap_positions
        FROM accounting WHERE source = {source:String}`,
-      { source: SOURCE },
+      { source: of },
     );
     return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));
   };
@@ -67,7 +68,7 @@ export function ledgerOf(client: () => ClickHouseClient) {
   /** Accepts gaps as lost: [first, next]. */
   const acceptGaps = async (...gaps: [number, number][]): Promise<void> => {
     const stretches = gaps.map(([first, next]) => ({ first: BigInt(first), next: BigInt(next) }));
-    await recordGaps(client(), SOURCE, 'offset-out-of-range', stretches, 'a test');
+    await recordGaps(client(), of, 'offset-out-of-range', stretches, 'a test');
   };
 
   /** How long the accounting takes the source to be; null if it does not know. */
@@ -75,7 +76,7 @@ export function ledgerOf(client: () => ClickHouseClient) {
     const [row] = await rows<{ expected_positions: string | null }>(
       client(),
       'SELECT expected_positions FROM accounting WHERE source = {source:String}',
-      { source: SOURCE },
+      { source: of },
     );
     return row?.expected_positions;
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
-import { ledgerOf, SOURCE } from '../../support/ledger.ts';
+import { ARCHIVE, ledgerOf, SOURCE } from '../../support/ledger.ts';
 import { resumeCases } from './resume-cases.ts';
 
 let engines: TestEngines;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const ledger = ledgerOf(() => database.client);
-const { logged, identified, planned, counted, account, acceptGaps, expected } = ledger;
+const { logged, counted, account, acceptGaps } = ledger;
 
 describe('ingest_range', () => {
   it('counts the ranges of one reader', async () => {
@@ -164,8 +164,10 @@ describe('accounting of accepted gaps', () => {
 resumeCases(() => database.client, ledger);
 
 describe('the accounting of an archive', () => {
+  const { logged, identified, planned, account, expected } = ledgerOf(() => database.client, ARCHIVE);
+
   it('misses what was not read at its end, in the middle and at its beginning', async () => {
-    await identified(SOURCE, 300);
+    await identified(300);
     await logged([1, 0, 100]);
     expect(await account()).toMatchObject({ missing: 200, closes: 0 });
     expect(await expected()).toBe('300');
@@ -184,17 +186,17 @@ describe('the accounting of an archive', () => {
   });
 
   it('does not have an archive that is only planned, and misses all of one whose load has begun', async () => {
-    await identified(SOURCE, 50);
-    await planned(SOURCE, 'planned');
+    await identified(50);
+    await planned('planned');
     expect(await account()).toEqual({});
-    await planned(SOURCE, 'running');
+    await planned('running');
     expect(await account()).toMatchObject({ records: 0, missing: 50, closes: 0 });
     expect(await expected()).toBe('50');
   });
 
   it('closes for an archive without a record', async () => {
-    await identified(SOURCE, 0);
-    await planned(SOURCE, 'running');
+    await identified(0);
+    await planned('running');
     expect(await account()).toMatchObject({ records: 0, missing: 0, closes: 1 });
   });
 
