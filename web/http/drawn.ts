@@ -14,44 +14,50 @@ export interface Drawn {
 const MOST_KEPT = 100;
 
 interface Kept {
-  readonly drawn: Drawn;
+  readonly drawn: Promise<Drawn>;
   /** The last whole document, with the line of freshness in it. */
-  document: { readonly live: string; readonly packed: Packed } | undefined;
+  document: { readonly live: string; readonly packed: Promise<Packed> } | undefined;
 }
 
-/** Draws each page once per tag and address, and puts it together once per line of freshness, for all viewers. */
+/**
+ * Draws each page once per tag and address, and puts it together once per line of freshness, for all viewers. They hear
+ * of newer figures at the same moment, so what is being drawn is kept too.
+ */
 export class Drawings {
   readonly #kept = new Map<string, Kept>();
 
-  async document(
-    page: Page,
-    address: Address,
-    live: string,
-    compose: (drawn: Drawn) => Markup,
-  ): Promise<Packed> {
-    const kept = await this.#of(page, address);
-    if (kept.document?.live !== live)
-      kept.document = { live, packed: new Packed(String(await compose(kept.drawn)), QUICK) };
+  document(page: Page, address: Address, live: string, compose: (drawn: Drawn) => Markup): Promise<Packed> {
+    const kept = this.#of(page, address);
+    if (kept.document?.live !== live) {
+      const packed = kept.drawn.then(async (drawn) => new Packed(String(await compose(drawn)), QUICK));
+      kept.document = { live, packed };
+      packed.catch(() => (kept.document = undefined));
+    }
     return kept.document.packed;
   }
 
-  async #of(page: Page, address: Address): Promise<Kept> {
+  #of(page: Page, address: Address): Kept {
     const key = [shortTag(page), addressWith(address), ...address.ignored].join(' ');
     const found = this.#kept.get(key);
     if (found !== undefined) return found;
-    const [controls, body, footer] = await Promise.all([
-      Promise.all([...page.controls()].map(async (one) => String(await one))).then((all) => all.join('')),
-      Promise.resolve(page.body()).then(String),
-      Promise.resolve(page.footer()).then(String),
-    ]);
-    const kept: Kept = { drawn: { controls, body, footer }, document: undefined };
+    const kept: Kept = { drawn: draw(page), document: undefined };
     this.#kept.set(key, kept);
+    kept.drawn.catch(() => this.#kept.delete(key));
     for (const old of this.#kept.keys()) {
       if (this.#kept.size <= MOST_KEPT) break;
       this.#kept.delete(old);
     }
     return kept;
   }
+}
+
+async function draw(page: Page): Promise<Drawn> {
+  const [controls, body, footer] = await Promise.all([
+    Promise.all([...page.controls()].map(async (one) => String(await one))),
+    page.body(),
+    page.footer(),
+  ]);
+  return { controls: controls.join(''), body: String(body), footer: String(footer) };
 }
 
 /** The tag as it travels. It holds nothing that a reader could read from it. */
