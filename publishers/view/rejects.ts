@@ -1,5 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
+import type { IndexedId } from '../../pipeline/event-index/event-index.ts';
 import { sourcesOf } from '../../pipeline/ledger/source.ts';
 import {
   eventsAt,
@@ -11,7 +12,7 @@ import {
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { RejectAnswer, RejectsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { findUnsent, unsentRefusals, type UnsentRow } from './unsent-events.ts';
+import { findUnsent, ID_COLUMNS, unsentRefusals, type UnsentRow } from './unsent-events.ts';
 
 export interface PageWish {
   readonly code: string | undefined;
@@ -63,13 +64,11 @@ function newestFirst(a: HeldKey, b: HeldKey): number {
   return Number(BigInt(a.position) - BigInt(b.position));
 }
 
-const ID_COLUMNS = { event: 'event_id', order: 'order_id' } as const;
-
 /** A platform's events with an id, or of an order, that are refused now, the newest first. */
 export async function findRejects(
   client: ClickHouseClient,
   platform: Platform,
-  by: 'event' | 'order',
+  by: IndexedId,
   id: string,
   most: number,
 ): Promise<RejectAnswer[]> {
@@ -86,7 +85,7 @@ export async function findRejects(
 async function findHeld(
   client: ClickHouseClient,
   platform: Platform,
-  by: 'event' | 'order',
+  by: IndexedId,
   id: string,
   most: number,
 ): Promise<HeldEvent[]> {

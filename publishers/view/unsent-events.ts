@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { IndexedId } from '../../pipeline/event-index/event-index.ts';
 import { afterParameters, type HeldKey, IS_AFTER } from '../../pipeline/quarantine/held-page.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -74,19 +75,23 @@ export function unsentRefusals(
   );
 }
 
-const COLUMNS = { event: 'event_id', order: 'order_id' } as const;
+/** The columns of refused events by which they are looked up, in quarantine too. */
+export const ID_COLUMNS = { event: 'event_id', order: 'order_id' } as const satisfies Record<
+  IndexedId,
+  string
+>;
 
 /** Those with an id, or of an order, the newest first. */
 export function findUnsent(
   client: ClickHouseClient,
   { platform, sandbox }: Owner,
-  by: keyof typeof COLUMNS,
+  by: IndexedId,
   id: string,
   most: number,
 ): Promise<UnsentRow[]> {
   return rows(
     client,
-    `SELECT * FROM (${ROWS} AND ${COLUMNS[by]} = {id:String}) ORDER BY ms DESC, position LIMIT {most:UInt32}`,
+    `SELECT * FROM (${ROWS} AND ${ID_COLUMNS[by]} = {id:String}) ORDER BY ms DESC, position LIMIT {most:UInt32}`,
     { platform, sandbox, id, most },
   );
 }
