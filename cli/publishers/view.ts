@@ -29,7 +29,7 @@ interface SalesOptions extends Omit<Options, 'sandbox'> {
   readonly cursor?: string;
 }
 
-/** What publishers see of their own over HTTP, for whoever answers their questions. */
+/** The commands with which an operator sees what publishers see of their own events over HTTP. */
 export function registerView(publishers: Command): void {
   ofPlatform(publishers.command('event'))
     .description('Show what became of an event, by its id.')

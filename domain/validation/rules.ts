@@ -25,7 +25,10 @@ export interface Carrier {
 export interface RuleContext {
   readonly counties: Counties;
   readonly carrier: Carrier | undefined;
-  /** Now, for whoever takes an event first and can still give it back. A verdict on what was taken does not change with time. */
+  /**
+   * The time now, where an event can still be refused to its sender. Left out elsewhere: the verdict on a stored event must
+   * not change with time.
+   */
   readonly clockMs?: number;
 }
 

@@ -108,8 +108,8 @@ export async function sendEvents(
 }
 
 /**
- * Keeps what is not sent: refused events, and all of the sandbox, which is told when they are stored. For refused ones
- * nobody waits, since the answer has them.
+ * Keeps what is not sent: refused events, and all of the sandbox. The answer to the sandbox waits until they are stored;
+ * refused ones are in the answer itself, so it does not wait for them.
  */
 async function keepUnsent(
   { unsent, onFailure }: SendingParts,

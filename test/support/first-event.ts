@@ -16,7 +16,7 @@ const SHOWN = fencedBlocks(PAGE, 'text').map((block) => block.trim());
 const AMOUNT_FEN = 3990;
 const ASKS_STATE = /^curl .*\/v1\/events\/TM-20171111-000044%2F3"/;
 
-/** Whoever follows the page. */
+/** A reader who follows the page. */
 export interface Reader {
   readonly project: ProjectCopy;
   /** What the reader has put into variables so far. */

@@ -65,7 +65,7 @@ export function wholeNumber(value: string): string {
   return withMinus(roundDecimal(value, 0));
 }
 
-/** Nobody counts millions of boxes more exactly, and a sample does not know more of them. Zeros at the end say nothing. */
+/** More digits of a large quantity are noise, the more so in a sample. Zeros at the end are left out. */
 const QUANTITY_DIGITS = 4;
 const MOST_QUANTITY_DECIMALS = 2;
 

@@ -185,7 +185,7 @@ describe('the state of an order', () => {
     ]);
   });
 
-  it('is refused if nothing of it was accepted, and is nobody else’s', async () => {
+  it('is refused if nothing of it was accepted, and no other platform sees it', async () => {
     expect(await orderOf(PLATFORM, 'wrong')).toMatchObject({ state: 'refused', events: [] });
     expect(await orderOf('jd', 'wrong')).toBeUndefined();
     expect(await orderOf('jd', 'o3')).toBeUndefined();

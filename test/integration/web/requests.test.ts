@@ -88,8 +88,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('who may read', () => {
-  it('does not depend on a name that another page gives to this address', async () => {
+describe('the dashboard', () => {
+  it('refuses a name that another page gives to this address', async () => {
     const { hostname, port } = new URL(dashboard.web.url);
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
@@ -102,7 +102,7 @@ describe('who may read', () => {
     expect(status).toBe(421);
   });
 
-  it('is nobody who writes', async () => {
+  it('refuses a request that would write', async () => {
     const answer = await fetch(new URL(CAMPAIGN_PATH, dashboard.web.url), { method: 'POST' });
     expect(answer.status).toBe(405);
   });
@@ -117,12 +117,12 @@ describe('who may read', () => {
       onFailure: () => undefined,
     });
 
-  it('is nobody from another machine without a token', async () => {
+  it('does not listen for other machines without a token', async () => {
     await expect(elsewhere('0.0.0.0', undefined)).rejects.toThrow('set COUNTYFLOW_WEB_TOKEN_FILE');
     await expect(elsewhere('0.0.0.0', 'short')).rejects.toThrow('a token has at least 16 characters');
   });
 
-  it('is whoever gives the token', async () => {
+  it('lets in a reader who gives the token', async () => {
     const token = 'a-token-of-this-test-only';
     const web = await elsewhere('127.0.0.1', token);
     try {

@@ -15,7 +15,7 @@ afterAll(async () => {
   reader.project.remove();
 });
 
-it(`whoever follows docs/publisher.md with nothing installed has a counted event within ${WITHIN_MINUTES} minutes`, async ({
+it(`a reader who follows docs/publisher.md with nothing installed has a counted event within ${WITHIN_MINUTES} minutes`, async ({
   skip,
 }) => {
   const program = missingFor('curl ');

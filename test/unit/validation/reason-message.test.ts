@@ -83,7 +83,7 @@ const CASES: readonly (readonly [FormFault, Uint8Array, string | null])[] = [
   ['key.framed', utf8(TEXT), '\0\0\0\0\u0007key'],
 ];
 
-/** The problems of an event that occurs and is placed at a time, for whoever takes it at the clock, and paid never. */
+/** The problems of an unpaid event that occurs and is placed at one time, and is judged at another, `clock`. */
 function problemsAt(time: string, clock?: string): readonly Problem[] {
   const event = validEvent();
   for (const pointer of ['/time', '/data/placedAt']) setAt(event, pointer, time);
