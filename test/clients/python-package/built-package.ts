@@ -11,6 +11,14 @@ import { installPackages, whyNoPython } from '../python-packages.ts';
 
 export const SOURCE = join(PROJECT, 'publishers', 'python');
 
+export const EXAMPLE = 'docs/examples/publisher/publish_order.py';
+
+/** The problems of each text, by the package. */
+export type Judge = (
+  cases: readonly { value: Uint8Array | string; topic?: string; key?: string }[],
+) => Promise<Judged[]>;
+export type Judged = readonly (readonly [code: string, path: string])[];
+
 /** The package as its users have it: built, and installed with what it names in a venv outside of the repository. */
 export interface BuiltPackage {
   readonly folder: string;
