@@ -131,7 +131,7 @@ function accounting(sources: readonly EditionSource[], quality: readonly Quality
 }
 
 const PLATFORM_COLUMNS = {
-  coverage: 'Rural orders of the period',
+  coverage: 'Rural orders of the period, in the data',
   late: 'Late orders',
   'late rate': 'Late, %',
   conflicts: 'Orders with conflicts',

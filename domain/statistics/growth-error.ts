@@ -1,3 +1,5 @@
+import { growthDifferenceError, type Quality } from './sample-error.ts';
+
 /** A row with its growth, as the views give it: whole numbers as text. */
 export interface Grown {
   readonly orders: string;
@@ -5,37 +7,33 @@ export interface Grown {
   readonly growth_percent: string | null;
   /** Orders of the data, before the sample factor. */
   readonly sampled_orders: string;
-  /** Relative standard error of the sales, in percent; 0 without a sample. */
-  readonly sales_error_percent: number | null;
+  /** Standard error; null without a sample, and in editions of earlier builds. */
+  readonly growth_error_points: number | null;
+  readonly growth_quality: Quality | null;
 }
 
 /** Fewer orders on either side say nothing about growth, in a sample or not. */
 const LEAST_ORDERS = 10;
-/** Statistical offices publish no estimate whose relative standard error is above a third. */
-const MOST_ERROR_PERCENT = 100 / 3;
 /** Above this a percentage is harder to read than a multiple. */
 const MOST_GROWTH_PERCENT = 1_000;
 
 /** How growth may be shown. */
 export type ShownGrowth =
   | { readonly kind: 'none' }
-  /** It rests on too few orders. */
+  /** It rests on too few orders, or its quality is not that of a published figure. */
   | { readonly kind: 'withheld' }
-  | { readonly kind: 'percent'; readonly percent: string; readonly errorPoints: number }
+  | { readonly kind: 'percent'; readonly percent: string; readonly errorPoints: number | null }
   /** `multiple` is this year's as a multiple of last year's. */
-  | { readonly kind: 'multiple'; readonly multiple: number; readonly errorPoints: number };
+  | { readonly kind: 'multiple'; readonly multiple: number; readonly errorPoints: number | null };
 
 /** The one rule for growth on pages and in the bulletin. Views and files hold every value, with what it rests on. */
 export function shownGrowth(row: Grown): ShownGrowth {
-  const { growth_percent: percent } = row;
+  const { growth_percent: percent, growth_error_points: errorPoints } = row;
   if (percent === null) return { kind: 'none' };
-  const relative = ratioErrorPercent(row);
-  const [own, base] = ordersOfData(row);
-  if (Math.min(own, base) < LEAST_ORDERS || relative > MOST_ERROR_PERCENT) return { kind: 'withheld' };
-  const multiple = 1 + Number(percent) / 100;
-  const errorPoints = multiple * relative;
+  if (Math.min(...ordersOfData(row)) < LEAST_ORDERS || row.growth_quality === 'not-published')
+    return { kind: 'withheld' };
   return Number(percent) > MOST_GROWTH_PERCENT
-    ? { kind: 'multiple', multiple, errorPoints }
+    ? { kind: 'multiple', multiple: 1 + Number(percent) / 100, errorPoints }
     : { kind: 'percent', percent, errorPoints };
 }
 
@@ -44,45 +42,30 @@ export function ordersOfData({
   orders,
   base_orders: base,
   sampled_orders: sampled,
-}: Grown): [number, number] {
+}: Pick<Grown, 'orders' | 'base_orders' | 'sampled_orders'>): [number, number] {
   const factor = Number(sampled) === 0 ? 1 : Number(orders) / Number(sampled);
   return [Number(sampled), Number(base ?? '0') / factor];
 }
 
-/**
- * Relative standard error of this year's sales over last year's, in percent. The views give the error of this year's;
- * last year's follows from its number of orders, as if their amounts were as scattered. The two samples are independent.
- */
-function ratioErrorPercent(row: Grown): number {
-  const error = row.sales_error_percent ?? 0;
-  if (error === 0) return 0;
-  const [own, base] = ordersOfData(row);
-  return base === 0 ? Infinity : error * Math.sqrt(1 + own / base);
+type Compared = Pick<Grown, 'growth_percent' | 'growth_error_points'> & {
+  readonly base_sales_fen: string | null;
+  readonly sales_error_percent: number | null;
+};
+
+/** Standard error of the growth of a part less that of its whole, in percentage points, from their rows; null without one. */
+export function growthDifferencePoints(part: Compared, whole: Compared): number | null {
+  const [own, all] = [variancesOf(part), variancesOf(whole)];
+  return own === null || all === null ? null : 100 * growthDifferenceError(Infinity, own, all);
 }
 
-/** The ranks that a member may have if each amount may be a standard error more or less. */
-export function rankRanges(
-  rows: readonly { readonly sales_fen: string; readonly sales_error_percent: number | null }[],
-): (readonly [best: number, worst: number])[] {
-  const bounds = rows.map(({ sales_fen: fen, sales_error_percent: error }) => {
-    const part = (error ?? 0) / 100;
-    return { low: Number(fen) * (1 - part), high: Number(fen) * (1 + part) };
-  });
-  const lows = bounds.map(({ low }) => low).toSorted((a, b) => a - b);
-  const highs = bounds.map(({ high }) => high).toSorted((a, b) => a - b);
-  return bounds.map(({ low, high }) => [
-    1 + rows.length - countFirst(lows, (value) => value <= high),
-    rows.length - countFirst(highs, (value) => value < low),
-  ]);
-}
-
-/** How many of the ascending values fulfil a condition that the first ones do. */
-function countFirst(values: readonly number[], does: (value: number) => boolean): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (does(values[middle] ?? Infinity)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Sums with their variances: the error of the growth holds what the error of the sales leaves for the base. */
+function variancesOf(row: Compared) {
+  const { growth_percent: percent, growth_error_points: points, sales_error_percent: sales } = row;
+  if (percent === null || points === null || sales === null || row.base_sales_fen === null) return null;
+  const multiple = 1 + Number(percent) / 100;
+  const baseFen = Number(row.base_sales_fen);
+  const fen = multiple * baseFen;
+  const squared = ((sales / 100) * fen) ** 2;
+  const ofBase = (((points / 100) * baseFen) ** 2 - squared) / multiple ** 2;
+  return { own: { fen, squared }, base: { fen: baseFen, squared: Math.max(0, ofBase) } };
 }

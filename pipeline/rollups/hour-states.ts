@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import { HOT_SECONDS, HOUR_SECONDS, type HourState, ROLLUP_DEFINITION } from '../../domain/slices.ts';
+import { HOT_SECONDS, HOUR_SECONDS, type HourState } from '../../domain/slices.ts';
+import { rollupDefinition } from './definition.ts';
 
 /**
  * A slice version is epoch milliseconds times this, plus a random number below it: two refreshes in the same
@@ -43,7 +44,7 @@ interface Row {
  */
 export async function readHourStates(client: ClickHouseClient): Promise<HourState[]> {
   const found = await rows<Row>(client, HOUR_STATES, {
-    definition: ROLLUP_DEFINITION,
+    definition: await rollupDefinition(client),
     hot: HOT_SECONDS,
     hour: HOUR_SECONDS,
     salt: VERSION_SALT,

@@ -10,28 +10,39 @@ WITH
       GROUP BY settlement_reference
     )
   ),
+  squared AS (
+    SELECT slice_start, slice_seconds FROM rollup
+    WHERE kind = 'commit' AND definition % 2 = 1 AND (slice_start, slice_seconds, slice_version) IN (
+      SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
+  ),
   sliced AS (
     SELECT *,
       (placed_slice, platform, order_id) GLOBAL IN (SELECT placed_slice, platform, order_id FROM copies) AS is_copy,
       toStartOfHour(placed_slice) GLOBAL IN (SELECT slice_start FROM settled) AS is_settled,
       if(is_settled, toStartOfHour(placed_slice), placed_slice) AS slice_start,
-      if(is_settled, {hour:UInt16}, {hot:UInt16}) AS slice_seconds
+      if(is_settled, {hour:UInt16}, {hot:UInt16}) AS slice_seconds,
+      (slice_start, toUInt32(slice_seconds)) GLOBAL IN (SELECT slice_start, slice_seconds FROM squared) AS has_squares,
+      arrayZip(`lines.category`, `lines.unit`) AS kinds, stat.2 AS is_placed, NOT is_placed AS is_paid,
+      toStartOfHour(toDateTime(assumeNotNull(stat.1), 'Asia/Shanghai')) AS stat_hour
     FROM orders FINAL
-    WHERE {everySlice:Bool} OR slice_start IN {starts:Array(DateTime('Asia/Shanghai'))}
+    ARRAY JOIN [(toNullable(placed_at), true), (paid_at, false)] AS stat
+    WHERE stat.1 IS NOT NULL AND ({everySlice:Bool} OR slice_start IN {starts:Array(DateTime('Asia/Shanghai'))})
   ),
   sold AS (
-    SELECT *, product, arrayZip(`lines.category`, `lines.unit`) AS kinds,
-      arraySum(arrayMap((k, fen) -> if(k = product, fen, 0), kinds, `lines.amount_fen`)) AS product_fen,
-      arraySum(arrayMap((k, fen) -> if(k = product, toInt128(fen) * fen, toInt128(0)), kinds, `lines.amount_fen`))
-        AS product_fen_squared,
-      arraySum(arrayMap((k, n) -> if(k = product, toDecimal128(n, 3), toDecimal128(0, 3)), kinds, `lines.quantity`))
-        AS product_quantity
+    SELECT *, pair.1 AS product, pair.2 AS other,
+      arrayMap(of -> arraySum(arrayMap((k, fen) -> if(k = of, toInt128(fen), 0), kinds, `lines.amount_fen`)),
+        [product, other]) AS fens,
+      product = other AS is_self, is_self * fens[1] AS product_fen, has_squares * fens[1] * fens[2] AS product_fen_squared,
+      is_self * arraySum(arrayMap((k, n) -> if(k = product, toDecimal128(n, 3), toDecimal128(0, 3)), kinds,
+        `lines.quantity`)) AS product_quantity
     FROM sliced
-    ARRAY JOIN arrayDistinct(arrayZip(`lines.category`, `lines.unit`)) AS product
+    ARRAY JOIN arrayFlatten(arrayMap(k -> arrayMap(o -> (k, o), if(has_squares, arrayDistinct(kinds), [k])),
+      arrayDistinct(kinds))) AS pair
+    WHERE product = other OR NOT is_copy
   )
 SELECT
   slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-  unit, village, outlet_type, outlet_id, outlet_county,
+  unit, village, outlet_type, outlet_id, outlet_county, other_category, other_unit,
   arrayFilter(text -> NOT endsWith(text, ' 0'), [
     concat('placed orders ', toString(sum(placed_orders))),
     concat('placed fen ', toString(sum(placed_fen))),
@@ -42,6 +53,7 @@ SELECT
     concat('refunded fen ', toString(sum(refunded_fen))),
     concat('placed fen squared ', toString(sum(placed_fen_squared))),
     concat('paid fen squared ', toString(sum(paid_fen_squared))),
+    concat('net fen squared ', toString(sum(net_fen_squared))),
     concat('placed first lines ', toString(sum(placed_first_lines))),
     concat('paid first lines ', toString(sum(paid_first_lines)))
   ]) AS measures
@@ -49,66 +61,42 @@ FROM (
   SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, toString(kind) AS kind, stat_hour, county,
     toString(platform) AS platform, toString(channel) AS channel, toString(direction) AS direction,
     toString(order_mode) AS order_mode, toString(category) AS category, toString(unit) AS unit, village,
-    toString(outlet_type) AS outlet_type, outlet_id, outlet_county,
-    -toInt64(placed_orders) AS placed_orders, -placed_fen AS placed_fen, -placed_quantity AS placed_quantity,
-    -toInt64(paid_orders) AS paid_orders, -paid_fen AS paid_fen, -paid_quantity AS paid_quantity,
-    -refunded_fen AS refunded_fen,
-    -toInt128(placed_fen_squared) AS placed_fen_squared, -toInt128(paid_fen_squared) AS paid_fen_squared,
+    toString(outlet_type) AS outlet_type, outlet_id, outlet_county, toString(other_category) AS other_category,
+    toString(other_unit) AS other_unit,
+    -toInt64(placed_orders) AS placed_orders, -toInt128(placed_fen) AS placed_fen, -placed_quantity AS placed_quantity,
+    -toInt64(paid_orders) AS paid_orders, -toInt128(paid_fen) AS paid_fen, -paid_quantity AS paid_quantity,
+    -refunded_fen AS refunded_fen, -toInt128(placed_fen_squared) AS placed_fen_squared,
+    -toInt128(paid_fen_squared) AS paid_fen_squared, -toInt128(net_fen_squared) AS net_fen_squared,
     -toInt64(placed_first_lines) AS placed_first_lines, -toInt64(paid_first_lines) AS paid_first_lines
   FROM rollup
-  WHERE kind IN ('sales', 'products', 'copies')
+  WHERE kind IN ('sales', 'products', 'product_pairs', 'copies')
     AND ({everySlice:Bool} OR slice_start IN {starts:Array(DateTime('Asia/Shanghai'))})
     AND (slice_start, slice_seconds, slice_version) IN (
       SELECT slice_start, slice_seconds, slice_version FROM visible_slice
     )
   UNION ALL
-  SELECT slice_start, slice_seconds, 'sales' AS kind,
-    toStartOfHour(toDateTime(assumeNotNull(placed_at), 'Asia/Shanghai')) AS stat_hour,
-    seller_county AS county, platform, channel, direction, order_mode, '' AS category, '' AS unit,
-    toUInt64(0) AS village, '' AS outlet_type, '' AS outlet_id, toUInt32(0) AS outlet_county,
-    toInt64(count()), sum(goods_amount_fen), toDecimal128(0, 3), toInt64(0), toInt64(0), toDecimal128(0, 3),
-    toInt64(0), sum(toInt128(goods_amount_fen) * goods_amount_fen), toInt128(0), toInt64(0), toInt64(0)
+  SELECT slice_start, slice_seconds, 'sales', stat_hour, seller_county, platform, channel, direction, order_mode, '', '',
+    toUInt64(0), '', '', toUInt32(0), '', '', toInt64(is_placed), is_placed * toInt128(goods_amount_fen),
+    toDecimal128(0, 3), toInt64(is_paid), is_paid * toInt128(goods_amount_fen), toDecimal128(0, 3),
+    is_paid * refunded_fen, has_squares * is_placed * toInt128(goods_amount_fen) * goods_amount_fen,
+    has_squares * is_paid * toInt128(goods_amount_fen) * goods_amount_fen,
+    has_squares * is_paid * toInt128(goods_amount_fen - refunded_fen) * (goods_amount_fen - refunded_fen), 0, 0
   FROM sliced
-  WHERE NOT is_copy AND placed_at IS NOT NULL
-  GROUP BY slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-    unit, village, outlet_type, outlet_id, outlet_county
+  WHERE NOT is_copy
   UNION ALL
-  SELECT slice_start, slice_seconds, 'sales' AS kind,
-    toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS stat_hour,
-    seller_county AS county, platform, channel, direction, order_mode, '' AS category, '' AS unit,
-    toUInt64(0) AS village, '' AS outlet_type, '' AS outlet_id, toUInt32(0) AS outlet_county,
-    toInt64(0), toInt64(0), toDecimal128(0, 3), toInt64(count()), sum(goods_amount_fen), toDecimal128(0, 3),
-    sum(refunded_fen), toInt128(0), sum(toInt128(goods_amount_fen) * goods_amount_fen), toInt64(0), toInt64(0)
-  FROM sliced
-  WHERE NOT is_copy AND paid_at IS NOT NULL
-  GROUP BY slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-    unit, village, outlet_type, outlet_id, outlet_county
-  UNION ALL
-  SELECT slice_start, slice_seconds, if(is_copy, 'copies', 'products') AS kind,
-    toStartOfHour(toDateTime(assumeNotNull(placed_at), 'Asia/Shanghai')) AS stat_hour,
-    seller_county AS county, platform, channel, direction, order_mode, product.1 AS category, product.2 AS unit,
-    if(seller_village = '', 0, toUInt64(seller_village)) AS village, outlet_type, outlet_id, outlet_county,
-    toInt64(count()), sum(product_fen), sum(product_quantity), toInt64(0), toInt64(0), toDecimal128(0, 3), toInt64(0),
-    sum(product_fen_squared), toInt128(0), toInt64(countIf(product = kinds[1])), toInt64(0)
+  SELECT slice_start, slice_seconds, multiIf(NOT is_self, 'product_pairs', is_copy, 'copies', 'products'), stat_hour,
+    seller_county, platform, channel, direction, order_mode, product.1, product.2,
+    if(seller_village = '', 0, toUInt64(seller_village)), outlet_type, outlet_id, outlet_county,
+    if(is_self, '', other.1), if(is_self, '', other.2), toInt64(is_placed), is_placed * product_fen,
+    is_placed * product_quantity, toInt64(is_paid), is_paid * product_fen, is_paid * product_quantity, 0,
+    is_placed * product_fen_squared, is_paid * product_fen_squared, 0,
+    toInt64(is_self AND is_placed AND product = kinds[1]), toInt64(is_self AND is_paid AND product = kinds[1])
   FROM sold
-  WHERE placed_at IS NOT NULL
-  GROUP BY slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-    unit, village, outlet_type, outlet_id, outlet_county
-  UNION ALL
-  SELECT slice_start, slice_seconds, if(is_copy, 'copies', 'products') AS kind,
-    toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS stat_hour,
-    seller_county AS county, platform, channel, direction, order_mode, product.1 AS category, product.2 AS unit,
-    if(seller_village = '', 0, toUInt64(seller_village)) AS village, outlet_type, outlet_id, outlet_county,
-    toInt64(0), toInt64(0), toDecimal128(0, 3), toInt64(count()), sum(product_fen), sum(product_quantity), toInt64(0),
-    toInt128(0), sum(product_fen_squared), toInt64(0), toInt64(countIf(product = kinds[1]))
-  FROM sold
-  WHERE paid_at IS NOT NULL
-  GROUP BY slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-    unit, village, outlet_type, outlet_id, outlet_county
 )
 GROUP BY slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-  unit, village, outlet_type, outlet_id, outlet_county
+  unit, village, outlet_type, outlet_id, outlet_county, other_category, other_unit
 HAVING sum(placed_orders) != 0 OR sum(placed_fen) != 0 OR sum(placed_quantity) != 0
   OR sum(paid_orders) != 0 OR sum(paid_fen) != 0 OR sum(paid_quantity) != 0
   OR sum(refunded_fen) != 0 OR sum(placed_fen_squared) != 0 OR sum(paid_fen_squared) != 0
+  OR sum(net_fen_squared) != 0
   OR sum(placed_first_lines) != 0 OR sum(paid_first_lines) != 0

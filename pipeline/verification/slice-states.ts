@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import { HOT_SECONDS, HOUR_SECONDS, ROLLUP_DEFINITION } from '../../domain/slices.ts';
+import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
+import { rollupDefinition } from '../rollups/definition.ts';
 
 /**
  * For each of these slices, the slices with other copies of its sales: a change there is a change here, which the next
@@ -66,7 +67,11 @@ export async function readSliceStates(client: ClickHouseClient): Promise<Map<str
     arrived: string;
     seen_arrivals: string;
     stale: number;
-  }>(client, SLICE_STATES, { hour: HOUR_SECONDS, hot: HOT_SECONDS, definition: ROLLUP_DEFINITION });
+  }>(client, SLICE_STATES, {
+    hour: HOUR_SECONDS,
+    hot: HOT_SECONDS,
+    definition: await rollupDefinition(client),
+  });
   return new Map(
     found.map(({ start, seconds, version, arrived, seen_arrivals, stale }) => {
       const key = `${start}/${seconds}`;

@@ -12,6 +12,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Counties of sellers with at least one order, among the orders of the data; null by hour of a segment | 有订单的卖家所在县数，仅就样本内订单统计；某一县域分组按小时分组时为空',
   as_of:
     'Day (Asia/Shanghai) whose members of the segments count, for both years | 县域分组名单的基准日（北京时间），两年同用',
+  average_order_error_fen:
+    'Standard error of average_order_fen, in fen; null without a sample | 平均每单销售额的标准误（分）；非抽样为空',
   average_order_fen: 'Average sales of an order, in fen | 平均每单销售额（分）',
   base_active:
     'The same as active, in the base window; while the window runs, in the same hours as its complete ones; null if there is none | 基期的 active；时段进行中时为与其完整小时相同的时段；无基期时为空',
@@ -41,6 +43,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   code: 'Reason code of the first problem | 第一个问题的原因代码',
   complete_to:
     'End of the complete hours, excluded: ratios are of them and of the same hours of the base; start_at if none is complete, end_at once the window is over | 完整小时的终点（不含）：各比率按这些小时与基期同一时段计算；尚无完整小时时等于 start_at，时段结束后等于 end_at',
+  contribution_error_points:
+    'Standard error of contribution_points, in percentage points; null without a sample | 拉动百分点的标准误（百分点）；非抽样为空',
   contribution_points:
     'Contribution to the growth of all members, in percentage points; while the window runs, of its complete hours | 对全部成员增长的拉动（百分点）；时段进行中时按完整小时计算',
   control_records:
@@ -71,8 +75,14 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   first_position: 'First position that was read | 已读取的第一个位置',
   gap_positions: 'Positions in accepted gaps | 已认可缺口中的位置数',
   gaps: 'Accepted gaps, whose positions can no longer be read | 已认可的缺口数，其位置已无法读取',
+  growth_difference_error_points:
+    'Standard error of the growth less that of all members, in percentage points; null without a sample | 该增长率与全部成员增长率之差的标准误（百分点）；非抽样为空',
+  growth_error_points:
+    'Standard error of growth_percent, in percentage points; null without a sample | 同比增长率的标准误（百分点）；非抽样为空',
   growth_percent:
     'Growth of sales over the base window, in percent; while the window runs, of its complete hours over the same hours of the base; null with a growth_reason | 销售额同比增长（%）；时段进行中时为完整小时与基期同一时段相比；为空时见 growth_reason',
+  growth_quality:
+    'Quality of growth, by the relative standard error of the multiple, as quality; null without a sample | 增长率的质量等级，按倍数的相对标准误划分，标准同 quality；非抽样为空',
   growth_reason: 'Why there is no growth; null if there is one | 没有同比增长的原因；有增长值时为空',
   id: 'Id of the statistic, the same for every campaign | 统计指标编号，各活动相同',
   illustrative:
@@ -91,9 +101,12 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   missing: 'Positions that nothing accounts for | 去向不明的位置数',
   multiple:
     'Sales as a multiple of those of the base window; while the window runs, of the same hours | 销售额为基期的倍数；时段进行中时按同一时段计算',
+  multiple_error: 'Standard error of multiple; null without a sample | 倍数的标准误；非抽样为空',
   name: 'Name in Chinese | 中文名称',
   name_en:
     'Name in English: Hanyu Pinyin and the kind of unit; empty in lists of earlier releases | 英文名称：汉语拼音加类别；旧版本名单中为空',
+  net_fen_squared:
+    'Sum of the squared amounts of the orders paid, less refunds | 支付订单扣除退款后金额的平方和',
   next_position: 'Position after the last one that was read | 已读取的最后一个位置的下一个位置',
   opened_on: 'First day | 开业日期',
   order_id: 'Id of the order; empty if unreadable | 订单编号；无法读取时为空',
@@ -101,7 +114,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   orders:
     'Orders, multiplied by the sample factor; net includes orders that were refunded | 订单数，已乘抽样倍数；net 口径含已退款的订单',
   orders_error_percent:
-    'Relative standard error of orders that comes from sampling, in percent; 0 without a sample, null without orders | 订单数的抽样相对标准误（%）；非抽样为 0，无订单时为空',
+    'Relative standard error of orders that comes from sampling, in percent; null without a sample and without orders | 订单数的抽样相对标准误（%）；非抽样或无订单时为空',
   origin:
     'built-in: comes with Countyflow; replaced: loaded by an operator | built-in 系统自带；replaced 由运维人员载入',
   outcome: 'What became of the event | 处理结果',
@@ -115,12 +128,14 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   override_reason: 'Reason of the operator; empty if there was no cause | 强制发布的理由；没有问题时为空',
   paid_fen: 'Amount paid, in fen, before the sample factor | 支付额（分），未乘抽样倍数',
   paid_fen_squared:
-    'Sum of the squared amounts of the orders paid, for the error of a sample | 支付订单金额的平方和，用于计算抽样误差',
+    'Sum of the squared amounts of the orders paid, for the error of a sample; 0 while no campaign is one | 支付订单金额的平方和，用于计算抽样误差；没有抽样活动时为 0',
   paid_first_lines:
     'Orders paid, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 支付订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
   paid_orders: 'Orders paid, before the sample factor | 支付订单数，未乘抽样倍数',
   paid_quantity: 'Quantity paid, in unit, before the sample factor | 支付数量（以 unit 计），未乘抽样倍数',
   partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
+  partly_simulated:
+    'Whether a simulation made some of the orders and not the others | 是否仅部分订单为模拟数据',
   path: 'Field that is wrong, as a JSON Pointer | 有误的字段（JSON Pointer）',
   payload_bytes: 'Size of the event, in bytes | 事件大小（字节）',
   payload_sha256: 'SHA-256 of the event, in hexadecimal digits | 事件的 SHA-256（十六进制）',
@@ -128,7 +143,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Province, prefecture, county or village by the first digits of its code; empty for all | 省、地、县或村，以代码前几位表示；为空表示全部',
   placed_fen: 'Amount placed, in fen, before the sample factor | 下单额（分），未乘抽样倍数',
   placed_fen_squared:
-    'Sum of the squared amounts of the orders placed, for the error of a sample | 下单订单金额的平方和，用于计算抽样误差',
+    'Sum of the squared amounts of the orders placed, for the error of a sample; 0 while no campaign is one | 下单订单金额的平方和，用于计算抽样误差；没有抽样活动时为 0',
   placed_first_lines:
     'Orders placed, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 下单订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
   placed_orders: 'Orders placed, before the sample factor | 下单订单数，未乘抽样倍数',
@@ -144,19 +159,25 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   province_en: 'Province, in English; empty in lists of earlier releases | 省份（英文）；旧版本名单中为空',
   published_at: 'When the edition was published | 发布时间',
   quality:
-    'Quality report: measure, subject, value and unit of each | 质量报告：各项的指标、对象、数值和单位',
+    'Quality of the value, or of sales, by its relative standard error: up to 16.5 % good, up to 33.3 % with care, above not published; null without a sample | 数值（或销售额）的质量等级，按相对标准误划分：不超过16.5%为良好，不超过33.3%为慎用，更大为不发布；非抽样为空',
   quantity: 'Quantity, in unit, multiplied by the sample factor | 数量（以 unit 计），已乘抽样倍数',
   quantity_in_base_unit:
     'Quantity, in base_unit, multiplied by the sample factor | 数量（以 base_unit 计），已乘抽样倍数',
   quarantined: 'Records in quarantine | 隔离的记录数',
   quarantined_at: 'When the event was put into quarantine | 事件隔离时间',
   rank: 'Rank by sales, from 1; while the window runs, of its complete hours | 按销售额的位次，从 1 起；时段进行中时按完整小时计算',
+  rank_best:
+    'Best rank that the data cannot tell from the rank at 95 %; null without a sample and among more than 3,000 members | 在95%置信水平下与该位次无显著差异的最高位次；非抽样或成员超过3000个时为空',
+  rank_worst:
+    'Worst rank that the data cannot tell from the rank at 95 %; null without a sample and among more than 3,000 members | 在95%置信水平下与该位次无显著差异的最低位次；非抽样或成员超过3000个时为空',
   reason: 'Why value is null; null if it is not | value 为空的原因；不为空时无原因',
   records: 'Records that were read | 已读取的记录数',
   refund_rate_percent:
     'Refund rate: refunds so far in the paid sales, in percent | 退款率：截至目前的退款额占支付额的比重（%）',
   refunded_fen:
     'Refunds so far of the paid orders, in fen, multiplied by the sample factor; 0 for placed, null by village and outlet | 已支付订单截至目前的退款额（分），已乘抽样倍数；placed 口径为 0，按村和网点分组时为空',
+  refused_code:
+    'Reason code that a replay refused the event under again; null for another outcome | 重新校验时再次被拒绝的原因代码；其他结果为空',
   region:
     'Region of the National Bureau of Statistics: east, central, west or northeast; empty in lists of earlier releases | 国家统计局的地区划分：东部、中部、西部、东北；旧版本名单中为空',
   removed:
@@ -173,27 +194,31 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Whether a partner of the platform runs it, and not the platform itself | 是否由平台合伙人经营，而非平台自营',
   rural: 'Whether the county counts as rural | 该县是否计入农村',
   sales_error_percent:
-    'Relative standard error of sales that comes from sampling, in percent, as if each order (of products and places: each line) had been drawn by itself; an upper bound for net; 0 without a sample, null without sales | 销售额的抽样相对标准误（%），按逐单（商品和地点按商品行）独立抽取估计；net 口径为上限；非抽样为 0，无销售时为空',
+    'Relative standard error of sales that comes from sampling, in percent; null without a sample and without sales | 销售额的抽样相对标准误（%）；非抽样或无销售时为空',
   sales_fen: 'Sales, in fen, multiplied by the sample factor | 销售额（分），已乘抽样倍数',
   sample_factor: 'Orders that each order of the data stands for | 抽样倍数：数据中每笔订单代表的订单数',
   sampled_orders: 'Orders in the data, before the sample factor | 样本单数，未乘抽样倍数',
   scope: 'Scope, as the argument scope | 统计范围，同参数 scope',
-  refused_code:
-    'Reason code that a replay refused the event under again; null for another outcome | 重新校验时再次被拒绝的原因代码；其他结果为空',
   segment: 'Segment of counties | 县域分组',
+  share_error_points:
+    'Standard error of share_percent, in percentage points; null without a sample | 占比的标准误（百分点）；非抽样为空',
+  share_of_period_error_points:
+    'Standard error of share_of_period_percent, in percentage points; null without a sample | 占全周期比重的标准误（百分点）；非抽样为空',
   share_of_period_percent:
     'Share in the sales of the member in the whole period, in percent; while they run, both of complete hours; null if the window is not within it | 占该成员全周期销售额的比重（%）；进行中时均按完整小时计算；时段不在全周期内时为空',
+  share_of_rural_error_points:
+    'Standard error of share_of_rural_percent, in percentage points; null without a sample | 占农村比重的标准误（百分点）；非抽样为空',
   share_of_rural_percent:
     'Share in the sales of the segment rural, in percent; while the window runs, of its complete hours | 占农村地区销售额的比重（%）；时段进行中时按完整小时计算',
   share_percent:
     'Share in the sales of all members, in percent; while the window runs, of its complete hours | 占全部成员销售额的比重（%）；时段进行中时按完整小时计算',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
   simulated: 'Whether a simulation made the orders, or some of them | 订单是否含模拟数据',
-  partly_simulated:
-    'Whether a simulation made some of the orders and not the others | 是否仅部分订单为模拟数据',
   slice_start: 'Start of the slice of placed time | 下单时间切片的起点',
   source: 'Partition of a topic, or archive | 数据来源：主题分区或归档文件',
   sources: 'Accounting of each source, up to the watermark | 截至数据截止时间各来源的核对结果',
+  standard_error:
+    'Standard error of value that comes from sampling, in its unit; null without a sample | 数值的抽样标准误，单位同 value；非抽样为空',
   start_at: 'Start of the window | 时段起点',
   stat_hour: 'Start of the hour in which the orders were placed or paid | 下单或支付所在小时的起点',
   state:

@@ -1,5 +1,12 @@
 import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
-import { largerUnit, quantity } from '../../domain/statistics/wording/amount.ts';
+import { decimalsFor, isAboutTheSame } from '../../domain/statistics/sample-error.ts';
+import {
+  amountIn,
+  type AmountUnit,
+  largerUnit,
+  quantity,
+  wholeNumber,
+} from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { growth, percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
@@ -12,6 +19,7 @@ import { grouped } from '../../domain/text/counted.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { Label } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
+import type { SalesRow } from '../figures/read-sales.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { EditionMark } from '../figures/source.ts';
 import type { BulletinFacts, BulletinFigures } from './read-bulletin.ts';
@@ -52,14 +60,62 @@ export function labelOf(
   return language === 'zh' ? row.label_zh : row.label_en;
 }
 
-/** A percentage for a column whose heading has the sign of percent; a dash if there is none. */
-export function numberOr(value: string | null | undefined): string {
-  return value == null ? NONE : percentNumber(value);
+const MOST_DECIMALS = 2;
+
+/** A percentage for a column whose heading has the sign of percent, as exact as its error allows; a dash if there is none. */
+export function numberOr(value: string | null | undefined, errorPoints: number | null = null): string {
+  return value == null ? NONE : percentNumber(value, decimalsFor(errorPoints, MOST_DECIMALS));
 }
 
 /** Growth or a contribution for such a column, with its sign. */
-export function signedOr(value: string | null | undefined): string {
-  return value == null ? NONE : signedNumber(value);
+export function signedOr(value: string | null | undefined, errorPoints: number | null = null): string {
+  return value == null ? NONE : signedNumber(value, decimalsFor(errorPoints, MOST_DECIMALS));
+}
+
+type WithError = Pick<SalesRow, 'sales_fen' | 'sales_error_percent' | 'quality' | 'sampled_orders'>;
+
+/** Sales in a column's unit, as exact as their error allows. */
+export function salesIn(
+  { sales_fen: fen, sales_error_percent: percent }: WithError,
+  unit: AmountUnit,
+): string {
+  const error = percent === null ? null : (percent / 100) * (Number(fen) / 10 ** unit.shift);
+  return amountIn(fen, { ...unit, decimals: decimalsFor(error, unit.decimals) });
+}
+
+/** The same, if they are good enough to be published. */
+export function salesOr(row: WithError, unit: AmountUnit, language: Language): string {
+  return row.quality === 'not-published' ? TOO_FEW[language] : salesIn(row, unit);
+}
+
+/** Statistics Canada's letters for figures to use with care, and for those that are too unreliable to be published. */
+const LETTERS = { good: '', 'with-care': ' E', 'not-published': ' F' } as const;
+
+/** Relative standard error in percent, with the letter of its quality; a dash without sales. */
+export function errorCell({
+  sales_error_percent: error,
+  quality,
+}: Pick<WithError, 'sales_error_percent' | 'quality'>): string {
+  return error === null ? NONE : `${error.toFixed(1)}${quality === null ? '' : LETTERS[quality]}`;
+}
+
+/** Whether the sales of two members, drawn independently, are within two standard errors of each other. */
+export function sellAboutTheSame(a: WithError, b: WithError): boolean {
+  const errors = [a, b].map(({ sales_fen: fen, sales_error_percent: percent }) =>
+    percent === null ? null : (percent / 100) * Number(fen),
+  );
+  const [one, other] = errors;
+  if (one == null || other == null) return false;
+  return isAboutTheSame(Number(a.sales_fen) - Number(b.sales_fen), Math.hypot(one, other));
+}
+
+/** Columns of a table of a sample: the error of the sales, and the orders that they rest on. None without a sample. */
+export function sampleColumns(rows: readonly WithError[], language: Language) {
+  const isSample = rows.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  return {
+    headings: isSample ? ['± %', language === 'zh' ? '样本单数' : 'sample'] : [],
+    cellsOf: (row: WithError) => (isSample ? [errorCell(row), wholeNumber(row.sampled_orders)] : []),
+  };
 }
 
 /** Instead of growth that rests on too few orders. */
@@ -76,8 +132,15 @@ export function growthOr(row: Grown | null | undefined, language: Language): str
     case 'multiple':
       return `×${shown.multiple.toFixed(1)}`;
     case 'percent':
-      return signedNumber(shown.percent);
+      return signedOr(shown.percent, shown.errorPoints);
   }
+}
+
+/** The same with its standard error in percentage points, if there is one. */
+export function growthWithError(row: Grown | null | undefined, language: Language): string {
+  const shown: ShownGrowth = row == null ? { kind: 'none' } : shownGrowth(row);
+  const error = shown.kind === 'percent' ? (shown.errorPoints ?? 0) : 0;
+  return `${growthOr(row, language)}${error === 0 ? '' : ` ± ${error.toFixed(decimalsFor(error, 1))}`}`;
 }
 
 /** What stands beside it where no heading says so. */
@@ -102,7 +165,11 @@ export function growthWords(
         ? `为${other ?? '上年同期'}的${shown.multiple.toFixed(1)}倍`
         : `${shown.multiple.toFixed(1)} times the sales of ${other ?? 'the year before'}`;
     case 'percent':
-      return growth(shown.percent, language, other);
+      if (isAboutTheSame(Number(shown.percent), shown.errorPoints))
+        return language === 'zh'
+          ? `与${other ?? '上年同期'}基本持平`
+          : `about the same as ${other ?? 'the year before'}`;
+      return growth(shown.percent, language, other, decimalsFor(shown.errorPoints, MOST_DECIMALS));
   }
 }
 

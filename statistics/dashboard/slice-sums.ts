@@ -22,6 +22,7 @@ const MEASURES = [
   'refundedFen',
   'placedSquared',
   'paidSquared',
+  'netSquared',
 ] as const;
 /** In the order of {@link MEASURES}. Fen before the sample factor: a double holds 90 trillion yuan. */
 export type Sums = number[];

@@ -1,3 +1,4 @@
+import { rankRanges } from '../../domain/statistics/sample-error.ts';
 import { comparedBase } from '../../domain/statistics/wording/same-hours.ts';
 import { shareOf } from '../../domain/statistics/wording/percent.ts';
 import { type ClockWindow, shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
@@ -8,6 +9,7 @@ import type { Basis } from '../figures/read-statistics.ts';
 import type { StatisticsSource } from '../figures/source.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 import type { SliceSums, SummedBy, Sums } from './slice-sums.ts';
+import { errorsOf, nothing, type Totals } from './summed-errors.ts';
 
 type Question = Omit<SalesQuestion, 'campaign'>;
 
@@ -61,23 +63,6 @@ function isSummed(question: Question, facts: CampaignFacts): question is Questio
   );
 }
 
-/** Whole numbers, which doubles hold exactly, and the sum of squares. */
-interface Totals {
-  orders: number;
-  fen: number;
-  completeFen: number;
-  refundedFen: number;
-  squared: number;
-  baseOrders: number;
-  baseFen: number;
-  periodFen: number;
-}
-
-const nothing = (): Totals => ({
-  ...{ orders: 0, fen: 0, completeFen: 0, refundedFen: 0, squared: 0 },
-  ...{ baseOrders: 0, baseFen: 0, periodFen: 0 },
-});
-
 function summedSales(
   sums: SliceSums,
   facts: CampaignFacts,
@@ -109,13 +94,14 @@ function summedSales(
     const ofAll = by === 'hour' && placed >= complete.end ? { ...of, isBase: false } : of;
     for (const { segments, member, sums: values } of dimensions.get(DIMENSION_OF[by])?.values() ?? []) {
       const sold = measured(values, basis);
-      if (segments.includes('rural')) addTo(rural, sold, ofAll);
+      const isRural = segments.includes('rural');
+      if (isRural) addTo(rural, sold, ofAll, isRural);
       if (segment !== 'all' && !segments.some((id) => wanted.includes(id))) continue;
-      addTo(all, sold, ofAll);
+      addTo(all, sold, ofAll, isRural);
       for (const name of namesOf(by, segments, clock, member)) {
         const known = members.get(name) ?? nothing();
         members.set(name, known);
-        addTo(known, sold, of);
+        addTo(known, sold, of, isRural);
       }
     }
   }
@@ -123,6 +109,19 @@ function summedSales(
   const isWindowComplete = complete.end > complete.start;
   const withinPeriod = own.start >= secondsOf(period).start && own.end <= secondsOf(period).end;
   const labels = labelsOf(facts.labels);
+  const listed = [...members]
+    .filter(([, { orders, baseOrders }]) => orders > 0 || baseOrders > 0)
+    .toSorted(
+      ([a, x], [b, y]) =>
+        y.complete.fen - x.complete.fen || y.own.fen - x.own.fen || (a < b ? -1 : Number(a > b)),
+    );
+  const ranges =
+    facts.sampleFactor === 1
+      ? []
+      : rankRanges(
+          facts.sampleFactor,
+          listed.map(([, { complete: of }]) => of),
+        );
   const rowOf = ([member, its]: readonly [string, Totals], index: number): SalesRow => {
     const isComplete =
       isWindowComplete && !(isClock && secondsAt(`${member} 00:00:00`.slice(0, 19)) >= complete.end);
@@ -130,6 +129,7 @@ function summedSales(
       ...{
         member,
         rank: index + 1,
+        range: ranges[index] ?? null,
         factor: facts.sampleFactor,
         hasBase,
         isComplete,
@@ -141,12 +141,7 @@ function summedSales(
       label: labels.get(`${by} ${member}`) ?? { en: member, zh: member },
     });
   };
-  return [...members]
-    .filter(([, { orders, baseOrders }]) => orders > 0 || baseOrders > 0)
-    .toSorted(
-      ([a, x], [b, y]) => y.completeFen - x.completeFen || y.fen - x.fen || (a < b ? -1 : Number(a > b)),
-    )
-    .map(rowOf);
+  return listed.map(rowOf);
 }
 
 function namesOf(
@@ -172,32 +167,39 @@ function measured(
   basis: Basis,
 ): Measured {
   if (basis === 'placed') return { orders: placed, fen: placedFen, refundedFen: 0, squared: squared[0] ?? 0 };
-  const fen = basis === 'net' ? paidFen - refunded : paidFen;
-  return { orders: paid, fen, refundedFen: refunded, squared: squared[1] ?? 0 };
+  const [fen, of] = basis === 'net' ? [paidFen - refunded, squared[2]] : [paidFen, squared[1]];
+  return { orders: paid, fen, refundedFen: refunded, squared: of ?? 0 };
 }
 
 function addTo(
   to: Totals,
   { orders, fen, refundedFen, squared }: Measured,
   of: { isOwn: boolean; isComplete: boolean; isBase: boolean; isPeriod: boolean },
+  isRural: boolean,
 ): void {
+  const sums = [
+    [of.isOwn, to.own],
+    [of.isComplete, to.complete],
+    [of.isComplete && isRural, to.rural],
+    [of.isBase, to.base],
+    [of.isPeriod, to.period],
+  ] as const;
+  for (const [isIn, sum] of sums)
+    if (isIn) {
+      sum.fen += fen;
+      sum.squared += squared;
+    }
   if (of.isOwn) {
     to.orders += orders;
-    to.fen += fen;
     to.refundedFen += refundedFen;
-    to.squared += squared;
   }
-  if (of.isComplete) to.completeFen += fen;
-  if (of.isBase) {
-    to.baseOrders += orders;
-    to.baseFen += fen;
-  }
-  if (of.isPeriod) to.periodFen += fen;
+  if (of.isBase) to.baseOrders += orders;
 }
 
 interface RowContext {
   readonly member: string;
   readonly rank: number;
+  readonly range: ReturnType<typeof rankRanges>[number];
   readonly factor: number;
   readonly hasBase: boolean;
   readonly isComplete: boolean;
@@ -213,39 +215,37 @@ function rowFor(its: Totals, context: RowContext): SalesRow {
   const times = (count: number) => String(BigInt(count) * BigInt(factor));
   const ratio = (part: number, whole: number) => shareOf(String(part), String(whole));
   const ofComplete = (part: number, whole: number) => (isComplete ? ratio(part, whole) : null);
-  const growth = its.completeFen - its.baseFen;
-  const unseen = 1 - 1 / factor;
+  const { own, complete, base, period } = its;
+  const growth = complete.fen - base.fen;
   return {
     member,
     label_en: label.en,
     label_zh: label.zh,
     orders: times(its.orders),
-    sales_fen: times(its.fen),
+    sales_fen: times(own.fen),
     refunded_fen: times(its.refundedFen),
     refund_rate_percent:
-      basis === 'placed' ? null : ratio(its.refundedFen, its.fen + (basis === 'net' ? its.refundedFen : 0)),
-    average_order_fen: hundredth(ratio(its.fen, its.orders)),
+      basis === 'placed' ? null : ratio(its.refundedFen, own.fen + (basis === 'net' ? its.refundedFen : 0)),
+    average_order_fen: hundredth(ratio(own.fen, its.orders)),
     active_counties: null,
     base_orders: hasBase ? times(its.baseOrders) : null,
-    base_sales_fen: hasBase ? times(its.baseFen) : null,
-    growth_percent: ofComplete(growth, its.baseFen),
-    multiple: hundredth(ofComplete(its.completeFen, its.baseFen)),
+    base_sales_fen: hasBase ? times(base.fen) : null,
+    growth_percent: ofComplete(growth, base.fen),
+    multiple: hundredth(ofComplete(complete.fen, base.fen)),
     growth_reason: !hasBase
       ? 'no base window'
       : !isComplete
         ? 'no hour of it is complete'
-        : its.baseFen === 0
+        : base.fen === 0
           ? 'nothing sold in the base window'
           : null,
-    contribution_points: ofComplete(growth, all.baseFen),
-    share_percent: ofComplete(its.completeFen, all.completeFen),
-    share_of_period_percent: withinPeriod ? ofComplete(its.completeFen, its.periodFen) : null,
-    share_of_rural_percent: ofComplete(its.completeFen, rural.completeFen),
+    contribution_points: ofComplete(growth, all.base.fen),
+    share_percent: ofComplete(complete.fen, all.complete.fen),
+    share_of_period_percent: withinPeriod ? ofComplete(complete.fen, period.fen) : null,
+    share_of_rural_percent: ofComplete(complete.fen, rural.complete.fen),
     rank,
     sampled_orders: String(its.orders),
-    orders_error_percent: factor === 1 ? 0 : its.orders === 0 ? null : 100 * Math.sqrt(unseen / its.orders),
-    sales_error_percent:
-      factor === 1 ? 0 : its.fen > 0 ? (100 * Math.sqrt(unseen * Math.max(0, its.squared))) / its.fen : null,
+    ...errorsOf(its, context),
   };
 }
 

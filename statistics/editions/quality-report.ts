@@ -4,7 +4,7 @@ import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import type { Edition, QualityMeasure } from './read-editions.ts';
 
 /**
- * Coverage by platform (orders in the period, 0 if a platform sent none), late orders and their rate by platform, rates
+ * All orders are those in the data, whatever they stand for. Coverage by platform (orders in the period, 0 if a platform sent none), late orders and their rate by platform, rates
  * of quarantine by source and what of it was discarded, conflicts by platform, and by how much the sales of each window and segment differ from those
  * of the edition before. Lateness and revisions are measured against that edition, so the first has neither.
  */
@@ -16,7 +16,7 @@ export async function qualityReport(
 ): Promise<QualityMeasure[]> {
   const orders = await rows<{ member: string; orders: string }>(
     client,
-    `SELECT member, orders FROM edition_sales
+    `SELECT member, sampled_orders AS orders FROM edition_sales
      WHERE publication = {publication:String} AND window_id = 'period' AND by = 'platform' AND segment = 'rural' AND basis = 'paid'`,
     { publication },
   );
@@ -26,7 +26,11 @@ export async function qualityReport(
     ...accounts.map((account) => rateOf('discarded', account, discarded.get(account.source) ?? 0)),
   ];
   return [
-    ...byPlatform('coverage', 'orders of the period', new Map(orders.map((row) => [row.member, row.orders]))),
+    ...byPlatform(
+      'coverage',
+      'orders in the data of the period',
+      new Map(orders.map((row) => [row.member, row.orders])),
+    ),
     ...(previous === undefined ? [] : await lateness(client, publication, previous)),
     ...rates,
     ...byPlatform('conflicts', 'orders', await countConflicts(client)),

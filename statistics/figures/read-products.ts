@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { Quality } from '../../domain/statistics/sample-error.ts';
 import { ask, exactColumns } from './ask.ts';
 import { type AskedWindow, windowIdOf } from './read-sales.ts';
 
@@ -47,6 +48,14 @@ export interface ProductRow {
   readonly sampled_orders: string;
   readonly orders_error_percent: number | null;
   readonly sales_error_percent: number | null;
+  readonly growth_error_points: number | null;
+  readonly growth_difference_error_points: number | null;
+  readonly contribution_error_points: number | null;
+  readonly share_error_points: number | null;
+  readonly rank_best: number | null;
+  readonly rank_worst: number | null;
+  readonly quality: Quality | null;
+  readonly growth_quality: Quality | null;
 }
 
 export const PRODUCT_COLUMNS = [
@@ -70,6 +79,14 @@ export const PRODUCT_COLUMNS = [
   'sampled_orders',
   'orders_error_percent',
   'sales_error_percent',
+  'growth_error_points',
+  'growth_difference_error_points',
+  'contribution_error_points',
+  'share_error_points',
+  'rank_best',
+  'rank_worst',
+  'quality',
+  'growth_quality',
 ] as const satisfies readonly (keyof ProductRow)[];
 
 /** Products of a window by one dimension and unit, by rank. Throws `RefusedQuestionError` if the window does not exist. */

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { Quality } from '../../domain/statistics/sample-error.ts';
 import { ask, exactColumns } from './ask.ts';
 import type { Basis } from './read-statistics.ts';
 
@@ -60,6 +61,18 @@ export interface SalesRow {
   readonly sampled_orders: string;
   readonly orders_error_percent: number | null;
   readonly sales_error_percent: number | null;
+  readonly average_order_error_fen: number | null;
+  readonly growth_error_points: number | null;
+  readonly growth_difference_error_points: number | null;
+  readonly multiple_error: number | null;
+  readonly contribution_error_points: number | null;
+  readonly share_error_points: number | null;
+  readonly share_of_period_error_points: number | null;
+  readonly share_of_rural_error_points: number | null;
+  readonly rank_best: number | null;
+  readonly rank_worst: number | null;
+  readonly quality: Quality | null;
+  readonly growth_quality: Quality | null;
 }
 
 export const SALES_COLUMNS = [
@@ -85,6 +98,18 @@ export const SALES_COLUMNS = [
   'sampled_orders',
   'orders_error_percent',
   'sales_error_percent',
+  'average_order_error_fen',
+  'growth_error_points',
+  'growth_difference_error_points',
+  'multiple_error',
+  'contribution_error_points',
+  'share_error_points',
+  'share_of_period_error_points',
+  'share_of_rural_error_points',
+  'rank_best',
+  'rank_worst',
+  'quality',
+  'growth_quality',
 ] as const satisfies readonly (keyof SalesRow)[];
 
 /** A window as the views take it: its id, or its ends. */

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { Quality } from '../../domain/statistics/sample-error.ts';
 
 export const BASES = ['paid', 'placed', 'net'] as const;
 export type Basis = (typeof BASES)[number];
@@ -19,11 +20,16 @@ export interface Statistic {
   /** Before rounding, cut after nine decimals. */
   readonly exact: string | null;
   readonly reason: string | null;
+  /** Of a sample, as is its quality: see `standard_error`. */
+  readonly sampled_orders: string | null;
+  /** In `unit`; null without a sample. */
+  readonly standard_error: number | null;
+  readonly quality: Quality | null;
 }
 
 /** SQL: the columns of a statistic, without its campaign. */
 export const STATISTIC_COLUMNS =
-  'id, segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason';
+  'id, segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason, sampled_orders, standard_error, quality';
 
 /** SQL: the statistics of every campaign, and the figures that campaigns define, which have no product group. */
 export const ALL_STATISTICS = `(
@@ -43,7 +49,8 @@ export async function readStatistics(
   return rows<Statistic>(
     client,
     `SELECT id, segment, platform, product_group, window, basis, metric, unit, decimals,
-       toString(value) AS value, toString(exact) AS exact, reason
+       toString(value) AS value, toString(exact) AS exact, reason,
+       toString(sampled_orders) AS sampled_orders, standard_error, quality
      FROM ${ALL_STATISTICS}
      WHERE campaign = {campaign:String} AND basis = {basis:String}
      ORDER BY id`,

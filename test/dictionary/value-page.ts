@@ -55,6 +55,7 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'held-state',
       'decision',
       'decision-outcome',
+      'figure-quality',
       'quality-measure',
       'quality-unit',
     ],

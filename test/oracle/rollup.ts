@@ -30,13 +30,14 @@ export function salesSums(orders: readonly OrderVersion[]): Sums {
   return sums;
 }
 
-/** Measures: squares of placed and of paid fen. */
+/** Measures: squares of placed and of paid fen, and of those less refunds. */
 export function salesSquares(orders: readonly OrderVersion[]): Sums {
   const sums: Sums = new Map();
   for (const order of orders) {
     const squared = BigInt(order.goodsAmountFen) ** 2n;
-    add(sums, dimensions(order, order.placedAt), [squared, 0]);
-    if (order.paidAt !== null) add(sums, dimensions(order, order.paidAt), [0, squared]);
+    const net = BigInt(order.goodsAmountFen - order.refundedFen) ** 2n;
+    add(sums, dimensions(order, order.placedAt), [squared, 0, 0]);
+    if (order.paidAt !== null) add(sums, dimensions(order, order.paidAt), [0, squared, net]);
   }
   return sums;
 }

@@ -1,6 +1,7 @@
 import type { BulletinFigures } from '../../statistics/bulletin/read-bulletin.ts';
 import type { ProductRow } from '../../statistics/figures/read-products.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
+import { NO_PRODUCT_ERRORS, NO_SALES_ERRORS, NO_STATISTIC_ERROR } from './no-errors.ts';
 
 /** A row of `sales_by_window`. Whatever a test does not name is null or empty. */
 function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {
@@ -25,8 +26,7 @@ function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {
     share_of_rural_percent: null,
     rank: 1,
     sampled_orders: '1',
-    orders_error_percent: null,
-    sales_error_percent: null,
+    ...NO_SALES_ERRORS,
     ...changes,
   };
 }
@@ -51,8 +51,7 @@ function productRow(member: string, changes: Partial<ProductRow>): ProductRow {
     share_percent: null,
     rank: 1,
     sampled_orders: '1',
-    orders_error_percent: null,
-    sales_error_percent: null,
+    ...NO_PRODUCT_ERRORS,
     ...changes,
   };
 }
@@ -113,6 +112,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
           value: '8',
           exact: '7.995',
           reason: null,
+          ...NO_STATISTIC_ERROR,
         },
       ],
     ]),

@@ -21,7 +21,8 @@ export async function storedSales(client: ClickHouseClient): Promise<Sums> {
 export async function storedSquares(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
-    `SELECT ${DIMENSIONS}) AS key, [toString(sum(placed_fen_squared)), toString(sum(paid_fen_squared))] AS measures
+    `SELECT ${DIMENSIONS}) AS key, [toString(sum(placed_fen_squared)), toString(sum(paid_fen_squared)),
+       toString(sum(net_fen_squared))] AS measures
      FROM sales_rollup GROUP BY key`,
   );
 }

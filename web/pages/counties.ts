@@ -1,6 +1,4 @@
-import { rankRanges } from '../../domain/statistics/growth-error.ts';
-import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { NONE, numberOr } from '../../statistics/bulletin/wording.ts';
+import { errorCell, NONE, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
@@ -75,7 +73,6 @@ function countyList(
     growth: ofRow(SALES_KEYS.growth),
   };
   const rows = sorted(address, 'counties', found, keys);
-  const ranges = new Map(rankRanges(sales).map((range, at) => [sales[at]?.member, range]));
   const isSample = sales.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
   const shown = rows.slice(0, MOST_SHOWN);
   const unit = columnUnit(
@@ -110,6 +107,7 @@ function countyList(
         bar,
         { heading: say(language, 'rank', '位次') },
         { ...amount, ...sorting(address, 'counties', 'sales', true) },
+        ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
         {
           heading: say(language, 'share, %', '占比%'),
           isMinor: true,
@@ -128,9 +126,10 @@ function countyList(
           bar: row === undefined ? 0 : Number(row.sales_fen) / largest,
           href: elsewhere(address, `${path}/${county.county}`),
         },
-        of('rank', row, (one) => rankCell(one, isSample ? ranges.get(one.member) : undefined)),
-        of('sales', row, ({ sales_fen: fen }) => amountIn(fen, unit)),
-        of('share', row, ({ share_percent: percent }) => numberOr(percent)),
+        of('rank', row, rankCell),
+        of('sales', row, (one) => salesIn(one, unit)),
+        ...(isSample ? [row === undefined ? NONE : errorCell(row)] : []),
+        of('share', row, (one) => numberOr(one.share_percent, one.share_error_points)),
         ...(hasBase ? [of('growth', row, (one) => growthCell(one, language))] : []),
       ]),
     })}
@@ -138,9 +137,9 @@ function countyList(
   </section>`;
 }
 
-/** The rank, and those that it may be if each amount is off by a standard error. */
-function rankCell({ rank }: SalesRow, range: readonly [number, number] | undefined): Markup {
-  return html`${rank}${range === undefined ? '' : html` <small>${range.join('–')}</small>`}`;
+/** The rank, and in a sample those that it cannot be told from. */
+function rankCell({ rank, rank_best: best, rank_worst: worst }: SalesRow): Markup {
+  return html`${rank}${best === null || worst === null ? '' : html` <small>${best}–${worst}</small>`}`;
 }
 
 function notFound(address: Address, directory: readonly CountyName[]): Markup {

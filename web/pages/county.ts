@@ -1,4 +1,3 @@
-import { rankRanges } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { growthUnit, labelOf, NONE } from '../../statistics/bulletin/wording.ts';
@@ -98,7 +97,7 @@ function countyHead(
         ${after}
       </p>
     </div>`;
-  const range = row === undefined ? undefined : rankRanges(sales)[sales.indexOf(row)];
+  const range = row?.rank_best == null ? undefined : [row.rank_best, row.rank_worst];
   return html`<section class="place" aria-labelledby="title">
     <p class="subtitle">
       ${language === 'zh' ? name.province_zh : `${name.name} · ${name.province_en}`} · ${name.county} ·
@@ -111,10 +110,10 @@ function countyHead(
     <div class="headline">
       ${figure(say(language, `Sales, ${when}`, `${when}销售额`), 'sales', row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
       ${figure(growthName(headline.window, years[1], language), 'growth', growthCell(row, language), growthUnit(row))}
-      ${figure(say(language, 'Rank in the country', '全国位次'), 'rank', row === undefined ? NONE : String(row.rank), `${say(language, `of ${sales.length}`, `/ ${sales.length}`)}${error > 0 && range !== undefined ? say(language, ` (${range.join('–')})`, `（${range.join('–')}）`) : ''}`)}
+      ${figure(say(language, 'Rank in the country', '全国位次'), 'rank', row === undefined ? NONE : String(row.rank), `${say(language, `of ${sales.length}`, `/ ${sales.length}`)}${range !== undefined ? say(language, ` (${range.join('–')})`, `（${range.join('–')}）`) : ''}`)}
       ${figure(say(language, 'Rank in the province', '省内位次'), null, rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
     </div>
-    ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county's figures rest on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %; ranks in brackets are those within it.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误${error.toFixed(1)}%，括号内为标准误范围内的位次。`)}</p>` : NOTHING}
+    ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county's figures rest on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %; the ranks in brackets cannot be told apart at 95 %.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误${error.toFixed(1)}%，括号内的位次在95%置信水平下无显著差异。`)}</p>` : NOTHING}
   </section>`;
 }
 

@@ -1,4 +1,5 @@
 import { type Grown, shownGrowth } from '../../domain/statistics/growth-error.ts';
+import { decimalsFor } from '../../domain/statistics/sample-error.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
@@ -28,9 +29,9 @@ export function clock(epochMs: number): string {
 /** Growth for a column of percentages, with its standard error in percentage points if the data are a sample. */
 export function growthCell(row: Grown | null | undefined, language: Language): Markup {
   const shown = row == null ? null : shownGrowth(row);
-  const error = shown !== null && 'errorPoints' in shown ? shown.errorPoints : 0;
+  const error = shown !== null && 'errorPoints' in shown ? (shown.errorPoints ?? 0) : 0;
   const unit = shown?.kind === 'multiple' ? 100 : 1;
-  return html`${growthOr(row, language)}${error === 0 ? '' : html` <small>±${(error / unit).toFixed(1)}</small>`}`;
+  return html`${growthOr(row, language)}${error === 0 ? '' : html` <small>±${(error / unit).toFixed(decimalsFor(error / unit, 1))}</small>`}`;
 }
 
 /** How old figures of an instant are, in whole seconds that a browser counts. The instant itself stands beside it. */

@@ -1,15 +1,17 @@
 INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version,
   stat_hour, county, platform, channel, direction, order_mode, category, unit, village, outlet_type, outlet_id,
-  outlet_county, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen,
-  placed_first_lines, paid_first_lines, placed_fen_squared, paid_fen_squared, seen_arrivals, definition)
+  outlet_county, other_category, other_unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen,
+  paid_quantity, refunded_fen, placed_first_lines, paid_first_lines, placed_fen_squared, paid_fen_squared,
+  net_fen_squared, seen_arrivals, definition)
 WITH
   grouping(category) = 1 AS is_sales,
   sumIf(is_first_line, is_placed) AS placed_orders,
-  sumIf(is_first_line, is_paid) AS paid_orders
+  sumIf(is_first_line, is_paid) AS paid_orders,
+  {definition:UInt16} % 2 = 1 AS has_squares
 SELECT
-  multiIf(is_sales, 'sales', is_copy, 'copies', 'products'),
+  multiIf(is_sales, 'sales', other_unit != '', 'product_pairs', is_copy, 'copies', 'products'),
   slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform, channel, direction, order_mode,
-  category, unit, village, outlet_type, outlet_id, outlet_county,
+  category, unit, village, outlet_type, outlet_id, outlet_county, other_category, other_unit,
   if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
   if(is_sales, sumIf(order_fen, is_placed), sumIf(amount_fen, is_placed)),
   if(is_sales, 0, sumIf(quantity, is_placed)),
@@ -19,17 +21,25 @@ SELECT
   if(is_sales, sumIf(order_refunded_fen, is_paid), 0),
   if(is_sales, 0, placed_orders),
   if(is_sales, 0, paid_orders),
-  if(is_sales, sumIf(order_fen_squared, is_placed), sumIf(line_fen_squared, is_placed)),
-  if(is_sales, sumIf(order_fen_squared, is_paid), sumIf(line_fen_squared, is_paid)),
+  if(has_squares, if(is_sales, sumIf(order_fen_squared, is_placed), sumIf(line_fen_squared, is_placed)), 0),
+  if(has_squares, if(is_sales, sumIf(order_fen_squared, is_paid), sumIf(line_fen_squared, is_paid)), 0),
+  if(has_squares AND is_sales, sumIf(net_fen_squared, is_paid), 0),
   0, toUInt16(0)
 FROM (
   WITH
     toStartOfHour(placed_slice) AS placed_hour,
     toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS paid_hour,
-    arrayJoin(multiIf(
-      paid_at IS NULL, [(placed_hour, 1, 0)],
-      placed_hour = paid_hour, [(placed_hour, 1, 1)],
-      [(placed_hour, 1, 0), (paid_hour, 0, 1)])) AS stat
+    multiIf(
+      paid_at IS NULL, [(placed_hour, 1, 0, 0)],
+      placed_hour = paid_hour, [(placed_hour, 1, 1, 0)],
+      [(placed_hour, 1, 0, 0), (paid_hour, 0, 1, 0)]) AS stats,
+    {definition:UInt16} % 2 = 1 AS has_squares,
+    arrayZip(lines.category, lines.unit) AS line_kinds, arrayDistinct(line_kinds) AS kinds,
+    -- The line itself, and once with each other product of its order, whose squared columns are sums of products.
+    arrayJoin(if(has_squares, arrayFlatten(arrayMap(
+      (kind, other) -> arrayMap(s -> (s.1, s.2, s.3, if(kind = (category, unit), 0, other)), stats),
+      kinds, arrayEnumerate(kinds))), stats)) AS stat,
+    has_squares AND stat.4 > 0 AS is_pair
   SELECT
     {slice:Identifier} AS slice_start,
     (placed_slice, platform, order_id) GLOBAL IN (
@@ -53,28 +63,33 @@ FROM (
     ) AS is_copy,
     stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid,
     seller_county, platform, channel, direction, order_mode, toUInt64OrZero(seller_village) AS village,
-    outlet_type, outlet_id, outlet_county, category, unit, quantity, amount_fen,
+    outlet_type, outlet_id, outlet_county, category, unit, if(is_pair, 0, line_quantity) AS quantity,
+    if(is_pair, 0, line_fen) AS amount_fen,
+    if(is_pair, kinds[stat.4].1, '') AS other_category, if(is_pair, kinds[stat.4].2, '') AS other_unit,
     occurrence = 1 AS is_first_of_product,
-    line = 1 AS is_first_line,
+    line = 1 AND NOT is_pair AS is_first_line,
     is_first_line * goods_amount_fen AS order_fen,
     is_first_line * refunded_fen AS order_refunded_fen,
     toUInt128(order_fen) * toUInt128(order_fen) AS order_fen_squared,
-    toUInt128(amount_fen) * toUInt128(amount_fen) AS line_fen_squared
+    toUInt128(order_fen - order_refunded_fen) * toUInt128(order_fen - order_refunded_fen) AS net_fen_squared,
+    toUInt128(line_fen) * arraySum(arrayMap((kind, fen) -> if(kind = if(is_pair, kinds[stat.4], (category, unit)),
+      toUInt128(fen), 0), line_kinds, lines.amount_fen)) AS line_fen_squared
   FROM orders FINAL
-  ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS quantity, lines.amount_fen AS amount_fen,
-    arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
+  ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS line_quantity,
+    lines.amount_fen AS line_fen, arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
   WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}
 )
 GROUP BY GROUPING SETS (
   (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, is_copy),
   (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, category, unit,
-    village, outlet_type, outlet_id, outlet_county, is_copy)
+    village, outlet_type, outlet_id, outlet_county, other_category, other_unit, is_copy)
 )
-HAVING NOT (is_sales AND is_copy)
+HAVING NOT (is_copy AND (is_sales OR other_unit != ''))
 UNION ALL
 SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0,
   toLowCardinality(''), toLowCardinality(''), toLowCardinality(''), toLowCardinality(''),
-  toLowCardinality(''), toLowCardinality(''), 0, toLowCardinality(''), '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  toLowCardinality(''), toLowCardinality(''), 0, toLowCardinality(''), '', 0, toLowCardinality(''),
+  toLowCardinality(''), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   slice.2, {definition:UInt16}
 FROM (
   SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {arrivals:Array(UInt64)})) AS slice

@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { inSpan } from '../../adapters/tracing/spans.ts';
-import { HOT_SECONDS, HOUR_SECONDS, ROLLUP_DEFINITION, type Slice } from '../../domain/slices.ts';
+import { HOT_SECONDS, HOUR_SECONDS, type Slice } from '../../domain/slices.ts';
+import { rollupDefinition } from '../../pipeline/rollups/definition.ts';
 import { nextVersion } from '../../pipeline/rollups/hour-states.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
@@ -85,7 +86,7 @@ async function write(
       slice: sliceOfOrder(seconds),
       seconds,
       version,
-      definition: ROLLUP_DEFINITION,
+      definition: await rollupDefinition(client),
       starts: slices.map(({ start }) => start),
       arrivals: slices.map(({ seenArrivals }) => seenArrivals),
     },

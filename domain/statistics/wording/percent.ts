@@ -4,19 +4,19 @@ import type { Language } from './language.ts';
 const DECIMALS = 2;
 const HUNDRED_PERCENT_IN_NANO = 100n * 1_000_000_000n;
 
-/** The number alone, two decimals: `46.38`. */
-export function percentNumber(percent: string): string {
-  return withMinus(roundDecimal(percent, DECIMALS));
+/** The number alone, two decimals: `46.38`. A sample's error may allow fewer. */
+export function percentNumber(percent: string, decimals = DECIMALS): string {
+  return withMinus(roundDecimal(percent, decimals));
 }
 
 /** `46.38 %` in English, `46.38%` in Chinese. */
-export function percent(value: string, language: Language): string {
-  return `${percentNumber(value)}${language === 'zh' ? '%' : ' %'}`;
+export function percent(value: string, language: Language, decimals = DECIMALS): string {
+  return `${percentNumber(value, decimals)}${language === 'zh' ? '%' : ' %'}`;
 }
 
 /** With a sign: `+66.53`, `−3.20`, `0.00`. */
-export function signedNumber(value: string): string {
-  const rounded = roundDecimal(value, DECIMALS);
+export function signedNumber(value: string, decimals = DECIMALS): string {
+  const rounded = roundDecimal(value, decimals);
   if (Number(rounded.replaceAll(',', '')) === 0) return rounded;
   return rounded.startsWith('-') ? withMinus(rounded) : `+${rounded}`;
 }
@@ -25,28 +25,33 @@ export function signedNumber(value: string): string {
  * Growth over the same window of the year before: `up 66.53 % year on year`, `同比下降3.20%`; or over another base, by its
  * words: `up 66.53 % on 7–9 September 2018`, `比2018年9月7—9日下降3.20%`.
  */
-export function growth(value: string, language: Language, other: string | null = null): string {
-  const { direction, size } = split(value);
+export function growth(
+  value: string,
+  language: Language,
+  other: string | null = null,
+  decimals = DECIMALS,
+): string {
+  const { direction, size } = split(value, decimals);
   if (other !== null) {
-    const by = percent(size, language);
+    const by = percent(size, language, decimals);
     if (language === 'zh')
       return direction === 0 ? `与${other}持平` : `比${other}${direction > 0 ? '增长' : '下降'}${by}`;
     return direction === 0 ? `unchanged on ${other}` : `${direction > 0 ? 'up' : 'down'} ${by} on ${other}`;
   }
   if (language === 'zh') {
     if (direction === 0) return '与上年同期持平';
-    return `同比${direction > 0 ? '增长' : '下降'}${percent(size, language)}`;
+    return `同比${direction > 0 ? '增长' : '下降'}${percent(size, language, decimals)}`;
   }
   if (direction === 0) return 'unchanged year on year';
-  return `${direction > 0 ? 'up' : 'down'} ${percent(size, language)} year on year`;
+  return `${direction > 0 ? 'up' : 'down'} ${percent(size, language, decimals)} year on year`;
 }
 
 /** A difference of two percentages is in percentage points: `5.20 percentage points`, `5.20个百分点`. Without its sign. */
-export function points(value: string, language: Language): string {
-  const { size } = split(value);
+export function points(value: string, language: Language, decimals = DECIMALS): string {
+  const number = percentNumber(split(value, decimals).size, decimals);
   return language === 'zh'
-    ? `${percentNumber(size)}个百分点`
-    : `${percentNumber(size)} percentage ${roundDecimal(size, DECIMALS) === '1.00' ? 'point' : 'points'}`;
+    ? `${number}个百分点`
+    : `${number} percentage ${Number(number) === 1 ? 'point' : 'points'}`;
 }
 
 /** 1, 0 or -1 of the value as it is shown: what rounds to 0.00 is neither more nor less. */
@@ -69,8 +74,8 @@ export function shareOf(part: string, whole: string): string | null {
   return BigInt(whole) === 0n ? null : fromNano((BigInt(part) * HUNDRED_PERCENT_IN_NANO) / BigInt(whole));
 }
 
-function split(value: string): { direction: -1 | 0 | 1; size: string } {
-  const rounded = roundDecimal(value, DECIMALS).replaceAll(',', '');
+function split(value: string, decimals = DECIMALS): { direction: -1 | 0 | 1; size: string } {
+  const rounded = roundDecimal(value, decimals).replaceAll(',', '');
   const size = value.replace('-', '');
   if (Number(rounded) === 0) return { direction: 0, size };
   return { direction: rounded.startsWith('-') ? -1 : 1, size };

@@ -9,10 +9,10 @@ CREATE OR REPLACE VIEW statistic_subject (
   in_base_window Bool COMMENT 'true: the sum is of the base window',
   summed_segment String COMMENT 'Segment of the sum',
   summed_platform String COMMENT 'Platform of the sum; empty for a sum of all',
-  summed_category String COMMENT 'Product category of the sum; empty for a sum of orders'
+  summed_product_group String COMMENT 'Product group of the sum; empty for a sum of orders'
 ) AS
 SELECT campaign, short_name AS subject_id, segment, '' AS platform, '' AS product_group, in_base_window,
-  segment AS summed_segment, '' AS summed_platform, '' AS summed_category
+  segment AS summed_segment, '' AS summed_platform, '' AS summed_product_group
 FROM campaign_segment
 ARRAY JOIN [false, true] AS in_base_window
 UNION ALL
@@ -27,10 +27,10 @@ FROM (
 ARRAY JOIN sums.1 AS name, sums.2 AS is_base
 WHERE NOT removed
 UNION ALL
-SELECT campaign, sum.1, '', sum.1, sum.2, false, 'rural', sum.3, sum.4
+SELECT campaign, sum.1, '', sum.1, sum.2, false, 'rural', sum.3, sum.2
 FROM (SELECT DISTINCT campaign FROM campaign_segment)
 ARRAY JOIN (
-  SELECT groupArray((platform_group, product_group, platform, category))
+  SELECT groupArray((platform_group, product_group, platform))
   FROM (SELECT platform, platform_group FROM platform WHERE platform_group != '') AS member
-  CROSS JOIN product_group) AS sum
+  CROSS JOIN (SELECT DISTINCT product_group FROM product_group) AS product) AS sum
 COMMENT 'Subjects of statistics, with the sums that each adds up';

@@ -1,22 +1,28 @@
--- grain: county and member of a dimension, as a function of a window and a question
+-- grain: county and member of a dimension, as a function of a window and a question; of products also another one
 -- The rows of the rollup that add up to a window, its base and the period, in one scan: days from their sums, and days
 -- that a bound cuts from their slices. Conditions on arguments are constants to the planner, so it reads only the
--- columns that the dimension needs.
+-- columns that the dimension needs. Squares are of a sample alone: fen_squares and order_squares have the sums of the
+-- window, its complete hours, its base and the period, of each product, and of each two products of the same orders.
 CREATE OR REPLACE VIEW window_sums AS
 WITH
   JSONExtract({bounds:String}, 'Tuple(start_at UInt32, end_at UInt32, complete_to UInt32, base_start_at UInt32,
     base_end_at UInt32, base_complete_to UInt32, period_start_at UInt32, period_end_at UInt32,
     period_complete_to UInt32, factor UInt32)') AS at,
+  at.factor > 1 AS is_sample,
   {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place, toUInt32OrZero({segment:String}) AS only_county,
   multiIf({kind:String} = 'products', 'day_products', by_place, 'products',
     {by:String} IN ('channel', 'direction', 'order-mode'), 'sales', {by:String} != 'hour', 'day_sales',
     {segment:String} = 'all' OR only_county != 0 OR {scope:String} = 'comparable-counties', 'sales',
     'day_segment_set_sales') AS sums
-SELECT at, county, by_platform, by_key::String AS key, number, by_unit, sumIf(row_orders, in_own) AS orders,
+SELECT at, county, by_platform, by_key::String AS key, number, by_unit, is_pair, by_other_key::String AS other_key,
+  by_other_unit, sumIf(row_orders, in_own) AS orders,
   sumIf(row_quantity, in_own) AS quantity, sumIf(row_fen, in_own) AS fen, sumIf(row_fen, in_complete) AS complete_fen,
-  sumIf(row_squared, in_own) AS fen_squared, sumIf(row_refunded, in_own) AS refunded_fen,
+  sumIf(row_refunded, in_own) AS refunded_fen,
   sumIf(row_orders, in_base) AS base_orders, sumIf(row_quantity, in_base) AS base_quantity,
-  sumIf(row_fen, in_base) AS base_fen, sumIf(row_fen, in_period) AS period_fen
+  sumIf(row_fen, in_base) AS base_fen, sumIf(row_fen, in_period) AS period_fen,
+  if(is_sample, [sumIf(row_squared, in_own), sumIf(row_squared, in_complete), sumIf(row_squared, in_base),
+    sumIf(row_squared, in_period)], []) AS fen_squares,
+  if(is_sample, [sumIf(row_counted, in_own)], []) AS order_squares
 FROM (
   SELECT county, if({kind:String} = 'products', unit, '') AS by_unit,
     if({by:String} IN ('platform', 'outlet') OR {scope:String} = 'comparable-platforms', platform, '') AS by_platform,
@@ -28,11 +34,15 @@ FROM (
     if({by:String} = 'village', toInt64(village), if({by:String} NOT IN ('hour', 'day'), 0, toInt64(stat_hour)
       + if(stat_hour >= at.base_start_at AND stat_hour < at.base_end_at, toInt64(at.start_at) - at.base_start_at, 0)))
       AS number,
+    is_sample AND kind IN ('product_pairs', 'day_product_pairs') AS is_pair,
+    if(is_sample AND {by:String} IN ('category', 'class', 'product-group'), other_category, '') AS by_other_key,
+    if(is_sample AND {kind:String} = 'products', other_unit, '') AS by_other_unit,
     if({basis:String} = 'placed', if(by_place, placed_first_lines, placed_orders),
-      if(by_place, paid_first_lines, paid_orders)) AS row_orders,
+      if(by_place, paid_first_lines, paid_orders)) AS row_counted, if(is_pair, 0, row_counted) AS row_orders,
     if({kind:String} != 'products', 0, if({basis:String} = 'placed', placed_quantity, paid_quantity)) AS row_quantity,
     if({basis:String} = 'placed', placed_fen, if({basis:String} = 'net', paid_fen - refunded_fen, paid_fen)) AS row_fen,
-    if({basis:String} = 'placed', placed_fen_squared, paid_fen_squared) AS row_squared,
+    if({basis:String} = 'placed', placed_fen_squared, if({basis:String} = 'net', net_fen_squared, paid_fen_squared))
+      AS row_squared,
     if({basis:String} = 'placed', 0, refunded_fen) AS row_refunded,
     stat_hour >= at.start_at AND stat_hour < at.end_at AS in_own,
     stat_hour >= at.start_at AND stat_hour < at.complete_to AS in_complete,
@@ -41,10 +51,14 @@ FROM (
     {kind:String} = 'sales' AND (sums LIKE 'day%' OR {by:String} = 'hour')
       AND stat_hour >= at.period_start_at AND stat_hour < at.period_complete_to AS in_period
   FROM rollup
-  WHERE kind IN (if({kind:String} = 'products' OR by_place, 'products', 'sales'), sums)
+  WHERE (kind IN (if({kind:String} = 'products' OR by_place, 'products', 'sales'), sums)
+      OR is_sample AND ({kind:String} = 'products' OR by_place) AND kind IN ('product_pairs', 'day_product_pairs'))
     AND (in_own OR in_base OR in_period) AND (only_county = 0 OR county = only_county)
     AND ({category:String} = '' OR category = {category:String} OR startsWith(category, concat({category:String}, '.'))
       OR category IN (SELECT category FROM product_group WHERE product_group = {category:String}))
+    AND ({category:String} = '' OR NOT is_sample OR other_unit = '' OR other_category = {category:String}
+      OR startsWith(other_category, concat({category:String}, '.'))
+      OR other_category IN (SELECT category FROM product_group WHERE product_group = {category:String}))
     AND (slice_start, slice_seconds, slice_version) IN (
       SELECT slice.1, slice.2, slice.3
       FROM day_slices
@@ -56,5 +70,5 @@ FROM (
         arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice
       WHERE toUnixTimestamp(day) < arrayMax(JSONExtract({bounds:String}, 'Array(UInt32)')) + 3600)
 )
-GROUP BY county, by_platform, by_key, number, by_unit
+GROUP BY county, by_platform, by_key, number, by_unit, is_pair, by_other_key, by_other_unit
 COMMENT 'window_sums(bounds, kind, by, category, segment, scope, basis): sums of a window by county and one dimension'

@@ -3,7 +3,7 @@
 -- Read the views instead. Rows are sorted by county and no further: most are superseded within seconds, and sorting
 -- takes a fifth of the time that writing them takes.
 CREATE TABLE IF NOT EXISTS rollup (
-  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10, 'copies' = 11) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, village and outlet. day_sales, day_products: sums of a day by county. day_segment_set_*: sums of a day by hour and set of segments. day_commit: makes sums visible. window_*: written by earlier releases. copies: as products, for orders whose sale counts with another order',
+  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10, 'copies' = 11, 'product_pairs' = 12, 'day_product_pairs' = 13, 'day_segment_set_product_pairs' = 14) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, village and outlet. day_sales, day_products: sums of a day by county. day_segment_set_*: sums of a day by hour and set of segments. day_commit: makes sums visible. window_*: written by earlier releases. copies: as products, for orders whose sale counts with another order. *product_pairs: of orders with two products, for the errors of a sample',
   slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time; day_*: start of the day',
   slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400',
   slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed version is visible, and a committed hour hides its hot slices',
@@ -23,7 +23,9 @@ CREATE TABLE IF NOT EXISTS rollup (
   outlet_type    LowCardinality(String) COMMENT 'products: type of the outlet; empty if none took part',
   outlet_id      String COMMENT 'products: outlet id within the platform; empty if none took part',
   outlet_county  UInt32 COMMENT 'products: county of the outlet; 0 if none took part',
-  placed_orders  UInt64 COMMENT 'Orders placed in stat_hour (products: orders with the product)',
+  other_category LowCardinality(String) COMMENT 'product_pairs: category of another product of the same orders',
+  other_unit     LowCardinality(String) COMMENT 'product_pairs: its unit',
+  placed_orders  UInt64 COMMENT 'Orders placed in stat_hour (products: orders with the product; product_pairs: with both)',
   placed_fen     Int64 COMMENT 'Amount of the orders placed in stat_hour, in fen',
   placed_quantity Decimal(38, 3) COMMENT 'products: quantity placed in stat_hour',
   paid_orders    UInt64 COMMENT 'Orders paid in stat_hour (products: orders with the product)',
@@ -32,8 +34,9 @@ CREATE TABLE IF NOT EXISTS rollup (
   refunded_fen   Int64 COMMENT 'sales: refunds so far of the orders paid in stat_hour, in fen',
   placed_first_lines UInt64 COMMENT 'products: orders placed in stat_hour whose first line is in this row, so that they add up',
   paid_first_lines UInt64 COMMENT 'products: the same for paid orders',
-  placed_fen_squared UInt128 COMMENT 'Sum of the squared amounts of the orders placed in stat_hour (products: of their lines), for the error of a sample',
-  paid_fen_squared UInt128 COMMENT 'The same for paid orders'
+  placed_fen_squared UInt128 COMMENT 'Sum of the squared amounts of the orders placed in stat_hour (products: of what each spent on the product; product_pairs: the product of both amounts), for the error of a sample; 0 while no campaign is a sample',
+  paid_fen_squared UInt128 COMMENT 'The same for paid orders',
+  net_fen_squared UInt128 COMMENT 'sales: the same for paid orders, less refunds'
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(slice_start)

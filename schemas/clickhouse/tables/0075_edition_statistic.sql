@@ -12,7 +12,10 @@ CREATE TABLE IF NOT EXISTS edition_statistic (
   decimals      UInt8 COMMENT 'Decimals of the value',
   value         Nullable(Decimal(38, 9)) COMMENT 'Rounded half up to decimals; null with a reason',
   exact         Nullable(Decimal(38, 9)) COMMENT 'Before rounding, cut after nine decimals',
-  reason        Nullable(String) COMMENT 'Why value is null; null if it is not'
+  reason        Nullable(String) COMMENT 'Why value is null; null if it is not',
+  sampled_orders Nullable(UInt64) COMMENT 'Orders in the data that the value rests on; null without a sample',
+  standard_error Nullable(Float64) COMMENT 'Standard error of value, in its unit; null without a sample',
+  quality LowCardinality(Nullable(String)) COMMENT 'Quality of value; null without a sample'
 )
 ENGINE = MergeTree
 ORDER BY (publication, basis, id)

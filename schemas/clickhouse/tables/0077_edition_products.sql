@@ -24,7 +24,15 @@ CREATE TABLE IF NOT EXISTS edition_products (
   rank UInt32 COMMENT 'Rank by sales, from 1',
   sampled_orders UInt64 COMMENT 'Orders in the data',
   orders_error_percent Nullable(Float64) COMMENT 'Relative standard error of the number of orders, in percent',
-  sales_error_percent Nullable(Float64) COMMENT 'Relative standard error of sales, in percent'
+  sales_error_percent Nullable(Float64) COMMENT 'Relative standard error of sales, in percent',
+  growth_error_points Nullable(Float64) COMMENT 'Standard error of growth_percent, in percentage points; null without a sample',
+  growth_difference_error_points Nullable(Float64) COMMENT 'Standard error of the growth less that of all members, in percentage points; null without a sample',
+  contribution_error_points Nullable(Float64) COMMENT 'Standard error of contribution_points, in percentage points; null without a sample',
+  share_error_points Nullable(Float64) COMMENT 'Standard error of share_percent, in percentage points; null without a sample',
+  rank_best Nullable(UInt32) COMMENT 'Best rank that cannot be told from the rank; null without a sample',
+  rank_worst Nullable(UInt32) COMMENT 'Worst rank that cannot be told from the rank; null without a sample',
+  quality LowCardinality(Nullable(String)) COMMENT 'Quality of sales; null without a sample',
+  growth_quality LowCardinality(Nullable(String)) COMMENT 'Quality of growth; null without a sample'
 )
 ENGINE = MergeTree
 ORDER BY (publication, window_id, by, segment, basis, rank)

@@ -5,6 +5,8 @@
 -- page: statistics 1
 -- column platform: Platform, or group of platforms, in rural counties; null if the statistic is about a segment
 --   | 电商平台或平台组合，仅计农村地区；统计对象为县域分组时为空
+-- column sampled_orders: Orders in the data that the value rests on; null without a sample, and for products
+--   | 该数值所依据的样本单数；非抽样及统计对象为商品时为空
 -- column segment: Segment of counties; null if the statistic is about platforms | 县域分组；统计对象为平台时为空
 -- column unit (statistic-unit): Unit of value | value 的单位
 -- column window_id: Window within the campaign; null if the statistic has none | 活动内的时段；指标不分时段时为空
@@ -24,7 +26,10 @@ CREATE OR REPLACE VIEW statistic (
   decimals UInt8,
   value Nullable(Decimal(38, 9)),
   exact Nullable(Decimal(38, 9)),
-  reason Nullable(String)
+  reason Nullable(String),
+  sampled_orders Nullable(UInt64),
+  standard_error Nullable(Float64),
+  quality LowCardinality(Nullable(String))
 ) AS
 SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
   nullIf(ratio.product_group, '') AS product_group, nullIf(ratio.window_id, '') AS window_id, basis, metric, unit,
@@ -32,7 +37,14 @@ SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform
   [toInt256(1), 10, 100, 1000][decimals + 1] AS scale, if(divisor = 0, 1, divisor) AS d,
   sign(numerator) * intDiv(2 * scale * abs(numerator) + d, 2 * d) AS rounded,
   if(reason IS NULL, toDecimal256(rounded, 9) / toDecimal256(scale, 0), NULL) AS value,
-  if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, d), 9) / toDecimal256(1000000000, 0), NULL) AS exact
+  if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, d), 9) / toDecimal256(1000000000, 0), NULL) AS exact,
+  if(reason IS NULL, nullIf(seen_orders, 0), NULL) AS sampled_orders,
+  if(reason IS NULL AND variance > 0, sqrt(variance) / toFloat64(d), NULL) AS standard_error,
+  -- Of growth it is that of the multiple, which no growth near zero makes large.
+  100 * standard_error * toFloat64(d) / nullIf(abs(toFloat64(if(metric = 'yoy', 100 * grown, numerator))), 0)
+    AS error_percent,
+  multiIf(error_percent IS NULL, NULL, error_percent <= 16.5, 'good', error_percent <= 33.3, 'with-care',
+    'not-published') AS quality
 FROM (
   SELECT campaign, concat(subject_id, '.', window_id, '.', if(subject = 'product',
       concat(replaceAll(product_group, '-', '_'), '_products'), replaceOne(metric, '_of_previous_year', ''))) AS id,
@@ -45,17 +57,31 @@ FROM (
       per != 'unit' AND NOT has_complete_hours, 'no hour of it is complete',
       divisor = 0, multiIf(per = 'base', 'nothing sold in the base window', per = 'period',
         'nothing sold in the period', per = 'rural', 'nothing sold in the rural segment', NULL),
-      subject = 'product' AND basis = 'net', 'refunds are not known by product', NULL) AS reason
+      subject = 'product' AND basis = 'net', 'refunds are not known by product', NULL) AS reason,
+    done AS grown, if(sample_factor > 1 AND subject != 'product', toUInt64(orders / sample_factor), 0) AS seen_orders,
+    toFloat64(done) / nullIf(toFloat64(divisor), 0) AS quotient,
+    -- Of the numerator less the ratio times the divisor; the years are independent.
+    ifNull(multiIf(metric = 'orders', toFloat64(orders) * (sample_factor - 1), per = 'unit', variance_of_fen,
+      per = 'base', done_variance + pow(quotient, 2) * base_variance,
+      per = 'period', done_variance * (1 - 2 * quotient) + pow(quotient, 2) * period_variance,
+      done_variance - 2 * quotient * rural_part_variance + pow(quotient, 2) * rural_variance), 0)
+      * if(metric IN ('yoy', 'share_of_period', 'share_of_rural'), 10000, 1) AS variance
   FROM (
-    SELECT *, basis, orders, fen, done, base_fen,
+    SELECT *, basis, orders, fen, done, base_fen, variance_of_fen, done_variance, base_variance, rural_part_variance,
       multiIf(segment != '', 'segment', product_group != '', 'product', 'platform') AS subject,
       sumIf(done, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group) AS period_fen,
-      sumIf(done, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id) AS rural_fen
+      sumIf(done, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id) AS rural_fen,
+      sumIf(done_variance, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group)
+        AS period_variance,
+      sumIf(done_variance, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id) AS rural_variance
     FROM statistic_sums
     ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [own[1], own[3], own[3]]::Array(Int256) AS orders,
       [own[2], own[4], own[4] - own[5]]::Array(Int256) AS fen,
       [complete[2], complete[4], complete[4] - complete[5]]::Array(Int256) AS done,
-      [base[2], base[4], base[4] - base[5]]::Array(Int256) AS base_fen
+      [base[2], base[4], base[4] - base[5]]::Array(Int256) AS base_fen,
+      arrayResize(own_variances, 3) AS variance_of_fen, arrayResize(complete_variances, 3) AS done_variance,
+      arrayResize(base_variances, 3) AS base_variance, arrayResize(arraySlice(complete_variances, 4), 3)
+        AS rural_part_variance
   ) AS by_basis
   ARRAY JOIN [(['segment', 'platform'], 'orders', 'orders', 0, 'unit', 1),
     (['segment', 'platform'], 'sales', 'bn CNY', 3, 'unit', 100000000000),
@@ -67,5 +93,6 @@ FROM (
   WHERE has(m.1, subject) AND (window_id, per) != ('period', 'period') AND (segment, per) != ('rural', 'rural')
   UNION ALL
   SELECT campaign, concat(short_name, '.counties'), segment, '', '', '', basis, 'county_count', 'counties', 0, '',
-    toInt256(length(counties)), toInt256(1), NULL FROM campaign_segment ARRAY JOIN ['placed', 'paid', 'net'] AS basis
+    toInt256(length(counties)), toInt256(1), NULL, toInt256(0), 0, NULL, 0
+  FROM campaign_segment ARRAY JOIN ['placed', 'paid', 'net'] AS basis
 ) AS ratio;

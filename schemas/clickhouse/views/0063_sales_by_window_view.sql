@@ -26,7 +26,8 @@
 
 -- Ratios are cut after nine decimals, never rounded.
 CREATE OR REPLACE VIEW sales_by_window AS
-WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
+WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place,
+  ((error, of) -> if(of IS NULL, NULL, error)) AS beside
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, found.orders * at.factor AS orders, fen * at.factor AS sales_fen,
   if(by_place, NULL, found.refunded_fen * at.factor) AS refunded_fen,
@@ -38,7 +39,17 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   ratios[3] AS growth_percent, ratios[4] AS multiple, growth_reason, ratios[5] AS contribution_points,
   ratios[6] AS share_percent, ratios[7] AS share_of_period_percent, ratios[8] AS share_of_rural_percent,
   toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member)) AS rank,
-  found.orders AS sampled_orders, orders_error_percent, sales_error_percent
+  found.orders AS sampled_orders, found.orders_error_percent AS orders_error_percent,
+  found.sales_error_percent AS sales_error_percent, found.average_order_error_fen AS average_order_error_fen,
+  beside(100 * found.multiple_error, ratios[3]) AS growth_error_points,
+  beside(found.growth_difference_error_points, ratios[3]) AS growth_difference_error_points,
+  beside(found.multiple_error, ratios[4]) AS multiple_error,
+  beside(found.contribution_error_points, ratios[5]) AS contribution_error_points,
+  beside(found.share_error_points, ratios[6]) AS share_error_points,
+  beside(found.share_of_period_error_points, ratios[7]) AS share_of_period_error_points,
+  beside(found.share_of_rural_error_points, ratios[8]) AS share_of_rural_error_points,
+  found.rank_best AS rank_best, found.rank_worst AS rank_worst, found.quality AS quality,
+  beside(found.growth_quality, ratios[3]) AS growth_quality
 FROM (
   SELECT *, complete_fen - base_fen AS growth, at.start_at >= at.period_start_at AND at.end_at <= at.period_end_at
     AS within_period,
@@ -47,9 +58,9 @@ FROM (
       [100 * refunded_fen, fen, 100 * growth, complete_fen, 100 * growth, 100 * complete_fen, 100 * complete_fen,
         100 * complete_fen]::Array(Int256),
       [if(by_place OR {basis:String} = 'placed', 0, fen + if({basis:String} = 'net', refunded_fen, 0)), toInt64(orders),
-        base_fen * is_complete, base_fen * is_complete, sumIf(total_base_fen, is_complete) OVER () * is_complete,
-        sum(total_fen) OVER () * is_complete, period_fen * (is_complete AND within_period),
-        sum(rural_fen) OVER () * is_complete]::Array(Int256)) AS ratios
+        base_fen * is_complete, base_fen * is_complete, whole_base_fen * is_complete,
+        whole_fen * is_complete, period_fen * (is_complete AND within_period),
+        whole_rural_fen * is_complete]::Array(Int256)) AS ratios
   FROM member_sums(
     campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
       window_id = {window_id:String}, kind = 'sales', by = {by:String}, segment = {segment:String},

@@ -19,6 +19,7 @@
 
 -- Quantities add up in base units: kg, litres, or the unit itself. Ratios are cut after nine decimals, never rounded.
 CREATE OR REPLACE VIEW products_by_window AS
+WITH ((error, of) -> if(of IS NULL, NULL, error)) AS beside
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, toLowCardinality(found.unit) AS unit,
   multiIf(found.unit IN ('catty', 'g'), 'kg', found.unit = 'ml', 'litre', found.unit) AS base_unit,
@@ -30,14 +31,20 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen, ratios[1] AS growth_percent, growth_reason,
   ratios[2] AS contribution_points, ratios[3] AS share_percent,
   toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member, found.unit)) AS rank,
-  found.orders AS sampled_orders, orders_error_percent, sales_error_percent
+  found.orders AS sampled_orders, found.orders_error_percent AS orders_error_percent,
+  found.sales_error_percent AS sales_error_percent,
+  beside(100 * found.multiple_error, ratios[1]) AS growth_error_points,
+  beside(found.growth_difference_error_points, ratios[1]) AS growth_difference_error_points,
+  beside(found.contribution_error_points, ratios[2]) AS contribution_error_points,
+  beside(found.share_error_points, ratios[3]) AS share_error_points, found.rank_best AS rank_best,
+  found.rank_worst AS rank_worst, found.quality AS quality, beside(found.growth_quality, ratios[1]) AS growth_quality
 FROM (
   SELECT *,
     arrayMap((n, d) -> if(d = 0, NULL,
         toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
       [100 * (complete_fen - base_fen), 100 * (complete_fen - base_fen), 100 * complete_fen]::Array(Int256),
       [base_fen * is_complete, sum(total_base_fen) OVER () * is_complete,
-        sum(total_fen) OVER () * is_complete]::Array(Int256)) AS ratios
+        whole_fen * is_complete]::Array(Int256)) AS ratios
   FROM member_sums(
     campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
       window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',

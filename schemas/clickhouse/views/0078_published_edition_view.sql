@@ -1,6 +1,7 @@
 -- summary: Editions: statistics of a campaign as they were published, which never change | 版次：活动统计数据的历次发布，发布后不再变动
 -- grain: campaign, edition | 活动、版次
 -- page: editions 1
+-- column quality (quality-measure): Quality report: measure, subject, value and unit of each | 质量报告：各项的指标、对象、数值和单位
 CREATE OR REPLACE VIEW published_edition (
   campaign LowCardinality(String),
   edition UInt32,

@@ -2,8 +2,8 @@
 -- grain: campaign, edition, id, basis | 活动、版次、指标、统计口径
 -- unit: the column unit | 见 unit 列
 -- basis: the column basis | 见 basis 列
--- page: editions 2
--- column platform, segment, unit, window_id: as statistic
+-- page: statistics 3
+-- column platform, sampled_orders, segment, unit, window_id: as statistic
 CREATE OR REPLACE VIEW statistic_by_edition (
   campaign LowCardinality(String),
   edition UInt32,
@@ -20,9 +20,13 @@ CREATE OR REPLACE VIEW statistic_by_edition (
   decimals UInt8,
   value Nullable(Decimal(38, 9)),
   exact Nullable(Decimal(38, 9)),
-  reason Nullable(String)
+  reason Nullable(String),
+  sampled_orders Nullable(UInt64),
+  standard_error Nullable(Float64),
+  quality LowCardinality(Nullable(String))
 ) AS
 SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, id,
-  segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason
+  segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason,
+  sampled_orders, standard_error, quality
 FROM edition_statistic AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

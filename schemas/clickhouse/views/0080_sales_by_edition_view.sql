@@ -2,7 +2,7 @@
 -- grain: campaign, edition, window_id, by, segment, scope, basis, member | 活动、版次、时段、维度、县域分组、统计范围、统计口径、成员
 -- unit: as sales_by_window
 -- basis: the column basis | 见 basis 列
--- page: editions 3
+-- page: editions 2
 -- column segment: Segments, as the argument segment | 县域分组，同参数 segment
 CREATE OR REPLACE VIEW sales_by_edition (
   campaign LowCardinality(String),
@@ -34,12 +34,27 @@ CREATE OR REPLACE VIEW sales_by_edition (
   rank UInt32,
   sampled_orders UInt64,
   orders_error_percent Nullable(Float64),
-  sales_error_percent Nullable(Float64)
+  sales_error_percent Nullable(Float64),
+  average_order_error_fen Nullable(Float64),
+  growth_error_points Nullable(Float64),
+  growth_difference_error_points Nullable(Float64),
+  multiple_error Nullable(Float64),
+  contribution_error_points Nullable(Float64),
+  share_error_points Nullable(Float64),
+  share_of_period_error_points Nullable(Float64),
+  share_of_rural_error_points Nullable(Float64),
+  rank_best Nullable(UInt32),
+  rank_worst Nullable(UInt32),
+  quality LowCardinality(Nullable(String)),
+  growth_quality LowCardinality(Nullable(String))
 ) AS
 SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
   by, segment, scope, basis, member, label_en, label_zh, orders, sales_fen, refunded_fen, refund_rate_percent,
   average_order_fen, active_counties, base_orders, base_sales_fen, growth_percent, multiple, growth_reason,
   contribution_points, share_percent, share_of_period_percent, share_of_rural_percent, rank, sampled_orders,
-  orders_error_percent, sales_error_percent
+  orders_error_percent, sales_error_percent,
+  average_order_error_fen, growth_error_points, growth_difference_error_points, multiple_error,
+  contribution_error_points, share_error_points, share_of_period_error_points, share_of_rural_error_points,
+  rank_best, rank_worst, quality, growth_quality
 FROM edition_sales AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

@@ -2,7 +2,7 @@
 -- grain: campaign, edition, window_id, by, category, segment, basis, member, unit | 活动、版次、时段、维度、商品范围、县域分组、统计口径、成员、计量单位
 -- unit: as products_by_window
 -- basis: the column basis | 见 basis 列
--- page: editions 4
+-- page: editions 3
 -- column segment: as sales_by_edition
 -- column category: Products, as the argument category | 商品范围，同参数 category
 -- column basis: placed: by order time. paid: by payment time. Refunds by product are not known
@@ -36,11 +36,21 @@ CREATE OR REPLACE VIEW products_by_edition (
   rank UInt32,
   sampled_orders UInt64,
   orders_error_percent Nullable(Float64),
-  sales_error_percent Nullable(Float64)
+  sales_error_percent Nullable(Float64),
+  growth_error_points Nullable(Float64),
+  growth_difference_error_points Nullable(Float64),
+  contribution_error_points Nullable(Float64),
+  share_error_points Nullable(Float64),
+  rank_best Nullable(UInt32),
+  rank_worst Nullable(UInt32),
+  quality LowCardinality(Nullable(String)),
+  growth_quality LowCardinality(Nullable(String))
 ) AS
 SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
   by, category, segment, basis, member, label_en, label_zh, unit, base_unit, orders, quantity, quantity_in_base_unit,
   sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent, growth_reason, contribution_points,
-  share_percent, rank, sampled_orders, orders_error_percent, sales_error_percent
+  share_percent, rank, sampled_orders, orders_error_percent, sales_error_percent,
+  growth_error_points, growth_difference_error_points, contribution_error_points, share_error_points,
+  rank_best, rank_worst, quality, growth_quality
 FROM edition_products AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

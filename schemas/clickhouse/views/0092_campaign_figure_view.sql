@@ -10,6 +10,7 @@
 -- column outlet_type: Type of outlet; null if all count, or if the figure is about sales | 网点类型；计全部网点或数字为销售时为空
 -- column platform: Platform; null if all count | 电商平台；计全部平台时为空
 -- column segment: Segment of counties; null if all count | 县域分组；计全部县时为空
+-- column sampled_orders: Orders in the data that the value rests on; null without a sample | 该数值所依据的样本单数；非抽样时为空
 -- column unit: as statistic
 -- column window_id: Window within the campaign; null if the figure is about outlets | 活动内的时段；数字为网点时为空
 
@@ -31,7 +32,10 @@ CREATE OR REPLACE VIEW campaign_figure (
   decimals UInt8,
   value Nullable(Decimal(38, 9)),
   exact Nullable(Decimal(38, 9)),
-  reason Nullable(String)
+  reason Nullable(String),
+  sampled_orders Nullable(UInt64),
+  standard_error Nullable(Float64),
+  quality LowCardinality(Nullable(String))
 ) AS
 SELECT campaign, id, ratio.place AS place, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
   nullIf(ratio.category, '') AS category, nullIf(ratio.outlet_type, '') AS outlet_type,
@@ -43,10 +47,15 @@ SELECT campaign, id, ratio.place AS place, nullIf(ratio.segment, '') AS segment,
   if(reason IS NULL, toDecimal256(rounded, 9) / toDecimal256(scale, 0), NULL) AS value,
   if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, denominator), 9) / toDecimal256(1000000000, 0), NULL)
     AS exact,
-  reason
+  reason, nullIf(seen_orders, 0) AS sampled_orders,
+  if(variance > 0, sqrt(variance) / toFloat64(denominator), NULL) AS standard_error,
+  100 * sqrt(variance) / toFloat64(numerator) AS error_percent,
+  multiIf(standard_error IS NULL, NULL, error_percent <= 16.5, 'good', error_percent <= 33.3, 'with-care',
+    'not-published') AS quality
 FROM (
   SELECT campaign, id, place, segment, platform, category, '' AS outlet_type, window_id,
-    NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals, numerator, denominator, reason
+    NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals, numerator, denominator, reason,
+    seen_orders, variance
   FROM place_ratio
   UNION ALL
   SELECT campaign, figure.id, '', '', figure.platform, '', figure.outlet_type, '', figure.as_of, basis, figure.metric,
@@ -55,7 +64,7 @@ FROM (
       figure.metric = 'county_count', uniqExact(nullIf(county, 0)), figure.metric = 'villages',
         uniqExact(nullIf(village, 0)),
       countIf(run_by_partner))), toInt256(1),
-    if((SELECT count() FROM reference_outlet_load) = 0, 'no register of outlets is loaded', NULL)
+    if((SELECT count() FROM reference_outlet_load) = 0, 'no register of outlets is loaded', NULL), 0, 0
   FROM (
     SELECT campaign::String AS campaign, arrayJoin(coverage_figures) AS figure
     FROM (SELECT campaign, coverage_figures FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)

@@ -17,8 +17,10 @@ import {
   listWords,
   NONE,
   numberOr,
-  growthOr,
+  growthWithError,
   growthWords,
+  salesOr,
+  sampleColumns,
   sourceLine,
   yearNames,
 } from '../wording.ts';
@@ -152,22 +154,24 @@ function table(
   isLong = false,
 ): Block {
   const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
+  const sample = sampleColumns(rows, language);
   const [thisYear] = yearNames(facts.day, facts.day.base, language);
   const lastYear = baseHeading(facts.day, language);
   const zh = language === 'zh';
   const columns = zh
-    ? ['', thisYear, '占比%', lastYear, growthHeading(facts.day, language)]
-    : ['', thisYear, 'share, %', lastYear, 'growth, %'];
+    ? ['', thisYear, ...sample.headings, '占比%', lastYear, growthHeading(facts.day, language)]
+    : ['', thisYear, ...sample.headings, 'share, %', lastYear, 'growth, %'];
   const shown: Table = {
     caption,
     subtitle: zh ? `金额单位：${unit.short}` : `Sales in ${unit.short}`,
     columns,
     rows: rows.map((row) => [
       labelOf(row, language),
-      amountIn(row.sales_fen, unit),
-      numberOr(row.share_percent),
+      salesOr(row, unit, language),
+      ...sample.cellsOf(row),
+      numberOr(row.share_percent, row.share_error_points),
       row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
-      growthOr(row, language),
+      growthWithError(row, language),
     ]),
     isLong,
   };

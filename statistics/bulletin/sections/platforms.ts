@@ -1,4 +1,5 @@
 import { roundDecimal } from '../../../domain/statistics/decimal.ts';
+import { decimalsFor, isAboutTheSame } from '../../../domain/statistics/sample-error.ts';
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
@@ -16,8 +17,11 @@ import {
   NONE,
   numberOr,
   otherBase,
-  growthOr,
+  growthWithError,
   growthWords,
+  salesOr,
+  sampleColumns,
+  sellAboutTheSame,
   signedOr,
   yearNames,
 } from '../wording.ts';
@@ -49,19 +53,22 @@ function leaders({ platforms: rows, facts }: BulletinFigures, language: Language
   const [first, ...others] = rows.filter(({ sales_fen }) => BigInt(sales_fen) > 0n).slice(0, NAMED);
   if (first === undefined) return [];
   const when = dayWords(facts.day.startAt, language);
-  const share = (row: SalesRow) => percent(row.share_percent ?? '0', language);
+  const share = (row: SalesRow) =>
+    percent(row.share_percent ?? '0', language, decimalsFor(row.share_error_points, 2));
   const grown = growthWords(first, facts.day, language) ?? '';
+  const [second] = others;
+  const isClose = second !== undefined && sellAboutTheSame(first, second);
   const follow = others.map(
     (row) =>
       `${labelOf(row, language)}${language === 'zh' ? '' : ' with '}${amount(row.sales_fen, language)}` +
       (language === 'zh' ? `（${share(row)}）` : ` (${share(row)})`),
   );
   if (language === 'zh') {
-    const head = `${when}，${labelOf(first, language)}农村网络零售额居首，为${amount(first.sales_fen, language)}，占农村网络零售额的${share(first)}`;
+    const head = `${when}，${labelOf(first, language)}农村网络零售额${isClose ? `与${labelOf(second, language)}相近` : '居首'}，为${amount(first.sales_fen, language)}，占农村网络零售额的${share(first)}`;
     const rest = follow.length === 0 ? '' : `；其后依次为${follow.join('、')}`;
     return [paragraph(`${head}${grown && `，${grown}`}${rest}。`)];
   }
-  const head = `${labelOf(first, language)} sold most in rural areas on ${when}: ${amount(first.sales_fen, language)} or ${share(first)} of rural sales`;
+  const head = `${labelOf(first, language)} sold ${isClose ? `about the same as ${labelOf(second, language)}` : 'most'} in rural areas on ${when}: ${amount(first.sales_fen, language)} or ${share(first)} of rural sales`;
   const rest = follow.length === 0 ? '' : ` ${listWords(follow, language)} followed.`;
   return [paragraph(`${head}${grown && `, ${grown}`}.${rest}`)];
 }
@@ -72,7 +79,9 @@ function contributions(figures: BulletinFigures, language: Language): Block[] {
   if (growthWords(ruralRows(figures).day, facts.day, language) === null) return [];
   const shown = rows
     .flatMap((row) =>
-      row.contribution_points !== null && shownSign(row.contribution_points) > 0
+      row.contribution_points !== null &&
+      shownSign(row.contribution_points) > 0 &&
+      !isAboutTheSame(Number(row.contribution_points), row.contribution_error_points)
         ? [{ row, gained: row.contribution_points }]
         : [],
     )
@@ -81,8 +90,8 @@ function contributions(figures: BulletinFigures, language: Language): Block[] {
   if (shown.length === 0) return [];
   const items = shown.map(({ row, gained }) =>
     language === 'zh'
-      ? `${labelOf(row, language)}拉动${points(gained, language)}`
-      : `${labelOf(row, language)} contributed ${points(gained, language)}`,
+      ? `${labelOf(row, language)}拉动${points(gained, language, decimalsFor(row.contribution_error_points, 2))}`
+      : `${labelOf(row, language)} contributed ${points(gained, language, decimalsFor(row.contribution_error_points, 2))}`,
   );
   return [
     paragraph(
@@ -116,6 +125,7 @@ function comparedWithOthers(figures: BulletinFigures, language: Language): Block
 
 function platformTable({ platforms: rows, facts }: BulletinFigures, language: Language): Table {
   const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
+  const sample = sampleColumns(rows, language);
   const [thisYear] = yearNames(facts.day, facts.day.base, language);
   const lastYear = baseHeading(facts.day, language);
   const when = dayWords(facts.day.startAt, language);
@@ -126,17 +136,18 @@ function platformTable({ platforms: rows, facts }: BulletinFigures, language: La
       ? `金额单位：${unit.short}；拉动单位：百分点`
       : `Sales in ${unit.short}; contribution in percentage points`,
     columns: zh
-      ? ['', thisYear, '占比%', lastYear, growthHeading(facts.day, language), '拉动增长']
-      : ['', thisYear, 'share, %', lastYear, 'growth, %', 'contribution'],
+      ? ['', thisYear, ...sample.headings, '占比%', lastYear, growthHeading(facts.day, language), '拉动增长']
+      : ['', thisYear, ...sample.headings, 'share, %', lastYear, 'growth, %', 'contribution'],
     rows: rows.map((row) => [
       labelOf(row, language),
-      amountIn(row.sales_fen, unit),
-      numberOr(row.share_percent),
+      salesOr(row, unit, language),
+      ...sample.cellsOf(row),
+      numberOr(row.share_percent, row.share_error_points),
       row.base_sales_fen === null || BigInt(row.base_sales_fen) === 0n
         ? NONE
         : amountIn(row.base_sales_fen, unit),
-      growthOr(row, language),
-      signedOr(row.contribution_points),
+      growthWithError(row, language),
+      signedOr(row.contribution_points, row.contribution_error_points),
     ]),
   };
 }

@@ -16,7 +16,9 @@ import {
   listWords,
   numberOr,
   quantityWords,
-  growthOr,
+  growthWithError,
+  salesOr,
+  sampleColumns,
   sourceLine,
 } from '../wording.ts';
 
@@ -122,6 +124,7 @@ function bars(figures: BulletinFigures, top: readonly ProductRow[], language: La
 
 function productTable(figures: BulletinFigures, top: readonly ProductRow[], language: Language): Table {
   const unit = amountUnit(largest(top.map(({ sales_fen }) => sales_fen)), language);
+  const sample = sampleColumns(top, language);
   const when = dayWords(figures.facts.day.startAt, language);
   const zh = language === 'zh';
   return {
@@ -130,14 +133,15 @@ function productTable(figures: BulletinFigures, top: readonly ProductRow[], lang
       ? `金额单位：${unit.short}；${BASIS_WORDS[figures.productsBasis].zh}`
       : `Sales in ${unit.short}, ${BASIS_WORDS[figures.productsBasis].en}`,
     columns: zh
-      ? ['', '数量', '销售额', '占比%', growthHeading(figures.facts.day, language)]
-      : ['', 'quantity', 'sales', 'share, %', 'growth, %'],
+      ? ['', '数量', '销售额', ...sample.headings, '占比%', growthHeading(figures.facts.day, language)]
+      : ['', 'quantity', 'sales', ...sample.headings, 'share, %', 'growth, %'],
     rows: top.map((row) => [
       labelOf(row, language),
       quantityWords(row, figures.facts.labels.unit, language),
-      amountIn(row.sales_fen, unit),
-      numberOr(row.share_percent),
-      growthOr(row, language),
+      salesOr(row, unit, language),
+      ...sample.cellsOf(row),
+      numberOr(row.share_percent, row.share_error_points),
+      growthWithError(row, language),
     ]),
   };
 }

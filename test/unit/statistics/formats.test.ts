@@ -17,6 +17,7 @@ import {
   renderTable,
 } from '../../../cli/report/table.ts';
 import type { CampaignReport, ReportRow } from '../../../statistics/figures/campaign-report.ts';
+import { NO_STATISTIC_ERROR } from '../../support/no-errors.ts';
 
 const statistic: ReportRow['statistic'] = {
   id: 'rural.day.sales',
@@ -31,6 +32,7 @@ const statistic: ReportRow['statistic'] = {
   value: '39.24',
   exact: '39.24',
   reason: null,
+  ...NO_STATISTIC_ERROR,
 };
 const published: ReportRow['published'] = {
   id: 'rural.day.sales',

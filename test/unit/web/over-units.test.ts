@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { overUnits } from '../../../statistics/dashboard/details.ts';
 import type { ProductRow } from '../../../statistics/figures/read-products.ts';
+import { NO_PRODUCT_ERRORS } from '../../support/no-errors.ts';
 
 const row = (member: string, unit: string, fen: string, share: string | null): ProductRow => ({
   member,
@@ -21,8 +22,7 @@ const row = (member: string, unit: string, fen: string, share: string | null): P
   share_percent: share,
   rank: 1,
   sampled_orders: '1',
-  orders_error_percent: null,
-  sales_error_percent: null,
+  ...NO_PRODUCT_ERRORS,
 });
 
 describe('places that sold products of several units', () => {

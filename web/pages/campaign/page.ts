@@ -135,7 +135,6 @@ function countySection(context: Context, campaign: string, part: Parts['counties
     title: say(language, 'Counties', '县域'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}${sample}`, `${when}，${unit}${sample}`),
     most: TOP,
-    hasError: true,
     href: hrefOf,
     name: (row) => html`<a href="${hrefOf(row)}">${labelOf(row, language)}</a>`,
     more: (rows) =>

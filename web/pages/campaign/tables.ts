@@ -1,6 +1,12 @@
 import { type Grown, shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
-import { labelOf, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
+import {
+  errorCell,
+  labelOf,
+  numberOr,
+  quantityWords,
+  salesIn,
+} from '../../../statistics/bulletin/wording.ts';
 import { bySales, type SectionRows } from '../../../statistics/dashboard/details.ts';
 import { figureText, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { Dimension, SalesRow } from '../../../statistics/figures/read-sales.ts';
@@ -126,8 +132,6 @@ interface Ranked {
   readonly name?: (row: SalesRow, rows: readonly SalesRow[]) => Markup | string;
   /** How many rows are shown; all if left out. */
   readonly most?: number;
-  /** Show the standard error of a sample. */
-  readonly hasError?: boolean;
   /** Where a member's bar leads. */
   readonly href?: (row: SalesRow) => string;
   readonly more?: (rows: readonly SalesRow[]) => Markup;
@@ -141,7 +145,7 @@ export function ranked(context: Context, part: Part<readonly SalesRow[]>, how: R
 function rankedTable(
   context: Context,
   rows: readonly SalesRow[],
-  { id, by, title, subtitle, name, most, hasError = false, href, more }: Ranked,
+  { id, by, title, subtitle, name, most, href, more }: Ranked,
   mark: Markup,
 ): Markup {
   const { language, onBase, address } = context;
@@ -156,7 +160,7 @@ function rankedTable(
   // A column without a single value says nothing.
   const hasShare = sold.some(({ share_percent: share }) => share !== null);
   const hasGrowth = context.hasBase && hasShownGrowth(sold);
-  const isSample = hasError && sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  const isSample = sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
   const [nameColumn, bar, amount] = rankingColumns(
     language,
     unit,
@@ -185,9 +189,9 @@ function rankedTable(
           href?.(row) ??
           addressWith(address, { figure: figureText({ metric: 'sales', by, member: row.member }) }),
       },
-      of('sales', row, amountIn(row.sales_fen, unit)),
-      ...(isSample ? [row.sales_error_percent === null ? NONE : row.sales_error_percent.toFixed(1)] : []),
-      ...(hasShare ? [of('share', row, numberOr(row.share_percent))] : []),
+      of('sales', row, salesIn(row, unit)),
+      ...(isSample ? [errorCell(row)] : []),
+      ...(hasShare ? [of('share', row, numberOr(row.share_percent, row.share_error_points))] : []),
       ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
     ]),
   });

@@ -1,4 +1,4 @@
-import { type Grown, rankRanges, shownGrowth } from '../../../domain/statistics/growth-error.ts';
+import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import { comparedBase } from '../../../domain/statistics/wording/same-hours.ts';
 import { windowWords } from '../../../domain/statistics/wording/window.ts';
@@ -90,12 +90,12 @@ export function shownNumber(
 
 /** Twice a standard error is exceeded by one sample in twenty. */
 export function errorOf(
-  { context: { language }, id, reading }: Asked,
-  row: Grown & { readonly member: string },
+  { context: { language }, id }: Pick<Asked, 'context' | 'id'>,
+  row: Answer['row'],
 ): string | null {
-  const { all } = reading.value;
   const relative = row.sales_error_percent ?? 0;
   if (relative === 0) return null;
+  const points = say(language, 'points', '个百分点');
   const twice = (value: number, unit: string) =>
     say(
       language,
@@ -107,12 +107,20 @@ export function errorOf(
       return id.metric === 'base' ? null : twice(relative, '%');
     case 'growth': {
       const shown = shownGrowth(row);
-      return 'errorPoints' in shown ? twice(shown.errorPoints, say(language, 'points', '个百分点')) : null;
+      return 'errorPoints' in shown && shown.errorPoints !== null ? twice(shown.errorPoints, points) : null;
+    }
+    case 'percent': {
+      const error: unknown = Reflect.get(row, METRICS[id.metric].column.replace('percent', 'error_points'));
+      return typeof error === 'number' ? twice(error, points) : null;
     }
     case 'rank': {
-      const range = rankRanges(all)[all.findIndex(({ member }) => member === row.member)];
-      const between = range?.join('–') ?? '';
-      return say(language, `${between} within one standard error`, `一个标准误内为第${between}位`);
+      if (row.rank_best === null) return null;
+      const between = `${row.rank_best}–${row.rank_worst}`;
+      return say(
+        language,
+        `${between} cannot be told apart at 95 %`,
+        `95%置信水平下与第${between}位无显著差异`,
+      );
     }
     default:
       return null;

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
+import type { Question } from '../../oracle/measures.ts';
+import { countedOnce } from '../../oracle/settlements.ts';
+import { winners } from '../../oracle/winners.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { deliver, refreshAll, sumAllDays } from '../../support/deliver.ts';
+import { fc } from '../../support/fast-check.ts';
+import { call } from '../../support/measure-questions.ts';
+import { orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
+import { storeReference } from '../../support/statistics-database.ts';
+import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+
+const HISTORIES = 25;
+const COUNTED = { ...REFERENCE.campaign, id: 'counted-2017', sampleFactor: 1 };
+
+let engines: TestEngines;
+let test: TestIngest;
+let orders: readonly OrderVersion[];
+
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  test = await freshIngest(engines.connections.clickhouse, COUNTIES);
+  const { client, ingestContext } = test;
+  await storeReference(client, REFERENCE);
+  await storeCampaign(client, COUNTED);
+  const drawn = fc
+    .sample(orderEvents, HISTORIES)
+    .flatMap((texts, index) => texts.map((text) => text.replaceAll(/O-|settle:/g, `$&H${String(index)}-`)));
+  const events = [...ordersEverywhere(), ...drawn];
+  await deliver(ingestContext, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
+  await refreshAll(client, 'hours');
+  orders = countedOnce(winners(events)).counted;
+});
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+type Row = Readonly<Record<string, string | number | null>>;
+
+/** The window of a campaign by its id, with all that the question says besides. */
+function questionOf(id: string, asked: Pick<Question, 'by' | 'segment' | 'basis' | 'category'>): Question {
+  const window = REFERENCE.campaign.windows.find((one) => one.id === id);
+  if (window === undefined) throw new Error(`no window ${id}`);
+  return { window, base: window.base, scope: 'all', ...asked };
+}
+
+const SALES = ['all', 'segment', 'county', 'province', 'platform', 'channel', 'direction', 'day']
+  .concat('hour', 'order-mode', 'village', 'outlet', 'outlet-type')
+  .flatMap((by) => (['paid', 'placed', 'net'] as const).map((basis) => ({ by, basis })))
+  .filter(({ by, basis }) => basis !== 'net' || !['village', 'outlet', 'outlet-type'].includes(by))
+  .map((one, index) => ({ ...one, segment: index % 2 === 0 ? 'all' : 'rural' }));
+const PRODUCTS = ['category', 'class', 'product-group', 'county', 'province', 'platform', 'day']
+  .flatMap((by) => ['', 'agri', 'agricultural-20'].map((category) => ({ by, category })))
+  .map((one, index) => ({
+    ...one,
+    segment: index % 2 === 0 ? 'rural' : 'all',
+    basis: index % 4 < 2 ? ('paid' as const) : ('placed' as const),
+  }));
+
+function expectErrors(found: readonly Row[], expected: ReturnType<typeof errorsOf>, source: string): number {
+  let compared = 0;
+  for (const row of found)
+    for (const column of Object.keys(FIGURES).filter((name) => name in row)) {
+      const key = row['unit'] === undefined ? String(row['member']) : `${row['member']}|${row['unit']}`;
+      const error = expected.get(key)?.[column] ?? null;
+      const [figure] = column.split('_error');
+      const where = `${source} ${key} ${column}`;
+      // Without sales in the sample there is nothing to tell an error from.
+      if (row[column] === null) expect(isWithout(row, figure ?? '', error), where).toBe(true);
+      else {
+        // The oracle's slopes are numeric.
+        expect(Math.abs(Number(row[column]) - (error ?? Infinity)), where).toBeLessThan(
+          1e-5 + 1e-5 * (error ?? 0),
+        );
+        compared++;
+      }
+    }
+  return compared;
+}
+
+function isWithout(row: Row, figure: string, error: number | null): boolean {
+  const value = { growth: row['growth_percent'], multiple: row['multiple'] }[figure];
+  return error === null || value === null || row['sales_fen'] === '0';
+}
+
+describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s', (from) => {
+  beforeAll(async () => {
+    if (from === 'from sums of days') expect(await sumAllDays(test.client)).toBeGreaterThan(3);
+  });
+
+  it.each(['period', 'day'])('are those of the orders, in sales of the %s', async (id) => {
+    let compared = 0;
+    for (const asked of SALES) {
+      const question = questionOf(id, asked);
+      const source = call('sales_by_window', id, question, {
+        ...{ campaign: REFERENCE.campaign.id, by: asked.by, segment: asked.segment },
+        ...{ scope: 'all', basis: asked.basis },
+      });
+      const { partsOf, wholeOf } = salesParts(REFERENCE, question);
+      const expected = errorsOf(orders, REFERENCE, question, partsOf, wholeOf);
+      compared += expectErrors(await rows<Row>(test.client, `SELECT * FROM ${source}`), expected, source);
+    }
+    expect(compared).toBeGreaterThan(SALES.length * 10);
+  });
+
+  it('are those of orders and not of lines, in products', async () => {
+    let compared = 0;
+    for (const asked of PRODUCTS) {
+      const question = questionOf('day', asked);
+      const source = call('products_by_window', 'day', question, {
+        ...{ by: asked.by, category: asked.category, segment: asked.segment, basis: asked.basis },
+      });
+      const { partsOf, wholeOf } = productParts(REFERENCE, question);
+      const expected = errorsOf(orders, REFERENCE, question, partsOf, wholeOf);
+      compared += expectErrors(await rows<Row>(test.client, `SELECT * FROM ${source}`), expected, source);
+    }
+    expect(compared).toBeGreaterThan(PRODUCTS.length * 5);
+  });
+});
