@@ -29,7 +29,9 @@ const QUESTION_COLUMNS = [
 ] as const;
 export const MEASURE_COLUMNS: readonly string[] = [...QUESTION_COLUMNS, ...SALES_COLUMNS];
 
-const TEXTS: readonly string[] = ['member', 'label_en', 'label_zh', 'growth_reason'];
+const TEXTS: readonly string[] = [
+  ...['member', 'label_en', 'label_zh', 'growth_reason', 'quality', 'growth_quality'],
+];
 const BAR_CELLS = 16;
 
 export function measureCells({ window, question, edition, rows }: MeasuresReport): Cell[][] {
@@ -63,7 +65,7 @@ export function renderMeasures(
     'Growth, %',
     'Contribution, points',
     'Orders',
-    ...(isSample ? ['± %'] : []),
+    ...(isSample ? ['± %', 'Growth ±'] : []),
   ];
   const table = drawTable(
     head,
@@ -75,7 +77,9 @@ export function renderMeasures(
       row.growth_percent === null ? (row.growth_reason ?? '') : shown(row.growth_percent),
       shown(row.contribution_points),
       count(BigInt(row.orders)),
-      ...(isSample ? [row.sales_error_percent === null ? '' : row.sales_error_percent.toFixed(1)] : []),
+      ...(isSample
+        ? [row.sales_error_percent, row.growth_error_points].map((error) => error?.toFixed(1) ?? '')
+        : []),
     ]),
     head.filter((name) => name !== question.by && name !== 'Share'),
     { 'Growth, %': fallsRed, 'Contribution, points': fallsRed },
@@ -83,7 +87,7 @@ export function renderMeasures(
   const notes = [
     window.completeTo === null ? '' : runningWords(window, language),
     omitted > 0 ? `and ${count(omitted)} more` : '',
-    isSample ? '± %: relative standard error of sales, because the data are a sample.' : '',
+    isSample ? '±: standard errors, of sales in percent, because the data are a sample.' : '',
   ];
   return [table, ...notes.filter((note) => note !== '')].join('\n');
 }

@@ -26,7 +26,11 @@ export function campaignFooter(
   const sample =
     facts.sampleFactor === 1
       ? say(lang, 'every order', '全部订单')
-      : say(lang, `sample 1:${factor}, expanded`, `1:${factor}抽样，已推算`);
+      : say(
+          lang,
+          `sample 1:${factor}, expanded; ± is one standard error, E: use with care, F: too unreliable`,
+          `1:${factor}抽样，已推算，±为一个标准误，E：慎用，F：不可靠`,
+        );
   const parts = [
     say(
       lang,

@@ -12,6 +12,8 @@ import { columnUnit, say } from './view.ts';
 export interface SoldProduct {
   readonly name: Markup | string;
   readonly fen: string;
+  /** Its error, if the data are a sample. */
+  readonly error: string | null;
   readonly quantity: string;
   readonly member: string;
   readonly unit: string;
@@ -32,6 +34,7 @@ export function productTable(
     products.map(({ fen }) => fen),
     language,
   );
+  const isSample = products.some(({ error }) => error !== null);
   const largest = Math.max(1, ...products.map(({ fen }) => Number(fen)));
   return section(
     'products',
@@ -43,12 +46,14 @@ export function productTable(
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [
             ...rankingColumns(language, unit, allFen),
+            ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
             { heading: say(language, 'quantity', '数量') },
           ],
           rows: products.map((product) => [
             product.name,
             { bar: Number(product.fen) / largest },
             of('product-sales', product, amountIn(product.fen, unit)),
+            ...(isSample ? [product.error ?? ''] : []),
             of('product-quantity', product, product.quantity),
           ]),
         })}${tableFiles(address, 'products.category')}`,

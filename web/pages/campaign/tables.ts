@@ -236,6 +236,7 @@ export function products(context: Context, part: Parts['products']): Markup {
             >${labelOf(row, language)}</a
           >`,
           fen: row.sales_fen,
+          error: row.sales_error_percent === null ? null : errorCell(row),
           quantity: quantityWords(row, units, language),
           member: row.member,
           unit: row.unit,
