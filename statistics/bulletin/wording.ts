@@ -148,7 +148,13 @@ export function growthUnit(row: Grown | null | undefined): '%' | '' {
   return row != null && shownGrowth(row).kind === 'percent' ? '%' : '';
 }
 
-/** The same growth for a sentence: `up 66.53 % year on year`, `11.1 times the sales of the year before`; null if there is none. */
+/** After a comparison within two standard errors: a published figure is stated all the same. */
+export const ABOUT_THE_SAME: Label = {
+  en: ' (about the same, within the error of the sample)',
+  zh: '（在抽样误差范围内，基本持平）',
+};
+
+/** The same growth for a sentence, to the decimals of published figures: `up 66.53 % year on year`, `11.1 times the sales of the year before`; null if there is none. */
 export function growthWords(
   row: Grown | null | undefined,
   window: ComparedWindow,
@@ -165,11 +171,7 @@ export function growthWords(
         ? `为${other ?? '上年同期'}的${shown.multiple.toFixed(1)}倍`
         : `${shown.multiple.toFixed(1)} times the sales of ${other ?? 'the year before'}`;
     case 'percent':
-      if (isAboutTheSame(Number(shown.percent), shown.errorPoints))
-        return language === 'zh'
-          ? `与${other ?? '上年同期'}基本持平`
-          : `about the same as ${other ?? 'the year before'}`;
-      return growth(shown.percent, language, other, decimalsFor(shown.errorPoints, MOST_DECIMALS));
+      return `${growth(shown.percent, language, other)}${isAboutTheSame(Number(shown.percent), shown.errorPoints) ? ABOUT_THE_SAME[language] : ''}`;
   }
 }
 

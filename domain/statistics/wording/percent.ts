@@ -10,8 +10,8 @@ export function percentNumber(percent: string, decimals = DECIMALS): string {
 }
 
 /** `46.38 %` in English, `46.38%` in Chinese. */
-export function percent(value: string, language: Language, decimals = DECIMALS): string {
-  return `${percentNumber(value, decimals)}${language === 'zh' ? '%' : ' %'}`;
+export function percent(value: string, language: Language): string {
+  return `${percentNumber(value)}${language === 'zh' ? '%' : ' %'}`;
 }
 
 /** With a sign: `+66.53`, `−3.20`, `0.00`. */
@@ -25,33 +25,28 @@ export function signedNumber(value: string, decimals = DECIMALS): string {
  * Growth over the same window of the year before: `up 66.53 % year on year`, `同比下降3.20%`; or over another base, by its
  * words: `up 66.53 % on 7–9 September 2018`, `比2018年9月7—9日下降3.20%`.
  */
-export function growth(
-  value: string,
-  language: Language,
-  other: string | null = null,
-  decimals = DECIMALS,
-): string {
-  const { direction, size } = split(value, decimals);
+export function growth(value: string, language: Language, other: string | null = null): string {
+  const { direction, size } = split(value);
   if (other !== null) {
-    const by = percent(size, language, decimals);
+    const by = percent(size, language);
     if (language === 'zh')
       return direction === 0 ? `与${other}持平` : `比${other}${direction > 0 ? '增长' : '下降'}${by}`;
     return direction === 0 ? `unchanged on ${other}` : `${direction > 0 ? 'up' : 'down'} ${by} on ${other}`;
   }
   if (language === 'zh') {
     if (direction === 0) return '与上年同期持平';
-    return `同比${direction > 0 ? '增长' : '下降'}${percent(size, language, decimals)}`;
+    return `同比${direction > 0 ? '增长' : '下降'}${percent(size, language)}`;
   }
   if (direction === 0) return 'unchanged year on year';
-  return `${direction > 0 ? 'up' : 'down'} ${percent(size, language, decimals)} year on year`;
+  return `${direction > 0 ? 'up' : 'down'} ${percent(size, language)} year on year`;
 }
 
 /** A difference of two percentages is in percentage points: `5.20 percentage points`, `5.20个百分点`. Without its sign. */
-export function points(value: string, language: Language, decimals = DECIMALS): string {
-  const number = percentNumber(split(value, decimals).size, decimals);
+export function points(value: string, language: Language): string {
+  const { size } = split(value);
   return language === 'zh'
-    ? `${number}个百分点`
-    : `${number} percentage ${Number(number) === 1 ? 'point' : 'points'}`;
+    ? `${percentNumber(size)}个百分点`
+    : `${percentNumber(size)} percentage ${roundDecimal(size, DECIMALS) === '1.00' ? 'point' : 'points'}`;
 }
 
 /** 1, 0 or -1 of the value as it is shown: what rounds to 0.00 is neither more nor less. */
@@ -74,8 +69,8 @@ export function shareOf(part: string, whole: string): string | null {
   return BigInt(whole) === 0n ? null : fromNano((BigInt(part) * HUNDRED_PERCENT_IN_NANO) / BigInt(whole));
 }
 
-function split(value: string, decimals = DECIMALS): { direction: -1 | 0 | 1; size: string } {
-  const rounded = roundDecimal(value, decimals).replaceAll(',', '');
+function split(value: string): { direction: -1 | 0 | 1; size: string } {
+  const rounded = roundDecimal(value, DECIMALS).replaceAll(',', '');
   const size = value.replace('-', '');
   if (Number(rounded) === 0) return { direction: 0, size };
   return { direction: rounded.startsWith('-') ? -1 : 1, size };

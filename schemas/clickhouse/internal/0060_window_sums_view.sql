@@ -1,8 +1,8 @@
 -- grain: county and member of a dimension, as a function of a window and a question; of products also another one
 -- The rows of the rollup that add up to a window, its base and the period, in one scan: days from their sums, and days
 -- that a bound cuts from their slices. Conditions on arguments are constants to the planner, so it reads only the
--- columns that the dimension needs. Squares are of a sample alone: fen_squares and order_squares have the sums of the
--- window, its complete hours, its base and the period, of each product, and of each two products of the same orders.
+-- columns that the dimension needs. Squares are of a sample alone: squares has the sums of the window, its complete
+-- hours, its base and the period, and of the orders of the window; of each product, and of each two of the same orders.
 CREATE OR REPLACE VIEW window_sums AS
 WITH
   JSONExtract({bounds:String}, 'Tuple(start_at UInt32, end_at UInt32, complete_to UInt32, base_start_at UInt32,
@@ -20,9 +20,8 @@ SELECT at, county, by_platform, by_key::String AS key, number, by_unit, is_pair,
   sumIf(row_refunded, in_own) AS refunded_fen,
   sumIf(row_orders, in_base) AS base_orders, sumIf(row_quantity, in_base) AS base_quantity,
   sumIf(row_fen, in_base) AS base_fen, sumIf(row_fen, in_period) AS period_fen,
-  if(is_sample, [sumIf(row_squared, in_own), sumIf(row_squared, in_complete), sumIf(row_squared, in_base),
-    sumIf(row_squared, in_period)], []) AS fen_squares,
-  if(is_sample, [sumIf(row_counted, in_own)], []) AS order_squares
+  if(is_sample, sumForEach([row_squared * in_own, row_squared * in_complete, row_squared * in_base,
+    row_squared * in_period, toFloat64(row_counted * in_own)]), []) AS squares
 FROM (
   SELECT county, if({kind:String} = 'products', unit, '') AS by_unit,
     if({by:String} IN ('platform', 'outlet') OR {scope:String} = 'comparable-platforms', platform, '') AS by_platform,
@@ -41,8 +40,8 @@ FROM (
       if(by_place, paid_first_lines, paid_orders)) AS row_counted, if(is_pair, 0, row_counted) AS row_orders,
     if({kind:String} != 'products', 0, if({basis:String} = 'placed', placed_quantity, paid_quantity)) AS row_quantity,
     if({basis:String} = 'placed', placed_fen, if({basis:String} = 'net', paid_fen - refunded_fen, paid_fen)) AS row_fen,
-    if({basis:String} = 'placed', placed_fen_squared, if({basis:String} = 'net', net_fen_squared, paid_fen_squared))
-      AS row_squared,
+    toFloat64(if({basis:String} = 'placed', placed_fen_squared, if({basis:String} = 'net', net_fen_squared,
+      paid_fen_squared))) AS row_squared,
     if({basis:String} = 'placed', 0, refunded_fen) AS row_refunded,
     stat_hour >= at.start_at AND stat_hour < at.end_at AS in_own,
     stat_hour >= at.start_at AND stat_hour < at.complete_to AS in_complete,

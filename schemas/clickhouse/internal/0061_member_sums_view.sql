@@ -1,44 +1,30 @@
 -- grain: member of a dimension, unit, with its sums in a window, its base and the period, and the errors of a sample
 -- Members of a dimension with their sums in a window. A county of several segments, or a category of several product
--- groups, counts in each, and once in the totals: its first member, nth = 1. Squares are of the window, its complete
--- hours, its base and the period; slices from before there was a sample have none. docs/errors.md has the formulas:
--- error_of takes the slopes of a figure by the member and its whole, in the window and in the base.
+-- groups, counts in each, and once in the totals: its first member, nth = 1. docs/errors.md has the formulas of errors: s
+-- has squares of the member, t of the whole, c of both; r and q of rural.
 CREATE OR REPLACE VIEW member_sums AS
-WITH JSONExtractUInt({bounds:String}, 10) AS factor,
-  (squares -> arrayMap(square -> toFloat64(square), squares)) AS floats,
-  floats(fen_squares) AS s, floats(whole_products) AS c, floats(whole_squares) AS t,
-  toFloat64(complete_fen) AS y, nullIf(toFloat64(base_fen), 0) AS x, nullIf(toFloat64(whole_fen), 0) AS v,
-  nullIf(toFloat64(whole_base_fen), 0) AS u, nullIf(toFloat64(period_fen), 0) AS period,
-  nullIf(toFloat64(whole_rural_fen), 0) AS rural,
-  factor > 1 AND (fen = 0 OR s[1] > 0) AND (base_fen = 0 OR s[3] > 0) AS is_known,
-  (squared -> if(is_known, sqrt((1 - 1 / factor) * greatest(squared, 0)), NULL)) AS root,
-  ((own, whole, base, whole_base) -> root(own * own * s[2] + 2 * own * whole * c[2] + whole * whole * t[2]
-    + base * base * s[3] + 2 * base * whole_base * c[3] + whole_base * whole_base * t[3])) AS error_of,
-  (cv -> multiIf(cv IS NULL, NULL, cv <= 16.5, 'good', cv <= 33.3, 'with-care', 'not-published')) AS quality_of,
-  -- All against all, so not for tens of thousands of villages.
-  if(factor > 1, groupArrayIf(3001)((toFloat32(y), toFloat32(s[2])), is_listed) OVER (), []) AS levels,
-  (count -> if(is_known AND length(levels) <= 3000, toUInt32(count), NULL)) AS rank_of,
-  ((a, b) -> toFloat64(a.1) - b.1 > 1.96 * sqrt((1 - 1 / factor) * (toFloat64(a.2) + b.2))) AS is_above
 SELECT *,
-  100 * root(s[1]) / if(fen > 0, fen, NULL) AS sales_error_percent,
-  100 * root(order_squares[1]) / nullIf(orders, 0) AS orders_error_percent,
-  root(s[1] - toFloat64(fen) * fen / nullIf(orders, 0)) / orders AS average_order_error_fen,
-  if(s[2] > 0, error_of(1 / x, 0, -y / x / x, 0), NULL) AS multiple_error,
-  100 * error_of(1 / x, -1 / u, -y / x / x, v / u / u) AS growth_difference_error_points,
-  100 * error_of(1 / u, 0, -1 / u, (ifNull(x, 0) - y) / u / u) AS contribution_error_points,
-  100 * error_of(1 / v, -y / v / v, 0, 0) AS share_error_points,
-  100 * root(s[2] - 2 * y / period * s[2] + pow(y / period, 2) * s[4]) / period AS share_of_period_error_points,
-  100 * root(s[2] - 2 * y / rural * toFloat64(rural_products[2]) + pow(y / rural, 2) * toFloat64(rural_squares[2]))
-    / rural AS share_of_rural_error_points,
-  rank_of(1 + arrayCount(other -> is_above(other, (y, s[2])), levels)) AS rank_best,
-  rank_of(length(levels) - arrayCount(other -> is_above((y, s[2]), other), levels)) AS rank_worst,
-  quality_of(sales_error_percent) AS quality, quality_of(100 * multiple_error * x / y) AS growth_quality
+  -- Of ratios: two amounts, the squares of their orders, and in the middle those of orders that are in both. Of orders,
+  -- sales, average, multiple, contribution, shares of all, the period and rural.
+  arrayMap(k -> sqrt(unseen * abs(k.3 - k.1 / k.2 * (2 * k.4 - k.1 / k.2 * k.5))) / k.2, [(n, n, n, 0., 0.),
+    (f, f, s[1], 0., 0.), (f, n, s[1], f, n), (y, x, s[2], 0., s[3]), (y - x, u, s[2] + s[3], -c[3], t[3]),
+    (y, v, s[2], c[2], t[2]), (y, z, s[2], s[2], s[4]), (y, w, s[2], r[2], q[2])]) AS errors,
+  sqrt(unseen * abs((s[2] / x - c[2] / u) / x - (c[2] / x - t[2] / u) / u
+    + y / x * (y / x * s[3] / x - v / u * c[3] / u) / x - v / u * (y / x * c[3] / x - v / u * t[3] / u) / u))
+    AS difference_error,
+  arrayMap(sign -> arrayCount(o -> sign * (o.1 - y) > 1.96 * sqrt(unseen * (o.2 + s[2])), levels), [1, -1]) AS passed
 FROM (
-  SELECT *, sum(total_fen) OVER () AS whole_fen, sumIf(total_base_fen, is_complete) OVER () AS whole_base_fen,
-    sum(member_rural_fen) OVER () AS whole_rural_fen,
-    sumForEachIf(total_squares, is_complete) OVER () AS whole_squares,
-    sumForEach(member_rural_squares) OVER () AS rural_squares, (orders > 0 OR base_orders > 0)
-      AND (member != '' OR {kind:String} = 'sales' AND {by:String} != 'segment') AS is_listed
+  SELECT *, toFloat64(complete_fen) AS y, toFloat64(base_fen) AS x, toFloat64(whole_fen) AS v,
+    toFloat64(whole_base_fen) AS u, toFloat64(fen) AS f, toFloat64(orders) AS n, toFloat64(period_fen) AS z,
+    toFloat64(whole_rural_fen) AS w, JSONExtractUInt({bounds:String}, 10) AS factor,
+    -- Slices that were computed before there was a sample have no squares yet.
+    if(factor > 1 AND (fen = 0 OR s[1] > 0) AND (base_fen = 0 OR s[3] > 0), 1 - 1 / factor, nan) AS unseen,
+    sum(total_fen) OVER () AS whole_fen, sumIf(total_base_fen, is_complete) OVER () AS whole_base_fen,
+    sum(member_rural_fen) OVER () AS whole_rural_fen, sumForEachIf(total_squares, is_complete) OVER () AS t,
+    sumForEach(member_rural_squares) OVER () AS q,
+    -- All against all, so not for tens of thousands of villages.
+    groupArrayIf(3001)((toFloat32(complete_fen), toFloat32(s[2])), notEmpty(s) AND (orders > 0 OR base_orders > 0)
+      AND (member != '' OR {kind:String} = 'sales' AND {by:String} != 'segment')) OVER () AS levels
   FROM (
     SELECT any(part.at) AS at, members[nth] AS member, by_unit::String AS unit,
       if(any(place_names).1 != '', any(place_names), (member, member)) AS names,
@@ -50,12 +36,10 @@ FROM (
       sumIf(part.complete_fen, in_segment AND nth = 1) AS total_fen,
       sumIf(part.base_fen, in_segment AND nth = 1) AS total_base_fen,
       sumIf(part.complete_fen, is_rural AND nth = 1) AS member_rural_fen,
-      sumForEachIf(part.fen_squares, in_segment AND is_same) AS fen_squares,
-      sumForEachIf(part.order_squares, in_segment AND is_same) AS order_squares,
-      sumForEachIf(part.fen_squares, in_segment) AS whole_products,
-      sumForEachIf(part.fen_squares, in_segment AND nth = 1) AS total_squares,
-      sumForEachIf(part.fen_squares, in_segment AND is_rural) AS rural_products,
-      sumForEachIf(part.fen_squares, is_rural AND nth = 1) AS member_rural_squares,
+      sumForEachIf(squares, in_segment AND is_same) AS s, sumForEachIf(squares, in_segment) AS c,
+      sumForEachIf(squares, in_segment AND is_rural) AS r,
+      sumForEachIf(squares, in_segment AND nth = 1) AS total_squares,
+      sumForEachIf(squares, is_rural AND nth = 1) AS member_rural_squares,
       if({by:String} IN ('village', 'outlet'), 1, uniqExactIf(county, in_segment AND part.orders > 0)) AS counties,
       at.base_start_at < at.base_end_at AS has_base,
       at.complete_to > at.start_at AND ({by:String} NOT IN ('hour', 'day')

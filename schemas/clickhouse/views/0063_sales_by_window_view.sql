@@ -26,8 +26,7 @@
 
 -- Ratios are cut after nine decimals, never rounded.
 CREATE OR REPLACE VIEW sales_by_window AS
-WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place,
-  ((error, of) -> if(of IS NULL, NULL, error)) AS beside
+WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, found.orders * at.factor AS orders, fen * at.factor AS sales_fen,
   if(by_place, NULL, found.refunded_fen * at.factor) AS refunded_fen,
@@ -39,34 +38,39 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   ratios[3] AS growth_percent, ratios[4] AS multiple, growth_reason, ratios[5] AS contribution_points,
   ratios[6] AS share_percent, ratios[7] AS share_of_period_percent, ratios[8] AS share_of_rural_percent,
   toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member)) AS rank,
-  found.orders AS sampled_orders, found.orders_error_percent AS orders_error_percent,
-  found.sales_error_percent AS sales_error_percent, found.average_order_error_fen AS average_order_error_fen,
-  beside(100 * found.multiple_error, ratios[3]) AS growth_error_points,
-  beside(found.growth_difference_error_points, ratios[3]) AS growth_difference_error_points,
-  beside(found.multiple_error, ratios[4]) AS multiple_error,
-  beside(found.contribution_error_points, ratios[5]) AS contribution_error_points,
-  beside(found.share_error_points, ratios[6]) AS share_error_points,
-  beside(found.share_of_period_error_points, ratios[7]) AS share_of_period_error_points,
-  beside(found.share_of_rural_error_points, ratios[8]) AS share_of_rural_error_points,
-  found.rank_best AS rank_best, found.rank_worst AS rank_worst, found.quality AS quality,
-  beside(found.growth_quality, ratios[3]) AS growth_quality
+  found.orders AS sampled_orders, 100 * known[1] AS orders_error_percent, 100 * known[2] AS sales_error_percent,
+  known[3] AS average_order_error_fen, 100 * known[4] AS growth_error_points,
+  if(known[4] IS NULL, NULL, 100 * difference_error) AS growth_difference_error_points, known[4] AS multiple_error,
+  100 * known[5] AS contribution_error_points, 100 * known[6] AS share_error_points,
+  100 * known[7] AS share_of_period_error_points, 100 * known[8] AS share_of_rural_error_points,
+  if(known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(1 + passed[1])) AS rank_best,
+  if(known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(length(levels) - passed[2])) AS rank_worst,
+  multiIf(known[2] IS NULL, NULL, known[2] <= 0.165, 'good', known[2] <= 0.333, 'with-care', 'not-published')
+    AS quality,
+  multiIf(known[4] IS NULL, NULL, known[4] <= 0.165 * ratios[4], 'good', known[4] <= 0.333 * ratios[4], 'with-care',
+    'not-published') AS growth_quality
 FROM (
-  SELECT *, complete_fen - base_fen AS growth, at.start_at >= at.period_start_at AND at.end_at <= at.period_end_at
-    AS within_period,
-    arrayMap((n, d) -> if(d = 0, NULL,
-        toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
-      [100 * refunded_fen, fen, 100 * growth, complete_fen, 100 * growth, 100 * complete_fen, 100 * complete_fen,
-        100 * complete_fen]::Array(Int256),
-      [if(by_place OR {basis:String} = 'placed', 0, fen + if({basis:String} = 'net', refunded_fen, 0)), toInt64(orders),
-        base_fen * is_complete, base_fen * is_complete, whole_base_fen * is_complete,
-        whole_fen * is_complete, period_fen * (is_complete AND within_period),
-        whole_rural_fen * is_complete]::Array(Int256)) AS ratios
-  FROM member_sums(
-    campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
-      window_id = {window_id:String}, kind = 'sales', by = {by:String}, segment = {segment:String},
-      scope = {scope:String}, basis = {basis:String})),
-    kind = 'sales', by = {by:String}, category = '', segment = {segment:String}, scope = {scope:String},
-    basis = {basis:String})
+  SELECT *, arrayMap((n, error) -> if(ratios[n] IS NULL OR NOT isFinite(error), NULL, error),
+    [2, 2, 2, 4, 5, 6, 7, 8], errors) AS known
+  FROM (
+    SELECT *, complete_fen - base_fen AS growth, at.start_at >= at.period_start_at AND at.end_at <= at.period_end_at
+      AS within_period,
+      arrayMap((n, d) -> if(d = 0, NULL,
+          toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
+        [100 * refunded_fen, fen, 100 * growth, complete_fen, 100 * growth, 100 * complete_fen, 100 * complete_fen,
+          100 * complete_fen]::Array(Int256),
+        [if(by_place OR {basis:String} = 'placed', 0, fen + if({basis:String} = 'net', refunded_fen, 0)),
+          toInt64(orders),
+          base_fen * is_complete, base_fen * is_complete, whole_base_fen * is_complete,
+          whole_fen * is_complete, period_fen * (is_complete AND within_period),
+          whole_rural_fen * is_complete]::Array(Int256)) AS ratios
+    FROM member_sums(
+      campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
+        window_id = {window_id:String}, kind = 'sales', by = {by:String}, segment = {segment:String},
+        scope = {scope:String}, basis = {basis:String})),
+      kind = 'sales', by = {by:String}, category = '', segment = {segment:String}, scope = {scope:String},
+      basis = {basis:String})
+  )
 ) AS found
 LEFT JOIN (
   SELECT id, en, zh FROM title_label WHERE kind = {by:String}

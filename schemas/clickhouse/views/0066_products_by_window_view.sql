@@ -19,7 +19,6 @@
 
 -- Quantities add up in base units: kg, litres, or the unit itself. Ratios are cut after nine decimals, never rounded.
 CREATE OR REPLACE VIEW products_by_window AS
-WITH ((error, of) -> if(of IS NULL, NULL, error)) AS beside
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, toLowCardinality(found.unit) AS unit,
   multiIf(found.unit IN ('catty', 'g'), 'kg', found.unit = 'ml', 'litre', found.unit) AS base_unit,
@@ -31,26 +30,33 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen, ratios[1] AS growth_percent, growth_reason,
   ratios[2] AS contribution_points, ratios[3] AS share_percent,
   toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member, found.unit)) AS rank,
-  found.orders AS sampled_orders, found.orders_error_percent AS orders_error_percent,
-  found.sales_error_percent AS sales_error_percent,
-  beside(100 * found.multiple_error, ratios[1]) AS growth_error_points,
-  beside(found.growth_difference_error_points, ratios[1]) AS growth_difference_error_points,
-  beside(found.contribution_error_points, ratios[2]) AS contribution_error_points,
-  beside(found.share_error_points, ratios[3]) AS share_error_points, found.rank_best AS rank_best,
-  found.rank_worst AS rank_worst, found.quality AS quality, beside(found.growth_quality, ratios[1]) AS growth_quality
+  found.orders AS sampled_orders, 100 * known[1] AS orders_error_percent, 100 * known[2] AS sales_error_percent,
+  100 * known[4] AS growth_error_points,
+  if(known[4] IS NULL, NULL, 100 * difference_error) AS growth_difference_error_points,
+  100 * known[5] AS contribution_error_points, 100 * known[6] AS share_error_points,
+  if(known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(1 + passed[1])) AS rank_best,
+  if(known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(length(levels) - passed[2])) AS rank_worst,
+  multiIf(known[2] IS NULL, NULL, known[2] <= 0.165, 'good', known[2] <= 0.333, 'with-care', 'not-published')
+    AS quality,
+  multiIf(known[4] IS NULL, NULL, known[4] * base_fen <= 0.165 * complete_fen, 'good',
+    known[4] * base_fen <= 0.333 * complete_fen, 'with-care', 'not-published') AS growth_quality
 FROM (
-  SELECT *,
-    arrayMap((n, d) -> if(d = 0, NULL,
-        toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
-      [100 * (complete_fen - base_fen), 100 * (complete_fen - base_fen), 100 * complete_fen]::Array(Int256),
-      [base_fen * is_complete, sum(total_base_fen) OVER () * is_complete,
-        whole_fen * is_complete]::Array(Int256)) AS ratios
-  FROM member_sums(
-    campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
-      window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',
-      basis = {basis:String})),
-    kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
-    basis = {basis:String})
+  SELECT *, arrayMap((n, error) -> if(n > 0 AND ratios[n] IS NULL OR NOT isFinite(error), NULL, error),
+    [0, 0, 0, 1, 2, 3, 0, 0], errors) AS known
+  FROM (
+    SELECT *,
+      arrayMap((n, d) -> if(d = 0, NULL,
+          toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
+        [100 * (complete_fen - base_fen), 100 * (complete_fen - base_fen), 100 * complete_fen]::Array(Int256),
+        [base_fen * is_complete, sum(total_base_fen) OVER () * is_complete,
+          whole_fen * is_complete]::Array(Int256)) AS ratios
+    FROM member_sums(
+      campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
+        window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',
+        basis = {basis:String})),
+      kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
+      basis = {basis:String})
+  )
 ) AS found
 LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = {by:String}) AS label ON label.id = found.member
 WHERE found.member != '' AND (found.orders > 0 OR found.base_orders > 0);

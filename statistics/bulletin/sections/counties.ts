@@ -1,5 +1,5 @@
 import { growthDifferencePoints, shownGrowth } from '../../../domain/statistics/growth-error.ts';
-import { decimalsFor, isAboutTheSame } from '../../../domain/statistics/sample-error.ts';
+import { isAboutTheSame } from '../../../domain/statistics/sample-error.ts';
 import { amount, amountUnit, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { difference, percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
@@ -9,7 +9,16 @@ import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../charts.ts';
 import type { BulletinFigures, SegmentFacts } from '../read-bulletin.ts';
-import { growthHeading, growthWithError, growthWords, largest, NONE, numberOr, salesOr } from '../wording.ts';
+import {
+  ABOUT_THE_SAME,
+  growthHeading,
+  growthWithError,
+  growthWords,
+  largest,
+  NONE,
+  numberOr,
+  salesOr,
+} from '../wording.ts';
 import { ruralRows } from './overview.ts';
 
 /** How a sentence names the segments of Double 11, in the order of the published bulletin. Others go by their label. */
@@ -63,7 +72,6 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
   const count = countOf(figures, segment);
   const when = dayWords(figures.facts.day.startAt, language);
   const share = period.share_of_rural_percent;
-  const shareWords = percent(share ?? '0', language, decimalsFor(period.share_of_rural_error_points, 2));
   const grown =
     day === undefined
       ? []
@@ -75,7 +83,7 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
     const subject = count === undefined ? name : `${count}个${name}`;
     const clauses = [
       `${subject}${segment.illustrative ? '（示意名单）' : ''}全周期网络零售额${amount(period.sales_fen, language)}`,
-      ...(share === null ? [] : [`占农村网络零售额的${shareWords}`]),
+      ...(share === null ? [] : [`占农村网络零售额的${percent(share, language)}`]),
     ];
     if (day === undefined) return [paragraph(`${clauses.join('，')}。`)];
     const ofDay = [`${when}当日${amount(day.sales_fen, language)}`, ...grown];
@@ -87,7 +95,7 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
     named === undefined
       ? `The counties of “${segment.label.en}”${count === undefined ? '' : ` (${count})`}${list}`
       : `The ${count === undefined ? '' : `${count} `}${named}${list}`;
-  const first = `${subject} sold ${amount(period.sales_fen, language)} in the period${share === null ? '' : `, ${shareWords} of rural sales`}.`;
+  const first = `${subject} sold ${amount(period.sales_fen, language)} in the period${share === null ? '' : `, ${percent(share, language)} of rural sales`}.`;
   if (day === undefined) return [paragraph(first)];
   const ofDay = [`On ${when} they sold ${amount(day.sales_fen, language)}`, ...grown];
   return [paragraph(`${first} ${ofDay.join(', ')}.`)];
@@ -99,16 +107,14 @@ function comparedWithRural(figures: BulletinFigures, day: SalesRow, language: La
   if (all === undefined || own?.kind !== 'percent' || rural?.kind !== 'percent') return null;
   const ahead = difference(own.percent, rural.percent);
   const error = growthDifferencePoints(day, all);
-  if (isAboutTheSame(Number(ahead), error))
-    return language === 'zh' ? '增速与农村总体相近' : 'about as fast as all rural areas';
+  const same = isAboutTheSame(Number(ahead), error) ? ABOUT_THE_SAME[language] : '';
   const sign = shownSign(ahead);
-  const by = points(ahead, language, decimalsFor(error, 2));
   if (language === 'zh') {
     if (sign === 0) return '增速与农村总体持平';
-    return `增速${sign > 0 ? '高于' : '低于'}农村总体${by}`;
+    return `增速${sign > 0 ? '高于' : '低于'}农村总体${points(ahead, language)}${same}`;
   }
   if (sign === 0) return 'as fast as all rural areas';
-  return `${by} ${sign > 0 ? 'faster' : 'slower'} than all rural areas`;
+  return `${points(ahead, language)} ${sign > 0 ? 'faster' : 'slower'} than all rural areas${same}`;
 }
 
 function chart(figures: BulletinFigures, ordered: readonly SegmentFacts[], language: Language): Block[] {

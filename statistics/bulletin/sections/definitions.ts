@@ -108,7 +108,7 @@ function enTerms(figures: BulletinFigures): Mark[] {
     },
     {
       name: 'Source of the figures',
-      value: `Computed from the events that this database holds.${simulationWords(figures, 'en')}${facts.sampleFactor === 1 ? '' : ` They are a sample: each order stands for ${factor} orders.${error === null ? '' : ` The relative standard error of the rural sales of the day is ${error} %; that of small groups and provinces is larger.`} “±” is one standard error; figures have no more decimals than it allows. “About the same” is within two. E: use with care (above 16.5 %); F: too unreliable to be published (above 33.3 %); the limits of Statistics Canada.`}`,
+      value: `Computed from the events that this database holds.${simulationWords(figures, 'en')}${facts.sampleFactor === 1 ? '' : ` They are a sample: each order stands for ${factor} orders.${error === null ? '' : ` The relative standard error of the rural sales of the day is ${error} %; that of small groups and provinces is larger.`} “±” is one standard error; tables have no more decimals than it allows. “About the same” is within two. E: use with care (above 16.5 %); F: too unreliable to be published (above 33.3 %); the limits of Statistics Canada.`}`,
     },
     ...(accounting === null
       ? []
@@ -160,7 +160,7 @@ function zhTerms(figures: BulletinFigures): Mark[] {
     },
     {
       name: '数据来源',
-      value: `根据本数据库所存事件计算。${simulationWords(figures, 'zh')}${facts.sampleFactor === 1 ? '' : `数据为抽样，每笔订单代表${factor}笔订单。${error === null ? '' : `当日农村零售额的相对标准误为${error}%；小范围分组和省份的误差更大。`}“±”为一个标准误，数值的小数位数以此为限；相差不超过两个标准误称“相近”或“基本持平”。E：慎用（相对标准误超过16.5%）；F：不宜发布（超过33.3%），采用加拿大统计局的界限。`}`,
+      value: `根据本数据库所存事件计算。${simulationWords(figures, 'zh')}${facts.sampleFactor === 1 ? '' : `数据为抽样，每笔订单代表${factor}笔订单。${error === null ? '' : `当日农村零售额的相对标准误为${error}%；小范围分组和省份的误差更大。`}“±”为一个标准误，表中数值的小数位数以此为限；相差不超过两个标准误称“相近”或“基本持平”。E：慎用（相对标准误超过16.5%）；F：不宜发布（超过33.3%），采用加拿大统计局的界限。`}`,
     },
     ...(accounting === null
       ? []

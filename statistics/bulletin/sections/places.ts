@@ -21,6 +21,7 @@ import {
   growthWords,
   salesOr,
   sampleColumns,
+  sellAboutTheSame,
   sourceLine,
   yearNames,
 } from '../wording.ts';
@@ -93,6 +94,10 @@ function regionWords({ regions, facts }: BulletinFigures, language: Language): B
 function provinceWords({ provinces }: BulletinFigures, language: Language): Block[] {
   const top = provinces.filter(({ sales_fen }) => BigInt(sales_fen) > 0n).slice(0, NAMED);
   if (top.length < 2) return [];
+  const areClose = top.some((row, index) => {
+    const next = top[index + 1];
+    return next !== undefined && sellAboutTheSame(row, next);
+  });
   const items = top.map((row) =>
     language === 'zh'
       ? `${labelOf(row, language)}（${amount(row.sales_fen, language)}）`
@@ -101,8 +106,8 @@ function provinceWords({ provinces }: BulletinFigures, language: Language): Bloc
   return [
     paragraph(
       language === 'zh'
-        ? `分省份看，销售额居前的依次为${items.join('、')}。`
-        : `The provinces that sold most were ${listWords(items, language)}.`,
+        ? `分省份看，销售额居前的${areClose ? '' : '依次'}为${items.join('、')}${areClose ? '，其中有的相近' : ''}。`
+        : `The provinces that sold most were ${listWords(items, language)}${areClose ? '; some of them sold about the same' : ''}.`,
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { roundDecimal } from '../../../domain/statistics/decimal.ts';
-import { decimalsFor, isAboutTheSame } from '../../../domain/statistics/sample-error.ts';
+import { isAboutTheSame } from '../../../domain/statistics/sample-error.ts';
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
@@ -53,8 +53,7 @@ function leaders({ platforms: rows, facts }: BulletinFigures, language: Language
   const [first, ...others] = rows.filter(({ sales_fen }) => BigInt(sales_fen) > 0n).slice(0, NAMED);
   if (first === undefined) return [];
   const when = dayWords(facts.day.startAt, language);
-  const share = (row: SalesRow) =>
-    percent(row.share_percent ?? '0', language, decimalsFor(row.share_error_points, 2));
+  const share = (row: SalesRow) => percent(row.share_percent ?? '0', language);
   const grown = growthWords(first, facts.day, language) ?? '';
   const [second] = others;
   const isClose = second !== undefined && sellAboutTheSame(first, second);
@@ -90,8 +89,8 @@ function contributions(figures: BulletinFigures, language: Language): Block[] {
   if (shown.length === 0) return [];
   const items = shown.map(({ row, gained }) =>
     language === 'zh'
-      ? `${labelOf(row, language)}拉动${points(gained, language, decimalsFor(row.contribution_error_points, 2))}`
-      : `${labelOf(row, language)} contributed ${points(gained, language, decimalsFor(row.contribution_error_points, 2))}`,
+      ? `${labelOf(row, language)}拉动${points(gained, language)}`
+      : `${labelOf(row, language)} contributed ${points(gained, language)}`,
   );
   return [
     paragraph(

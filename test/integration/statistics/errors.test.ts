@@ -85,7 +85,8 @@ function expectErrors(found: readonly Row[], expected: ReturnType<typeof errorsO
 }
 
 function isWithout(row: Row, figure: string, error: number | null): boolean {
-  const value = { growth: row['growth_percent'], multiple: row['multiple'] }[figure];
+  const ratios = { growth: row['growth_percent'], multiple: row['multiple'] };
+  const value = { ...ratios, share_of_period: row['share_of_period_percent'] }[figure];
   return error === null || value === null || row['sales_fen'] === '0';
 }
 
