@@ -1,4 +1,5 @@
 import { csvEncoding, type Encoding, type EncodingContext, parametersOf } from './encode.ts';
+import { storedDimension } from '../figures/read-sales.ts';
 import { ExportRequestError } from './errors.ts';
 import type { Question } from './question.ts';
 import {
@@ -64,7 +65,7 @@ function designOf({ request: { view, columns }, arguments: given }: Question): S
     );
   if (view === 'statistic') return STATISTIC;
   if (view === 'sales_by_window' || view === 'products_by_window')
-    return measuresDesign(view, given['by'] ?? '');
+    return measuresDesign(view, storedDimension(given['by'] ?? ''));
   throw new ExportRequestError(
     `there is no SDMX structure of ${view}: export statistic, sales_by_window or products_by_window, or use --format csv`,
   );

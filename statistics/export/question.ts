@@ -10,6 +10,7 @@ import {
 } from '../editions/read-editions.ts';
 import { readSimulated } from '../figures/campaign-facts.ts';
 import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
+import { storedDimension } from '../figures/read-sales.ts';
 import { NotInEditionError, type EditionMark } from '../figures/source.ts';
 import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
@@ -220,17 +221,20 @@ async function editionQuestion(
   const selecting = parameters.filter(({ name }) => name !== 'campaign');
   const question = selecting.map(({ name }) => [
     name === 'window_id' ? 'windowId' : name,
-    asked.given[name] ?? '',
+    name === 'by' ? storedDimension(asked.given[name] ?? '') : (asked.given[name] ?? ''),
   ]);
   if (held.subject !== undefined)
     requireFrozen(edition, facts, held.subject, Object.fromEntries(question) as Record<string, string>);
-  const conditions = selecting.map(({ name, type }) => ` AND ${quoted(name)} = {arg_${name}:${type}}`);
+  const called = parameters.map(({ name, type }) => `${quoted(name)} = {arg_${name}:${type}}`);
   return {
     edition,
     facts,
     view: held.view,
     source: {
-      sql: `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32}${conditions.join('')})`,
+      sql:
+        held.subject === undefined
+          ? `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32})`
+          : `${quoted(held.view)}(${called.join(', ')}, edition = {edition_number:UInt32})`,
       parameters: { ...live.parameters, edition_campaign: campaign, edition_number: String(number) },
     },
     orders: held.orderBy.map((column) => ({ column, descending: false })),

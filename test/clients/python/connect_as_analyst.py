@@ -41,7 +41,7 @@ class ConnectAsAnalyst(unittest.TestCase):
         views = {name: parameters for name, parameters, public in found if public or not parameters}
         self.assertIn("statistic", views)
         self.assertNotIn("orders", views)
-        self.assertEqual(sorted(views["activity_by_window"]), ["basis", "campaign", "segment", "window_id"])
+        self.assertEqual(sorted(views["activity_by_window"]), ["basis", "by", "campaign", "segment", "window_id"])
         for view, parameters in views.items():
             by = {"by": "all" if view.startswith("sales") else "category"}
             call = ", ".join(f"{name} = '{(arguments | by)[name]}'" for name in parameters)
