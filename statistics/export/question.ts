@@ -105,7 +105,7 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
     labels: liveLabels(client),
     ...data,
     dataAsOf: await serverInstant(client),
-    ...(await filteredEdition(client, all, filters)),
+    ...(await filteredEdition(client, all, filters, given)),
   };
 }
 
@@ -129,14 +129,15 @@ function chosen(
   };
 }
 
-/** Filters on the columns of a view of editions that let one edition through say what `--edition` says. */
+/** Arguments, or filters on the columns, that let one edition through say what `--edition` says. */
 async function filteredEdition(
   client: ClickHouseClient,
   all: readonly Column[],
   filters: readonly Filter[],
+  given: Readonly<Record<string, string>>,
 ): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'simulated' | 'dataAsOf'>>> {
   const wanted = (name: string) =>
-    filters.find(({ column, operator }) => column === name && operator === '=')?.value;
+    given[name] ?? filters.find(({ column, operator }) => column === name && operator === '=')?.value;
   const [campaign, number] = [wanted('campaign'), wanted('edition')];
   if (campaign === undefined || number === undefined || !all.some(({ name }) => name === 'edition'))
     return {};

@@ -11,7 +11,7 @@ import {
   startClickHouseWithRole,
 } from '../../support/analyst-role.ts';
 import { page } from '../../support/markdown.ts';
-import { storeReference } from '../../support/statistics-database.ts';
+import { storeEdition, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { figureSql } from '../../../statistics/dashboard/figure.ts';
 import { METRICS, type MetricName, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
@@ -33,6 +33,7 @@ beforeAll(async () => {
   pipeline = clickhouse.client('countyflow');
   await migrate(pipeline);
   await storeReference(pipeline, REFERENCE);
+  await storeEdition(pipeline, REFERENCE.campaign.id);
   // The server makes the table when it first has something to log: until then, no user can be refused to read it.
   await pipeline.command({ query: 'SYSTEM FLUSH LOGS query_log' });
   analyst = clickhouse.client('li');
