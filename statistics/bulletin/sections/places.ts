@@ -56,8 +56,8 @@ export function places(figures: BulletinFigures, language: Language): Section {
     blocks: [
       ...regionWords(figures, language),
       ...provinceWords(figures, language),
-      ...(provinces.length === 0 ? [] : [tiles(figures, language)]),
       ...tables,
+      ...(provinces.length === 0 ? [] : [tiles(figures, language)]),
     ],
   };
 }
