@@ -94,7 +94,7 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
               interval: 0,
               align: 'left',
               margin: labelPx,
-              width: labelPx - GAP_PX,
+              width: labelPx - 2,
               overflow: 'truncate',
             },
           },

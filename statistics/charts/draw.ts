@@ -86,8 +86,8 @@ export function yearsLegend(
 
 /** At least the width of a text in any font of {@link FONT}: an overestimate keeps texts apart. */
 export function widthPx(text: string, fontSize: number): number {
-  const widths = [...text].map((character) =>
-    character > '\u2e7f' ? 1 : /[A-Z@%&mwMW+\u2013]/.test(character) ? 0.84 : 0.64,
+  const widths = Array.from(text).map((character) =>
+    character > '\u2e7f' ? 1.1 : /[A-Z@%&mwMW+\u2013]/.test(character) ? 0.84 : 0.64,
   );
   return fontSize * widths.reduce((sum, width) => sum + width, 0);
 }
