@@ -91,15 +91,14 @@ function keepTogether(html: string): string {
   return html.replace(/[\d,.]+ (?:%|[bm]illion \w+)/g, '<span class="n">$&</span>');
 }
 
+/** The caption is a paragraph, which stays with the table that follows; Chromium would part a `caption` from it. */
 function tableHtml({ caption, subtitle, columns, rows, isLong }: Table): string {
-  const words = `<b>${escapeMarkup(caption)}</b> <span>${escapeMarkup(subtitle)}</span>`;
-  if (isLong !== true) {
-    return `<div class="scroll"><table><caption>${words}</caption>${grid(columns, rows)}</table></div>`;
-  }
-  const half = Math.ceil(rows.length / 2);
+  const words = `<p class="caption"><b>${escapeMarkup(caption)}</b> <span>${escapeMarkup(subtitle)}</span></p>`;
   const table = (part: readonly (readonly string[])[]) =>
     `<table aria-label="${escapeMarkup(caption)}">${grid(columns, part)}</table>`;
-  return `<div class="long"><p class="caption">${words}</p><div class="halves">${table(rows.slice(0, half))}${table(rows.slice(half))}</div></div>`;
+  if (isLong !== true) return `<div class="scroll">${words}${table(rows)}</div>`;
+  const half = Math.ceil(rows.length / 2);
+  return `<div class="long">${words}<div class="halves">${table(rows.slice(0, half))}${table(rows.slice(half))}</div></div>`;
 }
 
 function grid(columns: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -191,10 +190,9 @@ figure svg { display: block; width: 100%; min-width: 34rem; height: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .8125rem; line-height: 1.35; }
 .scroll { margin: 1.5rem 0; overflow-x: auto; }
 tr { break-inside: avoid; }
-caption { break-after: avoid; }
-caption, .caption { text-align: left; margin: 0; padding-bottom: .4rem; font-size: .8125rem; line-height: 1.35; }
-caption b, .caption b { display: block; font-size: .9375rem; font-weight: 600; }
-caption span, .caption span { color: var(--muted); }
+.caption { text-align: left; break-inside: avoid; break-after: avoid; margin: 0; padding-bottom: .4rem; font-size: .8125rem; line-height: 1.35; }
+.caption b { display: block; font-size: .9375rem; font-weight: 600; }
+.caption span { color: var(--muted); }
 th, td { padding: .3rem 0 .3rem .9rem; text-align: right; font-weight: normal; border-bottom: 1px solid var(--hairline); vertical-align: baseline; white-space: nowrap; }
 thead th, thead td { border-bottom-color: var(--ink); color: var(--muted); vertical-align: bottom; }
 tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 5rem; }
