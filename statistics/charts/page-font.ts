@@ -4,13 +4,13 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 const FILES = {
-  400: '@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff2',
-  600: '@fontsource/source-sans-3/files/source-sans-3-latin-600-normal.woff2',
+  400: () => require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff2'),
+  600: () => require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-600-normal.woff2'),
 } as const;
 
 /** The font of the dashboard's pages and of printed bulletins, as WOFF2. */
 export function pageFont(weight: keyof typeof FILES): Buffer {
-  return readFileSync(require.resolve(FILES[weight]));
+  return readFileSync(FILES[weight]());
 }
 
 /** The CSS that makes it known. `display` as in CSS. */
