@@ -224,6 +224,7 @@ ${language === 'zh' ? '@media print, (min-width: 40rem) { p { text-align: justif
   .terms { font-size: 8.5pt; line-height: 1.45; }
   .terms div { padding: 2pt 0; }
   th, td { padding-top: 1.6pt; padding-bottom: 1.6pt; }
+  .halves th, .halves td { padding-top: 1pt; padding-bottom: 1pt; }
   .scroll, .long { margin: 8pt 0 10pt; }
   figure { margin: 8pt 0 9pt; overflow: visible; }
   figure svg { min-width: 0; }
