@@ -30,7 +30,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   base_unit: 'Unit of quantity_in_base_unit | quantity_in_base_unit 的计量单位',
   basis:
     'placed: by order time. paid: by payment time. net: paid, less refunds so far | 统计口径：placed 按下单时间；paid 按支付时间；net 按支付时间，扣除截至目前的退款',
-  by: 'Dimension, as the argument by | 分组维度，同参数 by',
   campaign: 'Campaign | 活动',
   carries_orders:
     'Whether orders may carry its code; not so for administrative committees | 订单可否使用其代码；管理委员会不可',
@@ -46,7 +45,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   contribution_error_points:
     'Standard error of contribution_points, in percentage points; null without a sample | 拉动百分点的标准误（百分点）；非抽样为空',
   contribution_points:
-    'Contribution to the growth of all members, in percentage points; while the window runs, of its complete hours | 对全部成员增长的拉动（百分点）；时段进行中时按完整小时计算',
+    'Contribution to the growth of all members (a county of several segments counts once), in percentage points; while the window runs, of its complete hours | 对全部成员（属多个分组的县只计一次）增长的拉动（百分点）；时段进行中时按完整小时计算',
   control_records:
     'Positions that hold no event, such as those of transactions | 不含事件的位置数，如事务控制记录',
   corrected_position:
@@ -89,7 +88,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     '1 if the list is an illustration and not the official one | 名单仅为示意、并非官方名单时为 1',
   is_of_sample:
     '1 if the counts are those of a sample, which cannot be expanded | 为样本内计数、不能放大时为 1',
-  kind: 'county, village or outlet | county（县）、village（村）或 outlet（网点）',
   label_en: 'Label of the member in English | 成员的英文名称',
   label_zh: 'Label of the member in Chinese | 成员的中文名称',
   lists: 'Loads of the reference lists that were in force | 当时生效的参考名单及其载入版本',
@@ -133,6 +131,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Orders paid, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 支付订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
   paid_orders: 'Orders paid, before the sample factor | 支付订单数，未乘抽样倍数',
   paid_quantity: 'Quantity paid, in unit, before the sample factor | 支付数量（以 unit 计），未乘抽样倍数',
+  paid_refunded_fen:
+    'Refunds so far of the orders paid, in fen, before the sample factor | 已支付订单截至目前的退款额（分），未乘抽样倍数',
   partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
   partly_simulated:
     'Whether a simulation made some of the orders and not the others | 是否仅部分订单为模拟数据',
@@ -165,7 +165,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Quantity, in base_unit, multiplied by the sample factor | 数量（以 base_unit 计），已乘抽样倍数',
   quarantined: 'Records in quarantine | 隔离的记录数',
   quarantined_at: 'When the event was put into quarantine | 事件隔离时间',
-  rank: 'Rank by sales, from 1; while the window runs, of its complete hours | 按销售额的位次，从 1 起；时段进行中时按完整小时计算',
+  rank: 'Rank by sales, from 1; while the window runs, of its complete hours; null if the order has no member | 按销售额的位次，从 1 起；时段进行中时按完整小时计算；订单没有该项时为空',
   rank_best:
     'Best rank that the data cannot tell from the rank at 95 %; null without a sample and among more than 3,000 members | 在95%置信水平下与该位次无显著差异的最高位次；非抽样或成员超过3000个时为空',
   rank_worst:
@@ -198,7 +198,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   sales_fen: 'Sales, in fen, multiplied by the sample factor | 销售额（分），已乘抽样倍数',
   sample_factor: 'Orders that each order of the data stands for | 抽样倍数：数据中每笔订单代表的订单数',
   sampled_orders: 'Orders in the data, before the sample factor | 样本单数，未乘抽样倍数',
-  scope: 'Scope, as the argument scope | 统计范围，同参数 scope',
   segment: 'Segment of counties | 县域分组',
   share_error_points:
     'Standard error of share_percent, in percentage points; null without a sample | 占比的标准误（百分点）；非抽样为空',
@@ -211,7 +210,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   share_of_rural_percent:
     'Share in the sales of the segment rural, in percent; while the window runs, of its complete hours | 占农村地区销售额的比重（%）；时段进行中时按完整小时计算',
   share_percent:
-    'Share in the sales of all members, in percent; while the window runs, of its complete hours | 占全部成员销售额的比重（%）；时段进行中时按完整小时计算',
+    'Share in the sales of all members (a county of several segments counts once), in percent; while the window runs, of its complete hours | 占全部成员（属多个分组的县只计一次）销售额的比重（%）；时段进行中时按完整小时计算',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
   simulated: 'Whether a simulation made the orders, or some of them | 订单是否含模拟数据',
   slice_start: 'Start of the slice of placed time | 下单时间切片的起点',

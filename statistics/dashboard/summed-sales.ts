@@ -97,8 +97,10 @@ function summedSales(
       const isRural = segments.includes('rural');
       if (isRural) addTo(rural, sold, ofAll, isRural);
       if (segment !== 'all' && !segments.some((id) => wanted.includes(id))) continue;
-      addTo(all, sold, ofAll, isRural);
-      for (const name of namesOf(by, segments, clock, member)) {
+      const names = namesOf(by, segments, clock, member);
+      // A county of no segment has no part in shares of segments.
+      if (names.length > 0) addTo(all, sold, ofAll, isRural);
+      for (const name of names) {
         const known = members.get(name) ?? nothing();
         members.set(name, known);
         addTo(known, sold, of, isRural);
@@ -120,16 +122,17 @@ function summedSales(
       ? []
       : rankRanges(
           facts.sampleFactor,
-          listed.map(([, { complete: of }]) => of),
+          listed.filter(([member]) => member !== '').map(([, { complete: of }]) => of),
         );
-  const rowOf = ([member, its]: readonly [string, Totals], index: number): SalesRow => {
+  let ranked = 0;
+  const rowOf = ([member, its]: readonly [string, Totals]): SalesRow => {
     const isComplete =
       isWindowComplete && !(isClock && secondsAt(`${member} 00:00:00`.slice(0, 19)) >= complete.end);
     return rowFor(its, {
       ...{
         member,
-        rank: index + 1,
-        range: ranges[index] ?? null,
+        rank: member === '' ? null : (ranked += 1),
+        range: member === '' ? null : (ranges[ranked - 1] ?? null),
         factor: facts.sampleFactor,
         hasBase,
         isComplete,
@@ -198,7 +201,7 @@ function addTo(
 
 interface RowContext {
   readonly member: string;
-  readonly rank: number;
+  readonly rank: number | null;
   readonly range: ReturnType<typeof rankRanges>[number];
   readonly factor: number;
   readonly hasBase: boolean;

@@ -105,7 +105,11 @@ export function salesParts(reference: OracleReference, question: Question) {
   const fen = ({ goodsAmountFen, refundedFen }: OrderVersion) =>
     question.basis === 'net' ? goodsAmountFen - refundedFen : goodsAmountFen;
   return {
-    wholeOf: fen,
+    // Shares of overlapping segments are of the counties in any of them.
+    wholeOf: (order: OrderVersion) =>
+      question.by === 'overlapping-segment' && segmentsOf(order.sellerCounty, reference).length === 0
+        ? 0
+        : fen(order),
     partsOf: (order: OrderVersion, shiftMs: number) =>
       new Map(
         membersOf(order, question, shiftMs, reference).map((member) => [
@@ -124,7 +128,8 @@ export function productParts(reference: OracleReference, question: Question) {
   const counted = ({ lines }: OrderVersion) =>
     lines.filter(
       ({ category: of }) =>
-        ['', of].includes(category) || of.startsWith(`${category}.`) || groupsOf(of).includes(category),
+        (by !== 'overlapping-product-group' || groupsOf(of).length > 0) &&
+        (['', of].includes(category) || of.startsWith(`${category}.`) || groupsOf(of).includes(category)),
     );
   return {
     wholeOf: (order: OrderVersion) => counted(order).reduce((sum, { amountFen }) => sum + amountFen, 0),
@@ -136,7 +141,7 @@ export function productParts(reference: OracleReference, question: Question) {
             ? [line.category]
             : by === 'class'
               ? [line.category.split('.')[0] ?? '']
-              : by === 'product-group'
+              : by === 'overlapping-product-group'
                 ? groupsOf(line.category)
                 : membersOf(order, question, shiftMs, reference);
         for (const member of members) {

@@ -27,14 +27,15 @@ FROM (
     if({by:String} IN ('platform', 'outlet') OR {scope:String} = 'comparable-platforms', platform, '') AS by_platform,
     if({by:String} = 'platform', platform, if({by:String} = 'channel', channel, if({by:String} = 'direction', direction,
       if({by:String} = 'order-mode', order_mode, if({by:String} = 'outlet-type', outlet_type,
-      if({by:String} = 'outlet', outlet_id, if({by:String} IN ('category', 'class', 'product-group'), category,
+      if({by:String} = 'outlet', outlet_id, if({by:String} IN ('category', 'class', 'overlapping-product-group'), category,
       ''))))))) AS by_key,
     -- Hours and days of the base window are compared with those at the same distance from the start.
     if({by:String} = 'village', toInt64(village), if({by:String} NOT IN ('hour', 'day'), 0, toInt64(stat_hour)
       + if(stat_hour >= at.base_start_at AND stat_hour < at.base_end_at, toInt64(at.start_at) - at.base_start_at, 0)))
       AS number,
     is_sample AND kind IN ('product_pairs', 'day_product_pairs') AS is_pair,
-    if(is_sample AND {by:String} IN ('category', 'class', 'product-group'), other_category, '') AS by_other_key,
+    if(is_sample AND {by:String} IN ('category', 'class', 'overlapping-product-group'), other_category, '')
+      AS by_other_key,
     if(is_sample AND {kind:String} = 'products', other_unit, '') AS by_other_unit,
     if({basis:String} = 'placed', if(by_place, placed_first_lines, placed_orders),
       if(by_place, paid_first_lines, paid_orders)) AS row_counted, if(is_pair, 0, row_counted) AS row_orders,
@@ -55,6 +56,8 @@ FROM (
     AND (in_own OR in_base OR in_period) AND (only_county = 0 OR county = only_county)
     AND ({category:String} = '' OR category = {category:String} OR startsWith(category, concat({category:String}, '.'))
       OR category IN (SELECT category FROM product_group WHERE product_group = {category:String}))
+    AND (NOT is_sample OR {by:String} != 'overlapping-product-group' OR other_unit = ''
+      OR other_category IN (SELECT category FROM product_group))
     AND ({category:String} = '' OR NOT is_sample OR other_unit = '' OR other_category = {category:String}
       OR startsWith(other_category, concat({category:String}, '.'))
       OR other_category IN (SELECT category FROM product_group WHERE product_group = {category:String}))

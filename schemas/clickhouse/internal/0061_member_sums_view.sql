@@ -6,7 +6,7 @@ CREATE OR REPLACE VIEW member_sums AS
 SELECT *,
   -- Of ratios: two amounts, the squares of their orders, and in the middle those of orders that are in both. Of orders,
   -- sales, average, multiple, contribution, shares of all, the period and rural.
-  arrayMap(k -> sqrt(unseen * abs(k.3 - k.1 / k.2 * (2 * k.4 - k.1 / k.2 * k.5))) / k.2, [(n, n, n, 0., 0.),
+  arrayMap(k -> sqrt(unseen * abs(k.3 - k.1 / k.2 * (2 * k.4 - k.1 / k.2 * k.5))) / k.2, [(n, n, s[5], 0., 0.),
     (f, f, s[1], 0., 0.), (f, n, s[1], f, n), (y, x, s[2], 0., s[3]), (y - x, u, s[2] + s[3], -c[3], t[3]),
     (y, v, s[2], c[2], t[2]), (y, z, s[2], s[2], s[4]), (y, w, s[2], r[2], q[2])]) AS errors,
   sqrt(unseen * abs((s[2] / x - c[2] / u) / x - (c[2] / x - t[2] / u) / u
@@ -23,8 +23,8 @@ FROM (
     sum(member_rural_fen) OVER () AS whole_rural_fen, sumForEachIf(total_squares, is_complete) OVER () AS t,
     sumForEach(member_rural_squares) OVER () AS q,
     -- All against all, so not for tens of thousands of villages.
-    groupArrayIf(3001)((toFloat32(complete_fen), toFloat32(s[2])), notEmpty(s) AND (orders > 0 OR base_orders > 0)
-      AND (member != '' OR {kind:String} = 'sales' AND {by:String} != 'segment')) OVER () AS levels
+    groupArrayIf(3001)((toFloat32(complete_fen), toFloat32(s[2])), notEmpty(s) AND member != ''
+      AND (orders > 0 OR base_orders > 0)) OVER () AS levels
   FROM (
     SELECT any(part.at) AS at, members[nth] AS member, by_unit::String AS unit,
       if(any(place_names).1 != '', any(place_names), (member, member)) AS names,
@@ -57,7 +57,8 @@ FROM (
         of_segment AND in_scope AS in_segment, has(segments, 'rural') AND in_scope AND NOT is_county AS is_rural,
         if({by:String} = 'county', (name_en, name), if({by:String} = 'province', (province_en, province), ('', '')))
           AS place_names,
-        emptyArrayToSingle(multiIf({by:String} = 'segment', segments, {by:String} = 'product-group', product_groups,
+        emptyArrayToSingle(multiIf({by:String} = 'overlapping-segment', segments,
+          {by:String} = 'overlapping-product-group', product_groups,
           [multiIf({by:String} = 'county', toString(county), {by:String} = 'province', toString(intDiv(county, 10000)),
             {by:String} = 'region', region, {by:String} = 'class', splitByChar('.', key)[1],
             {by:String} = 'hour', toString(toDateTime(number, 'Asia/Shanghai')),
@@ -65,7 +66,7 @@ FROM (
             {by:String} = 'outlet' AND key != '', concat(by_platform, ' ', key), key)])) AS members,
         arrayJoin(arrayEnumerate(members)) AS nth,
         NOT is_pair OR by_unit = by_other_unit AND multiIf({by:String} = 'category', key = other_key,
-          {by:String} = 'class', members[1] = splitByChar('.', other_key)[1], {by:String} = 'product-group',
+          {by:String} = 'class', members[1] = splitByChar('.', other_key)[1], {by:String} = 'overlapping-product-group',
           (members[nth], other_key) IN (SELECT toString(product_group), toString(category) FROM product_group), true)
           AS is_same
       FROM window_sums(bounds = {bounds:String}, kind = {kind:String}, by = {by:String}, category = {category:String},
@@ -79,6 +80,7 @@ FROM (
       WINDOW same_county AS (PARTITION BY county), same_platform AS (PARTITION BY by_platform)
     ) AS part
     GROUP BY member, unit
+    HAVING NOT startsWith({by:String}, 'overlapping-') OR member != ''
   )
 )
 COMMENT 'member_sums(campaign, bounds, kind, by, category, segment, scope, basis): sums of a window by member'
