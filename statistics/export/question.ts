@@ -16,6 +16,7 @@ import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
 import { editionLabels, type LabelReader, liveLabels } from './sdmx/codes.ts';
+import { editionWindows, liveWindows, type WindowReader } from './sdmx/periods.ts';
 import {
   type Column,
   columnsOf,
@@ -57,6 +58,7 @@ export interface Question {
   /** Null: live, or of more than one edition. */
   readonly edition: EditionMark | null;
   readonly labels: LabelReader;
+  readonly windows: WindowReader;
   /** Null if the rows are not of one campaign. */
   readonly sampleFactor: number | null;
   /** The same, as facts of a campaign have it. */
@@ -83,6 +85,7 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
       source,
       edition: editionMark(edition),
       labels: editionLabels(client, edition.publication, facts),
+      windows: editionWindows(given['campaign'] ?? campaign ?? '', facts),
       sampleFactor: facts.sampleFactor,
       simulated: facts.simulated,
       dataAsOf: edition.watermark,
@@ -103,6 +106,7 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
     source,
     edition: null,
     labels: liveLabels(client),
+    windows: liveWindows(client),
     ...data,
     dataAsOf: await serverInstant(client),
     ...(await filteredEdition(client, all, filters, given)),
