@@ -3,7 +3,8 @@
 -- same hours of the year before. Ratios are of complete hours, and the base of a running window is the same hours.
 -- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan.
 CREATE OR REPLACE VIEW asked_window AS
-WITH splitByChar('+', {segment:String}) AS asked_segments,
+WITH splitByChar(':', {segment:String}) AS flow_and_segment,
+  splitByChar('+', flow_and_segment[-1]) AS asked_segments,
   (SELECT multiIf(count() = 0, 'no campaign is loaded',
       countIf(id = {campaign:String}) = 0, 'no such campaign, only ' || arrayStringConcat(groupArray(id), ', '),
       'no such window of the campaign, only ' || anyIf(ids, id = {campaign:String}) || ', and START/END')
@@ -38,8 +39,13 @@ FROM (
     + throwIf({scope:String} = 'comparable-counties' AND factor > 1,
       'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
       'windows: use all or comparable-platforms')
-    + throwIf({segment:String} != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments)
-      AND {segment:String} NOT IN (SELECT toString(county) FROM county),
+    + throwIf(length(flow_and_segment) > 1 AND (length(flow_and_segment) > 2
+        OR flow_and_segment[1] NOT IN ('purchases', 'produce-to-city', 'goods-to-countryside')),
+      'before a segment may stand purchases:, produce-to-city: or goods-to-countryside:')
+    + throwIf(length(flow_and_segment) > 1 AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village'),
+      'villages, activity and minutes are those of sellers: ask without a flow before the segment')
+    + throwIf(flow_and_segment[-1] != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments)
+      AND flow_and_segment[-1] NOT IN (SELECT toString(county) FROM county),
       'segment must be all, segments of the campaign joined by +, or the code of one county')
     + throwIf(start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at),
       'a window must begin and end on full hours') AS faults
