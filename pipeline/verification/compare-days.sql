@@ -51,7 +51,7 @@ FROM (
     if(NOT by_segment AND stat_hour >= day AND stat_hour < day + 86400, toDateTime(0), stat_hour) AS hour,
     arrayJoin(multiIf(
       NOT by_segment, [toString(if(counts_as LIKE 'purchase%' AND NOT is_sum, buyer_county, county))],
-      arrayMap(place -> concat(place.1, ' ', place.2, ' ', place.3), if(counts_as != 'trade',
+      arrayMap(place -> trimRight(concat(place.1, ' ', place.2, ' ', place.3)), if(counts_as != 'trade',
         arrayMap(s -> (s.1, s.2, ''), segments),
         arrayConcat(arrayMap(s -> (s.1, s.2, 'sold'), segments), arrayMap(s -> (s.1, s.2, 'bought'), buyer_segments),
           arrayMap(s -> (s.1, s.2, 'both'), arrayIntersect(segments, buyer_segments))))))) AS place,

@@ -3,21 +3,16 @@
 -- same hours of the year before. Ratios are of complete hours, and the base of a running window is the same hours.
 -- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan.
 CREATE OR REPLACE VIEW asked_window AS
-WITH splitByChar(':', {segment:String}) AS flow_and_segment,
-  splitByChar('+', flow_and_segment[-1]) AS asked_segments,
+WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS asked_segments,
   (SELECT multiIf(count() = 0, 'no campaign is loaded',
       countIf(id = {campaign:String}) = 0, 'no such campaign, only ' || arrayStringConcat(groupArray(id), ', '),
       'no such window of the campaign, only ' || anyIf(ids, id = {campaign:String}) || ', and START/END')
    FROM (SELECT toString(campaign) AS id, removed, arrayStringConcat(windows.window_id, ', ') AS ids
      FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign) WHERE NOT removed) AS what_there_is,
   (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments
-SELECT toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimestamp(complete_to),
-    toUnixTimestamp(base_start_at), toUnixTimestamp(base_end_at),
-    toUnixTimestamp(if(complete_to = end_at, base_end_at,
-      least(base_end_at, base_start_at + (complete_to - start_at)))),
-    toUnixTimestamp(period_start_at), toUnixTimestamp(period_end_at),
-    toUnixTimestamp(if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))),
-    factor + faults]) AS bounds
+SELECT toString(arrayConcat(arrayMap(at -> toUnixTimestamp(at), [start_at, end_at, complete_to, base_start_at,
+      base_end_at, if(complete_to = end_at, base_end_at, least(base_end_at, base_start_at + (complete_to - start_at))),
+      period_start_at, period_end_at, if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))]), [factor + faults])) AS bounds
 FROM (
   SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to,
     throwIf(start_at = 0 OR factor = 0, what_there_is)
@@ -39,13 +34,12 @@ FROM (
     + throwIf({scope:String} = 'comparable-counties' AND factor > 1,
       'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
       'windows: use all or comparable-platforms')
-    + throwIf(length(flow_and_segment) > 1 AND (length(flow_and_segment) > 2
-        OR flow_and_segment[1] NOT IN ('purchases', 'produce-to-city', 'goods-to-countryside')),
+    + throwIf(NOT match({segment:String}, '^((purchases|produce-to-city|goods-to-countryside):)?[^:]*$'),
       'before a segment may stand purchases:, produce-to-city: or goods-to-countryside:')
-    + throwIf(length(flow_and_segment) > 1 AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village'),
+    + throwIf(place != {segment:String} AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village'),
       'villages, activity and minutes are those of sellers: ask without a flow before the segment')
-    + throwIf(flow_and_segment[-1] != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments)
-      AND flow_and_segment[-1] NOT IN (SELECT toString(county) FROM county),
+    + throwIf(place != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments)
+      AND place NOT IN (SELECT toString(county) FROM county),
       'segment must be all, segments of the campaign joined by +, or the code of one county')
     + throwIf(start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at),
       'a window must begin and end on full hours') AS faults

@@ -33,9 +33,9 @@ WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, found.orders * at.factor AS orders, fen * at.factor AS sales_fen,
   if(by_place, NULL, found.refunded_fen * at.factor) AS refunded_fen,
-  if({basis:String} = 'placed', NULL, found.refunded_orders * at.factor) AS refunded_orders,
-  if({basis:String} = 'placed', found.cancelled_orders * at.factor, NULL) AS cancelled_orders,
-  if({basis:String} = 'placed', found.cancelled_fen * at.factor, NULL) AS cancelled_fen,
+  if({basis:String} = 'placed', NULL, undone[1] * at.factor) AS refunded_orders,
+  if({basis:String} = 'placed', undone[2] * at.factor, NULL) AS cancelled_orders,
+  if({basis:String} = 'placed', undone[3] * at.factor, NULL) AS cancelled_fen,
   ratios[1] AS refund_rate_percent, ratios[2] AS average_order_fen,
   if({by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} != 'comparable-counties', NULL, counties)
     AS active_counties,
