@@ -44,8 +44,8 @@ LEFT JOIN (
         FROM rollup WHERE kind IN ('sales', 'products', 'day_segment_set_sales', 'day_segment_set_products',
           'day_segment_set_trade') AND (slice_start, slice_seconds, slice_version) IN (
           SELECT slice.1, slice.2, slice.3
-          FROM day_slices ARRAY JOIN if(sums_are_current AND sums_lists_checksum = (SELECT checksum FROM reference_checksum),
-            [(day, toUInt32(86400), sums_version)],
+          FROM day_slices ARRAY JOIN if(sums_are_current AND sums_lists_checksum = (SELECT checksum
+            FROM reference_checksum), [(day, toUInt32(86400), sums_version)],
             arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice))
       GROUP BY hour, counts_as, seller_set, buyer_set)
   ) AS hourly

@@ -12,21 +12,22 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
   (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments
 SELECT toString(arrayConcat(arrayMap(at -> toUnixTimestamp(at), [start_at, end_at, complete_to, base_start_at,
       base_end_at, if(complete_to = end_at, base_end_at, least(base_end_at, base_start_at + (complete_to - start_at))),
-      period_start_at, period_end_at, if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))]), [factor + faults])) AS bounds
+      period_start_at, period_end_at,
+      if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))]), [factor + faults]))
+    AS bounds
 FROM (
-  SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to,
-    throwIf(start_at = 0 OR factor = 0, what_there_is)
-    + throwIf({kind:String} = 'sales' AND {by:String} NOT IN ('all', 'segment', 'county', 'province', 'region',
+  SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to, throwIf(
+      start_at = 0 OR factor = 0, what_there_is) + throwIf({kind:String} = 'sales' AND {by:String} NOT IN ('all', 'segment', 'county', 'province', 'region',
       'platform', 'day', 'hour', 'channel', 'direction', 'order-mode', 'village', 'outlet', 'outlet-type'),
       'by must be all, segment, county, province, region, platform, day, hour, channel, direction, order-mode, ' ||
       'village, outlet or outlet-type')
     + throwIf({kind:String} = 'products' AND {by:String} NOT IN ('category', 'class', 'product-group', 'county',
       'province', 'region', 'platform', 'day'),
       'by must be category, class, product-group, county, province, region, platform or day')
-    + throwIf({kind:String} = 'sales' AND {basis:String} NOT IN ('paid', 'placed', 'net'),
-      'basis must be paid, placed or net')
-    + throwIf({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'),
-      'basis must be paid or placed: refunds are not known by product and place')
+    + throwIf({kind:String} = 'sales' AND {basis:String} NOT IN ('paid', 'placed', 'net'), 'basis must be paid, ' ||
+      'placed or net')
+    + throwIf({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'), 'basis must be paid or placed: ' ||
+      'refunds are not known by product and place')
     + throwIf({basis:String} = 'net' AND {by:String} IN ('village', 'outlet', 'outlet-type'),
       'refunds are not known by village and outlet: use the basis paid or placed')
     + throwIf({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'),
@@ -35,7 +36,7 @@ FROM (
       'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
       'windows: use all or comparable-platforms')
     + throwIf(NOT match({segment:String}, '^((purchases|produce-to-city|goods-to-countryside):)?[^:]*$'),
-      'before a segment may stand purchases:, produce-to-city: or goods-to-countryside:')
+      'a flow before the segment must be purchases:, produce-to-city: or goods-to-countryside: alone')
     + throwIf(place != {segment:String} AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village'),
       'villages, activity and minutes are those of sellers: ask without a flow before the segment')
     + throwIf(place != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments)
@@ -55,8 +56,7 @@ FROM (
         if(length(ends) = 2, ('', free[1], free[2], toNullable(subtractYears(free[1], 1)),
           toNullable(subtractYears(free[2], 1))),
           arrayFirst(w -> w.1 = {window_id:String}, known)) AS own
-      FROM reference_campaign WHERE campaign = {campaign:String}
-    )
+      FROM reference_campaign WHERE campaign = {campaign:String})
   ) AS asked
   CROSS JOIN data_horizon
 )

@@ -63,8 +63,7 @@ FROM (
     (['segment', 'platform', 'flow'], 'yoy', '%', 2, 'base', 0),
     (['segment'], 'share_of_period', '%', 2, 'period', 0),
     (['segment'], 'share_of_rural', '%', 2, 'rural', 0),
-    (['platform'], 'multiple_of_previous_year', 'times', 2, 'base', 0),
-    (['product'], 'sales', 'CNY', 2, 'unit', 100)] AS m
+    (['platform'], 'multiple_of_previous_year', 'times', 2, 'base', 0), (['product'], 'sales', 'CNY', 2, 'unit', 100)] AS m
   WHERE has(m.1, subject) AND (window_id, per) != ('period', 'period') AND (segment, per) != ('rural', 'rural')
   UNION ALL
   SELECT campaign, concat(short_name, '.counties'), segment, '', '', '', basis, 'county_count', 'counties', 0, '',
