@@ -11,13 +11,13 @@ export async function storedSales(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
     `SELECT ${DIMENSIONS}) AS key,
-       ${orderMeasures('orders', 'refunded_fen')} AS measures
+       ${orderMeasures('orders')} AS measures
      FROM sales_rollup GROUP BY key`,
   );
 }
 
-function orderMeasures(orders: 'orders' | 'first_lines', refunded: string): string {
-  const names = `placed_${orders} placed_fen paid_${orders} paid_fen ${refunded} paid_refunded_orders placed_cancelled_orders placed_cancelled_fen`;
+function orderMeasures(orders: 'orders' | 'first_lines'): string {
+  const names = `placed_${orders} placed_fen paid_${orders} paid_fen paid_refunded_fen paid_refunded_orders placed_cancelled_orders placed_cancelled_fen`;
   return `[${names.replaceAll(/\S+/g, 'toString(sum($&))').replaceAll(' ', ', ')}]`;
 }
 
@@ -27,7 +27,7 @@ export async function storedTrade(client: ClickHouseClient): Promise<Sums> {
     client,
     `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ',
          toString(buyer_county), ' ', platform) AS key,
-       ${orderMeasures('first_lines', 'paid_refunded_fen')} AS measures
+       ${orderMeasures('first_lines')} AS measures
      FROM product_rollup GROUP BY key`,
   );
 }
