@@ -35,8 +35,8 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
         ({scope:String} = 'comparable-counties' AND factor > 1, 'comparable-counties is refused for a sample, which ' ||
           'keeps the counties that happened to be drawn in both windows: use all or comparable-platforms'),
         (place != {segment:String} AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village' OR
-          NOT match({segment:String}, '^(purchases|produce-to-city|goods-to-countryside):[^:]*$')), 'before a segment ' ||
-          'may stand purchases:, produce-to-city: or goods-to-countryside: alone, and not for villages and activity'),
+          NOT match({segment:String}, '^(purchases|produce-to-city|goods-to-countryside):[^:]*$')), 'before a ' ||
+          'segment may stand purchases:, produce-to-city: or goods-to-countryside:, not for villages and activity'),
         (place != 'all' AND NOT hasAll(known_segments, asked_segments)
             AND place NOT IN (SELECT toString(county) FROM county), 'segment must be all, ' ||
           arrayStringConcat(known_segments, ', ') || ', several of these joined by +, or the code of one county'),
