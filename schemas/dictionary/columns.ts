@@ -154,8 +154,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   rank: 'Rank by sales, from 1; while the window runs, of its complete hours; null if the order has no member | 按销售额的位次，从 1 起；时段进行中时按完整小时计算；订单没有该项时为空',
   reason: 'Why value is null; null if it is not | value 为空的原因；不为空时无原因',
   records: 'Records that were read | 已读取的记录数',
-  paid_refunded_fen:
-    'Refunds so far of the paid orders whose first line is in the row, in fen, before the sample factor | 首个商品行在本行的支付订单截至目前的退款额（分），未乘抽样倍数',
   paid_refunded_orders:
     'Paid orders of which something was refunded so far, before the sample factor | 支付订单中截至目前有退款的订单数，未乘抽样倍数',
   placed_cancelled_fen:

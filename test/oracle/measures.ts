@@ -63,9 +63,13 @@ export function ofFlow(
   asked: string,
 ): { readonly orders: readonly OrderVersion[]; readonly segment: string } {
   const [segment = '', flow] = asked.split(':').toReversed();
-  const wanted = flow === undefined || flow === 'purchases' ? orders : orders.filter((o) => o.direction === flow);
+  const wanted =
+    flow === undefined || flow === 'purchases' ? orders : orders.filter((o) => o.direction === flow);
   const isOfBuyers = flow === 'purchases' || flow === 'goods-to-countryside';
-  return { segment, orders: isOfBuyers ? wanted.map((o) => ({ ...o, sellerCounty: o.buyerCounty })) : wanted };
+  return {
+    segment,
+    orders: isOfBuyers ? wanted.map((o) => ({ ...o, sellerCounty: o.buyerCounty })) : wanted,
+  };
 }
 
 /** The members of a dimension that an order belongs to. `shiftMs` moves its time from the base window to the window. */
@@ -222,7 +226,8 @@ export function salesMeasures(
         base === null ? 'no base window' : baseFen === 0n ? 'nothing sold in the base window' : null,
       contribution_points: base === null ? null : cut(100n * (fen - baseFen), totalBase),
       share_percent: cut(100n * fen, total),
-      share_of_period_percent: inPeriod && hasPeriod && isSummed ? cut(100n * fen, fenOf(of(period, member, 0))) : null,
+      share_of_period_percent:
+        inPeriod && hasPeriod && isSummed ? cut(100n * fen, fenOf(of(period, member, 0))) : null,
       share_of_rural_percent: cut(100n * fen, rural),
       sampled_orders: String(mine.length),
     };

@@ -89,12 +89,12 @@ export function oracleStatistics(
         purchases: boughtIn(segment),
         trade: (order) => keep(order) || boughtIn(segment)(order),
         produce_to_city: (order) => order.direction === 'produce-to-city' && keep(order),
-        goods_to_countryside: (order) => order.direction === 'goods-to-countryside' && boughtIn(segment)(order),
+        goods_to_countryside: (order) =>
+          order.direction === 'goods-to-countryside' && boughtIn(segment)(order),
       };
       for (const [flow, counts] of Object.entries(flows)) {
         const sold = fen(window, counts);
         found.set(`${name}.${flow}`, ratio(sold, 100_000_000_000n, 3));
-        found.set(`${name}.${flow}_orders`, { value: String(count(window, counts)) });
         found.set(
           `${name}.${flow}_yoy`,
           growth(sold, window, (base) => fen(base, counts)),

@@ -77,12 +77,21 @@ function withoutFlow(by: string | undefined, segment: string): string {
 }
 
 /** As many questions as cuts in each round: each cut, window, segment and `rest` occurs, and the seed combines them. */
-function questions<Cut extends { readonly by: string }, Rest>(cuts: readonly Cut[], rest: readonly Rest[], rounds: number) {
+function questions<Cut extends { readonly by: string }, Rest>(
+  cuts: readonly Cut[],
+  rest: readonly Rest[],
+  rounds: number,
+) {
   const count = cuts.length * rounds;
   const all = fc.tuple(evenly(cuts, count), windows(count), evenly(SEGMENTS, count), evenly(rest, count));
   return fc.sample(all, 1).flatMap(([ofCut, ofWindow, ofSegment, ofRest]) =>
     ofWindow.map((at, n) => ({
-      ...{ at, ...(ofCut[n] as Cut), segment: withoutFlow(ofCut[n]?.by, ofSegment[n] ?? 'all'), rest: ofRest[n] as Rest },
+      ...{
+        at,
+        ...(ofCut[n] as Cut),
+        segment: withoutFlow(ofCut[n]?.by, ofSegment[n] ?? 'all'),
+        rest: ofRest[n] as Rest,
+      },
     })),
   );
 }

@@ -50,20 +50,20 @@ FROM (
   FROM (
     SELECT *, basis, orders, fen, done, base_fen,
       multiIf(flow != '', 'flow', segment != '', 'segment', product_group != '', 'product', 'platform') AS subject,
-      sumIf(done, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group, flow) AS period_fen,
-      sumIf(done, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id, flow) AS rural_fen
+      sumIf(done, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group, flow) AS
+      period_fen, sumIf(done, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id, flow) AS rural_fen
     FROM statistic_sums
     ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [own[1], own[3], own[3]]::Array(Int256) AS orders,
       [own[2], own[4], own[4] - own[5]]::Array(Int256) AS fen,
       [complete[2], complete[4], complete[4] - complete[5]]::Array(Int256) AS done,
       [base[2], base[4], base[4] - base[5]]::Array(Int256) AS base_fen
   ) AS by_basis
-  ARRAY JOIN [(['segment', 'platform', 'flow'], 'orders', 'orders', 0, 'unit', 1),
+  ARRAY JOIN [(['segment', 'platform'], 'orders', 'orders', 0, 'unit', 1),
     (['segment', 'platform', 'flow'], 'sales', 'bn CNY', 3, 'unit', 100000000000),
     (['segment', 'platform', 'flow'], 'yoy', '%', 2, 'base', 0),
-    (['segment'], 'share_of_period', '%', 2, 'period', 0),
-    (['segment'], 'share_of_rural', '%', 2, 'rural', 0),
-    (['platform'], 'multiple_of_previous_year', 'times', 2, 'base', 0), (['product'], 'sales', 'CNY', 2, 'unit', 100)] AS m
+    (['segment'], 'share_of_period', '%', 2, 'period', 0), (['segment'], 'share_of_rural', '%', 2, 'rural', 0),
+    (['platform'], 'multiple_of_previous_year', 'times', 2, 'base', 0),
+    (['product'], 'sales', 'CNY', 2, 'unit', 100)] AS m
   WHERE has(m.1, subject) AND (window_id, per) != ('period', 'period') AND (segment, per) != ('rural', 'rural')
   UNION ALL
   SELECT campaign, concat(short_name, '.counties'), segment, '', '', '', basis, 'county_count', 'counties', 0, '',

@@ -52,7 +52,7 @@ function ruralWords({ facts, statistics }: BulletinFigures, day: string, languag
   };
   return language === 'zh'
     ? `${day}，农村地区购买额${told('purchases')}；其中工业品下乡${told('goods_to_countryside')}。农产品进城${told('produce_to_city')}。销售与购买合计${told('trade')}。`
-    : `On ${day}, buyers in rural areas purchased ${told('purchases')}; of this, goods to the countryside amounted to ${told('goods_to_countryside')}. Produce to the city amounted to ${told('produce_to_city')}. Sales and purchases together came to ${told('trade')}.`;
+    : `On ${day}, purchases by buyers in rural areas reached ${told('purchases')}; of this, goods to the countryside reached ${told('goods_to_countryside')}. Produce to the city reached ${told('produce_to_city')}. Sales and purchases together reached ${told('trade')}.`;
 }
 
 /** Billions of yuan as whole fen. */
