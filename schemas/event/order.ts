@@ -104,5 +104,7 @@ export const orderVersion = z.strictObject({
   refundedFen: amountFen,
   /** Where two parties publish one sale, both name the same settlement. */
   settlementReference: identifier.nullable(),
+  /** Pseudonym of the shop, for counting how many stand behind a figure. */
+  shop: identifier.optional(),
 });
 export type OrderVersion = z.infer<typeof orderVersion>;
