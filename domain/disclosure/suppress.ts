@@ -7,6 +7,13 @@ export interface Cell {
   /** Whose sums can be derived from what is published, the smallest first: a member of one is a member of all that follow. */
   readonly groups: readonly string[];
   readonly parts: readonly Part[];
+  /** Where the first group stands if it is one of a row and a column that both have sums: what its columns are part of. */
+  readonly crossing?: { readonly row: string; readonly sums: readonly string[] };
+}
+
+/** Name of the sums of a row that stay unpublished, of which `sums` says which. */
+export function groupName(row: string, sums: readonly string[]): string {
+  return [row, ...sums].join('|');
 }
 
 /** A layer of the cells to protect, and the layer that makes up a published whole with it, if there is one. */
@@ -58,6 +65,12 @@ export function suppress(cells: readonly Cell[], options: Options): Suppression 
       .filter(([, some]) => hiddenOf(some).length > 0 && !settle(some))
       .map(([group]) => group),
   );
+  for (const group of exposed) {
+    const crossed = crossingOf(group, hidden, options);
+    if (crossed === undefined) continue;
+    exposed.delete(group);
+    for (const name of crossed) closed.add(name);
+  }
   const levels = Math.max(0, ...cells.map(({ groups }) => groups.length));
   for (let level = 1; level < levels && exposed.size > 0; level += 1) {
     for (const [parent, members] of groupsAt(cells, level)) {
@@ -92,21 +105,62 @@ export function suppress(cells: readonly Cell[], options: Options): Suppression 
   return { cells: new Set([...hidden].map(({ id }) => id)), groups: closed, exposed: [...exposed] };
 }
 
+/**
+ * Four groups at the crossing of two rows and two columns can pass amounts around without changing a sum of a row or a
+ * column. Returns the sums that would change, which then must stay unpublished; undefined if no three others cover the
+ * group.
+ */
+function crossingOf(group: string, hidden: ReadonlySet<Cell>, options: Options): string[] | undefined {
+  const groups = groupsAt([...hidden], 0);
+  const own = groups.get(group) ?? [];
+  const placed = [...groups.values()].flatMap((cells) => {
+    const crossing = cells[0]?.crossing;
+    return crossing === undefined ? [] : [{ cells, ...crossing }];
+  });
+  const at = placed.find(({ cells }) => cells === own);
+  if (at === undefined) return undefined;
+  const column = (sums: readonly string[]) => sums.join('|');
+  const covers = (other: { readonly cells: readonly Cell[] }) =>
+    areCovered(own, other.cells, options) && isSafeSum([...own, ...other.cells], options);
+  const [besides, below] = [
+    placed.filter(({ row, sums }) => row === at.row && column(sums) !== column(at.sums)),
+    placed.filter(({ row, sums }) => row !== at.row && column(sums) === column(at.sums)),
+  ].map((some) => some.filter(covers));
+  const candidates = (besides ?? []).flatMap((beside) => {
+    const changed = [...new Set(at.sums).symmetricDifference(new Set(beside.sums))];
+    return (below ?? []).flatMap(({ row }) => {
+      const across = placed.find((one) => one.row === row && column(one.sums) === column(beside.sums));
+      return across !== undefined && covers(across) ? [{ rows: [at.row, row], changed }] : [];
+    });
+  });
+  const best = candidates.toSorted((a, b) => a.changed.length - b.changed.length)[0];
+  return best?.rows.flatMap((row) => best.changed.map((sum) => groupName(row, [sum])));
+}
+
 /** Whether hidden cells protect each other: they are no sensitive cell together, and each could be another amount. */
-function areSafe(hidden: readonly Cell[], { rule, layers, areOrdersDisjoint }: Options): boolean {
+function areSafe(hidden: readonly Cell[], options: Options): boolean {
+  return (
+    isSafeSum(hidden, options) &&
+    hidden.every((cell) => areCovered([cell], hidden.filter((other) => other !== cell), options))
+  );
+}
+
+function isSafeSum(cells: readonly Cell[], { rule, layers, areOrdersDisjoint }: Options): boolean {
+  return layers.every(
+    ({ at }) => !isSensitive(together(cells.map((cell) => partOf(cell, at)), areOrdersDisjoint), rule),
+  );
+}
+
+/** Whether other cells could take over what keeps a reader off each sensitive one, and give as much to it. */
+function areCovered(cells: readonly Cell[], others: readonly Cell[], { rule, layers }: Options): boolean {
+  const cover = (layer: number) => others.map((other) => partOf(other, layer));
   return layers.every(({ at, complementAt }) => {
-    const parts = (layer: number) => hidden.map((cell) => partOf(cell, layer));
-    if (isSensitive(together(parts(at), areOrdersDisjoint), rule)) return false;
-    return hidden.every((cell) => {
+    const [same, complement] = [cover(at), complementAt === undefined ? undefined : cover(complementAt)];
+    return cells.every((cell) => {
       const own = partOf(cell, at);
       if (!isSensitive(own, rule)) return true;
-      const others = hidden.filter((other) => other !== cell);
-      const cover = (layer: number) => others.map((other) => partOf(other, layer));
-      return (
-        isCovered(own, cover(at), rule) &&
-        // What is less here is more there, where the whole is published.
-        (complementAt === undefined || isCovered(own, cover(complementAt), rule))
-      );
+      // What is less here is more there, where the whole is published.
+      return isCovered(own, same, rule) && (complement === undefined || isCovered(own, complement, rule));
     });
   });
 }

@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { Cell } from '../../domain/disclosure/suppress.ts';
+import { type Cell, groupName } from '../../domain/disclosure/suppress.ts';
 import { type Withheld, withheldOf, type Year } from '../../domain/disclosure/withheld.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { DisclosureRule } from '../../schemas/campaign.ts';
@@ -23,19 +23,6 @@ export interface DisclosurePlan {
   readonly products: ProtectedTable;
 }
 
-/** Parts of the name of a group that {@link groupName} puts together. */
-const BETWEEN = '|';
-
-/** A province, or a class with its unit, within what else its cells have in common. */
-export function groupName(part: string, of: string): string {
-  return `${part}${BETWEEN}${of}`;
-}
-
-export function groupParts(group: string): readonly [part: string, of: string] {
-  const at = group.indexOf(BETWEEN);
-  return [group.slice(0, at), group.slice(at + 1)];
-}
-
 /** Null if nothing of the campaign is confidential, or it has no cells to publish. */
 export async function readDisclosurePlan(
   client: ClickHouseClient,
@@ -51,12 +38,15 @@ export async function readDisclosurePlan(
     const { province, region, segments } = places.get(member) ?? {
       ...{ province: member.slice(0, 2), region: '', segments: [] },
     };
-    const set = segments.join('+');
-    return { id: member, parts, groups: [groupName(province, set), groupName(region, set), set] };
+    const sums = ['all', ...segments];
+    const groups = [groupName(province, sums), groupName(region, sums), sums.join('|')];
+    // The sales of all counties cannot stay unpublished where they are those of the rural ones.
+    const isCrossing = segments.includes('rural');
+    return { id: member, parts, groups, ...(isCrossing && { crossing: { row: province, sums } }) };
   });
   const products = (await readCells(client, cellWindows, 'category', rural)).map(({ member, parts }): Cell => {
     const [category = '', unit = ''] = member.split(' ');
-    const kin = (groups.get(category) ?? []).join('+');
+    const kin = groups.get(category) ?? [];
     const classUnit = `${category.split('.')[0] ?? ''} ${unit}`;
     return { id: member, parts, groups: [groupName(classUnit, kin), groupName(unit, kin)] };
   });

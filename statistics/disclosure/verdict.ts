@@ -4,7 +4,7 @@ import type { Suppression } from '../../domain/disclosure/suppress.ts';
 import { layerOf, type Year, YEARS } from '../../domain/disclosure/withheld.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
-import { type DisclosurePlan, groupParts, protect, type ProtectedTable } from './plan.ts';
+import { type DisclosurePlan, protect, type ProtectedTable } from './plan.ts';
 import { type CellDimension, readCells } from './read-cells.ts';
 
 /** The rows of a table that may be published, by their keys: all of them, or those of the set. */
@@ -91,16 +91,15 @@ function shownAreas(
 ): Shown {
   const asked = segment.split('+');
   const withheld = [...groupsOf(plan.counties, year, window)].flatMap((group) => {
-    const [area, set] = groupParts(group);
-    const isAsked = segment === 'all' || set.split('+').some((one) => asked.includes(one));
-    return isAsked && /^\d/.test(area) === (by === 'province') ? [area] : [];
+    const [area = '', ...sums] = group.split('|');
+    return sums.some((sum) => asked.includes(sum)) && /^\d/.test(area) === (by === 'province') ? [area] : [];
   });
   return withheld.length === 0 ? 'all' : plan.areas[by].difference(new Set(withheld));
 }
 
 function shownClasses(table: ProtectedTable, year: Year, window: Window): ReadonlySet<string> {
   const classes = new Set([...table.known].map((key) => `${key.split('.')[0] ?? ''} ${key.split(' ')[1] ?? ''}`));
-  const withheld = [...groupsOf(table, year, window)].map((group) => groupParts(group)[0]);
+  const withheld = [...groupsOf(table, year, window)].map((group) => group.split('|')[0] ?? '');
   return classes.difference(new Set(withheld));
 }
 

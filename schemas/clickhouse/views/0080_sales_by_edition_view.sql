@@ -16,8 +16,8 @@ CREATE OR REPLACE VIEW sales_by_edition (
   member String,
   label_en String,
   label_zh String,
-  orders UInt64,
-  sales_fen Int64,
+  orders Nullable(UInt64),
+  sales_fen Nullable(Int64),
   refunded_fen Nullable(Int64),
   refund_rate_percent Nullable(Decimal(38, 9)),
   average_order_fen Nullable(Decimal(38, 9)),
@@ -31,15 +31,16 @@ CREATE OR REPLACE VIEW sales_by_edition (
   share_percent Nullable(Decimal(38, 9)),
   share_of_period_percent Nullable(Decimal(38, 9)),
   share_of_rural_percent Nullable(Decimal(38, 9)),
-  rank UInt32,
-  sampled_orders UInt64,
+  rank Nullable(UInt32),
+  sampled_orders Nullable(UInt64),
   orders_error_percent Nullable(Float64),
-  sales_error_percent Nullable(Float64)
+  sales_error_percent Nullable(Float64),
+  confidential Bool
 ) AS
 SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
-  by, segment, scope, basis, member, label_en, label_zh, orders, sales_fen, refunded_fen, refund_rate_percent,
+  by, segment, scope, basis, member, label_en, label_zh, if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.sales_fen) AS sales_fen, refunded_fen, refund_rate_percent,
   average_order_fen, active_counties, base_orders, base_sales_fen, growth_percent, multiple, growth_reason,
-  contribution_points, share_percent, share_of_period_percent, share_of_rural_percent, rank, sampled_orders,
-  orders_error_percent, sales_error_percent
+  contribution_points, share_percent, share_of_period_percent, share_of_rural_percent, if(confidential, NULL, frozen.rank) AS rank, if(confidential, NULL, frozen.sampled_orders) AS sampled_orders,
+  orders_error_percent, sales_error_percent, confidential
 FROM edition_sales AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

@@ -22,10 +22,10 @@ CREATE OR REPLACE VIEW products_by_edition (
   label_zh String,
   unit LowCardinality(String),
   base_unit LowCardinality(String),
-  orders UInt64,
-  quantity Decimal(38, 3),
-  quantity_in_base_unit Decimal(38, 6),
-  sales_fen Int64,
+  orders Nullable(UInt64),
+  quantity Nullable(Decimal(38, 3)),
+  quantity_in_base_unit Nullable(Decimal(38, 6)),
+  sales_fen Nullable(Int64),
   base_orders Nullable(UInt64),
   base_quantity Nullable(Decimal(38, 3)),
   base_sales_fen Nullable(Int64),
@@ -33,14 +33,15 @@ CREATE OR REPLACE VIEW products_by_edition (
   growth_reason Nullable(String),
   contribution_points Nullable(Decimal(38, 9)),
   share_percent Nullable(Decimal(38, 9)),
-  rank UInt32,
-  sampled_orders UInt64,
+  rank Nullable(UInt32),
+  sampled_orders Nullable(UInt64),
   orders_error_percent Nullable(Float64),
-  sales_error_percent Nullable(Float64)
+  sales_error_percent Nullable(Float64),
+  confidential Bool
 ) AS
 SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
-  by, category, segment, basis, member, label_en, label_zh, unit, base_unit, orders, quantity, quantity_in_base_unit,
-  sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent, growth_reason, contribution_points,
-  share_percent, rank, sampled_orders, orders_error_percent, sales_error_percent
+  by, category, segment, basis, member, label_en, label_zh, unit, base_unit, if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.quantity) AS quantity, if(confidential, NULL, frozen.quantity_in_base_unit) AS quantity_in_base_unit,
+  if(confidential, NULL, frozen.sales_fen) AS sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent, growth_reason, contribution_points,
+  share_percent, if(confidential, NULL, frozen.rank) AS rank, if(confidential, NULL, frozen.sampled_orders) AS sampled_orders, orders_error_percent, sales_error_percent, confidential
 FROM edition_products AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;
