@@ -93,11 +93,11 @@ export const ORDER_COLUMNS: readonly OrderColumn[] = [
   },
   { of: 'order', name: 'goods_amount_fen', type: 'Int64', read: (order) => order.goodsAmountFen },
   { of: 'order', name: 'refunded_fen', type: 'Int64', read: (order) => order.refundedFen },
+  { of: 'order', name: 'shop', type: 'String', read: (order) => order.shop ?? null, isOptional: true },
   {
     of: 'order',
     name: 'settlement_reference',
     type: 'String',
     read: (order) => order.settlementReference,
   },
-  { of: 'order', name: 'shop', type: 'String', read: (order) => order.shop ?? null, isOptional: true },
 ];

@@ -127,7 +127,9 @@ function crossingOf(group: string, hidden: ReadonlySet<Cell>, options: Options):
     placed.filter(({ row, sums }) => row !== at.row && column(sums) === column(at.sums)),
   ].map((some) => some.filter(covers));
   const candidates = (besides ?? []).flatMap((beside) => {
-    const changed = [...new Set(at.sums).symmetricDifference(new Set(beside.sums))];
+    const changed = [...at.sums, ...beside.sums].filter(
+      (sum) => at.sums.includes(sum) !== beside.sums.includes(sum),
+    );
     return (below ?? []).flatMap(({ row }) => {
       const across = placed.find((one) => one.row === row && column(one.sums) === column(beside.sums));
       return across !== undefined && covers(across) ? [{ rows: [at.row, row], changed }] : [];

@@ -65,8 +65,8 @@ export function withheldOf(cells: readonly Cell[], year: Year, { rule, areOrders
     isHidden: (cell) => layers.some((at) => sensitive(cell, at.day) || sensitive(cell, at.rest)),
   });
   const day = {
-    cells: period.cells.union(ofDay.cells),
-    groups: period.groups.union(ofDay.groups),
+    cells: new Set([...period.cells, ...ofDay.cells]),
+    groups: new Set([...period.groups, ...ofDay.groups]),
     exposed: [...new Set([...period.exposed, ...ofDay.exposed])],
   };
   return { period, day };

@@ -21,7 +21,7 @@ export function isShownIn(shown: Shown, key: string): boolean {
 export interface MaskedColumns {
   /** SQL: the columns, in their order, and `confidential`. */
   readonly select: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -42,9 +42,12 @@ export function maskedColumns(columns: readonly string[], { own, base }: Verdict
     const shown = (OF_BASE as readonly string[]).includes(name) ? isBaseShown : isShown;
     return `if(${shown}, toNullable(source.${name}), NULL) AS ${name}`;
   });
-  const list = (shown: Shown) => (shown === 'all' ? [] : [...shown]);
   return {
     select: [...masked, `NOT ${isShown} AS confidential`].join(', '),
-    parameters: { shown: list(own), shown_base: list(base) },
+    // Only what the columns name.
+    parameters: {
+      ...(own !== 'all' && { shown: [...own] }),
+      ...(base !== 'all' && { shown_base: [...base] }),
+    },
   };
 }

@@ -63,12 +63,16 @@ export async function judgeProducts(
   );
 }
 
+function without(all: ReadonlySet<string>, some: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...all].filter((one) => !some.has(one)));
+}
+
 function byYear(shown: (year: Year) => Shown): Verdict {
   return { own: shown('own'), base: shown('base') };
 }
 
 function shownCells({ known, withheld }: ProtectedTable, year: Year, window: Window): ReadonlySet<string> {
-  return known.difference(withheld[year][window].cells);
+  return without(known, withheld[year][window].cells);
 }
 
 function isCountyShown({ counties }: DisclosurePlan, year: Year, window: Window, county: string): boolean {
@@ -78,7 +82,7 @@ function isCountyShown({ counties }: DisclosurePlan, year: Year, window: Window,
 /** Of other windows, what is published in the period and in the day. */
 function groupsOf({ withheld }: ProtectedTable, year: Year, window: Window | undefined): Suppression['groups'] {
   const { period, day } = withheld[year];
-  return window === undefined ? period.groups.union(day.groups) : withheld[year][window].groups;
+  return window === undefined ? new Set([...period.groups, ...day.groups]) : withheld[year][window].groups;
 }
 
 /** Provinces or regions but those whose sum is withheld in one of the segments. */
@@ -94,13 +98,13 @@ function shownAreas(
     const [area = '', ...sums] = group.split('|');
     return sums.some((sum) => asked.includes(sum)) && /^\d/.test(area) === (by === 'province') ? [area] : [];
   });
-  return withheld.length === 0 ? 'all' : plan.areas[by].difference(new Set(withheld));
+  return withheld.length === 0 ? 'all' : without(plan.areas[by], new Set(withheld));
 }
 
 function shownClasses(table: ProtectedTable, year: Year, window: Window): ReadonlySet<string> {
   const classes = new Set([...table.known].map((key) => `${key.split('.')[0] ?? ''} ${key.split(' ')[1] ?? ''}`));
   const withheld = [...groupsOf(table, year, window)].map((group) => group.split('|')[0] ?? '');
-  return classes.difference(new Set(withheld));
+  return without(classes, new Set(withheld));
 }
 
 /** Villages and outlets add up to their county, with what is sold by none: that is a cell like them. */
@@ -124,7 +128,7 @@ async function judgePlaces(
     const isHidden = (cell: (typeof found)[number]) => hidden.has(`${cell.county} ${cell.member}`);
     // An outlet sells in several counties: it is withheld if one of its parts is.
     const withheld = [...(open ?? []).filter(isHidden), ...(closed ?? [])].map(({ member }) => member);
-    return new Set(found.map(({ member }) => member)).difference(new Set(withheld));
+    return without(new Set(found.map(({ member }) => member)), new Set(withheld));
   });
 }
 

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { DisclosurePlan } from '../disclosure/plan.ts';
 import { protectedSource } from '../disclosure/protected-source.ts';
 import { exactColumns } from '../figures/ask.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
@@ -13,9 +14,10 @@ export function openSource(
   client: ClickHouseClient,
   campaign: string,
   edition: number | undefined,
+  plan?: () => Promise<DisclosurePlan | null>,
 ): Promise<StatisticsSource> {
   return edition === undefined
-    ? Promise.resolve(protectedSource(client, liveSource(client, campaign)))
+    ? Promise.resolve(protectedSource(client, liveSource(client, campaign), plan))
     : editionSource(client, campaign, edition);
 }
 

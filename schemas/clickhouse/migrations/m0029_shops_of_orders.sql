@@ -1,2 +1,2 @@
 -- Orders of earlier releases name no shop.
-ALTER TABLE orders ADD COLUMN IF NOT EXISTS shop String AFTER settlement_reference;
+ALTER TABLE orders ADD COLUMN IF NOT EXISTS shop String AFTER refunded_fen;

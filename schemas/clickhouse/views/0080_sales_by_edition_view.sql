@@ -38,9 +38,11 @@ CREATE OR REPLACE VIEW sales_by_edition (
   confidential Bool
 ) AS
 SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
-  by, segment, scope, basis, member, label_en, label_zh, if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.sales_fen) AS sales_fen, refunded_fen, refund_rate_percent,
-  average_order_fen, active_counties, base_orders, base_sales_fen, growth_percent, multiple, growth_reason,
-  contribution_points, share_percent, share_of_period_percent, share_of_rural_percent, if(confidential, NULL, frozen.rank) AS rank, if(confidential, NULL, frozen.sampled_orders) AS sampled_orders,
-  orders_error_percent, sales_error_percent, confidential
+  by, segment, scope, basis, member, label_en, label_zh, if(confidential, NULL, frozen.orders) AS orders,
+  if(confidential, NULL, frozen.sales_fen) AS sales_fen, refunded_fen, refund_rate_percent, average_order_fen,
+  active_counties, base_orders, base_sales_fen, growth_percent, multiple, growth_reason, contribution_points,
+  share_percent, share_of_period_percent, share_of_rural_percent, if(confidential, NULL, frozen.rank) AS rank,
+  if(confidential, NULL, frozen.sampled_orders) AS sampled_orders, orders_error_percent, sales_error_percent,
+  confidential
 FROM edition_sales AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

@@ -40,8 +40,12 @@ CREATE OR REPLACE VIEW products_by_edition (
   confidential Bool
 ) AS
 SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
-  by, category, segment, basis, member, label_en, label_zh, unit, base_unit, if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.quantity) AS quantity, if(confidential, NULL, frozen.quantity_in_base_unit) AS quantity_in_base_unit,
-  if(confidential, NULL, frozen.sales_fen) AS sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent, growth_reason, contribution_points,
-  share_percent, if(confidential, NULL, frozen.rank) AS rank, if(confidential, NULL, frozen.sampled_orders) AS sampled_orders, orders_error_percent, sales_error_percent, confidential
+  by, category, segment, basis, member, label_en, label_zh, unit, base_unit,
+  if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.quantity) AS quantity,
+  if(confidential, NULL, frozen.quantity_in_base_unit) AS quantity_in_base_unit,
+  if(confidential, NULL, frozen.sales_fen) AS sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent,
+  growth_reason, contribution_points, share_percent, if(confidential, NULL, frozen.rank) AS rank,
+  if(confidential, NULL, frozen.sampled_orders) AS sampled_orders, orders_error_percent, sales_error_percent,
+  confidential
 FROM edition_products AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

@@ -18,6 +18,7 @@ import { HOSTILE } from '../../support/hostile-texts.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { callOf } from '../../support/window-views.ts';
+import { publishEverything } from '../../support/all-public.ts';
 
 const CAMPAIGN = 'double11-2017';
 const sale = (hour: string, county: string, paidFen: bigint) => ({
@@ -34,6 +35,7 @@ beforeAll(async () => {
   database = await openStatisticsDatabase();
   const { client } = database;
   await loadReference(client, { sampleFactor: 7 });
+  await publishEverything(client);
   const shared = { members: [], illustrative: true, origin: 'replaced' } as const;
   for (const [id, title] of Object.entries(HOSTILE))
     await storeSegment(client, { ...shared, id: `hostile-${id}`, shortName: id, title });
