@@ -18,7 +18,10 @@ export interface Part {
 export const EMPTY: Part = { orders: 0, fen: 0, quantity: 0, shops: 0, largestFen: 0, restFen: 0 };
 
 /** By the rule of the campaign (docs/disclosure.md). An empty cell has nobody to protect. */
-export function isSensitive(part: Part, { fewestOrders, fewestShops, protectionPercent }: DisclosureRule): boolean {
+export function isSensitive(
+  part: Part,
+  { fewestOrders, fewestShops, protectionPercent }: DisclosureRule,
+): boolean {
   if (part.orders === 0) return false;
   if (part.orders < fewestOrders) return true;
   // Nothing is known of shops: an order is then the only unit that can be protected.
@@ -46,7 +49,11 @@ export function together(parts: readonly Part[], areOrdersDisjoint: boolean): Pa
 const MEASURES = ['orders', 'fen', 'quantity'] as const;
 
 /** Whether amounts that could be another cell's are enough to keep a reader off this cell's own, either way. */
-export function isCovered(part: Part, others: readonly Part[], { protectionPercent }: DisclosureRule): boolean {
+export function isCovered(
+  part: Part,
+  others: readonly Part[],
+  { protectionPercent }: DisclosureRule,
+): boolean {
   return MEASURES.every((measure) => {
     const own = part[measure];
     const margin = Math.max((own * protectionPercent) / 100, measure === 'orders' ? 1 : 0);

@@ -143,13 +143,26 @@ function crossingOf(group: string, hidden: ReadonlySet<Cell>, options: Options):
 function areSafe(hidden: readonly Cell[], options: Options): boolean {
   return (
     isSafeSum(hidden, options) &&
-    hidden.every((cell) => areCovered([cell], hidden.filter((other) => other !== cell), options))
+    hidden.every((cell) =>
+      areCovered(
+        [cell],
+        hidden.filter((other) => other !== cell),
+        options,
+      ),
+    )
   );
 }
 
 function isSafeSum(cells: readonly Cell[], { rule, layers, areOrdersDisjoint }: Options): boolean {
   return layers.every(
-    ({ at }) => !isSensitive(together(cells.map((cell) => partOf(cell, at)), areOrdersDisjoint), rule),
+    ({ at }) =>
+      !isSensitive(
+        together(
+          cells.map((cell) => partOf(cell, at)),
+          areOrdersDisjoint,
+        ),
+        rule,
+      ),
   );
 }
 

@@ -35,7 +35,11 @@ interface Options {
  * be published where another is not. A cell whose day is sensitive, but not its period, is withheld in the day alone, if
  * the other days are enough to keep a reader off it.
  */
-export function withheldOf(cells: readonly Cell[], year: Year, { rule, areOrdersDisjoint }: Options): Withheld {
+export function withheldOf(
+  cells: readonly Cell[],
+  year: Year,
+  { rule, areOrdersDisjoint }: Options,
+): Withheld {
   const layers = LAYER_BASES.map((basis) => ({
     period: layerOf(year, basis, 'period'),
     day: layerOf(year, basis, 'day'),

@@ -32,7 +32,10 @@ export function maskedColumns(columns: readonly string[], { own, base }: Verdict
   const key = columns.includes('unit') ? "concat(member, ' ', unit)" : 'member';
   const among = (name: string, shown: Shown) =>
     shown === 'all' ? 'true' : `has({${name}:Array(String)}, ${key})`;
-  const [isShown, isBaseShown] = [among('shown', own), `(${among('shown', own)} AND ${among('shown_base', base)})`];
+  const [isShown, isBaseShown] = [
+    among('shown', own),
+    `(${among('shown', own)} AND ${among('shown_base', base)})`,
+  ];
   const masked = columns.map((name) => {
     if (OF_MEMBER.includes(name)) return name;
     if (name === 'rank')

@@ -44,12 +44,14 @@ export async function readDisclosurePlan(
     const isCrossing = segments.includes('rural');
     return { id: member, parts, groups, ...(isCrossing && { crossing: { row: province, sums } }) };
   });
-  const products = (await readCells(client, cellWindows, 'category', rural)).map(({ member, parts }): Cell => {
-    const [category = '', unit = ''] = member.split(' ');
-    const kin = groups.get(category) ?? [];
-    const classUnit = `${category.split('.')[0] ?? ''} ${unit}`;
-    return { id: member, parts, groups: [groupName(classUnit, kin), groupName(unit, kin)] };
-  });
+  const products = (await readCells(client, cellWindows, 'category', rural)).map(
+    ({ member, parts }): Cell => {
+      const [category = '', unit = ''] = member.split(' ');
+      const kin = groups.get(category) ?? [];
+      const classUnit = `${category.split('.')[0] ?? ''} ${unit}`;
+      return { id: member, parts, groups: [groupName(classUnit, kin), groupName(unit, kin)] };
+    },
+  );
   return {
     rule,
     windows: cellWindows,
@@ -62,7 +64,11 @@ export async function readDisclosurePlan(
   };
 }
 
-export function protect(cells: readonly Cell[], rule: DisclosureRule, areOrdersDisjoint: boolean): ProtectedTable {
+export function protect(
+  cells: readonly Cell[],
+  rule: DisclosureRule,
+  areOrdersDisjoint: boolean,
+): ProtectedTable {
   const of = (year: Year) => withheldOf(cells, year, { rule, areOrdersDisjoint });
   return { known: new Set(cells.map(({ id }) => id)), withheld: { own: of('own'), base: of('base') } };
 }

@@ -16,7 +16,9 @@ export function protectedSource(
   plan?: () => Promise<DisclosurePlan | null>,
 ): StatisticsSource {
   let own: Promise<DisclosurePlan | null> | undefined;
-  const planned = plan ?? (() => (own ??= source.facts().then((facts) => readDisclosurePlan(client, source.campaign, facts))));
+  const planned =
+    plan ??
+    (() => (own ??= source.facts().then((facts) => readDisclosurePlan(client, source.campaign, facts))));
   return {
     ...source,
     sales: async (question) => {

@@ -36,7 +36,8 @@ export async function judgeSales(
   if (!isOfCounty && by !== 'county' && by !== 'village' && by !== 'outlet') return EVERYTHING;
   // Between two windows, or two scopes, a reader could subtract: cells are published in two windows alone.
   if (window === undefined || scope !== 'all') return NOTHING;
-  if (by === 'village' || by === 'outlet') return judgePlaces(client, plan, window, by, isOfCounty ? segment : undefined);
+  if (by === 'village' || by === 'outlet')
+    return judgePlaces(client, plan, window, by, isOfCounty ? segment : undefined);
   if (!isOfCounty) return byYear((year) => shownCells(plan.counties, year, window));
   if (by === 'all' || by === 'county' || by === 'segment' || by === 'province' || by === 'region')
     return byYear((year) => (isCountyShown(plan, year, window, segment) ? 'all' : NONE));
@@ -80,7 +81,11 @@ function isCountyShown({ counties }: DisclosurePlan, year: Year, window: Window,
 }
 
 /** Of other windows, what is published in the period and in the day. */
-function groupsOf({ withheld }: ProtectedTable, year: Year, window: Window | undefined): Suppression['groups'] {
+function groupsOf(
+  { withheld }: ProtectedTable,
+  year: Year,
+  window: Window | undefined,
+): Suppression['groups'] {
   const { period, day } = withheld[year];
   return window === undefined ? new Set([...period.groups, ...day.groups]) : withheld[year][window].groups;
 }
@@ -102,7 +107,9 @@ function shownAreas(
 }
 
 function shownClasses(table: ProtectedTable, year: Year, window: Window): ReadonlySet<string> {
-  const classes = new Set([...table.known].map((key) => `${key.split('.')[0] ?? ''} ${key.split(' ')[1] ?? ''}`));
+  const classes = new Set(
+    [...table.known].map((key) => `${key.split('.')[0] ?? ''} ${key.split(' ')[1] ?? ''}`),
+  );
   const withheld = [...groupsOf(table, year, window)].map((group) => group.split('|')[0] ?? '');
   return without(classes, new Set(withheld));
 }

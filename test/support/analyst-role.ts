@@ -14,7 +14,7 @@ import { page } from './markdown.ts';
 /** The statements of infra/clickhouse/analyst-role.sql. */
 export const ROLE_STATEMENTS = statementsOf(page('infra/clickhouse/analyst-role.sql'));
 /** The statements of infra/clickhouse/public-role.sql. */
-export const PUBLIC_STATEMENTS = statementsOf(page('infra/clickhouse/public-role.sql'));
+const PUBLIC_STATEMENTS = statementsOf(page('infra/clickhouse/public-role.sql'));
 const DATABASE = 'default';
 
 /** A ClickHouse with the role, profile and quota of the file, users who have them, and one who may manage access. */

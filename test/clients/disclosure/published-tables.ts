@@ -20,6 +20,8 @@ export interface Attack {
   readonly cells: number;
   readonly sums: readonly (readonly [number, readonly number[]])[];
   readonly targets: readonly (readonly number[])[];
+  /** What is hidden although its own orders suffice, as sums: with it, the attacker would know what only the rule hides. */
+  readonly complement: readonly (readonly [number, readonly number[]])[];
   /** Of each target: what it is, and its value. */
   readonly truths: readonly { readonly cell: string; readonly value: number }[];
 }
@@ -42,7 +44,12 @@ export async function publishedTables(
   fewestOrders: number,
   factor: number,
 ): Promise<Attack[]> {
-  const places = await rows<{ county: string; province: string; region: string; segments: readonly string[] }>(
+  const places = await rows<{
+    county: string;
+    province: string;
+    region: string;
+    segments: readonly string[];
+  }>(
     client,
     `SELECT toString(county) AS county, substring(county, 1, 2) AS province, region, groupArray(toString(segment)) AS segments
      FROM campaign_segment_member INNER JOIN county USING county WHERE campaign = 'double11-2017' GROUP BY ALL`,
@@ -72,7 +79,9 @@ export async function publishedTables(
   ): Attack {
     const measure = name.includes('orders') ? 'orders' : 'sales_fen';
     const listed = (window: string) =>
-      new Set(published.flatMap((row) => (row.by === 'county' && row.window_id === window ? [row.member] : [])));
+      new Set(
+        published.flatMap((row) => (row.by === 'county' && row.window_id === window ? [row.member] : [])),
+      );
     const [ofPeriod, ofDay] = [listed('period'), listed('day')];
     // Counties that no table lists may have sold anything if they are not rural, and nothing if they are.
     const all = known.filter(({ county, segments }) => ofPeriod.has(county) || !segments.includes('rural'));
@@ -88,10 +97,14 @@ export async function publishedTables(
     };
     const sums = published.flatMap((row): [number, number[]][] => {
       if (row.value === null || (row.segment === 'all' && row.by !== 'segment')) return [];
-      const of = all.filter((place) => isMember(row, place)).flatMap(({ county }) => cellsOf(county, row.window_id));
+      const of = all
+        .filter((place) => isMember(row, place))
+        .flatMap(({ county }) => cellsOf(county, row.window_id));
       return [[Number(row.value) / SCALE[measure], of]];
     });
-    const sensitive = cells.filter(({ county, orders }) => ofPeriod.has(county) && orders > 0 && orders < fewestOrders);
+    const sensitive = cells.filter(
+      ({ county, orders }) => ofPeriod.has(county) && orders > 0 && orders < fewestOrders,
+    );
     const inAll = new Map<string, TrueCell>();
     for (const { county, orders, sales_fen: fen } of cells) {
       const before = inAll.get(county) ?? { county, part: 'rest', orders: 0, sales_fen: 0 };
@@ -104,13 +117,31 @@ export async function publishedTables(
       name,
       cells: 2 * all.length,
       sums,
+      complement: cells.flatMap(({ county, part, orders, [measure]: value }): [number, number[]][] =>
+        ofPeriod.has(county) && orders >= fewestOrders
+          ? [
+              [
+                (value * factor) / SCALE[measure],
+                part === 'day' ? dayOf(county) : [(at.get(county) ?? 0) + 1],
+              ],
+            ]
+          : [],
+      ),
       targets: [
-        ...sensitive.map(({ county, part }) => (part === 'day' ? dayOf(county) : [(at.get(county) ?? 0) + 1])),
+        ...sensitive.map(({ county, part }) =>
+          part === 'day' ? dayOf(county) : [(at.get(county) ?? 0) + 1],
+        ),
         ...small.map(({ county }) => cellsOf(county, 'period')),
       ],
       truths: [
-        ...sensitive.map((cell) => ({ cell: `${cell.county} ${cell.part}`, value: (cell[measure] * factor) / SCALE[measure] })),
-        ...small.map((cell) => ({ cell: `${cell.county} period`, value: (cell[measure] * factor) / SCALE[measure] })),
+        ...sensitive.map((cell) => ({
+          cell: `${cell.county} ${cell.part}`,
+          value: (cell[measure] * factor) / SCALE[measure],
+        })),
+        ...small.map((cell) => ({
+          cell: `${cell.county} period`,
+          value: (cell[measure] * factor) / SCALE[measure],
+        })),
       ],
     };
   }

@@ -44,6 +44,8 @@ describe('the role of the public', () => {
   });
 
   it('writes nothing', async () => {
-    await expect(citizen.command({ query: 'INSERT INTO edition_sales SELECT * FROM edition_sales' })).rejects.toThrow();
+    await expect(
+      citizen.command({ query: 'INSERT INTO edition_sales SELECT * FROM edition_sales' }),
+    ).rejects.toThrow();
   });
 });

@@ -5,7 +5,12 @@ import type { DisclosureRule } from '../../../schemas/campaign.ts';
 import { fc } from '../../support/fast-check.ts';
 
 const RULE: DisclosureRule = { fewestOrders: 10, fewestShops: 3, protectionPercent: 15 };
-const part = (orders: number, fen: number, more: Partial<Part> = {}): Part => ({ ...EMPTY, orders, fen, ...more });
+const part = (orders: number, fen: number, more: Partial<Part> = {}): Part => ({
+  ...EMPTY,
+  orders,
+  fen,
+  ...more,
+});
 const cell = (id: string, groups: string[], ...parts: Part[]): Cell => ({ id, groups, parts });
 const OPTIONS = { rule: RULE, layers: [{ at: 0 }], areOrdersDisjoint: true };
 const hide = (cells: readonly Cell[]) =>
@@ -17,10 +22,22 @@ describe('a sensitive cell', () => {
     ['has enough of them, of shops that nobody knows', part(10, 900), false],
     ['has none', EMPTY, false],
     ['has too few shops', part(50, 900, { shops: 2, largestFen: 450, restFen: 450 }), true],
-    ['has shops enough, none of which is large', part(50, 900, { shops: 3, largestFen: 300, restFen: 300 }), false],
+    [
+      'has shops enough, none of which is large',
+      part(50, 900, { shops: 3, largestFen: 300, restFen: 300 }),
+      false,
+    ],
     // The second could tell the largest to within 140 of 1,000.
-    ['has a largest shop that the second can estimate', part(50, 2040, { shops: 9, largestFen: 1000, restFen: 140 }), true],
-    ['has a largest shop that the others just hide', part(50, 2050, { shops: 9, largestFen: 1000, restFen: 150 }), false],
+    [
+      'has a largest shop that the second can estimate',
+      part(50, 2040, { shops: 9, largestFen: 1000, restFen: 140 }),
+      true,
+    ],
+    [
+      'has a largest shop that the others just hide',
+      part(50, 2050, { shops: 9, largestFen: 1000, restFen: 150 }),
+      false,
+    ],
   ])('%s: %s', (_, one, sensitive) => {
     expect(isSensitive(one, RULE)).toBe(sensitive);
   });
@@ -38,7 +55,11 @@ describe('the complement', () => {
   });
 
   it('is none where hidden cells cover each other', () => {
-    const cells = [cell('a', ['p'], part(8, 800)), cell('b', ['p'], part(7, 700)), cell('c', ['p'], part(70, 7000))];
+    const cells = [
+      cell('a', ['p'], part(8, 800)),
+      cell('b', ['p'], part(7, 700)),
+      cell('c', ['p'], part(70, 7000)),
+    ];
     expect(hide(cells).cells).toEqual(new Set(['a', 'b']));
   });
 
@@ -84,7 +105,8 @@ describe('in every table', () => {
       fc.property(cells, (table) => {
         const { cells: hidden, exposed } = hide(table);
         const isHidden = ({ id }: Cell) => hidden.has(id);
-        for (const one of table) if (isSensitive(one.parts[0] ?? EMPTY, RULE)) expect(hidden).toContain(one.id);
+        for (const one of table)
+          if (isSensitive(one.parts[0] ?? EMPTY, RULE)) expect(hidden).toContain(one.id);
         if (exposed.length > 0) return;
         const together = table.filter(isHidden).reduce((sum, { parts }) => sum + (parts[0]?.orders ?? 0), 0);
         expect(together === 0 || together >= RULE.fewestOrders).toBe(true);
@@ -99,7 +121,9 @@ describe('in every table', () => {
         if (exposed.length > 0) return;
         for (const level of [0, 1])
           for (const [group, members] of Map.groupBy(table, (one) => one.groups[level] ?? '')) {
-            const left = members.filter(({ id }) => hidden.has(id)).reduce((sum, { parts }) => sum + (parts[0]?.orders ?? 0), 0);
+            const left = members
+              .filter(({ id }) => hidden.has(id))
+              .reduce((sum, { parts }) => sum + (parts[0]?.orders ?? 0), 0);
             if (!groups.has(group)) expect(left === 0 || left >= RULE.fewestOrders, group).toBe(true);
           }
       }),
