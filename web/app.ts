@@ -16,6 +16,7 @@ import { NO_SUCH_PAGE, type Problem, problemOf } from './figures/problem.ts';
 import { fileOf } from './http/files.ts';
 import { Drawings, shortTag } from './http/drawn.ts';
 import { headers, onlyKnownNames, onlyReading, onlyWithToken } from './http/guard.ts';
+import { LateReadings } from './http/late.ts';
 import { FullError, sendStream, Streams } from './http/streams.ts';
 import { figurePage } from './pages/figure/page.ts';
 import { PAGES } from './pages/pages.ts';
@@ -43,6 +44,7 @@ const PATIENCE_MS = { section: 350, line: 200, page: 700 };
 export function createApp({ figures, names, token, onFailure }: AppOptions): Hono {
   const app = new Hono();
   const drawings = new Drawings();
+  const late = new LateReadings<Page>();
   const streams = new Streams();
   app.use(headers, onlyReading, onlyKnownNames(names));
   if (token !== undefined) app.use(onlyWithToken(token));
@@ -98,9 +100,10 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     const isDocument = context.req.header('sec-fetch-dest') === 'document';
     const isHasty = isDocument || context.req.header('hx-request') !== undefined;
     const asked = isHasty ? { ...address, patienceMs: PATIENCE_MS.section } : address;
-    const reading = found.read(figures, asked, found.names);
-    const milliseconds = isDocument ? PATIENCE_MS.page : Infinity;
-    const page = await pTimeout(reading, { milliseconds, message: new StillComputingError(pathname) });
+    const read = () => found.read(figures, asked, found.names);
+    const page = isDocument
+      ? await late.within(PATIENCE_MS.page, `${pathname}${search}`, read)
+      : await read();
     return send(context, page, asked);
   });
 

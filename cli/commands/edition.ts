@@ -13,10 +13,17 @@ import {
   unscheduleEditions,
 } from '../../statistics/editions/publish-edition.ts';
 import { readEdition, readEditions, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { readRevisions } from '../../statistics/editions/revisions.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { readPeriod, requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { editionNumber } from '../arguments.ts';
-import { renderCauses, renderDiff, renderEdition, renderEditions } from '../edition/render.ts';
+import {
+  renderCauses,
+  renderDiff,
+  renderEdition,
+  renderEditions,
+  renderRevisions,
+} from '../edition/render.ts';
 import { withClickHouse, withEngines } from '../engines.ts';
 import { counted } from '../format.ts';
 import { openProgress, printError, printJson, printText } from '../output.ts';
@@ -26,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   list: examples('edition list --campaign double11-2017'),
   show: examples('edition show 1 --campaign double11-2017'),
   publish: examples('edition publish --campaign double11-2017 --archive season-2016.ndjson.gz'),
+  revisions: examples('edition revisions --campaign double11-2017 --basis net'),
   schedule: examples('edition schedule --campaign double11-2017 --daily 02:30'),
 };
 
@@ -89,7 +97,7 @@ export function register(program: Command): void {
   const diff = named('diff', 'Show which figures changed between two editions, and why.')
     .argument('[before]', 'number of the earlier edition (default: the last but one)', editionNumber)
     .argument('[after]', 'number of the later edition (default: the last)', editionNumber)
-    .addOption(new Option('--basis <basis>', 'basis of the figures').choices(BASES).default('paid'))
+    .addOption(ofBasis())
     .addHelpText('after', DIFF_EXAMPLES);
   diff.action(
     async (
@@ -105,6 +113,19 @@ export function register(program: Command): void {
       });
     },
   );
+
+  const triangle = named(
+    'revisions',
+    'Show the sales of each day as every edition had them, and how far they were revised.',
+  ).addOption(ofBasis());
+  triangle.action(async ({ campaign, json, basis }: Named & { basis: Basis }) => {
+    await read(triangle, async (client) => {
+      const found = await readRevisions(client, campaign, basis);
+      if (json) printJson(found);
+      else if (found.editions.length === 0) printText(`${campaign} has no edition yet.`);
+      else printText(renderRevisions(found));
+    });
+  });
 
   const publishing = named(
     'publish',
@@ -138,6 +159,10 @@ export function register(program: Command): void {
     )
     .option('--off', 'end the schedule')
     .action(schedule);
+}
+
+function ofBasis(): Option {
+  return new Option('--basis <basis>', 'basis of the figures').choices(BASES).default('paid');
 }
 
 /** Reads editions. A campaign or an edition that does not exist is wrong usage, as for a report. */

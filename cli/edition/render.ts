@@ -3,6 +3,7 @@ import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionDiff, MemberChange } from '../../statistics/editions/diff-editions.ts';
 import type { Edition, EditionSource, QualityMeasure } from '../../statistics/editions/read-editions.ts';
+import type { Revisions } from '../../statistics/editions/revisions.ts';
 import type { FigureChange } from '../../statistics/figures/source.ts';
 import { count, counted, drawTable, printable } from '../format.ts';
 
@@ -69,6 +70,30 @@ function signed(value: bigint, unit: 1n | 100n): string {
   const magnitude = value < 0n ? -value : value;
   const cents = unit === 100n ? `.${String(magnitude % 100n).padStart(2, '0')}` : '';
   return `${value < 0n ? '-' : '+'}${count(magnitude / unit)}${cents}`;
+}
+
+/** A column for each edition; later days are in later editions only. */
+export function renderRevisions(found: Revisions): string {
+  const { basis, editions, days, mean_percent: mean, mean_absolute_percent: absolute } = found;
+  const columns = editions.map((number) => `Edition ${String(number)}`);
+  const drawn = drawTable(
+    ['Rural sales, yuan', ...columns, 'Revision, %'],
+    days.map(({ day, sales_fen: sales, revision_percent: percent }) => [
+      day ?? 'period',
+      ...sales.map((fen) => (fen === null ? '' : signed(BigInt(fen), 100n).replace('+', ''))),
+      percent === null ? '' : withSign(percent),
+    ]),
+    [...columns, 'Revision, %'],
+  );
+  const means =
+    mean === null || absolute === null
+      ? 'No day is in two editions yet.'
+      : `From the first edition to the last, a day changed by ${withSign(mean)} % on average, ${absolute.toFixed(4)} % without signs.`;
+  return [`Basis ${basis}`, drawn, means].join('\n');
+}
+
+function withSign(percent: number): string {
+  return `${percent > 0 ? '+' : ''}${percent.toFixed(4)}`;
 }
 
 export function renderCauses(causes: readonly EditionCause[]): string {

@@ -9,6 +9,7 @@ import {
   type MemberChange,
 } from '../../statistics/editions/diff-editions.ts';
 import { type Edition, type QualityMeasure, readEditions } from '../../statistics/editions/read-editions.ts';
+import { readRevisions } from '../../statistics/editions/revisions.ts';
 import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
@@ -19,6 +20,7 @@ import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
+import { revisionTriangle } from './revisions.ts';
 
 const AGAIN = { leastRestMs: 2_000, restFactor: 9 };
 const FOR_EVER = { leastRestMs: 60_000, restFactor: 9 };
@@ -40,6 +42,11 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
       : await figures.again(`diff ${campaign} ${before} ${after} ${basis}`, FOR_EVER, () =>
           diffEditions(client, campaign, [before, after], basis),
         );
+  const revisions = await figures.again(
+    `revisions ${campaign} ${String(numbers.at(-1))} ${basis}`,
+    FOR_EVER,
+    () => readRevisions(client, campaign, basis),
+  );
   const labels = labelsOf(facts.value.labels);
   const label = (kind: string, id: string) => labels.get(`${kind} ${id}`)?.[lang] ?? id;
   return {
@@ -52,7 +59,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
     shown: shownAt(facts, editions),
     controls: () => [],
     body: () =>
-      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, label)}${quality(
+      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, label)}${revisionTriangle(address, revisions.value)}${quality(
         address,
         editions.value.find(({ number }) => number === after),
         label,

@@ -48,7 +48,8 @@ export function partOf<T>(
       id,
       title,
       '',
-      html`<p class="${PENDING}">
+      // With an id of its own, a morph makes nothing else of it, which would then move.
+      html`<p class="${PENDING}" id="${id}-pending">
         ${say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')}
       </p>`,
     );

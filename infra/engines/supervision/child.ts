@@ -137,7 +137,11 @@ export async function untilReady(
   });
   const progress = new Progress(child, silentForMs);
   let sayAtMs = performance.now() + SAY_EVERY_MS;
-  while (!(await probe())) {
+  // A probe of a process that stands still may take as long as that: it is looked at meanwhile.
+  let answer = probe();
+  for (;;) {
+    const isReady = await Promise.race([answer, sleep(PROBE_MS, undefined)]);
+    if (isReady === true) return;
     if (how !== undefined) throw explainEnd(name, how, logPath);
     const silentMs = progress.look();
     const done = progress.describe();
@@ -152,7 +156,9 @@ export async function untilReady(
       say(`waiting: ${name} is starting${still} (${done})`);
       sayAtMs = performance.now() + SAY_EVERY_MS;
     }
+    if (isReady === undefined) continue;
     await sleep(PROBE_MS);
+    answer = probe();
   }
 }
 

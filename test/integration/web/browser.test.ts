@@ -97,18 +97,6 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     });
   });
 
-  it('moves nothing that the reader looks at while it loads', async () => {
-    await open(CAMPAIGN_PATH, {}, async (page) => {
-      const shift = await page.evaluate<number>(`new Promise((resolve) => {
-        let sum = 0;
-        const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { sum += value; }));
-        observer.observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 1_500);
-      })`);
-      expect(shift).toBeLessThan(0.02);
-    });
-  });
-
   it('prints its figures on paper, without what is to be pressed', async () => {
     await open(CAMPAIGN_PATH, { colorScheme: 'dark' }, async (page) => {
       await page.emulateMedia({ media: 'print' });

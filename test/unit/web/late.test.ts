@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { StillComputingError } from '../../../web/figures/kept.ts';
+import { LateReadings } from '../../../web/http/late.ts';
+
+describe('a reading that takes longer than its reader waits', () => {
+  const slow = () => {
+    let begun = 0;
+    const read = async () => {
+      begun += 1;
+      const nth = begun;
+      await sleep(60);
+      return nth;
+    };
+    return { read, begun: () => begun };
+  };
+
+  it('goes to the next reader, also after it has ended', async () => {
+    const late = new LateReadings<number>();
+    const { read, begun } = slow();
+    await expect(late.within(5, 'a', read)).rejects.toThrow(StillComputingError);
+    await expect(late.within(5, 'a', read)).rejects.toThrow(StillComputingError);
+    await sleep(120);
+    expect(await late.within(5, 'a', read)).toBe(1);
+    expect(begun()).toBe(1);
+  });
+
+  it('is not given twice, nor to a reader of another page', async () => {
+    const late = new LateReadings<number>();
+    const { read } = slow();
+    await expect(late.within(5, 'a', read)).rejects.toThrow(StillComputingError);
+    expect(await late.within(1_000, 'b', read)).toBe(2);
+    expect(await late.within(1_000, 'a', read)).toBe(1);
+    expect(await late.within(1_000, 'a', read)).toBe(3);
+  });
+
+  it('fails as it failed, once', async () => {
+    const late = new LateReadings<number>();
+    const failing = () => sleep(20).then(() => Promise.reject(new Error('refused')));
+    await expect(late.within(5, 'a', failing)).rejects.toThrow(StillComputingError);
+    await expect(late.within(1_000, 'a', failing)).rejects.toThrow('refused');
+    expect(await late.within(1_000, 'a', () => Promise.resolve(7))).toBe(7);
+  });
+});
