@@ -72,7 +72,13 @@ export async function readFigure(
     switch (id.metric) {
       case 'share':
       case 'product-share':
-        return sumOf(id.by === 'segment' ? await complete(question.window, window, 'all') : own);
+        // Rows that are withheld are part of the whole, and products have no row of it.
+        if (id.metric === 'product-share') return facts.disclosure === null ? sumOf(own) : null;
+        return sumOf(
+          id.by === 'segment' || facts.disclosure !== null
+            ? await complete(question.window, window, 'all')
+            : own,
+        );
       case 'share-of-rural':
         return own.find(({ member }) => member === 'rural')?.sales_fen ?? null;
       case 'share-of-period': {
