@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { openSeasonsForAnalysts, type SeasonsForAnalysts } from '../support/seasons-for-analysts.ts';
+import { withholdByDefault } from '../support/all-public.ts';
 import { publishAtOnce } from '../support/publish-at-once.ts';
 import { type Attack, publishedTables, type TrueCell } from './disclosure/published-tables.ts';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
@@ -27,12 +28,7 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
     packages = await installPackages('disclosure');
     seasons = await openSeasonsForAnalysts();
     const { client } = seasons;
-    await client.command({
-      query:
-        'ALTER TABLE reference_campaign UPDATE disclosure = [(10, 3, 15)] WHERE campaign = {campaign:String}',
-      query_params: { campaign: CAMPAIGN },
-      clickhouse_settings: { mutations_sync: '1' },
-    });
+    await withholdByDefault(client);
     await publishAtOnce(client, CAMPAIGN, 'attacked');
     attacks = await publishedTables(client, trueCells, RULE.fewestOrders, FACTOR);
   });

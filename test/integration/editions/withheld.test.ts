@@ -13,6 +13,7 @@ import type { ExportRequest } from '../../../statistics/export/question.ts';
 import { createIngestContext } from '../../../workers/ingest/pump.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { loadMainFigures } from '../../support/double11.ts';
+import { withholdByDefault } from '../../support/all-public.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
@@ -47,10 +48,7 @@ beforeAll(async () => {
   database = await openStatisticsDatabase();
   const { client } = database;
   await loadMainFigures(client, 1, ['period', 'day']);
-  await client.command({
-    query: 'ALTER TABLE reference_campaign UPDATE disclosure = [(10, 3, 15)] WHERE true',
-    clickhouse_settings: { mutations_sync: '1' },
-  });
+  await withholdByDefault(client);
   const validator = openValidator(await readCountyCodes());
   try {
     const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
