@@ -20,8 +20,15 @@ type Window = 'period' | 'day';
 type Asked<Question> = Omit<Question, 'campaign' | 'window'> & { readonly windowId: string };
 
 const isCounty = (segment: string): boolean => /^\d{6}$/.test(segment);
+/** Those whose members are cells, or sums that cells can give away. */
+const WITH_CELLS: ReadonlySet<string> = new Set(['county', 'village', 'outlet', 'province', 'region']);
 const windowOf = (windowId: string): Window | undefined =>
   windowId === 'period' || windowId === 'day' ? windowId : undefined;
+
+/** Whether no row of `sales_by_window` is withheld, whatever the plan. */
+export function isAlwaysPublished({ by, segment }: Pick<SalesQuestion, 'by' | 'segment'>): boolean {
+  return !isCounty(segment) && !WITH_CELLS.has(by);
+}
 
 /** Which rows of `sales_by_window` may be published. */
 export async function judgeSales(
@@ -29,11 +36,11 @@ export async function judgeSales(
   plan: DisclosurePlan,
   { windowId, by, segment, scope }: Asked<SalesQuestion>,
 ): Promise<Verdict> {
+  if (isAlwaysPublished({ by, segment })) return EVERYTHING;
   const window = windowOf(windowId);
   const isOfCounty = isCounty(segment);
   if (by === 'province' || by === 'region')
     if (!isOfCounty) return byYear((year) => shownAreas(plan, year, window, by, segment));
-  if (!isOfCounty && by !== 'county' && by !== 'village' && by !== 'outlet') return EVERYTHING;
   // Between two windows, or two scopes, a reader could subtract: cells are published in two windows alone.
   if (window === undefined || scope !== 'all') return NOTHING;
   if (by === 'village' || by === 'outlet')

@@ -3,7 +3,6 @@ import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
 import { type DisclosurePlan, readDisclosurePlan } from '../../statistics/disclosure/plan.ts';
-import { protectedSource } from '../../statistics/disclosure/protected-source.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
@@ -73,7 +72,9 @@ export class Figures {
     const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
       const ask: Read<unknown> = SECTIONS[name];
-      if (summed === undefined || !isAdditive(name))
+      // The headline waits for no plan of what is withheld, and provinces do.
+      const isWithheld = name === 'provinces' && summed?.value.headline.facts.disclosure !== null;
+      if (summed === undefined || isWithheld || !isAdditive(name))
         return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
       if (name === 'segments') return [name, await this.#withCounties(summed, campaign, address)] as const;
       return [name, { reading: { ...summed, value: summed.value[name] }, failure: undefined }] as const;
@@ -146,9 +147,7 @@ export class Figures {
         const facts = await this.#facts.keptFor(source, newest.version?.lists ?? '').facts();
         // No question from here on: the sums are those of one state.
         const sums = this.#sumsOf(campaign);
-        const summed = summedSource({ ...source, facts: () => Promise.resolve(facts) }, sums);
-        const plan = await this.#plan(campaign, newest);
-        const own = protectedSource(clickhouse, summed, () => Promise.resolve(plan));
+        const own = summedSource({ ...source, facts: () => Promise.resolve(facts) }, sums);
         const asked = questionOf(address);
         const name = sums.state?.checksum;
         if (name === undefined) throw new StillComputingError('sums');
