@@ -47,7 +47,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
   database = await openStatisticsDatabase();
   const { client } = database;
-  await loadMainFigures(client, 1, ['period', 'day']);
+  await loadMainFigures(client, 1);
   await withholdByDefault(client);
   const validator = openValidator(await readCountyCodes());
   try {
@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
   await refreshOnce(client, 'sums');
   await publishAtOnce(client, CAMPAIGN, 'withheld');
-}, 180_000);
+});
 afterAll(async () => {
   await database.stop();
   rmSync(folder, { recursive: true });
