@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pageFont, pageFontFace } from '../statistics/charts/page-font.ts';
 import { DARK, LIGHT, themeProperties } from '../statistics/charts/theme.ts';
 import { Packed, SMALL } from './http/packed.ts';
 
@@ -26,19 +27,9 @@ function library(path: string): string {
   return readFileSync(path, 'utf8').replace(/\n?\/\/# sourceMappingURL=.*$/m, '');
 }
 
-const regular = asset(
-  'regular.woff2',
-  'font/woff2',
-  readFileSync(require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff2')),
-);
-const semibold = asset(
-  'semibold.woff2',
-  'font/woff2',
-  readFileSync(require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-600-normal.woff2')),
-);
+const regular = asset('regular.woff2', 'font/woff2', pageFont(400));
+const semibold = asset('semibold.woff2', 'font/woff2', pageFont(600));
 
-const face = (weight: number, { path }: Asset) =>
-  `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); }`;
 const dark = `${themeProperties(DARK)} --page: #161614; --good: #7fc08a;`;
 
 const STYLES = [
@@ -55,8 +46,8 @@ const STYLES = [
 const style = asset(
   'style.css',
   'text/css; charset=utf-8',
-  `${face(400, regular)}
-${face(600, semibold)}
+  `${pageFontFace(400, regular.path, 'optional')}
+${pageFontFace(600, semibold.path, 'optional')}
 :root { ${themeProperties(LIGHT)} }
 ${STYLES.map(here).join('')}
 @media screen and (prefers-color-scheme: dark) { :root:not([data-theme]) { ${dark} } }

@@ -49,7 +49,7 @@ Examples:
   countyflow export county --columns county,name,province --output - | head
 
 Beside the file are VIEW.manifest.json (query, rows, SHA-256) and datapackage.json (Frictionless), and for sdmx-csv
-VIEW.structure.json. In csv and xlsx, a text that a spreadsheet could run as a formula begins with a ', which is not
+VIEW.structure.xml. In csv and xlsx, a text that a spreadsheet could run as a formula begins with a ', which is not
 part of the text.`;
 
 export function register(program: Command): void {

@@ -28,7 +28,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   base_unit: 'Unit of quantity_in_base_unit | quantity_in_base_unit 的计量单位',
   basis:
     'placed: by order time. paid: by payment time. net: paid, less refunds so far | 统计口径：placed 按下单时间；paid 按支付时间；net 按支付时间，扣除截至目前的退款',
-  by: 'Dimension, as the argument by | 分组维度，同参数 by',
   campaign: 'Campaign | 活动',
   carries_orders:
     'Whether orders may carry its code; not so for administrative committees | 订单可否使用其代码；管理委员会不可',
@@ -44,7 +43,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   confidential:
     'Whether the row is withheld by the disclosure rule of the campaign; its figures are then null | 是否按活动的保密规则不予公布；是则各数字为空',
   contribution_points:
-    'Contribution to the growth of all members, in percentage points; while the window runs, of its complete hours | 对全部成员增长的拉动（百分点）；时段进行中时按完整小时计算',
+    'Contribution to the growth of all members (a county of several segments counts once), in percentage points; while the window runs, of its complete hours | 对全部成员（属多个分组的县只计一次）增长的拉动（百分点）；时段进行中时按完整小时计算',
   control_records:
     'Positions that hold no event, such as those of transactions | 不含事件的位置数，如事务控制记录',
   corrected_position:
@@ -81,7 +80,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     '1 if the list is an illustration and not the official one | 名单仅为示意、并非官方名单时为 1',
   is_of_sample:
     '1 if the counts are those of a sample, which cannot be expanded | 为样本内计数、不能放大时为 1',
-  kind: 'county, village or outlet | county（县）、village（村）或 outlet（网点）',
   label_en: 'Label of the member in English | 成员的英文名称',
   label_zh: 'Label of the member in Chinese | 成员的中文名称',
   lists: 'Loads of the reference lists that were in force | 当时生效的参考名单及其载入版本',
@@ -121,6 +119,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   paid_first_lines:
     'Orders paid, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 支付订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
   paid_orders: 'Orders paid, before the sample factor | 支付订单数，未乘抽样倍数',
+  paid_refunded_fen:
+    'Refunds so far of the orders paid, in fen, before the sample factor | 已支付订单截至目前的退款额（分），未乘抽样倍数',
   paid_quantity: 'Quantity paid, in unit, before the sample factor | 支付数量（以 unit 计），未乘抽样倍数',
   partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
   path: 'Field that is wrong, as a JSON Pointer | 有误的字段（JSON Pointer）',
@@ -152,7 +152,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Quantity, in base_unit, multiplied by the sample factor | 数量（以 base_unit 计），已乘抽样倍数',
   quarantined: 'Records in quarantine | 隔离的记录数',
   quarantined_at: 'When the event was put into quarantine | 事件隔离时间',
-  rank: 'Rank by sales, from 1; while the window runs, of its complete hours | 按销售额的位次，从 1 起；时段进行中时按完整小时计算',
+  rank: 'Rank by sales, from 1; while the window runs, of its complete hours; null if the order has no member | 按销售额的位次，从 1 起；时段进行中时按完整小时计算；订单没有该项时为空',
   reason: 'Why value is null; null if it is not | value 为空的原因；不为空时无原因',
   records: 'Records that were read | 已读取的记录数',
   refund_rate_percent:
@@ -179,7 +179,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   sales_fen: 'Sales, in fen, multiplied by the sample factor | 销售额（分），已乘抽样倍数',
   sample_factor: 'Orders that each order of the data stands for | 抽样倍数：数据中每笔订单代表的订单数',
   sampled_orders: 'Orders in the data, before the sample factor | 样本单数，未乘抽样倍数',
-  scope: 'Scope, as the argument scope | 统计范围，同参数 scope',
   refused_code:
     'Reason code that a replay refused the event under again; null for another outcome | 重新校验时再次被拒绝的原因代码；其他结果为空',
   segment: 'Segment of counties | 县域分组',
@@ -188,7 +187,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   share_of_rural_percent:
     'Share in the sales of the segment rural, in percent; while the window runs, of its complete hours | 占农村地区销售额的比重（%）；时段进行中时按完整小时计算',
   share_percent:
-    'Share in the sales of all members, in percent; while the window runs, of its complete hours | 占全部成员销售额的比重（%）；时段进行中时按完整小时计算',
+    'Share in the sales of all members (a county of several segments counts once), in percent; while the window runs, of its complete hours | 占全部成员（属多个分组的县只计一次）销售额的比重（%）；时段进行中时按完整小时计算',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
   simulated: 'Whether a simulation made the orders, or some of them | 订单是否含模拟数据',
   partly_simulated:

@@ -2,7 +2,6 @@
 export const VALUE_KINDS: Readonly<Record<string, string>> = {
   base_unit: 'unit',
   basis: 'basis',
-  by: 'kind',
   campaign: 'campaign',
   category: 'category',
   channel: 'channel',
@@ -11,7 +10,6 @@ export const VALUE_KINDS: Readonly<Record<string, string>> = {
   decision: 'decision',
   direction: 'direction',
   growth_reason: 'reason',
-  kind: 'place',
   metric: 'metric',
   order_mode: 'order-mode',
   origin: 'list-origin',
@@ -23,7 +21,6 @@ export const VALUE_KINDS: Readonly<Record<string, string>> = {
   reason: 'reason',
   refused_code: 'reason-code',
   region: 'region',
-  scope: 'scope',
   segment: 'segment',
   state: 'held-state',
   status: 'edition-status',

@@ -56,8 +56,8 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
     headline: isEmpty ? [] : headline(figures, language),
     sections: [
       ...sections.filter(({ blocks }) => blocks.length > 0),
-      definitions(figures, language),
       ...(isEmpty ? [] : [annex(figures, language)]),
+      definitions(figures, language),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { printPdf } from '../../adapters/chromium/print-pdf.ts';
 import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { escapeMarkup } from '../../domain/text/escape.ts';
+import { pageFont, pageFontFace } from '../charts/page-font.ts';
 import { DARK, INHERITED, LIGHT, themeProperties } from '../charts/theme.ts';
 import {
   type Block,
@@ -15,18 +16,21 @@ import {
 /** Nothing may be loaded or run: style and drawings are part of the page. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** A page that needs nothing else: no scripts, no requests. Light and dark by the reader's setting, light in print. */
-export function renderHtml(document: BulletinDocument): string {
+/**
+ * A page that needs nothing else: no scripts, no requests. Light and dark by the reader's setting, light in print.
+ * `fonts` is CSS with fonts as `data:`; without it, the page takes those of its reader.
+ */
+export function renderHtml(document: BulletinDocument, fonts = ''): string {
   const { language, kind, title, marks, notice, headline, sections } = document;
   return `<!doctype html>
 <html lang="${LANGUAGE_TAGS[language]}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(fonts === '' ? POLICY : `${POLICY}; font-src data:`)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeMarkup(title)}</title>
-<style>${styleSheet(language)}</style>
+<style>${fonts}${styleSheet(language)}</style>
 </head>
 <body>
 <main>
@@ -87,15 +91,14 @@ function keepTogether(html: string): string {
   return html.replace(/[\d,.]+ (?:%|[bm]illion \w+)/g, '<span class="n">$&</span>');
 }
 
+/** The caption is a paragraph, which stays with the table that follows; Chromium would part a `caption` from it. */
 function tableHtml({ caption, subtitle, columns, rows, isLong }: Table): string {
-  const words = `<b>${escapeMarkup(caption)}</b> <span>${escapeMarkup(subtitle)}</span>`;
-  if (isLong !== true) {
-    return `<div class="scroll"><table><caption>${words}</caption>${grid(columns, rows)}</table></div>`;
-  }
-  const half = Math.ceil(rows.length / 2);
+  const words = `<p class="caption"><b>${escapeMarkup(caption)}</b> <span>${escapeMarkup(subtitle)}</span></p>`;
   const table = (part: readonly (readonly string[])[]) =>
     `<table aria-label="${escapeMarkup(caption)}">${grid(columns, part)}</table>`;
-  return `<div class="long"><p class="caption">${words}</p><div class="halves">${table(rows.slice(0, half))}${table(rows.slice(half))}</div></div>`;
+  if (isLong !== true) return `<div class="scroll">${words}${table(rows)}</div>`;
+  const half = Math.ceil(rows.length / 2);
+  return `<div class="long">${words}<div class="halves">${table(rows.slice(0, half))}${table(rows.slice(half))}</div></div>`;
 }
 
 function grid(columns: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -120,7 +123,15 @@ export async function renderPdf(
   program: string | undefined,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  return withFixedDates(await printPdf(renderHtml(document), program, signal), document.dataAsOf);
+  const html = renderHtml(document, WEIGHTS.map(embedded).join('\n'));
+  return withFixedDates(await printPdf(html, program, signal), document.dataAsOf);
+}
+
+const WEIGHTS = [400, 600] as const;
+
+function embedded(weight: (typeof WEIGHTS)[number]): string {
+  const url = `data:font/woff2;base64,${pageFont(weight).toString('base64')}`;
+  return pageFontFace(weight, url, 'block');
 }
 
 /**
@@ -144,12 +155,8 @@ export function withFixedDates(pdf: Buffer, clock: string): Buffer {
 }
 
 const SANS = {
-  en: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif',
-  zh: '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
-} as const;
-const SERIF = {
-  en: 'Charter, "Noto Serif", "Source Serif 4", Georgia, serif',
-  zh: '"Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif',
+  en: '"Source Sans 3", system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif',
+  zh: '"Source Sans 3", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
 } as const;
 
 /** The style of a bulletin: white space and hairlines, the accent only in drawings and where they say "this year". */
@@ -163,8 +170,8 @@ body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.6 ${S
 main { max-width: 45rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
 header { border-bottom: 2px solid var(--ink); padding-bottom: 1rem; }
 .kind { margin: 0 0 .25rem; color: var(--muted); font-size: .875rem; ${language === 'zh' ? 'letter-spacing: .3em;' : ''} }
-h1 { margin: 0 0 1rem; font: 600 2rem/1.25 ${SERIF[language]}; text-wrap: balance; }
-h2 { margin: 2.75rem 0 .75rem; font: 600 1.25rem/1.3 ${SERIF[language]}; break-after: avoid; }
+h1 { margin: 0 0 1rem; font: 600 2rem/1.25 ${SANS[language]}; text-wrap: balance; }
+h2 { margin: 2.75rem 0 .75rem; font: 600 1.25rem/1.3 ${SANS[language]}; break-after: avoid; }
 p { margin: .6rem 0; text-wrap: pretty;  }
 dl, dd, ul { margin: 0; padding: 0; }
 .n { white-space: nowrap; }
@@ -178,12 +185,14 @@ dt { color: var(--muted); }
 .headline .figure { white-space: nowrap; color: var(--muted); font-size: .875rem; }
 .headline b { color: var(--ink); font-size: 1.75rem; font-weight: 600; line-height: 1.35; letter-spacing: -.01em; }
 figure { margin: 1.75rem 0 2rem; overflow-x: auto; break-inside: avoid; }
+figure svg text { font-family: ${SANS[language]}; }
 figure svg { display: block; width: 100%; min-width: 34rem; height: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .8125rem; line-height: 1.35; }
-.scroll { margin: 1.5rem 0; overflow-x: auto; break-inside: avoid; }
-caption, .caption { text-align: left; margin: 0; padding-bottom: .4rem; font-size: .8125rem; line-height: 1.35; }
-caption b, .caption b { display: block; font-size: .9375rem; font-weight: 600; }
-caption span, .caption span { color: var(--muted); }
+.scroll { margin: 1.5rem 0; overflow-x: auto; }
+tr { break-inside: avoid; }
+.caption { text-align: left; break-inside: avoid; break-after: avoid; margin: 0; padding-bottom: .4rem; font-size: .8125rem; line-height: 1.35; }
+.caption b { display: block; font-size: .9375rem; font-weight: 600; }
+.caption span { color: var(--muted); }
 th, td { padding: .3rem 0 .3rem .9rem; text-align: right; font-weight: normal; border-bottom: 1px solid var(--hairline); vertical-align: baseline; white-space: nowrap; }
 thead th, thead td { border-bottom-color: var(--ink); color: var(--muted); vertical-align: bottom; }
 tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 5rem; }
@@ -194,6 +203,8 @@ tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space:
 .halves th, .halves td { padding-left: .5rem; font-size: .75rem; }
 .halves tbody th { padding-left: 0; }
 .terms { font-size: .875rem; line-height: 1.55; }
+.terms { counter-reset: note; }
+.terms dt::before { counter-increment: note; content: counter(note) ". "; }
 .terms div { display: grid; grid-template-columns: 10.5rem 1fr; gap: 0 1rem; padding: .35rem 0; border-bottom: 1px solid var(--hairline); break-inside: avoid; }
 ${language === 'zh' ? '@media print, (min-width: 40rem) { p { text-align: justify; } }' : ''}
 @media screen and (max-width: 40rem) {
@@ -213,6 +224,7 @@ ${language === 'zh' ? '@media print, (min-width: 40rem) { p { text-align: justif
   .terms { font-size: 8.5pt; line-height: 1.45; }
   .terms div { padding: 2pt 0; }
   th, td { padding-top: 1.6pt; padding-bottom: 1.6pt; }
+  .halves th, .halves td { padding-top: 1pt; padding-bottom: 1pt; }
   .scroll, .long { margin: 8pt 0 10pt; }
   figure { margin: 8pt 0 9pt; overflow: visible; }
   figure svg { min-width: 0; }

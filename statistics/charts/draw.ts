@@ -46,14 +46,50 @@ export function look(color: string, fontSize = 12, fontWeight: TextLook['fontWei
   return { fontFamily: FONT, fontSize, fontWeight, color };
 }
 
-/** Title, subtitle and source line, as titles of ECharts. No animation: a server draws one frame. */
-export function framed(frame: ChartFrame, theme: ChartTheme, drawing: EChartsCoreOption): EChartsCoreOption {
+/** Title, subtitle, source line and more, as titles of ECharts. No animation: a server draws one frame. */
+export function framed(
+  frame: ChartFrame,
+  theme: ChartTheme,
+  drawing: EChartsCoreOption,
+  more: readonly object[] = [],
+): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: FONT },
-    title: frame.isBare === true ? [] : titles(frame, theme),
+    title: [...(frame.isBare === true ? [] : titles(frame, theme)), ...more],
     ...drawing,
   };
+}
+
+/** The height of {@link yearsLegend}. */
+export const LEGEND_PX = 18;
+
+/**
+ * Which year is drawn how, as a title of ECharts. It has a row of its own: beside a figure, a year could be read as
+ * part of it where the reader's font is wider than the one that was measured here.
+ */
+export function yearsLegend(
+  { thisYear, lastYear }: { readonly thisYear: string; readonly lastYear: string | null },
+  top: number,
+  theme: ChartTheme,
+): object[] {
+  if (thisYear === '') return [];
+  const last = lastYear === null ? '' : `{last| }{word|${plain(lastYear)}}`;
+  const rich = {
+    this: { width: 14, height: 9, backgroundColor: theme.accent },
+    last: { width: 14, height: 7, borderColor: theme.lastYear, borderWidth: 1, borderType: [3, 2] },
+    word: { ...look(theme.muted, 11), padding: [0, 16, 0, 6] },
+  };
+  const text = `{this| }{word|${plain(thisYear)}}${last}`;
+  return [{ text, left: 0, top, padding: 0, textStyle: { ...look(theme.muted, 11), rich } }];
+}
+
+/** At least the width of a text in any font of {@link FONT}: an overestimate keeps texts apart. */
+export function widthPx(text: string, fontSize: number): number {
+  const widths = Array.from(text).map((character) =>
+    character > '\u2e7f' ? 1.1 : /[A-Z@%&mwMW+\u2013]/.test(character) ? 0.84 : 0.64,
+  );
+  return fontSize * widths.reduce((sum, width) => sum + width, 0);
 }
 
 function titles(frame: ChartFrame, theme: ChartTheme) {

@@ -1,7 +1,7 @@
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { quotedText } from '../../domain/text/escape.ts';
 import type { ProductRow } from '../figures/read-products.ts';
-import { type AskedWindow, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
+import { type AskedWindow, type SalesRow, viewDimension, windowIdOf } from '../figures/read-sales.ts';
 import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
 import { productsBasis } from './details.ts';
 import { type FigureId, METRICS } from './figure-id.ts';
@@ -54,16 +54,20 @@ export async function readFigure(
 ): Promise<FigureReading> {
   const facts = await source.facts();
   const window = windowOf(facts, question.window);
-  const ask = (asked: AskedWindow, by = id.by): Promise<readonly Row[]> => {
-    const { segment, scope, basis, category } = question;
+  const ask = (asked: AskedWindow, by = id.by, segment = question.segment): Promise<readonly Row[]> => {
+    const { scope, basis, category } = question;
     return METRICS[id.metric].view === 'sales_by_window'
       ? source.sales({ window: asked, by: by as never, segment, scope, basis })
       : source.products({ window: asked, by: by as never, segment, category, basis: productsBasis(basis) });
   };
-  const complete = (asked: AskedWindow, of: ComparedWindow, by = id.by) =>
+  const complete = (asked: AskedWindow, of: ComparedWindow, by = id.by, segment = question.segment) =>
     of.completeTo === of.startAt
       ? Promise.resolve([])
-      : orNone(ask(of.completeTo === null ? asked : { startAt: of.startAt, endAt: of.completeTo }, by));
+      : orNone(
+          ask(of.completeTo === null ? asked : { startAt: of.startAt, endAt: of.completeTo }, by, segment),
+        );
+  // Segments overlap: in all of them together each county counts once.
+  const segments = facts.segments.map(({ id: segment }) => segment).join('+');
   const all = await ask(question.window);
   const own = window.completeTo === null ? all : await complete(question.window, window);
   const sumOf = (rows: readonly Row[]) =>
@@ -73,11 +77,10 @@ export async function readFigure(
       case 'share':
       case 'product-share':
         // Rows that are withheld are part of the whole, and products have no row of it.
-        if (id.metric === 'product-share') return facts.disclosure === null ? sumOf(own) : null;
+        if (id.metric === 'product-share' && facts.disclosure !== null) return null;
+        if (id.by !== 'segment' && facts.disclosure === null) return sumOf(own);
         return sumOf(
-          id.by === 'segment' || facts.disclosure !== null
-            ? await complete(question.window, window, 'all')
-            : own,
+          await complete(question.window, window, 'all', id.by === 'segment' ? segments : undefined),
         );
       case 'share-of-rural':
         return own.find(({ member }) => member === 'rural')?.sales_fen ?? null;
@@ -117,7 +120,7 @@ export function argumentsOf(
   by: string,
   { window, segment, scope, basis, category }: FigureQuestion,
 ): Readonly<Record<string, string>> {
-  const asked = { campaign, window_id: windowIdOf(window), by };
+  const asked = { campaign, window_id: windowIdOf(window), by: viewDimension(by) };
   return view === 'sales_by_window'
     ? { ...asked, segment, scope, basis }
     : { ...asked, category, segment, basis: productsBasis(basis) };
@@ -141,10 +144,10 @@ export function figureSql(
   // Amounts of several units add up.
   const isSum = view === 'products_by_window' && id.unit === undefined;
   const list = isSum ? `sum(${column})` : column;
-  if (edition !== undefined) {
-    const conditions = [...equal(given).toSpliced(1, 0, `edition = ${edition}`), ...own];
-    return `SELECT ${list}\nFROM ${VIEWS_OF_EDITIONS[view]}\nWHERE ${conditions.join('\n  AND ')}`;
-  }
   const where = own.length === 0 ? '' : `\nWHERE ${own.join(' AND ')}`;
-  return `SELECT ${list}\nFROM ${view}(\n  ${equal(given).join(',\n  ')})${where}`;
+  const [name, called] =
+    edition === undefined
+      ? [view, equal(given)]
+      : [VIEWS_OF_EDITIONS[view], equal(given).toSpliced(1, 0, `edition = '${edition}'`)];
+  return `SELECT ${list}\nFROM ${name}(\n  ${called.join(',\n  ')})${where}`;
 }

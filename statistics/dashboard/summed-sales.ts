@@ -111,8 +111,10 @@ function summedSales(
       const sold = measured(values, basis);
       if (segments.includes('rural')) addTo(rural, sold, ofAll);
       if (segment !== 'all' && !segments.some((id) => wanted.includes(id))) continue;
-      addTo(all, sold, ofAll);
-      for (const name of namesOf(by, segments, clock, member)) {
+      const names = namesOf(by, segments, clock, member);
+      // A county of no segment has no part in shares of segments.
+      if (names.length > 0) addTo(all, sold, ofAll);
+      for (const name of names) {
         const known = members.get(name) ?? nothing();
         members.set(name, known);
         addTo(known, sold, of);
@@ -123,13 +125,14 @@ function summedSales(
   const isWindowComplete = complete.end > complete.start;
   const withinPeriod = own.start >= secondsOf(period).start && own.end <= secondsOf(period).end;
   const labels = labelsOf(facts.labels);
-  const rowOf = ([member, its]: readonly [string, Totals], index: number): SalesRow => {
+  let ranked = 0;
+  const rowOf = ([member, its]: readonly [string, Totals]): SalesRow => {
     const isComplete =
       isWindowComplete && !(isClock && secondsAt(`${member} 00:00:00`.slice(0, 19)) >= complete.end);
     return rowFor(its, {
       ...{
         member,
-        rank: index + 1,
+        rank: member === '' ? null : (ranked += 1),
         factor: facts.sampleFactor,
         hasBase,
         isComplete,
@@ -197,7 +200,7 @@ function addTo(
 
 interface RowContext {
   readonly member: string;
-  readonly rank: number;
+  readonly rank: number | null;
   readonly factor: number;
   readonly hasBase: boolean;
   readonly isComplete: boolean;

@@ -38,8 +38,8 @@ export function maskedColumns(columns: readonly string[], { own, base }: Verdict
   ];
   const masked = columns.map((name) => {
     if (OF_MEMBER.includes(name)) return name;
-    if (name === 'rank')
-      return `if(${isShown}, toNullable(toUInt32(row_number() OVER (ORDER BY NOT ${isShown}, source.rank))), NULL) AS rank`;
+    if (name === 'rank' && own !== 'all')
+      return `if(${isShown} AND isNotNull(source.rank), toNullable(toUInt32(row_number() OVER (ORDER BY NOT ${isShown}, source.rank))), NULL) AS rank`;
     if (name === 'growth_reason')
       return `if(${isBaseShown}, source.growth_reason, '${CONFIDENTIAL}') AS growth_reason`;
     const shown = (OF_BASE as readonly string[]).includes(name) ? isBaseShown : isShown;

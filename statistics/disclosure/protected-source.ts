@@ -43,9 +43,14 @@ export function protectedSource(
 function publishable<Row extends SalesRow | ProductRow>(rows: readonly Row[], { own, base }: Verdict): Row[] {
   if (own === 'all' && base === 'all') return [...rows];
   const key = (row: Row) => ('unit' in row ? `${row.member} ${row.unit}` : row.member);
+  let rank = 0;
   return rows
     .filter((row) => isShownIn(own, key(row)))
-    .map((row, index) => ({ ...row, ...(!isShownIn(base, key(row)) && withoutBase(row)), rank: index + 1 }));
+    .map((row) => ({
+      ...row,
+      ...(!isShownIn(base, key(row)) && withoutBase(row)),
+      rank: row.rank === null ? null : (rank += 1),
+    }));
 }
 
 /** What follows from the base window goes with it. */

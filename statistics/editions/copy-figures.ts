@@ -5,7 +5,7 @@ import { maskedColumns } from '../disclosure/masked-columns.ts';
 import { readDisclosurePlan } from '../disclosure/plan.ts';
 import { EVERYTHING, judgeProducts, judgeSales, type Verdict } from '../disclosure/verdict.ts';
 import { PRODUCT_COLUMNS } from '../figures/read-products.ts';
-import { SALES_COLUMNS } from '../figures/read-sales.ts';
+import { SALES_COLUMNS, viewDimension } from '../figures/read-sales.ts';
 import { ALL_STATISTICS, STATISTIC_COLUMNS } from '../figures/read-statistics.ts';
 import { frozenProducts, frozenSales } from './frozen-questions.ts';
 
@@ -58,12 +58,12 @@ export async function copyFigures(
     ...sales.map(async (question) => {
       const verdict = plan === null ? EVERYTHING : await judgeSales(client, plan, question);
       const { select, ...shown } = masked(SALES_COLUMNS, verdict);
-      await run(COPY_SALES(select), { ...question, ...shown });
+      await run(COPY_SALES(select), { ...question, ...shown, dimension: viewDimension(question.by) });
     }),
     ...products.map(async (question) => {
       const verdict = plan === null ? EVERYTHING : await judgeProducts(client, plan, question);
       const { select, ...shown } = masked(PRODUCT_COLUMNS, verdict);
-      await run(COPY_PRODUCTS(select), { ...question, ...shown });
+      await run(COPY_PRODUCTS(select), { ...question, ...shown, dimension: viewDimension(question.by) });
     }),
   ]);
 }
@@ -71,11 +71,11 @@ export async function copyFigures(
 const COPY_SALES = (select: string): string => `
   INSERT INTO edition_sales (publication, window_id, by, segment, scope, basis, ${SALES_COLUMNS.join(', ')}, confidential)
   SELECT {publication:String}, {windowId:String}, {by:String}, {segment:String}, {scope:String}, {basis:String}, ${select}
-  FROM sales_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, segment = {segment:String},
+  FROM sales_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {dimension:String}, segment = {segment:String},
     scope = {scope:String}, basis = {basis:String}) AS source`;
 
 const COPY_PRODUCTS = (select: string): string => `
   INSERT INTO edition_products (publication, window_id, by, category, segment, basis, ${PRODUCT_COLUMNS.join(', ')}, confidential)
   SELECT {publication:String}, {windowId:String}, {by:String}, {category:String}, {segment:String}, {basis:String}, ${select}
-  FROM products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, category = {category:String},
+  FROM products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {dimension:String}, category = {category:String},
     segment = {segment:String}, basis = {basis:String}) AS source`;

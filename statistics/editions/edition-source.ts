@@ -43,7 +43,7 @@ export async function editionSource(
     const conditions = Object.keys(question).map((name) => `${name} = {${name}:String}`);
     const found = await rows<Row>(
       client,
-      `SELECT ${exactColumns(columns)} FROM (SELECT * FROM edition_${subject}
+      `SELECT ${exactColumns(columns)} FROM (SELECT * REPLACE (nullIf(rank, 0) AS rank) FROM edition_${subject}
        WHERE publication = {publication:String} AND window_id = {windowId:String} AND NOT confidential AND ${conditions.join(' AND ')} ORDER BY rank)`,
       { ...question, publication, windowId },
     );

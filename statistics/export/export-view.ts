@@ -58,11 +58,11 @@ export async function exportToFile(
     if (!target.force) await NewFiles.refuseExisting(paths.own);
     const packageBefore = await readPackage(paths.dataPackage, target.force);
     const question = await askedOf(client, request);
-    const encoding = encode({ client, question, ...options });
+    const encoding = await encode({ client, question, ...options });
     const written = await files.write(target.path, encoding.bytes, options.signal);
     const rows = await encoding.rows(files.temporaryPath(target.path));
     if (paths.structure !== undefined)
-      await files.write(paths.structure, jsonFile(await encoding.structure?.()));
+      await files.write(paths.structure, [Buffer.from((await encoding.structure?.()) ?? '')]);
     const manifest: Manifest = {
       ...manifestOf(question, encoding, options.programVersion),
       file: basename(target.path),
@@ -92,7 +92,7 @@ export async function exportToStream(
 ): Promise<number> {
   try {
     const question = await askedOf(client, request);
-    const encoding = encode({ client, question, ...options });
+    const encoding = await encode({ client, question, ...options });
     await pipeline(encoding.bytes, target, { end: false, ...(options.signal && { signal: options.signal }) });
     return await encoding.rows(undefined);
   } catch (error) {
@@ -103,14 +103,14 @@ export async function exportToStream(
 /** Views that have a row for each event, and no sums alone. */
 const OF_EVENTS: ReadonlySet<string> = new Set(['held_event']);
 
-const ENCODERS: Readonly<Record<ExportFormat, (context: EncodingContext) => Encoding>> = {
+const ENCODERS: Readonly<Record<ExportFormat, (context: EncodingContext) => Encoding | Promise<Encoding>>> = {
   csv: encodeCsv,
   parquet: encodeParquet,
   xlsx: encodeXlsx,
   'sdmx-csv': encodeSdmx,
 };
 
-function encode(context: EncodingContext): Encoding {
+function encode(context: EncodingContext): Encoding | Promise<Encoding> {
   return ENCODERS[context.question.request.format](context);
 }
 
@@ -145,7 +145,7 @@ function pathsOf(path: string, format: ExportFormat) {
   const stem = name.endsWith(extension) && name !== extension ? name.slice(0, -extension.length) : name;
   const beside = (file: string) => join(dirname(path), file);
   const manifest = beside(`${stem}.manifest.json`);
-  const structure = format === 'sdmx-csv' ? beside(`${stem}.structure.json`) : undefined;
+  const structure = format === 'sdmx-csv' ? beside(`${stem}.structure.xml`) : undefined;
   const own = [path, ...(structure === undefined ? [] : [structure]), manifest];
   return { stem, manifest, structure, dataPackage: beside('datapackage.json'), own };
 }

@@ -3,6 +3,7 @@ import { maskedColumns } from '../disclosure/masked-columns.ts';
 import { readDisclosurePlan } from '../disclosure/plan.ts';
 import { judgeProducts, judgeSales } from '../disclosure/verdict.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
+import { storedDimension } from '../figures/read-sales.ts';
 import { ExportRequestError } from './errors.ts';
 import { columnsOf, type Source } from './view-shape.ts';
 
@@ -30,12 +31,12 @@ export async function publishedSource(
       `${view} holds what is not published of single counties: for your own use, give --confidential`,
     );
   if (view !== 'sales_by_window' && view !== 'products_by_window') return source;
-  const { campaign = '', window_id: windowId = '', ...rest } = given;
+  const { campaign = '', window_id: windowId = '', by = '', ...rest } = given;
   const columns = (await columnsOf(client, view, source)).map(({ name }) => name);
   const plan = await readDisclosurePlan(client, campaign, await readCampaignFacts(client, campaign));
   if (plan === null) return source;
   // The view has accepted the arguments.
-  const verdict = await JUDGES[view](client, plan, { ...rest, windowId } as never);
+  const verdict = await JUDGES[view](client, plan, { ...rest, by: storedDimension(by), windowId } as never);
   const { select, parameters } = maskedColumns(columns, verdict);
   const lists = Object.entries(parameters).map(([name, keys]) => [name, listText(keys)] as const);
   return {

@@ -10,12 +10,14 @@ import {
 } from '../editions/read-editions.ts';
 import { readSimulated } from '../figures/campaign-facts.ts';
 import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
+import { storedDimension } from '../figures/read-sales.ts';
 import { NotInEditionError, type EditionMark } from '../figures/source.ts';
 import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
 import { editionLabels, type LabelReader, liveLabels } from './sdmx/codes.ts';
 import { publishedSource } from './published-source.ts';
+import { editionWindows, liveWindows, type WindowReader } from './sdmx/periods.ts';
 import {
   type Column,
   columnsOf,
@@ -59,6 +61,7 @@ export interface Question {
   /** Null: live, or of more than one edition. */
   readonly edition: EditionMark | null;
   readonly labels: LabelReader;
+  readonly windows: WindowReader;
   /** Null if the rows are not of one campaign. */
   readonly sampleFactor: number | null;
   /** The same, as facts of a campaign have it. */
@@ -85,6 +88,7 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
       source,
       edition: editionMark(edition),
       labels: editionLabels(client, edition.publication, facts),
+      windows: editionWindows(given['campaign'] ?? campaign ?? '', facts),
       sampleFactor: facts.sampleFactor,
       simulated: facts.simulated,
       dataAsOf: edition.watermark,
@@ -106,9 +110,10 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
     source,
     edition: null,
     labels: liveLabels(client),
+    windows: liveWindows(client),
     ...data,
     dataAsOf: await serverInstant(client),
-    ...(await filteredEdition(client, all, filters)),
+    ...(await filteredEdition(client, all, filters, given)),
   };
 }
 
@@ -132,14 +137,15 @@ function chosen(
   };
 }
 
-/** Filters on the columns of a view of editions that let one edition through say what `--edition` says. */
+/** Arguments, or filters on the columns, that let one edition through say what `--edition` says. */
 async function filteredEdition(
   client: ClickHouseClient,
   all: readonly Column[],
   filters: readonly Filter[],
+  given: Readonly<Record<string, string>>,
 ): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'simulated' | 'dataAsOf'>>> {
   const wanted = (name: string) =>
-    filters.find(({ column, operator }) => column === name && operator === '=')?.value;
+    given[name] ?? filters.find(({ column, operator }) => column === name && operator === '=')?.value;
   const [campaign, number] = [wanted('campaign'), wanted('edition')];
   if (campaign === undefined || number === undefined || !all.some(({ name }) => name === 'edition'))
     return {};
@@ -224,17 +230,20 @@ async function editionQuestion(
   const selecting = parameters.filter(({ name }) => name !== 'campaign');
   const question = selecting.map(({ name }) => [
     name === 'window_id' ? 'windowId' : name,
-    asked.given[name] ?? '',
+    name === 'by' ? storedDimension(asked.given[name] ?? '') : (asked.given[name] ?? ''),
   ]);
   if (held.subject !== undefined)
     requireFrozen(edition, facts, held.subject, Object.fromEntries(question) as Record<string, string>);
-  const conditions = selecting.map(({ name, type }) => ` AND ${quoted(name)} = {arg_${name}:${type}}`);
+  const called = parameters.map(({ name, type }) => `${quoted(name)} = {arg_${name}:${type}}`);
   return {
     edition,
     facts,
     view: held.view,
     source: {
-      sql: `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32}${conditions.join('')})`,
+      sql:
+        held.subject === undefined
+          ? `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32})`
+          : `${quoted(held.view)}(${called.join(', ')}, edition = {edition_number:UInt32})`,
       parameters: { ...live.parameters, edition_campaign: campaign, edition_number: String(number) },
     },
     orders: held.orderBy.map((column) => ({ column, descending: false })),

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { ask, exactColumns } from './ask.ts';
-import { type AskedWindow, windowIdOf } from './read-sales.ts';
+import { type AskedWindow, viewDimension, windowIdOf } from './read-sales.ts';
 
 export const PRODUCT_DIMENSIONS = [
   'category',
@@ -43,7 +43,7 @@ export interface ProductRow {
   readonly growth_reason: string | null;
   readonly contribution_points: string | null;
   readonly share_percent: string | null;
-  readonly rank: number;
+  readonly rank: number | null;
   readonly sampled_orders: string;
   readonly orders_error_percent: number | null;
   readonly sales_error_percent: number | null;
@@ -83,9 +83,6 @@ export async function readProducts(
   return ask<ProductRow>(
     client,
     `SELECT ${exactColumns(PRODUCT_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
-    {
-      ...rest,
-      windowId: windowIdOf(window),
-    },
+    { ...rest, by: viewDimension(rest.by), windowId: windowIdOf(window) },
   );
 }

@@ -20,6 +20,16 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** A dimension as the views take it: the name of one whose rows do not add up says so. */
+export function viewDimension(by: string): string {
+  return by === 'segment' || by === 'product-group' ? `overlapping-${by}` : by;
+}
+
+/** The same as editions and code lists have it. */
+export function storedDimension(by: string): string {
+  return by.replace('overlapping-', '');
+}
+
 export const SCOPES = ['all', 'comparable-counties', 'comparable-platforms'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -56,7 +66,8 @@ export interface SalesRow {
   readonly share_percent: string | null;
   readonly share_of_period_percent: string | null;
   readonly share_of_rural_percent: string | null;
-  readonly rank: number;
+  /** Null: the orders have no member, such as a village. */
+  readonly rank: number | null;
   readonly sampled_orders: string;
   readonly orders_error_percent: number | null;
   readonly sales_error_percent: number | null;
@@ -100,9 +111,6 @@ export async function readSales(client: ClickHouseClient, question: SalesQuestio
   return ask<SalesRow>(
     client,
     `SELECT ${exactColumns(SALES_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
-    {
-      ...rest,
-      windowId: windowIdOf(window),
-    },
+    { ...rest, by: viewDimension(rest.by), windowId: windowIdOf(window) },
   );
 }

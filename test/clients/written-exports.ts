@@ -61,10 +61,11 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
     const wishes = view === 'sales_rollup' ? byHour : view === 'statistic' ? paid : {};
     await write(view, 'parquet', '', wishes);
     await write(view, 'xlsx', '', wishes);
-    await write(view, 'xlsx', 'sheets', wishes);
     await write(view, 'csv', '', wishes);
+    for (const format of ['csv', 'parquet', 'xlsx'] as const)
+      await write(view, format, `package-${format}`, wishes);
   }
-  await write('segment', 'csv', 'csv');
+  await write('statistic', 'sdmx-csv', 'package-sdmx-csv', paid);
   await write('statistic', 'sdmx-csv', '', paid);
   const sales = { ...WINDOW, by: 'county', scope: 'all' };
   await write('sales_by_window', 'sdmx-csv', '', { campaign: CAMPAIGN, arguments: sales });

@@ -29,13 +29,16 @@ export function withInternalViews(page: string): string {
   return page.replace(/(?:^\|.*\n)+/m, `${[heading, rule, ...rows].join('\n')}\n`);
 }
 
-/** The role of analysts with a grant for each name. The first list is of public views, the second of what they read. */
-export function withGrants(role: string, ...lists: readonly (readonly string[])[]): string {
-  const left = [...lists];
-  return role.replaceAll(/GRANT\n( {2}SELECT ON \w+,?\n)+TO/g, (text) => {
-    const names = left.shift();
-    return names === undefined
-      ? text
-      : `GRANT\n${names.map((name) => `  SELECT ON ${name}`).join(',\n')}\nTO`;
-  });
+/** The role of analysts with a grant for each name, and policies that hide from lists what the public views read. */
+export function withGrants(role: string, views: readonly string[], sources: readonly string[]): string {
+  const left = [views, sources];
+  const hidden = sources.map((name) => `'${name}'`).join(', ');
+  return role
+    .replaceAll(/ NOT IN \(.*\)/g, ` NOT IN (${hidden})`)
+    .replaceAll(/GRANT\n( {2}SELECT ON \w+,?\n)+TO/g, (text) => {
+      const names = left.shift();
+      return names === undefined
+        ? text
+        : `GRANT\n${names.map((name) => `  SELECT ON ${name}`).join(',\n')}\nTO`;
+    });
 }

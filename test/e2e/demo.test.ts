@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
 import { readEvents, readState } from '../../infra/engines/state.ts';
 import { isAlive } from '../../infra/engines/supervision/identity.ts';
+import { countyflow } from '../support/countyflow.ts';
+import { fencedBlocks, page } from '../support/markdown.ts';
 import { pidOf, runDemoCommand } from '../support/demo-run.ts';
 
 interface Output {
@@ -60,6 +65,14 @@ function cellsByLabel(printed: string): Map<string | undefined, string[]> {
   return new Map(rows.map(([label, ...cells]) => [label, cells]));
 }
 
+/** What the first line that `countyflow connect` prints for curl gives, as it is, in a shell. */
+async function askAsPrinted(home: string): Promise<string> {
+  const { out } = await countyflow({ COUNTYFLOW_HOME: home }, 'connect');
+  const line = out.split('\n').find((text) => text.trim().startsWith('curl -u')) ?? '';
+  const plain = line.replace('default_format=PrettyCompact', 'default_format=TabSeparated');
+  return (await promisify(execFile)('sh', ['-c', plain])).stdout;
+}
+
 describe('countyflow demo', () => {
   let printed = '';
 
@@ -113,6 +126,23 @@ describe('countyflow demo', () => {
     const nameOf = (source = '') => source.split('@')[0] ?? '';
     const accounted = new Set([...rows.keys()].map(nameOf));
     for (const { source } of output.accounting) expect(accounted.has(nameOf(source)), source).toBe(true);
+  });
+
+  // docs/access.md: the first command keeps the demo, the second says how an analyst connects to it.
+  it('is kept for analysts, who connect by what the page of access says', async () => {
+    const [, section = ''] = page('docs/access.md').split('\n## Connect to the demo\n');
+    const [keep = '', connect = ''] = (fencedBlocks(section, 'sh')[0] ?? '').split('\n');
+    expect(keep).toBe('npm run demo -- --keep');
+    expect(connect).toBe('COUNTYFLOW_HOME=.countyflow/demo npx countyflow connect');
+    const home = newHome();
+    let asked: Promise<string> | undefined;
+    const run = await runDemoCommand(home, ['--keep', '--scale', '100000'], {}, undefined, (text, pid) => {
+      if (asked !== undefined || !text.includes('The engines stay until Ctrl-C')) return;
+      asked = askAsPrinted(join(home, 'demo')).finally(() => process.kill(pid, 'SIGINT'));
+    });
+    expect(run.stderr).not.toContain('Error');
+    const names = ((await asked) ?? '').trim().split('\n');
+    expect(names).toEqual([...PUBLIC_VIEWS]);
   });
 
   it('stops on Ctrl-C and leaves no process running', async () => {

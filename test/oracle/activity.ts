@@ -2,7 +2,7 @@ import type { OrderVersion } from '../../schemas/event/order.ts';
 import { type Question, isOf } from './measures.ts';
 import { type OracleReference, within } from './statistics.ts';
 
-/** Distinct counties, villages and outlets of the orders of a window, as `kind outlet-type: number`. */
+/** Distinct counties, villages and outlets of the orders of a window, as `by outlet-type: number`. */
 export function activity(
   orders: readonly OrderVersion[],
   reference: OracleReference,
@@ -24,6 +24,6 @@ export function activity(
     ['county ', distinct(found.map(({ sellerCounty }) => sellerCounty))],
     ['village ', distinct(found.map(({ sellerVillage }) => sellerVillage))],
     ['outlet ', outlets()],
-    ...[...types].map((type) => [`outlet ${type}`, outlets(type)] as [string, number]),
+    ...[...types].map((type) => [`outlet-type ${type}`, outlets(type)] as [string, number]),
   ]);
 }

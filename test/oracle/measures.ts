@@ -65,7 +65,7 @@ export function membersOf(
   switch (by) {
     case 'all':
       return [''];
-    case 'segment':
+    case 'overlapping-segment':
       return segmentsOf(order.sellerCounty, reference);
     case 'county':
       return [order.sellerCounty];
@@ -161,10 +161,20 @@ export function salesMeasures(
   ]);
   const isPlace = ['village', 'outlet', 'outlet-type'].includes(by);
   const isHourOfSets = by === 'hour' && segment !== 'all' && scope !== 'comparable-counties';
-  const hasPeriod = ['all', 'segment', 'county', 'province', 'region', 'platform', 'day', 'hour'].includes(
-    by,
-  );
-  const [total, totalBase] = [fenOf(own), fenOf(before)];
+  const hasPeriod = [
+    'all',
+    'overlapping-segment',
+    'county',
+    'province',
+    'region',
+    'platform',
+    'day',
+    'hour',
+  ].includes(by);
+  // Segments overlap, and not every county is of one: together they have each county of any once.
+  const ofMembers = (order: OrderVersion): boolean =>
+    by !== 'overlapping-segment' || segmentsOf(order.sellerCounty, reference).length > 0;
+  const [total, totalBase] = [fenOf(own.filter(ofMembers)), fenOf(before.filter(ofMembers))];
   const rows = [...members].map((member) => {
     const [mine, mineBefore] = [of(own, member, 0), of(before, member, shiftMs)];
     const [fen, baseFen] = [fenOf(mine), fenOf(mineBefore)];
@@ -203,8 +213,15 @@ export function salesMeasures(
         ? -1
         : 1;
   });
-  return ranked.map((row, index) => ({ ...row, rank: String(index + 1) }));
+  let rank = 0;
+  return [...ranked.filter(hasMember), ...ranked.filter((row) => !hasMember(row))].map((row) => ({
+    ...row,
+    rank: hasMember(row) ? String((rank += 1)) : null,
+  }));
 }
+
+/** Orders without a village, an outlet or another member are no member to rank. */
+const hasMember = (row: MeasureRow): boolean => row['member'] !== '';
 
 /** The same hours a year before. */
 export function yearBefore({ start, end }: Span): Span {

@@ -39,13 +39,16 @@ export function productMeasures(
                 ? [line.category]
                 : by === 'class'
                   ? [line.category.split('.')[0] ?? '']
-                  : by === 'product-group'
+                  : by === 'overlapping-product-group'
                     ? groupsOf(line.category)
                     : membersOf(order, question, shiftMs, reference),
           })),
       );
   const shiftMs = base === null ? 0 : Date.parse(window.start) - Date.parse(base.start);
-  const [own, before] = [lines(window, 0), lines(base, shiftMs)];
+  // A line of no product group has no part in the shares of groups.
+  const [own, before] = [lines(window, 0), lines(base, shiftMs)].map((found) =>
+    found.filter(({ members }) => members.length > 0),
+  ) as [ReturnType<typeof lines>, ReturnType<typeof lines>];
   const fenOf = (found: typeof own): bigint =>
     found.reduce((sum, { line }) => sum + BigInt(line.amountFen), 0n);
   const milliOf = (found: typeof own): bigint =>

@@ -1,4 +1,5 @@
 import { PRODUCT_DIMENSIONS } from '../../statistics/figures/read-products.ts';
+import { viewDimension } from '../../statistics/figures/read-sales.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
 import { fc } from './fast-check.ts';
 import { B, REFERENCE } from './statistics-reference.ts';
@@ -28,7 +29,7 @@ const SCOPES = ['all', 'comparable-counties', 'all', 'comparable-platforms'] as 
 const CATEGORIES = ['', 'agri', 'agri.apple', 'agricultural-20', 'goods'];
 const DIMENSIONS = [
   'all',
-  'segment',
+  'overlapping-segment',
   'county',
   'province',
   'region',
@@ -45,7 +46,7 @@ const CUTS = [
   ...PLACES.flatMap((by) => (['paid', 'placed'] as const).map((basis) => ({ by, basis }))),
 ];
 const PRODUCT_CUTS = PRODUCT_DIMENSIONS.flatMap((by) =>
-  (['paid', 'placed'] as const).map((basis) => ({ by, basis })),
+  (['paid', 'placed'] as const).map((basis) => ({ by: viewDimension(by), basis })),
 );
 
 /** So many values, in which each of `all` occurs as often as any other, in an order that the seed draws. */

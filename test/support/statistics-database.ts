@@ -60,6 +60,16 @@ export async function storeReference(client: ClickHouseClient, reference: Oracle
   await storeProductGroups(client, [...reference.productGroups]);
 }
 
+/** An edition that holds a row of each question that the files of the views `_by_edition` give as an example. */
+export async function storeEdition(client: ClickHouseClient, campaign: string): Promise<void> {
+  const insert = (into: string, values: string) =>
+    client.command({ query: `INSERT INTO ${into} VALUES (${values})`, query_params: { campaign } });
+  await insert('edition (campaign, edition, publication)', "{campaign:String}, 1, 'example'");
+  const question = '(publication, window_id, by, segment, basis';
+  await insert(`edition_sales ${question}, scope)`, "'example', 'day', 'county', 'rural', 'paid', 'all'");
+  await insert(`edition_products ${question})`, "'example', 'day', 'category', 'rural', 'paid'");
+}
+
 /** The view `statistic` in the oracle's form. One query reads all bases. */
 export async function viewStatistics(
   client: ClickHouseClient,

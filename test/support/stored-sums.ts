@@ -12,7 +12,7 @@ export async function storedSales(client: ClickHouseClient): Promise<Sums> {
     client,
     `SELECT ${DIMENSIONS}) AS key,
        [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(sum(paid_orders)), toString(sum(paid_fen)),
-        toString(sum(refunded_fen))] AS measures
+        toString(sum(paid_refunded_fen))] AS measures
      FROM sales_rollup GROUP BY key`,
   );
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { must } from '../../../domain/must.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 import { signal } from '../supervision/identity.ts';
 import { note } from '../supervision/log-file.ts';
@@ -57,6 +58,8 @@ export async function startClickHouse(
         CLICKHOUSE_COUNTYFLOW_SHA256: sha256.countyflow,
         CLICKHOUSE_ANALYST_SHA256: sha256.analyst,
         CLICKHOUSE_ANALYST_GRANT: grantTo(database),
+        CLICKHOUSE_ANALYST_TABLES: listed('tables'),
+        CLICKHOUSE_ANALYST_COLUMNS: listed('columns'),
       },
       logPath,
       endsWithStandardInput: true,
@@ -72,6 +75,14 @@ export async function startClickHouse(
 function grantTo(database: string): string {
   const granted = readFileSync(ANALYST_ROLE, 'utf8').matchAll(/^ {2}SELECT ON (\w+)/gm);
   return `GRANT ${[...granted].map(([, name = '']) => `SELECT ON ${database}.${name}`).join(', ')}`;
+}
+
+/** Which rows of a list of the server the local analyst sees, as analyst-role.sql has it. */
+function listed(table: 'tables' | 'columns'): string {
+  const policy = new RegExp(`ON system\\.${table}\\s+FOR SELECT USING (.+) TO `).exec(
+    readFileSync(ANALYST_ROLE, 'utf8'),
+  );
+  return must(policy?.[1], `the policy of system.${table} in analyst-role.sql`);
 }
 
 const ANSWER_WITHIN_MS = 5_000;

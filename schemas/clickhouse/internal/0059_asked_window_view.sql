@@ -9,55 +9,54 @@ WITH splitByChar('+', {segment:String}) AS asked_segments,
       'no such window of the campaign, only ' || anyIf(ids, id = {campaign:String}) || ', and START/END')
    FROM (SELECT toString(campaign) AS id, removed, arrayStringConcat(windows.window_id, ', ') AS ids
      FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign) WHERE NOT removed) AS what_there_is,
-  (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments
-SELECT toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimestamp(complete_to),
-    toUnixTimestamp(base_start_at), toUnixTimestamp(base_end_at),
-    toUnixTimestamp(if(complete_to = end_at, base_end_at,
-      least(base_end_at, base_start_at + (complete_to - start_at)))),
-    toUnixTimestamp(period_start_at), toUnixTimestamp(period_end_at),
-    toUnixTimestamp(if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))),
-    factor + faults]) AS bounds
-FROM (
-  SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to,
-    throwIf(start_at = 0 OR factor = 0, what_there_is)
-    + throwIf({kind:String} = 'sales' AND {by:String} NOT IN ('all', 'segment', 'county', 'province', 'region',
-      'platform', 'day', 'hour', 'channel', 'direction', 'order-mode', 'village', 'outlet', 'outlet-type'),
-      'by must be all, segment, county, province, region, platform, day, hour, channel, direction, order-mode, ' ||
-      'village, outlet or outlet-type')
-    + throwIf({kind:String} = 'products' AND {by:String} NOT IN ('category', 'class', 'product-group', 'county',
-      'province', 'region', 'platform', 'day'),
-      'by must be category, class, product-group, county, province, region, platform or day')
-    + throwIf({kind:String} = 'sales' AND {basis:String} NOT IN ('paid', 'placed', 'net'),
-      'basis must be paid, placed or net')
-    + throwIf({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'),
-      'basis must be paid or placed: refunds are not known by product and place')
-    + throwIf({basis:String} = 'net' AND {by:String} IN ('village', 'outlet', 'outlet-type'),
-      'refunds are not known by village and outlet: use the basis paid or placed')
-    + throwIf({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'),
-      'scope must be all, comparable-counties or comparable-platforms')
-    + throwIf({scope:String} = 'comparable-counties' AND factor > 1,
-      'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
-      'windows: use all or comparable-platforms')
-    + throwIf({segment:String} != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments)
-      AND {segment:String} NOT IN (SELECT toString(county) FROM county),
-      'segment must be all, segments of the campaign joined by +, or the code of one county')
-    + throwIf(start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at),
-      'a window must begin and end on full hours') AS faults
-  FROM (
-    SELECT factor, own.2 AS start_at, own.3 AS end_at, ifNull(own.4, start_at) AS base_start_at,
-      ifNull(own.5, start_at) AS base_end_at, period.2 AS period_start_at, period.3 AS period_end_at
+  (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments,
+  multiIf({kind:String} = 'sales', ['all', 'overlapping-segment', 'county', 'province', 'region', 'platform', 'channel',
+      'direction', 'order-mode', 'village', 'outlet', 'outlet-type', 'day', 'hour'],
+    {kind:String} = 'products', ['category', 'class', 'overlapping-product-group', 'county', 'province', 'region',
+      'platform', 'day'],
+    {kind:String} = 'activity', ['county', 'village', 'outlet', 'outlet-type'], ['']) AS dimensions,
+  (
+    SELECT (toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimestamp(complete_to),
+        toUnixTimestamp(base_start_at), toUnixTimestamp(base_end_at),
+        toUnixTimestamp(if(complete_to = end_at, base_end_at,
+          least(base_end_at, base_start_at + (complete_to - start_at)))),
+        toUnixTimestamp(period_start_at), toUnixTimestamp(period_end_at),
+        toUnixTimestamp(if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))),
+        factor]),
+      arrayFirst(fault -> fault.1, [(start_at = 0 OR factor = 0, what_there_is),
+        ({by:String} IN ('segment', 'product-group'), 'rows by ' || {by:String} || ' may overlap and do not add up: ' ||
+          'ask for overlapping-' || {by:String} || ', or for a sum of all with the argument segment or category'),
+        (NOT has(dimensions, {by:String}), 'by must be one of ' || arrayStringConcat(dimensions, ', ')),
+        ({kind:String} = 'sales' AND {basis:String} NOT IN ('paid', 'placed', 'net'),
+          'basis must be paid, placed or net'),
+        ({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'),
+          'basis must be paid or placed: refunds are not known by product and place'),
+        ({basis:String} = 'net' AND {by:String} IN ('village', 'outlet', 'outlet-type'),
+          'refunds are not known by village and outlet: use the basis paid or placed'),
+        ({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'),
+          'scope must be all, comparable-counties or comparable-platforms'),
+        ({scope:String} = 'comparable-counties' AND factor > 1, 'comparable-counties is refused for a sample, which ' ||
+          'keeps the counties that happened to be drawn in both windows: use all or comparable-platforms'),
+        ({segment:String} != 'all' AND NOT hasAll(known_segments, asked_segments)
+            AND {segment:String} NOT IN (SELECT toString(county) FROM county), 'segment must be all, ' ||
+          arrayStringConcat(known_segments, ', ') || ', several of these joined by +, or the code of one county'),
+        (start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at) OR end_at <= start_at,
+          'a window must begin and end on full hours, and end after it begins')]).2)
     FROM (
-      WITH splitByChar('/', {window_id:String}) AS ends,
-        arrayMap(text -> parseDateTimeBestEffortOrZero(text, 'Asia/Shanghai'), ends) AS free,
-        argMax(windows, load_version) AS known
-      SELECT argMax(if(removed, 0, sample_factor), load_version) AS factor,
-        arrayFirst(w -> w.1 = 'period', known) AS period,
-        if(length(ends) = 2, ('', free[1], free[2], toNullable(subtractYears(free[1], 1)),
-          toNullable(subtractYears(free[2], 1))),
-          arrayFirst(w -> w.1 = {window_id:String}, known)) AS own
-      FROM reference_campaign WHERE campaign = {campaign:String}
+      SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to
+      FROM (
+        WITH splitByChar('/', {window_id:String}) AS ends, argMax(windows, load_version) AS known,
+          arrayMap(text -> parseDateTimeBestEffortOrZero(text, 'Asia/Shanghai'), ends) AS free,
+          arrayFirst(w -> w.1 = 'period', known) AS period, if(length(ends) = 2, ('', free[1], free[2],
+            toNullable(subtractYears(free[1], 1)), toNullable(subtractYears(free[2], 1))),
+            arrayFirst(w -> w.1 = {window_id:String}, known)) AS own
+        SELECT argMax(if(removed, 0, sample_factor), load_version) AS factor, own.2 AS start_at, own.3 AS end_at,
+          ifNull(own.4, start_at) AS base_start_at, ifNull(own.5, start_at) AS base_end_at, period.2 AS period_start_at,
+          period.3 AS period_end_at
+        FROM reference_campaign WHERE campaign = {campaign:String}
+      ) AS asked
+      CROSS JOIN data_horizon
     )
-  ) AS asked
-  CROSS JOIN data_horizon
-)
+  ) AS answer
+SELECT answer.1 AS bounds WHERE NOT throwIf(ifNull(answer.2, '') != '', ifNull(answer.2, ''))
 COMMENT 'asked_window(...): bounds of the window of a question, once the question is found valid'

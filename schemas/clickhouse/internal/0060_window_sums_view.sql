@@ -22,7 +22,7 @@ FROM (
     if({by:String} IN ('platform', 'outlet') OR {scope:String} = 'comparable-platforms', platform, '') AS by_platform,
     if({by:String} = 'platform', platform, if({by:String} = 'channel', channel, if({by:String} = 'direction', direction,
       if({by:String} = 'order-mode', order_mode, if({by:String} = 'outlet-type', outlet_type,
-      if({by:String} = 'outlet', outlet_id, if({by:String} IN ('category', 'class', 'product-group'), category,
+      if({by:String} = 'outlet', outlet_id, if({by:String} IN ('category', 'class', 'overlapping-product-group'), category,
       ''))))))) AS by_key,
     -- Hours and days of the base window are compared with those at the same distance from the start.
     if({by:String} = 'village', toInt64(village), if({by:String} NOT IN ('hour', 'day'), 0, toInt64(stat_hour)

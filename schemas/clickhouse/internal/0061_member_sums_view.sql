@@ -32,7 +32,8 @@ FROM (
     of_segment AND in_scope AS in_segment, has(segments, 'rural') AND in_scope AND NOT is_county AS is_rural,
     if({by:String} = 'county', (name_en, name), if({by:String} = 'province', (province_en, province), ('', '')))
       AS place_names,
-    emptyArrayToSingle(multiIf({by:String} = 'segment', segments, {by:String} = 'product-group', product_groups,
+    emptyArrayToSingle(multiIf({by:String} = 'overlapping-segment', segments,
+      {by:String} = 'overlapping-product-group', product_groups,
       [multiIf({by:String} = 'county', toString(county), {by:String} = 'province', toString(intDiv(county, 10000)),
         {by:String} = 'region', region, {by:String} = 'class', splitByChar('.', key)[1],
         {by:String} = 'hour', toString(toDateTime(number, 'Asia/Shanghai')),

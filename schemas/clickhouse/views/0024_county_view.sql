@@ -3,11 +3,14 @@
 -- grain: county | 县
 -- page: lists 3
 -- column county: County-level unit, GB/T 2260 code of 2017 | 县级单位（2017 年 GB/T 2260 代码）
+-- column member: The code as text: `JOIN county USING (member)` joins rows of views by county
+--   | 代码的文本形式：以 `JOIN county USING (member)` 连接按县分组的视图
 -- column rural: Whether sales of its sellers count as rural | 其卖家的销售是否计入农村
 
 -- Includes administrative committees, which no order may use, so that every member of a segment has a name.
 CREATE OR REPLACE VIEW county (
   county UInt32,
+  member String,
   name String,
   name_en String,
   province String,
@@ -16,7 +19,7 @@ CREATE OR REPLACE VIEW county (
   rural Bool,
   carries_orders Bool
 ) AS
-SELECT unit.county AS county, unit.name AS name, name_en, unit.province AS province, area.name_en AS province_en,
+SELECT unit.county AS county, toString(unit.county) AS member, unit.name AS name, name_en, unit.province AS province, area.name_en AS province_en,
   area.region AS region,
   unit.rural AS rural, unit.carries_orders AS carries_orders
 FROM (

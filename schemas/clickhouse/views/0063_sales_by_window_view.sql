@@ -11,10 +11,11 @@
 --   START/END, such as 2017-11-11 00:00:00/2017-11-11 10:00:00, whose base is the same hours of the year before
 --   | 视图 campaign_window 所列时段（如 period、day），或以 START/END 表示的北京时间整点（如 2017-11-11 00:00:00/2017-11-11 10:00:00），
 --   其基期为上年同一时段
--- argument by: all, segment, county, province, region, platform, channel, direction, order-mode, village, outlet,
---   outlet-type, day or hour
---   | all（合计）、segment（县域分组）、county（县）、province（省份）、region（地区）、platform（平台）、channel（渠道）、
---   direction（流向）、order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）或 hour（小时）
+-- argument by: all, county, province, region, platform, channel, direction, order-mode, village, outlet, outlet-type,
+--   day, hour, or overlapping-segment, whose rows do not add up: a county may be of several segments
+--   | all（合计）、county（县）、province（省份）、region（地区）、platform（平台）、channel（渠道）、
+--   direction（流向）、order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）、hour（小时），
+--   或 overlapping-segment（县域分组；一个县可属于多个分组，各行不可相加）
 -- argument segment: all counties, rural, another segment, several joined by + (a county in both counts once), or the code
 --   of one county, of which no share of rural sales is known
 --   | all（全部县）、rural（农村地区）、其他县域分组、以 + 连接的多个分组（重叠的县只计一次），或一个县的代码（此时没有占农村比重）
@@ -37,7 +38,8 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen,
   ratios[3] AS growth_percent, ratios[4] AS multiple, growth_reason, ratios[5] AS contribution_points,
   ratios[6] AS share_percent, ratios[7] AS share_of_period_percent, ratios[8] AS share_of_rural_percent,
-  toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member)) AS rank,
+  if(found.member = '', NULL, toUInt32(row_number() OVER (PARTITION BY found.member = ''
+    ORDER BY complete_fen DESC, fen DESC, found.member))) AS rank,
   found.orders AS sampled_orders, orders_error_percent, sales_error_percent
 FROM (
   SELECT *, complete_fen - base_fen AS growth, at.start_at >= at.period_start_at AND at.end_at <= at.period_end_at
@@ -56,12 +58,13 @@ FROM (
       scope = {scope:String}, basis = {basis:String})),
     kind = 'sales', by = {by:String}, category = '', segment = {segment:String}, scope = {scope:String},
     basis = {basis:String})
+  WHERE {by:String} != 'overlapping-segment' OR member != ''
 ) AS found
 LEFT JOIN (
-  SELECT id, en, zh FROM title_label WHERE kind = {by:String}
+  SELECT id, en, zh FROM title_label WHERE kind = replaceOne({by:String}, 'overlapping-', '')
   UNION ALL
   SELECT concat(platform, ' ', outlet_id), if(name_en = '', name, name_en), if(name = '', name_en, name)
   FROM reference_outlet
   WHERE {by:String} = 'outlet' AND load_version = (SELECT max(load_version) FROM reference_outlet_load)
 ) AS label ON label.id = found.member
-WHERE (found.orders > 0 OR found.base_orders > 0) AND ({by:String} != 'segment' OR found.member != '');
+WHERE found.orders > 0 OR found.base_orders > 0;

@@ -9,8 +9,10 @@
 -- call: campaign = 'double11-2017', window_id = 'day', by = 'category', category = '', segment = 'rural',
 --   basis = 'paid'
 -- argument campaign, window_id, segment: as sales_by_window
--- argument by: category, class, product-group, county, province, region, platform or day
---   | category（品类）、class（大类）、product-group（商品组）、county（县）、province（省份）、region（地区）、platform（平台）或 day（日）
+-- argument by: category, class, county, province, region, platform, day, or overlapping-product-group, whose rows do not
+--   add up: a category may be of several groups
+--   | category（品类）、class（大类）、county（县）、province（省份）、region（地区）、platform（平台）、day（日），
+--   或 overlapping-product-group（商品组；一个品类可属于多个商品组，各行不可相加）
 -- argument category: empty for all products, a class such as agri, a category such as agri.apple, or a product group
 --   | 为空表示全部商品；或大类（如 agri）、品类（如 agri.apple）、商品组
 -- argument basis: paid or placed | paid（按支付时间）或 placed（按下单时间）
@@ -29,7 +31,8 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   if(has_base, found.base_quantity * at.factor, NULL) AS base_quantity,
   if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen, ratios[1] AS growth_percent, growth_reason,
   ratios[2] AS contribution_points, ratios[3] AS share_percent,
-  toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member, found.unit)) AS rank,
+  if(found.member = '', NULL, toUInt32(row_number() OVER (PARTITION BY found.member = ''
+    ORDER BY complete_fen DESC, fen DESC, found.member, found.unit))) AS rank,
   found.orders AS sampled_orders, orders_error_percent, sales_error_percent
 FROM (
   SELECT *,
@@ -41,9 +44,15 @@ FROM (
   FROM member_sums(
     campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
       window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',
-      basis = {basis:String})),
+      basis = {basis:String})
+      WHERE NOT throwIf({category:String} != '' AND {category:String} NOT IN (SELECT id FROM value_label
+          WHERE kind IN ('category', 'class', 'product-group')) AND {category:String} NOT IN (
+            SELECT product_group FROM product_group),
+        'category must be empty, or a category, class or product group of the view label')),
     kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
     basis = {basis:String})
+  WHERE {by:String} != 'overlapping-product-group' OR member != ''
 ) AS found
-LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = {by:String}) AS label ON label.id = found.member
-WHERE found.member != '' AND (found.orders > 0 OR found.base_orders > 0);
+LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = replaceOne({by:String}, 'overlapping-', ''))
+  AS label ON label.id = found.member
+WHERE found.orders > 0 OR found.base_orders > 0;

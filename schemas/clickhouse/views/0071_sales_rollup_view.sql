@@ -2,10 +2,8 @@
 --   | 各县按小时的销售；同一小时可有多个切片，须对行求和
 -- grain: slice, stat_hour, county of the seller, platform, channel, direction, order mode | 切片、小时、卖家所在县、平台、渠道、流向、下单方式
 -- unit: orders and fen, not multiplied by the sample factor | 订单数（单）、金额（分），未乘抽样倍数
--- basis: placed_ columns by order time, paid_ columns and refunded_fen by payment time
---   | placed_ 各列按下单时间，paid_ 各列和 refunded_fen 按支付时间
+-- basis: placed_ columns by order time, paid_ columns by payment time | placed_ 各列按下单时间，paid_ 各列按支付时间
 -- page: rollups 1
--- column refunded_fen: Refunds so far of the paid orders, in fen, before the sample factor | 已支付订单截至目前的退款额（分），未乘抽样倍数
 CREATE OR REPLACE VIEW sales_rollup (
   slice_start DateTime('Asia/Shanghai'),
   stat_hour DateTime('Asia/Shanghai'),
@@ -19,12 +17,12 @@ CREATE OR REPLACE VIEW sales_rollup (
   placed_fen Int64,
   paid_orders UInt64,
   paid_fen Int64,
-  refunded_fen Int64,
+  paid_refunded_fen Int64,
   placed_fen_squared UInt128,
   paid_fen_squared UInt128
 ) AS
 SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, platform, channel,
-  direction, order_mode, placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen, placed_fen_squared,
+  direction, order_mode, placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen AS paid_refunded_fen, placed_fen_squared,
   paid_fen_squared
 FROM rollup
 WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (

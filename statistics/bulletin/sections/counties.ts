@@ -30,8 +30,9 @@ export function counties(figures: BulletinFigures, language: Language): Section 
       ...ordered
         .filter(({ id }) => id !== 'rural')
         .flatMap((segment) => segmentWords(figures, segment, language)),
-      ...chart(figures, ordered, language),
+      // Tables break over pages and fill them; a chart after them leaves less blank than one before.
       { kind: 'table', table: segmentTable(figures, ordered, language) },
+      ...chart(figures, ordered, language),
     ],
   };
 }
@@ -73,7 +74,7 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
     const subject = count === undefined ? name : `${count}个${name}`;
     const clauses = [
       `${subject}${segment.illustrative ? '（示意名单）' : ''}全周期网络零售额${amount(period.sales_fen, language)}`,
-      ...(share === null ? [] : [`占农村网络零售额的${percent(share, language)}`]),
+      ...(share === null ? [] : [`占农村网络零售额的比重为${percent(share, language)}`]),
     ];
     if (day === undefined) return [paragraph(`${clauses.join('，')}。`)];
     const ofDay = [`${when}当日${amount(day.sales_fen, language)}`, ...grown];

@@ -27,7 +27,7 @@ const BASES: Readonly<Record<BulletinFigures['basis'], Label>> = {
 /** What counts, to whom, when, and how good the figures are. */
 export function definitions(figures: BulletinFigures, language: Language): Section {
   return {
-    heading: language === 'zh' ? '统计口径和数据质量' : 'Definitions and quality',
+    heading: language === 'zh' ? '附注' : 'Notes',
     blocks: [{ kind: 'terms', terms: language === 'zh' ? zhTerms(figures) : enTerms(figures) }],
   };
 }

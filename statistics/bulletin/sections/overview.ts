@@ -53,7 +53,7 @@ function periodWords({ facts }: BulletinFigures, period: SalesRow, language: Lan
   const grown = growthWords(period, facts.period, language);
   return language === 'zh'
     ? `${when}，农村网络零售额${sales}${grown === null ? '' : `，${grown}`}。`
-    : `In the period of ${when}, rural online retail sales amounted to ${sales}${grown === null ? '' : `, ${grown}`}.`;
+    : `In the period of ${when}, rural online retail sales reached ${sales}${grown === null ? '' : `, ${grown}`}.`;
 }
 
 function dayWordsOf(
@@ -80,16 +80,16 @@ function dayWordsOf(
       [
         `其中，${when}当日农村网络零售额${sales}`,
         ...(grown === null ? [] : [grown + (base === null ? '' : `（${base.when}为${base.sales}）`)]),
-        ...(share === null ? [] : [`占全周期的${percent(share, language)}`]),
+        ...(share === null ? [] : [`占全周期的比重为${percent(share, language)}`]),
         ...(moved === null ? [] : [moved]),
       ].join('，') + '。'
     );
   }
   const first =
-    `On the single day, ${when}, rural sales amounted to ${sales}` +
-    (grown === null ? '.' : `, ${grown}${base === null ? '' : ` (${base.when}: ${base.sales})`}.`);
-  if (share === null) return first;
-  return `${first} The day made up ${percent(share, language)} of the period${moved === null ? '' : `, ${moved}`}.`;
+    `Of this, sales on the single day, ${when}, reached ${sales}` +
+    (grown === null ? '' : `, ${grown}${base === null ? '' : ` (${base.when}: ${base.sales})`}`);
+  if (share === null) return `${first}.`;
+  return `${first}, accounting for ${percent(share, language)} of the period${moved === null ? '' : `, ${moved}`}.`;
 }
 
 /** How the day's share of the period changed; null if the base has none. */
@@ -108,8 +108,8 @@ function shareMoved(
   const change = difference(share, before);
   const sign = shownSign(change);
   if (language === 'zh') {
-    if (sign === 0) return `占比与${zhBase}持平`;
-    return `占比较${zhBase}${sign > 0 ? '提高' : '下降'}${points(change, language)}`;
+    if (sign === 0) return `与${zhBase}持平`;
+    return `比${zhBase}${sign > 0 ? '提高' : '下降'}${points(change, language)}`;
   }
   if (sign === 0) return `the same share as ${enBase}`;
   return `${points(change, language)} ${sign > 0 ? 'more' : 'less'} than ${enBase}`;

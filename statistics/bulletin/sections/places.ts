@@ -2,7 +2,8 @@ import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { percent } from '../../../domain/statistics/wording/percent.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
-import { TILE_PLACES, tileGrid } from '../../charts/tiles.ts';
+import { TILE_PLACES } from '../../charts/tile-places.ts';
+import { tileGrid } from '../../charts/tiles.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
@@ -55,8 +56,8 @@ export function places(figures: BulletinFigures, language: Language): Section {
     blocks: [
       ...regionWords(figures, language),
       ...provinceWords(figures, language),
-      ...(provinces.length === 0 ? [] : [tiles(figures, language)]),
       ...tables,
+      ...(provinces.length === 0 ? [] : [tiles(figures, language)]),
     ],
   };
 }

@@ -34,13 +34,13 @@ export function platforms(figures: BulletinFigures, language: Language): Section
       ...leaders(figures, language),
       ...contributions(figures, language),
       ...comparedWithOthers(figures, language),
+      ...(rows.length === 0 ? [] : [{ kind: 'table' as const, table: platformTable(figures, language) }]),
       ...pairedBars(figures, language, rows, {
         id: 'platforms',
         title: language === 'zh' ? `${when}各平台农村网络零售额` : `Platforms in rural areas, ${when}`,
         subject: language === 'zh' ? '按卖家所在县域统计' : 'Rural sales of each platform',
         labelOf: (row) => labelOf(row, language),
       }),
-      ...(rows.length === 0 ? [] : [{ kind: 'table' as const, table: platformTable(figures, language) }]),
     ],
   };
 }
@@ -57,7 +57,7 @@ function leaders({ platforms: rows, facts }: BulletinFigures, language: Language
       (language === 'zh' ? `（${share(row)}）` : ` (${share(row)})`),
   );
   if (language === 'zh') {
-    const head = `${when}，${labelOf(first, language)}农村网络零售额居首，为${amount(first.sales_fen, language)}，占农村网络零售额的${share(first)}`;
+    const head = `${when}，${labelOf(first, language)}农村网络零售额居首，为${amount(first.sales_fen, language)}，占农村网络零售额的比重为${share(first)}`;
     const rest = follow.length === 0 ? '' : `；其后依次为${follow.join('、')}`;
     return [paragraph(`${head}${grown && `，${grown}`}${rest}。`)];
   }

@@ -35,8 +35,8 @@ export function products(figures: BulletinFigures, language: Language): Section 
       ...(top.length === 0
         ? []
         : [
-            bars(figures, top, language),
             { kind: 'table' as const, table: productTable(figures, top, language) },
+            bars(figures, top, language),
           ]),
     ],
   };

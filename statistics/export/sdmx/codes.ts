@@ -65,10 +65,13 @@ export async function readCodes(
   return found;
 }
 
-async function labelled(labels: LabelReader, { id: list, kinds, codes }: CodelistDesign): Promise<Code[]> {
+async function labelled(
+  labels: LabelReader,
+  { id: list, kinds, codes, codeOf: own = codeOf }: CodelistDesign,
+): Promise<Code[]> {
   const original = new Map<string, string>();
   const listed = (kinds.length === 0 ? [] : await labels(kinds)).map(({ id, en, zh }) => {
-    const code = codeOf(id);
+    const code = own(id);
     const before = original.get(code);
     if (before !== undefined && before !== id)
       throw new Error(`the values '${before}' and '${id}' would both be the code ${code} of ${list}`);

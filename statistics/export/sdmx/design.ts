@@ -1,7 +1,3 @@
-/** What SDMX calls an agency, a version and a maintainable artefact. A changed structure needs another version. */
-export const AGENCY = 'COUNTYFLOW';
-export const STRUCTURE_VERSION = '1.0.0';
-
 export interface Names {
   readonly en: string;
   readonly zh: string;
@@ -11,13 +7,26 @@ export interface Code extends Names {
   readonly id: string;
 }
 
+/** Who maintains a list or a scheme, and the version that is meant. */
+export interface Maintainer {
+  readonly agency: string;
+  readonly version: string;
+}
+
+/** A changed structure needs another version. */
+export const OWN: Maintainer = { agency: 'COUNTYFLOW', version: '2.0.0' };
+
 export interface CodelistDesign {
   readonly id: string;
   readonly names: Names;
+  /** Undefined: {@link OWN}. Of another's list, a message has the codes that are used. */
+  readonly maintainer?: Maintainer;
   /** Kinds of the view `label` whose values are codes. */
   readonly kinds: readonly string[];
   /** Codes that no label has. */
   readonly codes: readonly Code[];
+  /** The code of a value that has a label; {@link codeOf} if undefined. */
+  readonly codeOf?: (value: string) => string;
 }
 
 /** A column of the SDMX-CSV and a component of the structure. */
@@ -29,7 +38,7 @@ export interface Component {
   /** ClickHouse's type of the expression. */
   readonly type: string;
   /** Coded, or a type of SDMX. */
-  readonly values: CodelistDesign | 'String' | 'Integer' | 'Decimal';
+  readonly values: CodelistDesign | 'String' | 'Integer' | 'Decimal' | 'ObservationalTimePeriod';
 }
 
 export interface SdmxDesign {
@@ -43,6 +52,22 @@ export interface SdmxDesign {
   readonly join: string;
   /** What an observation must fulfil; undefined if nothing. */
   readonly condition?: string;
+}
+
+export function component(
+  id: string,
+  en: string,
+  zh: string,
+  sql: string,
+  type: string,
+  values: Component['values'],
+): Component {
+  return { id, names: { en, zh }, sql, type, values };
+}
+
+/** A component whose values become codes as they are. */
+export function coded(id: string, en: string, zh: string, value: string, values: CodelistDesign): Component {
+  return component(id, en, zh, codeSql(value), 'String', values);
 }
 
 /** The code of a dimension that does not apply, and that of its total. */
@@ -61,54 +86,17 @@ export function codeOf(value: string, empty: Code = NOT_APPLICABLE): string {
   return value === '' ? empty.id : value.replaceAll(new RegExp(NO_CODE_CHARACTER, 'g'), '_');
 }
 
-const list = (
+export function list(
   name: string,
   en: string,
   zh: string,
   kinds: readonly string[],
   codes: CodelistDesign['codes'] = [],
-): CodelistDesign => ({ id: `CL_${name}`, names: { en, zh }, kinds, codes });
+): CodelistDesign {
+  return { id: `CL_${name}`, names: { en, zh }, kinds, codes };
+}
 
 export const CAMPAIGNS = list('CAMPAIGN', 'Campaigns', '活动', ['campaign']);
 export const WINDOWS = list('WINDOW', 'Windows of campaigns', '统计时段', ['window'], [NOT_APPLICABLE]);
 export const BASES = list('BASIS', 'Bases', '统计口径', ['basis']);
 export const SEGMENTS = list('SEGMENT', 'Segments of counties', '县域范围', ['segment'], [NOT_APPLICABLE]);
-export const STATUSES = list(
-  'OBS_STATUS',
-  'Status of observations',
-  '观测值状态',
-  [],
-  [
-    { id: 'A', en: 'Normal value', zh: '正常值' },
-    { id: 'M', en: 'Missing value; data cannot exist', zh: '缺失值；数据不可能存在' },
-  ],
-);
-export const UNITS = list(
-  'UNIT_MEASURE',
-  'Units',
-  '计量单位',
-  ['unit'],
-  [
-    { id: 'CNY', en: 'Yuan renminbi', zh: '人民币元' },
-    { id: 'PT', en: 'Percent', zh: '百分比' },
-    { id: 'PP', en: 'Percentage points', zh: '百分点' },
-    { id: 'ORDERS', en: 'Orders', zh: '单' },
-    { id: 'COUNTIES', en: 'Counties', zh: '个县' },
-    { id: 'TIMES', en: 'Times', zh: '倍' },
-  ],
-);
-export const PLATFORMS = list(
-  'PLATFORM',
-  'Platforms and groups of platforms',
-  '平台',
-  ['platform'],
-  [NOT_APPLICABLE],
-);
-export const PRODUCT_GROUPS = list(
-  'PRODUCT_GROUP',
-  'Groups of products',
-  '商品组',
-  ['product-group'],
-  [NOT_APPLICABLE],
-);
-export const STATISTIC_METRICS = list('STATISTIC_METRIC', 'Metrics of statistics', '统计指标', ['metric']);

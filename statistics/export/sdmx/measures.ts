@@ -1,162 +1,151 @@
+import { area, crossDomain } from './cross-domain.ts';
 import {
   BASES,
   CAMPAIGNS,
+  coded,
   type CodelistDesign,
   codeSql,
+  component,
   type Component,
+  list,
   type Names,
   NOT_APPLICABLE,
   type SdmxDesign,
   SEGMENTS,
-  STATUSES,
   TOTAL,
-  UNITS,
   WINDOWS,
 } from './design.ts';
-import { metricCode, type MetricDesign, PRODUCT_METRICS, SALES_METRICS } from './metrics.ts';
+import { indicatorCode, type MetricDesign, PRODUCT_METRICS, SALES_METRICS } from './metrics.ts';
+import { periodSql } from './periods.ts';
 
-/** Dimensions with too many members for a codelist, or that are times. */
-const UNCODED: readonly string[] = ['village', 'outlet', 'day', 'hour'];
+/** What a dimension is called, and what its members are in SDMX: areas, times, codes of a list, or free text. */
+interface MemberDesign extends Names {
+  readonly members: 'area' | 'time' | 'codes' | 'text';
+}
+
+const PERIOD = periodSql('{arg_campaign:String}', '{arg_window_id:String}');
+/** SQL: the period of a member that is a time: a day, or an hour such as `2017-11-11 08:00`. */
+const MEMBER_PERIOD =
+  "if(length(v.member) = 10, v.member, concat(replaceOne(substring(v.member, 1, 16), ' ', 'T'), ':00/PT1H'))";
 
 /**
  * A view `_by_window`: an observation for each member and metric. The structure depends on the dimension `by`, whose
- * members are its codes, so each has a structure of its own. The other arguments are dimensions.
+ * members are areas, times or codes of its own, so each has a structure of its own. The other arguments are dimensions.
  */
 export function measuresDesign(view: 'sales_by_window' | 'products_by_window', by: string): SdmxDesign {
-  const dimension = nameOf(by);
+  const dimension = MEMBERS[by] ?? { en: by, zh: by, members: 'codes' };
+  const isArea = dimension.members === 'area';
   const isSales = view === 'sales_by_window';
   const subject = isSales ? 'SALES' : 'PRODUCTS';
-  const name = codeName(by);
   const metrics = isSales ? SALES_METRICS : PRODUCT_METRICS;
+  const shared = crossDomain({
+    period: dimension.members === 'time' ? MEMBER_PERIOD : PERIOD,
+    area: isArea ? area('v.member', by) : area('{arg_segment:String}', 'segment'),
+    unit: 'm.3',
+    unitMult: '0',
+    decimals: 'm.4',
+    value: 'm.2',
+    samplingError: 'm.5',
+    reason: 'm.6',
+  });
   return {
-    id: `${subject}_BY_${name}`,
+    id: `${subject}_BY_${codeName(by)}`,
     names: isSales
       ? { en: `Sales of a window by ${dimension.en.toLowerCase()}`, zh: `按${dimension.zh}分的零售额` }
       : { en: `Products of a window by ${dimension.en.toLowerCase()}`, zh: `按${dimension.zh}分的商品` },
     dimensions: [
+      ...shared.frequencyAndArea,
+      ...(isArea ? [argument('SEGMENT', 'Segments of counties', '县域范围', 'segment', SEGMENTS)] : []),
       argument('CAMPAIGN', 'Campaign', '活动', 'campaign', CAMPAIGNS),
       argument('WINDOW', 'Window', '统计时段', 'window_id', WINDOWS),
-      member(by, name),
-      ...(isSales ? [argument('SCOPE', 'Scope', '可比范围', 'scope', SCOPES)] : [unit(), category()]),
-      argument('SEGMENT', 'Segments of counties', '县域范围', 'segment', SEGMENTS),
+      ...member(by, dimension),
+      ...(isSales ? [argument('SCOPE', 'Scope', '可比范围', 'scope', SCOPES)] : [UNIT, PRODUCTS]),
       argument('BASIS', 'Basis', '统计口径', 'basis', BASES),
-      component('METRIC', 'Metric', '指标', 'm.1', 'String', metricCodes(subject, metrics)),
+      component('INDICATOR', 'Indicator', '指标', 'm.1', 'String', indicators(subject, metrics)),
+      shared.time,
     ],
-    measure: component('OBS_VALUE', 'Value', '数值', 'm.2', 'Nullable(Decimal(38, 9))', 'Decimal'),
-    attributes: [
-      component('UNIT_MEASURE', 'Unit', '计量单位', 'm.3', 'String', UNITS),
-      component('UNIT_MULT', 'Power of ten of the unit', '单位的十次幂', 'm.4', 'Int16', 'Integer'),
-      component('DECIMALS', 'Decimals', '小数位数', 'm.5', 'UInt8', 'Integer'),
-      component('OBS_STATUS', 'Status', '观测值状态', "if(isNull(m.2), 'M', 'A')", 'String', STATUSES),
-      component('COMMENT_OBS', 'Why there is no value', '无数值的原因', 'm.6', 'Nullable(String)', 'String'),
-    ],
+    measure: shared.measure,
+    attributes: shared.attributes,
     join: ` ARRAY JOIN [${metrics.map(observation).join(', ')}] AS m`,
     // What the view never has for this dimension or basis is left out; what is missing has a reason.
     condition: '(isNotNull(m.2) OR isNotNull(m.6))',
   };
 }
 
-const SCOPES: CodelistDesign = {
-  id: 'CL_SCOPE',
-  names: { en: 'Scopes', zh: '可比范围' },
-  kinds: ['scope'],
-  codes: [],
-};
-
-function component(
-  id: string,
-  en: string,
-  zh: string,
-  sql: string,
-  type: string,
-  values: Component['values'],
-): Component {
-  return { id, names: { en, zh }, sql, type, values };
-}
+const SCOPES = list('SCOPE', 'Scopes', '可比范围', ['scope']);
+const UNIT = coded(
+  'UNIT',
+  'Unit of the quantities',
+  '数量单位',
+  'v.unit',
+  list('PRODUCT_UNIT', 'Units of products', '商品单位', ['unit']),
+);
+const PRODUCTS = component(
+  'PRODUCTS',
+  'Products that count',
+  '统计商品',
+  codeSql('{arg_category:String}', TOTAL),
+  'String',
+  list(
+    'PRODUCTS',
+    'Categories, classes and groups of products',
+    '商品类别、大类和商品组',
+    ['category', 'class', 'product-group'],
+    [TOTAL],
+  ),
+);
 
 /** The value is the same in all rows: the argument that the server bound. */
 function argument(id: string, en: string, zh: string, name: string, values: CodelistDesign): Component {
-  return component(id, en, zh, codeSql(`{arg_${name}:String}`), 'String', values);
+  return coded(id, en, zh, `{arg_${name}:String}`, values);
 }
 
-function member(by: string, name: string): Component {
-  const dimension = nameOf(by);
-  if (UNCODED.includes(by))
-    return component('MEMBER', dimension.en, dimension.zh, 'v.member', 'String', 'String');
-  const empty = by === 'all' ? TOTAL : NOT_APPLICABLE;
-  const values: CodelistDesign = {
-    id: `CL_${name}`,
-    names: dimension,
-    kinds: by === 'all' ? [] : [by],
-    codes: [empty],
-  };
-  return component('MEMBER', dimension.en, dimension.zh, codeSql('v.member', empty), 'String', values);
+/** None for the total, and where the area or the time is the member. */
+function member(by: string, { en, zh, members }: MemberDesign): Component[] {
+  if (by === 'all' || members === 'area' || members === 'time') return [];
+  const name = codeName(by);
+  if (members === 'text') return [component(name, en, zh, 'v.member', 'String', 'String')];
+  return [coded(name, en, zh, 'v.member', list(name, en, zh, [by], [NOT_APPLICABLE]))];
 }
 
-function unit(): Component {
-  const values = {
-    id: 'CL_PRODUCT_UNIT',
-    names: { en: 'Units of products', zh: '商品单位' },
-    kinds: ['unit'],
-    codes: [],
-  };
-  return component('UNIT', 'Unit of the quantities', '数量单位', codeSql('v.unit'), 'String', values);
+function indicators(subject: string, metrics: readonly MetricDesign[]): CodelistDesign {
+  const codes = metrics.map(({ column, en, zh }) => ({ id: indicatorCode(column), en, zh }));
+  return list(`${subject}_INDICATOR`, 'Indicators', '指标', [], codes);
 }
 
-function category(): Component {
-  const values = {
-    id: 'CL_PRODUCTS',
-    names: { en: 'Categories, classes and groups of products', zh: '商品类别、大类和商品组' },
-    kinds: ['category', 'class', 'product-group'],
-    codes: [TOTAL],
-  };
-  const sql = codeSql('{arg_category:String}', TOTAL);
-  return component('CATEGORY', 'Products that count', '统计商品', sql, 'String', values);
-}
-
-function metricCodes(subject: string, metrics: readonly MetricDesign[]): CodelistDesign {
-  const codes = metrics.map(({ column, en, zh }) => ({ id: metricCode(column), en, zh }));
-  return { id: `CL_${subject}_METRIC`, names: { en: 'Metrics', zh: '指标' }, kinds: [], codes };
-}
-
-/** SQL: (metric, value, unit, power of ten of the unit, decimals, why there is no value). */
-function observation({ column, unit: of, decimals, needsBase }: MetricDesign): string {
-  const unitSql = typeof of === 'string' ? `'${of}'` : codeSql(`v.${of.column}`);
-  const reason = needsBase ? 'v.growth_reason' : 'NULL';
+/** SQL: (indicator, value, unit, decimals, sampling error, why there is no value). */
+function observation({ column, unit: of, decimals, needsBase, error }: MetricDesign): string {
+  const value = `CAST(v.${column} AS Nullable(Decimal(38, 9)))${column.endsWith('_fen') ? ' / 100' : ''}`;
   const parts = [
-    `'${metricCode(column)}'`,
-    `CAST(v.${column} AS Nullable(Decimal(38, 9)))`,
-    unitSql,
-    `CAST(${column.endsWith('_fen') ? -2 : 0} AS Int16)`,
+    `'${indicatorCode(column)}'`,
+    value,
+    typeof of === 'string' ? `'${of}'` : codeSql(`v.${of.column}`),
     `CAST(${decimals} AS UInt8)`,
-    `if(isNull(v.${column}), CAST(${reason} AS Nullable(String)), NULL)`,
+    `CAST(${error === undefined ? 'NULL' : `v.${error}`} AS Nullable(Float64))`,
+    `if(isNull(v.${column}), CAST(${needsBase ? 'v.growth_reason' : 'NULL'} AS Nullable(String)), NULL)`,
   ];
   return `tuple(${parts.join(', ')})`;
 }
 
-const DIMENSIONS: Readonly<Record<string, Names>> = {
-  all: { en: 'All', zh: '全部' },
-  segment: { en: 'Segment', zh: '县域范围' },
-  county: { en: 'County', zh: '县' },
-  province: { en: 'Province', zh: '省份' },
-  region: { en: 'Region', zh: '地区' },
-  platform: { en: 'Platform', zh: '平台' },
-  channel: { en: 'Channel', zh: '渠道' },
-  direction: { en: 'Direction', zh: '流向' },
-  'order-mode': { en: 'Order mode', zh: '下单方式' },
-  village: { en: 'Village', zh: '村' },
-  outlet: { en: 'Outlet', zh: '网点' },
-  'outlet-type': { en: 'Outlet type', zh: '网点类型' },
-  day: { en: 'Day', zh: '日' },
-  hour: { en: 'Hour', zh: '小时' },
-  category: { en: 'Category', zh: '商品类别' },
-  class: { en: 'Class of products', zh: '商品大类' },
-  'product-group': { en: 'Group of products', zh: '商品组' },
+const MEMBERS: Readonly<Record<string, MemberDesign>> = {
+  all: { en: 'All', zh: '全部', members: 'codes' },
+  segment: { en: 'Segment', zh: '县域范围', members: 'area' },
+  county: { en: 'County', zh: '县', members: 'area' },
+  province: { en: 'Province', zh: '省份', members: 'area' },
+  region: { en: 'Region', zh: '地区', members: 'area' },
+  platform: { en: 'Platform', zh: '平台', members: 'codes' },
+  channel: { en: 'Channel', zh: '渠道', members: 'codes' },
+  direction: { en: 'Direction', zh: '流向', members: 'codes' },
+  'order-mode': { en: 'Order mode', zh: '下单方式', members: 'codes' },
+  village: { en: 'Village', zh: '村', members: 'text' },
+  outlet: { en: 'Outlet', zh: '网点', members: 'text' },
+  'outlet-type': { en: 'Outlet type', zh: '网点类型', members: 'codes' },
+  day: { en: 'Day', zh: '日', members: 'time' },
+  hour: { en: 'Hour', zh: '小时', members: 'time' },
+  category: { en: 'Category', zh: '商品类别', members: 'codes' },
+  class: { en: 'Class of products', zh: '商品大类', members: 'codes' },
+  'product-group': { en: 'Group of products', zh: '商品组', members: 'codes' },
 };
-
-function nameOf(by: string): Names {
-  return DIMENSIONS[by] ?? { en: by, zh: by };
-}
 
 function codeName(by: string): string {
   return by.replaceAll('-', '_').toUpperCase();

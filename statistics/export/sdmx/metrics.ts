@@ -1,6 +1,6 @@
 import type { Names } from './design.ts';
 
-/** A measure of a `_by_window` view as an observation. Fen are yuan by the power -2. */
+/** A measure of a `_by_window` view as an observation. Fen become yuan. */
 export interface MetricDesign extends Names {
   readonly column: string;
   /** A code, or the column that holds the unit. */
@@ -8,6 +8,8 @@ export interface MetricDesign extends Names {
   readonly decimals: number;
   /** Whether `growth_reason` says why it is null. */
   readonly needsBase: boolean;
+  /** The column of its relative standard error from sampling; undefined if none is known. */
+  readonly error?: string;
 }
 
 const metric = (
@@ -19,10 +21,13 @@ const metric = (
   zh: string,
 ): MetricDesign => ({ column, unit, decimals, needsBase, en, zh });
 
-const ORDERS = metric('orders', 'ORDERS', 0, false, 'Orders', '订单数');
-const SALES = metric('sales_fen', 'CNY', 0, false, 'Sales', '零售额');
+const ORDERS = {
+  ...metric('orders', 'ORDERS', 0, false, 'Orders', '订单数'),
+  error: 'orders_error_percent',
+};
+const SALES = { ...metric('sales_fen', 'CNY', 2, false, 'Sales', '零售额'), error: 'sales_error_percent' };
 const BASE_ORDERS = metric('base_orders', 'ORDERS', 0, true, 'Orders of the base window', '基期订单数');
-const BASE_SALES = metric('base_sales_fen', 'CNY', 0, true, 'Sales of the base window', '基期零售额');
+const BASE_SALES = metric('base_sales_fen', 'CNY', 2, true, 'Sales of the base window', '基期零售额');
 const GROWTH = metric('growth_percent', 'PT', 9, true, 'Growth over the base window', '比基期增长');
 const CONTRIBUTION = metric(
   'contribution_points',
@@ -41,29 +46,10 @@ const SHARE = metric(
   '占全部零售额的比重',
 );
 const SAMPLED = metric('sampled_orders', 'ORDERS', 0, false, 'Orders in the sample', '样本订单数');
-const ERRORS = [
-  metric(
-    'orders_error_percent',
-    'PT',
-    9,
-    false,
-    'Standard error of orders from sampling',
-    '订单数的抽样标准误',
-  ),
-  metric(
-    'sales_error_percent',
-    'PT',
-    9,
-    false,
-    'Standard error of sales from sampling',
-    '零售额的抽样标准误',
-  ),
-];
-
 export const SALES_METRICS: readonly MetricDesign[] = [
   ORDERS,
   SALES,
-  metric('refunded_fen', 'CNY', 0, false, 'Refunds so far', '累计退款额'),
+  metric('refunded_fen', 'CNY', 2, false, 'Refunds so far', '累计退款额'),
   metric('refund_rate_percent', 'PT', 9, false, 'Refunds in the paid sales', '退款率'),
   metric('average_order_fen', 'CNY', 9, false, 'Sales by order', '客单价'),
   metric('active_counties', 'COUNTIES', 0, false, 'Counties with orders', '动销县数'),
@@ -76,7 +62,6 @@ export const SALES_METRICS: readonly MetricDesign[] = [
   metric('share_of_period_percent', 'PT', 9, false, 'Share of the whole period', '占全周期比重'),
   metric('share_of_rural_percent', 'PT', 9, false, 'Share of rural sales', '占农村零售额比重'),
   SAMPLED,
-  ...ERRORS,
 ];
 
 export const PRODUCT_METRICS: readonly MetricDesign[] = [
@@ -91,10 +76,9 @@ export const PRODUCT_METRICS: readonly MetricDesign[] = [
   CONTRIBUTION,
   SHARE,
   SAMPLED,
-  ...ERRORS,
 ];
 
-/** `sales_fen` is the metric SALES: its unit says the rest. */
-export function metricCode(column: string): string {
+/** `sales_fen` is the indicator SALES: its unit says the rest. */
+export function indicatorCode(column: string): string {
   return column.replace(/_(?:fen|percent|points)$/, '').toUpperCase();
 }

@@ -29,7 +29,7 @@ const VIEWS = {
   'sales of six days by county': sales(SIX_DAYS, 'county'),
   'products of the period by category': products('period', 'category'),
   'products of six days by county': products(SIX_DAYS, 'county'),
-  'active places of the period': `activity_by_window(campaign = '${CAMPAIGN}', window_id = 'period', segment = 'rural', basis = 'paid')`,
+  'active places of the period': `activity_by_window(campaign = '${CAMPAIGN}', window_id = 'period', by = 'village', segment = 'rural', basis = 'paid')`,
   'figures of the campaign': `campaign_figure ${OF_CAMPAIGN}`,
 };
 
@@ -50,7 +50,7 @@ const DAY_FROM_ORDERS = `
 
 const DAY_FROM_ROLLUPS = `
   SELECT member AS segment, orders, sales_fen
-  FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'segment', segment = 'all', scope = 'all', basis = 'paid')
+  FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'overlapping-segment', segment = 'all', scope = 'all', basis = 'paid')
   ORDER BY segment`;
 
 const DAY = "stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00'";

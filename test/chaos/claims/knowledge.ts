@@ -158,7 +158,7 @@ export class Knowledge {
 /** The refund of each probe is its version. */
 async function readProbes(client: ClickHouseClient): Promise<number> {
   const answer = await client.query({
-    query: `SELECT toString(sum(refunded_fen)) AS refunded FROM sales_rollup
+    query: `SELECT toString(sum(paid_refunded_fen)) AS refunded FROM sales_rollup
       WHERE stat_hour >= toDateTime({start:UInt32}) AND stat_hour < toDateTime({end:UInt32})`,
     query_params: { start: Date.parse(PROBE_START) / 1000, end: Date.parse(PROBE_END) / 1000 },
     format: 'JSONEachRow',

@@ -10,7 +10,7 @@ const MAX_PROBLEMS = 5;
 const QUERY = `
   WITH toDateTime({start:UInt32}, 'Asia/Shanghai') AS first, toDateTime({end:UInt32}, 'Asia/Shanghai') AS last
   SELECT
-    (SELECT (sum(paid_orders), sum(paid_fen), sum(refunded_fen)) FROM sales_rollup
+    (SELECT (sum(paid_orders), sum(paid_fen), sum(paid_refunded_fen)) FROM sales_rollup
       WHERE stat_hour >= first AND stat_hour < last) AS sales,
     (SELECT (sum(paid_orders), sum(paid_fen), sum(paid_quantity)) FROM product_rollup
       WHERE stat_hour >= first AND stat_hour < last) AS products`;

@@ -61,9 +61,10 @@ export async function publishedTables(
       for (const measure of MEASURES) {
         const published = await rows<Published>(
           client,
-          `SELECT window_id, by, segment, member, toString(${year}${measure}) AS value FROM sales_by_edition
-           WHERE campaign = 'double11-2017' AND edition = 1 AND basis = {basis:String} AND window_id IN ('period', 'day')
-             AND scope = 'all' AND by IN ('all', 'segment', 'county', 'province', 'region')`,
+          `SELECT window_id, by, segment, member, toString(if(confidential, NULL, ${year}${measure})) AS value FROM edition_sales
+           WHERE publication = (SELECT publication FROM edition WHERE campaign = 'double11-2017' AND edition = 1)
+             AND basis = {basis:String} AND window_id IN ('period', 'day') AND scope = 'all'
+             AND by IN ('all', 'segment', 'county', 'province', 'region')`,
           { basis },
         );
         attacks.push(attackOn(`${year}${measure} ${basis}`, places, published, cells));

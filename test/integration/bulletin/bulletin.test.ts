@@ -23,6 +23,61 @@ const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
   (program) => spawnSync(program, ['--version']).status === 0,
 );
 
+const HAS_POPPLER = ['pdffonts', 'pdftotext', 'pdftoppm'].every(
+  (program) => spawnSync(program, ['-v']).status === 0,
+);
+
+function poppler(program: string, ...args: string[]): Buffer {
+  return spawnSync(program, args, { maxBuffer: 256 * 1024 * 1024 }).stdout;
+}
+
+interface Word {
+  readonly text: string;
+  /** Points: left, top, right and bottom. */
+  readonly box: readonly [number, number, number, number];
+}
+
+function wordsOf(page: string): Word[] {
+  return [...page.matchAll(/<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)<\/word>/g)].map(
+    ([, left, top, right, bottom, text = '']) => ({
+      text,
+      box: [Number(left), Number(top), Number(right), Number(bottom)],
+    }),
+  );
+}
+
+/**
+ * On one line: boxes of Chinese fonts are higher than their lines. Letters lean over their box by a hair, and Chinese
+ * punctuation by half of it.
+ */
+function areOver({ text, box: a }: Word, { text: other, box: b }: Word): boolean {
+  const [left, right] = a[0] <= b[0] ? [text, other] : [other, text];
+  if (!/[\p{L}\p{N}]$/u.test(left) || !/^[\p{L}\p{N}]/u.test(right)) return false;
+  const isOneLine = Math.abs(a[1] + a[3] - b[1] - b[3]) < 6;
+  return isOneLine && Math.min(a[2], b[2]) - Math.max(a[0], b[0]) > 1;
+}
+
+/** A figure that a year touches is one word with it. */
+const FIGURE_AND_YEAR = /\d\.\d+20\d\d$/;
+
+/** How much of the room between its margins each page of a portable graymap fills, as a part of one. */
+function pagesOf(graymaps: Buffer): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < graymaps.length;) {
+    const header = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(graymaps.toString('latin1', at, at + 40)) ?? [];
+    const [width, height] = [Number(header[1]), Number(header[2])];
+    const start = at + (header[0]?.length ?? NaN);
+    const hasInk = (row: number) =>
+      graymaps.subarray(start + row * width, start + (row + 1) * width).some((gray) => gray < 128);
+    let last = height - 1;
+    while (last > 0 && !hasInk(last)) last -= 1;
+    const [top, bottom] = [(14 / 297) * height, (13 / 297) * height];
+    found.push((last - top) / (height - top - bottom));
+    at = start + width * height;
+  }
+  return found;
+}
+
 interface Golden {
   readonly ministry_table: readonly {
     readonly id: string;
@@ -209,6 +264,45 @@ describe('the PDF', () => {
     expect(first.subarray(0, 5).toString()).toBe('%PDF-');
     expect(first.equals(second)).toBe(true);
     expect(first.toString('latin1')).toContain('(D:20171112093000');
+  });
+
+  if (!HAS_POPPLER) console.warn('No poppler-utils are on the PATH: the pages of a PDF are not measured.');
+
+  describe.skipIf(CHROMIUM === undefined || !HAS_POPPLER).each(['en', 'zh'] as const)('in %s', (language) => {
+    let path: string;
+    beforeAll(async () => {
+      path = join(database.engines.home, `bulletin-${language}.pdf`);
+      writeFileSync(path, await renderPdf(language === 'en' ? english : chinese, undefined, forever));
+    });
+
+    it('has all its fonts in it, and that of the pages among them', () => {
+      const [, , ...fonts] = poppler('pdffonts', path).toString().trim().split('\n');
+      expect(fonts.length).toBeGreaterThan(1);
+      // After the name come type and encoding, then whether it is embedded.
+      for (const font of fonts) expect(font).toMatch(/ yes (?:yes|no) +(?:yes|no) +\d+ +\d+$/);
+      expect(fonts.join('\n')).toMatch(/SourceSans3/);
+    });
+
+    it('has no two words one over the other, and no figure that runs into a year', () => {
+      for (const page of poppler('pdftotext', '-bbox', path, '-').toString().split('<page ').slice(1)) {
+        const words = wordsOf(page);
+        expect(words.length).toBeGreaterThan(10);
+        const overlaps = words.flatMap((one, index) =>
+          words
+            .slice(index + 1)
+            .filter((other) => areOver(one, other))
+            .map((other) => `${one.text} ${other.text}`),
+        );
+        expect(overlaps).toEqual([]);
+        expect(words.filter(({ text }) => FIGURE_AND_YEAR.test(text))).toEqual([]);
+      }
+    });
+
+    it('has no page but the last of which a third is blank', () => {
+      const pages = pagesOf(poppler('pdftoppm', '-gray', '-r', '36', path));
+      expect(pages.length).toBeGreaterThan(2);
+      for (const filled of pages.slice(0, -1)) expect(filled).toBeGreaterThan(2 / 3);
+    });
   });
 
   it('needs Chromium, and says how to get it', async () => {

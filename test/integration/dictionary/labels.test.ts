@@ -24,7 +24,11 @@ import { PRODUCT_DIMENSIONS } from '../../../statistics/figures/read-products.ts
 import { DIMENSIONS, SCOPES } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
 import { loadSeasons } from '../../support/seasons.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import {
+  openStatisticsDatabase,
+  type StatisticsDatabase,
+  storeEdition,
+} from '../../support/statistics-database.ts';
 import { callOf } from '../../support/window-views.ts';
 
 const CAMPAIGN = 'double11-2017';
@@ -40,6 +44,7 @@ const labelled = new Map<string, { readonly en: string; readonly zh: string }>()
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadSeasons(database, SAMPLE_FACTOR, 'sums');
+  await storeEdition(database.client, CAMPAIGN);
   const labels = await rows<{ kind: string; id: string; en: string; zh: string }>(
     database.client,
     'SELECT kind, id, en, zh FROM label',

@@ -170,8 +170,8 @@ describe('after all reference lists have changed', () => {
   it('the rows of the views of editions keep their values, names and sample factor', async () => {
     const printed = await rows<{ member: string; label_en: string }>(
       database.client,
-      `SELECT member, label_en FROM sales_by_edition WHERE campaign = '${CAMPAIGN}' AND edition = 1
-       AND window_id = 'day' AND by = 'county' AND segment = 'rural' AND basis = 'paid' ORDER BY rank`,
+      `SELECT member, label_en FROM sales_by_edition(campaign = '${CAMPAIGN}', edition = '1',
+         window_id = 'day', by = 'county', segment = 'rural', scope = 'all', basis = 'paid') ORDER BY rank`,
     );
     const listed = new Map((await readCounties()).map(({ code, nameEn }) => [code, nameEn]));
     expect(printed.length).toBeGreaterThan(10);

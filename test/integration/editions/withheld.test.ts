@@ -111,8 +111,9 @@ describe('what a campaign withholds', () => {
       confidential: boolean;
     }>(
       database.client,
-      `SELECT member, sales_fen, rank, confidential FROM sales_by_edition
-       WHERE by = 'county' AND window_id = 'period' AND basis = 'paid' ORDER BY member`,
+      `SELECT member, sales_fen, rank, confidential FROM sales_by_edition(campaign = 'double11-2017', edition = 1, window_id = 'period', by = 'county', segment = 'rural',
+         scope = 'all', basis = 'paid')
+       ORDER BY member`,
     );
     expect(found.filter(({ confidential }) => confidential).map(({ member }) => member)).toEqual(WITHHELD);
     expect(found.filter(({ sales_fen: fen, rank }) => fen === null && rank === null)).toHaveLength(

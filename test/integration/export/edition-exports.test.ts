@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { UnknownEditionError } from '../../../statistics/editions/read-editions.ts';
 import { exportToFile } from '../../../statistics/export/export-view.ts';
 import { type ExportFormat, FORMATS } from '../../../statistics/export/formats.ts';
@@ -117,14 +118,37 @@ describe('an export of an edition', () => {
     });
   });
 
-  it('of the products of every edition has the rows of each question', async () => {
-    const filters = Object.entries({ ...BY_CATEGORY, edition: '1' }).map(
-      ([column, value]) => ({ column, operator: '=', value }) as const,
-    );
-    const { read } = await write('products_by_edition', { filters, edition: null });
+  it('of the products of an edition has the rows of the question', async () => {
+    const given = { ...BY_CATEGORY, edition: '1' };
+    const { manifest, read } = await write('products_by_edition', { arguments: given, edition: null });
+    expect(manifest).toMatchObject({ edition: MARK, sampleFactor: 7 });
     expect(readCsv(read())).toMatchObject([
       { status: 'preliminary', member: 'agri.apple', unit: 'catty', orders: '14', quantity: '35' },
     ]);
+  });
+
+  it.each([
+    [{ edition: '9' }, /no such edition, only double11-2017 1/],
+    [{ campaign: 'double12' }, /no such edition, only double11-2017 1/],
+    [{ by: 'village' }, /the edition holds no such rows, only .*period by county of rural all paid/],
+    [{ window_id: 'week' }, /the edition holds no such rows, only .*period by county of rural all paid/],
+  ])('in SQL, %o is refused with what there is', async (changed, message) => {
+    const given = Object.entries({ campaign: CAMPAIGN, edition: '1', ...BY_COUNTY, ...changed }).map(
+      ([name, value]) => `${name} = '${value}'`,
+    );
+    const query = `SELECT * FROM sales_by_edition(${given.join(', ')})`;
+    await expect(rows(database.client, query)).rejects.toThrow(message);
+  });
+
+  it('in SQL, has rows whose sum is that of the sales', async () => {
+    const given = Object.entries({ campaign: CAMPAIGN, edition: '1', ...BY_COUNTY }).map(
+      ([name, value]) => `${name} = '${value}'`,
+    );
+    const [found] = await rows<{ fen: string }>(
+      database.client,
+      `SELECT toString(sum(sales_fen)) AS fen FROM sales_by_edition(${given.join(', ')})`,
+    );
+    expect(found?.fen).toBe(String(7n * (9_007_199_254_740_993n + 5n)));
   });
 
   describe('when figures and lists have changed', () => {

@@ -16,7 +16,11 @@ import type { SdmxDesign } from '../../../statistics/export/sdmx/design.ts';
 import { parametersOf } from '../../../statistics/export/view-shape.ts';
 import { HOSTILE } from '../../support/hostile-texts.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import {
+  openStatisticsDatabase,
+  type StatisticsDatabase,
+  storeEdition,
+} from '../../support/statistics-database.ts';
 import { callOf } from '../../support/window-views.ts';
 import { publishEverything } from '../../support/all-public.ts';
 
@@ -36,6 +40,7 @@ beforeAll(async () => {
   const { client } = database;
   await loadReference(client, { sampleFactor: 7 });
   await publishEverything(client);
+  await storeEdition(client, CAMPAIGN);
   const shared = { members: [], illustrative: true, origin: 'replaced' } as const;
   for (const [id, title] of Object.entries(HOSTILE))
     await storeSegment(client, { ...shared, id: `hostile-${id}`, shortName: id, title });

@@ -243,7 +243,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     expect(await answer.json()).toMatchObject({ accepted: 4, refused: 2, counted: true });
     const counted = await rows<Record<string, string>>(
       system.clickhouse,
-      `SELECT sum(placed_orders) AS orders, sum(paid_fen) AS paid, sum(refunded_fen) AS refunded FROM sales_rollup WHERE platform = 'jd'`,
+      `SELECT sum(placed_orders) AS orders, sum(paid_fen) AS paid, sum(paid_refunded_fen) AS refunded FROM sales_rollup WHERE platform = 'jd'`,
     );
     expect(counted).toEqual([{ orders: '2', paid: '18000', refunded: '2500' }]);
   });

@@ -62,7 +62,7 @@ async function sales(month = '2017-11'): Promise<Record<string, string>> {
   const found = await rows<{ platform: string; sums: string }>(
     test.client,
     `SELECT toString(platform) AS platform, concat(toString(sum(placed_orders)), ' placed, ', toString(sum(paid_orders)), ' paid, ',
-       toString(sum(paid_fen)), ' fen, ', toString(sum(refunded_fen)), ' refunded') AS sums
+       toString(sum(paid_fen)), ' fen, ', toString(sum(paid_refunded_fen)), ' refunded') AS sums
      FROM sales_rollup WHERE formatDateTime(slice_start, '%Y-%m') = {month:String}
      GROUP BY platform HAVING sum(placed_orders) > 0 ORDER BY platform`,
     { month },
@@ -177,15 +177,15 @@ describe('a sale that an outlet and a platform publish', () => {
     expect(await sales()).toEqual(BY_PLATFORM);
     const active = await rows(
       test.client,
-      `SELECT kind, toString(active) AS active
-       FROM activity_by_window(campaign = {campaign:String}, window_id = '2017-11-11 00:00:00/2017-11-13 00:00:00', segment = 'all', basis = 'paid')
-       WHERE kind = 'outlet'`,
+      ['outlet', 'outlet-type']
+        .map(
+          (by) => `SELECT toString(active) AS active FROM activity_by_window(campaign = {campaign:String},
+            window_id = '2017-11-11 00:00:00/2017-11-13 00:00:00', by = '${by}', segment = 'all', basis = 'paid')`,
+        )
+        .join(' UNION ALL '),
       { campaign: REFERENCE.campaign.id },
     );
-    expect(active).toEqual([
-      { kind: 'outlet', active: '1' },
-      { kind: 'outlet', active: '1' },
-    ]);
+    expect(active).toEqual([{ active: '1' }, { active: '1' }]);
     expect(
       await rows(
         test.client,
@@ -214,7 +214,7 @@ describe('a sale that an outlet and a platform publish', () => {
     const [active] = await rows<{ active: string }>(
       test.client,
       `SELECT active FROM activity_by_window(campaign = {campaign:String}, window_id = '2017-11-11 00:00:00/2017-11-12 00:00:00',
-         segment = 'all', basis = 'paid') WHERE kind = 'outlet' AND outlet_type = ''`,
+         by = 'outlet', segment = 'all', basis = 'paid')`,
       { campaign: REFERENCE.campaign.id },
     );
     expect(Number(active?.active)).toBe(events.length - 1);

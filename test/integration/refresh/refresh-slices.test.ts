@@ -93,7 +93,7 @@ describe('the rollups', () => {
     await ingest(order('a', '00:01:00', { version: 1 }));
     await refreshOnce(test.client, 'hot');
     expect(await total()).toEqual({ orders: 1, fen: 700 });
-    const [sales] = await rows(test.client, 'SELECT sum(refunded_fen) AS refunded FROM sales_rollup');
+    const [sales] = await rows(test.client, 'SELECT sum(paid_refunded_fen) AS refunded FROM sales_rollup');
     expect(sales).toEqual({ refunded: '200' });
     const products = await rows(
       test.client,
@@ -118,10 +118,10 @@ describe('the rollups', () => {
       await refreshOnce(test.client, as);
       const sales = await rows(
         test.client,
-        'SELECT placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen FROM sales_rollup',
+        'SELECT placed_orders, placed_fen, paid_orders, paid_fen, paid_refunded_fen FROM sales_rollup',
       );
       expect(sales).toEqual([
-        { placed_orders: '1', placed_fen: '330', paid_orders: '1', paid_fen: '330', refunded_fen: '40' },
+        { placed_orders: '1', placed_fen: '330', paid_orders: '1', paid_fen: '330', paid_refunded_fen: '40' },
       ]);
       const products = await rows(
         test.client,

@@ -16,11 +16,11 @@ describe('the sentences', () => {
   it('are those of a ministry, in English', () => {
     const en = text('en');
     expect(en).toContain(
-      'In the period of 1–11 November 2017, rural online retail sales amounted to 84.608 billion yuan, down 1.01 % year on year.',
+      'In the period of 1–11 November 2017, rural online retail sales reached 84.608 billion yuan, down 1.01 % year on year.',
     );
     // 39.240 of 84.608 is 46.38 %, and 23.563 of 49.010 is 48.08 %: by hand, 1.70 points less.
     expect(en).toContain(
-      'On the single day, 11 November, rural sales amounted to 39.240 billion yuan, up 66.53 % year on year (11 November 2016: 23.563 billion yuan). The day made up 46.38 % of the period, 1.70 percentage points less than the year before.',
+      'Of this, sales on the single day, 11 November, reached 39.240 billion yuan, up 66.53 % year on year (11 November 2016: 23.563 billion yuan), accounting for 46.38 % of the period, 1.70 percentage points less than the year before.',
     );
     expect(en).toContain(
       'The strongest hour of 11 November was 01:00–02:00, with 19.240 billion yuan or 49.00 % of the day.',
@@ -39,10 +39,10 @@ describe('the sentences', () => {
     const zh = text('zh');
     expect(zh).toContain('2017年11月1—11日，农村网络零售额846.08亿元，同比下降1.01%。');
     expect(zh).toContain(
-      '其中，11月11日当日农村网络零售额392.40亿元，同比增长66.53%（2016年11月11日为235.63亿元），占全周期的46.38%，占比较上年同期下降1.70个百分点。',
+      '其中，11月11日当日农村网络零售额392.40亿元，同比增长66.53%（2016年11月11日为235.63亿元），占全周期的比重为46.38%，比上年同期下降1.70个百分点。',
     );
     expect(zh).toContain('01:00—02:00销售额最高，为192.40亿元，占当日的49.00%。');
-    expect(zh).toContain('（示意名单）全周期网络零售额10,000.00万元，占农村网络零售额的0.12%。');
+    expect(zh).toContain('（示意名单）全周期网络零售额10,000.00万元，占农村网络零售额的比重为0.12%。');
     expect(zh).toContain('（71.57亿元，2,880万箱）');
   });
 
@@ -66,7 +66,7 @@ describe('the sentences', () => {
 
   it.each([
     // Nine orders of the sample on a side say nothing; the amounts stay.
-    [{ base_orders: '90000' }, 'amounted to 39.240 billion yuan. The day made up', '392.40亿元，占全周期'],
+    [{ base_orders: '90000' }, 'reached 39.240 billion yuan, accounting for', '392.40亿元，占全周期'],
     [
       { growth_percent: '1414.4' },
       '39.240 billion yuan, 15.1 times the sales of the year before (11 November 2016',

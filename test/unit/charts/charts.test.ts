@@ -5,7 +5,8 @@ import { type ColumnsData, timeColumns } from '../../../statistics/charts/column
 import { cumulativeCurves, type CurvesData } from '../../../statistics/charts/curves.ts';
 import type { ChartFrame } from '../../../statistics/charts/draw.ts';
 import { type ChartTheme, DARK, INHERITED, LIGHT } from '../../../statistics/charts/theme.ts';
-import { TILE_COLUMNS, TILE_PLACES, TILE_ROWS, tileGrid } from '../../../statistics/charts/tiles.ts';
+import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
+import { TILE_COLUMNS, TILE_ROWS, tileGrid } from '../../../statistics/charts/tiles.ts';
 import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
 
 const FRAME: ChartFrame = {
@@ -58,9 +59,9 @@ const textsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)
 
 /** How far below the top of the drawing a text stands. */
 function heightIn(svg: string, text: string): number {
-  const [, y = 0, top = 0] =
-    new RegExp(`y="(-?[\\d.]+)" transform="translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${text}<`).exec(svg) ?? [];
-  return Number(y) + Number(top);
+  const [tag = ''] = new RegExp(`<text[^>]*>${text}<`).exec(svg) ?? [];
+  const y = /\by="(-?[\d.]+)"/.exec(tag)?.[1] ?? 0;
+  return Number(y) + Number(/translate\([\d.]+ ([\d.]+)\)/.exec(tag)?.[1] ?? 0);
 }
 
 describe.each(KINDS)('the chart of %s', (kind) => {
@@ -162,6 +163,81 @@ describe('both years', () => {
   it('are drawn without the second one if there is no base window', () => {
     const svg = cumulativeCurves(FRAME, { ...CURVES, lastYear: null }, LIGHT);
     expect(svg).not.toContain('stroke-dasharray');
+  });
+});
+
+describe('texts and bars', () => {
+  /** Measured in DejaVu Sans, the widest of the usual fonts: pixels for a font of one pixel. */
+  const WIDTHS = { 'Demonstration counties': 12.01, '17.145': 3.5, '12.454': 3.5, '+115.11 %': 5.61 };
+  type Known = keyof typeof WIDTHS;
+  const paired = (label: Known): string =>
+    rankedBars(
+      FRAME,
+      {
+        ...{ thisYear: '2017', lastYear: '2016', note: 'on 2016' },
+        rows: [{ label, value: 17, text: '17.145', base: { value: 12, text: '12.454' }, note: '+115.11 %' }],
+      },
+      LIGHT,
+    );
+  /** Left and right end of a text. */
+  const endsOf = (svg: string, text: Known): [number, number] => {
+    const tag = new RegExp(`<text[^>]*>${text.replace('+', '\\+')}</text>`).exec(svg)?.[0] ?? '';
+    const width = WIDTHS[text] * Number(/font-size="([\d.]+)px"/.exec(tag)?.[1]);
+    const x =
+      Number(/\bx="(-?[\d.]+)"/.exec(tag)?.[1] ?? 0) + Number(/translate\(([\d.]+)/.exec(tag)?.[1] ?? 0);
+    return /text-anchor="end"/.exec(tag) === null ? [x, x + width] : [x - width, x];
+  };
+  /** Left end of this year's bar, which is the first that is filled in the accent below the legend. */
+  const barAt = (svg: string): number => {
+    const bars = [...svg.matchAll(new RegExp(`<path d="M([\\d.]+) [^>]*fill="${LIGHT.accent}"`, 'g'))];
+    return Math.max(...bars.map(([, x]) => Number(x)));
+  };
+
+  it('do not meet: no label runs into its bar, and no figure into the note', () => {
+    const svg = paired('Demonstration counties');
+    const [, labelEnd] = endsOf(svg, 'Demonstration counties');
+    expect(labelEnd).toBeGreaterThan(100);
+    expect(labelEnd).toBeLessThan(barAt(svg));
+    const [noteStart] = endsOf(svg, '+115.11 %');
+    for (const figure of ['17.145', '12.454'] as const)
+      expect(endsOf(svg, figure)[1]).toBeLessThan(noteStart);
+  });
+
+  it('do not meet where last year sold more: a figure stands above both columns', () => {
+    const columns = (baseValue: number) =>
+      timeColumns(
+        FRAME,
+        {
+          ...{ thisYear: '2017', lastYear: '2016' },
+          columns: [
+            { label: '1', value: 4, text: '4.000', baseValue },
+            { label: '2', value: 10, text: '10.000', baseValue: 10 },
+          ],
+        },
+        LIGHT,
+      );
+    const [low, high] = [columns(1), columns(9)].map((svg) => heightIn(svg, '4.000'));
+    // Half of the plot is 33 px: the label rises with the taller column.
+    expect((low ?? 0) - (high ?? 0)).toBeGreaterThan(25);
+  });
+
+  it('name each year in a legend, never beside a figure', () => {
+    for (const kind of ['bars', 'columns']) {
+      const svg = draw(kind);
+      const legend = heightIn(svg, '2017');
+      expect(heightIn(svg, '2016')).toBeCloseTo(legend, 0);
+      for (const figure of kind === 'bars' ? ['17.145', '12.454'] : ['39.240', '5.169'])
+        expect(heightIn(svg, figure) - legend).toBeGreaterThan(8);
+    }
+  });
+
+  it('fit into a third of a printed page, so that a chart which begins the next leaves no more blank', () => {
+    const rows = Array.from({ length: 8 }, () => BARS.rows[0] ?? expect.fail());
+    const bars = rankedBars(FRAME, { ...BARS, rows }, LIGHT);
+    // A4 less the margins of the page, in pixels of a drawing that is as wide as its text.
+    const page = ((297 - 14 - 13) / (210 - 2 * 18)) * FRAME.width;
+    for (const svg of [bars, ...Object.values(drawAll(FRAME, LIGHT))])
+      expect(Number(/height="(\d+)"/.exec(svg)?.[1])).toBeLessThan(page / 3);
   });
 });
 

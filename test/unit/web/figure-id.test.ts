@@ -42,6 +42,8 @@ describe('the name of a figure in an address', () => {
       ].join('\n'),
     );
     const edition = figureSql({ ...id, member: 'x' }, 'double11-2017', question, 2);
-    expect(edition).toMatch(/FROM sales_by_edition\nWHERE campaign = 'double11-2017'\n {2}AND edition = 2\n/);
+    expect(edition).toMatch(
+      /FROM sales_by_edition\(\n {2}campaign = 'double11-2017',\n {2}edition = '2',\n {2}window_id = /,
+    );
   });
 });

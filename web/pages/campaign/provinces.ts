@@ -1,6 +1,7 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { forDrawing, labelOf, NONE, numberOr } from '../../../statistics/bulletin/wording.ts';
-import { TILE_PLACES, tileGrid } from '../../../statistics/charts/tiles.ts';
+import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
+import { tileGrid } from '../../../statistics/charts/tiles.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';

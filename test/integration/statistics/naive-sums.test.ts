@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { activity } from '../../oracle/activity.ts';
+import { cut, isOf, segmentsOf } from '../../oracle/measures.ts';
+import { type OracleBasis, within } from '../../oracle/statistics.ts';
+import { COUNTED, type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import { REFERENCE } from '../../support/statistics-reference.ts';
+import { callOf } from '../../support/window-views.ts';
+
+/** What an analyst gets who adds up a column of a view without a second thought. */
+const FACTOR = BigInt(REFERENCE.campaign.sampleFactor);
+const DAY = REFERENCE.campaign.windows.find(({ id }) => id === 'day');
+const WINDOW = DAY ?? { start: '', end: '', base: null };
+const SALES_BY = [
+  'all',
+  'county',
+  'province',
+  'region',
+  'platform',
+  'channel',
+  'direction',
+  'order-mode',
+  'day',
+  'hour',
+];
+const PLACES = ['village', 'outlet', 'outlet-type'];
+const PRODUCTS_BY = ['category', 'class', 'county', 'province', 'region', 'platform', 'day'];
+
+let measured: MeasuredOrders;
+beforeAll(async () => {
+  measured = await openMeasuredOrders();
+});
+afterAll(() => measured.stop());
+
+async function one(query: string): Promise<Record<string, string>> {
+  const [found] = await rows<Record<string, string>>(measured.client, query);
+  return found ?? {};
+}
+
+const asked = (given: Readonly<Record<string, string>>): string =>
+  Object.entries({ campaign: REFERENCE.campaign.id, window_id: 'day', segment: 'all', ...given })
+    .map(([name, value]) => `${name} = '${value}'`)
+    .join(', ');
+
+const sum = (numbers: readonly bigint[]): bigint => numbers.reduce((total, number) => total + number, 0n);
+const fenOf = (orders: readonly OrderVersion[], basis: OracleBasis): bigint =>
+  sum(
+    orders.map(({ goodsAmountFen, refundedFen }) =>
+      BigInt(basis === 'net' ? goodsAmountFen - refundedFen : goodsAmountFen),
+    ),
+  );
+const sold = (basis: OracleBasis, span = WINDOW): readonly OrderVersion[] =>
+  within(measured.orders, span, basis);
+const soldBefore = (basis: OracleBasis) =>
+  WINDOW.base === null ? [] : sold(basis, { ...WINDOW, ...WINDOW.base });
+
+describe('the sum over all rows', () => {
+  it.each([
+    ...SALES_BY.flatMap((by) => (['paid', 'placed', 'net'] as const).map((basis) => ({ by, basis }))),
+    ...PLACES.flatMap((by) => (['paid', 'placed'] as const).map((basis) => ({ by, basis }))),
+  ])('of sales by $by, basis $basis, is that of the orders, and of shares 100', async ({ by, basis }) => {
+    const found = await one(
+      `SELECT toString(sum(orders)) AS orders, toString(sum(sales_fen)) AS fen, toString(sum(base_orders)) AS base_orders,
+         toString(sum(base_sales_fen)) AS base_fen, round(sum(share_percent), 6) AS share
+       FROM sales_by_window(${asked({ by, scope: 'all', basis })})`,
+    );
+    expect(found).toEqual({
+      orders: String(FACTOR * BigInt(sold(basis).length)),
+      fen: String(FACTOR * fenOf(sold(basis), basis)),
+      base_orders: String(FACTOR * BigInt(soldBefore(basis).length)),
+      base_fen: String(FACTOR * fenOf(soldBefore(basis), basis)),
+      share: 100,
+    });
+    expect(sold(basis).length).toBeGreaterThan(0);
+  });
+
+  it.each(PRODUCTS_BY.flatMap((by) => (['paid', 'placed'] as const).map((basis) => ({ by, basis }))))(
+    'of products by $by, basis $basis, is that of the lines of the orders, and of shares 100',
+    async ({ by, basis }) => {
+      const lines = (orders: readonly OrderVersion[]): string =>
+        String(FACTOR * sum(orders.flatMap((order) => order.lines.map((line) => BigInt(line.amountFen)))));
+      const found = await one(
+        `SELECT toString(sum(sales_fen)) AS fen, toString(sum(base_sales_fen)) AS base_fen, round(sum(share_percent), 6) AS share
+         FROM products_by_window(${asked({ by, category: '', basis })})`,
+      );
+      expect(found).toEqual({ fen: lines(sold(basis)), base_fen: lines(soldBefore(basis)), share: 100 });
+    },
+  );
+
+  it('of a rollup is that of all orders', async () => {
+    const every = { ...WINDOW, start: '2000-01-01T00:00:00Z', end: '2100-01-01T00:00:00Z' };
+    expect(
+      await one(
+        `SELECT toString(sum(paid_orders)) AS orders, toString(sum(paid_fen)) AS fen, toString(sum(placed_fen)) AS placed,
+           toString(sum(paid_refunded_fen)) AS refunded FROM sales_rollup`,
+      ),
+    ).toEqual({
+      orders: String(sold('paid', every).length),
+      fen: String(fenOf(sold('paid', every), 'paid')),
+      placed: String(fenOf(sold('placed', every), 'placed')),
+      refunded: String(fenOf(sold('paid', every), 'paid') - fenOf(sold('paid', every), 'net')),
+    });
+    expect(
+      await one(
+        'SELECT toString(sum(paid_first_lines)) AS orders, toString(sum(paid_fen)) AS fen FROM product_rollup',
+      ),
+    ).toEqual({
+      orders: String(sold('paid', every).length),
+      fen: String(fenOf(sold('paid', every), 'paid')),
+    });
+  });
+
+  it.each(['county', 'village', 'outlet', 'outlet-type'])(
+    'of activity by %s counts one thing',
+    async (by) => {
+      const found = await one(
+        `SELECT toString(sum(active)) AS active FROM activity_by_window(${asked({ by, basis: 'paid' })})`,
+      );
+      const question = {
+        window: WINDOW,
+        base: null,
+        by: 'all',
+        segment: 'all',
+        scope: 'all',
+        basis: 'paid',
+      } as const;
+      const counts = [...activity(measured.published, REFERENCE, question)].filter(
+        ([key]) => key.split(' ')[0] === by,
+      );
+      expect(found['active']).toBe(String(counts.reduce((total, [, count]) => total + count, 0)));
+      expect(found['active']).not.toBe('0');
+    },
+  );
+});
+
+describe('rows that overlap', () => {
+  it('have shares of the counties of any segment, each of which counts once', async () => {
+    const found = await rows<{ member: string; share: string }>(
+      measured.client,
+      `SELECT member, toString(share_percent) AS share
+       FROM sales_by_window(${asked({ by: 'overlapping-segment', scope: 'all', basis: 'paid' })})`,
+    );
+    const ofAny = sold('paid').filter(({ sellerCounty }) => segmentsOf(sellerCounty, REFERENCE).length > 0);
+    // The orders of no segment would make another denominator.
+    expect(ofAny.length).toBeLessThan(sold('paid').length);
+    for (const { member, share } of found) {
+      const own = ofAny.filter(({ sellerCounty }) => isOf(member, sellerCounty, REFERENCE));
+      expect(share, member).toBe(cut(100n * fenOf(own, 'paid'), fenOf(ofAny, 'paid')));
+    }
+    expect(found.length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['sales_by_window', { by: 'segment', scope: 'all', basis: 'paid' }, /ask for overlapping-segment/],
+    [
+      'products_by_window',
+      { by: 'product-group', category: '', basis: 'paid' },
+      /ask for overlapping-product-group/,
+    ],
+    [
+      'products_by_window',
+      { by: 'county', category: 'agri.nothing', basis: 'paid' },
+      /category must be empty, or/,
+    ],
+    [
+      'products_by_window',
+      { campaign: 'double12', by: 'county', category: '', basis: 'paid' },
+      /no such campaign, only .*trial-2017/,
+    ],
+    [
+      'activity_by_window',
+      { campaign: 'double12', by: 'county', basis: 'paid' },
+      /no such campaign, only .*trial-2017/,
+    ],
+    [
+      'activity_by_window',
+      { by: 'town', basis: 'paid' },
+      /by must be one of county, village, outlet, outlet-type/,
+    ],
+  ])('are asked of %s by that name, and unknown arguments %o are refused', async (view, given, message) => {
+    await expect(one(`SELECT * FROM ${view}(${asked(given)})`)).rejects.toThrow(message);
+  });
+});
+
+describe('a member', () => {
+  it('that is a county joins the view county', async () => {
+    const found = await rows<{ name_en: string; fen: string }>(
+      measured.client,
+      `SELECT name_en, toString(sales_fen) AS fen
+       FROM sales_by_window(${asked({ by: 'county', scope: 'all', basis: 'paid' })}) JOIN county USING (member)`,
+    );
+    const counties = new Set(sold('paid').map(({ sellerCounty }) => sellerCounty));
+    const expected = [...counties].map((county) => {
+      const own = sold('paid').filter(({ sellerCounty }) => sellerCounty === county);
+      return { name_en: `County ${county}`, fen: String(FACTOR * fenOf(own, 'paid')) };
+    });
+    const named = found.filter(({ fen }) => fen !== '0');
+    const byName = (a: { name_en: string }, b: { name_en: string }) => (a.name_en < b.name_en ? -1 : 1);
+    expect(named.toSorted(byName)).toEqual(expected.toSorted(byName));
+  });
+
+  it.each(PLACES)('that no order names has no rank among those of %s', async (by) => {
+    const found = await rows<{ member: string; rank: number | null }>(
+      measured.client,
+      `SELECT member, rank FROM sales_by_window(${asked({ by, scope: 'all', basis: 'paid' })}) ORDER BY rank`,
+    );
+    expect(found.at(-1)).toEqual({ member: '', rank: null });
+    expect(found.slice(0, -1).map(({ rank }) => rank)).toEqual(
+      found.slice(0, -1).map((_, index) => index + 1),
+    );
+    expect(found.length).toBeGreaterThan(1);
+  });
+});
+
+describe('a column name', () => {
+  /** Sums of the numbers of a view, for the campaign that is a sample and for the same without a factor. */
+  const sumsOf = async (view: string): Promise<ReadonlyMap<string, readonly [number, number]>> => {
+    const columns = await rows<{ name: string; type: string }>(
+      measured.client,
+      `DESCRIBE (SELECT * FROM ${callOf(view)})`,
+    );
+    const numbers = columns.filter(({ type }) => /^(?:Nullable\()?(?:U?Int(?:64|128)|Decimal)/.test(type));
+    if (numbers.length === 0) return new Map();
+    const list = numbers.map(({ name }) => `toFloat64(sum(${name})) AS ${name}`).join(', ');
+    const read = (campaign: string) => one(`SELECT ${list} FROM ${callOf(view, campaign)}`);
+    const [ofSample, ofAll] = [await read(REFERENCE.campaign.id), await read(COUNTED.campaign.id)];
+    return new Map(numbers.map(({ name }) => [name, [Number(ofSample[name]), Number(ofAll[name])]]));
+  };
+
+  it('never differs by the sample factor between two views', async () => {
+    const measures = PUBLIC_VIEWS.filter((view) => /_by_window$|_by_minute$|_rollup$/.test(view));
+    expect(measures).toHaveLength(7);
+    const meanings = new Map<string, Map<string, string[]>>();
+    for (const view of measures)
+      for (const [name, [ofSample, ofAll]] of await sumsOf(view)) {
+        if (ofAll === 0 || Number.isNaN(ofAll)) continue;
+        const meaning = ofSample === ofAll ? 'as stored' : 'expanded';
+        if (meaning === 'expanded')
+          expect(ofSample, `${view}.${name}`).toBeCloseTo(ofAll * Number(FACTOR), 3);
+        const known = meanings.get(name) ?? new Map<string, string[]>();
+        meanings.set(name, known.set(meaning, [...(known.get(meaning) ?? []), view]));
+      }
+    const expanded = [...meanings].filter(([, by]) => by.has('expanded')).map(([name]) => name);
+    expect(expanded).toEqual(expect.arrayContaining(['orders', 'sales_fen', 'refunded_fen', 'quantity']));
+    const differing = [...meanings].filter(([, by]) => by.size > 1);
+    expect(differing.map(([name, by]) => `${name}: ${JSON.stringify([...by])}`)).toEqual([]);
+  });
+});
