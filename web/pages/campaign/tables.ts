@@ -144,7 +144,7 @@ function rankedTable(
   { id, by, title, subtitle, name, most, hasError = false, href, more }: Ranked,
   mark: Markup,
 ): Markup {
-  const { language, onBase, address } = context;
+  const { language, onBase, address, headline } = context;
   const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
