@@ -176,7 +176,7 @@ function withinBounds(waiting: readonly Slice[], maxArrivals: number, maxSlices:
  * Version of the rules by which a slice of the rollups follows from its orders. Raise it with every change of those
  * rules: workers then compute all slices with an earlier version again, in the background.
  */
-export const ROLLUP_DEFINITION = 3;
+export const ROLLUP_DEFINITION = 4;
 
 /** What events say of their orders. The table `slice_arrivals` keeps a sum of them: never renumber. */
 export const ORIGIN = { unmarked: 1, simulation: 2 } as const;

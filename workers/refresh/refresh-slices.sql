@@ -1,7 +1,8 @@
 INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version,
-  stat_hour, county, platform, channel, direction, order_mode, category, unit, village, outlet_type, outlet_id,
-  outlet_county, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen,
-  placed_first_lines, paid_first_lines, placed_fen_squared, paid_fen_squared, seen_arrivals, definition)
+  stat_hour, county, platform, channel, direction, order_mode, category, unit, buyer_county, village, outlet_type,
+  outlet_id, outlet_county, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity,
+  refunded_fen, refunded_orders, cancelled_orders, cancelled_fen, placed_first_lines, paid_first_lines,
+  placed_fen_squared, paid_fen_squared, seen_arrivals, definition)
 WITH
   grouping(category) = 1 AS is_sales,
   sumIf(is_first_line, is_placed) AS placed_orders,
@@ -9,14 +10,17 @@ WITH
 SELECT
   if(is_sales, 'sales', 'products'),
   slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform, channel, direction, order_mode,
-  category, unit, village, outlet_type, outlet_id, outlet_county,
+  category, unit, buyer_county, village, outlet_type, outlet_id, outlet_county,
   if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
   if(is_sales, sumIf(order_fen, is_placed), sumIf(amount_fen, is_placed)),
   if(is_sales, 0, sumIf(quantity, is_placed)),
   if(is_sales, paid_orders, sumIf(is_first_of_product, is_paid)),
   if(is_sales, sumIf(order_fen, is_paid), sumIf(amount_fen, is_paid)),
   if(is_sales, 0, sumIf(quantity, is_paid)),
-  if(is_sales, sumIf(order_refunded_fen, is_paid), 0),
+  sumIf(order_refunded_fen, is_paid),
+  sumIf(order_refunded_fen > 0, is_paid),
+  sumIf(is_first_line AND is_cancelled, is_placed),
+  sumIf(order_fen, is_placed AND is_cancelled),
   if(is_sales, 0, placed_orders),
   if(is_sales, 0, paid_orders),
   if(is_sales, sumIf(order_fen_squared, is_placed), sumIf(line_fen_squared, is_placed)),
@@ -33,8 +37,9 @@ FROM (
   SELECT
     {slice:Identifier} AS slice_start,
     stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid,
-    seller_county, platform, channel, direction, order_mode, toUInt64OrZero(seller_village) AS village,
-    outlet_type, outlet_id, outlet_county, category, unit, quantity, amount_fen,
+    seller_county, buyer_county, platform, channel, direction, order_mode, status = 'cancelled' AS is_cancelled,
+    toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
+    category, unit, quantity, amount_fen,
     occurrence = 1 AS is_first_of_product,
     line = 1 AS is_first_line,
     is_first_line * goods_amount_fen AS order_fen,
@@ -49,13 +54,13 @@ FROM (
 GROUP BY GROUPING SETS (
   (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode),
   (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, category, unit,
-    village, outlet_type, outlet_id, outlet_county)
+    buyer_county, village, outlet_type, outlet_id, outlet_county)
 )
 UNION ALL
 SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0,
   toLowCardinality(''), toLowCardinality(''), toLowCardinality(''), toLowCardinality(''),
-  toLowCardinality(''), toLowCardinality(''), 0, toLowCardinality(''), '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  slice.2, {definition:UInt16}
+  toLowCardinality(''), toLowCardinality(''), 0, 0, toLowCardinality(''), '',
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, slice.2, {definition:UInt16}
 FROM (
   SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {arrivals:Array(UInt64)})) AS slice
 )

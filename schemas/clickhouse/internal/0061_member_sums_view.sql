@@ -7,6 +7,7 @@ SELECT any(part.at) AS at, members[nth] AS member, by_unit::String AS unit,
   sumIf(part.orders, in_segment) AS orders, sumIf(part.quantity, in_segment) AS quantity,
   sumIf(part.fen, in_segment) AS fen, sumIf(part.complete_fen, in_segment) AS complete_fen,
   sumIf(part.fen_squared, in_segment) AS fen_squared, sumIf(part.refunded_fen, in_segment) AS refunded_fen,
+  sumForEachIf(part.undone, in_segment) AS undone,
   sumIf(part.base_orders, in_segment) AS base_orders, sumIf(part.base_quantity, in_segment) AS base_quantity,
   sumIf(part.base_fen, in_segment) AS base_fen, sumIf(part.period_fen, in_segment) AS period_fen,
   sumIf(part.complete_fen, in_segment AND nth = 1) AS total_fen,
@@ -23,8 +24,8 @@ SELECT any(part.at) AS at, members[nth] AS member, by_unit::String AS unit,
     AS sales_error_percent
 FROM (
   -- A county or platform is comparable if it sold in both windows.
-  SELECT sold.*, toUInt32OrZero({segment:String}) != 0 AS is_county,
-    {segment:String} = 'all' OR is_county OR hasAny(segments, splitByChar('+', {segment:String})) AS of_segment,
+  SELECT sold.*, splitByChar(':', {segment:String})[-1] AS place, toUInt32OrZero(place) != 0 AS is_county,
+    place = 'all' OR is_county OR hasAny(segments, splitByChar('+', place)) AS of_segment,
     if({scope:String} = 'comparable-counties', least(sum(orders) OVER same_county,
       sum(base_orders) OVER same_county) > 0,
       if({scope:String} = 'comparable-platforms', least(sumIf(orders, of_segment) OVER same_platform,

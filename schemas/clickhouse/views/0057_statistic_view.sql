@@ -36,8 +36,9 @@ SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform
 FROM (
   SELECT campaign, concat(subject_id, '.', window_id, '.', if(subject = 'product',
       concat(replaceAll(product_group, '-', '_'), '_products'), replaceOne(metric, '_of_previous_year', ''))) AS id,
-    segment, platform, product_group, window_id, basis, m.2 AS metric, m.3 AS unit, m.4 AS decimals, m.5 AS per,
-    multiIf(metric = 'orders', orders, metric = 'yoy', 100 * (done - base_fen), metric LIKE 'share%', 100 * done,
+    segment, platform, product_group, window_id, basis, multiIf(flow = '', m.2, m.2 = 'sales', flow,
+      concat(flow, '_', m.2)) AS metric, m.3 AS unit, m.4 AS decimals, m.5 AS per,
+    multiIf(m.2 = 'orders', orders, m.2 = 'yoy', 100 * (done - base_fen), m.2 LIKE 'share%', 100 * done,
       per = 'base', done, fen) AS numerator,
     multiIf(per = 'base', base_fen, per = 'period', period_fen, per = 'rural', rural_fen, m.6) AS divisor,
     multiIf(per = 'base' AND NOT has_base, 'no base window',
@@ -48,9 +49,9 @@ FROM (
       subject = 'product' AND basis = 'net', 'refunds are not known by product', NULL) AS reason
   FROM (
     SELECT *, basis, orders, fen, done, base_fen,
-      multiIf(segment != '', 'segment', product_group != '', 'product', 'platform') AS subject,
-      sumIf(done, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group) AS period_fen,
-      sumIf(done, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id) AS rural_fen
+      multiIf(flow != '', 'flow', segment != '', 'segment', product_group != '', 'product', 'platform') AS subject,
+      sumIf(done, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group, flow) AS
+      period_fen, sumIf(done, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id, flow) AS rural_fen
     FROM statistic_sums
     ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [own[1], own[3], own[3]]::Array(Int256) AS orders,
       [own[2], own[4], own[4] - own[5]]::Array(Int256) AS fen,
@@ -58,10 +59,9 @@ FROM (
       [base[2], base[4], base[4] - base[5]]::Array(Int256) AS base_fen
   ) AS by_basis
   ARRAY JOIN [(['segment', 'platform'], 'orders', 'orders', 0, 'unit', 1),
-    (['segment', 'platform'], 'sales', 'bn CNY', 3, 'unit', 100000000000),
-    (['segment', 'platform'], 'yoy', '%', 2, 'base', 0),
-    (['segment'], 'share_of_period', '%', 2, 'period', 0),
-    (['segment'], 'share_of_rural', '%', 2, 'rural', 0),
+    (['segment', 'platform', 'flow'], 'sales', 'bn CNY', 3, 'unit', 100000000000),
+    (['segment', 'platform', 'flow'], 'yoy', '%', 2, 'base', 0),
+    (['segment'], 'share_of_period', '%', 2, 'period', 0), (['segment'], 'share_of_rural', '%', 2, 'rural', 0),
     (['platform'], 'multiple_of_previous_year', 'times', 2, 'base', 0),
     (['product'], 'sales', 'CNY', 2, 'unit', 100)] AS m
   WHERE has(m.1, subject) AND (window_id, per) != ('period', 'period') AND (segment, per) != ('rural', 'rural')

@@ -17,8 +17,11 @@
 --   direction（流向）、order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）、hour（小时），
 --   或 overlapping-segment（县域分组；一个县可属于多个分组，各行不可相加）
 -- argument segment: all counties, rural, another segment, several joined by + (a county in both counts once), or the code
---   of one county, of which no share of rural sales is known
---   | all（全部县）、rural（农村地区）、其他县域分组、以 + 连接的多个分组（重叠的县只计一次），或一个县的代码（此时没有占农村比重）
+--   of one county, of which no share of rural sales is known; of sellers, or with purchases: before it (as in
+--   purchases:rural) of buyers, with produce-to-city: of the sellers of that direction of trade, with
+--   goods-to-countryside: of the buyers of that direction
+--   | all（全部县）、rural（农村地区）、其他县域分组、以 + 连接的多个分组（重叠的县只计一次），或一个县的代码（此时没有占农村比重）；按卖家所在县计，
+--   前加 purchases:（如 purchases:rural）按买家所在县计购买额，前加 produce-to-city: 按卖家计农产品进城，前加 goods-to-countryside: 按买家计工业品下乡
 -- argument scope: all, comparable-counties (refused for a sample) or comparable-platforms: those that sold in both
 --   windows
 --   | all（全部）、comparable-counties（可比县，抽样数据不适用）或 comparable-platforms（可比平台），可比指两期均有销售
@@ -31,6 +34,9 @@ WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, found.orders * at.factor AS orders, fen * at.factor AS sales_fen,
   if(by_place, NULL, found.refunded_fen * at.factor) AS refunded_fen,
+  if({basis:String} = 'placed', NULL, undone[1] * at.factor) AS refunded_orders,
+  if({basis:String} = 'placed', undone[2] * at.factor, NULL) AS cancelled_orders,
+  if({basis:String} = 'placed', undone[3] * at.factor, NULL) AS cancelled_fen,
   ratios[1] AS refund_rate_percent, ratios[2] AS average_order_fen,
   if({by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} != 'comparable-counties', NULL, counties)
     AS active_counties,
