@@ -16,7 +16,8 @@
 -- column member: Type of the outlet; empty for all | 网点类型；为空表示全部
 CREATE OR REPLACE VIEW activity_by_window AS
 SELECT found.1 AS member, if(label.en = '', member, label.en) AS label_en,
-  if(label.zh = '', member, label.zh) AS label_zh, found.2 AS active, if(has_base, found.3, NULL) AS base_active, is_of_sample
+  if(label.zh = '', member, label.zh) AS label_zh, found.2 AS active,
+  if(has_base, found.3, NULL) AS base_active, is_of_sample
 FROM (
   SELECT any(at.base_start_at < at.base_end_at) AS has_base, any(at.factor > 1) AS is_of_sample,
     arrayJoin(if({by:String} != 'outlet-type', [('', uniqExactMerge(own), uniqExactMerge(base))],
