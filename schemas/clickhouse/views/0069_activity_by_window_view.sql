@@ -1,6 +1,6 @@
 -- summary: How many counties, villages or outlets were active in a window, with its base window
 --   | 某一时段内有销售的县、村或网点数，附基期
--- grain: one row, or one per outlet type if by is outlet-type | 一行；by 为 outlet-type 时每类网点一行
+-- grain: one row, or by outlet-type one for each outlet type | 一行；by 为 outlet-type 时每一网点类型一行
 -- unit: distinct counties and villages of sellers, or outlets with at least one order; in a sample (is_of_sample)
 --   those of the sampled orders, since distinct counts cannot be expanded
 --   | 至少有一笔订单的卖家所在县、村或网点（去重）；抽样时（is_of_sample）仅就样本订单计数，去重数不能放大

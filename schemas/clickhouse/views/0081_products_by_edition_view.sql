@@ -16,7 +16,7 @@ WITH replaceOne({by:String}, 'overlapping-', '') AS stored_by,
   (SELECT (anyIf((publication, toString(status)), campaign = {campaign:String} AND edition = {edition:UInt32}),
     if(count() = 0, 'none is published', concat('no such edition, only ',
       arrayStringConcat(arraySort(groupArray(concat(campaign, ' ', toString(edition)))), ', '))))
-    FROM edition) AS found,
+   FROM edition) AS found,
   (SELECT (countIf(window_id = {window_id:String} AND by = stored_by AND category = {category:String}
       AND segment = {segment:String} AND basis = {basis:String}) > 0,
     arrayStringConcat(arraySort(groupUniqArray(concat(window_id, ' by ', if(by IN ('segment', 'product-group'),
