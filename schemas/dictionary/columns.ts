@@ -40,6 +40,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   code: 'Reason code of the first problem | 第一个问题的原因代码',
   complete_to:
     'End of the complete hours, excluded: ratios are of them and of the same hours of the base; start_at if none is complete, end_at once the window is over | 完整小时的终点（不含）：各比率按这些小时与基期同一时段计算；尚无完整小时时等于 start_at，时段结束后等于 end_at',
+  confidential:
+    'Whether the row is withheld by the disclosure rule of the campaign; its figures are then null | 是否按活动的保密规则不予公布；是则各数字为空',
   contribution_points:
     'Contribution to the growth of all members (a county of several segments counts once), in percentage points; while the window runs, of its complete hours | 对全部成员（属多个分组的县只计一次）增长的拉动（百分点）；时段进行中时按完整小时计算',
   control_records:

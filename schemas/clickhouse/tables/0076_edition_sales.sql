@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS edition_sales (
   rank UInt32 COMMENT 'Rank by sales, from 1',
   sampled_orders UInt64 COMMENT 'Orders in the data',
   orders_error_percent Nullable(Float64) COMMENT 'Relative standard error of the number of orders, in percent',
-  sales_error_percent Nullable(Float64) COMMENT 'Relative standard error of sales, in percent'
+  sales_error_percent Nullable(Float64) COMMENT 'Relative standard error of sales, in percent',
+  confidential Bool DEFAULT false COMMENT 'Whether the row is withheld: its figures were never stored'
 )
 ENGINE = MergeTree
 ORDER BY (publication, window_id, by, segment, basis, rank)

@@ -23,11 +23,13 @@ WITH replaceOne({by:String}, 'overlapping-', '') AS stored_by,
     arrayStringConcat(arraySort(groupUniqArray(concat(window_id, ' by ', if(by IN ('segment', 'product-group'),
       'overlapping-', ''), by, ' of ', segment, ' ', scope, ' ', basis))), ', '))
    FROM edition_sales WHERE publication = found.1.1) AS held
-SELECT {edition:UInt32} AS edition, found.1.2 AS status, member, label_en, label_zh, orders, sales_fen,
+SELECT {edition:UInt32} AS edition, found.1.2 AS status, member, label_en, label_zh,
+  if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.sales_fen) AS sales_fen,
   refunded_fen, refund_rate_percent, average_order_fen, active_counties, base_orders, base_sales_fen, growth_percent,
   multiple, growth_reason, contribution_points, share_percent, share_of_period_percent, share_of_rural_percent,
-  nullIf(rank, 0) AS rank, sampled_orders, orders_error_percent, sales_error_percent
-FROM edition_sales
+  nullIf(rank, 0) AS rank, if(confidential, NULL, frozen.sampled_orders) AS sampled_orders, orders_error_percent,
+  sales_error_percent, confidential
+FROM edition_sales AS frozen
 WHERE publication IN (
     SELECT found.1.1 WHERE NOT throwIf(found.1.1 = '', found.2)
       AND NOT throwIf(NOT held.1, concat('the edition holds no such rows, only ', held.2)))

@@ -21,11 +21,14 @@ WITH replaceOne({by:String}, 'overlapping-', '') AS stored_by,
     arrayStringConcat(arraySort(groupUniqArray(concat(window_id, ' by ', if(by IN ('segment', 'product-group'),
       'overlapping-', ''), by, ' of ', segment, ' ', category, if(category = '', '', ' '), basis))), ', '))
    FROM edition_products WHERE publication = found.1.1) AS held
-SELECT {edition:UInt32} AS edition, found.1.2 AS status, member, label_en, label_zh, unit, base_unit, orders,
-  quantity, quantity_in_base_unit, sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent, growth_reason,
-  contribution_points, share_percent, nullIf(rank, 0) AS rank, sampled_orders, orders_error_percent,
-  sales_error_percent
-FROM edition_products
+SELECT {edition:UInt32} AS edition, found.1.2 AS status, member, label_en, label_zh, unit, base_unit,
+  if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.quantity) AS quantity,
+  if(confidential, NULL, frozen.quantity_in_base_unit) AS quantity_in_base_unit,
+  if(confidential, NULL, frozen.sales_fen) AS sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent,
+  growth_reason, contribution_points, share_percent, nullIf(rank, 0) AS rank,
+  if(confidential, NULL, frozen.sampled_orders) AS sampled_orders, orders_error_percent, sales_error_percent,
+  confidential
+FROM edition_products AS frozen
 WHERE publication IN (
     SELECT found.1.1 WHERE NOT throwIf(found.1.1 = '', found.2)
       AND NOT throwIf(NOT held.1, concat('the edition holds no such rows, only ', held.2)))

@@ -80,7 +80,7 @@ function segmentTable(
       `金额单位：${unit.short}。各组有重叠，不可相加`,
     ),
     rows.length === 0
-      ? nothingSold(language)
+      ? nothingSold(language, headline.facts)
       : html`${table({
           caption: title,
           columns: [
@@ -193,7 +193,7 @@ function rankedTable(
   });
   const shown =
     sold.length === 0
-      ? nothingSold(language)
+      ? nothingSold(language, headline.facts)
       : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
 }
@@ -244,7 +244,7 @@ export function products(context: Context, part: Parts['products']): Markup {
           `${when}销售额和数量，${unit}${basis}`,
         ),
       mark,
-      address,
+      { address, facts: headline.facts },
     ),
   );
 }
