@@ -193,7 +193,7 @@ function rankedTable(
   });
   const shown =
     sold.length === 0
-      ? nothingSold(language, context.headline.facts)
+      ? nothingSold(language, headline.facts)
       : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
 }
