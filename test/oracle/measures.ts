@@ -191,7 +191,7 @@ export function salesMeasures(
     'hour',
   ].includes(by);
   // No sum of days knows the direction of trade.
-  const isSummed = !/-to-/.test(question.segment) || by === 'hour';
+  const isSummed = !question.segment.includes('-to-') || by === 'hour';
   // Segments overlap, and not every county is of one: together they have each county of any once.
   const ofMembers = (order: OrderVersion): boolean =>
     by !== 'overlapping-segment' || segmentsOf(order.sellerCounty, reference).length > 0;

@@ -72,7 +72,7 @@ function windows(count: number) {
 }
 
 /** Villages are those of sellers. */
-function withoutFlow(by: string | undefined, segment: string): string {
+function withoutFlow(by: string, segment: string): string {
   return by === 'village' ? segment.replace(/.*:/, '') : segment;
 }
 
@@ -85,14 +85,14 @@ function questions<Cut extends { readonly by: string }, Rest>(
   const count = cuts.length * rounds;
   const all = fc.tuple(evenly(cuts, count), windows(count), evenly(SEGMENTS, count), evenly(rest, count));
   return fc.sample(all, 1).flatMap(([ofCut, ofWindow, ofSegment, ofRest]) =>
-    ofWindow.map((at, n) => ({
-      ...{
+    ofWindow.flatMap((at, n) =>
+      ofCut.slice(n, n + 1).map((cut) => ({
         at,
-        ...(ofCut[n] as Cut),
-        segment: withoutFlow(ofCut[n]?.by, ofSegment[n] ?? 'all'),
+        ...cut,
+        segment: withoutFlow(cut.by, ofSegment[n] ?? 'all'),
         rest: ofRest[n] as Rest,
-      },
-    })),
+      })),
+    ),
   );
 }
 

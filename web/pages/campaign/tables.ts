@@ -144,7 +144,7 @@ function rankedTable(
   { id, by, title, subtitle, name, most, hasError = false, href, more }: Ranked,
   mark: Markup,
 ): Markup {
-  const { language, onBase, address } = context;
+  const { language, onBase, address, headline } = context;
   const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
@@ -193,7 +193,7 @@ function rankedTable(
   });
   const shown =
     sold.length === 0
-      ? nothingSold(language, headline.facts)
+      ? nothingSold(language, context.headline.facts)
       : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
 }
