@@ -40,7 +40,11 @@ const ROOMS = {
 
 /** The folders of a room from the lowest floor up. A folder imports only from floors below its own. */
 const FLOORS = {
-  domain: [['archives', 'disclosure', 'statistics', 'text', 'topics'], ['reference', 'validation'], ['platforms']],
+  domain: [
+    ['archives', 'disclosure', 'statistics', 'text', 'topics'],
+    ['reference', 'validation'],
+    ['platforms'],
+  ],
   adapters: [
     ['chromium', 'configuration'],
     ['errors'],
