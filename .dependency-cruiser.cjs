@@ -40,7 +40,11 @@ const ROOMS = {
 
 /** The folders of a room from the lowest floor up. A folder imports only from floors below its own. */
 const FLOORS = {
-  domain: [['archives', 'statistics', 'text', 'topics'], ['reference', 'validation'], ['platforms']],
+  domain: [
+    ['archives', 'disclosure', 'statistics', 'text', 'topics'],
+    ['reference', 'validation'],
+    ['platforms'],
+  ],
   adapters: [
     ['chromium', 'configuration'],
     ['errors'],
@@ -55,7 +59,7 @@ const FLOORS = {
     ['quarantine'],
   ],
   operations: [['backup', 'ingest', 'lists', 'loads', 'topics'], ['quarantine', 'status'], ['doctor']],
-  statistics: [['charts', 'figures'], ['bulletin', 'dashboard', 'editions'], ['export']],
+  statistics: [['charts', 'figures'], ['disclosure'], ['bulletin', 'dashboard', 'editions'], ['export']],
   publishers: [['keys', 'library', 'view'], ['sending'], ['http', 'rejects']],
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],
   web: [['assets', 'figures'], ['parts'], ['http', 'pages']],

@@ -28,6 +28,8 @@ interface ColumnOfType<Row, Type extends ColumnType> {
   readonly read: (row: Row) => ValueOfType[Type];
   /** What the content hash covers, where that is not the stored value. */
   readonly content?: (row: Row) => ValueOfType[Type];
+  /** Null is no part of the content, so that orders without the field keep their hash. */
+  readonly isOptional?: boolean;
   /** May hold more than ASCII, and characters that JSON escapes. */
   readonly isFreeText?: boolean;
 }
@@ -91,6 +93,7 @@ export const ORDER_COLUMNS: readonly OrderColumn[] = [
   },
   { of: 'order', name: 'goods_amount_fen', type: 'Int64', read: (order) => order.goodsAmountFen },
   { of: 'order', name: 'refunded_fen', type: 'Int64', read: (order) => order.refundedFen },
+  { of: 'order', name: 'shop', type: 'String', read: (order) => order.shop ?? null, isOptional: true },
   {
     of: 'order',
     name: 'settlement_reference',

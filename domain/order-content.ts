@@ -88,9 +88,11 @@ function writeList<Row>(writers: readonly Writer<Row>[], row: Row, sink: Content
   sink.text(']');
 }
 
-function columnWriter<Row>({ read, content = read, isFreeText = false }: Column<Row>): Writer<Row> {
+function columnWriter<Row>(column: Column<Row>): Writer<Row> {
+  const { read, content = read, isFreeText = false, isOptional = false } = column;
   return (row, sink, separator) => {
     const value = content(row);
+    if (value === null && isOptional) return;
     if (value === null) sink.text(separator === '[' ? '[null' : ',null');
     else if (typeof value === 'number') sink.digits(separator, value);
     else if (isFreeText) sink.freeText(separator, value);

@@ -177,7 +177,7 @@ function withinBounds(waiting: readonly Slice[], maxArrivals: number, maxSlices:
  * rules by 2: workers then compute all slices with an earlier version again, in the background. It is even; the odd number
  * above it is the same with sums of squares, which slices have once a campaign is a sample.
  */
-export const ROLLUP_DEFINITION = 4;
+export const ROLLUP_DEFINITION = 6;
 
 /** What events say of their orders. The table `slice_arrivals` keeps a sum of them: never renumber. */
 export const ORIGIN = { unmarked: 1, simulation: 2 } as const;

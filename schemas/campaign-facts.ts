@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { disclosureRule } from './campaign.ts';
 import { published } from './published.ts';
 
 /** As `2017-11-11 00:00:00`, by Shanghai's clock. */
@@ -34,6 +35,8 @@ export const campaignFacts = z.strictObject({
   sampleFactor: z.int().positive(),
   /** Whether a simulation made the orders; `partly`: some of them. */
   simulated: z.union([z.boolean(), z.literal('partly')]),
+  /** By which cells are withheld; null if none are, and in editions of earlier releases. */
+  disclosure: disclosureRule.nullable().default(null),
   /** The register of outlets; null if none is loaded. */
   register: z.strictObject({ outlets: z.int(), illustrative: z.boolean() }).nullable(),
   windows: z.array(window),

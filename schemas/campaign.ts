@@ -81,6 +81,17 @@ const coverageFigure = figure.extend({
 });
 export type CoverageFigure = z.infer<typeof coverageFigure>;
 
+/** When a cell of a county, village, outlet or product is not published. */
+export const disclosureRule = z.strictObject({
+  /** Fewer orders of the data, before the sample factor. */
+  fewestOrders: z.int().min(1).max(1_000),
+  /** Fewer shops, where they are known. */
+  fewestShops: z.int().min(1).max(100),
+  /** The p % rule: others could estimate the largest shop, or a hidden amount, to within this percentage. */
+  protectionPercent: z.int().min(1).max(100),
+});
+export type DisclosureRule = z.infer<typeof disclosureRule>;
+
 /** The windows `period` and `day` are required; others are optional. A file of a campaign has this form. */
 export const campaign = z
   .strictObject({
@@ -95,6 +106,10 @@ export const campaign = z
     platformBases: z.partialRecord(z.enum(PLATFORMS), z.enum(PLATFORMS)).default({}),
     /** True if only data of every order give its figures: the campaign is not loaded for a sample. */
     needsEveryOrder: z.boolean().default(false),
+    /** Null: nothing of the campaign is confidential. */
+    disclosure: disclosureRule
+      .nullable()
+      .default({ fewestOrders: 10, fewestShops: 3, protectionPercent: 15 }),
     placeFigures: z.array(placeFigure).max(100).default([]),
     coverageFigures: z.array(coverageFigure).max(100).default([]),
   })

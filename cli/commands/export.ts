@@ -27,6 +27,7 @@ interface Options {
   readonly format: ExportFormat;
   readonly campaign?: string;
   readonly edition?: number;
+  readonly confidential?: true;
   readonly arg: Readonly<Record<string, string>>;
   readonly where: readonly Filter[];
   readonly columns?: readonly string[];
@@ -43,7 +44,7 @@ Examples:
   countyflow export sales_by_window --format xlsx --campaign double11-2017 --arg window_id=day --arg by=county \\
     --arg segment=rural --arg scope=all --arg basis=paid --order-by rank --folder exports
   countyflow export statistic --campaign double11-2017 --edition 1 --folder exports
-  countyflow export sales_rollup --format parquet --where "stat_hour>=2017-11-11 00:00:00" --where rural=1
+  countyflow export sales_rollup --confidential --format parquet --where "stat_hour>=2017-11-11 00:00:00" --where rural=1
   countyflow export statistic --format sdmx-csv --campaign double11-2017
   countyflow export county --columns county,name,province --output - | head
 
@@ -63,6 +64,7 @@ export function register(program: Command): void {
       'a published edition of statistic, sales_by_window or products_by_window; live rows if left out',
       editionNumber,
     )
+    .option('--confidential', 'with what is withheld from the public, for your own use; live rows only')
     .option('--arg <name=value>', 'argument of a view that is a function; repeatable', addArgument, {})
     .option('--where <filter>', 'only rows with COLUMN=VALUE, also != >= <=; repeatable', addFilter, [])
     .option('--columns <names>', 'only these columns, separated by commas, in this order', names)
@@ -98,7 +100,7 @@ function problemOf({ output, folder, format, json }: Options): string | undefine
 }
 
 async function run(client: ClickHouseClient, view: string, options: Options): Promise<void> {
-  const { format, campaign, arg, where, columns, orderBy, edition = null } = options;
+  const { format, campaign, arg, where, columns, orderBy, edition = null, confidential } = options;
   const request: ExportRequest = {
     view,
     format,
@@ -108,6 +110,7 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
     columns,
     orders: orderBy,
     edition,
+    confidential,
   };
   const progress = openProgress();
   const abort = new AbortController();

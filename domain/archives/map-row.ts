@@ -86,6 +86,7 @@ export class RowMapper {
         goodsAmountFen: amount(data.goodsAmountFen),
         refundedFen: amount(data.refundedFen),
         settlementReference: text(data.settlementReference) ?? null,
+        shop: text(data.shop),
       },
     });
   }

@@ -79,6 +79,7 @@ export function orderEvent(record: Fields, order: ReadOrder, context: AdapterCon
       lines: order.lines.map((line) => lineOf(line, order, shop, context)),
       ...{ goodsAmountFen, refundedFen: refunded },
       settlementReference: sale.settlementReference ?? null,
+      shop: sale.shop,
     },
   };
 }
@@ -174,11 +175,13 @@ export interface SaleFacts {
   readonly channel: string | undefined;
   readonly sellerVillage: string | undefined;
   readonly settlementReference: string | undefined;
+  /** A pseudonym: no adapter makes one of a platform's own id, which is no secret. */
+  readonly shop: string | undefined;
 }
 
 function readSale(record: Fields): SaleFacts {
   const sale = record.optionalObject('sale');
-  sale?.only(['origin', 'outlet', 'orderMode', 'channel', 'sellerVillage', 'settlementReference']);
+  sale?.only(['origin', 'outlet', 'orderMode', 'channel', 'sellerVillage', 'settlementReference', 'shop']);
   const outlet = sale?.optionalObject('outlet');
   outlet?.only(['type', 'id', 'county']);
   const stated = (name: string): string | undefined => {
@@ -192,5 +195,6 @@ function readSale(record: Fields): SaleFacts {
     channel: stated('channel'),
     sellerVillage: stated('sellerVillage'),
     settlementReference: stated('settlementReference'),
+    shop: stated('shop'),
   };
 }

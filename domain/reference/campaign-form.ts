@@ -23,6 +23,7 @@ export function campaignForm(campaign: Campaign): Campaign {
       Object.entries(rest.platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ),
     needsEveryOrder: rest.needsEveryOrder,
+    disclosure: rest.disclosure,
     placeFigures: rest.placeFigures,
     coverageFigures: rest.coverageFigures,
   };

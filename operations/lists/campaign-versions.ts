@@ -35,6 +35,8 @@ interface StoredRow {
   readonly sampleFactor: number;
   readonly simulated: boolean | number;
   readonly needsEveryOrder: boolean | number;
+  /** One rule, or none. */
+  readonly disclosure: readonly (readonly [orders: number, shops: number, percent: number])[];
   readonly segments: readonly string[];
   readonly lists: readonly (readonly [segment: string, loadVersion: string])[];
   readonly windows: readonly (readonly [
@@ -95,6 +97,12 @@ function campaignOf(row: StoredRow): Campaign {
     })),
     platformBases: Object.fromEntries(row.bases),
     needsEveryOrder: Boolean(row.needsEveryOrder),
+    disclosure:
+      row.disclosure.map(([fewestOrders, fewestShops, protectionPercent]) => ({
+        fewestOrders,
+        fewestShops,
+        protectionPercent,
+      }))[0] ?? null,
     placeFigures: row.places.map(
       ([id, en, zh, place, platform, segment, category, window, metric, unit]) => ({
         id,

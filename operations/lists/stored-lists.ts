@@ -167,6 +167,11 @@ function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
     segments: campaign.segments ?? [],
     lists: (campaign.lists ?? []).map(({ segment, loadVersion }) => ({ segment, load_version: loadVersion })),
     needs_every_order: campaign.needsEveryOrder,
+    disclosure: (campaign.disclosure === null ? [] : [campaign.disclosure]).map((rule) => ({
+      fewest_orders: rule.fewestOrders,
+      fewest_shops: rule.fewestShops,
+      protection_percent: rule.protectionPercent,
+    })),
     origin: campaign.origin ?? 'built-in',
     place_figures: campaign.placeFigures.map(({ title, window, platform, segment, category, ...figure }) => ({
       ...figure,

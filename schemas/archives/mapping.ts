@@ -81,6 +81,7 @@ export const archiveMapping = z.strictObject({
     goodsAmountFen: amount,
     refundedFen: amount,
     settlementReference: text.optional(),
+    shop: text.optional(),
   }),
 });
 export type Mapping = z.infer<typeof archiveMapping>;

@@ -44,6 +44,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'End of the complete hours, excluded: ratios are of them and of the same hours of the base; start_at if none is complete, end_at once the window is over | 完整小时的终点（不含）：各比率按这些小时与基期同一时段计算；尚无完整小时时等于 start_at，时段结束后等于 end_at',
   contribution_error_points:
     'Standard error of contribution_points, in percentage points; null without a sample | 拉动百分点的标准误（百分点）；非抽样为空',
+  confidential:
+    'Whether the row is withheld by the disclosure rule of the campaign; its figures are then null | 是否按活动的保密规则不予公布；是则各数字为空',
   contribution_points:
     'Contribution to the growth of all members (a county of several segments counts once), in percentage points; while the window runs, of its complete hours | 对全部成员（属多个分组的县只计一次）增长的拉动（百分点）；时段进行中时按完整小时计算',
   control_records:
@@ -54,6 +56,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Source of the corrected event; null for another decision | 更正后事件的来源；其他决定为空',
   correction_reason:
     'Why a final edition was corrected; empty in other editions | 更正最终数的理由；其他版本为空',
+  buyer_county: 'County of the buyer, GB/T 2260 code of 2017 | 买家所在县（2017 年 GB/T 2260 代码）',
   county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
   decided_at: 'When it was decided | 决定时间',
   decided_by: 'Who decided, as they named themselves | 决定人（自报姓名）',
@@ -172,6 +175,18 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Worst rank that the data cannot tell from the rank at 95 %; null without a sample and among more than 3,000 members | 在95%置信水平下与该位次无显著差异的最低位次；非抽样或成员超过3000个时为空',
   reason: 'Why value is null; null if it is not | value 为空的原因；不为空时无原因',
   records: 'Records that were read | 已读取的记录数',
+  paid_refunded_orders:
+    'Paid orders of which something was refunded so far, before the sample factor | 支付订单中截至目前有退款的订单数，未乘抽样倍数',
+  placed_cancelled_fen:
+    'Amount of the placed orders that are cancelled, in fen, before the sample factor | 下单订单中已取消订单的金额（分），未乘抽样倍数',
+  placed_cancelled_orders:
+    'Placed orders that are cancelled, before the sample factor | 下单订单中已取消的订单数，未乘抽样倍数',
+  cancelled_fen:
+    'Amount of the placed orders that are cancelled, in fen, multiplied by the sample factor; null on other bases | 下单订单中已取消订单的金额（分），已乘抽样倍数；其他口径为空',
+  cancelled_orders:
+    'Placed orders that are cancelled, multiplied by the sample factor; null on other bases | 下单订单中已取消的订单数，已乘抽样倍数；其他口径为空',
+  refunded_orders:
+    'Paid orders of which something was refunded so far, multiplied by the sample factor; null on the basis placed | 支付订单中截至目前有退款的订单数，已乘抽样倍数；placed 口径为空',
   refund_rate_percent:
     'Refund rate: refunds so far in the paid sales, in percent | 退款率：截至目前的退款额占支付额的比重（%）',
   refunded_fen:

@@ -161,6 +161,11 @@ export const FIELD_MEANINGS: Parts<OrderEvent> = {
         unit: 'fen',
         example: 0,
       },
+      shop: {
+        en: 'Pseudonym of the shop that sold, the same in all its orders: a keyed hash of its id, never its name. It is only counted, so that no figure of one or two shops is published. Leave it out if you have none.',
+        zh: '店铺代号：店铺编号的带密钥散列，同一店铺须一致，不得为店名。仅用于计数，以免公布只涉及一两家店铺的数字。没有则不填。',
+        example: 's-9f86d081884c7d65',
+      },
       settlementReference: {
         en: 'If two parties publish one sale, both give the same settlement, mostly the platform and its order id; else null. The sale counts once.',
         zh: '一笔交易由两方发布时，双方填写同一结算号（通常为平台名与其订单号）；否则为 null。该笔交易只计一次。',

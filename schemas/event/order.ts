@@ -102,6 +102,8 @@ export const orderVersion = z.strictObject({
   goodsAmountFen: amountFen,
   /** All successful refunds so far. */
   refundedFen: amountFen,
+  /** Pseudonym of the shop, for counting how many stand behind a figure. */
+  shop: identifier.optional(),
   /** Where two parties publish one sale, both name the same settlement. */
   settlementReference: identifier.nullable(),
 });

@@ -185,6 +185,8 @@ export interface BulletinFacts {
   readonly asOf: string;
   /** Orders that each order of the data stands for. */
   readonly sampleFactor: number;
+  /** Whether figures of few orders or shops are withheld. */
+  readonly isProtected: boolean;
   readonly simulated: CampaignFacts['simulated'];
   readonly period: ComparedWindow;
   readonly day: ComparedWindow;
@@ -212,6 +214,7 @@ function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
     label: named('campaign', campaign, title),
     asOf,
     sampleFactor,
+    isProtected: facts.disclosure !== null,
     simulated,
     period: windowOf(campaign, windows, 'period', horizon),
     day: windowOf(campaign, windows, 'day', horizon),

@@ -76,7 +76,12 @@ export async function readFigure(
     switch (id.metric) {
       case 'share':
       case 'product-share':
-        return sumOf(id.by === 'segment' ? await complete(question.window, window, 'all', segments) : own);
+        // Rows that are withheld are part of the whole, and products have no row of it.
+        if (id.metric === 'product-share' && facts.disclosure !== null) return null;
+        if (id.by !== 'segment' && facts.disclosure === null) return sumOf(own);
+        return sumOf(
+          await complete(question.window, window, 'all', id.by === 'segment' ? segments : undefined),
+        );
       case 'share-of-rural':
         return own.find(({ member }) => member === 'rural')?.sales_fen ?? null;
       case 'share-of-period': {

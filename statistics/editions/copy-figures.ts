@@ -1,6 +1,9 @@
 import pLimit from 'p-limit';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { maskedColumns } from '../disclosure/masked-columns.ts';
+import { readDisclosurePlan } from '../disclosure/plan.ts';
+import { EVERYTHING, judgeProducts, judgeSales, type Verdict } from '../disclosure/verdict.ts';
 import { PRODUCT_COLUMNS } from '../figures/read-products.ts';
 import { SALES_COLUMNS, viewDimension } from '../figures/read-sales.ts';
 import { ALL_STATISTICS, STATISTIC_COLUMNS } from '../figures/read-statistics.ts';
@@ -15,7 +18,10 @@ export interface CopyContext {
 /** Planning a query takes one core, so more at a time than a small server has cores would only wait. */
 const QUERIES_AT_A_TIME = 2;
 
-/** Writes the live figures of a campaign to the tables of editions, under the name of a publication. */
+/**
+ * Writes the live figures of a campaign to the tables of editions, under the name of a publication, without those that the
+ * campaign withholds.
+ */
 export async function copyFigures(
   { client, signal, onProgress }: CopyContext,
   campaign: string,
@@ -30,33 +36,46 @@ export async function copyFigures(
   const run = (query: string, parameters: Record<string, unknown>): Promise<void> =>
     limit(async () => {
       signal.throwIfAborted();
-      await client.command({ query, query_params: { campaign, publication, ...parameters } });
+      await client.command({
+        query,
+        query_params: { campaign, publication, ...parameters },
+        // What is withheld is null, and is stored as the default of its column.
+        clickhouse_settings: { insert_null_as_default: 1 },
+      });
       onProgress((done += 1), total);
     });
+  const plan = await readDisclosurePlan(client, campaign, facts);
+  const masked = (columns: readonly string[], verdict: Verdict) => {
+    const { select, parameters } = maskedColumns(columns, verdict);
+    return { select, ...parameters };
+  };
   await Promise.all([
     run(
       `INSERT INTO edition_statistic (publication, ${STATISTIC_COLUMNS})
        SELECT {publication:String}, ${STATISTIC_COLUMNS} FROM ${ALL_STATISTICS} WHERE campaign = {campaign:String}`,
       {},
     ),
-    ...sales.map((question) => run(COPY_SALES, { ...question, dimension: viewDimension(question.by) })),
-    ...products.map((question) => run(COPY_PRODUCTS, { ...question, dimension: viewDimension(question.by) })),
+    ...sales.map(async (question) => {
+      const verdict = plan === null ? EVERYTHING : await judgeSales(client, plan, question);
+      const { select, ...shown } = masked(SALES_COLUMNS, verdict);
+      await run(COPY_SALES(select), { ...question, ...shown, dimension: viewDimension(question.by) });
+    }),
+    ...products.map(async (question) => {
+      const verdict = plan === null ? EVERYTHING : await judgeProducts(client, plan, question);
+      const { select, ...shown } = masked(PRODUCT_COLUMNS, verdict);
+      await run(COPY_PRODUCTS(select), { ...question, ...shown, dimension: viewDimension(question.by) });
+    }),
   ]);
 }
 
-/** A row without a rank gets 0, since the rank is part of the table's key. */
-const withoutNull = (columns: string): string => columns.replace(/\brank\b/, 'ifNull(rank, 0)');
-
-const SALES = SALES_COLUMNS.join(', ');
-const COPY_SALES = `
-  INSERT INTO edition_sales (publication, window_id, by, segment, scope, basis, ${SALES})
-  SELECT {publication:String}, {windowId:String}, {by:String}, {segment:String}, {scope:String}, {basis:String}, ${withoutNull(SALES)}
+const COPY_SALES = (select: string): string => `
+  INSERT INTO edition_sales (publication, window_id, by, segment, scope, basis, ${SALES_COLUMNS.join(', ')}, confidential)
+  SELECT {publication:String}, {windowId:String}, {by:String}, {segment:String}, {scope:String}, {basis:String}, ${select}
   FROM sales_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {dimension:String}, segment = {segment:String},
-    scope = {scope:String}, basis = {basis:String})`;
+    scope = {scope:String}, basis = {basis:String}) AS source`;
 
-const PRODUCTS = PRODUCT_COLUMNS.join(', ');
-const COPY_PRODUCTS = `
-  INSERT INTO edition_products (publication, window_id, by, category, segment, basis, ${PRODUCTS})
-  SELECT {publication:String}, {windowId:String}, {by:String}, {category:String}, {segment:String}, {basis:String}, ${withoutNull(PRODUCTS)}
+const COPY_PRODUCTS = (select: string): string => `
+  INSERT INTO edition_products (publication, window_id, by, category, segment, basis, ${PRODUCT_COLUMNS.join(', ')}, confidential)
+  SELECT {publication:String}, {windowId:String}, {by:String}, {category:String}, {segment:String}, {basis:String}, ${select}
   FROM products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {dimension:String}, category = {category:String},
-    segment = {segment:String}, basis = {basis:String})`;
+    segment = {segment:String}, basis = {basis:String}) AS source`;

@@ -76,7 +76,7 @@ export async function diffEditions(
      FROM edition_sales
      WHERE publication IN ({before:String}, {after:String}) AND basis = {basis:String} AND window_id = 'period' AND segment = 'rural'
        AND by IN ('county', 'platform', 'day')
-     GROUP BY by, member HAVING a != b OR ao != bo ORDER BY by, abs(a - b) DESC, member`,
+     GROUP BY by, member HAVING (a != b OR ao != bo) AND NOT max(confidential) ORDER BY by, abs(a - b) DESC, member`,
     parameters,
   );
   return {

@@ -1,4 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { DisclosurePlan } from '../disclosure/plan.ts';
+import { protectedSource } from '../disclosure/protected-source.ts';
 import { exactColumns } from '../figures/ask.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
@@ -7,14 +9,15 @@ import { liveSource, type StatisticsSource } from '../figures/source.ts';
 import { requireFrozen } from './frozen-questions.ts';
 import { editionMark, readEdition, readEditionFacts } from './read-editions.ts';
 
-/** The live statistics of a campaign, or those of one edition. Throws `UnknownEditionError`. */
+/** What may be published of the live statistics of a campaign, or of one edition. Throws `UnknownEditionError`. */
 export function openSource(
   client: ClickHouseClient,
   campaign: string,
   edition: number | undefined,
+  plan?: () => Promise<DisclosurePlan | null>,
 ): Promise<StatisticsSource> {
   return edition === undefined
-    ? Promise.resolve(liveSource(client, campaign))
+    ? Promise.resolve(protectedSource(client, liveSource(client, campaign), plan))
     : editionSource(client, campaign, edition);
 }
 
@@ -41,7 +44,7 @@ export async function editionSource(
     const found = await rows<Row>(
       client,
       `SELECT ${exactColumns(columns)} FROM (SELECT * REPLACE (nullIf(rank, 0) AS rank) FROM edition_${subject}
-       WHERE publication = {publication:String} AND window_id = {windowId:String} AND ${conditions.join(' AND ')} ORDER BY rank)`,
+       WHERE publication = {publication:String} AND window_id = {windowId:String} AND NOT confidential AND ${conditions.join(' AND ')} ORDER BY rank)`,
       { ...question, publication, windowId },
     );
     // Nothing was sold, or nobody asked when the edition was published.

@@ -122,6 +122,7 @@ function manifestOf(
   return {
     manifestVersion: 1,
     view: request.view,
+    confidential: request.confidential ?? false,
     arguments: given,
     filters,
     orderBy: orders,

@@ -8,6 +8,8 @@ import { type ExportFormat, FORMATS } from './formats.ts';
 export interface Manifest {
   readonly manifestVersion: 1;
   readonly view: string;
+  /** Whether the file has what is withheld from the public. */
+  readonly confidential: boolean;
   readonly arguments: Readonly<Record<string, string>>;
   readonly filters: readonly Filter[];
   readonly orderBy: readonly Order[];

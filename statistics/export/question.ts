@@ -16,6 +16,7 @@ import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
 import { editionLabels, type LabelReader, liveLabels } from './sdmx/codes.ts';
+import { publishedSource } from './published-source.ts';
 import { editionWindows, liveWindows, type WindowReader } from './sdmx/periods.ts';
 import {
   type Column,
@@ -40,6 +41,8 @@ export interface ExportRequest {
   readonly orders: readonly Order[];
   /** Number of the edition that the figures come from. Null: as the view gives. */
   readonly edition: number | null;
+  /** With what is withheld from the public, for those who may read the views. */
+  readonly confidential?: boolean | undefined;
 }
 
 /** A request that has been checked against the database. */
@@ -91,9 +94,10 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
       dataAsOf: edition.watermark,
     };
   }
-  const source = sourceOf(view, parameters, given);
+  const live = sourceOf(view, parameters, given);
   // Before the view is asked, which knows no campaign either and says so less well.
   const data = await dataOf(client, given['campaign'] ?? campaign);
+  const source = request.confidential === true ? live : await publishedSource(client, view, given, live);
   const all = await columnsOf(client, view, source);
   if (campaign !== undefined && !takesCampaign && !all.some(({ name }) => name === 'campaign'))
     throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);

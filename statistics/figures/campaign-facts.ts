@@ -3,7 +3,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { isMissingFile } from '../../adapters/errors/system-codes.ts';
 import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { campaignId } from '../../schemas/campaign.ts';
+import { campaignId, type DisclosureRule } from '../../schemas/campaign.ts';
 import { published, type Published } from '../../schemas/published.ts';
 import { readCampaigns, UnknownCampaignError } from './campaigns.ts';
 
@@ -25,13 +25,16 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       windows: readonly StoredWindow[];
       windowTitles: readonly (readonly [id: string, en: string, zh: string])[];
       bases: readonly (readonly [platform: string, base: string])[];
+      disclosure: readonly DisclosureRule[];
     }>(
       client,
       `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor,
          arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at),
            ifNull(toString(w.base_start_at), ''), ifNull(toString(w.base_end_at), '')], windows) AS windows,
          arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
-         arraySort(arrayMap(b -> [b.platform, b.base_platform], platform_bases)) AS bases
+         arraySort(arrayMap(b -> [b.platform, b.base_platform], platform_bases)) AS bases,
+         arrayMap(d -> CAST((d.1, d.2, d.3), 'Tuple(fewestOrders UInt32, fewestShops UInt32, protectionPercent UInt32)'),
+           disclosure) AS disclosure
        FROM (SELECT * FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1)
        WHERE NOT removed`,
       { campaign },
@@ -63,6 +66,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     asOf: found.asOf,
     sampleFactor: found.sampleFactor,
     simulated,
+    disclosure: found.disclosure[0] ?? null,
     register:
       register === undefined
         ? null

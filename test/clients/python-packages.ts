@@ -27,7 +27,7 @@ export function whyNoPython(): string | undefined {
 }
 
 /** A folder beside this file whose requirements.txt names packages. Two sets may disagree about a version. */
-type PackageSet = 'python' | 'schemathesis' | 'generators' | 'python-package';
+type PackageSet = 'python' | 'disclosure' | 'schemathesis' | 'generators' | 'python-package';
 
 /** The packages of a set, installed once for as long as it stays the same. Test files run beside each other. */
 export async function installPackages(set: PackageSet = 'python'): Promise<InstalledPackages> {

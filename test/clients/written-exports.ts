@@ -9,6 +9,7 @@ import { storeCampaign, storeSegment } from '../../operations/lists/stored-lists
 import { double11 } from '../support/double11.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
+import { publishEverything } from '../support/all-public.ts';
 
 const CAMPAIGN = 'double11-2017';
 const WINDOW = { window_id: 'day', segment: 'all', basis: 'paid' };
@@ -35,6 +36,7 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
   for (const [id, title] of Object.entries(HOSTILE))
     await storeSegment(client, { ...shared, id: `hostile-${id.toLowerCase()}`, shortName: id, title });
   await loadReference(client, { sampleFactor: 1 });
+  await publishEverything(client);
   // The built-in campaign counts the built-in segments; this one counts all that there are.
   await storeCampaign(client, { ...(await double11()), sampleFactor: 1 });
   await commitRollup(client, SALES);

@@ -12,7 +12,7 @@ export interface Question {
   readonly window: Span;
   readonly base: Span | null;
   readonly by: string;
-  /** `all`, segments joined by `+`, or the code of one county. */
+  /** `all`, segments joined by `+`, or the code of one county; a flow may stand before it, as in `purchases:rural`. */
   readonly segment: string;
   readonly scope: 'all' | 'comparable-counties' | 'comparable-platforms';
   readonly basis: OracleBasis;
@@ -52,6 +52,24 @@ export function segmentsOf(county: string, { campaign, segments }: OracleReferen
       members.some((m) => m.county === county && m.validFrom <= campaign.asOf && campaign.asOf < m.validTo),
     )
     .map(({ id }) => id);
+}
+
+/**
+ * The orders of a flow, each with the county that counts as that of its seller, and the segment. Purchases and goods to the
+ * countryside count in the county of the buyer.
+ */
+export function ofFlow(
+  orders: readonly OrderVersion[],
+  asked: string,
+): { readonly orders: readonly OrderVersion[]; readonly segment: string } {
+  const [segment = '', flow] = asked.split(':').toReversed();
+  const wanted =
+    flow === undefined || flow === 'purchases' ? orders : orders.filter((o) => o.direction === flow);
+  const isOfBuyers = flow === 'purchases' || flow === 'goods-to-countryside';
+  return {
+    segment,
+    orders: isOfBuyers ? wanted.map((o) => ({ ...o, sellerCounty: o.buyerCounty })) : wanted,
+  };
 }
 
 /** The members of a dimension that an order belongs to. `shiftMs` moves its time from the base window to the window. */
@@ -112,12 +130,13 @@ export function cut(numerator: bigint, denominator: bigint): string | null {
 
 /** The rows of `sales_by_window`, sorted by member, computed from the orders one by one. */
 export function salesMeasures(
-  orders: readonly OrderVersion[],
+  everyOrder: readonly OrderVersion[],
   reference: OracleReference,
   question: Question,
 ): MeasureRow[] {
   const { campaign } = reference;
-  const { window, base, by, segment, scope, basis } = question;
+  const { window, base, by, scope, basis } = question;
+  const { orders, segment } = ofFlow(everyOrder, question.segment);
   const isCounty = /^\d/.test(segment);
   const factor = BigInt(campaign.sampleFactor);
   const fenOf = (found: readonly OrderVersion[]): bigint =>
@@ -171,6 +190,8 @@ export function salesMeasures(
     'day',
     'hour',
   ].includes(by);
+  // No sum of days knows the direction of trade.
+  const isSummed = !question.segment.includes('-to-') || by === 'hour';
   // Segments overlap, and not every county is of one: together they have each county of any once.
   const ofMembers = (order: OrderVersion): boolean =>
     by !== 'overlapping-segment' || segmentsOf(order.sellerCounty, reference).length > 0;
@@ -178,12 +199,22 @@ export function salesMeasures(
   const rows = [...members].map((member) => {
     const [mine, mineBefore] = [of(own, member, 0), of(before, member, shiftMs)];
     const [fen, baseFen] = [fenOf(mine), fenOf(mineBefore)];
+    const cancelled = mine.filter(({ status }) => status === 'cancelled');
     const refunded = basis === 'placed' ? 0n : mine.reduce((sum, o) => sum + BigInt(o.refundedFen), 0n);
     const row: Record<string, string | null> = {
       member,
       orders: String(BigInt(mine.length) * factor),
       sales_fen: String(fen * factor),
       refunded_fen: isPlace ? null : String(refunded * factor),
+      refunded_orders:
+        basis === 'placed'
+          ? null
+          : String(BigInt(mine.filter(({ refundedFen }) => refundedFen > 0).length) * factor),
+      cancelled_orders: basis === 'placed' ? String(BigInt(cancelled.length) * factor) : null,
+      cancelled_fen:
+        basis === 'placed'
+          ? String(cancelled.reduce((sum, o) => sum + BigInt(o.goodsAmountFen), 0n) * factor)
+          : null,
       refund_rate_percent:
         isPlace || basis === 'placed' ? null : cut(100n * refunded, basis === 'net' ? fen + refunded : fen),
       average_order_fen: cut(fen, BigInt(mine.length)),
@@ -195,7 +226,8 @@ export function salesMeasures(
         base === null ? 'no base window' : baseFen === 0n ? 'nothing sold in the base window' : null,
       contribution_points: base === null ? null : cut(100n * (fen - baseFen), totalBase),
       share_percent: cut(100n * fen, total),
-      share_of_period_percent: inPeriod && hasPeriod ? cut(100n * fen, fenOf(of(period, member, 0))) : null,
+      share_of_period_percent:
+        inPeriod && hasPeriod && isSummed ? cut(100n * fen, fenOf(of(period, member, 0))) : null,
       share_of_rural_percent: cut(100n * fen, rural),
       sampled_orders: String(mine.length),
     };

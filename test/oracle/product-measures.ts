@@ -1,5 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { cut, type MeasureRow, isOf, membersOf, type Question, type Span } from './measures.ts';
+import { cut, type MeasureRow, isOf, membersOf, ofFlow, type Question, type Span } from './measures.ts';
 import { type OracleReference, within } from './statistics.ts';
 
 const UNIT_IN_BASE: Readonly<Record<string, readonly [string, bigint]>> = {
@@ -10,12 +10,13 @@ const UNIT_IN_BASE: Readonly<Record<string, readonly [string, bigint]>> = {
 
 /** The rows of `products_by_window`, computed from the lines of the orders. */
 export function productMeasures(
-  orders: readonly OrderVersion[],
+  everyOrder: readonly OrderVersion[],
   reference: OracleReference,
   question: Question,
 ): MeasureRow[] {
   const { campaign, productGroups } = reference;
-  const { window, base, by, segment, basis, category = '' } = question;
+  const { window, base, by, basis, category = '' } = question;
+  const { orders, segment } = ofFlow(everyOrder, question.segment);
   const factor = BigInt(campaign.sampleFactor);
   const groupsOf = (of: string): string[] =>
     productGroups.filter((g) => g.category === of).map((g) => g.productGroup);

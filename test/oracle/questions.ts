@@ -48,6 +48,15 @@ const label = (kind: string, id: string): string => LABELS.get(`${kind} ${id}`) 
 const isRural: Keep = ({ sellerCounty }) => COUNTIES.get(sellerCounty)?.rural === true;
 const provinceOf = ({ sellerCounty }: OrderVersion): string => sellerCounty.slice(0, 2);
 const regionOf = (order: OrderVersion): string => PROVINCES.get(provinceOf(order))?.region ?? '';
+/** As stated; else by the rule of the contract, by the first line. */
+function directionOf({ direction, sellerCounty, buyerCounty, outlet, lines: [first] }: OrderVersion): string {
+  if (direction !== undefined) return direction;
+  const rural = (county: string): boolean => COUNTIES.get(county)?.rural === true;
+  if (sellerCounty === buyerCounty) return 'local';
+  if (/^(?:agri|rural)\./.test(first?.category ?? ''))
+    return rural(sellerCounty) ? 'produce-to-city' : 'other';
+  return rural(buyerCounty) || (outlet !== null && rural(outlet.county)) ? 'goods-to-countryside' : 'other';
+}
 const instant = (clock: string): number => Date.parse(`${clock.replace(' ', 'T')}+08:00`);
 /** Day or hour of Shanghai. */
 const clockOf = (ms: number, length: number): string =>
@@ -182,7 +191,7 @@ export function questionAnswers(
     },
     'How much is sold offline?': () => answer(shares(day, ({ channel }) => channel, 'channel')),
     'What goes to the city, and what to the countryside?': () =>
-      answer(shares(day, ({ direction }) => direction ?? '', 'direction')),
+      answer(shares(day, directionOf, 'direction')),
     'Who buys: alone, or through an outlet?': () =>
       answer(shares(day, ({ orderMode }) => orderMode, 'order-mode')),
     'Through which types of outlets?': () =>

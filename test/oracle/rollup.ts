@@ -18,14 +18,36 @@ function dimensions(order: OrderVersion, instant: string): string {
   return [shanghaiHour(instant), sellerCounty, platform, channel, direction, orderMode].join(' ');
 }
 
-/** Measures: placed orders, placed fen, paid orders, paid fen, refunded fen. */
+/** Placed orders, those that are cancelled, and their amounts; then paid orders, those with a refund, and their amounts. */
+function orderMeasures({ goodsAmountFen, refundedFen, status }: OrderVersion) {
+  const cancelled = status === 'cancelled' ? 1 : 0;
+  return {
+    placed: [1, goodsAmountFen, 0, 0, 0, 0, cancelled, cancelled * goodsAmountFen],
+    paid: [0, 0, 1, goodsAmountFen, refundedFen, refundedFen > 0 ? 1 : 0, 0, 0],
+  };
+}
+
+function addOrders(sums: Sums, order: OrderVersion, key: (instant: string) => string): void {
+  const { placed, paid } = orderMeasures(order);
+  add(sums, key(order.placedAt), placed);
+  if (order.paidAt !== null) add(sums, key(order.paidAt), paid);
+}
+
+/** Measures: placed orders and fen, paid orders and fen, refunded fen and orders, cancelled orders and fen. */
 export function salesSums(orders: readonly OrderVersion[]): Sums {
   const sums: Sums = new Map();
+  for (const order of orders) addOrders(sums, order, (instant) => dimensions(order, instant));
+  return sums;
+}
+
+/** The same by `hour seller-county buyer-county platform`. */
+export function tradeSums(orders: readonly OrderVersion[]): Sums {
+  const sums: Sums = new Map();
   for (const order of orders) {
-    add(sums, dimensions(order, order.placedAt), [1, order.goodsAmountFen, 0, 0, 0]);
-    if (order.paidAt !== null) {
-      add(sums, dimensions(order, order.paidAt), [0, 0, 1, order.goodsAmountFen, order.refundedFen]);
-    }
+    const { sellerCounty, buyerCounty, platform } = order;
+    addOrders(sums, order, (instant) =>
+      [shanghaiHour(instant), sellerCounty, buyerCounty, platform].join(' '),
+    );
   }
   return sums;
 }

@@ -47,8 +47,9 @@ export function oracleStatistics(
       ),
     ]),
   );
-  const inSegment = (id: string) => (order: OrderVersion) =>
-    members.get(id)?.has(order.sellerCounty) === true;
+  const isMember = (id: string, county: string): boolean => members.get(id)?.has(county) === true;
+  const inSegment = (id: string) => (order: OrderVersion) => isMember(id, order.sellerCounty);
+  const boughtIn = (id: string) => (order: OrderVersion) => isMember(id, order.buyerCounty);
   const fen = (span: Span, keep: (order: OrderVersion) => boolean): bigint =>
     factor *
     within(orders, span, basis)
@@ -82,6 +83,21 @@ export function oracleStatistics(
           inside
             ? ratio(100n * sales, fen(period, keep), 2, 'nothing sold in the period')
             : { reason: 'the window is not within the period' },
+        );
+      }
+      const flows: Record<string, (order: OrderVersion) => boolean> = {
+        purchases: boughtIn(segment),
+        trade: (order) => keep(order) || boughtIn(segment)(order),
+        produce_to_city: (order) => order.direction === 'produce-to-city' && keep(order),
+        goods_to_countryside: (order) =>
+          order.direction === 'goods-to-countryside' && boughtIn(segment)(order),
+      };
+      for (const [flow, counts] of Object.entries(flows)) {
+        const sold = fen(window, counts);
+        found.set(`${name}.${flow}`, ratio(sold, 100_000_000_000n, 3));
+        found.set(
+          `${name}.${flow}_yoy`,
+          growth(sold, window, (base) => fen(base, counts)),
         );
       }
       if (segment !== 'rural') {

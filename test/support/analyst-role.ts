@@ -13,6 +13,8 @@ import { page } from './markdown.ts';
 
 /** The statements of infra/clickhouse/analyst-role.sql. */
 export const ROLE_STATEMENTS = statementsOf(page('infra/clickhouse/analyst-role.sql'));
+/** The statements of infra/clickhouse/public-role.sql. */
+const PUBLIC_STATEMENTS = statementsOf(page('infra/clickhouse/public-role.sql'));
 const DATABASE = 'default';
 
 /** A ClickHouse with the role, profile and quota of the file, users who have them, and one who may manage access. */
@@ -24,6 +26,7 @@ export interface ClickHouseWithRole {
 export async function startClickHouseWithRole(
   analysts: readonly string[],
   manager: string,
+  role: 'countyflow_analyst' | 'countyflow_public' = 'countyflow_analyst',
 ): Promise<ClickHouseWithRole> {
   const home = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
   const passwords = new Map([...analysts, manager].map((user) => [user, randomBytes(24).toString('hex')]));
@@ -32,7 +35,7 @@ export async function startClickHouseWithRole(
       .update(passwords.get(user) ?? '')
       .digest('hex');
   const users = join(home, 'users.xml');
-  writeFileSync(users, usersFile(analysts, manager, hashOf), { mode: 0o600 });
+  writeFileSync(users, usersFile(analysts, manager, hashOf, role), { mode: 0o600 });
   const ports = await findPorts(['clickhouse', 'clickhouseNative']);
   const child = await startClickHouse(home, ports, DATABASE, join(home, 'clickhouse.log'), { users });
   passwords.set('countyflow', readFileSync(loginOf(home).passwordFile, 'utf8').trim());
@@ -57,9 +60,13 @@ export async function startClickHouseWithRole(
   };
 }
 
-function usersFile(analysts: readonly string[], manager: string, hashOf: (user: string) => string): string {
-  const access = accessInXml(ROLE_STATEMENTS, DATABASE);
-  const role = 'countyflow_analyst';
+function usersFile(
+  analysts: readonly string[],
+  manager: string,
+  hashOf: (user: string) => string,
+  role: string,
+): string {
+  const access = accessInXml(role === 'countyflow_public' ? PUBLIC_STATEMENTS : ROLE_STATEMENTS, DATABASE);
   const login = (user: string) =>
     `<password_sha256_hex>${hashOf(user)}</password_sha256_hex><networks><ip>127.0.0.1</ip></networks>`;
   const users = [

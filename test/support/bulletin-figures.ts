@@ -71,6 +71,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
       label,
       asOf: '2017-11-11',
       sampleFactor: 10_000,
+      isProtected: false,
       simulated: true,
       period: {
         startAt: '2017-11-01 00:00:00',

@@ -49,6 +49,7 @@ export function validEvent(changes: Partial<OrderVersion> = {}): OrderEvent {
     ],
     goodsAmountFen: 30_000,
     refundedFen: 0,
+    shop: 's-4f1c2a',
     settlementReference: settlementOf(changes),
     ...changes,
   };
@@ -73,7 +74,7 @@ function settlementOf({ platform, orderId }: Partial<OrderVersion>): string {
  * First 8 bytes of the SHA-256 of the valid event's content, computed by Python's json and hashlib from the contract's
  * field order. A change of this number changes which of two conflicting contents wins, in every existing database.
  */
-export const VALID_CONTENT_HASH = 11_452_249_110_063_635_815n;
+export const VALID_CONTENT_HASH = 7_292_495_041_584_676_755n;
 
 /** The row of `orders` that the valid event becomes, by column: instants in epoch ms, quantities in thousandths. */
 export const VALID_ROW = {
@@ -101,5 +102,6 @@ export const VALID_ROW = {
   'lines.amount_fen': [9_980n, 20_020n],
   goods_amount_fen: 30_000n,
   refunded_fen: 0n,
+  shop: 's-4f1c2a',
   settlement_reference: 'settle:2017-000001',
 };

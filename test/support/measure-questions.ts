@@ -24,6 +24,11 @@ const SEGMENTS = [
   B,
   'national-poverty-counties',
   'national-demonstration-counties+national-poverty-counties',
+  'purchases:all',
+  'purchases:rural',
+  `purchases:${B}`,
+  'produce-to-city:rural',
+  'goods-to-countryside:national-poverty-counties',
 ];
 const SCOPES = ['all', 'comparable-counties', 'all', 'comparable-platforms'] as const;
 const CATEGORIES = ['', 'agri', 'agri.apple', 'agricultural-20', 'goods'];
@@ -66,14 +71,28 @@ function windows(count: number) {
   return fc.tuple(chosen, others).map(([ids, spans]) => spans.map((other, n) => ids[n] ?? other));
 }
 
+/** Villages are those of sellers. */
+function withoutFlow(by: string, segment: string): string {
+  return by === 'village' ? segment.replace(/.*:/, '') : segment;
+}
+
 /** As many questions as cuts in each round: each cut, window, segment and `rest` occurs, and the seed combines them. */
-function questions<Cut, Rest>(cuts: readonly Cut[], rest: readonly Rest[], rounds: number) {
+function questions<Cut extends { readonly by: string }, Rest>(
+  cuts: readonly Cut[],
+  rest: readonly Rest[],
+  rounds: number,
+) {
   const count = cuts.length * rounds;
   const all = fc.tuple(evenly(cuts, count), windows(count), evenly(SEGMENTS, count), evenly(rest, count));
   return fc.sample(all, 1).flatMap(([ofCut, ofWindow, ofSegment, ofRest]) =>
-    ofWindow.map((at, n) => ({
-      ...{ at, ...(ofCut[n] as Cut), segment: ofSegment[n] ?? 'all', rest: ofRest[n] as Rest },
-    })),
+    ofWindow.flatMap((at, n) =>
+      ofCut.slice(n, n + 1).map((cut) => ({
+        at,
+        ...cut,
+        segment: withoutFlow(cut.by, ofSegment[n] ?? 'all'),
+        rest: ofRest[n] as Rest,
+      })),
+    ),
   );
 }
 

@@ -10,6 +10,7 @@ import { refreshOnce } from './deliver.ts';
 import { loadArchive } from './load-archive.ts';
 import type { Refresh } from './order-histories.ts';
 import type { StatisticsDatabase } from './statistics-database.ts';
+import { publishEverything } from './all-public.ts';
 
 const NEWLINE = Buffer.from('\n');
 
@@ -25,6 +26,7 @@ export async function openRunningSeason(
   refresh: Refresh = 'sums',
 ): Promise<RunningSeason> {
   await loadReference(client, { sampleFactor });
+  await publishEverything(client);
   const validator = openValidator(await readCountyCodes());
   let parts = 0;
   const store = async (values: Iterable<Uint8Array>) => {

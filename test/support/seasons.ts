@@ -9,6 +9,7 @@ import { refreshOnce } from './deliver.ts';
 import { loadArchive } from './load-archive.ts';
 import type { Refresh } from './order-histories.ts';
 import type { StatisticsDatabase } from './statistics-database.ts';
+import { publishEverything } from './all-public.ts';
 
 /** Loads the reference data and the seasons of 2016 and 2017, as 1:n samples of seed 1, by the code of the pipeline. */
 export async function loadSeasons(
@@ -17,6 +18,7 @@ export async function loadSeasons(
   refresh: Refresh,
 ): Promise<void> {
   await loadReference(client, { sampleFactor });
+  await publishEverything(client);
   const validator = openValidator(await readCountyCodes());
   try {
     for (const year of [2016, 2017] as const) {

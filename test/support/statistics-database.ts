@@ -67,7 +67,11 @@ export async function storeEdition(client: ClickHouseClient, campaign: string): 
   await insert('edition (campaign, edition, publication)', "{campaign:String}, 1, 'example'");
   const question = '(publication, window_id, by, segment, basis';
   await insert(`edition_sales ${question}, scope)`, "'example', 'day', 'county', 'rural', 'paid', 'all'");
-  await insert(`edition_products ${question})`, "'example', 'day', 'category', 'rural', 'paid'");
+  const units = "'kg', 'kg'";
+  await insert(
+    `edition_products ${question}, unit, base_unit)`,
+    `'example', 'day', 'category', 'rural', 'paid', ${units}`,
+  );
 }
 
 /** The view `statistic` in the oracle's form. One query reads all bases. */

@@ -52,6 +52,7 @@ export const REFERENCE: OracleReference = {
     ],
     platformBases: { 'rural-taobao': 'tmall' },
     needsEveryOrder: false,
+    disclosure: null,
     placeFigures: [
       placeFigure('province.orders', {
         place: A.slice(0, 2),

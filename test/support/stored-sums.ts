@@ -6,14 +6,35 @@ import { windowSums } from './window-views.ts';
 const DIMENSIONS = `concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ',
   channel, ' ', direction, ' ', order_mode`;
 
-/** The view `sales_rollup` in the form of the oracle. */
-export async function storedSales(client: ClickHouseClient): Promise<Sums> {
+/** The view `sales_rollup` in the form of the oracle. That of the previous release has the first five measures. */
+export async function storedSales(
+  client: ClickHouseClient,
+  release: 'previous' | 'current' = 'current',
+): Promise<Sums> {
   return sums(
     client,
     `SELECT ${DIMENSIONS}) AS key,
-       [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(sum(paid_orders)), toString(sum(paid_fen)),
-        toString(sum(paid_refunded_fen))] AS measures
+       ${release === 'current' ? orderMeasures('orders') : PREVIOUS_MEASURES} AS measures
      FROM sales_rollup GROUP BY key`,
+  );
+}
+
+const PREVIOUS_MEASURES =
+  '[toString(sum(placed_orders)), toString(sum(placed_fen)), toString(sum(paid_orders)), toString(sum(paid_fen)), toString(sum(refunded_fen))]';
+
+function orderMeasures(orders: 'orders' | 'first_lines'): string {
+  const names = `placed_${orders} placed_fen paid_${orders} paid_fen paid_refunded_fen paid_refunded_orders placed_cancelled_orders placed_cancelled_fen`;
+  return `[${names.replaceAll(/\S+/g, 'toString(sum($&))').replaceAll(' ', ', ')}]`;
+}
+
+/** Orders of the view `product_rollup` by `hour seller-county buyer-county platform`, in the form of the oracle. */
+export async function storedTrade(client: ClickHouseClient): Promise<Sums> {
+  return sums(
+    client,
+    `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ',
+         toString(buyer_county), ' ', platform) AS key,
+       ${orderMeasures('first_lines')} AS measures
+     FROM product_rollup GROUP BY key`,
   );
 }
 

@@ -2,13 +2,14 @@ import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/d
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
+import { type DisclosurePlan, readDisclosurePlan } from '../../statistics/disclosure/plan.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
 import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
 import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import type { StatisticsSource } from '../../statistics/figures/source.ts';
+import { liveSource, type StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
 import { FactsOfLists } from './facts.ts';
 import { History } from './history.ts';
@@ -37,6 +38,7 @@ export class Figures {
   readonly #quick = new Kept();
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
+  readonly #plans = new Kept();
   readonly #facts = new FactsOfLists();
   readonly #sums = new Map<string, SliceSums>();
 
@@ -70,7 +72,9 @@ export class Figures {
     const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
       const ask: Read<unknown> = SECTIONS[name];
-      if (summed === undefined || !isAdditive(name))
+      // The headline waits for no plan of what is withheld, and provinces do.
+      const isWithheld = name === 'provinces' && summed?.value.headline.facts.disclosure !== null;
+      if (summed === undefined || isWithheld || !isAdditive(name))
         return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
       if (name === 'segments') return [name, await this.#withCounties(summed, campaign, address)] as const;
       return [name, { reading: { ...summed, value: summed.value[name] }, failure: undefined }] as const;
@@ -138,7 +142,8 @@ export class Figures {
       newest.name,
       SUMMED,
       async () => {
-        const source = await openSource(this.engines.clickhouse, campaign, undefined);
+        const { clickhouse } = this.engines;
+        const source = liveSource(clickhouse, campaign);
         const facts = await this.#facts.keptFor(source, newest.version?.lists ?? '').facts();
         // No question from here on: the sums are those of one state.
         const sums = this.#sumsOf(campaign);
@@ -150,9 +155,9 @@ export class Figures {
           readHeadline(own, asked),
           ...ADDITIVE.map(async (part) => [part, await SECTIONS[part](own, asked)] as const),
         ]);
-        const summed = { headline, ...Object.fromEntries(parts) } as Summed;
+        const shown = { headline, ...Object.fromEntries(parts) } as Summed;
         const combinations = salesByCombination(sums, facts, asked);
-        const figures = { ...summed, segments: { ...summed.segments, combinations } };
+        const figures = { ...shown, segments: { ...shown.segments, combinations } };
         return { name, seenAtMs: Date.now(), figures };
       },
       ({ name }) => name,
@@ -160,6 +165,19 @@ export class Figures {
     const isNewest = version === newest.name;
     const asOfMs = isNewest ? newest.seenAtMs : value.seenAtMs;
     return { value: value.figures, version, asOfMs, untilMs: null, isNewest };
+  }
+
+  /**
+   * What is withheld, for all viewers. An older one is as good: cells that it does not know are withheld, and it takes a
+   * reading of the orders.
+   */
+  async #plan(campaign: string, { name, version }: State): Promise<DisclosurePlan | null> {
+    const { clickhouse } = this.engines;
+    const read = async () => {
+      const facts = await this.#facts.keptFor(liveSource(clickhouse, campaign), version?.lists ?? '').facts();
+      return readDisclosurePlan(clickhouse, campaign, facts);
+    };
+    return (await this.#plans.get(campaign, name, DETAILS, read)).value;
   }
 
   async #update(campaign: string): Promise<LiveVersion> {
@@ -191,7 +209,8 @@ export class Figures {
     const compute = async () => {
       // It may have waited for its turn, and the rollups have gone on.
       const begin = await this.#state(campaign, edition);
-      const source = await openSource(this.engines.clickhouse, campaign, edition);
+      const plan = () => this.#plan(campaign, begin);
+      const source = await openSource(this.engines.clickhouse, campaign, edition, plan);
       const { version } = begin;
       const own = version === null ? source : this.#facts.keptFor(source, version.lists);
       const figures = await read(own, questionOf(address));

@@ -36,6 +36,9 @@ export function neighbours(
   );
   const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
+  // Counties that are withheld are part of their province.
+  const isWhole = context.headline.facts.disclosure === null;
+  const provinceFen = String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n));
   const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
   const [province, , amount] = rankingColumns(
     language,
@@ -56,7 +59,7 @@ export function neighbours(
         province,
         { heading: say(language, 'rank', '位次') },
         amount,
-        { heading: say(language, 'of the province, %', '占全省%') },
+        ...(isWhole ? [{ heading: say(language, 'of the province, %', '占全省%') }] : []),
         ...(hasGrowth ? [{ heading: onBase }] : []),
       ],
       rows: shown.map((row, index) => [
@@ -67,10 +70,7 @@ export function neighbours(
             >`,
         String(from + index + 1),
         of('sales', row, amountIn(row.sales_fen, unit)),
-        percentNumber(
-          shareOf(row.sales_fen, String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n))) ??
-            '0',
-        ),
+        ...(isWhole ? [percentNumber(shareOf(row.sales_fen, provinceFen) ?? '0')] : []),
         ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
       ]),
     }),

@@ -168,7 +168,9 @@ function listOf(
       id,
       title,
       subtitle,
-      rows.length === 0 ? nothingSold(language) : html`${body}${tableFiles(address, `products.${by}`)}`,
+      rows.length === 0
+        ? nothingSold(language, headline.facts)
+        : html`${body}${tableFiles(address, `products.${by}`)}`,
       mark,
     );
   });

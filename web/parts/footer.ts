@@ -38,6 +38,9 @@ export function campaignFooter(
       `口径：${BASIS_WORDS[basis].zh}，归属卖家所在县`,
     ),
     say(lang, `Data: ${made}, ${sample}`, `数据：${made}，${sample}`),
+    ...(facts.disclosure === null
+      ? []
+      : [say(lang, 'Figures of few orders or shops are not published', '订单或店铺过少的数字不予公布')]),
     ...(address.scope === 'all'
       ? []
       : [

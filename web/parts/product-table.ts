@@ -1,3 +1,4 @@
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
@@ -26,7 +27,7 @@ export function productTable(
   allFen: readonly string[],
   subtitle: (unit: string) => string,
   mark: Markup,
-  address: Address,
+  { address, facts }: { readonly address: Address; readonly facts: CampaignFacts },
 ): Markup {
   const of = (metric: MetricName, { member, unit: counted }: SoldProduct, shown: string) =>
     ask(address, { metric, by: 'category', member, unit: counted }, shown, metric === 'product-sales');
@@ -41,7 +42,7 @@ export function productTable(
     say(language, 'Products', '商品'),
     subtitle(unit.short),
     products.length === 0
-      ? nothingSold(language)
+      ? nothingSold(language, facts)
       : html`${table({
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [

@@ -1,3 +1,4 @@
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
@@ -15,8 +16,12 @@ export function section(id: string, title: string, subtitle: string, body: Marku
 }
 
 /** In the place of a table that has no rows. */
-export function nothingSold(language: Language): Markup {
-  return html`<p class="missing">${say(language, 'No sales yet', '尚无销售')}</p>`;
+export function nothingSold(language: Language, { disclosure }: Pick<CampaignFacts, 'disclosure'>): Markup {
+  const words =
+    disclosure === null
+      ? say(language, 'No sales yet', '尚无销售')
+      : say(language, 'No sales yet, or too few shops to publish them', '尚无销售，或因涉及店铺过少不予公布');
+  return html`<p class="missing">${words}</p>`;
 }
 
 /** Of what stands where a section will be. */

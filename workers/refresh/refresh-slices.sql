@@ -1,8 +1,8 @@
 INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version,
-  stat_hour, county, platform, channel, direction, order_mode, category, unit, village, outlet_type, outlet_id,
-  outlet_county, other_category, other_unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen,
-  paid_quantity, refunded_fen, placed_first_lines, paid_first_lines, placed_fen_squared, paid_fen_squared,
-  net_fen_squared, seen_arrivals, definition)
+  stat_hour, county, platform, channel, direction, order_mode, category, unit, buyer_county, village, outlet_type,
+  outlet_id, outlet_county, other_category, other_unit, placed_orders, placed_fen, placed_quantity, paid_orders,
+  paid_fen, paid_quantity, refunded_fen, refunded_orders, cancelled_orders, cancelled_fen, placed_first_lines,
+  paid_first_lines, placed_fen_squared, paid_fen_squared, net_fen_squared, seen_arrivals, definition)
 WITH
   grouping(category) = 1 AS is_sales,
   sumIf(is_first_line, is_placed) AS placed_orders,
@@ -11,19 +11,22 @@ WITH
 SELECT
   multiIf(is_sales, 'sales', other_unit != '', 'product_pairs', 'products'),
   slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform, channel, direction, order_mode,
-  category, unit, village, outlet_type, outlet_id, outlet_county, other_category, other_unit,
+  category, unit, buyer_county, village, outlet_type, outlet_id, outlet_county, other_category, other_unit,
   if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
   if(is_sales, sumIf(order_fen, is_placed), sumIf(amount_fen, is_placed)),
   if(is_sales, 0, sumIf(quantity, is_placed)),
   if(is_sales, paid_orders, sumIf(is_first_of_product, is_paid)),
   if(is_sales, sumIf(order_fen, is_paid), sumIf(amount_fen, is_paid)),
   if(is_sales, 0, sumIf(quantity, is_paid)),
-  if(is_sales, sumIf(order_refunded_fen, is_paid), 0),
+  sumIf(order_refunded_fen, is_paid),
+  sumIf(order_refunded_fen > 0, is_paid),
+  sumIf(is_first_line AND is_cancelled, is_placed),
+  sumIf(order_fen, is_placed AND is_cancelled),
   if(is_sales, 0, placed_orders),
   if(is_sales, 0, paid_orders),
   if(has_squares, if(is_sales, sumIf(order_fen_squared, is_placed), sumIf(line_fen_squared, is_placed)), 0),
   if(has_squares, if(is_sales, sumIf(order_fen_squared, is_paid), sumIf(line_fen_squared, is_paid)), 0),
-  if(has_squares AND is_sales, sumIf(net_fen_squared, is_paid), 0),
+  if(has_squares, sumIf(net_fen_squared, is_paid), 0),
   0, toUInt16(0)
 FROM (
   WITH
@@ -43,9 +46,9 @@ FROM (
   SELECT
     {slice:Identifier} AS slice_start,
     stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid,
-    seller_county, platform, channel, direction, order_mode, toUInt64OrZero(seller_village) AS village,
-    outlet_type, outlet_id, outlet_county, category, unit, if(is_pair, 0, line_quantity) AS quantity,
-    if(is_pair, 0, line_fen) AS amount_fen,
+    seller_county, buyer_county, platform, channel, direction, order_mode, status = 'cancelled' AS is_cancelled,
+    toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
+    category, unit, if(is_pair, 0, line_quantity) AS quantity, if(is_pair, 0, line_fen) AS amount_fen,
     if(is_pair, kinds[stat.4].1, '') AS other_category, if(is_pair, kinds[stat.4].2, '') AS other_unit,
     occurrence = 1 AS is_first_of_product,
     line = 1 AND NOT is_pair AS is_first_line,
@@ -57,20 +60,20 @@ FROM (
       toUInt128(fen), 0), line_kinds, lines.amount_fen)) AS line_fen_squared
   FROM orders FINAL
   ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS line_quantity,
-    lines.amount_fen AS line_fen, arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
+    lines.amount_fen AS line_fen, arrayEnumerate(lines.unit) AS line,
+    arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
   WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}
 )
 GROUP BY GROUPING SETS (
   (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode),
   (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, category, unit,
-    village, outlet_type, outlet_id, outlet_county, other_category, other_unit)
+    buyer_county, village, outlet_type, outlet_id, outlet_county, other_category, other_unit)
 )
 UNION ALL
 SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0,
   toLowCardinality(''), toLowCardinality(''), toLowCardinality(''), toLowCardinality(''),
-  toLowCardinality(''), toLowCardinality(''), 0, toLowCardinality(''), '', 0, toLowCardinality(''),
-  toLowCardinality(''), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  slice.2, {definition:UInt16}
+  toLowCardinality(''), toLowCardinality(''), 0, 0, toLowCardinality(''), '', 0, toLowCardinality(''),
+  toLowCardinality(''), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, slice.2, {definition:UInt16}
 FROM (
   SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {arrivals:Array(UInt64)})) AS slice
 )

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import { HOUR_SECONDS } from '../../domain/slices.ts';
+import { HOUR_SECONDS, ROLLUP_DEFINITION } from '../../domain/slices.ts';
 import { nextVersion, versionAt } from '../../pipeline/rollups/hour-states.ts';
 import { AS_ONE_PART } from './refresh-slices.ts';
 
@@ -36,6 +36,7 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
       versions: slices.map(([, sliceVersion]) => BigInt(sliceVersion)),
       days: days.map(({ day }) => day),
       checksums: days.map(({ inputsChecksum }) => BigInt(inputsChecksum)),
+      definition: ROLLUP_DEFINITION,
       listsChecksum: BigInt(days[0]?.listsChecksum ?? 0),
     },
     clickhouse_settings: AS_ONE_PART,
@@ -46,7 +47,7 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
 /**
  * One read makes both kinds of sums. By county, what counts in the day itself gets the day's first hour; what counts in
  * another day, because it was paid then, keeps its hour, so that a window which cuts that day can tell. By set of segments,
- * all keeps its hour: the sums are few. Only the days whose checksum is still the one they were chosen with are committed:
+ * all keeps its hour: the sums are few. Sums of purchases are of the rows of products, which know the buyers. Only the days whose checksum is still the one they were chosen with are committed:
  * a slice may have been refreshed since.
  */
 const SUM_DAYS = sqlFile(import.meta.url, 'sum-days');

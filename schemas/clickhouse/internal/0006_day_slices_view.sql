@@ -1,6 +1,8 @@
 -- grain: day, with its visible slices, and whether its sums are current
 -- A committed hour hides its hot slices. settled_hours has one bit for each such hour. Sums of a day are current while
 -- its visible slices are those that were summed: their checksum is compared with the one in the commit of the sums.
+-- Sums by workers of earlier releases, which know no purchases and no pairs of products, have a lower definition and do
+-- not count.
 CREATE OR REPLACE VIEW day_slices (
   day DateTime('Asia/Shanghai') COMMENT 'Start of the day of placed time',
   slices Array(Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64,
@@ -27,7 +29,7 @@ FROM (
     argMax(seen_arrivals, slice_version) AS newest_arrivals, argMax(inputs_checksum, slice_version) AS newest_checksum,
     argMax(lists_checksum, slice_version) AS newest_lists_checksum
   FROM rollup
-  WHERE kind IN ('commit', 'day_commit')
+  WHERE kind = 'commit' OR kind = 'day_commit' AND definition >= 6
   GROUP BY kind, slice_start, slice_seconds
 )
 GROUP BY day

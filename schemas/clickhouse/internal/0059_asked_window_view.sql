@@ -3,7 +3,7 @@
 -- same hours of the year before. Ratios are of complete hours, and the base of a running window is the same hours.
 -- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan.
 CREATE OR REPLACE VIEW asked_window AS
-WITH splitByChar('+', {segment:String}) AS asked_segments,
+WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS asked_segments,
   (SELECT multiIf(count() = 0, 'no campaign is loaded',
       countIf(id = {campaign:String}) = 0, 'no such campaign, only ' || arrayStringConcat(groupArray(id), ', '),
       'no such window of the campaign, only ' || anyIf(ids, id = {campaign:String}) || ', and START/END')
@@ -16,13 +16,10 @@ WITH splitByChar('+', {segment:String}) AS asked_segments,
       'platform', 'day'],
     {kind:String} = 'activity', ['county', 'village', 'outlet', 'outlet-type'], ['']) AS dimensions,
   (
-    SELECT (toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimestamp(complete_to),
-        toUnixTimestamp(base_start_at), toUnixTimestamp(base_end_at),
-        toUnixTimestamp(if(complete_to = end_at, base_end_at,
-          least(base_end_at, base_start_at + (complete_to - start_at)))),
-        toUnixTimestamp(period_start_at), toUnixTimestamp(period_end_at),
-        toUnixTimestamp(if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))),
-        factor]),
+    SELECT (toString(arrayConcat(arrayMap(at -> toUnixTimestamp(at), [start_at, end_at, complete_to, base_start_at,
+          base_end_at, if(complete_to = end_at, base_end_at,
+            least(base_end_at, base_start_at + (complete_to - start_at))), period_start_at, period_end_at,
+          if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))]), [factor])),
       arrayFirst(fault -> fault.1, [(start_at = 0 OR factor = 0, what_there_is),
         ({by:String} IN ('segment', 'product-group'), 'rows by ' || {by:String} || ' may overlap and do not add up: ' ||
           'ask for overlapping-' || {by:String} || ', or for a sum of all with the argument segment or category'),
@@ -37,8 +34,11 @@ WITH splitByChar('+', {segment:String}) AS asked_segments,
           'scope must be all, comparable-counties or comparable-platforms'),
         ({scope:String} = 'comparable-counties' AND factor > 1, 'comparable-counties is refused for a sample, which ' ||
           'keeps the counties that happened to be drawn in both windows: use all or comparable-platforms'),
-        ({segment:String} != 'all' AND NOT hasAll(known_segments, asked_segments)
-            AND {segment:String} NOT IN (SELECT toString(county) FROM county), 'segment must be all, ' ||
+        (place != {segment:String} AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village' OR
+          NOT match({segment:String}, '^(purchases|produce-to-city|goods-to-countryside):[^:]*$')), 'before a ' ||
+          'segment may stand purchases:, produce-to-city: or goods-to-countryside:, not for villages and activity'),
+        (place != 'all' AND NOT hasAll(known_segments, asked_segments)
+            AND place NOT IN (SELECT toString(county) FROM county), 'segment must be all, ' ||
           arrayStringConcat(known_segments, ', ') || ', several of these joined by +, or the code of one county'),
         (start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at) OR end_at <= start_at,
           'a window must begin and end on full hours, and end after it begins')]).2)

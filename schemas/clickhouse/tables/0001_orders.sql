@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS orders (
   `lines.amount_fen`   Array(Int64) COMMENT 'Per line: amount in fen',
   goods_amount_fen     Int64 COMMENT 'Sum of the lines, in fen',
   refunded_fen         Int64 COMMENT 'All successful refunds so far, in fen',
+  shop                 String COMMENT 'Pseudonym of the shop within the platform; empty if the event names none. Only counted, for disclosure control',
   settlement_reference String COMMENT 'Identifies a sale that two parties publish; empty if there is none',
   placed_slice         DateTime('Asia/Shanghai') MATERIALIZED toStartOfInterval(placed_at, INTERVAL 5 SECOND) COMMENT 'Start of the five-second hot slice that contains placed_at',
   rank                 UInt128 MATERIALIZED bitOr(bitShiftLeft(toUInt128(version), 64), toUInt128(content_hash)) COMMENT '(version, content_hash) as one number; the highest wins'

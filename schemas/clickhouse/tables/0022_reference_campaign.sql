@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS reference_campaign (
   segments       Array(String) COMMENT 'Segments that the campaign names; empty: all that were in force when its lists were chosen',
   lists          Array(Tuple(segment String, load_version UInt64)) COMMENT 'Loads of the segments that the campaign counts by; empty: those in force, as in loads of earlier releases',
   needs_every_order Bool DEFAULT false COMMENT 'Whether a sample cannot show its figures',
+  disclosure     Array(Tuple(fewest_orders UInt32, fewest_shops UInt32, protection_percent UInt32)) DEFAULT [(10, 3, 15)] COMMENT 'Rule by which cells of counties, villages, outlets and products are withheld; empty: none are',
   origin         Enum8('built-in' = 0, 'replaced' = 1) DEFAULT 'built-in' COMMENT 'built-in: comes with Countyflow. replaced: applied by an operator',
   removed        Bool DEFAULT false COMMENT 'true: out of force since this load, which has no windows'
 )

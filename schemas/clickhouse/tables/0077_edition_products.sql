@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS edition_products (
   rank_best Nullable(UInt32) COMMENT 'Best rank that cannot be told from the rank; null without a sample',
   rank_worst Nullable(UInt32) COMMENT 'Worst rank that cannot be told from the rank; null without a sample',
   quality LowCardinality(Nullable(String)) COMMENT 'Quality of sales; null without a sample',
-  growth_quality LowCardinality(Nullable(String)) COMMENT 'Quality of growth; null without a sample'
+  growth_quality LowCardinality(Nullable(String)) COMMENT 'Quality of growth; null without a sample',
+  confidential Bool DEFAULT false COMMENT 'Whether the row is withheld: its figures were never stored'
 )
 ENGINE = MergeTree
 ORDER BY (publication, window_id, by, segment, basis, rank)

@@ -19,7 +19,8 @@ CREATE OR REPLACE VIEW county (
   rural Bool,
   carries_orders Bool
 ) AS
-SELECT unit.county AS county, toString(unit.county) AS member, unit.name AS name, name_en, unit.province AS province, area.name_en AS province_en,
+SELECT unit.county AS county, toString(unit.county) AS member, unit.name AS name, name_en,
+  unit.province AS province, area.name_en AS province_en,
   area.region AS region,
   unit.rural AS rural, unit.carries_orders AS carries_orders
 FROM (

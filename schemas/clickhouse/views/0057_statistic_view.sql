@@ -31,6 +31,7 @@ CREATE OR REPLACE VIEW statistic (
   standard_error Nullable(Float64),
   quality LowCardinality(Nullable(String))
 ) AS
+WITH (SELECT max(sample_factor) > 1 FROM reference_campaign) AS has_sample
 SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
   nullIf(ratio.product_group, '') AS product_group, nullIf(ratio.window_id, '') AS window_id, basis, metric, unit,
   decimals, reason, concat(campaign, if(ratio.window_id = 'period', '', concat('-', window_id))) AS window,
@@ -41,15 +42,16 @@ SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform
   if(reason IS NULL, nullIf(seen_orders, 0), NULL) AS sampled_orders,
   if(reason IS NULL AND variance > 0, sqrt(variance) / toFloat64(d), NULL) AS standard_error,
   -- Of growth it is that of the multiple, which no growth near zero makes large.
-  100 * standard_error * toFloat64(d) / nullIf(abs(toFloat64(if(metric = 'yoy', 100 * grown, numerator))), 0)
+  100 * standard_error * toFloat64(d) / nullIf(abs(toFloat64(if(metric LIKE '%yoy', 100 * grown, numerator))), 0)
     AS error_percent,
   multiIf(error_percent IS NULL, NULL, error_percent <= 16.5, 'good', error_percent <= 33.3, 'with-care',
     'not-published') AS quality
 FROM (
   SELECT campaign, concat(subject_id, '.', window_id, '.', if(subject = 'product',
       concat(replaceAll(product_group, '-', '_'), '_products'), replaceOne(metric, '_of_previous_year', ''))) AS id,
-    segment, platform, product_group, window_id, basis, m.2 AS metric, m.3 AS unit, m.4 AS decimals, m.5 AS per,
-    multiIf(metric = 'orders', orders, metric = 'yoy', 100 * (done - base_fen), metric LIKE 'share%', 100 * done,
+    segment, platform, product_group, window_id, basis, multiIf(flow = '', m.2, m.2 = 'sales', flow,
+      concat(flow, '_', m.2)) AS metric, m.3 AS unit, m.4 AS decimals, m.5 AS per,
+    multiIf(m.2 = 'orders', orders, m.2 = 'yoy', 100 * (done - base_fen), m.2 LIKE 'share%', 100 * done,
       per = 'base', done, fen) AS numerator,
     multiIf(per = 'base', base_fen, per = 'period', period_fen, per = 'rural', rural_fen, m.6) AS divisor,
     multiIf(per = 'base' AND NOT has_base, 'no base window',
@@ -59,35 +61,35 @@ FROM (
         'nothing sold in the period', per = 'rural', 'nothing sold in the rural segment', NULL),
       subject = 'product' AND basis = 'net', 'refunds are not known by product', NULL) AS reason,
     done AS grown, if(sample_factor > 1 AND subject != 'product', toUInt64(orders / sample_factor), 0) AS seen_orders,
-    toFloat64(done) / nullIf(toFloat64(divisor), 0) AS quotient,
     -- Of the numerator less the ratio times the divisor; the years are independent.
-    ifNull(multiIf(metric = 'orders', toFloat64(orders) * (sample_factor - 1), per = 'unit', variance_of_fen,
-      per = 'base', done_variance + pow(quotient, 2) * base_variance,
-      per = 'period', done_variance * (1 - 2 * quotient) + pow(quotient, 2) * period_variance,
-      done_variance - 2 * quotient * rural_part_variance + pow(quotient, 2) * rural_variance), 0)
-      * if(metric IN ('yoy', 'share_of_period', 'share_of_rural'), 10000, 1) AS variance
+    if(has_sample, toFloat64(done) / nullIf(toFloat64(divisor), 0), NULL) AS quotient,
+    if(has_sample, (sample_factor - 1) * if(unit = '%', 10000, 1) * ifNull(multiIf(m.2 = 'orders', toFloat64(orders),
+      per = 'unit', fen_squared, per = 'base', done_squared + pow(quotient, 2) * base_squared,
+      per = 'period', done_squared * (1 - 2 * quotient) + pow(quotient, 2) * period_squared,
+      done_squared - 2 * quotient * rural_part_squared + pow(quotient, 2) * rural_squared), 0), 0) AS variance
   FROM (
-    SELECT *, basis, orders, fen, done, base_fen, variance_of_fen, done_variance, base_variance, rural_part_variance,
-      multiIf(segment != '', 'segment', product_group != '', 'product', 'platform') AS subject,
-      sumIf(done, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group) AS period_fen,
-      sumIf(done, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id) AS rural_fen,
-      sumIf(done_variance, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group)
-        AS period_variance,
-      sumIf(done_variance, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id) AS rural_variance
+    SELECT *, basis, orders, fen, done, base_fen, fen_squared, done_squared, base_squared, rural_part_squared,
+      multiIf(flow != '', 'flow', segment != '', 'segment', product_group != '', 'product', 'platform') AS subject,
+      sumIf(done, window_id = 'period') OVER same_subject AS period_fen,
+      sumIf(done, segment = 'rural') OVER same_window AS rural_fen,
+      if(has_sample, sumIf(done_squared, window_id = 'period') OVER same_subject, 0) AS period_squared,
+      if(has_sample, sumIf(done_squared, segment = 'rural') OVER same_window, 0) AS rural_squared
     FROM statistic_sums
     ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [own[1], own[3], own[3]]::Array(Int256) AS orders,
       [own[2], own[4], own[4] - own[5]]::Array(Int256) AS fen,
       [complete[2], complete[4], complete[4] - complete[5]]::Array(Int256) AS done,
       [base[2], base[4], base[4] - base[5]]::Array(Int256) AS base_fen,
-      arrayResize(own_variances, 3) AS variance_of_fen, arrayResize(complete_variances, 3) AS done_variance,
-      arrayResize(base_variances, 3) AS base_variance, arrayResize(arraySlice(complete_variances, 4), 3)
-        AS rural_part_variance
+      [own[6], own[7], own[8]]::Array(Float64) AS fen_squared,
+      [complete[6], complete[7], complete[8]]::Array(Float64) AS done_squared,
+      [base[6], base[7], base[8]]::Array(Float64) AS base_squared,
+      [complete[9], complete[10], complete[11]]::Array(Float64) AS rural_part_squared
+    WINDOW same_subject AS (PARTITION BY campaign, basis, subject_id, product_group, flow),
+      same_window AS (PARTITION BY campaign, basis, window_id, flow)
   ) AS by_basis
   ARRAY JOIN [(['segment', 'platform'], 'orders', 'orders', 0, 'unit', 1),
-    (['segment', 'platform'], 'sales', 'bn CNY', 3, 'unit', 100000000000),
-    (['segment', 'platform'], 'yoy', '%', 2, 'base', 0),
-    (['segment'], 'share_of_period', '%', 2, 'period', 0),
-    (['segment'], 'share_of_rural', '%', 2, 'rural', 0),
+    (['segment', 'platform', 'flow'], 'sales', 'bn CNY', 3, 'unit', 100000000000),
+    (['segment', 'platform', 'flow'], 'yoy', '%', 2, 'base', 0),
+    (['segment'], 'share_of_period', '%', 2, 'period', 0), (['segment'], 'share_of_rural', '%', 2, 'rural', 0),
     (['platform'], 'multiple_of_previous_year', 'times', 2, 'base', 0),
     (['product'], 'sales', 'CNY', 2, 'unit', 100)] AS m
   WHERE has(m.1, subject) AND (window_id, per) != ('period', 'period') AND (segment, per) != ('rural', 'rural')

@@ -17,8 +17,11 @@
 --   direction（流向）、order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）、hour（小时），
 --   或 overlapping-segment（县域分组；一个县可属于多个分组，各行不可相加）
 -- argument segment: all counties, rural, another segment, several joined by + (a county in both counts once), or the code
---   of one county, of which no share of rural sales is known
---   | all（全部县）、rural（农村地区）、其他县域分组、以 + 连接的多个分组（重叠的县只计一次），或一个县的代码（此时没有占农村比重）
+--   of one county, of which no share of rural sales is known; of sellers, or with purchases: before it (as in
+--   purchases:rural) of buyers, with produce-to-city: of the sellers of that direction of trade, with
+--   goods-to-countryside: of the buyers of that direction
+--   | all（全部县）、rural（农村地区）、其他县域分组、以 + 连接的多个分组（重叠的县只计一次），或一个县的代码（此时没有占农村比重）；按卖家所在县计，
+--   前加 purchases:（如 purchases:rural）按买家所在县计购买额，前加 produce-to-city: 按卖家计农产品进城，前加 goods-to-countryside: 按买家计工业品下乡
 -- argument scope: all, comparable-counties (refused for a sample) or comparable-platforms: those that sold in both
 --   windows
 --   | all（全部）、comparable-counties（可比县，抽样数据不适用）或 comparable-platforms（可比平台），可比指两期均有销售
@@ -31,6 +34,9 @@ WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, found.orders * at.factor AS orders, fen * at.factor AS sales_fen,
   if(by_place, NULL, found.refunded_fen * at.factor) AS refunded_fen,
+  if({basis:String} = 'placed', NULL, undone[1] * at.factor) AS refunded_orders,
+  if({basis:String} = 'placed', undone[2] * at.factor, NULL) AS cancelled_orders,
+  if({basis:String} = 'placed', undone[3] * at.factor, NULL) AS cancelled_fen,
   ratios[1] AS refund_rate_percent, ratios[2] AS average_order_fen,
   if({by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} != 'comparable-counties', NULL, counties)
     AS active_counties,
@@ -45,35 +51,29 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   if(known[4] IS NULL, NULL, 100 * difference_error) AS growth_difference_error_points, known[4] AS multiple_error,
   100 * known[5] AS contribution_error_points, 100 * known[6] AS share_error_points,
   100 * known[7] AS share_of_period_error_points, 100 * known[8] AS share_of_rural_error_points,
-  if(found.member = '' OR known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(1 + passed[1])) AS rank_best,
-  if(found.member = '' OR known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(length(levels) - passed[2]))
-    AS rank_worst,
+  rank_range[1] AS rank_best, rank_range[2] AS rank_worst,
   multiIf(known[2] IS NULL, NULL, known[2] <= 0.165, 'good', known[2] <= 0.333, 'with-care', 'not-published')
     AS quality,
   multiIf(known[4] IS NULL, NULL, known[4] <= 0.165 * ratios[4], 'good', known[4] <= 0.333 * ratios[4], 'with-care',
     'not-published') AS growth_quality
 FROM (
-  SELECT *, arrayMap((n, error) -> if(ratios[n] IS NULL OR NOT isFinite(error), NULL, error),
-    [2, 2, 2, 4, 5, 6, 7, 8], errors) AS known
-  FROM (
-    SELECT *, complete_fen - base_fen AS growth, at.start_at >= at.period_start_at AND at.end_at <= at.period_end_at
-      AS within_period,
-      arrayMap((n, d) -> if(d = 0, NULL,
-          toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
-        [100 * refunded_fen, fen, 100 * growth, complete_fen, 100 * growth, 100 * complete_fen, 100 * complete_fen,
-          100 * complete_fen]::Array(Int256),
-        [if(by_place OR {basis:String} = 'placed', 0, fen + if({basis:String} = 'net', refunded_fen, 0)),
-          toInt64(orders),
-          base_fen * is_complete, base_fen * is_complete, whole_base_fen * is_complete,
-          whole_fen * is_complete, period_fen * (is_complete AND within_period),
-          whole_rural_fen * is_complete]::Array(Int256)) AS ratios
-    FROM member_sums(
-      campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
-        window_id = {window_id:String}, kind = 'sales', by = {by:String}, segment = {segment:String},
-        scope = {scope:String}, basis = {basis:String})),
-      kind = 'sales', by = {by:String}, category = '', segment = {segment:String}, scope = {scope:String},
-      basis = {basis:String})
-  )
+  SELECT *, complete_fen - base_fen AS growth, at.start_at >= at.period_start_at AND at.end_at <= at.period_end_at
+    AS within_period,
+    arrayMap((n, d) -> if(d = 0, NULL,
+        toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
+      [100 * refunded_fen, fen, 100 * growth, complete_fen, 100 * growth, 100 * complete_fen, 100 * complete_fen,
+        100 * complete_fen]::Array(Int256),
+      [if(by_place OR {basis:String} = 'placed', 0, fen + if({basis:String} = 'net', refunded_fen, 0)), toInt64(orders),
+        base_fen * is_complete, base_fen * is_complete, whole_base_fen * is_complete, whole_fen * is_complete,
+        period_fen * (is_complete AND within_period), whole_rural_fen * is_complete]::Array(Int256)) AS ratios,
+    arrayMap((error, n) -> if(ratios[[2, 2, 2, 4, 5, 6, 7, 8][n]] IS NULL OR NOT isFinite(error), NULL, error),
+      errors, arrayEnumerate(errors)) AS known
+  FROM member_sums(
+    campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
+      window_id = {window_id:String}, kind = 'sales', by = {by:String}, segment = {segment:String},
+      scope = {scope:String}, basis = {basis:String})),
+    kind = 'sales', by = {by:String}, category = '', segment = {segment:String}, scope = {scope:String},
+    basis = {basis:String})
 ) AS found
 LEFT JOIN (
   SELECT id, en, zh FROM title_label WHERE kind = replaceOne({by:String}, 'overlapping-', '')

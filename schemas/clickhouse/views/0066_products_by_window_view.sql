@@ -37,34 +37,29 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   100 * known[4] AS growth_error_points,
   if(known[4] IS NULL, NULL, 100 * difference_error) AS growth_difference_error_points,
   100 * known[5] AS contribution_error_points, 100 * known[6] AS share_error_points,
-  if(found.member = '' OR known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(1 + passed[1])) AS rank_best,
-  if(found.member = '' OR known[2] IS NULL OR length(levels) > 3000, NULL, toUInt32(length(levels) - passed[2]))
-    AS rank_worst,
+  rank_range[1] AS rank_best, rank_range[2] AS rank_worst,
   multiIf(known[2] IS NULL, NULL, known[2] <= 0.165, 'good', known[2] <= 0.333, 'with-care', 'not-published')
     AS quality,
   multiIf(known[4] IS NULL, NULL, known[4] * base_fen <= 0.165 * complete_fen, 'good',
     known[4] * base_fen <= 0.333 * complete_fen, 'with-care', 'not-published') AS growth_quality
 FROM (
-  SELECT *, arrayMap((n, error) -> if(n > 0 AND ratios[n] IS NULL OR NOT isFinite(error), NULL, error),
-    [0, 0, 0, 1, 2, 3, 0, 0], errors) AS known
-  FROM (
-    SELECT *,
-      arrayMap((n, d) -> if(d = 0, NULL,
-          toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
-        [100 * (complete_fen - base_fen), 100 * (complete_fen - base_fen), 100 * complete_fen]::Array(Int256),
-        [base_fen * is_complete, sum(total_base_fen) OVER () * is_complete,
-          whole_fen * is_complete]::Array(Int256)) AS ratios
-    FROM member_sums(
-      campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
-        window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',
-        basis = {basis:String})
-        WHERE NOT throwIf({category:String} != '' AND {category:String} NOT IN (SELECT id FROM value_label
-            WHERE kind IN ('category', 'class', 'product-group')) AND {category:String} NOT IN (
-              SELECT product_group FROM product_group),
-          'category must be empty, or a category, class or product group of the view label')),
-      kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
+  SELECT *,
+    arrayMap((n, d) -> if(d = 0, NULL,
+        toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
+      [100 * (complete_fen - base_fen), 100 * (complete_fen - base_fen), 100 * complete_fen]::Array(Int256),
+      [base_fen * is_complete, whole_base_fen * is_complete, whole_fen * is_complete]::Array(Int256)) AS ratios,
+    arrayMap((error, n) -> if(n > 3 AND ratios[n - 3] IS NULL OR NOT isFinite(error), NULL, error),
+      errors, arrayEnumerate(errors)) AS known
+  FROM member_sums(
+    campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
+      window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',
       basis = {basis:String})
-  )
+      WHERE NOT throwIf({category:String} != '' AND {category:String} NOT IN (SELECT id FROM value_label
+          WHERE kind IN ('category', 'class', 'product-group')) AND {category:String} NOT IN (
+            SELECT product_group FROM product_group),
+        'category must be empty, or a category, class or product group of the view label')),
+    kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
+    basis = {basis:String})
 ) AS found
 LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = replaceOne({by:String}, 'overlapping-', ''))
   AS label ON label.id = found.member

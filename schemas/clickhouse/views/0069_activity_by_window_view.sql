@@ -1,6 +1,6 @@
 -- summary: How many counties, villages or outlets were active in a window, with its base window
 --   | 某一时段内有销售的县、村或网点数，附基期
--- grain: one row; by = 'outlet-type': outlet type | 一行；by = 'outlet-type' 时为网点类型
+-- grain: one row, or by outlet-type one for each outlet type | 一行；by 为 outlet-type 时每一网点类型一行
 -- unit: distinct counties and villages of sellers, or outlets with at least one order; in a sample (is_of_sample)
 --   those of the sampled orders, since distinct counts cannot be expanded
 --   | 至少有一笔订单的卖家所在县、村或网点（去重）；抽样时（is_of_sample）仅就样本订单计数，去重数不能放大
@@ -15,8 +15,9 @@
 -- column label_zh: Label of what is counted in Chinese | 计数对象的中文名称
 -- column member: Type of the outlet; empty for all | 网点类型；为空表示全部
 CREATE OR REPLACE VIEW activity_by_window AS
-SELECT found.1 AS member, if(label.en = '', member, label.en) AS label_en, if(label.zh = '', member, label.zh) AS label_zh,
-  found.2 AS active, if(has_base, found.3, NULL) AS base_active, is_of_sample
+SELECT found.1 AS member, if(label.en = '', member, label.en) AS label_en,
+  if(label.zh = '', member, label.zh) AS label_zh, found.2 AS active,
+  if(has_base, found.3, NULL) AS base_active, is_of_sample
 FROM (
   SELECT any(at.base_start_at < at.base_end_at) AS has_base, any(at.factor > 1) AS is_of_sample,
     arrayJoin(if({by:String} != 'outlet-type', [('', uniqExactMerge(own), uniqExactMerge(base))],

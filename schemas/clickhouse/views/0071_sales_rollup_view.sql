@@ -18,13 +18,17 @@ CREATE OR REPLACE VIEW sales_rollup (
   paid_orders UInt64,
   paid_fen Int64,
   paid_refunded_fen Int64,
+  paid_refunded_orders UInt64,
+  placed_cancelled_orders UInt64,
+  placed_cancelled_fen Int64,
   placed_fen_squared UInt128,
   paid_fen_squared UInt128,
   net_fen_squared UInt128
 ) AS
 SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, platform, channel,
-  direction, order_mode, placed_orders, placed_fen, paid_orders, paid_fen,
-  refunded_fen AS paid_refunded_fen, placed_fen_squared, paid_fen_squared, net_fen_squared
+  direction, order_mode, placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen AS paid_refunded_fen,
+  refunded_orders AS paid_refunded_orders, cancelled_orders AS placed_cancelled_orders,
+  cancelled_fen AS placed_cancelled_fen, placed_fen_squared, paid_fen_squared, net_fen_squared
 FROM rollup
 WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (
   SELECT slice_start, slice_seconds, slice_version FROM visible_slice);

@@ -17,20 +17,22 @@ CREATE OR REPLACE VIEW sales_by_edition AS
 WITH replaceOne({by:String}, 'overlapping-', '') AS stored_by,
   (SELECT (anyIf((publication, toString(status)), campaign = {campaign:String} AND edition = {edition:UInt32}),
     if(count() = 0, 'none is published', concat('no such edition, only ',
-      arrayStringConcat(arraySort(groupArray(concat(campaign, ' ', toString(edition)))), ', ')))) FROM edition) AS found,
+      arrayStringConcat(arraySort(groupArray(concat(campaign, ' ', toString(edition)))), ', '))))
+   FROM edition) AS found,
   (SELECT (countIf(window_id = {window_id:String} AND by = stored_by AND segment = {segment:String}
       AND scope = {scope:String} AND basis = {basis:String}) > 0,
     arrayStringConcat(arraySort(groupUniqArray(concat(window_id, ' by ', if(by IN ('segment', 'product-group'),
       'overlapping-', ''), by, ' of ', segment, ' ', scope, ' ', basis))), ', '))
    FROM edition_sales WHERE publication = found.1.1) AS held
-SELECT {edition:UInt32} AS edition, found.1.2 AS status, member, label_en, label_zh, orders, sales_fen,
+SELECT {edition:UInt32} AS edition, found.1.2 AS status, member, label_en, label_zh,
+  if(confidential, NULL, frozen.orders) AS orders, if(confidential, NULL, frozen.sales_fen) AS sales_fen,
   refunded_fen, refund_rate_percent, average_order_fen, active_counties, base_orders, base_sales_fen, growth_percent,
   multiple, growth_reason, contribution_points, share_percent, share_of_period_percent, share_of_rural_percent,
-  nullIf(rank, 0) AS rank, sampled_orders, orders_error_percent, sales_error_percent,
-  average_order_error_fen, growth_error_points, growth_difference_error_points, multiple_error,
+  nullIf(rank, 0) AS rank, if(confidential, NULL, frozen.sampled_orders) AS sampled_orders, orders_error_percent,
+  sales_error_percent, average_order_error_fen, growth_error_points, growth_difference_error_points, multiple_error,
   contribution_error_points, share_error_points, share_of_period_error_points, share_of_rural_error_points, rank_best,
-  rank_worst, quality, growth_quality
-FROM edition_sales
+  rank_worst, quality, growth_quality, confidential
+FROM edition_sales AS frozen
 WHERE publication IN (
     SELECT found.1.1 WHERE NOT throwIf(found.1.1 = '', found.2)
       AND NOT throwIf(NOT held.1, concat('the edition holds no such rows, only ', held.2)))

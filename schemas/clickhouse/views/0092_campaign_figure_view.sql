@@ -54,8 +54,7 @@ SELECT campaign, id, ratio.place AS place, nullIf(ratio.segment, '') AS segment,
     'not-published') AS quality
 FROM (
   SELECT campaign, id, place, segment, platform, category, '' AS outlet_type, window_id,
-    NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals, numerator, denominator, reason,
-    seen_orders, variance
+    NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals, numerator, denominator, reason, seen_orders, variance
   FROM place_ratio
   UNION ALL
   SELECT campaign, figure.id, '', '', figure.platform, '', figure.outlet_type, '', figure.as_of, basis, figure.metric,

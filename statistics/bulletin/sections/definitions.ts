@@ -101,6 +101,15 @@ function enTerms(figures: BulletinFigures): Mark[] {
       value:
         'Provinces of the list of county-level units of 2017; Hong Kong, Macao and Taiwan are not included.',
     },
+    ...(facts.isProtected
+      ? [
+          {
+            name: 'Confidentiality',
+            value:
+              'Figures of few orders or shops are not published, nor are those that would give them away; a place or product that is missing from a table need not have sold nothing.',
+          },
+        ]
+      : []),
     {
       name: 'Rounding',
       value:
@@ -154,6 +163,15 @@ function zhTerms(figures: BulletinFigures): Mark[] {
       value: `仅含农村地区销售。${bases === '' ? '' : `当年新增平台与其他平台比较：${bases}。`}${productsBasis === basis ? '' : '按商品的退款未知，故商品按支付时间统计。'}`,
     },
     { name: '地域范围', value: '2017年县级单位名单所列省份，不含港澳台地区。' },
+    ...(facts.isProtected
+      ? [
+          {
+            name: '保密',
+            value:
+              '订单或店铺过少的数字不予公布，可据以推算的数字亦不公布；表中未列的地区或商品不代表没有销售。',
+          },
+        ]
+      : []),
     {
       name: '修约',
       value: '由精确值一次四舍五入。比重、增速和差值均在修约前计算，故分项之和可能不等于合计。',

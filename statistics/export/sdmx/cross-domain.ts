@@ -69,7 +69,10 @@ const CONFIDENTIALITY = ofSdmx(
     'Confidentiality status',
     '保密状态',
     [],
-    [{ id: 'F', en: 'Free (free for publication)', zh: '可公开发布' }],
+    [
+      { id: 'F', en: 'Free (free for publication)', zh: '可公开发布' },
+      { id: 'C', en: 'Confidential statistical information', zh: '保密统计信息' },
+    ],
   ),
 );
 const UNITS = list(
@@ -122,7 +125,14 @@ export function crossDomain(sql: ObservationSql) {
         OBSERVATION_STATUSES,
       ),
       // The one place that says what may be published.
-      component('CONF_STATUS', 'Confidentiality status', '保密状态', "'F'", 'String', CONFIDENTIALITY),
+      component(
+        'CONF_STATUS',
+        'Confidentiality status',
+        '保密状态',
+        `if(${sql.reason} = 'confidential', 'C', 'F')`,
+        'String',
+        CONFIDENTIALITY,
+      ),
       component(
         'SAMPLING_ERR',
         'Relative standard error from sampling, in percent',

@@ -47,7 +47,6 @@ final class Hours {
       facts.put("offset", paid(connection, instant.atOffset(ZoneOffset.UTC)));
       // The clock of Shanghai as a program writes it that forgets the zone of its machine.
       facts.put("valueOf", paid(connection, Timestamp.valueOf(shanghai.toLocalDateTime())));
-      facts.put("local", paid(connection, shanghai.toLocalDateTime()));
       try (Statement statement = connection.createStatement()) {
         String literal = "SELECT sum(paid_fen) FROM sales_rollup WHERE stat_hour = '%s'";
         String text = shanghai.toLocalDateTime().toString().replace('T', ' ') + ":00";

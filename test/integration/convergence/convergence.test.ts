@@ -3,7 +3,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
-import { placeSums, productSums, salesSquares, salesSums } from '../../oracle/rollup.ts';
+import { placeSums, productSums, salesSquares, salesSums, tradeSums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { yearBefore } from '../../oracle/measures.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
@@ -28,6 +28,7 @@ import {
   storedProducts,
   storedProductWindows,
   storedSales,
+  storedTrade,
   storedSquares,
 } from '../../support/stored-sums.ts';
 import { hoursOf } from '../../support/window-views.ts';
@@ -87,6 +88,7 @@ describe('convergence', () => {
           const all = winners(events);
           const { counted: expected, copies } = countedOnce(all);
           expect(await storedSales(client)).toEqual(salesSums(expected));
+          expect(await storedTrade(client)).toEqual(tradeSums(expected));
           expect(await storedSquares(client)).toEqual(salesSquares(expected));
           expect(await storedProducts(client)).toEqual(productSums(expected));
           expect(await storedPlaces(client)).toEqual(placeSums(expected));

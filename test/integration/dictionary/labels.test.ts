@@ -21,7 +21,7 @@ import {
   readSegments,
 } from '../../../pipeline/lists/reference-files.ts';
 import { PRODUCT_DIMENSIONS } from '../../../statistics/figures/read-products.ts';
-import { DIMENSIONS, SCOPES } from '../../../statistics/figures/read-sales.ts';
+import { DIMENSIONS, SCOPES, viewDimension } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import {
@@ -114,7 +114,7 @@ describe('the view label', () => {
     async (by) => {
       const found = await rows<{ member: string; label_en: string; label_zh: string }>(
         database.client,
-        `SELECT member, label_en, label_zh FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'period', by = '${by}', segment = 'all', scope = 'all', basis = 'paid')`,
+        `SELECT member, label_en, label_zh FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'period', by = '${viewDimension(by)}', segment = 'all', scope = 'all', basis = 'paid')`,
       );
       expect(found.length).toBeGreaterThan(0);
       for (const { member, label_en: en, label_zh: zh } of found)

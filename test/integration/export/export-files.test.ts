@@ -22,6 +22,7 @@ import {
   storeEdition,
 } from '../../support/statistics-database.ts';
 import { callOf } from '../../support/window-views.ts';
+import { publishEverything } from '../../support/all-public.ts';
 
 const CAMPAIGN = 'double11-2017';
 const sale = (hour: string, county: string, paidFen: bigint) => ({
@@ -38,6 +39,7 @@ beforeAll(async () => {
   database = await openStatisticsDatabase();
   const { client } = database;
   await loadReference(client, { sampleFactor: 7 });
+  await publishEverything(client);
   await storeEdition(client, CAMPAIGN);
   const shared = { members: [], illustrative: true, origin: 'replaced' } as const;
   for (const [id, title] of Object.entries(HOSTILE))

@@ -118,7 +118,7 @@ describe('the questions of the pages', () => {
   });
 
   it.each(QUESTIONS)('$question', async ({ question, query, answer }) => {
-    const result = await database.client.query({ query, format: 'TabSeparated' });
+    const result = await database.client.query({ query, format: 'TabSeparatedRaw' });
     const found = (await result.text()).trimEnd().split('\n').slice(0, MAX_ANSWER_ROWS);
     expect(found.map((row) => row.split('\t').join(' | ')).join('; ')).toBe(answers[question]?.());
     expect(answers[question]?.()).toBe(answer);

@@ -78,7 +78,11 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
       expect(out).toContain('counts national-poverty-counties by version 1 (832 members on its day)');
       await expectOracle(published(), SUMMER);
       await expectSales(published(), SUMMER, 'day', { by: 'county' });
-      await expectSales(published(), SUMMER, 'period', { by: 'overlapping-segment', segment: 'all', basis: 'net' });
+      await expectSales(published(), SUMMER, 'period', {
+        by: 'overlapping-segment',
+        segment: 'all',
+        basis: 'net',
+      });
       await expectSales(published(), SUMMER, 'period', { by: 'day', segment: 'national-poverty-counties' });
     },
   ],

@@ -210,7 +210,7 @@ describe('the sums of days', () => {
     expect(bySegment.total).toBe(2);
     expect(bySegment.differences).toEqual([
       {
-        subject: 'day 2017-11-11 2017-11-11 10:00:00 trial-2017 national-demonstration-counties jd',
+        subject: 'day 2017-11-11 2017-11-11 10:00:00 sales trial-2017 national-demonstration-counties jd',
         message,
       },
     ]);
@@ -220,8 +220,8 @@ describe('the sums of days', () => {
     expect(all.total).toBe(4);
     expect(all.differences).toEqual(
       expect.arrayContaining([
-        { subject: `day 2017-11-11 2017-11-12 06:00:00 ${RURAL_COUNTY} jd`, message },
-        { subject: `day 2017-11-11 ${RURAL_COUNTY} jd`, message },
+        { subject: `day 2017-11-11 2017-11-12 06:00:00 sales ${RURAL_COUNTY} jd`, message },
+        { subject: `day 2017-11-11 sales ${RURAL_COUNTY} jd`, message },
       ]),
     );
   });

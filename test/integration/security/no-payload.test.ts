@@ -23,6 +23,7 @@ const MARKS = {
   order: 'QX7-ORDER-5591',
   lines: ['石榴-QX7-NAME', 'QX7-SKU-3318', '987654321'],
   settlement: 'settle:QX7-REF-2204',
+  shop: 'QX7-SHOP-7781',
   village: '330127100299',
   buyer: ['QX7-BUYER 王小明', '13912345678'],
   broken: 'QX7-BROKEN-8842',
@@ -153,7 +154,12 @@ function messages(): Sent[] {
   const [line] = validEvent().data.lines;
   if (line === undefined) throw new Error('the sample event has no line');
   const event = validEvent({
-    ...{ orderId: MARKS.order, settlementReference: MARKS.settlement, sellerVillage: MARKS.village },
+    ...{
+      orderId: MARKS.order,
+      settlementReference: MARKS.settlement,
+      sellerVillage: MARKS.village,
+      shop: MARKS.shop,
+    },
     lines: [{ ...line, name, sku, amountFen: 987_654_321 }],
     goodsAmountFen: 987_654_321,
   });

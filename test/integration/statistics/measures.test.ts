@@ -57,7 +57,8 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
       });
       const expected = salesMeasures(orders, reference, question);
       // Nothing compares with a window that has no base, and few orders are in a drawn one of a few hours.
-      if (question.scope === 'all') expect(expected, source).not.toEqual([]);
+      if (question.scope === 'all' && !question.segment.includes(':'))
+        expect(expected, source).not.toEqual([]);
       if (expected.length > 0) answers++;
       expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'rank'), source).toEqual(
         expected,
@@ -76,8 +77,11 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
         basis: question.basis,
       });
       const expected = productMeasures(orders, REFERENCE, question);
-      // No product group has goods.
-      if (rest.by !== 'overlapping-product-group' || rest.category !== 'goods')
+      // No product group has goods, and few drawn orders are of one flow.
+      if (
+        (rest.by !== 'overlapping-product-group' || rest.category !== 'goods') &&
+        !question.segment.includes(':')
+      )
         expect(expected, source).not.toEqual([]);
       expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'member, unit'), source).toEqual(
         expected,

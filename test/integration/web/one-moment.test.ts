@@ -14,6 +14,7 @@ import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { publishEverything } from '../../support/all-public.ts';
 
 let database: StatisticsDatabase;
 let context: IngestContext;
@@ -25,6 +26,7 @@ let stored = 0;
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadReference(database.client, { sampleFactor: 100_000 });
+  await publishEverything(database.client);
   context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
   await storeOrder();
   const { clickhouse } = database.engines.connections;

@@ -8,6 +8,7 @@ import { CAMPAIGN } from '../../support/dashboard.ts';
 import { refreshOnce } from '../../support/deliver.ts';
 import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { publishEverything } from '../../support/all-public.ts';
 
 const FACTOR = 100_000;
 const ADDITIVE = ['all', 'hour', 'day', 'segment', 'province', 'platform', 'channel', 'direction'] as const;
@@ -81,6 +82,7 @@ describe('sums of slices', { timeout: 600_000 }, () => {
   it('are read anew when the lists change', async () => {
     const before = await sums.update();
     await loadReference(database.client, { sampleFactor: FACTOR / 2 });
+    await publishEverything(database.client);
     // Lists are looked at every ten seconds.
     const lists = async () => (await sums.update()).lists;
     await expect.poll(lists, { timeout: 60_000, interval: 500 }).not.toBe(before.lists);

@@ -243,6 +243,7 @@ describe('editions', () => {
       segments: ['rural'],
       platformBases: {},
       needsEveryOrder: false,
+      disclosure: null,
       placeFigures: [],
       coverageFigures: [],
     });

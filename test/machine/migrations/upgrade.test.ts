@@ -7,7 +7,7 @@ import { compareRollups } from '../../../pipeline/verification/compare-rollups.t
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { productSums, salesSquares, salesSums } from '../../oracle/rollup.ts';
+import { productSums, salesSquares, salesSums, type Sums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
@@ -62,11 +62,28 @@ beforeEach(async () => {
   return () => database[Symbol.asyncDispose]();
 });
 
-/** `views`: those of the previous release give all windows at once. */
-async function expectAllFigures(views: 'previous' | 'current' = 'current'): Promise<void> {
+/** Flows of trade, which slices of the previous release do not know. */
+const FLOW = /\.(?:purchases|trade|produce_to_city|goods_to_countryside)(?:_yoy)?$/;
+
+function withoutFlows<Value>(statistics: ReadonlyMap<string, Value>): Map<string, Value> {
+  return new Map([...statistics].filter(([id]) => !FLOW.test(id)));
+}
+
+/** The measures that the previous release has. */
+function earlierMeasures(sums: Sums): Sums {
+  return new Map([...sums].map(([key, measures]) => [key, measures.slice(0, 5)]));
+}
+
+/**
+ * `previous`: the views of the previous release, which give all windows at once. `rebuilding`: views of this one over slices
+ * that have not all been computed again.
+ */
+async function expectAllFigures(views: 'previous' | 'rebuilding' | 'current' = 'current'): Promise<void> {
   const { client } = database;
   const source = (view: string): string | undefined => (views === 'previous' ? view : undefined);
-  expect(await storedSales(client)).toEqual(salesSums(orders));
+  const sales = await storedSales(client, views === 'previous' ? 'previous' : 'current');
+  if (views === 'current') expect(sales).toEqual(salesSums(orders));
+  else expect(earlierMeasures(sales)).toEqual(earlierMeasures(salesSums(orders)));
   expect(await storedProducts(client)).toEqual(productSums(orders));
   expect(await storedCountyWindows(client, source('county_sales_by_window'))).toEqual(
     countyWindowSums(orders, REFERENCE.campaign),
@@ -76,7 +93,11 @@ async function expectAllFigures(views: 'previous' | 'current' = 'current'): Prom
   );
   const statistics = await viewStatistics(client, REFERENCE.campaign.id);
   for (const basis of ['placed', 'paid', 'net'] as const)
-    expect(statistics[basis]).toEqual(oracleStatistics(orders, REFERENCE, basis));
+    if (views === 'current') expect(statistics[basis]).toEqual(oracleStatistics(orders, REFERENCE, basis));
+    else
+      expect(withoutFlows(statistics[basis])).toEqual(
+        withoutFlows(oracleStatistics(orders, REFERENCE, basis)),
+      );
   const accounts = await rows<{ closes: number }>(client, 'SELECT closes FROM accounting');
   expect(accounts.length).toBeGreaterThan(0);
   expect(accounts.every(({ closes }) => closes === 1)).toBe(true);
@@ -106,7 +127,7 @@ describe('an upgrade from the previous release', () => {
     expect((await migrate(client)).map(({ path }) => path)).toContain(
       'migrations/m0001_rollup_definition.sql',
     );
-    await expectAllFigures();
+    await expectAllFigures('rebuilding');
     const before = await readSettling(client);
     const hours = before.rebuild?.hours ?? 0;
     expect(hours).toBeGreaterThan(3);
@@ -114,7 +135,7 @@ describe('an upgrade from the previous release', () => {
 
     expect(await refreshSome(3)).toBe(3);
     expect((await readSettling(client)).rebuild).toEqual({ doneHours: 3, hours });
-    await expectAllFigures();
+    await expectAllFigures('rebuilding');
 
     while ((await refreshSome(500)) > 0);
     expect((await readSettling(client)).rebuild).toBeNull();
@@ -131,10 +152,10 @@ describe('an upgrade from the previous release', () => {
       query: "ALTER TABLE rollup UPDATE placed_fen = placed_fen + 1 WHERE kind = 'sales'",
       clickhouse_settings: { mutations_sync: '1' },
     });
-    const earlier = await storedSales(client);
-    expect(earlier).not.toEqual(salesSums(orders));
+    const earlier = await storedSales(client, 'previous');
+    expect(earlier).not.toEqual(earlierMeasures(salesSums(orders)));
     await migrate(client);
-    expect(await storedSales(client)).toEqual(earlier);
+    expect(earlierMeasures(await storedSales(client))).toEqual(earlier);
     const check = await compareRollups(client, 10, new AbortController().signal);
     expect(check.total).toBe(0);
     expect(check.notes).toEqual([

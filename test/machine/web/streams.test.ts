@@ -10,6 +10,7 @@ import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { publishEverything } from '../../support/all-public.ts';
 
 const MIB = 1024 * 1024;
 
@@ -20,6 +21,7 @@ let web: RunningWeb;
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadReference(database.client, { sampleFactor: 100_000 });
+  await publishEverything(database.client);
   context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
   web = await startWeb({
     engines: { clickhouse: database.client, connections: {} },

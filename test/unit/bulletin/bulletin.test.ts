@@ -46,6 +46,36 @@ describe('the sentences', () => {
     expect(zh).toContain('（71.57亿元，2,880万箱）');
   });
 
+  it('tell what was sold and what was bought, with an order between two counties once', () => {
+    const figures = editionFigures();
+    const [model] = figures.statistics.values();
+    if (model === undefined) throw new Error('the figures have a statistic');
+    const flow = (metric: string, value: string, unit = 'bn CNY', decimals = 3) =>
+      [
+        `rural.day.${metric}`,
+        { ...model, metric, unit, decimals, value, exact: value, segment: 'rural', platform: null },
+      ] as const;
+    const flows = new Map([
+      flow('sales', '39.240'),
+      flow('purchases', '31.781'),
+      flow('purchases_yoy', '66.04', '%', 2),
+      flow('trade', '41.623'),
+      flow('produce_to_city', '4.073'),
+      flow('goods_to_countryside', '22.007'),
+    ]);
+    const told = { ...figures, statistics: new Map([...figures.statistics, ...flows]) };
+    const en = renderMarkdown(composeBulletin(told, 'en'));
+    expect(en).toContain(
+      'On 11 November, purchases by buyers in rural areas reached 31.781 billion yuan, up 66.04 % year on year; of this, goods to the countryside reached 22.007 billion yuan. Produce to the city reached 4.073 billion yuan. Sales and purchases together reached 41.623 billion yuan.',
+    );
+    expect(en).toMatch(/\| 39\.240 +\| +31\.781 +\| +41\.623 +\| +4\.073 +\| +22\.007 \|/);
+    expect(renderMarkdown(composeBulletin(told, 'zh'))).toContain(
+      '11月11日，农村地区购买额317.81亿元，同比增长66.04%；其中工业品下乡220.07亿元。农产品进城40.73亿元。销售与购买合计416.23亿元。',
+    );
+    // An edition of an earlier release has no purchases.
+    expect(text('en')).not.toContain('Both directions');
+  });
+
   it('say which edition, when, by which basis and of which sample', () => {
     const en = text('en');
     expect(en).toContain('- **Edition**: 2 (revised), published 12 November 2017');

@@ -34,6 +34,10 @@ describe('the content hash of an order', () => {
     expect(contentHash(orderOf())).toBe(VALID_CONTENT_HASH);
   });
 
+  it('is that of earlier releases for an order that names no shop', () => {
+    expect(contentHash(orderOf({ shop: undefined }))).toBe(11_452_249_110_063_635_815n);
+  });
+
   it('covers the JSON that JSON.stringify writes, for any name', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })

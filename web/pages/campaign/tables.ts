@@ -86,7 +86,7 @@ function segmentTable(
       `金额单位：${unit.short}。各组有重叠，不可相加`,
     ),
     rows.length === 0
-      ? nothingSold(language)
+      ? nothingSold(language, headline.facts)
       : html`${table({
           caption: title,
           columns: [
@@ -148,7 +148,7 @@ function rankedTable(
   { id, by, title, subtitle, name, most, href, more }: Ranked,
   mark: Markup,
 ): Markup {
-  const { language, onBase, address } = context;
+  const { language, onBase, address, headline } = context;
   const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
@@ -197,7 +197,7 @@ function rankedTable(
   });
   const shown =
     sold.length === 0
-      ? nothingSold(language)
+      ? nothingSold(language, headline.facts)
       : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
 }
@@ -249,7 +249,7 @@ export function products(context: Context, part: Parts['products']): Markup {
           `${when}销售额和数量，${unit}${basis}`,
         ),
       mark,
-      address,
+      { address, facts: headline.facts },
     ),
   );
 }

@@ -76,6 +76,8 @@ class OrderVersion(_OrderVersion, total=False):
 
     direction: Direction
     """Direction of trade. Leave it out if you do not know it; it is then derived."""
+    shop: str
+    """Pseudonym of the shop that sold, the same in all its orders: a keyed hash of its id, never its name. It is only counted, so that no figure of one or two shops is published. Leave it out if you have none."""
 
 
 class _OrderEvent(TypedDict):

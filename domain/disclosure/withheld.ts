@@ -1,0 +1,81 @@
+import type { DisclosureRule } from '../../schemas/campaign.ts';
+import { EMPTY, isCovered, isSensitive, type Part } from './rule.ts';
+import { type Cell, suppress, type Suppression } from './suppress.ts';
+
+/** The windows in which cells are published, and what the first has besides the second, which follows from the two. */
+const WINDOWS = ['period', 'day', 'rest'] as const;
+export const YEARS = ['own', 'base'] as const;
+export type Year = (typeof YEARS)[number];
+const LAYER_BASES = ['paid', 'net', 'placed'] as const;
+
+/** Where the parts of a cell stand: years of bases of windows. */
+export function layerOf(
+  year: Year,
+  basis: (typeof LAYER_BASES)[number],
+  window: (typeof WINDOWS)[number],
+): number {
+  const [y, b, w] = [YEARS.indexOf(year), LAYER_BASES.indexOf(basis), WINDOWS.indexOf(window)];
+  return (y * LAYER_BASES.length + b) * WINDOWS.length + w;
+}
+export const LAYERS = YEARS.length * LAYER_BASES.length * WINDOWS.length;
+
+/** What stays unpublished of one year: what does in the period does in its day. */
+export interface Withheld {
+  readonly period: Suppression;
+  readonly day: Suppression;
+}
+
+interface Options {
+  readonly rule: DisclosureRule;
+  readonly areOrdersDisjoint: boolean;
+}
+
+/**
+ * The cells of a year to withhold, alike on every basis: paid, net and placed amounts are too near each other for one to
+ * be published where another is not. A cell whose day is sensitive, but not its period, is withheld in the day alone, if
+ * the other days are enough to keep a reader off it.
+ */
+export function withheldOf(
+  cells: readonly Cell[],
+  year: Year,
+  { rule, areOrdersDisjoint }: Options,
+): Withheld {
+  const layers = LAYER_BASES.map((basis) => ({
+    period: layerOf(year, basis, 'period'),
+    day: layerOf(year, basis, 'day'),
+    rest: layerOf(year, basis, 'rest'),
+  }));
+  const sensitive = (cell: Cell, at: number): boolean => isSensitive(partAt(cell, at), rule);
+  const givesAway = (cell: Cell, at: number, complementAt: number): boolean =>
+    sensitive(cell, at) && !isCovered(partAt(cell, at), [partAt(cell, complementAt)], rule);
+  const period = suppress(cells, {
+    rule,
+    areOrdersDisjoint,
+    layers: layers.flatMap((at) => [{ at: at.period }, { at: at.day }, { at: at.rest }]),
+    isHidden: (cell) =>
+      layers.some(
+        (at) =>
+          sensitive(cell, at.period) || givesAway(cell, at.day, at.rest) || givesAway(cell, at.rest, at.day),
+      ),
+  });
+  const open = cells.filter(({ id }) => !period.cells.has(id));
+  const ofDay = suppress(open, {
+    rule,
+    areOrdersDisjoint,
+    layers: layers.flatMap((at) => [
+      { at: at.day, complementAt: at.rest },
+      { at: at.rest, complementAt: at.day },
+    ]),
+    isHidden: (cell) => layers.some((at) => sensitive(cell, at.day) || sensitive(cell, at.rest)),
+  });
+  const day = {
+    cells: new Set([...period.cells, ...ofDay.cells]),
+    groups: new Set([...period.groups, ...ofDay.groups]),
+    exposed: [...new Set([...period.exposed, ...ofDay.exposed])],
+  };
+  return { period, day };
+}
+
+function partAt({ parts }: Cell, at: number): Part {
+  return parts[at] ?? EMPTY;
+}

@@ -1,0 +1,61 @@
+import type { Shown, Verdict } from './verdict.ts';
+
+/** Why a figure of a base window that is withheld has no growth. */
+export const CONFIDENTIAL = 'confidential';
+
+/** Columns that are of the base window, or follow from it. */
+export const OF_BASE = [
+  ...['base_orders', 'base_sales_fen', 'base_quantity'],
+  ...['growth_percent', 'multiple', 'contribution_points'],
+  ...['growth_error_points', 'growth_difference_error_points', 'multiple_error', 'contribution_error_points'],
+  'growth_quality',
+] as const;
+/** Ranks that tests of all rows do not exclude: none where some rows are withheld. */
+export const OF_ALL_ROWS = ['rank_best', 'rank_worst'] as const;
+/** What tells a row from others, which is no secret. */
+const OF_MEMBER: readonly string[] = [
+  ...['campaign', 'edition', 'status', 'window_id', 'by', 'category', 'segment', 'scope', 'basis'],
+  ...['member', 'label_en', 'label_zh', 'unit', 'base_unit'],
+];
+
+export function isShownIn(shown: Shown, key: string): boolean {
+  return shown === 'all' || shown.has(key);
+}
+
+export interface MaskedColumns {
+  /** SQL: the columns, in their order, and `confidential`. */
+  readonly select: string;
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * SQL: columns of a table of sales or products with null for what is withheld, and whether all of a row is. Ranks count
+ * the rows that are shown.
+ */
+export function maskedColumns(columns: readonly string[], { own, base }: Verdict): MaskedColumns {
+  const key = columns.includes('unit') ? "concat(member, ' ', unit)" : 'member';
+  const among = (name: string, shown: Shown) =>
+    shown === 'all' ? 'true' : `has({${name}:Array(String)}, ${key})`;
+  const [isShown, isBaseShown] = [
+    among('shown', own),
+    `(${among('shown', own)} AND ${among('shown_base', base)})`,
+  ];
+  const masked = columns.map((name) => {
+    if (OF_MEMBER.includes(name)) return name;
+    if (name === 'rank' && own !== 'all')
+      return `if(${isShown} AND isNotNull(source.rank), toNullable(toUInt32(row_number() OVER (ORDER BY NOT ${isShown}, source.rank))), NULL) AS rank`;
+    if ((OF_ALL_ROWS as readonly string[]).includes(name) && own !== 'all') return `NULL AS ${name}`;
+    if (name === 'growth_reason')
+      return `if(${isBaseShown}, source.growth_reason, '${CONFIDENTIAL}') AS growth_reason`;
+    const shown = (OF_BASE as readonly string[]).includes(name) ? isBaseShown : isShown;
+    return `if(${shown}, toNullable(source.${name}), NULL) AS ${name}`;
+  });
+  return {
+    select: [...masked, `NOT ${isShown} AS confidential`].join(', '),
+    // Only what the columns name.
+    parameters: {
+      ...(own !== 'all' && { shown: [...own] }),
+      ...(base !== 'all' && { shown_base: [...base] }),
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { maskedColumns } from '../disclosure/masked-columns.ts';
+import { readDisclosurePlan } from '../disclosure/plan.ts';
+import { judgeProducts, judgeSales } from '../disclosure/verdict.ts';
+import { readCampaignFacts } from '../figures/campaign-facts.ts';
+import { storedDimension } from '../figures/read-sales.ts';
+import { ExportRequestError } from './errors.ts';
+import { columnsOf, type Source } from './view-shape.ts';
+
+/** Views that add nothing up, so that every row of theirs is a cell. */
+const OF_CELLS: ReadonlySet<string> = new Set([
+  'sales_rollup',
+  'product_rollup',
+  'copy_rollup',
+  'sales_by_minute',
+]);
+const JUDGES = { sales_by_window: judgeSales, products_by_window: judgeProducts } as const;
+
+/**
+ * The rows of a live view without what the campaign withholds: its figures are null, and `confidential` says so. Throws
+ * {@link ExportRequestError} for a view that has cells alone.
+ */
+export async function publishedSource(
+  client: ClickHouseClient,
+  view: string,
+  given: Readonly<Record<string, string>>,
+  source: Source,
+): Promise<Source> {
+  if (OF_CELLS.has(view))
+    throw new ExportRequestError(
+      `${view} holds what is not published of single counties: for your own use, give --confidential`,
+    );
+  if (view !== 'sales_by_window' && view !== 'products_by_window') return source;
+  const { campaign = '', window_id: windowId = '', by = '', ...rest } = given;
+  const columns = (await columnsOf(client, view, source)).map(({ name }) => name);
+  const plan = await readDisclosurePlan(client, campaign, await readCampaignFacts(client, campaign));
+  if (plan === null) return source;
+  // The view has accepted the arguments.
+  const verdict = await JUDGES[view](client, plan, { ...rest, by: storedDimension(by), windowId } as never);
+  const { select, parameters } = maskedColumns(columns, verdict);
+  const lists = Object.entries(parameters).map(([name, keys]) => [name, listText(keys)] as const);
+  return {
+    sql: `(SELECT ${select} FROM ${source.sql} AS source)`,
+    parameters: { ...source.parameters, ...Object.fromEntries(lists) },
+  };
+}
+
+/** As ClickHouse reads a list of texts. */
+function listText(texts: readonly string[]): string {
+  return `[${texts.map((text) => `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`).join(',')}]`;
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../adapters/clickhouse/client.ts';
+import { openSeasonsForAnalysts, type SeasonsForAnalysts } from '../support/seasons-for-analysts.ts';
+import { withholdByDefault } from '../support/all-public.ts';
+import { publishAtOnce } from '../support/publish-at-once.ts';
+import { type Attack, publishedTables, type TrueCell } from './disclosure/published-tables.ts';
+import type { InstalledPackages } from '../../infra/setup/python.mjs';
+import { installPackages, runPython, whyNoPython } from './python-packages.ts';
+
+const CAMPAIGN = 'double11-2017';
+const RULE = { fewestOrders: 10, fewestShops: 3, protectionPercent: 15 };
+const FACTOR = 10_000;
+/** Cells that a run of the solver attacks. */
+const AT_ONCE = 500;
+
+const why = whyNoPython();
+if (why !== undefined) console.warn(`No solver attacks the edition: ${why}.`);
+
+/** A linear solver that knows every figure that an edition of the demo publishes about places. */
+describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_000 }, () => {
+  let seasons: SeasonsForAnalysts;
+  let packages: InstalledPackages;
+  let attacks: readonly Attack[];
+
+  beforeAll(async () => {
+    packages = await installPackages('disclosure');
+    seasons = await openSeasonsForAnalysts();
+    const { client } = seasons;
+    await withholdByDefault(client);
+    await publishAtOnce(client, CAMPAIGN, 'attacked');
+    attacks = await publishedTables(client, trueCells, RULE.fewestOrders, FACTOR);
+  });
+  afterAll(() => seasons.stop());
+
+  /** From the orders themselves: no view of figures and no rollup. */
+  async function trueCells(basis: 'paid' | 'net' | 'placed', base: '' | 'base_'): Promise<TrueCell[]> {
+    const year = base === '' ? 2017 : 2016;
+    const at = basis === 'placed' ? 'placed_at' : 'paid_at';
+    const found = await rows<{ county: string; part: 'day' | 'rest'; orders: string; fen: string }>(
+      seasons.client,
+      `SELECT toString(seller_county) AS county, if(toDate(assumeNotNull(${at}), 'Asia/Shanghai') = {day:Date}, 'day', 'rest') AS part,
+         toString(count()) AS orders, toString(sum(goods_amount_fen - if({net:Bool}, refunded_fen, 0))) AS fen
+       FROM (SELECT * FROM orders FINAL)
+       WHERE ${at} >= toDateTime({start:String}, 'Asia/Shanghai') AND ${at} < toDateTime({end:String}, 'Asia/Shanghai') GROUP BY county, part`,
+      {
+        day: `${year}-11-11`,
+        net: basis === 'net',
+        start: `${year}-11-01 00:00:00`,
+        end: `${year}-11-12 00:00:00`,
+      },
+    );
+    return found.map(({ county, part, orders, fen }) => ({
+      ...{ county, part, orders: Number(orders), sales_fen: Number(fen) },
+    }));
+  }
+
+  // Other bases have the pattern of the paid one: every tenth cell of theirs is attacked.
+  it.each(
+    ['paid', 'net', 'placed'].flatMap((basis) =>
+      ['', 'base_'].flatMap((year) => [`${year}sales_fen ${basis}`, `${year}orders ${basis}`]),
+    ),
+  )('cannot tell a hidden amount of %s to within the protection', async (name) => {
+    const found = attacks.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`nothing is published of ${name}`);
+    const every = <T>(all: readonly T[]) => all.filter((_, at) => name.endsWith('paid') || at % 10 === 0);
+    const attack = { ...found, targets: every(found.targets), truths: every(found.truths) };
+    expect(attack.targets.length).toBeGreaterThan(0);
+    expect(await toldBy(attack)).toEqual([]);
+  });
+
+  it('tells some, if only sensitive cells are hidden', async () => {
+    const [attack] = attacks;
+    if (attack === undefined) throw new Error('nothing is published');
+    const most = 300;
+    const some = { ...attack, targets: attack.targets.slice(-most), truths: attack.truths.slice(-most) };
+    expect(await toldBy(some)).toEqual([]);
+    expect(await toldBy({ ...some, sums: [...some.sums, ...some.complement] })).not.toEqual([]);
+  });
+
+  /** The targets that the attacker knows to within the protection. */
+  async function toldBy({ truths, targets, ...attack }: Attack): Promise<Attack['truths']> {
+    const folder = join(seasons.engines.home, 'attacks');
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'attack.json');
+    const ends: [number, number | null][] = [];
+    for (let first = 0; first < targets.length; first += AT_ONCE) {
+      writeFileSync(file, JSON.stringify([{ ...attack, targets: targets.slice(first, first + AT_ONCE) }]));
+      const printed = await runPython(packages, ['../disclosure/attack.py', file], {});
+      const [some = []] = JSON.parse(printed.slice(printed.indexOf('[[['))) as [number, number | null][][];
+      ends.push(...some);
+    }
+    return truths.filter(({ value }, at) => {
+      const [least = 0, most] = ends[at] ?? [];
+      const one = attack.name.includes('orders') ? FACTOR / 1e3 : 0;
+      const margin = Math.max((value * RULE.protectionPercent) / 100, one);
+      return least > value - margin + 1e-4 || (most ?? Infinity) < value + margin - 1e-4;
+    });
+  }
+});

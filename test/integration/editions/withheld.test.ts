@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { editionSource, openSource } from '../../../statistics/editions/edition-source.ts';
+import { exportToFile } from '../../../statistics/export/export-view.ts';
+import type { ExportRequest } from '../../../statistics/export/question.ts';
+import { createIngestContext } from '../../../workers/ingest/pump.ts';
+import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { loadMainFigures } from '../../support/double11.ts';
+import { withholdByDefault } from '../../support/all-public.ts';
+import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const CAMPAIGN = 'double11-2017';
+const OPTIONS = { programVersion: '1', onProgress: () => undefined };
+const SHOP = 'QX7-SHOP';
+/** County, orders, shops (0: none is named), and fen of an order. */
+const SOLD = [
+  ['410122', 12, 2, 1_000],
+  ['410181', 20, 5, 1_000],
+  ['410182', 60, 6, 1_000],
+  ['371721', 9, 0, 1_000],
+  ['371722', 40, 0, 1_000],
+  ['371723', 80, 0, 1_000],
+] as const;
+/** Too few shops or orders, and the smallest county beside each. */
+const WITHHELD = ['371721', '371722', '410122', '410181'];
+const SHOWN = ['371723', '410182'];
+const COUNTIES = {
+  window: { id: 'period' },
+  by: 'county',
+  segment: 'rural',
+  scope: 'all',
+  basis: 'paid',
+} as const;
+
+let database: StatisticsDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
+  database = await openStatisticsDatabase();
+  const { client } = database;
+  await loadMainFigures(client, 1);
+  await withholdByDefault(client);
+  const validator = openValidator(await readCountyCodes());
+  try {
+    const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
+    await deliverOrders(context, orders());
+  } finally {
+    await validator.close();
+  }
+  await refreshOnce(client, 'sums');
+  await publishAtOnce(client, CAMPAIGN, 'withheld');
+});
+afterAll(async () => {
+  await database.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function orders(): Partial<OrderVersion>[] {
+  const paid = { placedAt: '2017-11-11T08:00:00+08:00', paidAt: '2017-11-11T08:05:00+08:00' } as const;
+  return SOLD.flatMap(([county, count, shops, fen]) =>
+    Array.from({ length: count }, (_, at): Partial<OrderVersion> => {
+      const line = {
+        sku: 's',
+        name: 'Tea',
+        category: 'agri.tea',
+        quantity: '1',
+        unit: 'kg',
+        amountFen: fen,
+      } as const;
+      return {
+        ...{
+          orderId: `${county}-${String(at)}`,
+          ...paid,
+          sellerCounty: county,
+          sellerVillage: null,
+          outlet: null,
+        },
+        ...{ lines: [line], goodsAmountFen: fen, settlementReference: null },
+        shop: shops === 0 ? undefined : `${SHOP}-${county}-${String(at % shops)}`,
+      };
+    }),
+  );
+}
+
+async function exported(wishes: Partial<ExportRequest>, name: string): Promise<string> {
+  const path = join(folder, name);
+  const request: ExportRequest = {
+    ...{ view: 'sales_by_window', format: 'csv', filters: [], orders: [], edition: null, campaign: CAMPAIGN },
+    arguments: { window_id: 'period', by: 'county', segment: 'rural', scope: 'all', basis: 'paid' },
+    ...wishes,
+  };
+  await exportToFile(database.client, request, { path, makeFolder: false, force: true }, OPTIONS);
+  return readFileSync(path, 'utf8');
+}
+
+describe('what a campaign withholds', () => {
+  it('is null in its edition, with a rank of the others', async () => {
+    const found = await rows<{
+      member: string;
+      sales_fen: string | null;
+      rank: number | null;
+      confidential: boolean;
+    }>(
+      database.client,
+      `SELECT member, sales_fen, rank, confidential FROM sales_by_edition(campaign = 'double11-2017', edition = 1, window_id = 'period', by = 'county', segment = 'rural',
+         scope = 'all', basis = 'paid')
+       ORDER BY member`,
+    );
+    expect(found.filter(({ confidential }) => confidential).map(({ member }) => member)).toEqual(WITHHELD);
+    expect(found.filter(({ sales_fen: fen, rank }) => fen === null && rank === null)).toHaveLength(
+      WITHHELD.length,
+    );
+    expect(found.filter(({ confidential }) => !confidential)).toEqual([
+      { member: '371723', sales_fen: '80000', rank: 1, confidential: false },
+      { member: '410182', sales_fen: '60000', rank: 2, confidential: false },
+    ]);
+    const stored = await rows<{ fen: string }>(
+      database.client,
+      'SELECT toString(sum(sales_fen + sampled_orders + ifNull(base_sales_fen, 0))) AS fen FROM edition_sales WHERE confidential',
+    );
+    expect(stored).toEqual([{ fen: '0' }]);
+  });
+
+  it('is on no page, live or of the edition', async () => {
+    for (const edition of [undefined, 1]) {
+      const source = await openSource(database.client, CAMPAIGN, edition);
+      const counties = await source.sales(COUNTIES);
+      expect(counties.map(({ member, rank }) => [member, rank])).toEqual(
+        SHOWN.map((member, at) => [member, at + 1]),
+      );
+    }
+    const live = await openSource(database.client, CAMPAIGN, undefined);
+    const hours = { startAt: '2017-11-11 08:00:00', endAt: '2017-11-11 09:00:00' };
+    expect(await live.sales({ ...COUNTIES, window: hours })).toEqual([]);
+    expect(await live.sales({ ...COUNTIES, by: 'platform', segment: '410122' })).toEqual([]);
+    expect(await live.sales({ ...COUNTIES, by: 'platform', segment: '410182' })).toHaveLength(1);
+    // The ministry's table has every order.
+    const [rural] = await live.sales({ ...COUNTIES, by: 'all' });
+    expect(rural?.orders).toBe('221');
+    expect(
+      await (await editionSource(database.client, CAMPAIGN, 1)).sales({ ...COUNTIES, by: 'all' }),
+    ).toMatchObject([{ orders: '221' }]);
+  });
+
+  it('is null in an export of live rows, and is there with --confidential', async () => {
+    const lines = (await exported({ columns: ['member', 'sales_fen', 'confidential'] }, 'public.csv')).split(
+      '\r\n',
+    );
+    expect(lines.toSorted()).toEqual(
+      expect.arrayContaining(['371721,,true', '371723,80000,false', '410122,,true', '410182,60000,false']),
+    );
+    const all = await exported({ confidential: true, columns: ['member', 'sales_fen'] }, 'own.csv');
+    expect(all).toContain('410122,12000');
+    const rollup = { view: 'sales_rollup', arguments: {}, campaign: undefined };
+    await expect(exported(rollup, 'rollup.csv')).rejects.toThrow('give --confidential');
+    expect(await exported({ ...rollup, confidential: true }, 'rollup.csv')).toContain('410122');
+  });
+
+  it('is judged by shops that stand in orders alone', async () => {
+    const tables = await rows<{ name: string }>(
+      database.client,
+      `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' ORDER BY name`,
+    );
+    const holding: string[] = [];
+    for (const { name } of tables) {
+      const found = await database.client.query({
+        query: `SELECT count() AS found FROM (SELECT toString(tuple(*)) AS text FROM ${name}) WHERE text LIKE '%${SHOP}%'`,
+        format: 'JSONEachRow',
+      });
+      const [row] = await found.json<{ found: string }>();
+      if (row?.found !== '0') holding.push(name);
+    }
+    expect(holding).toEqual(['orders']);
+  });
+});
