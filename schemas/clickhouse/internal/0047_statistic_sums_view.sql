@@ -7,7 +7,7 @@
 -- by the sets of segments of seller and buyer (docs/adr/0060): sales and purchases together count an order between two
 -- counties of a segment once. Pairs of products have squares in the groups of both.
 CREATE OR REPLACE VIEW statistic_sums AS
-WITH (SELECT max(sample_factor) > 1 FROM reference_campaign) AS has_sample,
+WITH (SELECT true FROM reference_campaign WHERE sample_factor > 1 LIMIT 1) IS NOT NULL AS has_sample,
   (SELECT groupArray((toString(category), toString(product_group))) FROM product_group) AS grouped,
   (SELECT (groupArray(county), groupArray(segment_set), groupUniqArray((segment_set, segments)))
     FROM county_segment_set) AS lists, (set -> arrayFirst(known -> known.1 = set, lists.3).2) AS segments_of
@@ -33,8 +33,8 @@ LEFT JOIN (
         ('produce_to_city', if(direction = 'produce-to-city', sellers, [])),
         ('goods_to_countryside', if(direction = 'goods-to-countryside', buyers, []))])) AS counted,
       counted.1 AS product_group, arrayJoin(counted.2) AS member_of,
-      if(has_sample, arrayConcat(sums, arrayMap(square -> square * has(sellers, (member_of.1, 'rural')),
-        arraySlice(sums, 6))), sums) AS hour_measures
+      arrayConcat(sums, arrayMap(square -> square * has(sellers, (member_of.1, 'rural')), arraySlice(sums, 6)))
+        AS hour_measures
     FROM (
       SELECT hour, counts_as, seller_set, if(counts_as.1 = '', of_buyer, 0) AS buyer_set,
         arrayConcat([toInt64(sum(if(is_first, placed_first_lines, placed_orders * is_alone))), sum(placed_fen),
@@ -43,7 +43,7 @@ LEFT JOIN (
             sum(net_fen_squared)]), [])) AS sums
       FROM (
         SELECT *, toUnixTimestamp(stat_hour) AS hour, other_unit = '' AS is_alone,
-          category IN (SELECT category FROM product_group)
+          has(arrayMap(g -> g.1, grouped), category)
             AND platform IN (SELECT platform FROM platform WHERE platform_group != '') AS is_grouped,
           arrayJoin(if(kind IN ('sales', 'day_segment_set_sales'), [(platform::String, '', '')], arrayConcat(
             if(is_grouped, arrayMap(g -> (platform::String, g.2, ''), arrayFilter(g -> g.1 = category

@@ -31,7 +31,7 @@ CREATE OR REPLACE VIEW statistic (
   standard_error Nullable(Float64),
   quality LowCardinality(Nullable(String))
 ) AS
-WITH (SELECT max(sample_factor) > 1 FROM reference_campaign) AS has_sample
+WITH (SELECT true FROM reference_campaign WHERE sample_factor > 1 LIMIT 1) IS NOT NULL AS has_sample
 SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
   nullIf(ratio.product_group, '') AS product_group, nullIf(ratio.window_id, '') AS window_id, basis, metric, unit,
   decimals, reason, concat(campaign, if(ratio.window_id = 'period', '', concat('-', window_id))) AS window,
@@ -40,12 +40,12 @@ SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform
   if(reason IS NULL, toDecimal256(rounded, 9) / toDecimal256(scale, 0), NULL) AS value,
   if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, d), 9) / toDecimal256(1000000000, 0), NULL) AS exact,
   if(reason IS NULL, nullIf(seen_orders, 0), NULL) AS sampled_orders,
-  if(reason IS NULL AND variance > 0, sqrt(variance) / toFloat64(d), NULL) AS standard_error,
+  if(has_sample, if(reason IS NULL AND variance > 0, sqrt(variance) / toFloat64(d), NULL), NULL) AS standard_error,
   -- Of growth it is that of the multiple, which no growth near zero makes large.
-  100 * standard_error * toFloat64(d) / nullIf(abs(toFloat64(if(metric LIKE '%yoy', 100 * grown, numerator))), 0)
-    AS error_percent,
-  multiIf(error_percent IS NULL, NULL, error_percent <= 16.5, 'good', error_percent <= 33.3, 'with-care',
-    'not-published') AS quality
+  if(has_sample, 100 * standard_error * toFloat64(d) / nullIf(abs(toFloat64(if(metric LIKE '%yoy', 100 * grown,
+    numerator))), 0), NULL) AS error_percent,
+  if(has_sample, multiIf(error_percent IS NULL, NULL, error_percent <= 16.5, 'good', error_percent <= 33.3, 'with-care',
+    'not-published'), NULL) AS quality
 FROM (
   SELECT campaign, concat(subject_id, '.', window_id, '.', if(subject = 'product',
       concat(replaceAll(product_group, '-', '_'), '_products'), replaceOne(metric, '_of_previous_year', ''))) AS id,
@@ -64,25 +64,23 @@ FROM (
     -- Of the numerator less the ratio times the divisor; the years are independent.
     if(has_sample, toFloat64(done) / nullIf(toFloat64(divisor), 0), NULL) AS quotient,
     if(has_sample, (sample_factor - 1) * if(unit = '%', 10000, 1) * ifNull(multiIf(m.2 = 'orders', toFloat64(orders),
-      per = 'unit', fen_squared, per = 'base', done_squared + pow(quotient, 2) * base_squared,
-      per = 'period', done_squared * (1 - 2 * quotient) + pow(quotient, 2) * period_squared,
-      done_squared - 2 * quotient * rural_part_squared + pow(quotient, 2) * rural_squared), 0), 0) AS variance
+      per = 'unit', squares.fen, per = 'base', squares.done + pow(quotient, 2) * squares.base,
+      per = 'period', squares.done * (1 - 2 * quotient) + pow(quotient, 2) * period_squared,
+      squares.done - 2 * quotient * squares.rural_part + pow(quotient, 2) * rural_squared), 0), 0) AS variance
   FROM (
-    SELECT *, basis, orders, fen, done, base_fen, fen_squared, done_squared, base_squared, rural_part_squared,
+    SELECT *, basis, orders, fen, done, base_fen,
+      if(has_sample, (own[at], complete[at], base[at], complete[at + 3])::Tuple(fen Float64, done Float64, base Float64,
+        rural_part Float64), NULL) AS squares,
       multiIf(flow != '', 'flow', segment != '', 'segment', product_group != '', 'product', 'platform') AS subject,
       sumIf(done, window_id = 'period') OVER same_subject AS period_fen,
       sumIf(done, segment = 'rural') OVER same_window AS rural_fen,
-      if(has_sample, sumIf(done_squared, window_id = 'period') OVER same_subject, 0) AS period_squared,
-      if(has_sample, sumIf(done_squared, segment = 'rural') OVER same_window, 0) AS rural_squared
+      if(has_sample, sumIf(squares.done, window_id = 'period') OVER same_subject, 0) AS period_squared,
+      if(has_sample, sumIf(squares.done, segment = 'rural') OVER same_window, 0) AS rural_squared
     FROM statistic_sums
     ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [own[1], own[3], own[3]]::Array(Int256) AS orders,
       [own[2], own[4], own[4] - own[5]]::Array(Int256) AS fen,
       [complete[2], complete[4], complete[4] - complete[5]]::Array(Int256) AS done,
-      [base[2], base[4], base[4] - base[5]]::Array(Int256) AS base_fen,
-      [own[6], own[7], own[8]]::Array(Float64) AS fen_squared,
-      [complete[6], complete[7], complete[8]]::Array(Float64) AS done_squared,
-      [base[6], base[7], base[8]]::Array(Float64) AS base_squared,
-      [complete[9], complete[10], complete[11]]::Array(Float64) AS rural_part_squared
+      [base[2], base[4], base[4] - base[5]]::Array(Int256) AS base_fen, [6, 7, 8] AS at
     WINDOW same_subject AS (PARTITION BY campaign, basis, subject_id, product_group, flow),
       same_window AS (PARTITION BY campaign, basis, window_id, flow)
   ) AS by_basis

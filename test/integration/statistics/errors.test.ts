@@ -4,7 +4,7 @@ import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
-import type { Question } from '../../oracle/measures.ts';
+import { ofFlow, type Question } from '../../oracle/measures.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
@@ -41,6 +41,14 @@ afterAll(async () => {
   await engines.stop();
 });
 
+/** The errors of a question, whose flow says whose county counts. */
+function expectedOf(asked: Question, partsOf: typeof salesParts): ReturnType<typeof errorsOf> {
+  const { orders: counted, segment } = ofFlow(orders, asked.segment);
+  const question = { ...asked, segment };
+  const parts = partsOf(REFERENCE, question);
+  return errorsOf(counted, REFERENCE, question, parts.partsOf, parts.wholeOf);
+}
+
 type Row = Readonly<Record<string, string | number | null>>;
 
 /** The window of a campaign by its id, with all that the question says besides. */
@@ -50,16 +58,22 @@ function questionOf(id: string, asked: Pick<Question, 'by' | 'segment' | 'basis'
   return { window, base: window.base, scope: 'all', ...asked };
 }
 
+/** Each says whose county counts, and of which direction of trade. */
+const FLOWS = ['purchases:all', 'purchases:rural', 'produce-to-city:rural', 'goods-to-countryside:all'];
+
 const SALES = ['all', 'overlapping-segment', 'county', 'province', 'platform', 'channel', 'direction', 'day']
   .concat('hour', 'order-mode', 'village', 'outlet', 'outlet-type')
   .flatMap((by) => (['paid', 'placed', 'net'] as const).map((basis) => ({ by, basis })))
   .filter(({ by, basis }) => basis !== 'net' || !['village', 'outlet', 'outlet-type'].includes(by))
-  .map((one, index) => ({ ...one, segment: index % 2 === 0 ? 'all' : 'rural' }));
+  .flatMap((one, index) => [
+    { ...one, segment: index % 2 === 0 ? 'all' : 'rural' },
+    ...(one.by === 'village' ? [] : [{ ...one, segment: FLOWS[index % FLOWS.length] ?? '' }]),
+  ]);
 const PRODUCTS = ['category', 'class', 'overlapping-product-group', 'county', 'province', 'platform', 'day']
   .flatMap((by) => ['', 'agri', 'agricultural-20'].map((category) => ({ by, category })))
   .map((one, index) => ({
     ...one,
-    segment: index % 2 === 0 ? 'rural' : 'all',
+    segment: index % 3 === 2 ? 'purchases:rural' : index % 2 === 0 ? 'rural' : 'all',
     basis: index % 4 < 2 ? ('paid' as const) : ('placed' as const),
   }));
 
@@ -105,8 +119,7 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
         ...{ campaign: REFERENCE.campaign.id, by: asked.by, segment: asked.segment },
         ...{ scope: 'all', basis: asked.basis },
       });
-      const { partsOf, wholeOf } = salesParts(REFERENCE, question);
-      const expected = errorsOf(orders, REFERENCE, question, partsOf, wholeOf);
+      const expected = expectedOf(question, salesParts);
       compared += expectErrors(await rows<Row>(test.client, `SELECT * FROM ${source}`), expected, source);
     }
     expect(compared).toBeGreaterThan(SALES.length * 10);
@@ -119,8 +132,7 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
       const source = call('products_by_window', 'day', question, {
         ...{ by: asked.by, category: asked.category, segment: asked.segment, basis: asked.basis },
       });
-      const { partsOf, wholeOf } = productParts(REFERENCE, question);
-      const expected = errorsOf(orders, REFERENCE, question, partsOf, wholeOf);
+      const expected = expectedOf(question, productParts);
       compared += expectErrors(await rows<Row>(test.client, `SELECT * FROM ${source}`), expected, source);
     }
     expect(compared).toBeGreaterThan(PRODUCTS.length * 5);
