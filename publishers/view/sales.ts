@@ -23,7 +23,7 @@ export function hourSpan(fromMs = 0, untilMs = LATEST_MS): HourSpan {
 type Counted = ReportAnswer['counted'];
 
 const SUMS = `sum(placed_orders) AS placedOrders, sum(placed_fen) AS placedFen, sum(paid_orders) AS paidOrders,
-  sum(paid_fen) AS paidFen, sum(refunded_fen) AS refundedFen`;
+  sum(paid_fen) AS paidFen`;
 
 /** Clocks differ by minutes, so an order may be paid in the hour before the one it is placed in, and in none earlier. */
 const IN_HOURS = `platform = {platform:String} AND stat_hour >= toDateTime({from:UInt32})
@@ -37,7 +37,7 @@ export async function readCounted(
 ): Promise<Counted> {
   const [found] = await rows<Record<keyof Counted, string>>(
     client,
-    `SELECT ${SUMS} FROM rollup
+    `SELECT ${SUMS}, sum(refunded_fen) AS refundedFen FROM rollup
      WHERE kind IN ('sales', 'day_sales') AND ${IN_HOURS} AND (slice_start, slice_seconds, slice_version) IN (
        SELECT slice.1, slice.2, slice.3
        FROM day_slices
@@ -64,7 +64,8 @@ export async function readSales(
   const { from, until } = secondsOf(span);
   const found = await rows<Record<keyof Counted, string> & { hour: number; code: number }>(
     client,
-    `SELECT toUnixTimestamp(stat_hour) AS hour, county AS code, ${SUMS} FROM sales_rollup
+    `SELECT toUnixTimestamp(stat_hour) AS hour, county AS code, ${SUMS}, sum(paid_refunded_fen) AS refundedFen
+     FROM sales_rollup
      WHERE ${IN_HOURS} AND (hour, code) > ({afterHour:UInt32}, {afterCounty:UInt32})
      GROUP BY hour, code ORDER BY hour, code LIMIT {limit:UInt32}`,
     { platform, from: Math.max(from, afterHour), until, afterHour, afterCounty, limit: limit + 1 },

@@ -25,7 +25,8 @@ export function isShownIn(shown: Shown, key: string): boolean {
 export interface MaskedColumns {
   /** SQL: the columns, in their order, and `confidential`. */
   readonly select: string;
-  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  /** Lists as JSON: a parameter of a query that is written down is a text. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
@@ -35,7 +36,7 @@ export interface MaskedColumns {
 export function maskedColumns(columns: readonly string[], { own, base }: Verdict): MaskedColumns {
   const key = columns.includes('unit') ? "concat(member, ' ', unit)" : 'member';
   const among = (name: string, shown: Shown) =>
-    shown === 'all' ? 'true' : `has({${name}:Array(String)}, ${key})`;
+    shown === 'all' ? 'true' : `has(JSONExtract({${name}:String}, 'Array(String)'), ${key})`;
   const [isShown, isBaseShown] = [
     among('shown', own),
     `(${among('shown', own)} AND ${among('shown_base', base)})`,
@@ -51,11 +52,11 @@ export function maskedColumns(columns: readonly string[], { own, base }: Verdict
     return `if(${shown}, toNullable(source.${name}), NULL) AS ${name}`;
   });
   return {
-    select: [...masked, `NOT ${isShown} AS confidential`].join(', '),
+    select: [...masked, `(NOT ${isShown})::Bool AS confidential`].join(', '),
     // Only what the columns name.
     parameters: {
-      ...(own !== 'all' && { shown: [...own] }),
-      ...(base !== 'all' && { shown_base: [...base] }),
+      ...(own !== 'all' && { shown: JSON.stringify([...own]) }),
+      ...(base !== 'all' && { shown_base: JSON.stringify([...base]) }),
     },
   };
 }

@@ -38,14 +38,8 @@ export async function publishedSource(
   // The view has accepted the arguments.
   const verdict = await JUDGES[view](client, plan, { ...rest, by: storedDimension(by), windowId } as never);
   const { select, parameters } = maskedColumns(columns, verdict);
-  const lists = Object.entries(parameters).map(([name, keys]) => [name, listText(keys)] as const);
   return {
     sql: `(SELECT ${select} FROM ${source.sql} AS source)`,
-    parameters: { ...source.parameters, ...Object.fromEntries(lists) },
+    parameters: { ...source.parameters, ...parameters },
   };
-}
-
-/** As ClickHouse reads a list of texts. */
-function listText(texts: readonly string[]): string {
-  return `[${texts.map((text) => `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`).join(',')}]`;
 }

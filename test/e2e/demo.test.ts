@@ -136,9 +136,9 @@ describe('countyflow demo', () => {
     expect(connect).toBe('COUNTYFLOW_HOME=.countyflow/demo npx countyflow connect');
     const home = newHome();
     let asked: Promise<string> | undefined;
-    const run = await runDemoCommand(home, ['--keep', '--scale', '100000'], {}, undefined, (text, pid) => {
+    const run = await runDemoCommand(home, ['--keep', '--scale', '100000'], {}, (text, demoHome, pid) => {
       if (asked !== undefined || !text.includes('The engines stay until Ctrl-C')) return;
-      asked = askAsPrinted(join(home, 'demo')).finally(() => process.kill(pid, 'SIGINT'));
+      asked = askAsPrinted(demoHome).finally(() => process.kill(pid, 'SIGINT'));
     });
     expect(run.stderr).not.toContain('Error');
     const names = ((await asked) ?? '').trim().split('\n');

@@ -14,14 +14,13 @@ export interface DemoRun {
 
 /**
  * Runs `countyflow demo` as a user does. `onProgress` gets each chunk of stderr, the home folder of the demo's engines
- * and the pid of the command, so it can interfere; `onOutput` gets all of stdout so far, and the pid.
+ * and the pid of the command, so it can interfere.
  */
 export async function runDemoCommand(
   home: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   onProgress: (text: string, demoHome: string, pid: number) => void = () => undefined,
-  onOutput: (text: string, pid: number) => void = () => undefined,
 ): Promise<DemoRun> {
   const child = spawn(process.execPath, [LAUNCHER, 'demo', ...args], {
     env: { ...process.env, COUNTYFLOW_HOME: home, ...environment },
@@ -30,7 +29,6 @@ export async function runDemoCommand(
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    onOutput(stdout, child.pid ?? 0);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

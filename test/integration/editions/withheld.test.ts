@@ -156,10 +156,15 @@ describe('what a campaign withholds', () => {
       '\r\n',
     );
     expect(lines.toSorted()).toEqual(
-      expect.arrayContaining(['371721,,true', '371723,80000,false', '410122,,true', '410182,60000,false']),
+      expect.arrayContaining([
+        '"371721",,true',
+        '"371723",80000,false',
+        '"410122",,true',
+        '"410182",60000,false',
+      ]),
     );
     const all = await exported({ confidential: true, columns: ['member', 'sales_fen'] }, 'own.csv');
-    expect(all).toContain('410122,12000');
+    expect(all).toContain('"410122",12000');
     const rollup = { view: 'sales_rollup', arguments: {}, campaign: undefined };
     await expect(exported(rollup, 'rollup.csv')).rejects.toThrow('give --confidential');
     expect(await exported({ ...rollup, confidential: true }, 'rollup.csv')).toContain('410122');

@@ -21,7 +21,7 @@ describe('an address that asks for what there is not', () => {
     ['/campaigns/..%2f..%2fetc', 404, 'there is no such page'],
     [`${CAMPAIGN_PATH}?edition=7`, 404, 'has no edition yet'],
     [`${CAMPAIGN_PATH}?window=night`, 400, "no window 'night'"],
-    [`${CAMPAIGN_PATH}?segment=moon`, 400, 'segment must be all, segments of the campaign'],
+    [`${CAMPAIGN_PATH}?segment=moon`, 400, 'segment must be all, national-demonstration-counties'],
     ['/nothing?lang=zh', 404, '没有这个页面'],
     [`${CAMPAIGN_PATH}?window=night&lang=zh`, 400, '活动没有时段“night”，可选：period、day'],
     [`${CAMPAIGN_PATH}/counties/999999`, 400, 'no county in use has the code 999999'],
