@@ -45,7 +45,8 @@ export function maskedColumns(columns: readonly string[], { own, base }: Verdict
     if (OF_MEMBER.includes(name)) return name;
     if (name === 'rank' && own !== 'all')
       return `if(${isShown} AND isNotNull(source.rank), toNullable(toUInt32(row_number() OVER (ORDER BY NOT ${isShown}, source.rank))), NULL) AS rank`;
-    if ((OF_ALL_ROWS as readonly string[]).includes(name) && own !== 'all') return `NULL AS ${name}`;
+    if ((OF_ALL_ROWS as readonly string[]).includes(name) && own !== 'all')
+      return `NULL::Nullable(UInt32) AS ${name}`;
     if (name === 'growth_reason')
       return `if(${isBaseShown}, source.growth_reason, '${CONFIDENTIAL}') AS growth_reason`;
     const shown = (OF_BASE as readonly string[]).includes(name) ? isBaseShown : isShown;
