@@ -44,6 +44,7 @@ export function neighbours(
     language,
     unit,
     inProvince.map(({ sales_fen: fen }) => fen),
+    isWhole,
   );
   return section(
     'neighbours',
