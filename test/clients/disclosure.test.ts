@@ -73,10 +73,7 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
   it('tells some, if only sensitive cells are hidden', async () => {
     const [attack] = attacks;
     if (attack === undefined) throw new Error('nothing is published');
-    const most = 300;
-    const some = { ...attack, targets: attack.targets.slice(-most), truths: attack.truths.slice(-most) };
-    expect(await toldBy(some)).toEqual([]);
-    expect(await toldBy({ ...some, sums: [...some.sums, ...some.complement] })).not.toEqual([]);
+    expect(await toldBy({ ...attack, sums: [...attack.sums, ...attack.complement] })).not.toEqual([]);
   });
 
   /** The targets that the attacker knows to within the protection. */
