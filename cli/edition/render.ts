@@ -1,4 +1,4 @@
-import { showDecimal } from '../../domain/statistics/decimal.ts';
+import { roundDecimal, showDecimal } from '../../domain/statistics/decimal.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionDiff, MemberChange } from '../../statistics/editions/diff-editions.ts';
@@ -80,7 +80,7 @@ export function renderRevisions(found: Revisions): string {
     ['Rural sales, yuan', ...columns, 'Revision, %'],
     days.map(({ day, sales_fen: sales, revision_percent: percent }) => [
       day ?? 'period',
-      ...sales.map((fen) => (fen === null ? '' : signed(BigInt(fen), 100n).replace('+', ''))),
+      ...sales.map((fen) => (fen === null ? '' : roundDecimal(fen, 2, 2))),
       percent === null ? '' : withSign(percent),
     ]),
     [...columns, 'Revision, %'],

@@ -17,7 +17,7 @@ export interface Part {
 
 export const EMPTY: Part = { orders: 0, fen: 0, quantity: 0, shops: 0, largestFen: 0, restFen: 0 };
 
-/** By the rule of the campaign (docs/disclosure.md). An empty cell has nobody to protect. */
+/** By the rule of the campaign (docs/disclosure.md). An empty cell is never sensitive: no order stands behind it. */
 export function isSensitive(
   part: Part,
   { fewestOrders, fewestShops, protectionPercent }: DisclosureRule,

@@ -180,7 +180,8 @@ function areCovered(cells: readonly Cell[], others: readonly Cell[], { rule, lay
   });
 }
 
-function partOf({ parts }: Cell, at: number): Part {
+/** Throws if the cell has none: a missing part must not pass for an empty one. */
+export function partOf({ parts }: Pick<Cell, 'parts'>, at: number): Part {
   const part = parts[at];
   if (part === undefined) throw new Error(`the cell has no layer ${String(at)}`);
   return part;

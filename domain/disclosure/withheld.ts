@@ -1,6 +1,6 @@
 import type { DisclosureRule } from '../../schemas/campaign.ts';
-import { EMPTY, isCovered, isSensitive, type Part } from './rule.ts';
-import { type Cell, suppress, type Suppression } from './suppress.ts';
+import { isCovered, isSensitive } from './rule.ts';
+import { type Cell, partOf, suppress, type Suppression } from './suppress.ts';
 
 /** The windows in which cells are published, and what the first has besides the second, which follows from the two. */
 const WINDOWS = ['period', 'day', 'rest'] as const;
@@ -45,9 +45,9 @@ export function withheldOf(
     day: layerOf(year, basis, 'day'),
     rest: layerOf(year, basis, 'rest'),
   }));
-  const sensitive = (cell: Cell, at: number): boolean => isSensitive(partAt(cell, at), rule);
+  const sensitive = (cell: Cell, at: number): boolean => isSensitive(partOf(cell, at), rule);
   const givesAway = (cell: Cell, at: number, complementAt: number): boolean =>
-    sensitive(cell, at) && !isCovered(partAt(cell, at), [partAt(cell, complementAt)], rule);
+    sensitive(cell, at) && !isCovered(partOf(cell, at), [partOf(cell, complementAt)], rule);
   const period = suppress(cells, {
     rule,
     areOrdersDisjoint,
@@ -74,8 +74,4 @@ export function withheldOf(
     exposed: [...new Set([...period.exposed, ...ofDay.exposed])],
   };
   return { period, day };
-}
-
-function partAt({ parts }: Cell, at: number): Part {
-  return parts[at] ?? EMPTY;
 }

@@ -7,7 +7,7 @@ import { type CellWindows, readCells } from './read-cells.ts';
 
 /** A table's cells and which of them are withheld, by year. */
 export interface ProtectedTable {
-  /** Those that hold orders. A cell that is not among them is withheld: nobody has judged it yet. */
+  /** Those that hold orders. A cell that has its first order later is withheld until the plan is read again. */
   readonly known: ReadonlySet<string>;
   readonly withheld: Readonly<Record<Year, Withheld>>;
 }

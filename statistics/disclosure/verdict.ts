@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { EMPTY, isSensitive } from '../../domain/disclosure/rule.ts';
-import type { Suppression } from '../../domain/disclosure/suppress.ts';
+import { isSensitive } from '../../domain/disclosure/rule.ts';
+import { partOf, type Suppression } from '../../domain/disclosure/suppress.ts';
 import { layerOf, type Year, YEARS } from '../../domain/disclosure/withheld.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
@@ -163,7 +163,7 @@ async function judgeWithin(
     );
     const isOpen =
       isCountyShown(plan, year, window, county) &&
-      cells.every((cell) => layers.every((at) => !isSensitive(cell.parts[at] ?? EMPTY, plan.rule)));
+      cells.every((cell) => layers.every((at) => !isSensitive(partOf(cell, at), plan.rule)));
     return isOpen ? 'all' : NONE;
   });
 }

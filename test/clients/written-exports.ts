@@ -38,7 +38,7 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
   await loadReference(client, { sampleFactor: 1 });
   await publishEverything(client);
   // The built-in campaign counts the built-in segments; this one counts all that there are.
-  await storeCampaign(client, { ...(await double11()), sampleFactor: 1 });
+  await storeCampaign(client, { ...(await double11()), sampleFactor: 1, disclosure: null });
   await commitRollup(client, SALES);
   await client.command({
     query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit, paid_orders, paid_fen, paid_quantity)
@@ -55,7 +55,7 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
       { programVersion: '0.0.0', onProgress: () => undefined },
     );
   };
-  const byHour = { orders: [{ column: 'stat_hour', descending: false }] };
+  const byHour = { confidential: true, orders: [{ column: 'stat_hour', descending: false }] };
   const paid = { campaign: CAMPAIGN, filters: [{ column: 'basis', operator: '=', value: 'paid' }] } as const;
   for (const view of ['segment', 'sales_rollup', 'statistic']) {
     const wishes = view === 'sales_rollup' ? byHour : view === 'statistic' ? paid : {};

@@ -155,9 +155,9 @@ export class Figures {
           readHeadline(own, asked),
           ...ADDITIVE.map(async (part) => [part, await SECTIONS[part](own, asked)] as const),
         ]);
-        const shown = { headline, ...Object.fromEntries(parts) } as Summed;
+        const summed = { headline, ...Object.fromEntries(parts) } as Summed;
         const combinations = salesByCombination(sums, facts, asked);
-        const figures = { ...shown, segments: { ...shown.segments, combinations } };
+        const figures = { ...summed, segments: { ...summed.segments, combinations } };
         return { name, seenAtMs: Date.now(), figures };
       },
       ({ name }) => name,

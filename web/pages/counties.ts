@@ -8,7 +8,7 @@ import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls, hiddenFields } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
-import { partOf } from '../parts/section.ts';
+import { isWhole, partOf } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
@@ -89,6 +89,7 @@ function countyList(
     language,
     unit,
     rows.map(({ row }) => row?.sales_fen ?? '0'),
+    isWhole('county', context.headline.facts),
   );
   if (rows.length === 0) return notFound(address, directory);
   return html`<section aria-labelledby="counties-title">

@@ -36,17 +36,19 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
   ]);
   const numbers = editions.value.map(({ number }) => number);
   const [before, after] = [address.before ?? numbers.at(-2), address.after ?? numbers.at(-1)];
-  const diff =
-    before === undefined || after === undefined || before === after
+  const isRepeated = before === undefined || after === undefined || before === after;
+  const [diff, revisions] = await Promise.all([
+    isRepeated
       ? null
-      : await figures.again(`diff ${campaign} ${before} ${after} ${basis}`, FOR_EVER, () =>
+      : figures.again(`diff ${campaign} ${before} ${after} ${basis}`, FOR_EVER, () =>
           diffEditions(client, campaign, [before, after], basis),
-        );
-  const revisions = await figures.again(
-    `revisions ${campaign} ${String(numbers.at(-1))} ${basis}`,
-    FOR_EVER,
-    () => readRevisions(client, campaign, basis),
-  );
+        ),
+    numbers.length < 2
+      ? null
+      : figures.again(`revisions ${campaign} ${String(numbers.at(-1))} ${basis}`, FOR_EVER, () =>
+          readRevisions(client, campaign, basis),
+        ),
+  ]);
   const labels = labelsOf(facts.value.labels);
   const label = (kind: string, id: string) => labels.get(`${kind} ${id}`)?.[lang] ?? id;
   return {
@@ -59,7 +61,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
     shown: shownAt(facts, editions),
     controls: () => [],
     body: () =>
-      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, label)}${revisionTriangle(address, revisions.value)}${quality(
+      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, label)}${revisions === null ? NOTHING : revisionTriangle(address, revisions.value)}${quality(
         address,
         editions.value.find(({ number }) => number === after),
         label,

@@ -7,7 +7,7 @@ import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../address.ts';
 import { ask } from '../parts/ask.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
-import { section } from '../parts/section.ts';
+import { isWhole, section } from '../parts/section.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
@@ -37,13 +37,14 @@ export function neighbours(
   const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
   // Counties that are withheld are part of their province.
-  const isWhole = context.headline.facts.disclosure === null;
+  const hasAllCounties = isWhole('county', context.headline.facts);
   const provinceFen = String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n));
   const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
   const [province, , amount] = rankingColumns(
     language,
     unit,
     inProvince.map(({ sales_fen: fen }) => fen),
+    hasAllCounties,
   );
   return section(
     'neighbours',
@@ -59,7 +60,7 @@ export function neighbours(
         province,
         { heading: say(language, 'rank', '位次') },
         amount,
-        ...(isWhole ? [{ heading: say(language, 'of the province, %', '占全省%') }] : []),
+        ...(hasAllCounties ? [{ heading: say(language, 'of the province, %', '占全省%') }] : []),
         ...(hasGrowth ? [{ heading: onBase }] : []),
       ],
       rows: shown.map((row, index) => [
@@ -70,7 +71,7 @@ export function neighbours(
             >`,
         String(from + index + 1),
         of('sales', row, amountIn(row.sales_fen, unit)),
-        ...(isWhole ? [percentNumber(shareOf(row.sales_fen, provinceFen) ?? '0')] : []),
+        ...(hasAllCounties ? [percentNumber(shareOf(row.sales_fen, provinceFen) ?? '0')] : []),
         ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
       ]),
     }),

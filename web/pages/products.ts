@@ -10,7 +10,7 @@ import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
-import { nothingSold, partOf, section } from '../parts/section.ts';
+import { isWhole, nothingSold, partOf, section } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
@@ -135,6 +135,7 @@ function listOf(
       language,
       unit,
       all.map(({ sales_fen: fen }) => fen),
+      isWhole(by, headline.facts),
     );
     const body = table({
       caption: title,

@@ -20,8 +20,19 @@ export function nothingSold(language: Language, { disclosure }: Pick<CampaignFac
   const words =
     disclosure === null
       ? say(language, 'No sales yet', '尚无销售')
-      : say(language, 'No sales yet, or too few shops to publish them', '尚无销售，或因涉及店铺过少不予公布');
+      : say(
+          language,
+          'No sales yet, or too few orders or shops to publish them',
+          '尚无销售，或因订单或店铺过少不予公布',
+        );
   return html`<p class="missing">${words}</p>`;
+}
+
+const OFTEN_WITHHELD: readonly string[] = ['county', 'village', 'outlet'];
+
+/** Whether the rows of a dimension are all of it, and not those alone that may be published. */
+export function isWhole(by: string, { disclosure }: Pick<CampaignFacts, 'disclosure'>): boolean {
+  return disclosure === null || !OFTEN_WITHHELD.includes(by);
 }
 
 /** Of what stands where a section will be. */

@@ -63,15 +63,22 @@ function foot(columns: readonly Column[]): Markup {
   </tfoot>`;
 }
 
-/** The first columns of a ranking: names, bars, and amounts with their sum, of which the rows may be the first. */
+/**
+ * The first columns of a ranking: names, bars, and amounts with their sum, of which the rows may be the first. The sum is
+ * not of the whole if some members are withheld.
+ */
 export function rankingColumns(
   language: Language,
   unit: AmountUnit,
   fen: readonly string[],
+  isWhole = true,
 ): readonly [name: Column, bar: Column, amount: Column] {
   const sum = fen.reduce((all, one) => all + BigInt(one), 0n);
   return [
-    { heading: '', total: say(language, 'Total', '合计') },
+    {
+      heading: '',
+      total: isWhole ? say(language, 'Total', '合计') : say(language, 'Those published', '已公布者合计'),
+    },
     { heading: '', isBar: true },
     { heading: unit.short, total: amountIn(String(sum), unit) },
   ];

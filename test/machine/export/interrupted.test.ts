@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const newFolder = () => mkdtempSync(join(database.engines.home, 'export-'));
 const start = (args: readonly string[], fileBytes?: number) =>
-  startExport(database.engines.connections.clickhouse, args, fileBytes);
+  startExport(database.engines.connections.clickhouse, [...args, '--confidential'], fileBytes);
 
 async function listeningPort(server: Server): Promise<number> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -110,8 +110,8 @@ describe('an export that cannot be completed leaves no file', () => {
     const port = await listeningPort(proxy);
     const folder = newFolder();
     const broken = { ...database.engines.connections.clickhouse, url: `http://127.0.0.1:${port}` };
-    const { code, err } = await startExport(broken, ['sales_rollup', '--format', format, '--folder', folder])
-      .ended;
+    const args = ['sales_rollup', '--confidential', '--format', format, '--folder', folder];
+    const { code, err } = await startExport(broken, args).ended;
     proxy.close();
     expect(code).toBe(1);
     expect(err).toMatch(

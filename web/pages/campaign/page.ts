@@ -10,7 +10,7 @@ import { type Reading, shownOf, tagOf } from '../../figures/reading.ts';
 import { campaignControls } from '../../parts/controls.ts';
 import { campaignFooter } from '../../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { section } from '../../parts/section.ts';
+import { isWhole, section } from '../../parts/section.ts';
 import type { Charts } from '../../parts/table.ts';
 import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
@@ -140,7 +140,7 @@ function countySection(context: Context, campaign: string, part: Parts['counties
     more: (rows) =>
       html`<p class="more">
         <a href="${elsewhere(address, path)}"
-          >${say(language, `All ${grouped(rows.length)} counties with sales`, `全部${grouped(rows.length)}个有销售的县`)}</a
+          >${isWhole('county', headline.facts) ? say(language, `All ${grouped(rows.length)} counties with sales`, `全部${grouped(rows.length)}个有销售的县`) : say(language, `All ${grouped(rows.length)} counties that are published`, `全部${grouped(rows.length)}个已公布的县`)}</a
         >
       </p>`,
   });

@@ -16,7 +16,7 @@ import type { Part } from '../../figures/reading.ts';
 import { ask, tableFiles } from '../../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { productTable } from '../../parts/product-table.ts';
-import { nothingSold, partOf, section } from '../../parts/section.ts';
+import { isWhole, nothingSold, partOf, section } from '../../parts/section.ts';
 import { sorted, sorting, type SortKeys } from '../../parts/sorting.ts';
 import { type Column, rankingColumns, table } from '../../parts/table.ts';
 import { cell, columnUnit, growthCell, say } from '../../parts/view.ts';
@@ -165,6 +165,7 @@ function rankedTable(
     language,
     unit,
     rows.map(({ sales_fen: fen }) => fen),
+    isWhole(by, headline.facts),
   );
   const columns: Column[] = [
     nameColumn,
