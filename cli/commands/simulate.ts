@@ -7,17 +7,15 @@ import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
 import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { writeOutletRegister } from '../../simulation/write-outlets.ts';
-import { writePayloads } from '../../simulation/write-payloads.ts';
 import { integer } from '../arguments.ts';
 import { knownKafka } from '../engines.ts';
-import { count, counted, printable } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { openProgress, printError, printJson, printText } from '../output.ts';
 
 interface SimulateOptions {
   readonly season?: '2016' | '2017';
   readonly places?: true;
   readonly outlets?: string;
-  readonly asPlatforms?: string;
   readonly scale: number;
   readonly seed: number;
   readonly out?: string;
@@ -49,10 +47,6 @@ export function register(program: Command): void {
       '--outlets <file>',
       'instead of events: write a register (CSV) of the outlets that orders may name',
     )
-    .option(
-      '--as-platforms <folder>',
-      "instead of events: write each platform's own orders into a folder, with registers of shops and products",
-    )
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
@@ -61,7 +55,6 @@ export function register(program: Command): void {
         '  countyflow simulate --season 2017 --publish\n' +
         '  countyflow simulate --season 2017 --places --out places.ndjson.gz\n' +
         '  countyflow simulate --outlets outlets.csv\n' +
-        '  countyflow simulate --season 2017 --as-platforms payloads\n' +
         `\n${SAME_IDS}`,
     );
   command.action(async (options: SimulateOptions) => {
@@ -75,19 +68,14 @@ export function register(program: Command): void {
       command.error('error: give --season YEAR or --outlets FILE', { exitCode: 2 });
     if (options.places && options.season !== '2017')
       command.error('error: --places are of 2017: give --season 2017', { exitCode: 2 });
-    const targets = [options.out, options.publish, options.asPlatforms].filter((one) => one !== undefined);
-    if (targets.length !== 1)
-      command.error('error: give one of --out FILE and --publish, or --as-platforms FOLDER', { exitCode: 2 });
+    if ((options.out === undefined) === (options.publish === undefined))
+      command.error('error: give one of --out FILE and --publish', { exitCode: 2 });
     const choice: SeasonChoice = {
       year: options.season === '2016' ? 2016 : 2017,
       scope: options.places ? 'places' : 'country',
       sampleFactor: options.places ? 1 : options.scale,
       seed: options.seed,
     };
-    if (options.asPlatforms !== undefined) {
-      await simulatePayloads(options.asPlatforms, choice, options.json === true);
-      return;
-    }
     const summary = await run(choice, options);
     if (options.json) printJson(summary);
     else printText(describe(summary));
@@ -161,25 +149,4 @@ export function scaleOption(): Option {
 
 export function seedOption(): Option {
   return new Option('--seed <n>', 'seed of the random numbers').argParser(integer(0, 0xffff_ffff)).default(1);
-}
-
-/** Writes a season as the platforms' own orders, and says what is in the folder. */
-async function simulatePayloads(folder: string, choice: SeasonChoice, json: boolean): Promise<void> {
-  const summary = await writePayloads(resolve(folder), choice);
-  if (json) {
-    printJson(summary);
-    return;
-  }
-  const { records, omitted, invalid } = summary;
-  const list = (counts: Readonly<Record<string, number>>): string[] =>
-    Object.entries(counts).map(([name, number]) => `  ${name.padEnd(28)}${count(number).padStart(12)}`);
-  printText(
-    [
-      printable(`season ${String(choice.year)} in ${folder}, with shops.csv and categories.csv:`),
-      ...list(records),
-      `left out, because their platforms do not hand them over: ${counted(omitted, 'version')}`,
-      'records that become no event, by the reason they must be held for:',
-      ...list(invalid),
-    ].join('\n'),
-  );
 }
