@@ -11,6 +11,5 @@ export function register(program: Command): void {
     .description(
       'List held events (dead letters), look at one, and decide about them: replay, correct or discard.',
     );
-  for (const subcommand of [list, show, registerReplay, correct, registerDiscard])
-    subcommand(quarantine);
+  for (const subcommand of [list, show, registerReplay, correct, registerDiscard]) subcommand(quarantine);
 }

@@ -66,7 +66,9 @@ describe('docs/operations/quarantine.md', () => {
   });
 
   it('leaves the file of its export, and decisions for its query', async () => {
-    const [head, ...lines] = readFileSync(join(system.engines.home, 'held.csv'), 'utf8').trim().split(/\r?\n/);
+    const [head, ...lines] = readFileSync(join(system.engines.home, 'held.csv'), 'utf8')
+      .trim()
+      .split(/\r?\n/);
     expect(head).toMatch(/^"source",/);
     expect(lines.length).toBe(4);
     const [query = ''] = fencedBlocks(PAGE, 'sql');

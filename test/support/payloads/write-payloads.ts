@@ -11,13 +11,7 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { type Payload, payloadOf, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
 import { brokenRecords } from './broken-records.ts';
 import { payloadRecord } from './record.ts';
-import {
-  paidFen,
-  type PayloadSale,
-  type RegionNames,
-  type SaleLine,
-  type SaleRefund,
-} from './sale.ts';
+import { paidFen, type PayloadSale, type RegionNames, type SaleLine, type SaleRefund } from './sale.ts';
 import { type OnProgress, openSeason, type SeasonChoice } from '../../../simulation/season.ts';
 import { SHELVES, VIGNETTE_PRODUCTS } from '../../../simulation/season/catalogue.ts';
 
