@@ -11,8 +11,9 @@ import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
 import { knownKafka } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
-import { openProgress, printJson, printText } from '../output.ts';
+import { printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { EXIT_CODES } from '../usage.ts';
 import { RefusedList, WORDS } from '../validate/report.ts';
 
@@ -66,15 +67,9 @@ async function publish(names: readonly string[], options: CommandOptions): Promi
     throw new Error(
       `process ${String(lock.holder)} is publishing with the receipt ${options.receipt}: wait until it ends, or name another receipt with --receipt`,
     );
-  const stop = new AbortController();
-  const onSignal = (): void => {
-    stop.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   try {
-    await publishAll(names, options, path, stop.signal);
+    await publishAll(names, options, path);
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     lock.release();
   }
 }
@@ -83,7 +78,6 @@ async function publishAll(
   names: readonly string[],
   options: CommandOptions,
   receiptPath: string,
-  signal: AbortSignal,
 ): Promise<void> {
   const { choice, translate } = await recordReadingOf(options);
   const kafka = knownKafka();
@@ -91,10 +85,9 @@ async function publishAll(
   const receipt = await Receipt.open(receiptPath, cluster);
   const list = new RefusedList(options.lang, options.limit);
   const files: PublishedFile[] = [];
-  const progress = openProgress();
   const checker = openChecker(await readCountyCodes());
-  try {
-    await eachSource(names, { input: process.stdin, signal }, async ({ path, name }) => {
+  await untilInterrupted((signal, progress) =>
+    eachSource(names, { input: process.stdin, signal }, async ({ path, name }) => {
       const identity = await identifyArchive(path, choice, {
         signal,
         onProgress: (bytes) => {
@@ -131,15 +124,10 @@ async function publishAll(
         progress.done(`${name}: ${count(entry.acknowledged)} acknowledged`);
         if (!options.json && list.events.length > first) printText(list.textFrom(first, format));
       }
-    });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    await checker.close();
-  }
+    }),
+  ).finally(() => checker.close());
   printOutcome(files, list, options);
-  if (files.some(({ entry }) => entry.refused > 0)) process.exitCode = EXIT_CODES.failed;
-  if (signal.aborted) process.exitCode = EXIT_CODES.interrupted;
+  if (files.some(({ entry }) => entry.refused > 0)) process.exitCode ??= EXIT_CODES.failed;
 }
 
 function printOutcome(files: readonly PublishedFile[], list: RefusedList, options: CommandOptions): void {

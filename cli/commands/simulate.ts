@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { onSignals } from '../../infra/engines/signals.ts';
 import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
@@ -10,7 +9,8 @@ import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { integer } from '../arguments.ts';
 import { knownKafka } from '../engines.ts';
 import { count, counted } from '../format.ts';
-import { openProgress, printError, printJson, printText } from '../output.ts';
+import { printError, printJson, printText } from '../output.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 interface SimulateOptions {
   readonly season?: '2016' | '2017';
@@ -76,51 +76,26 @@ export function register(program: Command): void {
       sampleFactor: options.places ? 1 : options.scale,
       seed: options.seed,
     };
-    const summary = await run(choice, options);
-    if (options.json) printJson(summary);
-    else printText(describe(summary));
-    if (options.publish) printError(`note: ${SAME_IDS}`);
+    await untilInterrupted(async (signal, progress) => {
+      const season = {
+        ...choice,
+        signal,
+        onProgress: (events: number, publishedAtMs: number): void => {
+          progress.update(
+            `season ${choice.year}: ${counted(events, 'event')}, its clock at ${shanghaiMinute(publishedAtMs)}`,
+          );
+        },
+      };
+      const summary =
+        options.out === undefined
+          ? await publishSeasonTo(knownKafka(), { ...season, partitions: options.partitions })
+          : await writeSeasonArchive({ ...season, path: resolve(options.out) });
+      progress.done(`season ${choice.year}: ${counted(summary.events, 'event')}`);
+      if (options.json) printJson(summary);
+      else printText(describe(summary));
+      if (options.publish) printError(`note: ${SAME_IDS}`);
+    });
   });
-}
-
-async function run(choice: SeasonChoice, options: SimulateOptions): Promise<SeasonSummary> {
-  const progress = openProgress();
-  const onProgress = (events: number, publishedAtMs: number): void => {
-    progress.update(
-      `season ${choice.year}: ${counted(events, 'event')}, its clock at ${shanghaiMinute(publishedAtMs)}`,
-    );
-  };
-  const abort = new AbortController();
-  const ended = Promise.withResolvers<undefined>();
-  const release = onSignals(async () => {
-    abort.abort(new Error('stopped by a signal'));
-    await ended.promise;
-  });
-  try {
-    const summary =
-      options.out === undefined
-        ? await publish(choice, options.partitions, onProgress, abort.signal)
-        : await writeSeasonArchive({
-            ...choice,
-            path: resolve(options.out),
-            onProgress,
-            signal: abort.signal,
-          });
-    progress.done(`season ${choice.year}: ${counted(summary.events, 'event')}`);
-    return summary;
-  } finally {
-    ended.resolve(undefined);
-    release();
-  }
-}
-
-async function publish(
-  choice: SeasonChoice,
-  partitions: number,
-  onProgress: (events: number, publishedAtMs: number) => void,
-  signal: AbortSignal,
-): Promise<SeasonSummary> {
-  return publishSeasonTo(knownKafka(), { ...choice, partitions, onProgress, signal });
 }
 
 function shanghaiMinute(epochMs: number): string {
