@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import type { Command } from 'commander';
 import { tryLock } from '../../infra/setup/lock.mjs';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
@@ -21,9 +20,6 @@ interface CommandOptions extends RecordOptions {
   readonly rate?: number;
   readonly receipt: string;
   readonly withRefused?: true;
-  readonly lang: Language;
-  readonly limit: number;
-  readonly json?: true;
 }
 
 const DEFAULT_RECEIPT = 'countyflow-receipt.json';
@@ -37,9 +33,7 @@ It sends valid events to the topics of their platforms and writes the receipt wi
 After a stop or a kill, the same command continues after the last acknowledged event.`;
 
 export function register(program: Command): void {
-  addRecordOptions(
-    program.command('publish').argument('<files...>', 'files, folders or patterns; - is standard input'),
-  )
+  addRecordOptions(program.command('publish'))
     .description('Check order events in files and send them to Kafka. Exits with 1 if any event is refused.')
     .option('--rate <events>', 'send at most this many events a second', integer(1, 10_000_000))
     .option(
@@ -48,14 +42,6 @@ export function register(program: Command): void {
       DEFAULT_RECEIPT,
     )
     .option('--with-refused', 'also send events that break the contract, if they name their platform')
-    .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
-    .option(
-      '--limit <events>',
-      'list at most this many refused; all are counted',
-      integer(0, 1_000_000),
-      1_000,
-    )
-    .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLES)
     .action(publish);
 }

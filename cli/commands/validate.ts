@@ -1,9 +1,7 @@
-import { type Command, Option } from 'commander';
-import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import type { Command } from 'commander';
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { checkFile, emptyTally, openChecker } from '../../pipeline/validation/check-records.ts';
-import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
 import { count, counted } from '../format.ts';
 import { printJson, printText } from '../output.ts';
@@ -12,29 +10,11 @@ import { untilInterrupted } from '../until-interrupted.ts';
 import { examples, EXIT_CODES } from '../usage.ts';
 import { type FileOutcome, outcomeJson, outcomeText, RefusedList, totalOf } from '../validate/report.ts';
 
-interface ValidateOptions extends RecordOptions {
-  readonly lang: Language;
-  readonly limit: number;
-  readonly json?: true;
-}
-
-const DEFAULT_LIMIT = 1_000;
-
 export function register(program: Command): void {
-  addRecordOptions(
-    program.command('validate').argument('<files...>', 'files, folders or patterns; - is standard input'),
-  )
+  addRecordOptions(program.command('validate'))
     .description(
       'Check order events in files against the contract. No engine has to run. Exits with 1 if any event is refused.',
     )
-    .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
-    .option(
-      '--limit <events>',
-      'list at most this many refused events; all are counted',
-      integer(0, 1_000_000),
-      DEFAULT_LIMIT,
-    )
-    .option('--json', 'print the outcome as JSON')
     .addHelpText(
       'after',
       examples(
@@ -46,7 +26,7 @@ export function register(program: Command): void {
     .action(validate);
 }
 
-async function validate(names: readonly string[], options: ValidateOptions): Promise<void> {
+async function validate(names: readonly string[], options: RecordOptions): Promise<void> {
   const { lang, limit, json = false } = options;
   const { choice, translate } = await recordReadingOf(options);
   const list = new RefusedList(lang, limit);
