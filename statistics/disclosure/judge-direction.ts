@@ -1,10 +1,8 @@
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { EMPTY, isSensitive, type Part } from '../../domain/disclosure/rule.ts';
 import { type Cell, type Layer, partOf, suppress } from '../../domain/disclosure/suppress.ts';
 import { LAYERS, layersOf, type Year } from '../../domain/disclosure/withheld.ts';
 import { flowOf, isByBuyer } from '../figures/flow.ts';
 import type { DisclosurePlan } from './plan.ts';
-import { readCells } from './read-cells.ts';
 import { classOf, shownAreas, type Verdict, without } from './shown.ts';
 
 /** Of which members tables of one direction of trade are published: of rural counties, in the two windows of cells. */
@@ -15,19 +13,16 @@ export type DirectionDimension = 'province' | 'region' | 'category' | 'class';
  * unpublished if it or its rest is sensitive, or if the whole does. Those that are hidden cover each other both ways.
  */
 export async function judgeDirection(
-  client: ClickHouseClient,
   plan: DisclosurePlan,
   by: DirectionDimension,
   segment: string,
 ): Promise<Verdict> {
-  const { flow: direction, place } = flowOf(segment);
-  const side = isByBuyer(direction) ? 'buyer' : 'seller';
+  const { flow, place } = flowOf(segment);
+  const direction = flow === 'goods-to-countryside' ? flow : 'produce-to-city';
   const isArea = by === 'province' || by === 'region';
   const [found, { counties, products }] = await Promise.all([
-    readCells(client, plan.windows, {
-      ...{ by: isArea ? 'province' : 'category', side, direction, counties: plan.rural },
-    }),
-    plan.side(side),
+    plan.direction(`${direction} by ${isArea ? 'province' : 'category'}`),
+    plan.side(isByBuyer(direction) ? 'buyer' : 'seller'),
   ]);
   const parts = new Map(found.map((cell) => [cell.member, cell.parts]));
   const nothing: readonly Part[] = Array.from({ length: LAYERS }, () => EMPTY);

@@ -20,12 +20,15 @@ export interface DisclosurePlan {
   readonly areas: Readonly<Record<'province' | 'region', ReadonlySet<string>>>;
   /** Of a province. */
   readonly regionOf: ReadonlyMap<string, string>;
-  readonly rural: readonly string[];
   /** The sums that a product in a unit is part of, the smallest first. */
   productGroupsOf(id: string): readonly string[];
   /** What sellers sold, or buyers bought: a reading of the orders for each, when it is first asked for. */
   side(side: Side): Promise<ProtectedSide>;
+  /** What rural counties sold or bought, of a direction of trade and besides; read once too. */
+  direction(of: DirectionCells): Promise<FoundCell[]>;
 }
+
+export type DirectionCells = `${'produce-to-city' | 'goods-to-countryside'} by ${'province' | 'category'}`;
 
 interface ProtectedSide {
   readonly counties: ProtectedTable;
@@ -67,7 +70,13 @@ export async function readDisclosurePlan(
       ),
     };
   };
-  const known = new Map<Side, Promise<ProtectedSide>>();
+  const readDirection = (of: DirectionCells): Promise<FoundCell[]> => {
+    const [direction = '', by] = of.split(' by ');
+    const side = direction === 'goods-to-countryside' ? 'buyer' : 'seller';
+    return readCells(client, cellWindows, {
+      ...{ by: by === 'province' ? by : 'category', side, direction, counties: rural },
+    });
+  };
   return {
     rule,
     windows: cellWindows,
@@ -76,15 +85,20 @@ export async function readDisclosurePlan(
       region: new Set([...places.values()].map(({ region }) => region)),
     },
     regionOf: new Map([...places.values()].map(({ province, region }) => [province, region])),
-    rural,
     productGroupsOf,
-    side: (side) => {
-      const found = known.get(side) ?? read(side);
-      known.set(side, found);
-      // What failed is read again.
-      found.catch(() => known.delete(side));
-      return found;
-    },
+    side: once(read),
+    direction: once(readDirection),
+  };
+}
+
+/** Answers each question once; what failed is asked again. */
+function once<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const found = known.get(key) ?? ask(key);
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    return found;
   };
 }
 

@@ -49,7 +49,7 @@ export async function judgeSales(
   const isArea = by === 'province' || by === 'region';
   if (flow !== 'sales' && flow !== 'purchases')
     return isArea && scope === 'all' && window !== undefined && place === 'rural'
-      ? judgeDirection(client, plan, by, segment)
+      ? judgeDirection(plan, by, segment)
       : NOTHING;
   const side = isByBuyer(flow) ? 'buyer' : 'seller';
   const { counties } = await plan.side(side);
@@ -77,7 +77,7 @@ export async function judgeProducts(
   const isOfProduct = by === 'category' || by === 'class';
   if (flow !== 'sales' && flow !== 'purchases')
     return isOfProduct && category === '' && window !== undefined && place === 'rural'
-      ? judgeDirection(client, plan, by, segment)
+      ? judgeDirection(plan, by, segment)
       : NOTHING;
   if (isCounty(place))
     return isOfProduct && category === '' && window !== undefined
