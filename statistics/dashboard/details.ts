@@ -39,7 +39,7 @@ export type SectionName = keyof typeof SECTIONS;
 export type SectionRows<Name extends SectionName> = Awaited<ReturnType<(typeof SECTIONS)[Name]>>;
 
 /** Of all counties, in the same flow. */
-export function everywhere(question: CampaignQuestion): CampaignQuestion {
+function everywhere(question: CampaignQuestion): CampaignQuestion {
   return { ...question, segment: segmentOf(flowOf(question.segment).flow, 'all') };
 }
 

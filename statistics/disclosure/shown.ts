@@ -30,7 +30,7 @@ export function isCountyShown(
 }
 
 /** Of other windows, what is published in the period and in the day. */
-export function groupsOf(
+function groupsOf(
   { withheld }: ProtectedTable,
   year: Year,
   window: Window | undefined,
