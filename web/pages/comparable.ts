@@ -1,5 +1,5 @@
 import { grouped } from '../../domain/text/counted.ts';
-import { dayWords } from '../../domain/statistics/wording/window.ts';
+import { dateWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
@@ -52,7 +52,7 @@ function frameBody(address: Address, facts: CampaignFacts, leftOut: readonly Lef
     </p>`;
   const labels = labelsOf(facts.labels);
   const segmentName = (id: string): string => (id === '' ? '' : (labels.get(`segment ${id}`)?.[lang] ?? id));
-  const day = (text: string): string => dayWords(text, lang);
+  const day = (text: string): string => dateWords(text, lang);
   const span = say(
     lang,
     `Counties listed on ${day(frame.baseAsOf)} and ${day(asOf)}; platforms and outlets from ${day(frame.firstDay)} to ${day(frame.lastDay)}`,

@@ -13,12 +13,13 @@ CREATE OR REPLACE VIEW campaign_segment (
 ) AS
 SELECT campaign, segment, load_version, short_name, title, illustrative, arrayDistinct(arrayMap(m -> m.county,
   arrayFilter(m -> m.valid_from <= as_of AND as_of < m.valid_to, members))) AS counties,
-  arrayFilter(c -> NOT has(arrayMap(l -> l.member, arrayFilter(l -> l.segment = segment, left_out)), toString(c)),
-    counties) AS comparable
+  arrayExcept(counties, arrayMap(l -> toUInt32(l.member), arrayFilter(l -> l.segment = segment, left_out)))
+    AS comparable
 FROM (
-  SELECT campaign, as_of, comparable.left_out[1] AS left_out, toLowCardinality(listed.1) AS segment, listed.2 AS load_version
+  SELECT campaign, as_of, left_out, toLowCardinality(listed.1) AS segment, listed.2 AS load_version
   FROM (
-    SELECT campaign, as_of, lists, removed, comparable FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign
+    SELECT campaign, as_of, lists, removed, comparable.left_out[1] AS left_out
+    FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign
   )
   ARRAY JOIN if(empty(lists), (
     SELECT groupArray((toString(segment), load_version))

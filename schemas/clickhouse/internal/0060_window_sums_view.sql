@@ -12,7 +12,8 @@ WITH
   -- Not at.factor, which is no constant to the planner.
   JSONExtractUInt({bounds:String}, 10) > 1 AS is_sample,
   (k -> if(is_sample, replaceOne(k, 'products', 'product_pairs'), k)) AS pairs_of,
-  {by:String} IN ('village', 'outlet', 'outlet-type') OR {scope:String} = 'comparable-outlets' AS by_place, splitByChar(':', {segment:String}) AS asked,
+  {by:String} IN ('village', 'outlet', 'outlet-type') OR {scope:String} = 'comparable-outlets' AS by_place,
+  splitByChar(':', {segment:String}) AS asked,
   toUInt32OrZero(asked[-1]) AS only_county, asked[1] IN ('purchases', 'goods-to-countryside') AS by_buyer,
   if({kind:String} = 'products' OR by_place OR by_buyer, 'products', 'sales') AS of_slices,
   multiIf(asked[1] LIKE '%-to-%' OR by_place OR {by:String} IN ('channel', 'direction', 'order-mode'), of_slices,
@@ -61,11 +62,9 @@ FROM (
   FROM rollup
   WHERE kind IN (of_slices, sums, pairs_of(of_slices), pairs_of(sums)) AND (in_own OR in_base OR in_period)
     AND (only_county = 0 OR of_county = only_county) AND (asked[1] NOT LIKE '%-to-%' OR direction = asked[1])
-    -- The frame of a comparable scope, as asked_window gives it; county segments are compared in member_sums.
-    AND ({scope:String} NOT IN ('comparable', 'comparable-platforms')
-      OR NOT has(JSONExtract({bounds:String}, 11, 'Array(String)'), platform))
-    AND ({scope:String} NOT IN ('comparable', 'comparable-counties')
-      OR NOT has(JSONExtract({bounds:String}, 12, 'Array(String)'), toString(of_county)))
+    -- Whom the frame leaves out; a county may also be left out of a segment alone, in member_sums.
+    AND ({scope:String} = 'all' OR NOT has(JSONExtract({bounds:String}, 11, 'Array(String)'), platform)
+      AND NOT has(JSONExtract({bounds:String}, 12, 'Array(String)'), toString(of_county)))
     AND ({scope:String} != 'comparable-outlets' OR (platform, outlet_id) IN (SELECT platform, outlet_id
       FROM reference_outlet WHERE load_version = toUInt64OrZero(JSONExtractString({bounds:String}, 13))
         AND opened_on <= toDateOrZero(JSONExtractString({bounds:String}, 14))

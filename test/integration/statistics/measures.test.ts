@@ -217,7 +217,7 @@ describe('the arguments of the views of measures', () => {
     [{ segment: 'urban' }, /segment must be all, .*rural, several of these joined by \+, or the code/],
     [{ segment: 'rural+urban' }, 'segment must be all, '],
     [{ scope: 'some' }, 'scope must be all, comparable, or comparable-counties, -platforms or -outlets'],
-    [{ scope: 'comparable-outlets', basis: 'net' }, 'refunds are not known by outlet'],
+    [{ scope: 'comparable-outlets', basis: 'net' }, 'refunds are not known by village and outlet'],
     [{ basis: 'gross' }, 'basis must be paid, placed or net'],
     [{ by: 'village', basis: 'net' }, 'refunds are not known by village and outlet'],
     [{ window_id: 'weekend' }, /no such window of the campaign, only .*day.*, and START\/END/],

@@ -78,7 +78,7 @@ describe('a file of a campaign', () => {
   });
 
   it.each<[comparable: object, problem: string]>([
-    [{}, '4:17: comparable: name counties, platforms or outlets'],
+    [{}, 'comparable: name counties, platforms or outlets'],
     [{ shops: 'known' }, 'comparable.shops: shops cannot be compared: no sum keeps the pseudonyms of shops'],
     [{ outlets: 'all' }, 'comparable.outlets: expected \'open\', not "all"'],
     [
@@ -98,9 +98,10 @@ describe('a file of a campaign', () => {
       'comparable.counties.changed[0].change: ',
     ],
   ])('is refused by line and field if it declares as comparable %j', (comparable, problem) => {
-    const found = edited('"segments"', `"comparable": ${JSON.stringify(comparable)},\n"segments"`);
-    expect(found).toEqual([expect.stringMatching(/^618\.json:[5-6]:\d+: /)]);
-    expect(String(found)).toContain(problem.replace(/^\d+:\d+: /, ''));
+    const own = /"comparable": \{[\s\S]*\}(?=\n\})/.exec(EXAMPLE)?.[0] ?? '';
+    const found = edited(own, `"comparable": ${JSON.stringify(comparable)}`);
+    expect(found).toEqual([expect.stringMatching(/^618\.json:20:\d+: /)]);
+    expect(String(found)).toContain(problem);
   });
 
   it('is refused if nothing is compared', () => {
