@@ -47,6 +47,25 @@ export const campaignFacts = z.strictObject({
   simulated: z.union([z.boolean(), z.literal('partly')]),
   /** By which cells are withheld; null if none are, and in editions of earlier releases. */
   disclosure: disclosureRule.nullable().default(null),
+  /** Who is comparable, counted; null if the campaign declares nothing, and in editions of earlier releases. */
+  frame: z
+    .strictObject({
+      /** Lists count on this day and on `asOf`; platforms and outlets from `firstDay` to `lastDay`. */
+      baseAsOf: z.string(),
+      firstDay: z.string(),
+      lastDay: z.string(),
+      counts: z.array(
+        z.strictObject({
+          kind: z.enum(['county', 'platform', 'outlet']),
+          /** Of counties; empty for others. */
+          segment: z.string(),
+          comparable: z.int(),
+          leftOut: z.int(),
+        }),
+      ),
+    })
+    .nullable()
+    .default(null),
   /** The register of outlets; null if none is loaded. */
   register: z.strictObject({ outlets: z.int(), illustrative: z.boolean() }).nullable(),
   windows: z.array(window),

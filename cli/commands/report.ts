@@ -76,7 +76,7 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         '--scope <scope>',
-        'with --by: all, or only what sold in both years (a sample has no comparable counties)',
+        'with --by: all, or what the campaign declares as comparable',
       )
         .choices(SCOPES)
         .default('all'),

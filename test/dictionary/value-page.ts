@@ -25,6 +25,8 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'statistic-unit',
       'segment',
       'scope',
+      'frame-kind',
+      'frame-reason',
       'region',
       'platform',
       'channel',

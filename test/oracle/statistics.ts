@@ -1,4 +1,5 @@
 import type { LoadedCampaign } from '../../schemas/campaign.ts';
+import type { OracleOutlet } from './frame.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 
@@ -16,6 +17,7 @@ export interface OracleReference {
   readonly campaign: LoadedCampaign;
   readonly segments: readonly OracleSegment[];
   readonly productGroups: readonly { readonly productGroup: string; readonly category: string }[];
+  readonly outlets?: readonly OracleOutlet[];
 }
 
 export type OracleBasis = 'placed' | 'paid' | 'net';

@@ -22,6 +22,7 @@ const PROGRAM = { programVersion: '', onProgress: () => undefined };
 /** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
 const VIEWS: Readonly<Record<string, Pick<ExportRequest, 'columns'>>> = {
   accounting: {},
+  comparable_member: {},
   published_edition: {},
   statistic_by_edition: {},
   held_event: { columns: ['source', 'position', 'code', 'path', 'state', 'quarantined_at'] },

@@ -3,7 +3,7 @@ import { windowWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { FLOW_LABELS, FLOWS } from '../../statistics/figures/flow.ts';
-import { type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
+import { KINDS_OF_SCOPE, type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
 import { type Basis, BASES } from '../../statistics/figures/read-statistics.ts';
 import { type Address, addressWith, askedWindow, fieldsOf } from '../address.ts';
 import { choice } from './layout.ts';
@@ -17,8 +17,10 @@ const BASIS_NAMES: Readonly<Record<Basis, readonly [en: string, zh: string]>> = 
 };
 const SCOPE_NAMES: Readonly<Record<Scope, readonly [en: string, zh: string]>> = {
   all: ['All sellers', '全部'],
-  'comparable-counties': ['Counties of both years', '可比县'],
-  'comparable-platforms': ['Platforms of both years', '可比平台'],
+  comparable: ['Comparable counties and platforms', '可比县和平台'],
+  'comparable-counties': ['Comparable counties', '可比县'],
+  'comparable-platforms': ['Comparable platforms', '可比平台'],
+  'comparable-outlets': ['Comparable outlets', '可比网点'],
 };
 
 /**
@@ -54,8 +56,9 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
       isChosen: address.segment === id,
     }),
   );
-  // A sample has no comparable counties; the view says why to whoever asks by the address.
-  const offered = SCOPES.filter((scope) => scope !== 'comparable-counties' || facts.sampleFactor === 1);
+  // The view says why to whoever asks for another by the address.
+  const declared = new Set<string>(facts.frame?.counts.map(({ kind }) => kind));
+  const offered = SCOPES.filter((scope) => KINDS_OF_SCOPE[scope].every((kind) => declared.has(kind)));
   const scopes = offered.map((scope) => ({
     label: say(lang, ...SCOPE_NAMES[scope]),
     href: addressWith(address, { scope }),

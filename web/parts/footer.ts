@@ -4,6 +4,7 @@ import { BASIS_WORDS, ordersWords } from '../../statistics/bulletin/wording.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
+import { frameWords } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, partyOf, say } from './view.ts';
 
@@ -41,15 +42,7 @@ export function campaignFooter(
     ...(facts.disclosure === null
       ? []
       : [say(lang, 'Figures of few orders or shops are not published', '订单或店铺过少的数字不予公布')]),
-    ...(address.scope === 'all'
-      ? []
-      : [
-          say(
-            lang,
-            `Growth of what sold in both years (${address.scope})`,
-            `可比口径增长（${address.scope}）`,
-          ),
-        ]),
+    ...frameWords(address, facts),
     ...accountingWords(lang, accounting, edition !== null),
     edition === null
       ? say(

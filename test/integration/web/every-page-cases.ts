@@ -16,6 +16,7 @@ const KINDS = [
   CAMPAIGN_PATH,
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
+  `${CAMPAIGN_PATH}/comparable`,
   `${CAMPAIGN_PATH}/editions`,
   `${CAMPAIGN_PATH}?figure=growth`,
   '/operations',

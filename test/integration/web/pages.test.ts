@@ -233,14 +233,25 @@ describe('a sample of a simulated season', () => {
     expect(textOf(await read(`${CAMPAIGN_PATH}?lang=zh`))).toContain('数据：模拟订单，1:100,000抽样，已推算');
   });
 
-  it('offers no comparable counties, and says why to an address that asks for them', async () => {
+  it('offers what the campaign declares as comparable, and names who is left out', async () => {
     const html = await read(CAMPAIGN_PATH);
-    expect(html).toContain('scope=comparable-platforms');
-    expect(html).not.toContain('scope=comparable-counties');
-    const answer = await dashboard.get(`${CAMPAIGN_PATH}?scope=comparable-counties`);
+    for (const scope of ['comparable', 'comparable-counties', 'comparable-platforms'])
+      expect(html).toContain(`scope=${scope}"`);
+    expect(html).not.toContain('scope=comparable-outlets');
+    const answer = await dashboard.get(`${CAMPAIGN_PATH}?scope=comparable-outlets`);
     expect(answer.status).toBe(400);
-    expect(textOf(await answer.text())).toContain(
-      'keeps the counties that happened to be drawn in both windows',
+    expect(textOf(await answer.text())).toContain('does not declare which outlets are comparable');
+    const segment = 'segment=national-demonstration-counties';
+    const asked = `${CAMPAIGN_PATH}?${segment}&scope=comparable`;
+    const shown = await read(asked);
+    expect(textOf(shown)).toContain('Comparable in both years: 496 of 756 counties and 8 of 8 platforms');
+    expect(textOf(await read(`${asked}&lang=zh`))).toContain('两期可比: 县756个中496个、平台8个中8个');
+    const link = `${CAMPAIGN_PATH}/comparable?${segment}&amp;scope=comparable`;
+    expect(shown).toContain(`href="${link}"`);
+    const page = textOf(await read(link.replace('&amp;', '&')));
+    expect(page).toContain('Counties listed on 11 November 2016 and 11 November 2017');
+    expect(page).toMatch(
+      /Fuping County National demonstration counties In the list only since then 2017-08-01/,
     );
   });
 });
@@ -255,6 +266,7 @@ const PAGES = [
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
   `${CAMPAIGN_PATH}/products?category=agri`,
+  `${CAMPAIGN_PATH}/comparable`,
   `${CAMPAIGN_PATH}/editions`,
   `${CAMPAIGN_PATH}?figure=share.province.41`,
   `${CAMPAIGN_PATH}?sort=platforms.growth.up`,

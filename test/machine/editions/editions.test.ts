@@ -244,6 +244,7 @@ describe('editions', () => {
       platformBases: {},
       needsEveryOrder: false,
       disclosure: null,
+      comparable: null,
       placeFigures: [],
       coverageFigures: [],
     });
