@@ -15,7 +15,7 @@ const ABOUT_RULES =
 
 /** As seen from docs/contract. */
 const PYTHON = '../../publishers/python/src/countyflow_publisher';
-/** What the HTTP server answers about itself. */
+/** What the HTTP server answers about itself: the one document that programs need too. */
 const SERVED = '../../schemas/http/openapi.json';
 const JAVA = '../examples/publisher/java/src/main/resources';
 
@@ -27,7 +27,6 @@ export async function contractDocuments(): Promise<Map<string, string>> {
     ['reject.schema.json', JSON.stringify(rejectSchema())],
     ['rules.json', JSON.stringify({ about: ABOUT_RULES, rules: RULES })],
     ['asyncapi.json', JSON.stringify(asyncApiDocument())],
-    ['openapi.json', JSON.stringify(openApiDocument())],
     [SERVED, JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],
     ['fields.zh-CN.md', fieldsPage('zh')],

@@ -4,14 +4,6 @@ import type { OracleReference, OracleSegment } from './statistics.ts';
 export type Scope =
   'all' | 'comparable' | 'comparable-counties' | 'comparable-platforms' | 'comparable-outlets';
 
-/** An outlet of the register; null: it has not closed. */
-export interface OracleOutlet {
-  readonly platform: string;
-  readonly id: string;
-  readonly openedOn: string;
-  readonly closedOn: string | null;
-}
-
 export const comparesCounties = (scope: Scope): boolean =>
   scope === 'comparable' || scope === 'comparable-counties';
 const comparesPlatforms = (scope: Scope): boolean =>

@@ -1,5 +1,4 @@
 import type { LoadedCampaign } from '../../schemas/campaign.ts';
-import type { OracleOutlet } from './frame.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 
@@ -11,6 +10,14 @@ export interface OracleSegment {
     readonly validFrom: string;
     readonly validTo: string;
   }[];
+}
+
+/** An outlet of the register; null: it has not closed. */
+export interface OracleOutlet {
+  readonly platform: string;
+  readonly id: string;
+  readonly openedOn: string;
+  readonly closedOn: string | null;
 }
 
 export interface OracleReference {

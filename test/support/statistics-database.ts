@@ -3,8 +3,7 @@ import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { storeCampaign, storeProductGroups, storeSegment } from '../../operations/lists/stored-lists.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
-import type { OracleOutlet } from '../oracle/frame.ts';
-import type { OracleBasis, OracleReference, OracleValue } from '../oracle/statistics.ts';
+import type { OracleBasis, OracleOutlet, OracleReference, OracleValue } from '../oracle/statistics.ts';
 
 export interface StatisticsDatabase {
   readonly client: ClickHouseClient;

@@ -139,7 +139,8 @@ export const REFERENCE: OracleReference = {
   productGroups: [
     { productGroup: 'agricultural-20', category: 'agri.apple' },
     { productGroup: 'agricultural-20', category: 'agri.walnut' },
-  ],  outlets: [
+  ],
+  outlets: [
     { platform: 'rural-taobao', id: 'station-1', openedOn: '2015-01-01', closedOn: null },
     { platform: 'rural-taobao', id: 'station-2', openedOn: '2017-03-01', closedOn: null },
     { platform: 'tmall', id: 'station-1', openedOn: '2016-11-01', closedOn: '2017-11-12' },

@@ -7,7 +7,6 @@ import { applyCampaigns, planCampaigns } from '../../../operations/lists/apply-c
 import { readCampaignFiles } from '../../../operations/lists/campaign-files.ts';
 import { readCampaignVersions } from '../../../operations/lists/campaign-versions.ts';
 import { removeCampaign, undoCampaign } from '../../../operations/lists/out-of-force.ts';
-import type { Campaign } from '../../../schemas/campaign.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { readFrame } from '../../../statistics/figures/read-frame.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -189,8 +188,8 @@ describe('the frame of a campaign', () => {
 describe('a frame that does not fit the lists', () => {
   async function problemsOf(comparable: object, from: ClickHouseClient): Promise<string> {
     const path = join(await mkdtemp(join(tmpdir(), 'countyflow-frame-')), 'trial.json');
-    const { sampleFactor: _, ...plain } = { ...campaign, comparable } as Campaign & { sampleFactor: number };
-    await writeFile(path, JSON.stringify(plain, null, 2));
+    const trial = { ...campaign, comparable, sampleFactor: undefined };
+    await writeFile(path, JSON.stringify(trial, null, 2));
     return planCampaigns(from, await readCampaignFiles([path]), {}).then(
       () => '',
       (error: unknown) => String(error),
