@@ -174,7 +174,7 @@ function comparable(
 }
 
 function problemsOf(
-  { segments: named, lists = [], placeFigures, needsEveryOrder, sampleFactor }: LoadedCampaign,
+  { segments: named, lists = [], placeFigures }: LoadedCampaign,
   segments: Segments,
 ): FieldProblem[] {
   const counted = new Set(lists.map(({ segment }) => segment));
@@ -201,13 +201,5 @@ function problemsOf(
             },
           ],
     ),
-    ...(needsEveryOrder && sampleFactor !== 1
-      ? [
-          {
-            path: ['needsEveryOrder'],
-            message: `the campaign needs every order, and the sample factor is ${String(sampleFactor)}`,
-          },
-        ]
-      : []),
   ];
 }
