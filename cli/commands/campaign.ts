@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { applyCampaigns, countedLists, planCampaigns } from '../../operations/lists/apply-campaigns.ts';
 import { readCampaignFiles } from '../../operations/lists/campaign-files.ts';
 import { readCampaignVersions } from '../../operations/lists/campaign-versions.ts';
+import { takeOverFigures } from '../../operations/lists/counted-figures.ts';
 import { removeCampaign, undoCampaign } from '../../operations/lists/out-of-force.ts';
 import {
   chooseVersion,
@@ -9,6 +10,9 @@ import {
   readSegmentVersions,
   requireVersions,
 } from '../../operations/lists/segment-versions.ts';
+import { readFrame, readLeftOut } from '../../statistics/figures/read-frame.ts';
+import { framePage, noFrame } from '../reference/frame.ts';
+import { withClickHouse } from '../engines.ts';
 import { campaignLine, campaignPage, campaignPlanLines } from '../reference/lines.ts';
 import {
   addDataOptions,
@@ -22,6 +26,9 @@ import {
   writeOrPrint,
 } from '../reference/lists.ts';
 import { examples } from '../usage.ts';
+
+/** A register may have hundreds of thousands of outlets. */
+const MOST_LEFT_OUT = 1_000_000;
 
 interface ApplyArguments extends DataOptions {
   readonly refreshLists?: true;
@@ -50,6 +57,22 @@ export function register(program: Command): void {
     'diff',
     'Compare files with the campaigns in force. Exits with 1 if they differ.',
   ).action((files: string[], options: ApplyArguments, command: Command) => diff(files, options, command));
+  campaign
+    .command('frame')
+    .description(
+      'Show who is comparable between the windows of a campaign and their bases, and who is left out.',
+    )
+    .argument('<id>', 'campaign')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('campaign frame double11-2017', 'campaign frame double11-2017 --json'))
+    .action(frame);
+  campaign
+    .command('figures')
+    .description('Take over figures that a sample is too small to show, counted where every order is.')
+    .argument('<file>', 'CSV export of campaign_figure from a database with every order')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('campaign figures campaign_figure.csv'))
+    .action(figures);
   addVersionCommands(campaign, {
     kind: 'campaign',
     descriptions: {
@@ -105,6 +128,16 @@ async function diff(files: string[], options: ApplyArguments, command: Command):
   });
 }
 
+async function figures(file: string, options: ListOptions): Promise<void> {
+  await withClickHouse(async (client) => {
+    const done = await takeOverFigures(client, file);
+    printResult(options.json, done, [
+      ...done.taken.map((name) => `${name}: taken over`),
+      ...done.missing.map((name) => `${name}: not in the file`),
+    ]);
+  });
+}
+
 async function list(options: ListOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const found = [...(await readCampaignVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
@@ -120,6 +153,16 @@ async function show(id: string, options: VersionOptions, command: Command): Prom
     const lists = countedLists(shown.lists, shown.campaign.asOf, await readSegmentVersions(client));
     const history = versions.map(({ version, loadedAt, removed }) => ({ version, loadedAt, removed }));
     printResult(options.json, { ...shown, lists, versions: history }, campaignPage(shown, versions, lists));
+  });
+}
+
+async function frame(id: string, options: ListOptions, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const versions = requireVersions('campaign', id, await readCampaignVersions(client, id));
+    const found = await readFrame(client, id);
+    const leftOut = found === null ? [] : await readLeftOut(client, id, MOST_LEFT_OUT);
+    const value = found && { asOf: inForce(versions)?.campaign.asOf, ...found, leftOut };
+    printResult(options.json, value, value === null ? [noFrame(id)] : framePage(value));
   });
 }
 

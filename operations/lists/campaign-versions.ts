@@ -5,9 +5,11 @@ import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import {
   campaign as campaignSchema,
   type Campaign,
+  type Frame,
   type ListLoad,
   type ListOrigin,
 } from '../../schemas/campaign.ts';
+import { storedComparable, storedFrame, type StoredFrame } from './stored-frame.ts';
 
 /** One load of a campaign. Versions of a campaign count from 1 and keep their number. */
 export interface CampaignVersion {
@@ -22,6 +24,8 @@ export interface CampaignVersion {
   readonly simulated: boolean;
   /** The lists that it counts by; empty if those in force. */
   readonly lists: readonly ListLoad[];
+  /** Who was comparable by these lists; null if the campaign declares nothing. */
+  readonly frame: Frame | null;
 }
 
 interface StoredRow {
@@ -34,10 +38,11 @@ interface StoredRow {
   readonly asOf: string;
   readonly sampleFactor: number;
   readonly simulated: boolean | number;
-  readonly needsEveryOrder: boolean | number;
   /** One rule, or none. */
   readonly disclosure: readonly (readonly [orders: number, shops: number, percent: number])[];
   readonly segments: readonly string[];
+  /** One frame, or none. */
+  readonly comparable: readonly StoredFrame[];
   readonly lists: readonly (readonly [segment: string, loadVersion: string])[];
   readonly windows: readonly (readonly [
     id: string,
@@ -78,6 +83,7 @@ function versionOf(row: StoredRow, version: number): CampaignVersion {
     sampleFactor: row.sampleFactor,
     simulated: Boolean(row.simulated),
     lists: row.lists.map(([segment, loadVersion]) => ({ segment, loadVersion })),
+    frame: row.comparable.map(storedFrame)[0] ?? null,
   };
 }
 
@@ -96,15 +102,15 @@ function campaignOf(row: StoredRow): Campaign {
       base: baseStart === '' ? null : { start: shanghaiInstant(baseStart), end: shanghaiInstant(baseEnd) },
     })),
     platformBases: Object.fromEntries(row.bases),
-    needsEveryOrder: Boolean(row.needsEveryOrder),
     disclosure:
       row.disclosure.map(([fewestOrders, fewestShops, protectionPercent]) => ({
         fewestOrders,
         fewestShops,
         protectionPercent,
       }))[0] ?? null,
+    comparable: row.comparable.map(storedComparable)[0] ?? null,
     placeFigures: row.places.map(
-      ([id, en, zh, place, platform, segment, category, window, metric, unit]) => ({
+      ([id, en, zh, place, platform, segment, category, window, metric, unit, needs]) => ({
         id,
         title: { en, zh },
         place,
@@ -114,6 +120,7 @@ function campaignOf(row: StoredRow): Campaign {
         window,
         metric,
         unit,
+        needsEveryOrder: needs !== '',
       }),
     ),
     coverageFigures: row.coverage.map(([id, en, zh, platform, outletType, asOf, metric]) => ({

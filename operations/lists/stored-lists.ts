@@ -3,6 +3,7 @@ import type { ProductGroupMember } from '../../domain/reference/category-list.ts
 import { type County, type Province, provincesOf } from '../../domain/reference/county-list.ts';
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
 import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
+import { frameColumn } from './stored-frame.ts';
 
 const TABLES = {
   counties: 'reference_county_list',
@@ -61,7 +62,10 @@ export async function storeRemovedCampaign(
   client: ClickHouseClient,
   campaign: LoadedCampaign,
 ): Promise<void> {
-  const nothing = { windows: [], window_titles: [], place_figures: [], coverage_figures: [], removed: true };
+  const nothing = {
+    ...{ windows: [], window_titles: [], place_figures: [], coverage_figures: [], comparable: [] },
+    removed: true,
+  };
   await insertLoads(client, TABLES.campaigns, [{ ...campaignRow(campaign), ...nothing }]);
 }
 
@@ -166,12 +170,15 @@ function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
     simulated: campaign.simulated ?? false,
     segments: campaign.segments ?? [],
     lists: (campaign.lists ?? []).map(({ segment, loadVersion }) => ({ segment, load_version: loadVersion })),
-    needs_every_order: campaign.needsEveryOrder,
+    every_order_figures: campaign.placeFigures.flatMap(({ id, needsEveryOrder }) =>
+      needsEveryOrder ? [id] : [],
+    ),
     disclosure: (campaign.disclosure === null ? [] : [campaign.disclosure]).map((rule) => ({
       fewest_orders: rule.fewestOrders,
       fewest_shops: rule.fewestShops,
       protection_percent: rule.protectionPercent,
     })),
+    comparable: frameColumn(campaign),
     origin: campaign.origin ?? 'built-in',
     place_figures: campaign.placeFigures.map(({ title, window, platform, segment, category, ...figure }) => ({
       ...figure,

@@ -14,12 +14,14 @@ CREATE TABLE IF NOT EXISTS reference_campaign (
   simulated      Bool DEFAULT false COMMENT 'Whether the operator says that the orders are simulated, although their events do not',
   place_figures  Array(Tuple(id String, title_en String, title_zh String, place String, platform String, segment String, category String, window_id String, metric String, unit String)) COMMENT 'Figures about one place: a province, prefecture, county or village by the first digits of its code; an empty platform, segment or category means all',
   coverage_figures Array(Tuple(id String, title_en String, title_zh String, platform String, outlet_type String, as_of Date, metric String)) COMMENT 'Figures about the register of outlets on a day; an empty outlet_type means all',
+  every_order_figures Array(String) COMMENT 'Place figures that a sample is too small to show: see reference_figure',
   title_zh       String COMMENT 'Title in Chinese; empty if the campaign has one title',
   window_titles  Array(Tuple(window_id String, en String, zh String)) COMMENT 'Titles of windows that the campaign names',
   segments       Array(String) COMMENT 'Segments that the campaign names; empty: all that were in force when its lists were chosen',
   lists          Array(Tuple(segment String, load_version UInt64)) COMMENT 'Loads of the segments that the campaign counts by; empty: those in force, as in loads of earlier releases',
-  needs_every_order Bool DEFAULT false COMMENT 'Whether a sample cannot show its figures',
+  needs_every_order Bool DEFAULT false COMMENT 'Not written any more: see every_order_figures',
   disclosure     Array(Tuple(fewest_orders UInt32, fewest_shops UInt32, protection_percent UInt32)) DEFAULT [(10, 3, 15)] COMMENT 'Rule by which cells of counties, villages, outlets and products are withheld; empty: none are',
+  comparable     Array(Tuple(kinds Array(String), base_as_of Date, first_day Date, last_day Date, county_changes Array(Tuple(county UInt32, changed_on Date, change String)), platforms Array(Tuple(platform String, reports_from Date, reports_until Date)), outlet_load UInt64, left_out Array(Tuple(kind String, segment String, member String, reason String, since Nullable(Date))))) COMMENT 'Who is comparable: days of the lists, first and last day of windows and bases, what the campaign declares, and whom the lists leave out of counties and platforms; empty: it declares nothing',
   origin         Enum8('built-in' = 0, 'replaced' = 1) DEFAULT 'built-in' COMMENT 'built-in: comes with Countyflow. replaced: applied by an operator',
   removed        Bool DEFAULT false COMMENT 'true: out of force since this load, which has no windows'
 )
