@@ -60,6 +60,8 @@ const placeFigure = figure
     metric: z.enum(['orders', 'sales', 'quantity']),
     /** `orders`, `CNY`, or the unit of the quantity; other units of its family are converted. */
     unit: z.enum(['orders', 'CNY', ...UNITS]),
+    /** True if a sample is too small to show it: there it is taken over from a database with every order. */
+    needsEveryOrder: z.boolean().default(false),
   })
   .refine(
     ({ metric, unit }) =>
@@ -162,8 +164,6 @@ export const campaign = z
     windows: z.array(window).min(2).max(20),
     /** For a platform that did not exist in the previous year: the predecessor to compare it with. */
     platformBases: z.partialRecord(z.enum(PLATFORMS), z.enum(PLATFORMS)).default({}),
-    /** True if only data of every order give its figures: the campaign is not loaded for a sample. */
-    needsEveryOrder: z.boolean().default(false),
     /** Null: nothing of the campaign is confidential. */
     disclosure: disclosureRule
       .nullable()

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { applyCampaigns, countedLists, planCampaigns } from '../../operations/lists/apply-campaigns.ts';
 import { readCampaignFiles } from '../../operations/lists/campaign-files.ts';
 import { readCampaignVersions } from '../../operations/lists/campaign-versions.ts';
+import { takeOverFigures } from '../../operations/lists/counted-figures.ts';
 import { removeCampaign, undoCampaign } from '../../operations/lists/out-of-force.ts';
 import {
   chooseVersion,
@@ -11,6 +12,7 @@ import {
 } from '../../operations/lists/segment-versions.ts';
 import { readFrame, readLeftOut } from '../../statistics/figures/read-frame.ts';
 import { framePage, noFrame } from '../reference/frame.ts';
+import { withClickHouse } from '../engines.ts';
 import { campaignLine, campaignPage, campaignPlanLines } from '../reference/lines.ts';
 import {
   addDataOptions,
@@ -64,6 +66,13 @@ export function register(program: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('campaign frame double11-2017', 'campaign frame double11-2017 --json'))
     .action(frame);
+  campaign
+    .command('figures')
+    .description('Take over figures that a sample is too small to show, counted where every order is.')
+    .argument('<file>', 'CSV export of campaign_figure from a database with every order')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('campaign figures campaign_figure.csv'))
+    .action(figures);
   addVersionCommands(campaign, {
     kind: 'campaign',
     descriptions: {
@@ -116,6 +125,16 @@ async function diff(files: string[], options: ApplyArguments, command: Command):
     const { plans, toStore } = await planCampaigns(client, campaigns, optionsOf(options));
     printResult(options.json, plans, plans.flatMap(campaignPlanLines));
     if (toStore.length > 0) process.exitCode = 1;
+  });
+}
+
+async function figures(file: string, options: ListOptions): Promise<void> {
+  await withClickHouse(async (client) => {
+    const done = await takeOverFigures(client, file);
+    printResult(options.json, done, [
+      ...done.taken.map((name) => `${name}: taken over`),
+      ...done.missing.map((name) => `${name}: not in the file`),
+    ]);
   });
 }
 

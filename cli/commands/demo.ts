@@ -59,10 +59,14 @@ async function demo(options: Options): Promise<void> {
   try {
     await withConnections(running.addresses, running.connections, async (engines) => {
       const folder = join(home, 'archives');
-      const result = await runDemo(engines, { scale: options.scale, seed: options.seed, folder }, progress);
-      const check = checkDemo(result, places);
+      const result = await runDemo(
+        engines,
+        { scale: options.scale, seed: options.seed, folder, places },
+        progress,
+      );
+      const check = checkDemo(result);
       const { keep = false, scale } = options;
-      if (options.json) printJson(asJson(result, places, check));
+      if (options.json) printJson(asJson(result, check));
       else {
         const { addresses } = running;
         const pages = new Map(
@@ -71,7 +75,7 @@ async function demo(options: Options): Promise<void> {
             .processes.flatMap(({ name, page }) => (page === undefined ? [] : [[name, page]])),
         );
         const analyst = addresses.clickhouseLogin && loginOf(home, 'analyst');
-        printText(renderDemo({ result, places, check, scale, addresses, pages, kept: keep, analyst }));
+        printText(renderDemo({ result, check, scale, addresses, pages, kept: keep, analyst }));
       }
       if (!check.passed) process.exitCode = 1;
       if (keep) {
@@ -88,9 +92,9 @@ async function demo(options: Options): Promise<void> {
   }
 }
 
-function asJson(result: DemoResult, places: DemoResult, check: DemoCheck): unknown {
-  const statistics = [...statisticsOf(result.report), ...statisticsOf(places.report)];
-  const accounting = [...result.accounts, ...places.accounts].map((account) => ({
+function asJson(result: DemoResult, check: DemoCheck): unknown {
+  const statistics = statisticsOf(result.report);
+  const accounting = result.accounts.map((account) => ({
     ...account,
     first: account.first.toString(),
     next: account.next.toString(),

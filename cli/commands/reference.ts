@@ -64,9 +64,6 @@ async function load(options: LoadArguments): Promise<void> {
       ),
       ...summary.campaigns.flatMap(campaignPlanLines),
       ...summary.kept.map((id) => `campaign ${id}: applied or withdrawn by an operator, kept`),
-      ...summary.leftOut.map(
-        (id) => `campaign ${id}: not loaded: it needs every order, and the data are a sample`,
-      ),
     ]);
   });
 }

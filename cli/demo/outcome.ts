@@ -26,10 +26,8 @@ export interface DemoCheck {
 }
 
 /** Every published figure and the accounting decide. */
-export function checkDemo({ report, ...result }: DemoResult, places: DemoResult): DemoCheck {
-  const seasons = [...result.seasons, ...places.seasons];
-  const accounts = [...result.accounts, ...places.accounts];
-  const published = [...report.rows, ...places.report.rows].filter((row) => row.published !== null);
+export function checkDemo({ report, seasons, accounts }: DemoResult): DemoCheck {
+  const published = report.rows.filter((row) => row.published !== null);
   const matches = published.filter(({ match }) => match === true).length;
   const ministry = publishedTable(report, 'ministry');
   const ministryMatches = ministry.filter(({ match }) => match === true).length;
@@ -73,15 +71,13 @@ const TABLES: readonly (readonly [PublishedFigure['table'], string])[] = [
   ['platforms', 'Platforms, in rural areas on the day'],
   [
     'places',
-    'Places in the press. For three of them every order is simulated, because a sample would be too small',
+    'Places in the press. For three of them every order is counted, because a sample would be too small',
   ],
   ['coverage', 'Outlets, counted from an illustrative register'],
 ];
 
 export interface DemoOutcome {
   readonly result: DemoResult;
-  /** The campaign that needs every order. */
-  readonly places: DemoResult;
   readonly check: DemoCheck;
   readonly scale: number;
   readonly addresses: Addresses;
@@ -93,22 +89,13 @@ export interface DemoOutcome {
 }
 
 /** What the demo prints at its end. Only the addresses differ between runs of one seed and scale. */
-export function renderDemo({
-  result,
-  places,
-  check,
-  scale,
-  addresses,
-  pages,
-  kept,
-  analyst,
-}: DemoOutcome): string {
+export function renderDemo({ result, check, scale, addresses, pages, kept, analyst }: DemoOutcome): string {
   const login = analyst === undefined ? '' : `-u "${analyst.user}:$(cat ${analyst.passwordFile})" `;
   const pageOf = (engine: string) => (pages.has(engine) ? `, page at ${pages.get(engine) ?? ''}` : '');
   const { matches, rows, ministryMatches, ministryRows, accountingCloses } = check;
   const tables = TABLES.flatMap(([table, title]) => [
     ...(title === '' ? [] : ['', title]),
-    renderTable([...publishedTable(places.report, table), ...publishedTable(result.report, table)]),
+    renderTable(publishedTable(result.report, table)),
   ]);
   return [
     `Double 11, 2017: ${ordersWords(result.report.data.simulated).en}, a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
@@ -118,7 +105,7 @@ export function renderDemo({
     quarantineTable(check),
     '',
     'Accounting: every offset and every line',
-    accountingTable([...places.accounts, ...result.accounts]),
+    accountingTable(result.accounts),
     '',
     kept ? 'Running until Ctrl-C:' : 'Stopped now; with --keep these stay:',
     `ClickHouse  ${addresses.clickhouseUrl}${pageOf('clickhouse')}`,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../../adapters/configuration/environment.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
+import { takeOverFigures } from '../../operations/lists/counted-figures.ts';
 import { replaceOutlets } from '../../operations/lists/outlet-register.ts';
 import type { LoadStatus } from '../../operations/loads/loads.ts';
 import { type LoadEngines, startBackfill } from '../../operations/loads/start-load.ts';
@@ -17,14 +18,15 @@ import type { SeasonSummary } from '../../simulation/season.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
+import { exportToFile } from '../../statistics/export/export-view.ts';
 import { follow } from '../backfill/follow.ts';
 import { type LocatedEngines, withConnections } from '../engines.ts';
 import { count, counted } from '../format.ts';
 import { workerService } from '../local-system.ts';
 import type { ProgressLine } from '../output.ts';
+import { version } from '../usage.ts';
 
 const CAMPAIGN = 'double11-2017';
-const PLACES_CAMPAIGN = 'double11-2017-places';
 
 export interface DemoOptions {
   /** n of the 1:n sample. */
@@ -32,13 +34,23 @@ export interface DemoOptions {
   readonly seed: number;
   /** Folder for the archive of last year. */
   readonly folder: string;
+  readonly places: CountedPlaces;
 }
 
-export interface DemoResult {
-  readonly report: CampaignReport;
-  /** What the generator made: last year for the archive, this year for Kafka. */
+interface Counted {
+  /** What the generator made, for archives and for Kafka. */
   readonly seasons: readonly SeasonSummary[];
   readonly accounts: readonly SourceAccount[];
+}
+
+/** Places of which every order was counted. */
+export interface CountedPlaces extends Counted {
+  /** Their figures, as `campaign figures` takes them over. */
+  readonly file: string;
+}
+
+export interface DemoResult extends Counted {
+  readonly report: CampaignReport;
 }
 
 /**
@@ -47,7 +59,7 @@ export interface DemoResult {
  */
 export async function runDemo(
   engines: LocatedEngines,
-  { scale, seed, folder }: DemoOptions,
+  { scale, seed, folder, places }: DemoOptions,
   progress: ProgressLine,
 ): Promise<DemoResult> {
   const { clickhouse, kafka } = engines;
@@ -57,7 +69,10 @@ export async function runDemo(
   const register = join(folder, 'outlets.csv');
   await writeOutletRegister(register);
   const { outlets } = await replaceOutlets(clickhouse, register, true);
-  progress.done(`reference data: counties, segments, the campaign and ${count(outlets)} outlets are loaded`);
+  const { taken } = await takeOverFigures(clickhouse, places.file);
+  progress.done(
+    `reference data: counties, segments, the campaign, ${count(outlets)} outlets and ${counted(taken.length, 'figure')} of places are loaded`,
+  );
 
   const path = join(folder, 'season-2016.ndjson.gz');
   const lastYear = await writeSeasonArchive({ year: 2016, sampleFactor: scale, seed, path });
@@ -79,7 +94,11 @@ export async function runDemo(
   progress.done('every event is read, and the rollups have settled');
 
   const report = await campaignReport(clickhouse, { campaign: CAMPAIGN });
-  return { report, seasons: [lastYear, thisYear], accounts: await readSourceAccounts(clickhouse) };
+  return {
+    report,
+    seasons: [...places.seasons, lastYear, thisYear],
+    accounts: [...places.accounts, ...(await readSourceAccounts(clickhouse))],
+  };
 }
 
 async function throwUnlessEmpty({ clickhouse, addresses }: LocatedEngines): Promise<void> {
@@ -99,13 +118,13 @@ export interface PlacesOptions {
 }
 
 /**
- * The campaign of the places whose published numbers a sample is too small to show, with every order. Starts engines
- * of its own, and stops them.
+ * Counts the places whose published numbers a sample is too small to show, with every order. Starts engines of its own,
+ * and stops them.
  */
 export async function runPlaces(
   { home, environment, seed }: PlacesOptions,
   progress: ProgressLine,
-): Promise<DemoResult> {
+): Promise<CountedPlaces> {
   const running = await startEngines({
     home,
     environment: {
@@ -129,13 +148,18 @@ export async function runPlaces(
       await loadArchive(engines, path, progress);
       await settle(engines, progress);
       progress.done(`places: ${count(season.events)} events, every order of three places, are counted`);
-      const report = await campaignReport(clickhouse, { campaign: PLACES_CAMPAIGN });
-      return { report, seasons: [season], accounts: await readSourceAccounts(clickhouse) };
+      const file = join(folder, 'campaign_figure.csv');
+      const request = { view: 'campaign_figure', format: 'csv', arguments: {}, campaign: CAMPAIGN } as const;
+      const asked = { ...request, filters: [], orders: [], edition: null };
+      await exportToFile(clickhouse, asked, { path: file, makeFolder: false, force: false }, NO_PROGRESS);
+      return { file, seasons: [season], accounts: await readSourceAccounts(clickhouse) };
     });
   } finally {
     await running.stop();
   }
 }
+
+const NO_PROGRESS = { programVersion: version(), onProgress: () => undefined };
 
 /** Loads an archive and shows the progress. Throws if it is not stored in the end. */
 async function loadArchive(engines: LoadEngines, path: string, progress: ProgressLine): Promise<LoadStatus> {

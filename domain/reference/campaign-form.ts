@@ -23,7 +23,6 @@ export function campaignForm(campaign: Campaign): Campaign {
     platformBases: Object.fromEntries(
       Object.entries(rest.platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ),
-    needsEveryOrder: rest.needsEveryOrder,
     disclosure: rest.disclosure,
     comparable: rest.comparable && {
       ...rest.comparable,

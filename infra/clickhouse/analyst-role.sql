@@ -57,6 +57,7 @@ GRANT
   SELECT ON reference_campaign,
   SELECT ON reference_checksum,
   SELECT ON reference_county_list,
+  SELECT ON reference_figure,
   SELECT ON reference_outlet,
   SELECT ON reference_outlet_load,
   SELECT ON reference_product_group,
@@ -73,10 +74,10 @@ TO countyflow_analyst;
 -- Lists of tables and columns show the public views alone. What these read with the rights of their reader stays
 -- readable, but it is no interface, and may change with any release.
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.tables
-  FOR SELECT USING name NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_county_list', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
+  FOR SELECT USING name NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_county_list', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
 
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.columns
-  FOR SELECT USING table NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_county_list', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
+  FOR SELECT USING table NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_county_list', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
 
 -- Drivers cancel by KILL QUERY, which reads this table: of it, analysts see their own queries.
 GRANT SELECT ON system.processes TO countyflow_analyst;

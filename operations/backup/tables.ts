@@ -29,6 +29,7 @@ export const TABLES = [
   'backfill_plan',
   'reference_campaign',
   'reference_segment',
+  'reference_figure',
   'reference_outlet_load',
   'reference_outlet',
   'reference_shop_load',

@@ -219,7 +219,7 @@ function frameProblems({ comparable, asOf, frame }: LoadedCampaign, counties: Co
 }
 
 function problemsOf(campaign: LoadedCampaign, segments: Segments, counties: Counties): FieldProblem[] {
-  const { segments: named, lists = [], placeFigures, needsEveryOrder, sampleFactor } = campaign;
+  const { segments: named, lists = [], placeFigures } = campaign;
   const counted = new Set(lists.map(({ segment }) => segment));
   const known = [...segments].filter(([, versions]) => inForce(versions)).map(([id]) => id);
   const missing = (id: string): string => {
@@ -245,13 +245,5 @@ function problemsOf(campaign: LoadedCampaign, segments: Segments, counties: Coun
             },
           ],
     ),
-    ...(needsEveryOrder && sampleFactor !== 1
-      ? [
-          {
-            path: ['needsEveryOrder'],
-            message: `the campaign needs every order, and the sample factor is ${String(sampleFactor)}`,
-          },
-        ]
-      : []),
   ];
 }

@@ -1,6 +1,6 @@
 SELECT campaign, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt, origin, removed, title,
   title_zh AS titleZh, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
-  needs_every_order AS needsEveryOrder, arrayMap(d -> [d.1, d.2, d.3], disclosure) AS disclosure, segments,
+  arrayMap(d -> [d.1, d.2, d.3], disclosure) AS disclosure, segments,
   arrayMap(
     c -> (c.kinds, toString(c.base_as_of), toString(c.first_day), toString(c.last_day),
       arrayMap(o -> [toString(o.county), toString(o.changed_on), o.change], c.county_changes),
@@ -17,7 +17,8 @@ SELECT campaign, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedA
   arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
   arrayMap(b -> [b.platform, b.base_platform], platform_bases) AS bases,
   arrayMap(
-    f -> [f.id, f.title_en, f.title_zh, f.place, f.platform, f.segment, f.category, f.window_id, f.metric, f.unit],
+    f -> [f.id, f.title_en, f.title_zh, f.place, f.platform, f.segment, f.category, f.window_id, f.metric, f.unit,
+      if(has(every_order_figures, f.id), 'every order', '')],
     place_figures
   ) AS places,
   arrayMap(

@@ -38,7 +38,6 @@ interface StoredRow {
   readonly asOf: string;
   readonly sampleFactor: number;
   readonly simulated: boolean | number;
-  readonly needsEveryOrder: boolean | number;
   /** One rule, or none. */
   readonly disclosure: readonly (readonly [orders: number, shops: number, percent: number])[];
   readonly segments: readonly string[];
@@ -103,7 +102,6 @@ function campaignOf(row: StoredRow): Campaign {
       base: baseStart === '' ? null : { start: shanghaiInstant(baseStart), end: shanghaiInstant(baseEnd) },
     })),
     platformBases: Object.fromEntries(row.bases),
-    needsEveryOrder: Boolean(row.needsEveryOrder),
     disclosure:
       row.disclosure.map(([fewestOrders, fewestShops, protectionPercent]) => ({
         fewestOrders,
@@ -112,7 +110,7 @@ function campaignOf(row: StoredRow): Campaign {
       }))[0] ?? null,
     comparable: row.comparable.map(storedComparable)[0] ?? null,
     placeFigures: row.places.map(
-      ([id, en, zh, place, platform, segment, category, window, metric, unit]) => ({
+      ([id, en, zh, place, platform, segment, category, window, metric, unit, needs]) => ({
         id,
         title: { en, zh },
         place,
@@ -122,6 +120,7 @@ function campaignOf(row: StoredRow): Campaign {
         window,
         metric,
         unit,
+        needsEveryOrder: needs !== '',
       }),
     ),
     coverageFigures: row.coverage.map(([id, en, zh, platform, outletType, asOf, metric]) => ({

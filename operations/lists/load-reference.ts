@@ -29,8 +29,6 @@ export interface LoadSummary {
   readonly campaigns: readonly CampaignPlan[];
   /** Campaigns that an operator applied or removed: they stay as they are. */
   readonly kept: readonly string[];
-  /** Campaigns that a sample cannot show. */
-  readonly leftOut: readonly string[];
   readonly productGroups: number;
 }
 
@@ -68,10 +66,10 @@ async function loadCampaigns(
   client: ClickHouseClient,
   options: LoadOptions,
   restore: boolean,
-): Promise<Pick<LoadSummary, 'campaigns' | 'kept' | 'leftOut'>> {
+): Promise<Pick<LoadSummary, 'campaigns' | 'kept'>> {
   const stored = await readCampaignVersions(client);
   const plans: CampaignPlan[] = [];
-  const [kept, leftOut]: [string[], string[]] = [[], []];
+  const kept: string[] = [];
   for (const campaign of await readCampaigns()) {
     const newest = stored.get(campaign.id)?.at(-1);
     // The built-in campaigns are about the same data, so a new one has the data of the others.
@@ -79,7 +77,6 @@ async function loadCampaigns(
     const sampleFactor = options.sampleFactor ?? data?.sampleFactor ?? 1;
     const simulated = options.simulated ?? data?.simulated ?? false;
     if (!restore && newest?.origin === 'replaced') kept.push(campaign.id);
-    else if (campaign.needsEveryOrder && sampleFactor !== 1) leftOut.push(campaign.id);
     else {
       const file = [{ file: campaign.id, campaign }];
       const how = { sampleFactor, simulated, origin: 'built-in', refreshLists: restore } as const;
@@ -87,7 +84,7 @@ async function loadCampaigns(
       if (plan !== undefined) plans.push(plan);
     }
   }
-  return { campaigns: plans, kept, leftOut };
+  return { campaigns: plans, kept };
 }
 
 function isBuiltIn(version: CampaignVersion | undefined): boolean {

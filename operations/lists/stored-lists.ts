@@ -170,7 +170,9 @@ function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
     simulated: campaign.simulated ?? false,
     segments: campaign.segments ?? [],
     lists: (campaign.lists ?? []).map(({ segment, loadVersion }) => ({ segment, load_version: loadVersion })),
-    needs_every_order: campaign.needsEveryOrder,
+    every_order_figures: campaign.placeFigures.flatMap(({ id, needsEveryOrder }) =>
+      needsEveryOrder ? [id] : [],
+    ),
     disclosure: (campaign.disclosure === null ? [] : [campaign.disclosure]).map((rule) => ({
       fewest_orders: rule.fewestOrders,
       fewest_shops: rule.fewestShops,

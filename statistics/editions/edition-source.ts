@@ -62,6 +62,7 @@ export async function editionSource(
          FROM edition_statistic WHERE publication = {publication:String} AND basis = {basis:String} ORDER BY id`,
         { publication, basis },
       ),
+    activity: async (basis) => (basis === 'paid' ? (await facts()).activity : null),
     sales: ({ window, ...question }) => frozen<SalesRow>('sales', SALES_COLUMNS, window, question),
     products: ({ window, ...question }) => frozen<ProductRow>('products', PRODUCT_COLUMNS, window, question),
   };

@@ -86,6 +86,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       .filter(([platform, base]) => platform !== base)
       .map(([platform, base]) => ({ platform, base })),
     labels: withTitles(labels, found.windowTitles),
+    activity: null,
     published: published ?? null,
   };
 }

@@ -147,7 +147,14 @@ function isComputed(
   { register }: CampaignFacts,
 ): boolean {
   if (table === 'coverage' && register === null) return false;
-  return table === 'ministry' || table === 'platforms' || statistics.has(id);
+  if (table === 'ministry' || table === 'platforms') return true;
+  const found = statistics.get(id);
+  return found !== undefined && !isTooSmall(found);
+}
+
+/** Of a sample, and not taken over from every order: the report with all figures says so. */
+function isTooSmall({ reason }: Statistic): boolean {
+  return reason?.startsWith('the sample is too small') === true;
 }
 
 function unpublished(

@@ -19,6 +19,7 @@ export async function figuresChecksum(client: ClickHouseClient, range: TimeRange
 
 const ALL_LISTS = `WITH cityHash64((SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
   (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load),
+  (SELECT max(load_version) FROM reference_figure),
   (SELECT (complete_until, over_until) FROM data_horizon)) AS all_lists`;
 const DAYS = `day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY
   AND day <= fromUnixTimestamp({last:UInt32})`;

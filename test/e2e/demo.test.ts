@@ -7,6 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
 import { readEvents, readState } from '../../infra/engines/state.ts';
 import { isAlive } from '../../infra/engines/supervision/identity.ts';
+import { matches } from '../../domain/statistics/compare.ts';
+import { readPublished } from '../../statistics/figures/campaign-facts.ts';
 import { countyflow } from '../support/countyflow.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { pidOf, runDemoCommand } from '../support/demo-run.ts';
@@ -73,6 +75,31 @@ async function askAsPrinted(home: string): Promise<string> {
   return (await promisify(execFile)('sh', ['-c', plain])).stdout;
 }
 
+interface Answer {
+  readonly id: string;
+  readonly value: string;
+  readonly exact: string;
+  readonly unit: string;
+}
+
+/** Every figure of the campaign by its id, with SQL, as the user of analysts. */
+async function askFigures(home: string): Promise<ReadonlyMap<string, Answer>> {
+  const { out } = await countyflow({ COUNTYFLOW_HOME: home }, 'connect', '--json');
+  const { host, httpPort, user, password, database } = JSON.parse(out) as Record<string, string>;
+  const columns = 'id, toString(value) AS value, toString(exact) AS exact, unit';
+  const asked = "campaign = 'double11-2017' AND basis = 'paid'";
+  const response = await fetch(`http://${host ?? ''}:${httpPort ?? ''}/?database=${database ?? ''}`, {
+    method: 'POST',
+    headers: { 'X-ClickHouse-User': user ?? '', 'X-ClickHouse-Key': password ?? '' },
+    body: `SELECT ${columns} FROM statistic WHERE ${asked} UNION ALL
+      SELECT ${columns} FROM campaign_figure WHERE ${asked} FORMAT JSONEachRow`,
+  });
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  const answers = text.trim().split('\n');
+  return new Map(answers.map((line) => JSON.parse(line) as Answer).map((answer) => [answer.id, answer]));
+}
+
 describe('countyflow demo', () => {
   let printed = '';
 
@@ -135,14 +162,26 @@ describe('countyflow demo', () => {
     expect(keep).toBe('npm run demo -- --keep');
     expect(connect).toBe('COUNTYFLOW_HOME=.countyflow/demo npx countyflow connect');
     const home = newHome();
-    let asked: Promise<string> | undefined;
+    let asked: Promise<[string, ReadonlyMap<string, Answer>]> | undefined;
     const run = await runDemoCommand(home, ['--keep', '--scale', '100000'], {}, (text, demoHome, pid) => {
       if (asked !== undefined || !text.includes('The engines stay until Ctrl-C')) return;
-      asked = askAsPrinted(demoHome).finally(() => process.kill(pid, 'SIGINT'));
+      asked = Promise.all([askAsPrinted(demoHome), askFigures(demoHome)]).finally(() =>
+        process.kill(pid, 'SIGINT'),
+      );
     });
     expect(run.stderr).not.toContain('Error');
-    const names = ((await asked) ?? '').trim().split('\n');
-    expect(names).toEqual([...PUBLIC_VIEWS]);
+    const [names = '', answers] = (await asked) ?? [];
+    expect(names.trim().split('\n')).toEqual([...PUBLIC_VIEWS]);
+    // Every row of the tables that the demo prints can be asked with SQL afterwards.
+    const rows = cellsByLabel(run.stdout);
+    const figures = (await readPublished('double11-2017'))?.figures ?? [];
+    expect(figures).toHaveLength(38);
+    for (const figure of figures) {
+      const { exact = null, value = '', unit = '' } = answers?.get(figure.id) ?? {};
+      expect(matches(exact, figure), `${figure.id}: ${value}`).toBe(true);
+      const [printed = ''] = rows.get(figure.label) ?? [];
+      expect(Number(printed.replace(unit, '').replaceAll(',', '')), figure.label).toBe(Number(value));
+    }
   });
 
   it('stops on Ctrl-C and leaves no process running', async () => {

@@ -19,7 +19,15 @@ function placeFigure(
   id: string,
   asked: Pick<PlaceFigure, 'place' | 'window' | 'metric' | 'unit'> & Partial<PlaceFigure>,
 ): PlaceFigure {
-  return { id, title: { en: id, zh: '数字' }, platform: null, segment: null, category: null, ...asked };
+  return {
+    id,
+    title: { en: id, zh: '数字' },
+    platform: null,
+    segment: null,
+    category: null,
+    needsEveryOrder: false,
+    ...asked,
+  };
 }
 
 /**
@@ -51,7 +59,6 @@ export const REFERENCE: OracleReference = {
       { id: 'two-days', start: '2017-11-11T00:00:00+08:00', end: '2017-11-13T00:00:00+08:00', base: null },
     ],
     platformBases: { 'rural-taobao': 'tmall' },
-    needsEveryOrder: false,
     disclosure: null,
     // C was split between the years; Pinduoduo came, and JD left; Rural Taobao counts with Tmall, its base.
     comparable: {

@@ -6,7 +6,7 @@ import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { frameWords } from './frame.ts';
 import { html, type Markup } from './markup.ts';
-import { clock, say } from './view.ts';
+import { clock, partyOf, say } from './view.ts';
 
 /** Of a page about no campaign. */
 export function asOfFooter(epochMs: number, lang: Address['lang']): Markup {
@@ -21,7 +21,7 @@ export function campaignFooter(
   accounting: Accounting | undefined,
   asOfMs: number,
 ): Markup {
-  const { lang, basis } = address;
+  const { lang, basis, flow } = address;
   const factor = grouped(facts.sampleFactor);
   const made = ordersWords(facts.simulated)[lang];
   const sample =
@@ -35,8 +35,8 @@ export function campaignFooter(
   const parts = [
     say(
       lang,
-      `Basis: ${BASIS_WORDS[basis].en}, attributed to the seller's county`,
-      `口径：${BASIS_WORDS[basis].zh}，归属卖家所在县`,
+      `Basis: ${BASIS_WORDS[basis].en}, attributed to the ${partyOf(flow, lang)}'s county`,
+      `口径：${BASIS_WORDS[basis].zh}，归属${partyOf(flow, lang)}所在县`,
     ),
     say(lang, `Data: ${made}, ${sample}`, `数据：${made}，${sample}`),
     ...(facts.disclosure === null

@@ -3,13 +3,13 @@
 -- that a bound cuts from their slices. Conditions on arguments are constants to the planner, so it reads only the
 -- columns that the dimension needs. A flow before the segment, as in purchases:rural, says whose county counts, and of
 -- which direction of trade (docs/adr/0060). Squares are of a sample alone: of the window, its complete hours, its base
--- and the period, and of the orders of the window; of each product, and of each two of the same orders.
+-- and the period, and of the orders of the window; of each product, and of each two of the same orders. Not at.factor:
+-- it is no constant to the planner. Rows by a release that knew no buyers have none, and every order has one.
 CREATE OR REPLACE VIEW window_sums AS
 WITH
   JSONExtract({bounds:String}, 'Tuple(start_at UInt32, end_at UInt32, complete_to UInt32, base_start_at UInt32,
     base_end_at UInt32, base_complete_to UInt32, period_start_at UInt32, period_end_at UInt32,
     period_complete_to UInt32, factor UInt32)') AS at,
-  -- Not at.factor, which is no constant to the planner.
   JSONExtractUInt({bounds:String}, 10) > 1 AS is_sample,
   (k -> if(is_sample, replaceOne(k, 'products', 'product_pairs'), k)) AS pairs_of,
   {by:String} IN ('village', 'outlet', 'outlet-type') OR {scope:String} = 'comparable-outlets' AS by_place,
@@ -87,4 +87,5 @@ FROM (
       WHERE toUnixTimestamp(day) < arrayMax(JSONExtract({bounds:String}, 'Array(UInt32)')) + 3600)
 )
 GROUP BY of_county, by_platform, by_key, number, by_unit, is_pair, by_other_key, by_other_unit
+HAVING NOT (by_buyer AND throwIf(of_county = 0, 'purchases are incomplete until all slices are computed again'))
 COMMENT 'window_sums(bounds, kind, by, category, segment, scope, basis): sums of a window by county and one dimension'

@@ -15,10 +15,10 @@ SELECT figure.campaign AS campaign, figure.id AS id, figure.place AS place, figu
     toInt256(0))) * figure.sample_factor AS numerator,
   toInt256(multiIf(figure.metric = 'orders', 1, figure.metric = 'sales', 100, 1000 * thousandths_of(figure.unit)))
     AS denominator,
-  if(basis = 'net', 'refunds are not known by product', NULL) AS reason,
-  if(figure.sample_factor = 1 OR basis = 'net', 0, sum(if(figure.category = '', first_lines, orders))) AS seen_orders,
+  if(basis = 'net', 'refunds are not known by product', NULL) AS reason, figure.is_too_small AS is_too_small,
+  if(figure.sample_factor = 1 OR figure.is_too_small OR basis = 'net', 0, sum(if(figure.category = '', first_lines, orders))) AS seen_orders,
   multiIf(figure.metric = 'orders', toFloat64(seen_orders), figure.metric = 'sales', toFloat64(sum(fen_squared)), 0)
-    * figure.sample_factor * (figure.sample_factor - 1) AS variance
+    * figure.sample_factor * if(figure.is_too_small, 0, figure.sample_factor - 1) AS variance
 FROM place_figure AS figure
 LEFT JOIN (
   SELECT asked.campaign AS campaign, asked.id AS id, sold.unit AS sold_unit,
@@ -47,5 +47,5 @@ ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [placed_orders, paid_orders, 0] A
   [placed_first_lines, paid_first_lines, 0] AS first_lines, [placed_fen, paid_fen, 0] AS fen,
   [placed_quantity, paid_quantity, toDecimal128(0, 3)] AS quantity,
   [placed_fen_squared, paid_fen_squared, toUInt128(0)] AS fen_squared
-GROUP BY campaign, sample_factor, id, place, segment, platform, category, window_id, metric, unit, basis
+GROUP BY campaign, sample_factor, is_too_small, id, place, segment, platform, category, window_id, metric, unit, basis
 COMMENT 'Figures about one place as exact ratios; read campaign_figure';

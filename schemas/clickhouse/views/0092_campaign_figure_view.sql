@@ -11,6 +11,8 @@
 -- column platform: Platform; null if all count | 电商平台；计全部平台时为空
 -- column segment: Segment of counties; null if all count | 县域分组；计全部县时为空
 -- column sampled_orders: Orders in the data that the value rests on; null without a sample | 该数值所依据的样本单数；非抽样时为空
+-- column taken_over_at: When the figure was taken over from a database with every order, because the sample is too small
+--   for it; null: counted here | 样本过小时，该数值从含全部订单的数据库转入的时间；为空表示由本库统计
 -- column unit: as statistic
 -- column window_id: Window within the campaign; null if the figure is about outlets | 活动内的时段；数字为网点时为空
 
@@ -35,7 +37,8 @@ CREATE OR REPLACE VIEW campaign_figure (
   reason Nullable(String),
   sampled_orders Nullable(UInt64),
   standard_error Nullable(Float64),
-  quality LowCardinality(Nullable(String))
+  quality LowCardinality(Nullable(String)),
+  taken_over_at Nullable(DateTime64(3, 'Asia/Shanghai'))
 ) AS
 SELECT campaign, id, ratio.place AS place, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
   nullIf(ratio.category, '') AS category, nullIf(ratio.outlet_type, '') AS outlet_type,
@@ -51,11 +54,20 @@ SELECT campaign, id, ratio.place AS place, nullIf(ratio.segment, '') AS segment,
   if(variance > 0, sqrt(variance) / toFloat64(denominator), NULL) AS standard_error,
   100 * sqrt(variance) / toFloat64(numerator) AS error_percent,
   multiIf(standard_error IS NULL, NULL, error_percent <= 16.5, 'good', error_percent <= 33.3, 'with-care',
-    'not-published') AS quality
+    'not-published') AS quality, ratio.taken_over_at AS taken_over_at
 FROM (
   SELECT campaign, id, place, segment, platform, category, '' AS outlet_type, window_id,
-    NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals, numerator, denominator, reason, seen_orders, variance
+    NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals,
+    if(is_too_small, toInt256(counted.exact * 1000000000), numerator) AS numerator,
+    if(is_too_small, toInt256(1000000000), denominator) AS denominator,
+    multiIf(reason IS NOT NULL, reason, is_too_small AND counted.id = '',
+      'the sample is too small: the figure is to be taken over from every order', NULL) AS reason, seen_orders, variance,
+    if(is_too_small AND counted.id != '', counted.loaded_at, NULL) AS taken_over_at
   FROM place_ratio
+  LEFT JOIN (
+    SELECT campaign::String AS campaign, id, basis::String AS basis, exact, loaded_at
+    FROM reference_figure ORDER BY load_version DESC LIMIT 1 BY campaign, id, basis
+  ) AS counted USING (campaign, id, basis)
   UNION ALL
   SELECT campaign, figure.id, '', '', figure.platform, '', figure.outlet_type, '', figure.as_of, basis, figure.metric,
     if(figure.metric = 'county_count', 'counties', figure.metric), 0,
@@ -63,7 +75,7 @@ FROM (
       figure.metric = 'county_count', uniqExact(nullIf(county, 0)), figure.metric = 'villages',
         uniqExact(nullIf(village, 0)),
       countIf(run_by_partner))), toInt256(1),
-    if((SELECT count() FROM reference_outlet_load) = 0, 'no register of outlets is loaded', NULL), 0, 0
+    if((SELECT count() FROM reference_outlet_load) = 0, 'no register of outlets is loaded', NULL), 0, 0, NULL
   FROM (
     SELECT campaign::String AS campaign, arrayJoin(coverage_figures) AS figure
     FROM (SELECT campaign, coverage_figures FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { storeCounties } from '../../../operations/lists/stored-lists.ts';
+import { storeCampaign, storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
 import { diffEditions } from '../../../statistics/editions/diff-editions.ts';
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { readEdition, readEditions } from '../../../statistics/editions/read-editions.ts';
-import { loadMainFigures } from '../../support/double11.ts';
+import { double11, loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
@@ -119,7 +119,8 @@ describe('after a final edition', () => {
 
 describe('before a final edition', () => {
   it('a correction is refused, since there is nothing to correct', async () => {
-    const asked = publishAtOnce(database.client, 'double11-2017-places', 'run', FINAL_MS, {
+    await storeCampaign(database.client, { ...(await double11()), id: 'festival-2018', sampleFactor: 1 });
+    const asked = publishAtOnce(database.client, 'festival-2018', 'run', FINAL_MS, {
       correctionReason: REASON,
     });
     await expect(asked).rejects.toMatchObject({ refusal: { code: 'no-final' } });

@@ -172,7 +172,7 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
           .trimEnd()
           .split('\n')
           .map((line) => line.split(':')[0]),
-      ).toEqual(['618-2018', 'double11-2017', 'double11-2017-places', 'festival-2018']);
+      ).toEqual(['618-2018', 'double11-2017', 'festival-2018']);
     },
   ],
   [

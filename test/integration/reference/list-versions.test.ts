@@ -219,10 +219,6 @@ describe('a file of a campaign', () => {
     [{ season: 1 }, 'there is no field "season"'],
     [{ segments: ['rural', 'rurall'] }, "segments[1]: no segment 'rurall' is in force; did you mean rural?"],
     [{ segments: ['rural', 'no-such'] }, "segments[1]: no segment 'no-such' is in force; there are: "],
-    [
-      { needsEveryOrder: true },
-      'needsEveryOrder: the campaign needs every order, and the sample factor is 2',
-    ],
   ])('with a mistake is refused in words, and so are the files beside it: %o', async (changes, message) => {
     const good = campaignFile('good.json', { id: 'good' });
     const bad = campaignFile('bad.json', { id: 'bad', ...changes });

@@ -242,7 +242,6 @@ describe('editions', () => {
       windows: [{ id: 'period', start: at(endMs - 24 * hourMs), end: at(endMs), base: null }],
       segments: ['rural'],
       platformBases: {},
-      needsEveryOrder: false,
       disclosure: null,
       comparable: null,
       placeFigures: [],

@@ -114,6 +114,7 @@ describe('an upgrade from the previous release', () => {
       'tables/0109_event_index.sql',
       'tables/0110_event_index_fill.sql',
       'tables/0111_unsent_event.sql',
+      'tables/0112_reference_figure.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',

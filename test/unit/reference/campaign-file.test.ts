@@ -21,7 +21,6 @@ describe('a file of a campaign', () => {
     expect(parseCampaign('618.json', EXAMPLE)).toMatchObject({
       id: '618-2018',
       platformBases: {},
-      needsEveryOrder: false,
       placeFigures: [],
       coverageFigures: [],
     });

@@ -47,10 +47,9 @@ describe('the published figures of Double 11, 2017', () => {
   });
 
   it('have every number that the press gave of single places', async () => {
-    const figures = [
-      ...((await readPublished('double11-2017'))?.figures ?? []),
-      ...((await readPublished('double11-2017-places'))?.figures ?? []),
-    ].filter(({ table }) => table === 'places');
+    const figures = ((await readPublished('double11-2017'))?.figures ?? []).filter(
+      ({ table }) => table === 'places',
+    );
     const expected = golden.vignettes.flatMap(({ id, orders, sales_cny: sales, quantity }) => [
       ...(orders === undefined ? [] : [`${id}.orders ${String(orders.value)} orders`]),
       ...(sales === undefined ? [] : [`${id}.sales ${String(sales.value)} CNY`]),
