@@ -94,6 +94,13 @@ export const disclosureRule = z.strictObject({
 });
 export type DisclosureRule = z.infer<typeof disclosureRule>;
 
+/** When the next edition of a status is there for everyone. Until then only those with the right read it. */
+const release = z.strictObject({
+  status: z.enum(['preliminary', 'revised', 'final'], 'expected preliminary, revised or final'),
+  at: z.iso.datetime({ offset: true, error: 'expected an instant such as 2017-11-15T10:00:00+08:00' }),
+});
+export type Release = z.infer<typeof release>;
+
 /** The windows `period` and `day` are required; others are optional. A file of a campaign has this form. */
 export const campaign = z
   .strictObject({
@@ -112,6 +119,8 @@ export const campaign = z
       .default({ fewestOrders: 10, fewestShops: 3, protectionPercent: 15 }),
     placeFigures: z.array(placeFigure).max(100).default([]),
     coverageFigures: z.array(coverageFigure).max(100).default([]),
+    /** The calendar of releases; an edition that it does not name is released as it is published. */
+    releases: z.array(release).max(100).default([]),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {
     message: "a campaign must have the windows 'period' and 'day'",

@@ -5,8 +5,8 @@ import { shanghaiClock, shanghaiInstant } from '../statistics/wording/window.ts'
 export function campaignForm(campaign: Campaign): Campaign {
   const { id, title, asOf, segments, windows, ...rest } = campaign;
   const span = ({ start, end }: { readonly start: string; readonly end: string }) => ({
-    start: hour(start),
-    end: hour(end),
+    start: inShanghai(start),
+    end: inShanghai(end),
   });
   return {
     id,
@@ -25,9 +25,10 @@ export function campaignForm(campaign: Campaign): Campaign {
     disclosure: rest.disclosure,
     placeFigures: rest.placeFigures,
     coverageFigures: rest.coverageFigures,
+    releases: rest.releases.map(({ status, at }) => ({ status, at: inShanghai(at) })),
   };
 }
 
-function hour(instant: string): string {
+function inShanghai(instant: string): string {
   return shanghaiInstant(shanghaiClock(instant));
 }
