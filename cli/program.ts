@@ -37,7 +37,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   campaign: () => import('./commands/campaign.ts'),
   backup: () => import('./commands/backup.ts'),
   restore: () => import('./commands/restore.ts'),
-  completion: () => import('./commands/completion.ts'),
 };
 
 const HELP = new Help();
@@ -71,8 +70,7 @@ export async function createProgram(
     })
     .exitOverride();
   const one = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  // The script of `completion` describes them all.
-  const loads = one === undefined || first === 'completion' ? Object.values(COMMANDS) : [one];
+  const loads = one === undefined ? Object.values(COMMANDS) : [one];
   for (const { register } of await Promise.all(loads.map((load) => load()))) register(program);
   return program;
 }

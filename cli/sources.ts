@@ -7,7 +7,9 @@ import { readMapping } from '../pipeline/archives/read-mapping.ts';
 import type { ReadingChoice } from '../pipeline/archives/tell-reading.ts';
 import { readAdapterContext } from '../pipeline/platforms/file-registers.ts';
 import { type Translate, translatorOf } from '../pipeline/platforms/translate.ts';
+import { type Language, LANGUAGES } from '../domain/statistics/wording/language.ts';
 import { type Payload, PAYLOAD_NAMES } from '../schemas/platforms/payloads.ts';
+import { integer } from './arguments.ts';
 
 export interface Source {
   readonly path: string;
@@ -42,6 +44,9 @@ export interface RecordOptions {
   readonly shop?: string;
   readonly shops?: string;
   readonly categories?: string;
+  readonly lang: Language;
+  readonly limit: number;
+  readonly json?: true;
 }
 
 /** Options that say what the records of a file are, unless they are events of the contract. */
@@ -60,11 +65,20 @@ export function addRecordForm(command: Command): Command {
     );
 }
 
-/** Options that say how the records of a file become events, without a database. */
+/** The files of a command that validates events without a database, and what it says of them. */
 export function addRecordOptions(command: Command): Command {
   return addRecordForm(command)
+    .argument('<files...>', 'files, folders or patterns; - is standard input')
     .option('--shops <file>', 'for --as: the register of shops')
-    .option('--categories <file>', "for --as: the list that maps the platform's categories and products");
+    .option('--categories <file>', "for --as: the list that maps the platform's categories and products")
+    .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
+    .option(
+      '--limit <events>',
+      'list at most this many refused events; all are counted',
+      integer(0, 1_000_000),
+      1_000,
+    )
+    .option('--json', 'print the outcome as JSON');
 }
 
 export interface RecordReading {

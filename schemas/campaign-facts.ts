@@ -23,6 +23,16 @@ const segment = z.strictObject({
   illustrative: z.boolean(),
 });
 
+const active = z.strictObject({ active: z.int(), base: z.int().nullable() });
+
+/** Outlets and villages with an order on the day, and on that of the base; in a sample, with a drawn one. */
+const activity = z.strictObject({
+  outlets: active,
+  villages: active,
+  types: z.array(active.extend({ id: z.string() })),
+});
+export type ActivityFacts = z.infer<typeof activity>;
+
 /**
  * What a report, a bulletin or an export says about a campaign besides its figures. An edition keeps them, so they are
  * data alone. Labels of counties are not among them: rows of counties carry their own.
@@ -37,6 +47,25 @@ export const campaignFacts = z.strictObject({
   simulated: z.union([z.boolean(), z.literal('partly')]),
   /** By which cells are withheld; null if none are, and in editions of earlier releases. */
   disclosure: disclosureRule.nullable().default(null),
+  /** Who is comparable, counted; null if the campaign declares nothing, and in editions of earlier releases. */
+  frame: z
+    .strictObject({
+      /** Lists count on this day and on `asOf`; platforms and outlets from `firstDay` to `lastDay`. */
+      baseAsOf: z.string(),
+      firstDay: z.string(),
+      lastDay: z.string(),
+      counts: z.array(
+        z.strictObject({
+          kind: z.enum(['county', 'platform', 'outlet']),
+          /** Of counties; empty for others. */
+          segment: z.string(),
+          comparable: z.int(),
+          leftOut: z.int(),
+        }),
+      ),
+    })
+    .nullable()
+    .default(null),
   /** The register of outlets; null if none is loaded. */
   register: z.strictObject({ outlets: z.int(), illustrative: z.boolean() }).nullable(),
   windows: z.array(window),
@@ -49,6 +78,8 @@ export const campaignFacts = z.strictObject({
   /** Platforms that are compared with another platform, and that one. */
   platformBases: z.array(z.strictObject({ platform: z.string(), base: z.string() })),
   labels: z.array(z.strictObject({ kind: z.string(), id: z.string(), en: z.string(), zh: z.string() })),
+  /** By payment time; null while the figures are live, and in editions of earlier releases. */
+  activity: activity.nullable().default(null),
   /** The figures that a source published about the campaign; null if there are none. */
   published: published.nullable(),
 });

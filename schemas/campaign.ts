@@ -101,13 +101,71 @@ const release = z.strictObject({
 });
 export type Release = z.infer<typeof release>;
 
+const day = z.iso.date('expected a day that exists, such as 2018-06-18');
+
+/** A platform that reported from one day to the day before another. */
+const reporting = z
+  .strictObject({ platform: z.enum(PLATFORMS), from: day, until: day.optional() })
+  .refine(({ from, until }) => until === undefined || from < until, {
+    message: 'the day after the last must be after the first',
+    path: ['until'],
+  });
+
+/** A county whose borders or name changed. What was split or merged is no longer the same; what was renamed is. */
+const countyChange = z.strictObject({
+  county: z.string().regex(/^[1-8]\d{5}$/, 'expected six digits'),
+  on: day,
+  change: z.enum(['split', 'merged', 'renamed']),
+});
+export type CountyChange = z.infer<typeof countyChange>;
+
+const onceEach = <Item>(of: (item: Item) => string, message: string) =>
+  [(items: readonly Item[]) => new Set(items.map(of)).size === items.length, message] as const;
+
+/** Who is comparable between the windows and their bases: the frame of growth. No order decides it. */
+const comparable = z
+  .strictObject({
+    /** Lists count on this day and on `asOf`; the day that is as far before `asOf` as the base is before the window. */
+    baseAsOf: day.optional(),
+    /** Counties that are listed on both days, and were neither split nor merged between them. */
+    counties: z
+      .strictObject({
+        changed: z
+          .array(countyChange)
+          .max(3_000)
+          .refine(...onceEach(({ county }: CountyChange) => county, 'a county must not be named twice'))
+          .default([]),
+      })
+      .optional(),
+    /** Platforms that reported throughout, themselves or with the one that they are compared with. */
+    platforms: z
+      .array(reporting)
+      .min(1)
+      .refine(
+        ...onceEach(
+          ({ platform }: { readonly platform: string }) => platform,
+          'a platform must not be named twice',
+        ),
+      )
+      .optional(),
+    /** Outlets of the register that were open throughout. */
+    outlets: z.literal('open', "expected 'open'").optional(),
+    shops: z
+      .custom<undefined>(() => false, 'shops cannot be compared: no sum keeps the pseudonyms of shops')
+      .optional(),
+  })
+  .refine(({ counties, platforms, outlets }) => counties ?? platforms ?? outlets, {
+    message: 'name counties, platforms or outlets',
+  });
+export type Comparable = z.infer<typeof comparable>;
+
 /** The windows `period` and `day` are required; others are optional. A file of a campaign has this form. */
 export const campaign = z
   .strictObject({
     id: campaignId,
     title: listTitle,
     /** Segments count the counties that are members on this Shanghai day, in both years, so that growth compares the same counties. */
-    asOf: z.iso.date('expected a day that exists, such as 2018-06-18'),
+    asOf: day,
     /** The segments that it counts; all that are in force if left out. */
     segments: z.array(z.string()).min(1).max(50).optional(),
     windows: z.array(window).min(2).max(20),
@@ -117,6 +175,8 @@ export const campaign = z
     disclosure: disclosureRule
       .nullable()
       .default({ fewestOrders: 10, fewestShops: 3, protectionPercent: 15 }),
+    /** Null: there is no comparable scope. */
+    comparable: comparable.nullable().default(null),
     placeFigures: z.array(placeFigure).max(100).default([]),
     coverageFigures: z.array(coverageFigure).max(100).default([]),
     /** The calendar of releases; an edition that it does not name is released as it is published. */
@@ -137,6 +197,10 @@ export const campaign = z
   .refine(({ segments = [] }) => new Set(segments).size === segments.length, {
     message: 'a segment must not be named twice',
     path: ['segments'],
+  })
+  .refine(({ comparable, windows }) => comparable === null || windows.some(({ base }) => base !== null), {
+    message: 'no window has a base to compare with',
+    path: ['comparable'],
   })
   .refine(({ windows, placeFigures }) => placeFigures.every((f) => windows.some((w) => w.id === f.window)), {
     message: 'the window of each figure must be a window of the campaign',
@@ -164,9 +228,37 @@ export interface ListLoad {
   readonly loadVersion: string;
 }
 
+/** One that is not comparable, and since when; null: never. Counties are of a segment, or of `all` counties. */
+export interface LeftOut {
+  readonly kind: 'county' | 'platform';
+  readonly segment: string;
+  readonly member: string;
+  readonly reason:
+    | 'listed-later'
+    | 'no-longer-listed'
+    | 'split'
+    | 'merged'
+    | 'not-named'
+    | 'reports-later'
+    | 'reported-until';
+  readonly on: string | null;
+}
+
+/** What {@link Comparable} means by the lists that a campaign counts by. */
+export interface Frame {
+  /** Of all windows with a base, and their bases. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  /** The load of the register of outlets; null if outlets are not compared. */
+  readonly outletLoad: string | null;
+  readonly leftOut: readonly LeftOut[];
+}
+
 export interface LoadedCampaign extends Campaign, CampaignData {
   /** The lists that it counts by; those in force unless given. */
   readonly lists?: readonly ListLoad[];
+  /** Null if nothing is comparable. */
+  readonly frame?: Frame | null;
   /** Built in unless given. */
   readonly origin?: ListOrigin;
 }

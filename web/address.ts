@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../domain/statistics/wording/language.ts';
 import { campaignId } from '../schemas/campaign.ts';
+import { FLOWS, segmentOf } from '../statistics/figures/flow.ts';
 import { type AskedWindow, SCOPES } from '../statistics/figures/read-sales.ts';
 import { BASES } from '../statistics/figures/read-statistics.ts';
 
@@ -45,6 +46,7 @@ const parameters = z.object({
       ),
     )
     .default('rural'),
+  flow: z.enum(FLOWS, oneOf(FLOWS)).default('sales'),
   scope: z.enum(SCOPES, oneOf(SCOPES)).default('all'),
   edition: numbered,
   lang: z.enum(LANGUAGES, oneOf(LANGUAGES)).default('en'),
@@ -154,12 +156,18 @@ export function askedWindow({ window, start, end }: Parameters): AskedWindow {
   return { startAt: clock(start), endAt: clock(end) };
 }
 
+/** The segment as the views take it: with the flow before it. */
+export function askedSegment({ flow, segment }: Pick<Parameters, 'flow' | 'segment'>): string {
+  return segmentOf(flow, segment);
+}
+
 type Changes = { readonly [Name in keyof Address]?: Address[Name] | undefined };
 
 const DEFAULTS: Readonly<Record<string, string>> = {
   window: 'day',
   basis: 'paid',
   segment: 'rural',
+  flow: 'sales',
   scope: 'all',
   lang: 'en',
 };
@@ -181,8 +189,8 @@ export function addressWith(address: Address, changes: Changes = {}): string {
 
 /** Another page, asked what all pages are asked alike. */
 export function otherPage(address: Address, path: string): Address {
-  const { window, start, end, basis, segment, scope, edition, lang, theme } = address;
-  return { path, ignored: [], window, start, end, basis, segment, scope, edition, lang, theme };
+  const { window, start, end, basis, segment, flow, scope, edition, lang, theme } = address;
+  return { path, ignored: [], window, start, end, basis, segment, flow, scope, edition, lang, theme };
 }
 
 /** The address of another page, which keeps what all pages share. */

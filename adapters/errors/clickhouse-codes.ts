@@ -28,6 +28,7 @@ export const CLICKHOUSE_CODES = {
   CANNOT_SCHEDULE_TASK: '439',
   ACCESS_DENIED: '497',
   AUTHENTICATION_FAILED: '516',
+  ALTER_OF_COLUMN_IS_FORBIDDEN: '524',
   KEEPER_EXCEPTION: '999',
 } as const;
 
@@ -46,10 +47,14 @@ const SERVER_AWAY: ReadonlySet<string> = new Set([
   CLICKHOUSE_CODES.TOO_FEW_LIVE_REPLICAS,
 ]);
 
-/** What one worker sees while another replaces the same tables and views; it passes. */
+/**
+ * What one worker sees while another replaces the same tables and views, or is ahead by a migration that adds to an
+ * enumeration; it passes.
+ */
 const CONCURRENT_MIGRATION: ReadonlySet<string> = new Set([
   CLICKHOUSE_CODES.UNKNOWN_TABLE,
   CLICKHOUSE_CODES.TABLE_ALREADY_EXISTS,
+  CLICKHOUSE_CODES.ALTER_OF_COLUMN_IS_FORBIDDEN,
 ]);
 
 /** The client's message when an answer takes too long: an error without a code. */

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { createBackup } from '../../operations/backup/create-backup.ts';
 import { findBackup, listBackups, type Manifest } from '../../operations/backup/manifest.ts';
 import { verifyBackup } from '../../operations/backup/verify-backup.ts';
-import { openPlace, untilInterrupted, withPlace } from '../backup/place.ts';
+import { openPlace, withPlace } from '../backup/place.ts';
 import { damagesText, summaryOf, summaryText } from '../backup/render.ts';
 import { withClickHouse } from '../engines.ts';
 import { count, counted, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { examples, version } from '../usage.ts';
 
 interface Options {

@@ -11,6 +11,8 @@ import {
   requireVersions,
 } from '../../operations/lists/segment-versions.ts';
 import { withClickHouse } from '../engines.ts';
+import { readFrame, readLeftOut } from '../../statistics/figures/read-frame.ts';
+import { framePage, noFrame } from '../reference/frame.ts';
 import { campaignLine, campaignPage, campaignPlanLines } from '../reference/lines.ts';
 import {
   addDataOptions,
@@ -24,6 +26,9 @@ import {
   writeOrPrint,
 } from '../reference/lists.ts';
 import { examples } from '../usage.ts';
+
+/** A register may have hundreds of thousands of outlets. */
+const MOST_LEFT_OUT = 1_000_000;
 
 interface ApplyArguments extends DataOptions {
   readonly refreshLists?: true;
@@ -59,6 +64,15 @@ export function register(program: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('campaign figures campaign_figure.csv'))
     .action(figures);
+  campaign
+    .command('frame')
+    .description(
+      'Show who is comparable between the windows of a campaign and their bases, and who is left out.',
+    )
+    .argument('<id>', 'campaign')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('campaign frame double11-2017', 'campaign frame double11-2017 --json'))
+    .action(frame);
   addVersionCommands(campaign, {
     kind: 'campaign',
     descriptions: {
@@ -139,6 +153,16 @@ async function show(id: string, options: VersionOptions, command: Command): Prom
     const lists = countedLists(shown.lists, shown.campaign.asOf, await readSegmentVersions(client));
     const history = versions.map(({ version, loadedAt, removed }) => ({ version, loadedAt, removed }));
     printResult(options.json, { ...shown, lists, versions: history }, campaignPage(shown, versions, lists));
+  });
+}
+
+async function frame(id: string, options: ListOptions, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const versions = requireVersions('campaign', id, await readCampaignVersions(client, id));
+    const found = await readFrame(client, id);
+    const leftOut = found === null ? [] : await readLeftOut(client, id, MOST_LEFT_OUT);
+    const value = found && { asOf: inForce(versions)?.campaign.asOf, ...found, leftOut };
+    printResult(options.json, value, value === null ? [noFrame(id)] : framePage(value));
   });
 }
 

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { onSignals } from '../../infra/engines/signals.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { NotInEditionError } from '../../statistics/figures/source.ts';
@@ -18,7 +17,8 @@ import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
-import { openExactOutput, openProgress, printJson, printText } from '../output.ts';
+import { openExactOutput, printJson, printText } from '../output.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { version } from '../usage.ts';
 
 const USAGE_ERRORS = [ExportRequestError, UnknownCampaignError, UnknownEditionError, NotInEditionError];
@@ -112,34 +112,22 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
     edition,
     confidential,
   };
-  const progress = openProgress();
-  const abort = new AbortController();
-  const ended = Promise.withResolvers<undefined>();
-  const release = onSignals(async () => {
-    abort.abort(new Error('stopped by a signal'));
-    await ended.promise;
-  });
-  const shared: ExportOptions = {
-    programVersion: version(),
-    signal: abort.signal,
-    onProgress: ({ rows, bytes }) => {
-      progress.update(`${view}: ${rows === null ? '' : `${counted(rows, 'row')}, `}${count(bytes)} bytes`);
-    },
-  };
-  try {
+  await untilInterrupted(async (signal, progress) => {
+    const shared: ExportOptions = {
+      programVersion: version(),
+      signal,
+      onProgress: ({ rows, bytes }) => {
+        progress.update(`${view}: ${rows === null ? '' : `${counted(rows, 'row')}, `}${count(bytes)} bytes`);
+      },
+    };
     if (options.output === '-') {
       const rows = await exportToStream(client, request, openExactOutput(), shared);
       progress.done(`${view}: ${counted(rows, 'row')}`);
       return;
     }
-    const path =
-      options.output ??
-      join(
-        options.folder ?? '.',
-        `${view}${edition === null ? '' : `-edition-${String(edition)}`}${FORMATS[format].extension}`,
-      );
+    const name = `${view}${edition === null ? '' : `-edition-${String(edition)}`}${FORMATS[format].extension}`;
     const target = {
-      path: resolve(path),
+      path: resolve(options.output ?? join(options.folder ?? '.', name)),
       makeFolder: options.folder !== undefined,
       force: options.force ?? false,
     };
@@ -147,10 +135,7 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
     progress.done(`${view}: ${counted(written.manifest.rows, 'row')}`);
     if (options.json) printJson({ ...written.manifest, files: written.files });
     else printText(describe(written));
-  } finally {
-    ended.resolve(undefined);
-    release();
-  }
+  });
 }
 
 function describe({ manifest, files }: WrittenExport): string {

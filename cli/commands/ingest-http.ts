@@ -3,7 +3,6 @@ import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { failureText } from '../../publishers/http/problem-error.ts';
 import type { IngestServerOptions } from '../../publishers/http/server.ts';
-import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
 import { printError } from '../output.ts';
@@ -41,7 +40,6 @@ async function serve({ port, host, metrics }: Options): Promise<void> {
     const server = await startIngestServer({
       engines: { clickhouse, kafka: knownKafka() },
       counties: await readCountyCodes(),
-      openapi: openApiDocument(),
       host,
       port,
       metrics,

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import type { Command } from 'commander';
 import { tryLock } from '../../infra/setup/lock.mjs';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
@@ -11,8 +10,9 @@ import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
 import { knownKafka } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
-import { openProgress, printJson, printText } from '../output.ts';
+import { printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { EXIT_CODES } from '../usage.ts';
 import { RefusedList, WORDS } from '../validate/report.ts';
 
@@ -20,9 +20,6 @@ interface CommandOptions extends RecordOptions {
   readonly rate?: number;
   readonly receipt: string;
   readonly withRefused?: true;
-  readonly lang: Language;
-  readonly limit: number;
-  readonly json?: true;
 }
 
 const DEFAULT_RECEIPT = 'countyflow-receipt.json';
@@ -36,9 +33,7 @@ It sends valid events to the topics of their platforms and writes the receipt wi
 After a stop or a kill, the same command continues after the last acknowledged event.`;
 
 export function register(program: Command): void {
-  addRecordOptions(
-    program.command('publish').argument('<files...>', 'files, folders or patterns; - is standard input'),
-  )
+  addRecordOptions(program.command('publish'))
     .description('Check order events in files and send them to Kafka. Exits with 1 if any event is refused.')
     .option('--rate <events>', 'send at most this many events a second', integer(1, 10_000_000))
     .option(
@@ -47,14 +42,6 @@ export function register(program: Command): void {
       DEFAULT_RECEIPT,
     )
     .option('--with-refused', 'also send events that break the contract, if they name their platform')
-    .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
-    .option(
-      '--limit <events>',
-      'list at most this many refused; all are counted',
-      integer(0, 1_000_000),
-      1_000,
-    )
-    .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLES)
     .action(publish);
 }
@@ -66,15 +53,9 @@ async function publish(names: readonly string[], options: CommandOptions): Promi
     throw new Error(
       `process ${String(lock.holder)} is publishing with the receipt ${options.receipt}: wait until it ends, or name another receipt with --receipt`,
     );
-  const stop = new AbortController();
-  const onSignal = (): void => {
-    stop.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   try {
-    await publishAll(names, options, path, stop.signal);
+    await publishAll(names, options, path);
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     lock.release();
   }
 }
@@ -83,7 +64,6 @@ async function publishAll(
   names: readonly string[],
   options: CommandOptions,
   receiptPath: string,
-  signal: AbortSignal,
 ): Promise<void> {
   const { choice, translate } = await recordReadingOf(options);
   const kafka = knownKafka();
@@ -91,10 +71,9 @@ async function publishAll(
   const receipt = await Receipt.open(receiptPath, cluster);
   const list = new RefusedList(options.lang, options.limit);
   const files: PublishedFile[] = [];
-  const progress = openProgress();
   const checker = openChecker(await readCountyCodes());
-  try {
-    await eachSource(names, { input: process.stdin, signal }, async ({ path, name }) => {
+  await untilInterrupted((signal, progress) =>
+    eachSource(names, { input: process.stdin, signal }, async ({ path, name }) => {
       const identity = await identifyArchive(path, choice, {
         signal,
         onProgress: (bytes) => {
@@ -131,15 +110,10 @@ async function publishAll(
         progress.done(`${name}: ${count(entry.acknowledged)} acknowledged`);
         if (!options.json && list.events.length > first) printText(list.textFrom(first, format));
       }
-    });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    await checker.close();
-  }
+    }),
+  ).finally(() => checker.close());
   printOutcome(files, list, options);
-  if (files.some(({ entry }) => entry.refused > 0)) process.exitCode = EXIT_CODES.failed;
-  if (signal.aborted) process.exitCode = EXIT_CODES.interrupted;
+  if (files.some(({ entry }) => entry.refused > 0)) process.exitCode ??= EXIT_CODES.failed;
 }
 
 function printOutcome(files: readonly PublishedFile[], list: RefusedList, options: CommandOptions): void {

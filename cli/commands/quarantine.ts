@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { register as correct } from '../quarantine/correct.ts';
 import { registerDiscard, registerReplay } from '../quarantine/decide.ts';
-import { register as exportHeld } from '../quarantine/export.ts';
 import { register as list } from '../quarantine/list.ts';
 import { register as show } from '../quarantine/show.ts';
 
@@ -12,6 +11,5 @@ export function register(program: Command): void {
     .description(
       'List held events (dead letters), look at one, and decide about them: replay, correct or discard.',
     );
-  for (const subcommand of [list, show, registerReplay, correct, registerDiscard, exportHeld])
-    subcommand(quarantine);
+  for (const subcommand of [list, show, registerReplay, correct, registerDiscard]) subcommand(quarantine);
 }

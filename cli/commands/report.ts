@@ -74,10 +74,7 @@ export function register(program: Command): void {
     .option('--to <hour>', 'with --by: its end (exclusive)', hour)
     .option('--segment <segments>', 'with --by: all, or segments joined by +, such as rural', 'rural')
     .addOption(
-      new Option(
-        '--scope <scope>',
-        'with --by: all, or only what sold in both years (a sample has no comparable counties)',
-      )
+      new Option('--scope <scope>', 'with --by: all, or what the campaign declares as comparable')
         .choices(SCOPES)
         .default('all'),
     )

@@ -4,12 +4,13 @@ import { readLiveState } from '../../infra/engines/state.ts';
 import { findBackup } from '../../operations/backup/manifest.ts';
 import { checkRestore, restoreBackup } from '../../operations/backup/restore-backup.ts';
 import { verifyBackup } from '../../operations/backup/verify-backup.ts';
-import { openPlace, untilInterrupted } from '../backup/place.ts';
+import { openPlace } from '../backup/place.ts';
 import { damagesText, summaryOf, summaryText } from '../backup/render.ts';
 import { withClickHouse } from '../engines.ts';
 import { count } from '../format.ts';
 import { workerService } from '../local-system.ts';
 import { confirmed, printJson, printText } from '../output.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { examples } from '../usage.ts';
 
 interface Options {

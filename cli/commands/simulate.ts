@@ -1,23 +1,21 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { onSignals } from '../../infra/engines/signals.ts';
 import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
 import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { writeOutletRegister } from '../../simulation/write-outlets.ts';
-import { writePayloads } from '../../simulation/write-payloads.ts';
 import { integer } from '../arguments.ts';
 import { knownKafka } from '../engines.ts';
-import { count, counted, printable } from '../format.ts';
-import { openProgress, printError, printJson, printText } from '../output.ts';
+import { count, counted } from '../format.ts';
+import { printError, printJson, printText } from '../output.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 interface SimulateOptions {
   readonly season?: '2016' | '2017';
   readonly places?: true;
   readonly outlets?: string;
-  readonly asPlatforms?: string;
   readonly scale: number;
   readonly seed: number;
   readonly out?: string;
@@ -49,10 +47,6 @@ export function register(program: Command): void {
       '--outlets <file>',
       'instead of events: write a register (CSV) of the outlets that orders may name',
     )
-    .option(
-      '--as-platforms <folder>',
-      "instead of events: write each platform's own orders into a folder, with registers of shops and products",
-    )
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
@@ -61,7 +55,6 @@ export function register(program: Command): void {
         '  countyflow simulate --season 2017 --publish\n' +
         '  countyflow simulate --season 2017 --places --out places.ndjson.gz\n' +
         '  countyflow simulate --outlets outlets.csv\n' +
-        '  countyflow simulate --season 2017 --as-platforms payloads\n' +
         `\n${SAME_IDS}`,
     );
   command.action(async (options: SimulateOptions) => {
@@ -75,64 +68,34 @@ export function register(program: Command): void {
       command.error('error: give --season YEAR or --outlets FILE', { exitCode: 2 });
     if (options.places && options.season !== '2017')
       command.error('error: --places are of 2017: give --season 2017', { exitCode: 2 });
-    const targets = [options.out, options.publish, options.asPlatforms].filter((one) => one !== undefined);
-    if (targets.length !== 1)
-      command.error('error: give one of --out FILE and --publish, or --as-platforms FOLDER', { exitCode: 2 });
+    if ((options.out === undefined) === (options.publish === undefined))
+      command.error('error: give one of --out FILE and --publish', { exitCode: 2 });
     const choice: SeasonChoice = {
       year: options.season === '2016' ? 2016 : 2017,
       scope: options.places ? 'places' : 'country',
       sampleFactor: options.places ? 1 : options.scale,
       seed: options.seed,
     };
-    if (options.asPlatforms !== undefined) {
-      await simulatePayloads(options.asPlatforms, choice, options.json === true);
-      return;
-    }
-    const summary = await run(choice, options);
-    if (options.json) printJson(summary);
-    else printText(describe(summary));
-    if (options.publish) printError(`note: ${SAME_IDS}`);
+    await untilInterrupted(async (signal, progress) => {
+      const season = {
+        ...choice,
+        signal,
+        onProgress: (events: number, publishedAtMs: number): void => {
+          progress.update(
+            `season ${choice.year}: ${counted(events, 'event')}, its clock at ${shanghaiMinute(publishedAtMs)}`,
+          );
+        },
+      };
+      const summary =
+        options.out === undefined
+          ? await publishSeasonTo(knownKafka(), { ...season, partitions: options.partitions })
+          : await writeSeasonArchive({ ...season, path: resolve(options.out) });
+      progress.done(`season ${choice.year}: ${counted(summary.events, 'event')}`);
+      if (options.json) printJson(summary);
+      else printText(describe(summary));
+      if (options.publish) printError(`note: ${SAME_IDS}`);
+    });
   });
-}
-
-async function run(choice: SeasonChoice, options: SimulateOptions): Promise<SeasonSummary> {
-  const progress = openProgress();
-  const onProgress = (events: number, publishedAtMs: number): void => {
-    progress.update(
-      `season ${choice.year}: ${counted(events, 'event')}, its clock at ${shanghaiMinute(publishedAtMs)}`,
-    );
-  };
-  const abort = new AbortController();
-  const ended = Promise.withResolvers<undefined>();
-  const release = onSignals(async () => {
-    abort.abort(new Error('stopped by a signal'));
-    await ended.promise;
-  });
-  try {
-    const summary =
-      options.out === undefined
-        ? await publish(choice, options.partitions, onProgress, abort.signal)
-        : await writeSeasonArchive({
-            ...choice,
-            path: resolve(options.out),
-            onProgress,
-            signal: abort.signal,
-          });
-    progress.done(`season ${choice.year}: ${counted(summary.events, 'event')}`);
-    return summary;
-  } finally {
-    ended.resolve(undefined);
-    release();
-  }
-}
-
-async function publish(
-  choice: SeasonChoice,
-  partitions: number,
-  onProgress: (events: number, publishedAtMs: number) => void,
-  signal: AbortSignal,
-): Promise<SeasonSummary> {
-  return publishSeasonTo(knownKafka(), { ...choice, partitions, onProgress, signal });
 }
 
 function shanghaiMinute(epochMs: number): string {
@@ -161,25 +124,4 @@ export function scaleOption(): Option {
 
 export function seedOption(): Option {
   return new Option('--seed <n>', 'seed of the random numbers').argParser(integer(0, 0xffff_ffff)).default(1);
-}
-
-/** Writes a season as the platforms' own orders, and says what is in the folder. */
-async function simulatePayloads(folder: string, choice: SeasonChoice, json: boolean): Promise<void> {
-  const summary = await writePayloads(resolve(folder), choice);
-  if (json) {
-    printJson(summary);
-    return;
-  }
-  const { records, omitted, invalid } = summary;
-  const list = (counts: Readonly<Record<string, number>>): string[] =>
-    Object.entries(counts).map(([name, number]) => `  ${name.padEnd(28)}${count(number).padStart(12)}`);
-  printText(
-    [
-      printable(`season ${String(choice.year)} in ${folder}, with shops.csv and categories.csv:`),
-      ...list(records),
-      `left out, because their platforms do not hand them over: ${counted(omitted, 'version')}`,
-      'records that become no event, by the reason they must be held for:',
-      ...list(invalid),
-    ].join('\n'),
-  );
 }

@@ -1,39 +1,20 @@
-import { type Command, Option } from 'commander';
-import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import type { Command } from 'commander';
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { checkFile, emptyTally, openChecker } from '../../pipeline/validation/check-records.ts';
-import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
 import { count, counted } from '../format.ts';
-import { openProgress, printJson, printText } from '../output.ts';
+import { printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { examples, EXIT_CODES } from '../usage.ts';
 import { type FileOutcome, outcomeJson, outcomeText, RefusedList, totalOf } from '../validate/report.ts';
 
-interface ValidateOptions extends RecordOptions {
-  readonly lang: Language;
-  readonly limit: number;
-  readonly json?: true;
-}
-
-const DEFAULT_LIMIT = 1_000;
-
 export function register(program: Command): void {
-  addRecordOptions(
-    program.command('validate').argument('<files...>', 'files, folders or patterns; - is standard input'),
-  )
+  addRecordOptions(program.command('validate'))
     .description(
       'Check order events in files against the contract. No engine has to run. Exits with 1 if any event is refused.',
     )
-    .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
-    .option(
-      '--limit <events>',
-      'list at most this many refused events; all are counted',
-      integer(0, 1_000_000),
-      DEFAULT_LIMIT,
-    )
-    .option('--json', 'print the outcome as JSON')
     .addHelpText(
       'after',
       examples(
@@ -45,51 +26,45 @@ export function register(program: Command): void {
     .action(validate);
 }
 
-async function validate(names: readonly string[], options: ValidateOptions): Promise<void> {
+async function validate(names: readonly string[], options: RecordOptions): Promise<void> {
   const { lang, limit, json = false } = options;
   const { choice, translate } = await recordReadingOf(options);
   const list = new RefusedList(lang, limit);
   const outcomes: FileOutcome[] = [];
-  const progress = openProgress();
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    stop.abort();
-  });
   const checker = openChecker(await readCountyCodes());
-  try {
-    await eachSource(names, { input: process.stdin, signal: stop.signal }, async ({ path, name }) => {
-      const tally = emptyTally();
-      const first = list.events.length;
-      const failure = await checkFile(path, choice, tally, {
-        ...checker,
-        translate,
-        signal: stop.signal,
-        onRefused: (events) => {
-          list.add(name, tally.reading?.format ?? 'ndjson', events);
-        },
-        onProgress: (events, bytes) => {
-          progress.update(
-            `${name}: ${counted(events, 'event')}, ${count(tally.refused)} refused, ${size(bytes)} read`,
-          );
-        },
-      }).then(() => null, messageOfBroken);
-      outcomes.push({ file: name, tally, failure });
-      if (!json && list.events.length > first) {
-        progress.done(`${name}: ${counted(tally.accepted + tally.refused, 'event')}`);
-        printText(list.textFrom(first, tally.reading?.format ?? 'ndjson'));
-      }
-    });
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-  } finally {
-    await checker.close();
-  }
-  progress.done(stop.signal.aborted ? 'interrupted' : `${count(totalOf(outcomes).events)} events checked`);
+  await untilInterrupted(async (signal, progress) => {
+    try {
+      await eachSource(names, { input: process.stdin, signal }, async ({ path, name }) => {
+        const tally = emptyTally();
+        const first = list.events.length;
+        const failure = await checkFile(path, choice, tally, {
+          ...checker,
+          translate,
+          signal,
+          onRefused: (events) => {
+            list.add(name, tally.reading?.format ?? 'ndjson', events);
+          },
+          onProgress: (events, bytes) => {
+            progress.update(
+              `${name}: ${counted(events, 'event')}, ${count(tally.refused)} refused, ${size(bytes)} read`,
+            );
+          },
+        }).then(() => null, messageOfBroken);
+        outcomes.push({ file: name, tally, failure });
+        if (!json && list.events.length > first) {
+          progress.done(`${name}: ${counted(tally.accepted + tally.refused, 'event')}`);
+          printText(list.textFrom(first, tally.reading?.format ?? 'ndjson'));
+        }
+      });
+      progress.done(`${count(totalOf(outcomes).events)} events checked`);
+    } finally {
+      await checker.close();
+    }
+  });
   if (json) printJson(outcomeJson(outcomes, list));
   else printText(outcomeText(outcomes, list.unlisted, lang));
   if (outcomes.some(({ tally, failure }) => tally.refused > 0 || failure !== null))
-    process.exitCode = EXIT_CODES.failed;
-  if (stop.signal.aborted) process.exitCode = EXIT_CODES.interrupted;
+    process.exitCode ??= EXIT_CODES.failed;
 }
 
 /** A broken file does not keep the others from being checked. */

@@ -6,9 +6,10 @@ import type { CheckResult } from '../../pipeline/verification/difference.ts';
 import { type Verification, verify } from '../../pipeline/verification/verify.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
-import { examples, EXIT_CODES } from '../usage.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+import { examples } from '../usage.ts';
 import { count, counted, printable } from '../format.ts';
-import { openProgress, printJson, printText } from '../output.ts';
+import { printJson, printText } from '../output.ts';
 
 const MAX_LIMIT = 1_000;
 
@@ -37,21 +38,16 @@ export function register(program: Command): void {
     const missing = options.archive.find((path) => !existsSync(path));
     if (missing !== undefined)
       command.error(`error: ${missing} does not exist: check the path`, { exitCode: 2 });
-    await withClickHouse(async (client, { home, kafka }) => {
-      const stop = new AbortController();
-      process.once('SIGINT', () => {
-        stop.abort();
-      });
-      const folder = join(home, 'archives');
-      const progress = openProgress();
-      try {
+    await withClickHouse((client, { home, kafka }) =>
+      untilInterrupted(async (signal, progress) => {
+        const folder = join(home, 'archives');
         const verification = await verify({
           client,
           kafka,
           archives: existsSync(folder) ? [...options.archive, folder] : options.archive,
           counties: await readCountyCodes(),
           limit: options.limit,
-          signal: stop.signal,
+          signal,
           onProgress: (phase, done, total) => {
             progress.update(
               done === undefined ? phase : `${phase}: ${count(done)} of about ${count(total ?? done)}`,
@@ -62,12 +58,8 @@ export function register(program: Command): void {
         if (options.json) printJson(verification);
         else printText(describeVerification(verification));
         if (!verification.closes) process.exitCode = 1;
-      } catch (error) {
-        if (!stop.signal.aborted) throw error;
-        progress.done('interrupted');
-        process.exitCode = EXIT_CODES.interrupted;
-      }
-    });
+      }),
+    );
   });
 }
 

@@ -17,6 +17,10 @@ export function layerOf(
   const [y, b, w] = [YEARS.indexOf(year), LAYER_BASES.indexOf(basis), WINDOWS.indexOf(window)];
   return (y * LAYER_BASES.length + b) * WINDOWS.length + w;
 }
+/** All of a year. */
+export function layersOf(year: Year): number[] {
+  return LAYER_BASES.flatMap((basis) => WINDOWS.map((window) => layerOf(year, basis, window)));
+}
 export const LAYERS = YEARS.length * LAYER_BASES.length * WINDOWS.length;
 
 /** What stays unpublished of one year: what does in the period does in its day. */

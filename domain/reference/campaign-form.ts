@@ -1,5 +1,6 @@
 import type { Campaign } from '../../schemas/campaign.ts';
 import { shanghaiClock, shanghaiInstant } from '../statistics/wording/window.ts';
+import { baseDay } from './frame.ts';
 
 /** A campaign in the one form in which two are compared and written: its hours have Shanghai's offset. */
 export function campaignForm(campaign: Campaign): Campaign {
@@ -23,6 +24,10 @@ export function campaignForm(campaign: Campaign): Campaign {
       Object.entries(rest.platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ),
     disclosure: rest.disclosure,
+    comparable: rest.comparable && {
+      ...rest.comparable,
+      baseAsOf: rest.comparable.baseAsOf ?? baseDay(campaign),
+    },
     placeFigures: rest.placeFigures,
     coverageFigures: rest.coverageFigures,
     releases: rest.releases.map(({ status, at }) => ({ status, at: inShanghai(at) })),

@@ -28,10 +28,33 @@ export type ShownGrowth =
 
 /** The one rule for growth on pages and in the bulletin. Views and files hold every value, with what it rests on. */
 export function shownGrowth(row: Grown): ShownGrowth {
-  const { growth_percent: percent, growth_error_points: errorPoints } = row;
+  const { growth_percent: percent, growth_error_points: errorPoints, growth_quality: quality } = row;
+  return shownBy(percent, errorPoints, quality, Math.min(...ordersOfData(row)));
+}
+
+/** The same for a statistic of growth; how many orders stand behind it is known in a sample alone. */
+export function shownStatistic({
+  exact,
+  standard_error: error,
+  quality,
+  sampled_orders: orders,
+}: {
+  readonly exact: string | null;
+  readonly standard_error: number | null;
+  readonly quality: Quality | null;
+  readonly sampled_orders: string | null;
+}): ShownGrowth {
+  return shownBy(exact, error, quality, Number(orders ?? Infinity));
+}
+
+function shownBy(
+  percent: string | null,
+  errorPoints: number | null,
+  quality: Quality | null,
+  orders: number,
+): ShownGrowth {
   if (percent === null) return { kind: 'none' };
-  if (Math.min(...ordersOfData(row)) < LEAST_ORDERS || row.growth_quality === 'not-published')
-    return { kind: 'withheld' };
+  if (orders < LEAST_ORDERS || quality === 'not-published') return { kind: 'withheld' };
   return Number(percent) > MOST_GROWTH_PERCENT
     ? { kind: 'multiple', multiple: 1 + Number(percent) / 100, errorPoints }
     : { kind: 'percent', percent, errorPoints };

@@ -51,7 +51,7 @@ export function neutralized(text: string): string {
   return !NUMBER.test(text) && (text.startsWith("'") || FORMULA.test(text)) ? `'${text}` : text;
 }
 
-/** A literal of ClickHouse's SQL, and of the shell fish. */
+/** A literal of ClickHouse's SQL. */
 export function quotedText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -18,6 +18,7 @@ GRANT
   SELECT ON campaign_figure,
   SELECT ON campaign_segment_member,
   SELECT ON campaign_window,
+  SELECT ON comparable_member,
   SELECT ON copy_rollup,
   SELECT ON county,
   SELECT ON held_event,
@@ -33,7 +34,6 @@ GRANT
   SELECT ON sales_by_window,
   SELECT ON sales_rollup,
   SELECT ON segment,
-  SELECT ON segment_member,
   SELECT ON statistic,
   SELECT ON statistic_by_edition
 TO countyflow_analyst;

@@ -1,12 +1,16 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { campaignForm } from '../../domain/reference/campaign-form.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
+import type { Counties } from '../../domain/order.ts';
 import { type Change, changesBetween } from '../../domain/reference/changes.ts';
+import { frameOf } from '../../domain/reference/frame.ts';
 import { isMemberOn } from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { Campaign, CampaignData, ListLoad, ListOrigin, LoadedCampaign } from '../../schemas/campaign.ts';
 import { type CampaignFile, type FieldProblem, problemWords } from './campaign-files.ts';
 import { type CampaignVersion, readCampaignVersions } from './campaign-versions.ts';
+import { readRegister } from './outlet-register.ts';
 import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
 import { storeCampaigns } from './stored-lists.ts';
 
@@ -65,6 +69,8 @@ export async function planCampaigns(
   options: ApplyOptions,
 ): Promise<PreparedCampaigns> {
   const [stored, segments] = [await readCampaignVersions(client), await readSegmentVersions(client)];
+  const register = (await readRegister(client))?.version ?? null;
+  const counties = await readCountyCodes();
   const planned = files.map((file) => {
     const versions = stored.get(file.campaign.id) ?? [];
     const before = inForce(versions);
@@ -72,10 +78,12 @@ export async function planCampaigns(
     const campaign = campaignForm(file.campaign);
     const lists = chooseLists(campaign.segments, before, segments, options.refreshLists === true);
     const origin = options.origin ?? 'replaced';
-    const after: LoadedCampaign = { ...campaign, sampleFactor, simulated, lists, origin };
+    const outletLoad = (options.refreshLists === true ? null : before?.frame?.outletLoad) ?? register;
+    const frame = frameOf(campaign, membersOf(lists, segments), outletLoad);
+    const after: LoadedCampaign = { ...campaign, sampleFactor, simulated, lists, frame, origin };
     const changes = changesBetween(
-      before && comparable(before, segments),
-      comparable({ campaign, sampleFactor, simulated, lists }, segments),
+      before && plainForm(before, segments),
+      plainForm({ campaign, sampleFactor, simulated, lists, frame }, segments),
     );
     const isSame = before !== undefined && changes.length === 0 && before.lists.length > 0;
     const plan: CampaignPlan = {
@@ -89,7 +97,11 @@ export async function planCampaigns(
       sampledBeside:
         before === undefined && options.sampleFactor === undefined ? sampledBeside(campaign, stored) : [],
     };
-    return { plan, after, problems: problemsOf(after, segments).map((one) => problemWords(file, one)) };
+    return {
+      plan,
+      after,
+      problems: problemsOf(after, segments, counties).map((one) => problemWords(file, one)),
+    };
   });
   const problems = planned.flatMap((one) => one.problems);
   if (problems.length > 0) throw new ReferenceFileError(problems);
@@ -151,13 +163,14 @@ export function countedLists(lists: readonly ListLoad[], asOf: string, segments:
   });
 }
 
-function comparable(
+function plainForm(
   {
     campaign,
     sampleFactor,
     simulated,
     lists,
-  }: Pick<CampaignVersion, 'campaign' | 'sampleFactor' | 'simulated' | 'lists'>,
+    frame,
+  }: Pick<CampaignVersion, 'campaign' | 'sampleFactor' | 'simulated' | 'lists' | 'frame'>,
   segments: Segments,
 ): unknown {
   // Loads of earlier releases name no lists: they count by those in force.
@@ -170,13 +183,43 @@ function comparable(
     lists: Object.fromEntries(
       versions.map(({ segment, version }) => [segment, `version ${String(version)}`]),
     ),
+    registerOfOutlets: frame?.outletLoad ?? null,
   };
 }
 
-function problemsOf(
-  { segments: named, lists = [], placeFigures }: LoadedCampaign,
-  segments: Segments,
-): FieldProblem[] {
+/** The lists that a campaign counts by, with their members. */
+function membersOf(lists: readonly ListLoad[], segments: Segments) {
+  return lists.map(({ segment, loadVersion }) => ({
+    segment,
+    members: segments.get(segment)?.find((one) => one.loadVersion === loadVersion)?.members ?? [],
+  }));
+}
+
+/** What a frame asks of lists that are not there. */
+function frameProblems({ comparable, asOf, frame }: LoadedCampaign, counties: Counties): FieldProblem[] {
+  const baseAsOf = comparable?.baseAsOf ?? '';
+  const [first = '', last = ''] = [baseAsOf, asOf].toSorted();
+  return [
+    ...(comparable?.counties?.changed ?? []).flatMap(({ county, on }, at) => {
+      const path = ['comparable', 'counties', 'changed', at];
+      if (!counties.has(county))
+        return [{ path: [...path, 'county'], message: `no county-level unit of 2017 has code ${county}` }];
+      if (on > first && on <= last) return [];
+      return [{ path: [...path, 'on'], message: `expected a day after ${first} and not after ${last}` }];
+    }),
+    ...(comparable?.outlets !== undefined && frame?.outletLoad === null
+      ? [
+          {
+            path: ['comparable', 'outlets'],
+            message: 'no register of outlets is loaded: run countyflow reference outlets FILE',
+          },
+        ]
+      : []),
+  ];
+}
+
+function problemsOf(campaign: LoadedCampaign, segments: Segments, counties: Counties): FieldProblem[] {
+  const { segments: named, lists = [], placeFigures } = campaign;
   const counted = new Set(lists.map(({ segment }) => segment));
   const known = [...segments].filter(([, versions]) => inForce(versions)).map(([id]) => id);
   const missing = (id: string): string => {
@@ -186,6 +229,7 @@ function problemsOf(
     return `no segment '${id}' is in force; ${there}`;
   };
   return [
+    ...frameProblems(campaign, counties),
     ...(named ?? ['rural']).flatMap((id, at) =>
       counted.has(id)
         ? []

@@ -1,6 +1,13 @@
 SELECT campaign, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt, origin, removed, title,
   title_zh AS titleZh, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
   arrayMap(d -> [d.1, d.2, d.3], disclosure) AS disclosure, segments,
+  arrayMap(
+    c -> (c.kinds, toString(c.base_as_of), toString(c.first_day), toString(c.last_day),
+      arrayMap(o -> [toString(o.county), toString(o.changed_on), o.change], c.county_changes),
+      arrayMap(p -> [p.platform, toString(p.reports_from), toString(p.reports_until)], c.platforms),
+      toString(c.outlet_load), arrayMap(l -> (l.kind, l.segment, l.member, l.reason, toString(l.since)), c.left_out)),
+    comparable
+  ) AS comparable,
   arrayMap(l -> [l.segment, toString(l.load_version)], lists) AS lists,
   arrayMap(
     w -> [w.window_id, toString(w.start_at), toString(w.end_at), ifNull(toString(w.base_start_at), ''),

@@ -5,9 +5,11 @@ import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import {
   campaign as campaignSchema,
   type Campaign,
+  type Frame,
   type ListLoad,
   type ListOrigin,
 } from '../../schemas/campaign.ts';
+import { storedComparable, storedFrame, type StoredFrame } from './stored-frame.ts';
 
 /** One load of a campaign. Versions of a campaign count from 1 and keep their number. */
 export interface CampaignVersion {
@@ -22,6 +24,8 @@ export interface CampaignVersion {
   readonly simulated: boolean;
   /** The lists that it counts by; empty if those in force. */
   readonly lists: readonly ListLoad[];
+  /** Who was comparable by these lists; null if the campaign declares nothing. */
+  readonly frame: Frame | null;
 }
 
 interface StoredRow {
@@ -37,6 +41,8 @@ interface StoredRow {
   /** One rule, or none. */
   readonly disclosure: readonly (readonly [orders: number, shops: number, percent: number])[];
   readonly segments: readonly string[];
+  /** One frame, or none. */
+  readonly comparable: readonly StoredFrame[];
   readonly lists: readonly (readonly [segment: string, loadVersion: string])[];
   readonly windows: readonly (readonly [
     id: string,
@@ -78,6 +84,7 @@ function versionOf(row: StoredRow, version: number): CampaignVersion {
     sampleFactor: row.sampleFactor,
     simulated: Boolean(row.simulated),
     lists: row.lists.map(([segment, loadVersion]) => ({ segment, loadVersion })),
+    frame: row.comparable.map(storedFrame)[0] ?? null,
   };
 }
 
@@ -102,6 +109,7 @@ function campaignOf(row: StoredRow): Campaign {
         fewestShops,
         protectionPercent,
       }))[0] ?? null,
+    comparable: row.comparable.map(storedComparable)[0] ?? null,
     placeFigures: row.places.map(
       ([id, en, zh, place, platform, segment, category, window, metric, unit, needs]) => ({
         id,

@@ -55,8 +55,8 @@ export async function undoSegment(client: ClickHouseClient, id: string): Promise
   return { id, version: versions.length + 1, contentsOf: before.version, removed: false };
 }
 
-function loadedOf({ campaign, sampleFactor, simulated, lists }: CampaignVersion) {
-  return { ...campaign, sampleFactor, simulated, lists, origin: 'replaced' as const };
+function loadedOf({ campaign, sampleFactor, simulated, lists, frame }: CampaignVersion) {
+  return { ...campaign, sampleFactor, simulated, lists, frame, origin: 'replaced' as const };
 }
 
 function lastInForce<Version extends CampaignVersion | SegmentVersion>(

@@ -34,9 +34,11 @@ export async function replaceOutlets(
 /** The register in force; undefined if none was loaded. */
 export async function readRegister(
   client: ClickHouseClient,
-): Promise<(RegisterSummary & Pick<RegisterState, 'illustrative' | 'loadedAt'>) | undefined> {
+): Promise<(RegisterSummary & Omit<RegisterState, 'rows'>) | undefined> {
   const found = await readRegisterState(client, STORED);
-  return found && { outlets: found.rows, illustrative: found.illustrative, loadedAt: found.loadedAt };
+  if (found === undefined) return undefined;
+  const { rows: outlets, ...state } = found;
+  return { outlets, ...state };
 }
 
 function toRow(outlet: Outlet): Record<string, unknown> {

@@ -4,6 +4,7 @@ import { type County, type Province, provincesOf } from '../../domain/reference/
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
 import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
 import { readPopulations } from './populations.ts';
+import { frameColumn } from './stored-frame.ts';
 
 const TABLES = {
   counties: 'reference_county_list',
@@ -64,7 +65,10 @@ export async function storeRemovedCampaign(
   client: ClickHouseClient,
   campaign: LoadedCampaign,
 ): Promise<void> {
-  const nothing = { windows: [], window_titles: [], place_figures: [], coverage_figures: [], removed: true };
+  const nothing = {
+    ...{ windows: [], window_titles: [], place_figures: [], coverage_figures: [], comparable: [] },
+    removed: true,
+  };
   await insertLoads(client, TABLES.campaigns, [{ ...campaignRow(campaign), ...nothing }]);
 }
 
@@ -177,6 +181,7 @@ function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
       fewest_shops: rule.fewestShops,
       protection_percent: rule.protectionPercent,
     })),
+    comparable: frameColumn(campaign),
     origin: campaign.origin ?? 'built-in',
     place_figures: campaign.placeFigures.map(({ title, window, platform, segment, category, ...figure }) => ({
       ...figure,

@@ -100,18 +100,6 @@ export function heldKeys(
   );
 }
 
-const EXPORTED_TOGETHER = 10_000;
-
-/** All events that match, in the order of the pages. */
-export async function* allHeld(client: ClickHouseClient, filter: HeldFilter): AsyncGenerator<HeldEvent> {
-  for (let cursor: string | undefined; ;) {
-    const { events, next } = await heldPage(client, filter, EXPORTED_TOGETHER, cursor);
-    yield* events;
-    if (next === null) return;
-    cursor = next;
-  }
-}
-
 /** How many positions one statement names: they travel in its address, whose length servers limit. */
 const KEYS_PER_STATEMENT = 500;
 

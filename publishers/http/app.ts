@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
@@ -27,7 +28,6 @@ import { addViewRoutes, type ViewParts } from './view-routes.ts';
 export interface IngestAppOptions extends SendingParts, ViewParts {
   readonly keys: KeyRing;
   readonly topics: TopicWatch;
-  readonly openapi: unknown;
   /** The parts that do not answer. */
   readonly missing: () => Promise<readonly { readonly part: string }[]>;
   /** Whether the server is about to end, and takes nothing new. */
@@ -38,7 +38,10 @@ const AGAIN_ELSEWHERE_SECONDS = 1;
 /** An operator needs some time, and then events should flow soon. */
 const TOPIC_AGAIN_SECONDS = 30;
 
-/** What publishers may ask by HTTP. docs/contract/openapi.json describes it. */
+/** `npm run contract` writes it. */
+const OPENAPI = readFileSync(new URL('../../schemas/http/openapi.json', import.meta.url), 'utf8');
+
+/** What publishers may ask by HTTP, as that document describes it. */
 export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironment> {
   const { keys, topics, isClosing, onFailure } = options;
   const app = new Hono<IngestEnvironment>();
@@ -56,7 +59,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
   });
 
   app.get('/v1/openapi.json', knownParameters('/v1/openapi.json'), (context) =>
-    context.json(options.openapi, 200, { 'Content-Language': LANGUAGE_TAGS.en }),
+    context.body(OPENAPI, 200, { 'Content-Type': 'application/json', 'Content-Language': LANGUAGE_TAGS.en }),
   );
 
   app.get(PROBLEMS_PAGE, knownParameters(PROBLEMS_PAGE), (context) =>

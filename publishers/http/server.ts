@@ -22,7 +22,6 @@ import { openUnsentLog } from './unsent-log.ts';
 export interface IngestServerOptions {
   readonly engines: { readonly clickhouse: ClickHouseClient; readonly kafka: KafkaConnection };
   readonly counties: Counties;
-  readonly openapi: unknown;
   readonly host: string;
   /** 0 for a free one. */
   readonly port: number;
@@ -55,16 +54,7 @@ const CLOSE_WITHIN_MS = 45_000;
 
 /** Rejects where no broker or ClickHouse can be reached, or with an error of the system if the port is taken. */
 export async function startIngestServer(options: IngestServerOptions): Promise<RunningIngestServer> {
-  const {
-    engines,
-    counties,
-    openapi,
-    host,
-    port,
-    metrics,
-    waitMs = REQUEST_LIMITS.waitMs,
-    onFailure,
-  } = options;
+  const { engines, counties, host, port, metrics, waitMs = REQUEST_LIMITS.waitMs, onFailure } = options;
   const closing = new AbortController();
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
@@ -94,7 +84,6 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     allowance: new Allowance(),
     unsent,
     waitUntilCounted: wait,
-    openapi,
     missing: watchServer(engines),
     isClosing: () => closing.signal.aborted,
     onFailure,

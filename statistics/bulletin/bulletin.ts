@@ -20,6 +20,7 @@ import { correction } from './sections/correction.ts';
 import { counties } from './sections/counties.ts';
 import { definitions } from './sections/definitions.ts';
 import { directions } from './sections/directions.ts';
+import { outlets } from './sections/outlets.ts';
 import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
@@ -45,7 +46,7 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
   const isEmpty = [period, day].every((row) => row === undefined || BigInt(row.orders) === 0n);
   const label = figures.facts.label[language];
   const zh = language === 'zh';
-  const told = isEmpty ? [] : [overview, directions, counties, platforms, places, products];
+  const told = isEmpty ? [] : [overview, directions, counties, platforms, outlets, places, products];
   const sections = [correction, ...told].map((section) => section(figures, language));
   return {
     language,

@@ -6,14 +6,19 @@ import {
   type DataHorizon,
 } from '../../domain/statistics/wording/same-hours.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import type { CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
+import type { ActivityFacts, CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
 import { type Label, labelsOf, statisticLabel } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
 import type { Basis, Statistic } from '../figures/read-statistics.ts';
-import type { EditionMark, FigureChange, StatisticsSource } from '../figures/source.ts';
+import {
+  type EditionMark,
+  type FigureChange,
+  NotInEditionError,
+  type StatisticsSource,
+} from '../figures/source.ts';
 
 /** Everything that a bulletin shows, in no language yet. Amounts are fen as text; rows are by rank. */
 export interface BulletinFigures {
@@ -33,6 +38,12 @@ export interface BulletinFigures {
   readonly regions: readonly SalesRow[];
   readonly provinces: readonly SalesRow[];
   readonly products: readonly ProductRow[];
+  /** Null where they were not counted: in editions of earlier releases, and of other bases. */
+  readonly activity: ActivityFacts | null;
+  /** On the basis of products, as refunds are not known by outlet either. Those without an outlet are a row too. */
+  readonly outletTypes: readonly SalesRow[];
+  /** The few that sold most; none of a sample, which knows no village well, nor of an edition, which holds none. */
+  readonly villages: readonly SalesRow[];
   /** Refunds by product are not known, so net figures stand beside products by payment. */
   readonly productsBasis: 'paid' | 'placed';
   /** What the edition corrected on this basis; empty unless it is corrected. */
@@ -64,13 +75,13 @@ export async function readBulletin(
 ): Promise<BulletinFigures> {
   if (source.edition !== null) {
     const dataAsOf = shanghaiClock(source.edition.publishedAt);
-    return { ...(await readFigures(source, basis)), isOneState: true, dataAsOf, accounting: null };
+    return { ...(await readFigures(client, source, basis)), isOneState: true, dataAsOf, accounting: null };
   }
   const period = await readPeriod(client, source.campaign);
   for (let reading = 1; ; reading += 1) {
     const checksum = await figuresChecksum(client, period);
     const { readAt, accounting } = await readLiveState(client);
-    const figures = await readFigures(source, basis);
+    const figures = await readFigures(client, source, basis);
     const isOneState = (await figuresChecksum(client, period)) === checksum;
     if (isOneState || reading === READINGS) return { ...figures, isOneState, dataAsOf: readAt, accounting };
   }
@@ -78,7 +89,11 @@ export async function readBulletin(
 
 type ReadFigures = Omit<BulletinFigures, 'isOneState' | 'dataAsOf' | 'accounting'>;
 
-async function readFigures(source: StatisticsSource, basis: Basis): Promise<ReadFigures> {
+async function readFigures(
+  client: ClickHouseClient,
+  source: StatisticsSource,
+  basis: Basis,
+): Promise<ReadFigures> {
   const campaignFacts = await source.facts();
   const facts = bulletinFacts(source.campaign, campaignFacts);
   const period = { id: 'period' };
@@ -112,7 +127,42 @@ async function readFigures(source: StatisticsSource, basis: Basis): Promise<Read
       basis: productsBasis,
     }),
     productsBasis,
+    activity: await source.activity(productsBasis),
+    outletTypes: await heldOr(source.sales({ ...ask, window: day, by: 'outlet-type', basis: productsBasis })),
+    villages: await bestVillages(client, source, campaignFacts, productsBasis),
   };
+}
+
+/** An edition holds outlets on one basis. */
+async function heldOr(rows: Promise<SalesRow[]>): Promise<SalesRow[]> {
+  return rows.catch((error: unknown) => {
+    if (error instanceof NotInEditionError) return [];
+    throw error;
+  });
+}
+
+const BEST_VILLAGES = 5;
+
+/** Those that may be published, with the county in their names: no list names villages. */
+async function bestVillages(
+  client: ClickHouseClient,
+  source: StatisticsSource,
+  { sampleFactor }: CampaignFacts,
+  basis: 'paid' | 'placed',
+): Promise<SalesRow[]> {
+  if (source.edition !== null || sampleFactor > 1) return [];
+  const ask = { window: { id: 'day' }, by: 'village', segment: 'rural', scope: 'all', basis } as const;
+  const found = (await source.sales(ask)).filter(({ rank }) => rank !== null).slice(0, BEST_VILLAGES);
+  const counties = await rows<{ county: string; name: string; name_en: string }>(
+    client,
+    'SELECT toString(county) AS county, name, name_en FROM county WHERE county IN {counties:Array(UInt32)}',
+    { counties: found.map(({ member }) => Number(member.slice(0, 6))) },
+  );
+  return found.map((row) => {
+    const place = counties.find(({ county }) => row.member.startsWith(county));
+    const named = (county: string | undefined) => `${county ?? ''} ${row.member}`.trim();
+    return { ...row, label_en: named(place?.name_en), label_zh: named(place?.name) };
+  });
 }
 
 function namedChanges(

@@ -1,5 +1,6 @@
 import { printPdf } from '../../adapters/chromium/print-pdf.ts';
 import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { must } from '../../domain/must.ts';
 import { escapeMarkup } from '../../domain/text/escape.ts';
 import { pageFont, pageFontFace } from '../charts/page-font.ts';
 import { DARK, INHERITED, LIGHT, themeProperties } from '../charts/theme.ts';
@@ -124,7 +125,30 @@ export async function renderPdf(
   signal: AbortSignal,
 ): Promise<Buffer> {
   const html = renderHtml(document, WEIGHTS.map(embedded).join('\n'));
-  return withFixedDates(await printPdf(html, program, signal), document.dataAsOf);
+  const print = (air: number, after = ''): Promise<Buffer> =>
+    printPdf(
+      html.replace('<main>', `<main style="--air: ${air}">`).replace('</main>', `</main>${after}`),
+      program,
+      signal,
+    );
+  let chosen: Buffer | undefined;
+  for (const air of AIR) {
+    const printed = await print(air);
+    chosen ??= printed;
+    if (pagesOf(await print(air, ROOM)) === pagesOf(printed)) continue;
+    chosen = printed;
+    break;
+  }
+  return withFixedDates(must(chosen, 'a printed bulletin'), document.dataAsOf);
+}
+
+/** How much room lines and drawings have: the first is taken by which no third of the last page is blank. */
+const AIR = [1, 1.4, 0.75, 1.2, 0.5, 1.8, 0.25];
+/** A third of a page: where it fits below the last line, it adds no page. */
+const ROOM = '<div style="height: 88mm; break-inside: avoid"></div>';
+
+function pagesOf(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
 }
 
 const WEIGHTS = [400, 600] as const;
@@ -217,18 +241,19 @@ ${language === 'zh' ? '@media print, (min-width: 40rem) { p { text-align: justif
 @page { size: A4; margin: 14mm 18mm 13mm; }
 @media print {
   :root { --page: #fff; }
+  main { --air: 1; }
   body { font-size: 10pt; line-height: 1.5; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   h1 { font-size: 21pt; }
   h2 { margin-top: 14pt; }
   .terms { font-size: 8.5pt; line-height: 1.45; }
-  .terms div { padding: 2pt 0; }
-  th, td { padding-top: 1.6pt; padding-bottom: 1.6pt; }
-  .halves th, .halves td { padding-top: 1pt; padding-bottom: 1pt; }
-  .scroll, .long { margin: 8pt 0 10pt; }
-  figure { margin: 8pt 0 9pt; overflow: visible; }
-  figure svg { min-width: 0; }
-  .scroll { overflow: visible; }
+  .terms div { padding: calc(2pt * var(--air)) 0; }
+  th, td { padding-top: calc(1.6pt * var(--air)); padding-bottom: calc(1.6pt * var(--air)); }
+  .halves th, .halves td { padding-top: calc(1pt * var(--air)); padding-bottom: calc(1pt * var(--air)); }
+  .scroll, .long { margin: calc(8pt * var(--air)) 0 10pt; }
+  figure { margin: calc(8pt * var(--air)) 0 9pt; overflow: visible; }
+  figure svg { min-width: 0; width: min(100%, 84% + 16% * var(--air)); }
+  .scroll { overflow: visible; break-inside: avoid; }
   p { orphans: 3; widows: 3; }
 }
 `;

@@ -123,7 +123,10 @@ const TOO_FEW: Label = { en: 'too few', zh: '样本少' };
 
 /** The growth of a row for such a column, if it rests on enough orders; far above, as a multiple: `×11.1`. */
 export function growthOr(row: Grown | null | undefined, language: Language): string {
-  const shown: ShownGrowth = row == null ? { kind: 'none' } : shownGrowth(row);
+  return shownGrowthOr(row == null ? { kind: 'none' } : shownGrowth(row), language);
+}
+
+export function shownGrowthOr(shown: ShownGrowth, language: Language): string {
   switch (shown.kind) {
     case 'none':
       return NONE;
@@ -160,7 +163,14 @@ export function growthWords(
   window: ComparedWindow,
   language: Language,
 ): string | null {
-  const shown: ShownGrowth = row == null ? { kind: 'none' } : shownGrowth(row);
+  return shownGrowthWords(row == null ? { kind: 'none' } : shownGrowth(row), window, language);
+}
+
+export function shownGrowthWords(
+  shown: ShownGrowth,
+  window: ComparedWindow,
+  language: Language,
+): string | null {
   const other = otherBase(window, language);
   switch (shown.kind) {
     case 'none':

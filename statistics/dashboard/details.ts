@@ -1,9 +1,11 @@
 import { added } from '../../domain/statistics/wording/percent.ts';
+import { flowOf, segmentOf } from '../figures/flow.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import type { Dimension, SalesRow } from '../figures/read-sales.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { StatisticsSource } from '../figures/source.ts';
 import { type CampaignQuestion, PERIOD } from './question.ts';
+import { readTrade } from '../figures/trade.ts';
 
 type Ask<T> = (source: StatisticsSource, question: CampaignQuestion) => Promise<T>;
 
@@ -15,8 +17,8 @@ const by =
 /** What stands below the headline. Each section is asked for alone: one that is slow or fails leaves the others as they are. */
 export const SECTIONS = {
   segments: async (source: StatisticsSource, question: CampaignQuestion) => ({
-    period: await source.sales({ ...question, window: PERIOD, segment: 'all', by: 'segment' }),
-    window: await source.sales({ ...question, segment: 'all', by: 'segment' }),
+    period: await source.sales({ ...everywhere(question), window: PERIOD, by: 'segment' }),
+    window: await source.sales({ ...everywhere(question), by: 'segment' }),
     /** Sales of the window by the segments that counties are of, which add up; only known from sums. */
     combinations: null as readonly SalesRow[] | null,
   }),
@@ -27,6 +29,7 @@ export const SECTIONS = {
     source.products({ window, segment, by: 'category', category: '', basis: productsBasis(basis) }),
   channels: by('channel'),
   directions: by('direction'),
+  trade: readTrade,
   /** Null for net figures, since outlets know no refunds. */
   outlets: async (source: StatisticsSource, question: CampaignQuestion): Promise<SalesRow[] | null> =>
     question.basis === 'net' ? null : by('outlet-type')(source, question),
@@ -34,6 +37,11 @@ export const SECTIONS = {
 
 export type SectionName = keyof typeof SECTIONS;
 export type SectionRows<Name extends SectionName> = Awaited<ReturnType<(typeof SECTIONS)[Name]>>;
+
+/** Of all counties, in the same flow. */
+function everywhere(question: CampaignQuestion): CampaignQuestion {
+  return { ...question, segment: segmentOf(flowOf(question.segment).flow, 'all') };
+}
 
 /** Refunds by product are not known, so net figures stand beside products by payment. */
 export function productsBasis(basis: Basis): 'paid' | 'placed' {

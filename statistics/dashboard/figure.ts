@@ -1,5 +1,6 @@
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { quotedText } from '../../domain/text/escape.ts';
+import { flowOf, segmentOf } from '../figures/flow.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, type SalesRow, viewDimension, windowIdOf } from '../figures/read-sales.ts';
 import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
@@ -36,11 +37,12 @@ export function questionFor(
   county?: string,
 ): FigureQuestion {
   const isPlace = by === 'village' || by === 'outlet';
+  const { flow } = flowOf(question.segment);
   return {
     ...question,
     ...(ofPeriod === true && { window: PERIOD }),
-    ...(county !== undefined && { segment: by === 'county' ? 'all' : county }),
-    ...(by === 'segment' && { segment: 'all' }),
+    ...(county !== undefined && { segment: segmentOf(flow, by === 'county' ? 'all' : county) }),
+    ...(by === 'segment' && { segment: segmentOf(flow, 'all') }),
     ...(by === 'class' && { category: '' }),
     ...(isPlace && { basis: productsBasis(question.basis) }),
   };
@@ -67,7 +69,10 @@ export async function readFigure(
           ask(of.completeTo === null ? asked : { startAt: of.startAt, endAt: of.completeTo }, by, segment),
         );
   // Segments overlap: in all of them together each county counts once.
-  const segments = facts.segments.map(({ id: segment }) => segment).join('+');
+  const segments = segmentOf(
+    flowOf(question.segment).flow,
+    facts.segments.map(({ id: segment }) => segment).join('+'),
+  );
   const all = await ask(question.window);
   const own = window.completeTo === null ? all : await complete(question.window, window);
   const sumOf = (rows: readonly Row[]) =>

@@ -1,4 +1,4 @@
-import type { Shown, Verdict } from './verdict.ts';
+import type { Shown, Verdict } from './shown.ts';
 
 /** Why a figure of a base window that is withheld has no growth. */
 export const CONFIDENTIAL = 'confidential';

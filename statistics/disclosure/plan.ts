@@ -3,7 +3,7 @@ import { type Cell, groupName } from '../../domain/disclosure/suppress.ts';
 import { type Withheld, withheldOf, type Year } from '../../domain/disclosure/withheld.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { DisclosureRule } from '../../schemas/campaign.ts';
-import { type CellWindows, readCells } from './read-cells.ts';
+import { type CellWindows, type FoundCell, readCells, type Side } from './read-cells.ts';
 
 /** A table's cells and which of them are withheld, by year. */
 export interface ProtectedTable {
@@ -16,10 +16,23 @@ export interface ProtectedTable {
 export interface DisclosurePlan {
   readonly rule: DisclosureRule;
   readonly windows: CellWindows;
-  readonly counties: ProtectedTable;
   /** All that there are. */
   readonly areas: Readonly<Record<'province' | 'region', ReadonlySet<string>>>;
-  /** Categories by unit, of rural sellers. */
+  /** Of a province. */
+  readonly regionOf: ReadonlyMap<string, string>;
+  /** The sums that a product in a unit is part of, the smallest first. */
+  productGroupsOf(id: string): readonly string[];
+  /** What sellers sold, or buyers bought: a reading of the orders for each, when it is first asked for. */
+  side(side: Side): Promise<ProtectedSide>;
+  /** What rural counties sold or bought, of a direction of trade and besides; read once too. */
+  direction(of: DirectionCells): Promise<FoundCell[]>;
+}
+
+export type DirectionCells = `${'produce-to-city' | 'goods-to-countryside'} by ${'province' | 'category'}`;
+
+interface ProtectedSide {
+  readonly counties: ProtectedTable;
+  /** Categories by unit, of rural counties. */
   readonly products: ProtectedTable;
 }
 
@@ -34,34 +47,70 @@ export async function readDisclosurePlan(
   const cellWindows = { period, day: day ?? { ...period, endAt: period.startAt, base: null } };
   const [places, groups] = await Promise.all([readPlaces(client, campaign), readProductGroups(client)]);
   const rural = [...places].flatMap(([county, { segments }]) => (segments.includes('rural') ? [county] : []));
-  const counties = (await readCells(client, cellWindows, 'county')).map(({ member, parts }): Cell => {
-    const { province, region, segments } = places.get(member) ?? {
-      ...{ province: member.slice(0, 2), region: '', segments: [] },
+  const productGroupsOf = (id: string): string[] => {
+    const [category = '', unit = ''] = id.split(' ');
+    const kin = groups.get(category) ?? [];
+    return [groupName(`${category.split('.')[0] ?? ''} ${unit}`, kin), groupName(unit, kin)];
+  };
+  const read = async (side: Side): Promise<ProtectedSide> => {
+    const [ofCounties, ofProducts] = await Promise.all([
+      readCells(client, cellWindows, { by: 'county', side }),
+      readCells(client, cellWindows, { by: 'category', side, counties: rural }),
+    ]);
+    return {
+      counties: protect(
+        ofCounties.map((cell) => countyCell(cell, places.get(cell.member))),
+        rule,
+        true,
+      ),
+      products: protect(
+        ofProducts.map(({ member, parts }) => ({ id: member, parts, groups: productGroupsOf(member) })),
+        rule,
+        false,
+      ),
     };
-    const sums = ['all', ...segments];
-    const groups = [groupName(province, sums), groupName(region, sums), sums.join('|')];
-    // The sales of all counties cannot stay unpublished where they are those of the rural ones.
-    const isCrossing = segments.includes('rural');
-    return { id: member, parts, groups, ...(isCrossing && { crossing: { row: province, sums } }) };
-  });
-  const products = (await readCells(client, cellWindows, 'category', rural)).map(
-    ({ member, parts }): Cell => {
-      const [category = '', unit = ''] = member.split(' ');
-      const kin = groups.get(category) ?? [];
-      const classUnit = `${category.split('.')[0] ?? ''} ${unit}`;
-      return { id: member, parts, groups: [groupName(classUnit, kin), groupName(unit, kin)] };
-    },
-  );
+  };
+  const readDirection = (of: DirectionCells): Promise<FoundCell[]> => {
+    const [direction = '', by] = of.split(' by ');
+    const side = direction === 'goods-to-countryside' ? 'buyer' : 'seller';
+    return readCells(client, cellWindows, {
+      ...{ by: by === 'province' ? by : 'category', side, direction, counties: rural },
+    });
+  };
   return {
     rule,
     windows: cellWindows,
-    counties: protect(counties, rule, true),
     areas: {
       province: new Set([...places.values()].map(({ province }) => province)),
       region: new Set([...places.values()].map(({ region }) => region)),
     },
-    products: protect(products, rule, false),
+    regionOf: new Map([...places.values()].map(({ province, region }) => [province, region])),
+    productGroupsOf,
+    side: once(read),
+    direction: once(readDirection),
   };
+}
+
+/** Answers each question once; what failed is asked again. */
+function once<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const found = known.get(key) ?? ask(key);
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    return found;
+  };
+}
+
+function countyCell({ member, parts }: FoundCell, place: Place | undefined): Cell {
+  const { province, region, segments } = place ?? {
+    ...{ province: member.slice(0, 2), region: '', segments: [] },
+  };
+  const sums = ['all', ...segments];
+  const groups = [groupName(province, sums), groupName(region, sums), sums.join('|')];
+  // The sales of all counties cannot stay unpublished where they are those of the rural ones.
+  const isCrossing = segments.includes('rural');
+  return { id: member, parts, groups, ...(isCrossing && { crossing: { row: province, sums } }) };
 }
 
 export function protect(

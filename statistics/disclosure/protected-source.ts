@@ -4,7 +4,8 @@ import { type SalesRow, windowIdOf } from '../figures/read-sales.ts';
 import type { StatisticsSource } from '../figures/source.ts';
 import { CONFIDENTIAL, isShownIn, OF_ALL_ROWS, OF_BASE } from './masked-columns.ts';
 import { type DisclosurePlan, readDisclosurePlan } from './plan.ts';
-import { isAlwaysPublished, judgeProducts, judgeSales, type Verdict } from './verdict.ts';
+import type { Verdict } from './shown.ts';
+import { isAlwaysPublished, judgeProducts, judgeSales } from './verdict.ts';
 
 /**
  * The same source without what its campaign withholds. Statistics and the figures that a campaign defines are published

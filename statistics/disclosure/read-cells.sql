@@ -8,13 +8,15 @@ FROM (
     groupArraySortedIf(2)(-its_fen, of_shop != '') AS largest
   FROM (
     SELECT
-      multiIf({by:String} = 'county', toString(seller_county), {by:String} = 'village', seller_village,
+      concat(multiIf({direction:String} = '', '', direction = {direction:String}, 'in ', 'not '), multiIf(
+        {by:String} = 'county', toString(of_county), {by:String} = 'village', seller_village,
         {by:String} = 'outlet', if(outlet_id = '', '', concat(platform, ' ', outlet_id)),
         {by:String} = 'outlet-type', outlet_type, {by:String} = 'platform', platform, {by:String} = 'channel', channel,
         {by:String} = 'direction', direction, {by:String} = 'order-mode', order_mode,
         {by:String} = 'hour', toString(toStartOfHour(at)), {by:String} = 'day', toString(toDate(at)),
-        concat(if({by:String} = 'class', splitByChar('.', line.category)[1], line.category), ' ', line.unit)) AS member,
-      if({of_lines:Bool}, '', toString(seller_county)) AS county,
+        {by:String} = 'province', substring(toString(of_county), 1, 2),
+        concat(if({by:String} = 'class', splitByChar('.', line.category)[1], line.category), ' ', line.unit))) AS member,
+      if({of_lines:Bool} OR {by:String} = 'province', '', toString(of_county)) AS county,
       counted.1 + part AS layer, if(shop = '', '', concat(platform, ' ', shop)) AS of_shop,
       countIf(line.nth = 1) AS its_orders, sum(counted.3) AS its_fen, sum(line.quantity) AS its_quantity
     FROM (
@@ -39,16 +41,16 @@ FROM (
           at >= {day_starts:Array(DateTime('UTC'))}[year] AND at < {day_ends:Array(DateTime('UTC'))}[year], [0, 1],
           [0, 2])) AS part
       FROM (
-        SELECT * FROM orders FINAL
-        WHERE settlement_reference = '' AND ({every:Bool} OR seller_county IN {counties:Array(UInt32)})
+        SELECT *, if({of_buyers:Bool}, buyer_county, seller_county) AS of_county FROM orders FINAL
+        WHERE settlement_reference = '' AND ({every:Bool} OR of_county IN {counties:Array(UInt32)})
           AND (placed_slice >= {period_starts:Array(DateTime('UTC'))}[1] - INTERVAL 32 DAY
             AND placed_slice < {period_ends:Array(DateTime('UTC'))}[1]
             OR placed_slice >= {period_starts:Array(DateTime('UTC'))}[2] - INTERVAL 32 DAY
             AND placed_slice < {period_ends:Array(DateTime('UTC'))}[2])
         UNION ALL
         -- Of a sale that two parties published, the order that counts in the rollups.
-        SELECT * FROM orders FINAL
-        WHERE settlement_reference != '' AND ({every:Bool} OR seller_county IN {counties:Array(UInt32)})
+        SELECT *, if({of_buyers:Bool}, buyer_county, seller_county) AS of_county FROM orders FINAL
+        WHERE settlement_reference != '' AND ({every:Bool} OR of_county IN {counties:Array(UInt32)})
           AND (placed_slice >= {period_starts:Array(DateTime('UTC'))}[1] - INTERVAL 32 DAY
             AND placed_slice < {period_ends:Array(DateTime('UTC'))}[1]
             OR placed_slice >= {period_starts:Array(DateTime('UTC'))}[2] - INTERVAL 32 DAY

@@ -8,15 +8,37 @@ import type { WindowFacts } from '../../schemas/campaign-facts.ts';
 const QUESTION = sqlFile(import.meta.url, 'read-cells');
 
 export type CellDimension =
-  | ('county' | 'village' | 'outlet' | 'outlet-type' | 'platform' | 'channel' | 'direction' | 'order-mode')
+  | (
+      | 'county'
+      | 'province'
+      | 'village'
+      | 'outlet'
+      | 'outlet-type'
+      | 'platform'
+      | 'channel'
+      | 'direction'
+      | 'order-mode'
+    )
   | ('hour' | 'day' | 'category' | 'class');
 
 export interface FoundCell {
   readonly member: string;
-  /** Of the seller; empty for a product. */
+  /** Empty for a product. */
   readonly county: string;
   readonly parts: readonly Part[];
 }
+
+/** Of which orders. */
+export interface CellChoice {
+  readonly by: CellDimension;
+  /** Whose counties count. */
+  readonly side?: Side;
+  /** Only theirs; all if left out. */
+  readonly counties?: readonly string[] | undefined;
+  /** Tells orders of this direction of trade from the others: `in` or `not` stands before the member. */
+  readonly direction?: string;
+}
+export type Side = 'seller' | 'buyer';
 
 /** The two windows in which cells are published. */
 export interface CellWindows {
@@ -28,14 +50,11 @@ export interface CellWindows {
 /**
  * What orders and shops stand behind each member, in every layer. Read from the orders themselves: rollups do not know
  * shops. Of a sale that two parties published, the order counts that counts in the rollups.
- *
- * @param counties Only their sellers; all if left out.
  */
 export async function readCells(
   client: ClickHouseClient,
   windows: CellWindows,
-  by: CellDimension,
-  counties?: readonly string[],
+  { by, side, counties, direction = '' }: CellChoice,
 ): Promise<FoundCell[]> {
   const found = await rows<{
     member: string;
@@ -44,6 +63,8 @@ export async function readCells(
   }>(client, QUESTION, {
     ...boundsOf(windows),
     by,
+    direction,
+    of_buyers: side === 'buyer',
     of_lines: by === 'category' || by === 'class',
     every: counties === undefined,
     counties: (counties ?? []).map(Number),

@@ -1,22 +1,28 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { isSensitive } from '../../domain/disclosure/rule.ts';
-import { partOf, type Suppression } from '../../domain/disclosure/suppress.ts';
+import { partOf } from '../../domain/disclosure/suppress.ts';
 import { layerOf, type Year, YEARS } from '../../domain/disclosure/withheld.ts';
+import { flowOf, isByBuyer } from '../figures/flow.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
-import { type DisclosurePlan, protect, type ProtectedTable } from './plan.ts';
-import { type CellDimension, readCells } from './read-cells.ts';
-
-/** The rows of a table that may be published, by their keys: all of them, or those of the set. */
-export type Shown = 'all' | ReadonlySet<string>;
-/** Of the window, and of its base with what follows from it. */
-export type Verdict = Readonly<Record<Year, Shown>>;
+import { judgeDirection } from './judge-direction.ts';
+import { type DisclosurePlan, protect } from './plan.ts';
+import { type CellDimension, type FoundCell, readCells, type Side } from './read-cells.ts';
+import {
+  isCountyShown,
+  type Shown,
+  shownAreas,
+  shownCells,
+  shownClasses,
+  type Verdict,
+  type Window,
+  without,
+} from './shown.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 export const EVERYTHING: Verdict = { own: 'all', base: 'all' };
 const NOTHING: Verdict = { own: NONE, base: NONE };
 
-type Window = 'period' | 'day';
 type Asked<Question> = Omit<Question, 'campaign' | 'window'> & { readonly windowId: string };
 
 const isCounty = (segment: string): boolean => /^\d{6}$/.test(segment);
@@ -27,7 +33,7 @@ const windowOf = (windowId: string): Window | undefined =>
 
 /** Whether no row of `sales_by_window` is withheld, whatever the plan. */
 export function isAlwaysPublished({ by, segment }: Pick<SalesQuestion, 'by' | 'segment'>): boolean {
-  return !isCounty(segment) && !WITH_CELLS.has(by);
+  return !isCounty(flowOf(segment).place) && !WITH_CELLS.has(by);
 }
 
 /** Which rows of `sales_by_window` may be published. */
@@ -38,17 +44,25 @@ export async function judgeSales(
 ): Promise<Verdict> {
   if (isAlwaysPublished({ by, segment })) return EVERYTHING;
   const window = windowOf(windowId);
-  const isOfCounty = isCounty(segment);
-  if (by === 'province' || by === 'region')
-    if (!isOfCounty) return byYear((year) => shownAreas(plan, year, window, by, segment));
+  const { flow, place } = flowOf(segment);
+  const isOfCounty = isCounty(place);
+  const isArea = by === 'province' || by === 'region';
+  if (flow !== 'sales' && flow !== 'purchases')
+    return isArea && scope === 'all' && window !== undefined && place === 'rural'
+      ? judgeDirection(plan, by, segment)
+      : NOTHING;
+  const side = isByBuyer(flow) ? 'buyer' : 'seller';
+  const { counties } = await plan.side(side);
+  if (isArea && !isOfCounty)
+    return byYear((year) => shownAreas(counties, plan.areas[by], { year, window, place }));
   // Between two windows, or two scopes, a reader could subtract: cells are published in two windows alone.
   if (window === undefined || scope !== 'all') return NOTHING;
   if (by === 'village' || by === 'outlet')
-    return judgePlaces(client, plan, window, by, isOfCounty ? segment : undefined);
-  if (!isOfCounty) return byYear((year) => shownCells(plan.counties, year, window));
-  if (by === 'all' || by === 'county' || by === 'segment' || by === 'province' || by === 'region')
-    return byYear((year) => (isCountyShown(plan, year, window, segment) ? 'all' : NONE));
-  return judgeWithin(client, plan, window, by, segment);
+    return side === 'buyer' ? NOTHING : judgePlaces(client, plan, window, by, isOfCounty ? place : undefined);
+  if (!isOfCounty) return byYear((year) => shownCells(counties, year, window));
+  if (by === 'all' || by === 'county' || by === 'segment' || isArea)
+    return byYear((year) => (isCountyShown(counties, year, window, place) ? 'all' : NONE));
+  return judgeWithin(client, plan, window, { by, side, county: place });
 }
 
 /** Which rows of `products_by_window` may be published. */
@@ -58,67 +72,28 @@ export async function judgeProducts(
   { windowId, by, segment, category }: Asked<ProductQuestion>,
 ): Promise<Verdict> {
   const window = windowOf(windowId);
+  const { flow, place } = flowOf(segment);
+  const side = isByBuyer(flow) ? 'buyer' : 'seller';
   const isOfProduct = by === 'category' || by === 'class';
-  if (isCounty(segment))
+  if (flow !== 'sales' && flow !== 'purchases')
+    return isOfProduct && category === '' && window !== undefined && place === 'rural'
+      ? judgeDirection(plan, by, segment)
+      : NOTHING;
+  if (isCounty(place))
     return isOfProduct && category === '' && window !== undefined
-      ? judgeWithin(client, plan, window, by, segment)
+      ? judgeWithin(client, plan, window, { by, side, county: place })
       : NOTHING;
   // A product by place is part of two sums at once.
   if (!isOfProduct) return category === '' && by !== 'county' ? EVERYTHING : NOTHING;
-  if (window === undefined || segment !== 'rural') return NOTHING;
+  if (window === undefined || place !== 'rural') return NOTHING;
+  const { products } = await plan.side(side);
   return byYear((year) =>
-    by === 'category' ? shownCells(plan.products, year, window) : shownClasses(plan.products, year, window),
+    by === 'category' ? shownCells(products, year, window) : shownClasses(products, year, window),
   );
-}
-
-function without(all: ReadonlySet<string>, some: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...all].filter((one) => !some.has(one)));
 }
 
 function byYear(shown: (year: Year) => Shown): Verdict {
   return { own: shown('own'), base: shown('base') };
-}
-
-function shownCells({ known, withheld }: ProtectedTable, year: Year, window: Window): ReadonlySet<string> {
-  return without(known, withheld[year][window].cells);
-}
-
-function isCountyShown({ counties }: DisclosurePlan, year: Year, window: Window, county: string): boolean {
-  return counties.known.has(county) && !counties.withheld[year][window].cells.has(county);
-}
-
-/** Of other windows, what is published in the period and in the day. */
-function groupsOf(
-  { withheld }: ProtectedTable,
-  year: Year,
-  window: Window | undefined,
-): Suppression['groups'] {
-  const { period, day } = withheld[year];
-  return window === undefined ? new Set([...period.groups, ...day.groups]) : withheld[year][window].groups;
-}
-
-/** Provinces or regions but those whose sum is withheld in one of the segments. */
-function shownAreas(
-  plan: DisclosurePlan,
-  year: Year,
-  window: Window | undefined,
-  by: 'province' | 'region',
-  segment: string,
-): Shown {
-  const asked = segment.split('+');
-  const withheld = [...groupsOf(plan.counties, year, window)].flatMap((group) => {
-    const [area = '', ...sums] = group.split('|');
-    return sums.some((sum) => asked.includes(sum)) && /^\d/.test(area) === (by === 'province') ? [area] : [];
-  });
-  return withheld.length === 0 ? 'all' : without(plan.areas[by], new Set(withheld));
-}
-
-function shownClasses(table: ProtectedTable, year: Year, window: Window): ReadonlySet<string> {
-  const classes = new Set(
-    [...table.known].map((key) => `${key.split('.')[0] ?? ''} ${key.split(' ')[1] ?? ''}`),
-  );
-  const withheld = [...groupsOf(table, year, window)].map((group) => group.split('|')[0] ?? '');
-  return without(classes, new Set(withheld));
 }
 
 /** Villages and outlets add up to their county, with what is sold by none: that is a cell like them. */
@@ -129,11 +104,14 @@ async function judgePlaces(
   by: 'village' | 'outlet',
   county: string | undefined,
 ): Promise<Verdict> {
-  const found = await readCells(client, plan.windows, by, county === undefined ? undefined : [county]);
+  const [found, { counties }] = await Promise.all([
+    readCells(client, plan.windows, { by, counties: county === undefined ? undefined : [county] }),
+    plan.side('seller'),
+  ]);
   return byYear((year) => {
     // What would be known of a county that is withheld is no more than it.
     const [open, closed] = [true, false].map((isShown) =>
-      found.filter((cell) => isCountyShown(plan, year, window, cell.county) === isShown),
+      found.filter((cell) => isCountyShown(counties, year, window, cell.county) === isShown),
     );
     const cells = (open ?? []).map(({ member, county: of, parts }) => ({
       ...{ id: `${of} ${member}`, parts, groups: [of] },
@@ -151,19 +129,21 @@ async function judgeWithin(
   client: ClickHouseClient,
   plan: DisclosurePlan,
   window: Window,
-  by: CellDimension,
-  county: string,
+  { by, side, county }: { readonly by: CellDimension; readonly side: Side; readonly county: string },
 ): Promise<Verdict> {
-  if (!YEARS.some((year) => isCountyShown(plan, year, window, county))) return NOTHING;
-  const cells = await readCells(client, plan.windows, by, [county]);
+  const { counties } = await plan.side(side);
+  if (!YEARS.some((year) => isCountyShown(counties, year, window, county))) return NOTHING;
+  const cells = await readCells(client, plan.windows, { by, side, counties: [county] });
+  return byYear((year) =>
+    isCountyShown(counties, year, window, county) && areOpen(plan, cells, year, window) ? 'all' : NONE,
+  );
+}
+
+/** Whether no cell of a table is sensitive. */
+function areOpen({ rule }: DisclosurePlan, cells: readonly FoundCell[], year: Year, window: Window): boolean {
   const parts = window === 'day' ? (['day', 'rest'] as const) : (['period'] as const);
-  return byYear((year) => {
-    const layers = (['paid', 'net', 'placed'] as const).flatMap((basis) =>
-      parts.map((part) => layerOf(year, basis, part)),
-    );
-    const isOpen =
-      isCountyShown(plan, year, window, county) &&
-      cells.every((cell) => layers.every((at) => !isSensitive(partOf(cell, at), plan.rule)));
-    return isOpen ? 'all' : NONE;
-  });
+  const layers = (['paid', 'net', 'placed'] as const).flatMap((basis) =>
+    parts.map((part) => layerOf(year, basis, part)),
+  );
+  return cells.every((cell) => layers.every((at) => !isSensitive(partOf(cell, at), rule)));
 }

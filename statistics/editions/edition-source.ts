@@ -4,7 +4,7 @@ import { protectedSource } from '../disclosure/protected-source.ts';
 import { exactColumns } from '../figures/ask.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
-import type { Statistic } from '../figures/read-statistics.ts';
+import { EXACT_STATISTIC, type Statistic } from '../figures/read-statistics.ts';
 import { liveSource, type StatisticsSource } from '../figures/source.ts';
 import { requireFrozen } from './frozen-questions.ts';
 import { editionMark, readEdition, readEditionFacts } from './read-editions.ts';
@@ -58,11 +58,11 @@ export async function editionSource(
     statistics: (basis) =>
       rows<Statistic>(
         client,
-        `SELECT id, segment, platform, product_group, window, basis, metric, unit, decimals,
-           toString(value) AS value, toString(exact) AS exact, reason
+        `SELECT ${EXACT_STATISTIC}
          FROM edition_statistic WHERE publication = {publication:String} AND basis = {basis:String} ORDER BY id`,
         { publication, basis },
       ),
+    activity: async (basis) => (basis === 'paid' ? (await facts()).activity : null),
     sales: ({ window, ...question }) => frozen<SalesRow>('sales', SALES_COLUMNS, window, question),
     products: ({ window, ...question }) => frozen<ProductRow>('products', PRODUCT_COLUMNS, window, question),
   };

@@ -5,6 +5,7 @@ import { readSourceAccounts } from '../../pipeline/ledger/source-accounts.ts';
 import type { FreezeRequest, PublishedEdition } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
+import { readActivity } from '../figures/read-activity.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { readReleases } from './calendar.ts';
@@ -55,7 +56,10 @@ export async function freezeEdition(
     const publication = `${runId}/${String(attempt)}.${String(turn)}`;
     const checksum = await figuresChecksum(client, period);
     const accounts = (await readSourceAccounts(client)).filter(({ removal }) => removal === null);
-    const facts = await readCampaignFacts(client, input.campaign);
+    const facts = {
+      ...(await readCampaignFacts(client, input.campaign)),
+      activity: await readActivity(client, input.campaign, 'paid'),
+    };
     await copyFigures(context, input.campaign, facts, publication);
     if ((await figuresChecksum(client, period)) !== checksum) continue;
     // Again: an operator and a schedule may publish at the same time.

@@ -1,4 +1,5 @@
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { type Flow, FLOWS, segmentOf } from '../figures/flow.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
 import { BASES, type Basis } from '../figures/read-statistics.ts';
@@ -23,6 +24,8 @@ const MAIN_DIMENSIONS = [
   'hour',
 ] as const;
 const PAID_DIMENSIONS = [...MAIN_DIMENSIONS, 'channel', 'direction', 'order-mode', 'outlet-type'] as const;
+/** Of what rural counties buy, and of both directions of trade. */
+const FLOW_DIMENSIONS = ['all', 'province', 'region', 'platform', 'day'] as const;
 const SEGMENT_DIMENSIONS = ['all', 'province', 'platform'] as const;
 const OTHER_WINDOW_DIMENSIONS = ['all', 'platform'] as const;
 
@@ -49,6 +52,9 @@ export function frozenSales({ windows, segments }: Subjects): WindowedSales[] {
           ...ask(windowId, 'all', ['segment'], BASES),
           // Lateness is one of all orders, not of the rural ones.
           ...ask(windowId, 'all', ['platform']),
+          ...FLOWS.filter((flow) => flow !== 'sales').flatMap((flow) =>
+            ask(windowId, segmentOf(flow, 'rural'), FLOW_DIMENSIONS),
+          ),
           ...segments
             .filter(({ id }) => id !== 'rural')
             .flatMap(({ id }) => ask(windowId, id, SEGMENT_DIMENSIONS)),
@@ -59,11 +65,21 @@ export function frozenSales({ windows, segments }: Subjects): WindowedSales[] {
 
 /** The questions about products whose answers an edition holds. */
 export function frozenProducts({ windows }: Subjects): WindowedProducts[] {
-  return windows.flatMap(({ id: windowId }) =>
-    (['category', 'class', 'product-group'] as const).flatMap((by) =>
-      (['paid', 'placed'] as const).map((basis) => ({ windowId, segment: 'rural', by, category: '', basis })),
+  const ask = (
+    windowId: string,
+    flow: Flow,
+    dimensions: readonly ProductQuestion['by'][],
+    bases: readonly ProductQuestion['basis'][],
+  ): WindowedProducts[] =>
+    dimensions.flatMap((by) =>
+      bases.map((basis) => ({ windowId, segment: segmentOf(flow, 'rural'), by, category: '', basis })),
+    );
+  return windows.flatMap(({ id: windowId }) => [
+    ...ask(windowId, 'sales', ['category', 'class', 'product-group'], ['paid', 'placed']),
+    ...FLOWS.filter((flow) => flow !== 'sales' && MAIN_WINDOWS.includes(windowId)).flatMap((flow) =>
+      ask(windowId, flow, ['category'], ['paid']),
     ),
-  );
+  ]);
 }
 
 /** Throws {@link NotInEditionError} unless the question is one of those whose answers an edition holds. */

@@ -5,6 +5,7 @@ import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts'
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { campaignId, type DisclosureRule } from '../../schemas/campaign.ts';
 import { published, type Published } from '../../schemas/published.ts';
+import { readFrame } from './read-frame.ts';
 import { readCampaigns, UnknownCampaignError } from './campaigns.ts';
 
 type StoredWindow = readonly [
@@ -17,7 +18,7 @@ type StoredWindow = readonly [
 
 /** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  const [[found], simulated, segments, labels, published, [register], [horizon]] = await Promise.all([
+  const [[found], simulated, segments, labels, published, [register], [horizon], frame] = await Promise.all([
     rows<{
       title: string;
       asOf: string;
@@ -59,6 +60,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       client,
       'SELECT toString(complete_until) AS completeUntil, toString(over_until) AS overUntil FROM data_horizon',
     ),
+    readFrame(client, campaign),
   ]);
   if (found === undefined) throw new UnknownCampaignError(campaign, await readCampaigns(client));
   return {
@@ -67,6 +69,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     sampleFactor: found.sampleFactor,
     simulated,
     disclosure: found.disclosure[0] ?? null,
+    frame,
     register:
       register === undefined
         ? null
@@ -83,6 +86,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       .filter(([platform, base]) => platform !== base)
       .map(([platform, base]) => ({ platform, base })),
     labels: withTitles(labels, found.windowTitles),
+    activity: null,
     published: published ?? null,
   };
 }

@@ -31,8 +31,16 @@ export function storedDimension(by: string): string {
   return by.replace('overlapping-', '');
 }
 
-export const SCOPES = ['all', 'comparable-counties', 'comparable-platforms'] as const;
-export type Scope = (typeof SCOPES)[number];
+/** Each scope with the kinds that a campaign must declare as comparable for it. */
+export const KINDS_OF_SCOPE = {
+  all: [],
+  comparable: ['county', 'platform'],
+  'comparable-counties': ['county'],
+  'comparable-platforms': ['platform'],
+  'comparable-outlets': ['outlet'],
+} as const;
+export type Scope = keyof typeof KINDS_OF_SCOPE;
+export const SCOPES = Object.keys(KINDS_OF_SCOPE) as [Scope, ...Scope[]];
 
 /** A window of a campaign by its id, or full hours of Shanghai such as `2017-11-11 00:00:00`, half-open. */
 export type AskedWindow = { readonly id: string } | { readonly startAt: string; readonly endAt: string };

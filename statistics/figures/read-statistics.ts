@@ -27,6 +27,11 @@ export interface Statistic {
   readonly quality: Quality | null;
 }
 
+/** SQL: a {@link Statistic}, of the live ones or those of an edition. */
+export const EXACT_STATISTIC = `id, segment, platform, product_group, window, basis, metric, unit, decimals,
+  toString(value) AS value, toString(exact) AS exact, reason,
+  toString(sampled_orders) AS sampled_orders, standard_error, quality`;
+
 /** SQL: the columns of a statistic, without its campaign. */
 export const STATISTIC_COLUMNS =
   'id, segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason, sampled_orders, standard_error, quality';
@@ -48,9 +53,7 @@ export async function readStatistics(
 ): Promise<Statistic[]> {
   return rows<Statistic>(
     client,
-    `SELECT id, segment, platform, product_group, window, basis, metric, unit, decimals,
-       toString(value) AS value, toString(exact) AS exact, reason,
-       toString(sampled_orders) AS sampled_orders, standard_error, quality
+    `SELECT ${EXACT_STATISTIC}
      FROM ${ALL_STATISTICS}
      WHERE campaign = {campaign:String} AND basis = {basis:String}
      ORDER BY id`,

@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
-import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import type { ActivityFacts, CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { readCampaignFacts } from './campaign-facts.ts';
+import { readActivity } from './read-activity.ts';
 import { type ProductQuestion, type ProductRow, readProducts } from './read-products.ts';
 import { readSales, type SalesQuestion, type SalesRow } from './read-sales.ts';
 import { type Basis, readStatistics, type Statistic } from './read-statistics.ts';
@@ -47,6 +48,8 @@ export interface StatisticsSource {
   /** By the lists that the figures come from. Throws UnknownCampaignError. */
   facts(): Promise<CampaignFacts>;
   statistics(basis: Basis): Promise<Statistic[]>;
+  /** Null for an edition that did not count them. */
+  activity(basis: 'paid' | 'placed'): Promise<ActivityFacts | null>;
   /** By rank. */
   sales(question: Omit<SalesQuestion, 'campaign'>): Promise<SalesRow[]>;
   /** By rank. */
@@ -60,6 +63,7 @@ export function liveSource(client: ClickHouseClient, campaign: string): Statisti
     edition: null,
     facts: () => readCampaignFacts(client, campaign),
     statistics: (basis) => readStatistics(client, campaign, basis),
+    activity: (basis) => readActivity(client, campaign, basis),
     sales: (question) => readSales(client, { ...question, campaign }),
     products: (question) => readProducts(client, { ...question, campaign }),
   };

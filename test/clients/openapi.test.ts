@@ -78,7 +78,7 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
 
   it('reads the document that the repository has', async () => {
     const served: unknown = await (await fetch(new URL('v1/openapi.json', http.server.url))).json();
-    const stored = readFileSync(new URL('../../docs/contract/openapi.json', import.meta.url), 'utf8');
+    const stored = readFileSync(new URL('../../schemas/http/openapi.json', import.meta.url), 'utf8');
     expect(served).toEqual(JSON.parse(stored));
   });
 });

@@ -7,7 +7,7 @@ import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import type { Finding } from '../../operations/doctor/check.ts';
 import { encodeEvent } from '../../publishers/library/events.ts';
 import { openPublisher } from '../../publishers/sending/open-publisher.ts';
-import { WORKER_ACLS } from '../../schemas/kafka-acls.ts';
+import { WORKER_ACLS } from '../support/kafka-acls.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { type CommandRun, countyflow } from '../support/countyflow.ts';

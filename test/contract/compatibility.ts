@@ -1,4 +1,4 @@
-import type { Schema } from '../../schemas/documents/json-schema.ts';
+import type { Schema } from './json-schema.ts';
 
 /** A change of the contract that refuses an event of before. */
 export interface BreakingChange {

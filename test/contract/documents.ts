@@ -1,9 +1,9 @@
 import { format, resolveConfig } from 'prettier';
-import { asyncApiDocument } from '../../schemas/documents/asyncapi.ts';
-import { CONTRACT_VERSION, orderEventSchema } from '../../schemas/documents/json-schema.ts';
-import { openApiDocument } from '../../schemas/documents/openapi.ts';
-import { controlTotalSchema, rejectSchema } from '../../schemas/documents/other-events.ts';
-import { RULES } from '../../schemas/documents/rules.ts';
+import { asyncApiDocument } from './asyncapi.ts';
+import { CONTRACT_VERSION, orderEventSchema } from './json-schema.ts';
+import { openApiDocument } from './openapi.ts';
+import { controlTotalSchema, rejectSchema } from './other-events.ts';
+import { RULES } from './rules.ts';
 import { fieldsPage } from './fields-page.ts';
 import { pythonContract, pythonTypes } from './python.ts';
 
@@ -15,6 +15,8 @@ const ABOUT_RULES =
 
 /** As seen from docs/contract. */
 const PYTHON = '../../publishers/python/src/countyflow_publisher';
+/** What the HTTP server answers about itself: the one document that programs need too. */
+const SERVED = '../../schemas/http/openapi.json';
 const JAVA = '../examples/publisher/java/src/main/resources';
 
 /** The documents that follow from `schemas/`, by their path from docs/contract. */
@@ -25,7 +27,7 @@ export async function contractDocuments(): Promise<Map<string, string>> {
     ['reject.schema.json', JSON.stringify(rejectSchema())],
     ['rules.json', JSON.stringify({ about: ABOUT_RULES, rules: RULES })],
     ['asyncapi.json', JSON.stringify(asyncApiDocument())],
-    ['openapi.json', JSON.stringify(openApiDocument())],
+    [SERVED, JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],
     ['fields.zh-CN.md', fieldsPage('zh')],
     [`${PYTHON}/contract.json`, await pythonContract()],

@@ -1,6 +1,6 @@
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { FIELD_MEANINGS, type FieldMeaning } from '../../schemas/documents/field-meanings.ts';
-import { orderEventSchema, type Schema } from '../../schemas/documents/json-schema.ts';
+import { orderEventSchema, type Schema } from './json-schema.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { row, table } from '../dictionary/table.ts';
 

@@ -1,6 +1,6 @@
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { CONTRACT_VERSION, orderEventSchema, type Schema } from '../../schemas/documents/json-schema.ts';
-import { RULES } from '../../schemas/documents/rules.ts';
+import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
+import { RULES } from './rules.ts';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { MAX_PROBLEMS, REASONS } from '../../schemas/event/reason-codes.ts';
 import { TOPIC_PREFIX } from '../../schemas/topics.ts';

@@ -35,8 +35,6 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'village',
       'place',
       'all',
-      'edition-status',
-      'list-origin',
     ],
   },
   {
@@ -48,14 +46,18 @@ export const VALUE_PAGES: readonly ValuePage[] = [
   {
     file: 'reasons.md',
     title: 'Reasons · 原因',
-    note: 'Why there is no value, why an event is refused, and what the quality report of an edition measures. 没有数值的原因、事件被拒绝的原因，以及版次质量报告的指标。',
+    note: 'Why there is no value, why an event is refused, who is not comparable, and what the quality report of an edition measures. 没有数值的原因、事件被拒绝的原因、不可比的原因，以及版次质量报告的指标。',
     kinds: [
       'reason',
       'reason-code',
+      'frame-kind',
+      'frame-reason',
       'held-state',
       'decision',
       'decision-outcome',
       'figure-quality',
+      'edition-status',
+      'list-origin',
       'quality-measure',
       'quality-unit',
     ],

@@ -1,6 +1,7 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { OracleBasis, OracleReference } from './statistics.ts';
 import { within } from './statistics.ts';
+import { comparesCounties, isComparable, scoped, type Scope } from './frame.ts';
 
 export interface Span {
   readonly start: string;
@@ -14,7 +15,7 @@ export interface Question {
   readonly by: string;
   /** `all`, segments joined by `+`, or the code of one county; a flow may stand before it, as in `purchases:rural`. */
   readonly segment: string;
-  readonly scope: 'all' | 'comparable-counties' | 'comparable-platforms';
+  readonly scope: Scope;
   readonly basis: OracleBasis;
   /** Only for products: empty, a class, a category or a product group. */
   readonly category?: string;
@@ -131,11 +132,13 @@ export function cut(numerator: bigint, denominator: bigint): string | null {
 /** The rows of `sales_by_window`, sorted by member, computed from the orders one by one. */
 export function salesMeasures(
   everyOrder: readonly OrderVersion[],
-  reference: OracleReference,
+  ofAll: OracleReference,
   question: Question,
 ): MeasureRow[] {
-  const { campaign } = reference;
+  const { campaign } = ofAll;
   const { window, base, by, scope, basis } = question;
+  const reference = scoped(ofAll, scope);
+  const comparable = (order: OrderVersion): boolean => isComparable(order, scope, reference);
   const { orders, segment } = ofFlow(everyOrder, question.segment);
   const isCounty = /^\d/.test(segment);
   const factor = BigInt(campaign.sampleFactor);
@@ -150,14 +153,6 @@ export function salesMeasures(
 
   const all = within(orders, window, basis);
   const allBase = base === null ? [] : within(orders, base, basis);
-  const comparable = (order: OrderVersion): boolean => {
-    if (scope === 'all') return true;
-    const same = (other: OrderVersion): boolean =>
-      scope === 'comparable-counties'
-        ? other.sellerCounty === order.sellerCounty
-        : other.platform === order.platform && inSegment(other);
-    return all.some(same) && allBase.some(same);
-  };
   const own = all.filter((order) => inSegment(order) && comparable(order));
   const before = allBase.filter((order) => inSegment(order) && comparable(order));
   const rural = fenOf(all.filter((order) => isRural(order) && comparable(order)));
@@ -178,8 +173,9 @@ export function salesMeasures(
     ...own.flatMap((order) => membersOf(order, question, 0, reference)),
     ...before.flatMap((order) => membersOf(order, question, shiftMs, reference)),
   ]);
-  const isPlace = ['village', 'outlet', 'outlet-type'].includes(by);
-  const isHourOfSets = by === 'hour' && segment !== 'all' && scope !== 'comparable-counties';
+  const isPlace = ['village', 'outlet', 'outlet-type'].includes(by) || scope === 'comparable-outlets';
+  const isHourOfSets =
+    by === 'hour' && segment !== 'all' && !comparesCounties(scope) && scope !== 'comparable-outlets';
   const hasPeriod = [
     'all',
     'overlapping-segment',
@@ -191,7 +187,7 @@ export function salesMeasures(
     'hour',
   ].includes(by);
   // No sum of days knows the direction of trade.
-  const isSummed = !question.segment.includes('-to-') || by === 'hour';
+  const isSummed = (!question.segment.includes('-to-') && scope !== 'comparable-outlets') || by === 'hour';
   // Segments overlap, and not every county is of one: together they have each county of any once.
   const ofMembers = (order: OrderVersion): boolean =>
     by !== 'overlapping-segment' || segmentsOf(order.sellerCounty, reference).length > 0;

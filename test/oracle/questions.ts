@@ -33,8 +33,11 @@ const PROVINCES = new Map(
   ]),
 );
 const POVERTY = new Set(lists('national-poverty-counties-2017.csv').map(([code = '']) => code));
-const DEMONSTRATION = new Set(
-  lists('national-demonstration-counties-2017.illustrative.csv').map(([code = '']) => code),
+const DEMONSTRATION_LIST = lists('national-demonstration-counties-2017.illustrative.csv');
+const DEMONSTRATION = new Set(DEMONSTRATION_LIST.map(([code = '']) => code));
+/** None of them left the list. */
+const DEMONSTRATION_OF_2016 = new Set(
+  DEMONSTRATION_LIST.flatMap(([code = '', , , from = '']) => (from <= '2016-11-11' ? [code] : [])),
 );
 const TWENTY = new Set(lists('product-groups.csv').map(([, category = '']) => category));
 const LABELS = new Map(
@@ -184,10 +187,9 @@ export function questionAnswers(
     },
     'What are the shares of the platforms?': () =>
       answer(shares(day, ({ platform }) => platform, 'platform').slice(0, 3)),
-    'How fast did platforms grow that sold in both years?': () => {
-      const both = new Set(dayBefore.map(({ order }) => order.platform));
-      const now = day.filter(({ order }) => both.has(order.platform));
-      return String(growth(total(now), total(dayBefore)));
+    'How fast did the counties grow that were demonstration counties in both years?': () => {
+      const both = ofCounties(DEMONSTRATION_OF_2016);
+      return String(growth(total(sold(DAY, both)), total(sold(before(DAY), both))));
     },
     'How much is sold offline?': () => answer(shares(day, ({ channel }) => channel, 'channel')),
     'What goes to the city, and what to the countryside?': () =>

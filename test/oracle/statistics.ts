@@ -12,10 +12,19 @@ export interface OracleSegment {
   }[];
 }
 
+/** An outlet of the register; null: it has not closed. */
+export interface OracleOutlet {
+  readonly platform: string;
+  readonly id: string;
+  readonly openedOn: string;
+  readonly closedOn: string | null;
+}
+
 export interface OracleReference {
   readonly campaign: LoadedCampaign;
   readonly segments: readonly OracleSegment[];
   readonly productGroups: readonly { readonly productGroup: string; readonly category: string }[];
+  readonly outlets?: readonly OracleOutlet[];
 }
 
 export type OracleBasis = 'placed' | 'paid' | 'net';

@@ -63,6 +63,7 @@ const PAGES: readonly (readonly [name: string, path: string])[] = [
   ['county', `${CAMPAIGN_PATH}/counties/411024?`],
   ['figure', `${CAMPAIGN_PATH}?figure=growth&`],
   ['products', `${CAMPAIGN_PATH}/products?`],
+  ['comparable', `${CAMPAIGN_PATH}/comparable?`],
   ['editions', `${CAMPAIGN_PATH}/editions?`],
   ['operations', '/operations?'],
   ['problem', `${CAMPAIGN_PATH}?window=night&`],

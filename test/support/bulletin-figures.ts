@@ -154,6 +154,9 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
     provinces: [salesRow('51', { ...named, sales_fen: '284900000000', share_percent: '7.26' })],
     products: [productRow('box', { ...named, sales_fen: '715700000000' })],
     productsBasis: 'paid',
+    activity: null,
+    outletTypes: [],
+    villages: [],
     accounting: null,
   };
 }

@@ -5,7 +5,6 @@ import type { Counties } from '../../domain/order.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
 import { type RunningIngestServer, startIngestServer } from '../../publishers/http/server.ts';
 import { addKey } from '../../publishers/keys/stored-keys.ts';
-import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { EventsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
@@ -55,7 +54,6 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
   const server = await startIngestServer({
     engines: { clickhouse, kafka },
     counties,
-    openapi: openApiDocument(),
     host: '127.0.0.1',
     port: 0,
     // No worker counts anything here.

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { ADMINISTRATOR_ACLS, type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
+import { ADMINISTRATOR_ACLS, type KafkaAcl, publisherAcls, WORKER_ACLS } from './kafka-acls.ts';
 
 /** Passwords by user: `admin` may do anything, `stranger` nothing, and the others what their ACLs permit. */
 export function makePasswords(platforms: readonly Platform[]): ReadonlyMap<string, string> {

@@ -1,4 +1,4 @@
-import { RULES } from '../../schemas/documents/rules.ts';
+import { RULES } from '../contract/rules.ts';
 
 /** Whether a problem at this place is one that the JSON Schema leaves to a rule beside it. */
 export function isLeftToRule({ code, path }: { readonly code: string; readonly path: string }): boolean {

@@ -30,7 +30,10 @@ const SEGMENTS = [
   'produce-to-city:rural',
   'goods-to-countryside:national-poverty-counties',
 ];
-const SCOPES = ['all', 'comparable-counties', 'all', 'comparable-platforms'] as const;
+const SCOPES = [
+  ...(['all', 'comparable-counties', 'all', 'comparable-platforms'] as const),
+  ...(['all', 'comparable', 'comparable-outlets'] as const),
+];
 const CATEGORIES = ['', 'agri', 'agri.apple', 'agricultural-20', 'goods'];
 const DIMENSIONS = [
   'all',
@@ -98,7 +101,11 @@ function questions<Cut extends { readonly by: string }, Rest>(
 
 /** Questions about sales, which ask for each dimension on each basis that it has. */
 export const salesQuestions = (rounds: number) =>
-  questions(CUTS, SCOPES, rounds).map(({ rest: scope, ...question }) => ({ ...question, scope }));
+  questions(CUTS, SCOPES, rounds).map(({ rest, ...question }) => ({
+    ...question,
+    // Refunds are not known by outlet.
+    scope: question.basis === 'net' && rest === 'comparable-outlets' ? ('comparable' as const) : rest,
+  }));
 
 /** Questions about products, likewise. */
 export const productQuestions = (rounds: number) =>

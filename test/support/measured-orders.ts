@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { storeCampaign, storeCounties } from '../../operations/lists/stored-lists.ts';
+import { applyCampaigns } from '../../operations/lists/apply-campaigns.ts';
+import { storeCounties } from '../../operations/lists/stored-lists.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { startTestEngines } from '../engines.ts';
 import { countedOnce } from '../oracle/settlements.ts';
@@ -8,7 +9,7 @@ import { freshIngest } from './database.ts';
 import { deliver, refreshAll } from './deliver.ts';
 import { fc } from './fast-check.ts';
 import { orderEvents, ordersEverywhere } from './order-histories.ts';
-import { storeReference } from './statistics-database.ts';
+import { storeOutlets, storeReference } from './statistics-database.ts';
 import { A, B, C, COUNTIES, D, REFERENCE, URBAN } from './statistics-reference.ts';
 
 /** The campaign of the reference, of which every order is there. */
@@ -40,7 +41,9 @@ export async function openMeasuredOrders(): Promise<MeasuredOrders> {
   const test = await freshIngest(engines.connections.clickhouse, COUNTIES);
   const { client, ingestContext } = test;
   await storeReference(client, REFERENCE);
-  await storeCampaign(client, COUNTED.campaign);
+  await storeOutlets(client, REFERENCE.outlets ?? []);
+  for (const { campaign } of [REFERENCE, COUNTED])
+    await applyCampaigns(client, [{ file: campaign.id, campaign }], { sampleFactor: campaign.sampleFactor });
   await storeCounties(
     client,
     AREAS.map(([code, province]) => ({

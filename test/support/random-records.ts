@@ -1,6 +1,6 @@
 import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { payloadRecord } from '../../simulation/payloads/record.ts';
-import { amountFen, paidFen, type PayloadSale, total } from '../../simulation/payloads/sale.ts';
+import { payloadRecord } from './payloads/record.ts';
+import { amountFen, paidFen, type PayloadSale, total } from './payloads/sale.ts';
 import { fc } from './fast-check.ts';
 import { CATEGORIES, SHOPS } from './platform-records.ts';
 

@@ -3,7 +3,7 @@ import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { storeCampaign, storeProductGroups, storeSegment } from '../../operations/lists/stored-lists.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
-import type { OracleBasis, OracleReference, OracleValue } from '../oracle/statistics.ts';
+import type { OracleBasis, OracleOutlet, OracleReference, OracleValue } from '../oracle/statistics.ts';
 
 export interface StatisticsDatabase {
   readonly client: ClickHouseClient;
@@ -58,6 +58,21 @@ export async function storeReference(client: ClickHouseClient, reference: Oracle
   }
   await storeCampaign(client, reference.campaign);
   await storeProductGroups(client, [...reference.productGroups]);
+}
+
+/** Loads a register of outlets. */
+export async function storeOutlets(
+  client: ClickHouseClient,
+  outlets: readonly OracleOutlet[],
+  version = 1,
+): Promise<void> {
+  const values = outlets.map(({ platform, id, openedOn, closedOn }) => ({
+    ...{ load_version: version, platform, outlet_type: 'convenience-store', outlet_id: id, county: 330127 },
+    ...{ opened_on: openedOn, closed_on: closedOn ?? '2149-06-06' },
+  }));
+  await client.insert({ table: 'reference_outlet', values, format: 'JSONEachRow' });
+  const loads = [{ load_version: version, outlets: outlets.length, illustrative: true }];
+  await client.insert({ table: 'reference_outlet_load', values: loads, format: 'JSONEachRow' });
 }
 
 /** An edition that holds a row of each question that the files of the views `_by_edition` give as an example. */

@@ -60,6 +60,24 @@ export const REFERENCE: OracleReference = {
     ],
     platformBases: { 'rural-taobao': 'tmall' },
     disclosure: null,
+    // C was split between the years; Pinduoduo came, and JD left; Rural Taobao counts with Tmall, its base.
+    comparable: {
+      baseAsOf: '2016-11-11',
+      counties: {
+        changed: [
+          { county: C, on: '2017-03-01', change: 'split' },
+          { county: A, on: '2017-05-01', change: 'renamed' },
+        ],
+      },
+      platforms: [
+        { platform: 'tmall', from: '2009-11-11' },
+        { platform: 'rural-taobao', from: '2017-01-01' },
+        { platform: 'suning', from: '2016-11-01', until: '2017-11-12' },
+        { platform: 'pinduoduo', from: '2016-11-02' },
+        { platform: 'jd', from: '2010-01-01', until: '2017-11-11' },
+      ],
+      outlets: 'open',
+    },
     placeFigures: [
       placeFigure('province.orders', {
         place: A.slice(0, 2),
@@ -129,5 +147,11 @@ export const REFERENCE: OracleReference = {
   productGroups: [
     { productGroup: 'agricultural-20', category: 'agri.apple' },
     { productGroup: 'agricultural-20', category: 'agri.walnut' },
+  ],
+  outlets: [
+    { platform: 'rural-taobao', id: 'station-1', openedOn: '2015-01-01', closedOn: null },
+    { platform: 'rural-taobao', id: 'station-2', openedOn: '2017-03-01', closedOn: null },
+    { platform: 'tmall', id: 'station-1', openedOn: '2016-11-01', closedOn: '2017-11-12' },
+    { platform: 'tmall', id: 'station-2', openedOn: '2015-01-01', closedOn: '2017-11-11' },
   ],
 };

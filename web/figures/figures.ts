@@ -7,10 +7,11 @@ import { openSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
 import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
+import { type Flow, isByBuyer } from '../../statistics/figures/flow.ts';
 import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { liveSource, type StatisticsSource } from '../../statistics/figures/source.ts';
-import { type Address, askedWindow } from '../address.ts';
+import { type Address, askedSegment, askedWindow } from '../address.ts';
 import { FactsOfLists } from './facts.ts';
 import { History } from './history.ts';
 import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
@@ -169,15 +170,18 @@ export class Figures {
 
   /**
    * What is withheld, for all viewers. An older one is as good: cells that it does not know are withheld, and it takes a
-   * reading of the orders.
+   * reading of the orders, after which it is given out.
    */
-  async #plan(campaign: string, { name, version }: State): Promise<DisclosurePlan | null> {
+  async #plan(campaign: string, { name, version }: State, flow: Flow): Promise<DisclosurePlan | null> {
     const { clickhouse } = this.engines;
+    const side = isByBuyer(flow) ? 'buyer' : 'seller';
     const read = async () => {
       const facts = await this.#facts.keptFor(liveSource(clickhouse, campaign), version?.lists ?? '').facts();
-      return readDisclosurePlan(clickhouse, campaign, facts);
+      const plan = await readDisclosurePlan(clickhouse, campaign, facts);
+      await plan?.side(side);
+      return plan;
     };
-    return (await this.#plans.get(campaign, name, DETAILS, read)).value;
+    return (await this.#plans.get(`${campaign} ${side}`, name, DETAILS, read)).value;
   }
 
   async #update(campaign: string): Promise<LiveVersion> {
@@ -204,12 +208,12 @@ export class Figures {
     address: Address,
     read: Read<T>,
   ): Promise<Reading<T>> {
-    const { edition } = address;
+    const { edition, flow } = address;
     const newest = await this.#state(campaign, edition);
     const compute = async () => {
       // It may have waited for its turn, and the rollups have gone on.
       const begin = await this.#state(campaign, edition);
-      const plan = () => this.#plan(campaign, begin);
+      const plan = () => this.#plan(campaign, begin, flow);
       const source = await openSource(this.engines.clickhouse, campaign, edition, plan);
       const { version } = begin;
       const own = version === null ? source : this.#facts.keptFor(source, version.lists);
@@ -260,14 +264,18 @@ type Summed = { readonly headline: Headline } & { readonly [Name in Additive]: S
 
 const isAdditive = (name: SectionName): name is Additive => (ADDITIVE as readonly string[]).includes(name);
 
-/** An edition holds its own figures, and a comparable scope follows from counties and platforms at once. */
-const isSummed = ({ edition, scope }: Address): boolean => edition === undefined && scope === 'all';
+/**
+ * An edition holds its own figures, a comparable scope follows from counties and platforms at once, and sums are of
+ * sellers.
+ */
+const isSummed = ({ edition, scope, flow }: Address): boolean =>
+  edition === undefined && scope === 'all' && flow === 'sales';
 
 type Read<T> = (source: StatisticsSource, question: ReturnType<typeof questionOf>) => Promise<T>;
 
 function questionOf(address: Address) {
-  const { basis, segment, scope } = address;
-  return { window: askedWindow(address), basis, segment, scope };
+  const { basis, scope } = address;
+  return { window: askedWindow(address), basis, segment: askedSegment(address), scope };
 }
 
 function keyOf(kind: string, campaign: string, address: Address): string {

@@ -5,7 +5,7 @@ import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/
 import { exportToStream } from '../../statistics/export/export-view.ts';
 import { FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';
-import { type Address, AddressError, askedWindow } from '../address.ts';
+import { type Address, AddressError, askedSegment, askedWindow } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import type { Page } from '../site.ts';
 
@@ -22,6 +22,7 @@ const PROGRAM = { programVersion: '', onProgress: () => undefined };
 /** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
 const VIEWS: Readonly<Record<string, Pick<ExportRequest, 'columns'>>> = {
   accounting: {},
+  comparable_member: {},
   published_edition: {},
   statistic_by_edition: {},
   held_event: { columns: ['source', 'position', 'code', 'path', 'state', 'quarantined_at'] },
@@ -94,8 +95,9 @@ function requestOf(
   const id: FigureId = parseFigure(
     isFigure ? asked : `${asked.replace(/^(period~)?products\./, '$1product-sales.')}.`,
   );
-  const { basis, segment, scope, edition, category = '' } = address;
-  const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category }, county);
+  const { basis, scope, edition, category = '' } = address;
+  const asks = { window: askedWindow(address), basis, segment: askedSegment(address), scope, category };
+  const question = questionFor(id, asks, county);
   const { view } = METRICS[id.metric];
   return {
     view,

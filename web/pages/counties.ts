@@ -55,7 +55,7 @@ function countyList(
   sales: readonly SalesRow[],
   directory: readonly CountyName[],
 ): Markup {
-  const { language, address, when, onBase, hasBase, basis } = context;
+  const { language, address, when, onBase, hasBase, basis, flow, told } = context;
   const byCode = new Map(sales.map((row) => [row.member, row]));
   const wanted = findCounties(directory, address.q ?? '');
   const found = wanted
@@ -93,12 +93,12 @@ function countyList(
   );
   if (rows.length === 0) return notFound(address, directory);
   return html`<section aria-labelledby="counties-title">
-    <h2 id="counties-title">${say(language, 'By sales', '按销售额')}</h2>
+    <h2 id="counties-title">${say(language, `By ${flow.toLowerCase()}`, `按${flow}额`)}</h2>
     <p class="subtitle">
       ${say(
         language,
-        `${rows.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${rows.length}` : rows.length} counties; sales of ${when}, ${unit.short}, ${basis}`,
-        `${rows.length > MOST_SHOWN ? `前${MOST_SHOWN}个，共` : ''}${rows.length}个县；${when}，${unit.short}，${basis}`,
+        `${rows.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${rows.length}` : rows.length} counties; ${told.toLowerCase().replace(when.toLowerCase(), when)}, ${unit.short}, ${basis}`,
+        `${rows.length > MOST_SHOWN ? `前${MOST_SHOWN}个，共` : ''}${rows.length}个县；${told}，${unit.short}，${basis}`,
       )}
     </p>
     ${table({

@@ -73,7 +73,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
 };
 
 function countyHead(
-  { language, when, years, headline, unit, address }: Context,
+  { language, when, years, headline, unit, address, flow }: Context,
   name: CountyName,
   sales: readonly SalesRow[],
 ): Markup {
@@ -108,7 +108,7 @@ function countyHead(
       }
     </p>
     <div class="headline">
-      ${figure(say(language, `Sales, ${when}`, `${when}销售额`), 'sales', row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
+      ${figure(say(language, `${flow}, ${when}`, `${when}${flow}额`), 'sales', row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
       ${figure(growthName(headline.window, years[1], language), 'growth', growthCell(row, language), growthUnit(row))}
       ${figure(say(language, 'Rank in the country', '全国位次'), 'rank', row === undefined ? NONE : String(row.rank), `${say(language, `of ${sales.length}`, `/ ${sales.length}`)}${range !== undefined ? say(language, ` (${range.join('–')})`, `（${range.join('–')}）`) : ''}`)}
       ${figure(say(language, 'Rank in the province', '省内位次'), null, rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
@@ -122,8 +122,8 @@ interface Own {
   readonly hours: Part<readonly SalesRow[]>;
   readonly platforms: Part<readonly SalesRow[]>;
   readonly products: Part<ProductRow[]>;
-  readonly villages: Part<readonly SalesRow[]>;
-  readonly outlets: Part<readonly Outlet[]>;
+  readonly villages?: Part<readonly SalesRow[]>;
+  readonly outlets?: Part<readonly Outlet[]>;
 }
 
 type Outlet = SalesRow & { readonly type: string | undefined };
@@ -139,6 +139,7 @@ async function readOwn(figures: Figures, campaign: string, address: Address, cou
       read(source, questionFor({ by }, { ...question, category: '' }, county)),
     );
   const sales = (by: Dimension) => asked(by, (source, question) => source.sales({ ...question, by }));
+  const isOfSales = address.flow === 'sales';
   const isSelling = ({ sales_fen: fen }: SalesRow) => BigInt(fen) > 0n;
   const [hours, platforms, products, villages, outlets] = await Promise.all([
     asked('hour', async (source, question) => {
@@ -147,22 +148,26 @@ async function readOwn(figures: Figures, campaign: string, address: Address, cou
     }),
     sales('platform'),
     asked('category', SECTIONS.products),
-    // There are many places, most of which sold something in one year alone.
-    asked('village', async (source, question) =>
-      (await source.sales({ ...question, by: 'village' })).filter(isSelling),
-    ),
-    asked('outlet', async (source, question): Promise<Outlet[]> => {
-      const sold = (await source.sales({ ...question, by: 'outlet' })).filter(isSelling);
-      const types = await readOutletTypes(figures.engines.clickhouse, county);
-      // Sales without an outlet are a row too.
-      return sold.flatMap((row) => (row.member === '' ? [] : [{ ...row, type: types.get(row.member) }]));
-    }),
+    // There are many places, most of which sold something in one year alone; of buyers and directions they are not known.
+    isOfSales
+      ? asked('village', async (source, question) =>
+          (await source.sales({ ...question, by: 'village' })).filter(isSelling),
+        )
+      : undefined,
+    !isOfSales
+      ? undefined
+      : asked('outlet', async (source, question): Promise<Outlet[]> => {
+          const sold = (await source.sales({ ...question, by: 'outlet' })).filter(isSelling);
+          const types = await readOutletTypes(figures.engines.clickhouse, county);
+          // Sales without an outlet are a row too.
+          return sold.flatMap((row) => (row.member === '' ? [] : [{ ...row, type: types.get(row.member) }]));
+        }),
   ]);
-  return { hours, platforms, products, villages, outlets };
+  return { hours, platforms, products, ...(villages && { villages }), ...(outlets && { outlets }) };
 }
 
 function countyBody(context: Context, own: Own, around: Markup): Markup {
-  const { language, when, headline } = context;
+  const { language, when, headline, told } = context;
   const curve = say(language, `${when}, hour by hour`, `${when}逐时累计`);
   const segment = say(language, 'this county', '本县');
   const list = (id: keyof Own & `${string}s`, by: Dimension, title: string, part: Own['platforms']) =>
@@ -170,7 +175,7 @@ function countyBody(context: Context, own: Own, around: Markup): Markup {
       id,
       by,
       title,
-      subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
+      subtitle: (unit) => say(language, `${told}, ${unit}`, `${told}，${unit}`),
       name: (row) => placeCell(context, by, row),
       most: TOP,
     });
@@ -180,8 +185,8 @@ function countyBody(context: Context, own: Own, around: Markup): Markup {
     <div class="grid">
       <div>${products(context, own.products)}${around}</div>
       <div>
-        ${list('villages', 'village', say(language, 'Villages', '村'), own.villages)}
-        ${list('outlets', 'outlet', say(language, 'Outlets', '网点'), own.outlets)}
+        ${own.villages === undefined ? NOTHING : list('villages', 'village', say(language, 'Villages', '村'), own.villages)}
+        ${own.outlets === undefined ? NOTHING : list('outlets', 'outlet', say(language, 'Outlets', '网点'), own.outlets)}
       </div>
     </div>`;
 }

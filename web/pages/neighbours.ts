@@ -23,7 +23,7 @@ export function neighbours(
   name: CountyName,
   sales: readonly SalesRow[],
 ): Markup {
-  const { language, address, when, onBase } = context;
+  const { language, address, told, onBase } = context;
   const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
   const at = inProvince.findIndex(({ member }) => member === name.county);
   const from = Math.max(0, at - NEIGHBOURS);
@@ -49,11 +49,7 @@ export function neighbours(
   return section(
     'neighbours',
     title,
-    say(
-      language,
-      `Sales of ${when}, ${unit.short}: the counties next to it by sales`,
-      `${when}，${unit.short}：销售额相邻的县`,
-    ),
+    say(language, `${told}, ${unit.short}: the counties next to it`, `${told}，${unit.short}：数额相邻的县`),
     table({
       caption: title,
       columns: [

@@ -1,5 +1,6 @@
 import type { ReadPage } from '../site.ts';
 import { campaignPage } from './campaign/page.ts';
+import { comparablePage } from './comparable.ts';
 import { countiesPage } from './counties.ts';
 import { countyPage } from './county.ts';
 import { editionsPage } from './editions.ts';
@@ -22,6 +23,7 @@ export const PAGES: readonly Route[] = [
   { pattern: new RegExp(`${CAMPAIGN}/counties$`), read: countiesPage },
   { pattern: new RegExp(String.raw`${CAMPAIGN}/counties/(?<county>\d{6})$`), read: countyPage },
   { pattern: new RegExp(`${CAMPAIGN}/products$`), read: productsPage },
+  { pattern: new RegExp(`${CAMPAIGN}/comparable$`), read: comparablePage },
   { pattern: new RegExp(`${CAMPAIGN}/editions$`), read: editionsPage },
   { pattern: /^\/operations$/, read: operationsPage },
   { pattern: /^\/rejects$/, read: rejectsPage },

@@ -56,11 +56,11 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     body: () =>
       html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
         <div class="grid">
-          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, 'By sales', '按销售额'), part: categories, href: ofCategory })}
+          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, `By ${context.flow.toLowerCase()}`, `按${context.flow}额`), part: categories, href: ofCategory })}
           <div>
             ${perMember(context, { id: 'classes', by: 'class', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
-            ${perMember(context, { id: 'provinces', by: 'province', title: say(lang, 'Provinces of the sellers', '卖家所在省份'), part: provinces })}
-            ${perMember(context, { id: 'counties', by: 'county', title: say(lang, 'Counties of the sellers', '卖家所在县'), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}
+            ${perMember(context, { id: 'provinces', by: 'province', title: say(lang, `Provinces of the ${context.party}s`, `${context.party}所在省份`), part: provinces })}
+            ${perMember(context, { id: 'counties', by: 'county', title: say(lang, `Counties of the ${context.party}s`, `${context.party}所在县`), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}
           </div>
         </div>`,
     footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
@@ -108,7 +108,7 @@ function listOf(
   choose: (sold: readonly ProductRow[]) => readonly Listed[],
 ): Markup {
   if (part === undefined) return NOTHING;
-  const { language, when, headline, onBase, address } = context;
+  const { language, when, headline, onBase, address, flow } = context;
   const units = new Map(
     headline.facts.labels
       .filter(({ kind }) => kind === 'unit')
@@ -162,8 +162,8 @@ function listOf(
     });
     const subtitle = say(
       language,
-      `Sales and quantity of ${when}, ${how}; ${unit.short}${basis}`,
-      `${when}销售额和数量，${how}，${unit.short}${basis}`,
+      `${flow} and quantity of ${when}, ${how}; ${unit.short}${basis}`,
+      `${when}${flow}额和数量，${how}，${unit.short}${basis}`,
     );
     return section(
       id,

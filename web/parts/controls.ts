@@ -2,7 +2,8 @@ import { type Language } from '../../domain/statistics/wording/language.ts';
 import { windowWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
-import { type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
+import { FLOW_LABELS, FLOWS } from '../../statistics/figures/flow.ts';
+import { KINDS_OF_SCOPE, type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
 import { type Basis, BASES } from '../../statistics/figures/read-statistics.ts';
 import { type Address, addressWith, askedWindow, fieldsOf } from '../address.ts';
 import { choice } from './layout.ts';
@@ -16,12 +17,14 @@ const BASIS_NAMES: Readonly<Record<Basis, readonly [en: string, zh: string]>> = 
 };
 const SCOPE_NAMES: Readonly<Record<Scope, readonly [en: string, zh: string]>> = {
   all: ['All sellers', '全部'],
-  'comparable-counties': ['Counties of both years', '可比县'],
-  'comparable-platforms': ['Platforms of both years', '可比平台'],
+  comparable: ['Comparable counties and platforms', '可比县和平台'],
+  'comparable-counties': ['Comparable counties', '可比县'],
+  'comparable-platforms': ['Comparable platforms', '可比平台'],
+  'comparable-outlets': ['Comparable outlets', '可比网点'],
 };
 
 /**
- * Links for the window, the basis, the segment and the scope. A narrow screen shows in one row what is chosen, and opens
+ * Links for the window, whose sales, the basis, the segment and the scope. A narrow screen shows in one row what is chosen, and opens
  * the links on demand.
  */
 export function campaignControls(address: Address, facts: CampaignFacts): Markup {
@@ -34,6 +37,11 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
       : (labels.get(`window ${window.id}`)?.[lang] ?? window.id),
     href: addressWith(address, { window: window.id, start: undefined, end: undefined }),
     isChosen: 'id' in asked && asked.id === window.id,
+  }));
+  const flows = FLOWS.map((flow) => ({
+    label: FLOW_LABELS[flow][lang],
+    href: addressWith(address, { flow }),
+    isChosen: address.flow === flow,
   }));
   const bases = BASES.map((basis) => ({
     label: say(lang, ...BASIS_NAMES[basis]),
@@ -48,14 +56,15 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
       isChosen: address.segment === id,
     }),
   );
-  // A sample has no comparable counties; the view says why to whoever asks by the address.
-  const offered = SCOPES.filter((scope) => scope !== 'comparable-counties' || facts.sampleFactor === 1);
+  // The view says why to whoever asks for another by the address.
+  const declared = new Set<string>(facts.frame?.counts.map(({ kind }) => kind));
+  const offered = SCOPES.filter((scope) => KINDS_OF_SCOPE[scope].every((kind) => declared.has(kind)));
   const scopes = offered.map((scope) => ({
     label: say(lang, ...SCOPE_NAMES[scope]),
     href: addressWith(address, { scope }),
     isChosen: address.scope === scope,
   }));
-  const choices = [windows, bases, segments, scopes];
+  const choices = [windows, flows, bases, segments, scopes];
   const chosen = [
     ...('startAt' in asked ? [windowWords(asked, lang)] : []),
     ...choices.flatMap((options) => options.filter(({ isChosen }) => isChosen).map(({ label }) => label)),
@@ -63,7 +72,7 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
   return html`<nav class="controls" aria-label="${say(lang, 'What is shown', '显示内容')}">
     <details class="all">
       <summary>${chosen.join(' · ')}</summary>
-      ${choice(say(lang, 'Window', '时段'), windows)}${choice(say(lang, 'Basis', '口径'), bases)}${choice(say(lang, 'Segment', '县域分组'), segments)}${choice(say(lang, 'Scope of growth', '增长口径'), scopes)}${ownHours(address, facts)}
+      ${choice(say(lang, 'Window', '时段'), windows)}${choice(say(lang, 'Flow of trade', '流向'), flows)}${choice(say(lang, 'Basis', '口径'), bases)}${choice(say(lang, 'Segment', '县域分组'), segments)}${choice(say(lang, 'Scope of growth', '增长口径'), scopes)}${ownHours(address, facts)}
     </details>
   </nav>`;
 }

@@ -4,8 +4,9 @@ import { BASIS_WORDS, ordersWords } from '../../statistics/bulletin/wording.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
+import { frameWords } from './frame.ts';
 import { html, type Markup } from './markup.ts';
-import { clock, say } from './view.ts';
+import { clock, partyOf, say } from './view.ts';
 
 /** Of a page about no campaign. */
 export function asOfFooter(epochMs: number, lang: Address['lang']): Markup {
@@ -20,7 +21,7 @@ export function campaignFooter(
   accounting: Accounting | undefined,
   asOfMs: number,
 ): Markup {
-  const { lang, basis } = address;
+  const { lang, basis, flow } = address;
   const factor = grouped(facts.sampleFactor);
   const made = ordersWords(facts.simulated)[lang];
   const sample =
@@ -34,22 +35,14 @@ export function campaignFooter(
   const parts = [
     say(
       lang,
-      `Basis: ${BASIS_WORDS[basis].en}, attributed to the seller's county`,
-      `口径：${BASIS_WORDS[basis].zh}，归属卖家所在县`,
+      `Basis: ${BASIS_WORDS[basis].en}, attributed to the ${partyOf(flow, lang)}'s county`,
+      `口径：${BASIS_WORDS[basis].zh}，归属${partyOf(flow, lang)}所在县`,
     ),
     say(lang, `Data: ${made}, ${sample}`, `数据：${made}，${sample}`),
     ...(facts.disclosure === null
       ? []
       : [say(lang, 'Figures of few orders or shops are not published', '订单或店铺过少的数字不予公布')]),
-    ...(address.scope === 'all'
-      ? []
-      : [
-          say(
-            lang,
-            `Growth of what sold in both years (${address.scope})`,
-            `可比口径增长（${address.scope}）`,
-          ),
-        ]),
+    ...frameWords(address, facts),
     ...accountingWords(lang, accounting, edition !== null),
     edition === null
       ? say(

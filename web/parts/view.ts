@@ -1,14 +1,20 @@
-import { type Grown, shownGrowth } from '../../domain/statistics/growth-error.ts';
+import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { decimalsFor } from '../../domain/statistics/sample-error.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
-import { growthOr, largest } from '../../statistics/bulletin/wording.ts';
+import { largest, shownGrowthOr } from '../../statistics/bulletin/wording.ts';
+import { type Flow, isByBuyer } from '../../statistics/figures/flow.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Text in the language of the page. */
 export function say(language: Language, en: string, zh: string): string {
   return language === 'zh' ? zh : en;
+}
+
+/** Whose county counts. */
+export function partyOf(flow: Flow, language: Language): string {
+  return isByBuyer(flow) ? say(language, 'buyer', '买家') : say(language, 'seller', '卖家');
 }
 
 /** The unit of a column, from the largest of its amounts. */
@@ -28,10 +34,13 @@ export function clock(epochMs: number): string {
 
 /** Growth for a column of percentages, with its standard error in percentage points if the data are a sample. */
 export function growthCell(row: Grown | null | undefined, language: Language): Markup {
-  const shown = row == null ? null : shownGrowth(row);
-  const error = shown !== null && 'errorPoints' in shown ? (shown.errorPoints ?? 0) : 0;
-  const unit = shown?.kind === 'multiple' ? 100 : 1;
-  return html`${growthOr(row, language)}${error === 0 ? '' : html` <small>±${(error / unit).toFixed(decimalsFor(error / unit, 1))}</small>`}`;
+  return shownGrowthCell(row == null ? { kind: 'none' } : shownGrowth(row), language);
+}
+
+export function shownGrowthCell(shown: ShownGrowth, language: Language): Markup {
+  const error = 'errorPoints' in shown ? (shown.errorPoints ?? 0) : 0;
+  const unit = shown.kind === 'multiple' ? 100 : 1;
+  return html`${shownGrowthOr(shown, language)}${error === 0 ? '' : html` <small>±${(error / unit).toFixed(decimalsFor(error / unit, 1))}</small>`}`;
 }
 
 /** How old figures of an instant are, in whole seconds that a browser counts. The instant itself stands beside it. */

@@ -21,20 +21,21 @@ SELECT windows.campaign AS campaign, windows.window_id AS window_id, subject_id,
 FROM (SELECT * REPLACE (campaign::String AS campaign) FROM campaign_window) AS windows
 INNER JOIN statistic_subject AS subject ON subject.campaign = windows.campaign
 LEFT JOIN (
-  SELECT hours.campaign AS campaign, window_id, is_base, member_of.2 AS segment,
-    arrayJoin(if(hourly.product_group = '', ['', hourly.platform], [hourly.platform])) AS platform,
-    hourly.product_group AS product_group,
-    sumForEach(hour_measures) AS measures, sumForEachIf(hour_measures, is_complete) AS complete_measures
+  SELECT at.1 AS campaign, at.2 AS window_id, at.3 AS is_base, member_of.2 AS segment,
+    arrayJoin(if(by_hours.product_group = '', ['', by_hours.platform], [by_hours.platform])) AS platform,
+    by_hours.product_group AS product_group, sumForEach(sums_of_hours) AS measures,
+    sumForEachIf(sums_of_hours, at.4) AS complete_measures
   FROM (
-    SELECT hour, counts_as.1::String AS platform,
+    SELECT arrayJoin(any(windows_of)) AS at, counts_as.1::String AS platform,
       segments_of(seller_set) AS sellers, segments_of(buyer_set) AS buyers, counts_as.3 AS direction,
       arrayJoin(if(platform != '', [(counts_as.2::String, sellers)], [('purchases', buyers),
         ('trade', arrayDistinct(arrayConcat(sellers, buyers))),
         ('produce_to_city', if(direction = 'produce-to-city', sellers, [])),
         ('goods_to_countryside', if(direction = 'goods-to-countryside', buyers, []))])) AS counted,
-      counted.1 AS product_group, arrayJoin(counted.2) AS member_of,
-      arrayConcat(sums, arrayMap(square -> square * has(sellers, (member_of.1, 'rural')), arraySlice(sums, 6)))
-        AS hour_measures
+      counted.1 AS product_group, arrayJoin(arrayFilter(m -> m.1 = at.1, counted.2)) AS member_of,
+      sumForEach(sums) AS summed_up,
+      arrayConcat(summed_up, arrayMap(square -> square * has(sellers, (at.1, 'rural')), arraySlice(summed_up, 6)))
+        AS sums_of_hours
     FROM (
       SELECT hour, counts_as, seller_set, if(counts_as.1 = '', of_buyer, 0) AS buyer_set,
         arrayConcat([toInt64(sum(if(is_first, placed_first_lines, placed_orders * is_alone))), sum(placed_fen),
@@ -60,16 +61,18 @@ LEFT JOIN (
           FROM day_slices ARRAY JOIN if(sums_are_current AND sums_lists_checksum = (SELECT checksum
             FROM reference_checksum), [(day, toUInt32(86400), sums_version)],
             arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice))
-      GROUP BY hour, counts_as, seller_set, buyer_set)
-  ) AS hourly
-  INNER JOIN (
-    SELECT campaign::String AS campaign, window_id, at.1 AS is_base, at.2 AS hour, is_base
-      OR hour < toUnixTimestamp(complete_to) AS is_complete
-    FROM campaign_window ARRAY JOIN arrayConcat(
-      arrayMap(t -> (false, t), range(toUnixTimestamp(start_at), toUnixTimestamp(end_at), 3600)),
-      arrayMap(t -> (true, t), range(toUnixTimestamp(ifNull(base_start_at, start_at)),
-        toUnixTimestamp(ifNull(base_complete_to, start_at)), 3600))) AS at
-  ) AS hours ON hours.campaign = member_of.1 AND hours.hour = hourly.hour
+      GROUP BY hour, counts_as, seller_set, buyer_set) AS hourly
+    INNER JOIN (
+      SELECT at.2 AS hour, groupArray((campaign::String, window_id, at.1, at.1
+        OR at.2 < toUnixTimestamp(complete_to))) AS windows_of, cityHash64(windows_of) AS window_set
+      FROM campaign_window ARRAY JOIN arrayConcat(
+        arrayMap(t -> (false, t), range(toUnixTimestamp(start_at), toUnixTimestamp(end_at), 3600)),
+        arrayMap(t -> (true, t), range(toUnixTimestamp(ifNull(base_start_at, start_at)),
+          toUnixTimestamp(ifNull(base_complete_to, start_at)), 3600))) AS at
+      GROUP BY hour
+    ) AS hours USING (hour)
+    GROUP BY window_set, counts_as, seller_set, buyer_set
+  ) AS by_hours
   GROUP BY campaign, window_id, is_base, segment, platform, product_group
 ) AS summed ON summed.campaign = windows.campaign AND summed.window_id = windows.window_id AND summed.is_base
   = in_base_window AND summed.segment = summed_segment AND summed.platform = summed_platform

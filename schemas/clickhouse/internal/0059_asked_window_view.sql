@@ -1,7 +1,8 @@
 -- grain: window of a question: its bounds in epoch seconds, once the question is found valid
 -- The only place where the window of a question is resolved: a window of the campaign, or START/END, whose base is the
 -- same hours of the year before. Ratios are of complete hours, and the base of a running window is the same hours.
--- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan.
+-- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan. Of
+-- a comparable scope the text also has the platforms and counties that its frame leaves out, and where its outlets are.
 CREATE OR REPLACE VIEW asked_window AS
 WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS asked_segments,
   (SELECT multiIf(count() = 0, 'no campaign is loaded',
@@ -15,11 +16,17 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
     {kind:String} = 'products', ['category', 'class', 'overlapping-product-group', 'county', 'province', 'region',
       'platform', 'day'],
     {kind:String} = 'activity', ['county', 'village', 'outlet', 'outlet-type'], ['']) AS dimensions,
+  multiIf({scope:String} = 'comparable', ['counties', 'platforms'], startsWith({scope:String}, 'comparable-'),
+    [substring({scope:String}, 12)], []) AS compared,
   (
-    SELECT (toString(arrayConcat(arrayMap(at -> toUnixTimestamp(at), [start_at, end_at, complete_to, base_start_at,
-          base_end_at, if(complete_to = end_at, base_end_at,
+    SELECT (replaceOne(toString(arrayConcat(arrayMap(at -> toUnixTimestamp(at), [start_at, end_at, complete_to,
+          base_start_at, base_end_at, if(complete_to = end_at, base_end_at,
             least(base_end_at, base_start_at + (complete_to - start_at))), period_start_at, period_end_at,
           if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))]), [factor])),
+        ']', if({scope:String} = 'all', ']', replaceOne(toJSONString((arrayMap(l -> l.member, arrayFilter(l ->
+          l.kind = 'platform' AND has(compared, 'platforms'), frame.left_out)), arrayMap(l -> l.member, arrayFilter(l ->
+          l.segment = 'all' AND has(compared, 'counties'), frame.left_out)),
+          toString(frame.outlet_load), frame.first_day, frame.last_day)), '[', ','))),
       arrayFirst(fault -> fault.1, [(start_at = 0 OR factor = 0, what_there_is),
         ({by:String} IN ('segment', 'product-group'), 'rows by ' || {by:String} || ' may overlap and do not add up: ' ||
           'ask for overlapping-' || {by:String} || ', or for a sum of all with the argument segment or category'),
@@ -28,12 +35,12 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
           'basis must be paid, placed or net'),
         ({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'),
           'basis must be paid or placed: refunds are not known by product and place'),
-        ({basis:String} = 'net' AND {by:String} IN ('village', 'outlet', 'outlet-type'),
-          'refunds are not known by village and outlet: use the basis paid or placed'),
-        ({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'),
-          'scope must be all, comparable-counties or comparable-platforms'),
-        ({scope:String} = 'comparable-counties' AND factor > 1, 'comparable-counties is refused for a sample, which ' ||
-          'keeps the counties that happened to be drawn in both windows: use all or comparable-platforms'),
+        ({basis:String} = 'net' AND ({by:String} IN ('village', 'outlet', 'outlet-type') OR {scope:String}
+          = 'comparable-outlets'), 'refunds are not known by village and outlet: use the basis paid or placed'),
+        ({scope:String} NOT IN ('all', 'comparable', 'comparable-counties', 'comparable-platforms',
+          'comparable-outlets'), 'scope must be all, comparable, or comparable-counties, -platforms or -outlets'),
+        (NOT hasAll(frame.kinds, compared), 'the campaign does not declare which ' || arrayStringConcat(compared,
+          ' and ') || ' are comparable: do so in its file, in the field comparable, and apply it again'),
         (place != {segment:String} AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village' OR
           NOT match({segment:String}, '^(purchases|produce-to-city|goods-to-countryside):[^:]*$')), 'before a ' ||
           'segment may stand purchases:, produce-to-city: or goods-to-countryside:, not for villages and activity'),
@@ -50,9 +57,10 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
           arrayFirst(w -> w.1 = 'period', known) AS period, if(length(ends) = 2, ('', free[1], free[2],
             toNullable(subtractYears(free[1], 1)), toNullable(subtractYears(free[2], 1))),
             arrayFirst(w -> w.1 = {window_id:String}, known)) AS own
-        SELECT argMax(if(removed, 0, sample_factor), load_version) AS factor, own.2 AS start_at, own.3 AS end_at,
-          ifNull(own.4, start_at) AS base_start_at, ifNull(own.5, start_at) AS base_end_at, period.2 AS period_start_at,
-          period.3 AS period_end_at
+        SELECT argMax(if(removed, 0, sample_factor), load_version) AS factor,
+          if({scope:String} = 'all', [], argMax(comparable, load_version))[1] AS frame, own.2 AS start_at,
+          own.3 AS end_at, ifNull(own.4, start_at) AS base_start_at, ifNull(own.5, start_at) AS base_end_at,
+          period.2 AS period_start_at, period.3 AS period_end_at
         FROM reference_campaign WHERE campaign = {campaign:String}
       ) AS asked
       CROSS JOIN data_horizon

@@ -3,22 +3,24 @@
 -- that a bound cuts from their slices. Conditions on arguments are constants to the planner, so it reads only the
 -- columns that the dimension needs. A flow before the segment, as in purchases:rural, says whose county counts, and of
 -- which direction of trade (docs/adr/0060). Squares are of a sample alone: of the window, its complete hours, its base
--- and the period, and of the orders of the window; of each product, and of each two of the same orders.
+-- and the period, and of the orders of the window; of each product, and of each two of the same orders. Not at.factor:
+-- it is no constant to the planner. Rows by a release that knew no buyers have none, and every order has one.
 CREATE OR REPLACE VIEW window_sums AS
 WITH
   JSONExtract({bounds:String}, 'Tuple(start_at UInt32, end_at UInt32, complete_to UInt32, base_start_at UInt32,
     base_end_at UInt32, base_complete_to UInt32, period_start_at UInt32, period_end_at UInt32,
     period_complete_to UInt32, factor UInt32)') AS at,
-  -- Not at.factor, which is no constant to the planner.
   JSONExtractUInt({bounds:String}, 10) > 1 AS is_sample,
   (k -> if(is_sample, replaceOne(k, 'products', 'product_pairs'), k)) AS pairs_of,
-  {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place, splitByChar(':', {segment:String}) AS asked,
+  {by:String} IN ('village', 'outlet', 'outlet-type') OR {scope:String} = 'comparable-outlets' AS by_place,
+  splitByChar(':', {segment:String}) AS asked,
   toUInt32OrZero(asked[-1]) AS only_county, asked[1] IN ('purchases', 'goods-to-countryside') AS by_buyer,
   if({kind:String} = 'products' OR by_place OR by_buyer, 'products', 'sales') AS of_slices,
   multiIf(asked[1] LIKE '%-to-%' OR by_place OR {by:String} IN ('channel', 'direction', 'order-mode'), of_slices,
     {kind:String} = 'products', if(by_buyer, 'day_purchased_products', 'day_products'),
     {by:String} != 'hour', if(by_buyer, 'day_purchases', 'day_sales'),
-    by_buyer OR asked[-1] = 'all' OR only_county != 0 OR {scope:String} = 'comparable-counties', of_slices,
+    by_buyer OR asked[-1] = 'all' OR only_county != 0 OR {scope:String} IN ('comparable', 'comparable-counties'),
+    of_slices,
     'day_segment_set_sales') AS sums
 SELECT at, of_county AS county, by_platform, by_key::String AS key, number, by_unit, is_pair,
   by_other_key::String AS other_key, by_other_unit, sumIf(row_orders, in_own) AS orders,
@@ -33,7 +35,7 @@ FROM (
     if(by_buyer AND is_of_lines, buyer_county, county) AS of_county,
     if({kind:String} = 'products', unit, '') AS by_unit,
     [toInt64(refunded_orders), toInt64(cancelled_orders), cancelled_fen] AS row_undone,
-    if({by:String} IN ('platform', 'outlet') OR {scope:String} = 'comparable-platforms', platform, '') AS by_platform,
+    if({by:String} IN ('platform', 'outlet'), platform, '') AS by_platform,
     if({by:String} = 'platform', platform, if({by:String} = 'channel', channel, if({by:String} = 'direction', direction,
       if({by:String} = 'order-mode', order_mode, if({by:String} = 'outlet-type', outlet_type,
       if({by:String} = 'outlet', outlet_id, if({by:String} IN ('category', 'class', 'overlapping-product-group'),
@@ -60,6 +62,13 @@ FROM (
   FROM rollup
   WHERE kind IN (of_slices, sums, pairs_of(of_slices), pairs_of(sums)) AND (in_own OR in_base OR in_period)
     AND (only_county = 0 OR of_county = only_county) AND (asked[1] NOT LIKE '%-to-%' OR direction = asked[1])
+    -- Whom the frame leaves out; a county may also be left out of a segment alone, in member_sums.
+    AND ({scope:String} = 'all' OR NOT has(JSONExtract({bounds:String}, 11, 'Array(String)'), platform)
+      AND NOT has(JSONExtract({bounds:String}, 12, 'Array(String)'), toString(of_county)))
+    AND ({scope:String} != 'comparable-outlets' OR (platform, outlet_id) IN (SELECT platform, outlet_id
+      FROM reference_outlet WHERE load_version = toUInt64OrZero(JSONExtractString({bounds:String}, 13))
+        AND opened_on <= toDateOrZero(JSONExtractString({bounds:String}, 14))
+        AND closed_on > toDateOrZero(JSONExtractString({bounds:String}, 15))))
     AND ({category:String} = '' OR category = {category:String} OR startsWith(category, concat({category:String}, '.'))
       OR category IN (SELECT category FROM product_group WHERE product_group = {category:String}))
     AND (NOT is_sample OR {by:String} != 'overlapping-product-group' OR other_unit = ''
@@ -78,4 +87,5 @@ FROM (
       WHERE toUnixTimestamp(day) < arrayMax(JSONExtract({bounds:String}, 'Array(UInt32)')) + 3600)
 )
 GROUP BY of_county, by_platform, by_key, number, by_unit, is_pair, by_other_key, by_other_unit
+HAVING NOT (by_buyer AND throwIf(of_county = 0, 'purchases are incomplete until all slices are computed again'))
 COMMENT 'window_sums(bounds, kind, by, category, segment, scope, basis): sums of a window by county and one dimension'

@@ -50,14 +50,9 @@ FROM (
     multiIf(NOT has_base, 'no base window', NOT is_complete, 'no hour of it is complete',
       base_fen = 0, 'nothing sold in the base window', NULL) AS growth_reason
   FROM (
-    -- A county or platform is comparable if it sold in both windows.
     SELECT sold.*, splitByChar(':', {segment:String})[-1] AS place, toUInt32OrZero(place) != 0 AS is_county,
-      place = 'all' OR is_county OR hasAny(segments, splitByChar('+', place)) AS of_segment,
-      if({scope:String} = 'comparable-counties', least(sum(orders) OVER same_county,
-        sum(base_orders) OVER same_county) > 0,
-        if({scope:String} = 'comparable-platforms', least(sumIf(orders, of_segment) OVER same_platform,
-          sumIf(base_orders, of_segment) OVER same_platform) > 0, true)) AS in_scope,
-      of_segment AND in_scope AS in_segment, has(segments, 'rural') AND in_scope AND NOT is_county AS is_rural,
+      place = 'all' OR is_county OR hasAny(segments, splitByChar('+', place)) AS in_segment,
+      has(segments, 'rural') AND NOT is_county AS is_rural,
       if({by:String} = 'county', (name_en, name), if({by:String} = 'province', (province_en, province), ('', '')))
         AS place_names,
       emptyArrayToSingle(multiIf({by:String} = 'overlapping-segment', segments,
@@ -74,13 +69,13 @@ FROM (
         true) AS is_same
     FROM window_sums(bounds = {bounds:String}, kind = {kind:String}, by = {by:String}, category = {category:String},
       segment = {segment:String}, scope = {scope:String}, basis = {basis:String}) AS sold
-    LEFT JOIN (SELECT county AS of_county, groupArray(toString(segment)) AS segments FROM campaign_segment_member
-      WHERE campaign = {campaign:String} GROUP BY county) AS member ON of_county = sold.county
+    LEFT JOIN (SELECT arrayJoin(if({scope:String} IN ('comparable', 'comparable-counties'), comparable, counties))
+        AS of_county, groupArray(toString(segment)) AS segments
+      FROM campaign_segment WHERE campaign = {campaign:String} GROUP BY of_county) AS member ON of_county = sold.county
     LEFT JOIN (SELECT county AS code, name, name_en, province, province_en, region FROM county) AS listed
       ON code = sold.county
     LEFT JOIN (SELECT category, groupArray(product_group) AS product_groups FROM product_group GROUP BY category)
       AS grouped ON category = sold.key
-    WINDOW same_county AS (PARTITION BY county), same_platform AS (PARTITION BY by_platform)
   ) AS part
   GROUP BY member, unit
   HAVING NOT startsWith({by:String}, 'overlapping-') OR member != ''

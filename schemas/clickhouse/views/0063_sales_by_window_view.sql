@@ -22,15 +22,16 @@
 --   goods-to-countryside: of the buyers of that direction
 --   | all（全部县）、rural（农村地区）、其他县域分组、以 + 连接的多个分组（重叠的县只计一次），或一个县的代码（此时没有占农村比重）；按卖家所在县计，
 --   前加 purchases:（如 purchases:rural）按买家所在县计购买额，前加 produce-to-city: 按卖家计农产品进城，前加 goods-to-countryside: 按买家计工业品下乡
--- argument scope: all, comparable-counties (refused for a sample) or comparable-platforms: those that sold in both
---   windows
---   | all（全部）、comparable-counties（可比县，抽样数据不适用）或 comparable-platforms（可比平台），可比指两期均有销售
+-- argument scope: all, or what the campaign declares as comparable, which comparable_member lists: comparable-counties,
+--   comparable-platforms, both (comparable), or the sales of comparable-outlets
+--   | all（全部），或活动声明的可比范围（见 comparable_member）：comparable-counties（可比县）、comparable-platforms（可比平台）、
+--   comparable（二者兼备）或 comparable-outlets（可比网点的销售）
 -- argument basis: paid, placed or net; villages and outlets know no refunds, hence no net
 --   | paid（按支付时间）、placed（按下单时间）或 net（支付额扣除退款）；按村和网点没有退款数据，不可用 net
 
 -- Ratios are cut after nine decimals, never rounded.
 CREATE OR REPLACE VIEW sales_by_window AS
-WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
+WITH {by:String} IN ('village', 'outlet', 'outlet-type') OR {scope:String} = 'comparable-outlets' AS by_place
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,
   if(label.zh != '', label.zh, names.2) AS label_zh, found.orders * at.factor AS orders, fen * at.factor AS sales_fen,
   if(by_place, NULL, found.refunded_fen * at.factor) AS refunded_fen,
@@ -38,8 +39,8 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   if({basis:String} = 'placed', undone[2] * at.factor, NULL) AS cancelled_orders,
   if({basis:String} = 'placed', undone[3] * at.factor, NULL) AS cancelled_fen,
   ratios[1] AS refund_rate_percent, ratios[2] AS average_order_fen,
-  if({by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} != 'comparable-counties', NULL, counties)
-    AS active_counties,
+  if({by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} IN ('all', 'comparable-platforms'), NULL,
+    counties) AS active_counties,
   if(has_base, found.base_orders * at.factor, NULL) AS base_orders,
   if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen,
   ratios[3] AS growth_percent, ratios[4] AS multiple, growth_reason, ratios[5] AS contribution_points,

@@ -1,3 +1,4 @@
+import { FLOW_LABELS, FLOWS } from '../../figures/flow.ts';
 import { area, crossDomain } from './cross-domain.ts';
 import {
   BASES,
@@ -24,6 +25,21 @@ interface MemberDesign extends Names {
 }
 
 const PERIOD = periodSql('{arg_campaign:String}', '{arg_window_id:String}');
+/** SQL: the argument `segment` without the flow of trade that may stand before it, and that flow. */
+const PLACE = "splitByChar(':', {arg_segment:String})[-1]";
+const FLOW = coded(
+  'FLOW',
+  'Flow of trade',
+  '流通方向',
+  "if({arg_segment:String} LIKE '%:%', splitByChar(':', {arg_segment:String})[1], 'sales')",
+  list(
+    'FLOW',
+    'Flows of trade',
+    '流通方向',
+    [],
+    FLOWS.map((id) => ({ id, ...FLOW_LABELS[id] })),
+  ),
+);
 /** SQL: the period of a member that is a time: a day, or an hour such as `2017-11-11 08:00`. */
 const MEMBER_PERIOD =
   "if(length(v.member) = 10, v.member, concat(replaceOne(substring(v.member, 1, 16), ' ', 'T'), ':00/PT1H'))";
@@ -40,7 +56,7 @@ export function measuresDesign(view: 'sales_by_window' | 'products_by_window', b
   const metrics = isSales ? SALES_METRICS : PRODUCT_METRICS;
   const shared = crossDomain({
     period: dimension.members === 'time' ? MEMBER_PERIOD : PERIOD,
-    area: isArea ? area('v.member', by) : area('{arg_segment:String}', 'segment'),
+    area: isArea ? area('v.member', by) : area(PLACE, 'segment'),
     unit: 'm.3',
     unitMult: '0',
     decimals: 'm.4',
@@ -55,7 +71,8 @@ export function measuresDesign(view: 'sales_by_window' | 'products_by_window', b
       : { en: `Products of a window by ${dimension.en.toLowerCase()}`, zh: `按${dimension.zh}分的商品` },
     dimensions: [
       ...shared.frequencyAndArea,
-      ...(isArea ? [argument('SEGMENT', 'Segments of counties', '县域范围', 'segment', SEGMENTS)] : []),
+      ...(isArea ? [coded('SEGMENT', 'Segments of counties', '县域范围', PLACE, SEGMENTS)] : []),
+      FLOW,
       argument('CAMPAIGN', 'Campaign', '活动', 'campaign', CAMPAIGNS),
       argument('WINDOW', 'Window', '统计时段', 'window_id', WINDOWS),
       ...member(by, dimension),

@@ -36,7 +36,7 @@ export const ownView: Part = {
     const { key } = await addKey(client, { publisher: 'bench', platform: PLATFORM, eventsPerSecond: 1 });
     const server = await startIngestServer({
       engines: { clickhouse: client, kafka: world.engines.connections.kafka },
-      ...{ counties: await readCountyCodes(), openapi: {}, host: '127.0.0.1', port: 0 },
+      ...{ counties: await readCountyCodes(), host: '127.0.0.1', port: 0 },
       onFailure: (error) => {
         log(String(error));
       },

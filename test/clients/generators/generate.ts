@@ -14,7 +14,7 @@ const contract = (name: string): string =>
 
 const PINS = ['package.json', 'pom.xml'];
 const SCHEMA = contract('order-event.schema.json');
-const OPENAPI = contract('openapi.json');
+const OPENAPI = contract('../../schemas/http/openapi.json');
 
 /** Reads texts, and gives what it writes of each again; null where it refuses one. */
 export type Reader = (texts: string) => Promise<(string | null)[]>;

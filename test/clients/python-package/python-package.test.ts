@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../infra/setup/project.mjs';
 import { run } from '../../../infra/setup/shell.mjs';
 import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
-import { RULES } from '../../../schemas/documents/rules.ts';
+import { RULES } from '../../contract/rules.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { setAt } from '../../support/json-pointer.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';

@@ -75,7 +75,10 @@ async function codedValues(view: string): Promise<CodedValue[]> {
   );
   const coded = columns.flatMap(({ name, type }) => {
     const kind = valueKind(view, name);
-    return kind === undefined ? [] : [{ name, kind, none: type.startsWith('UInt') ? '0' : undefined }];
+    // The quality report is a list: each of its measures has a label, and another test looks for them.
+    return kind === undefined || type.startsWith('Array(')
+      ? []
+      : [{ name, kind, none: type.startsWith('UInt') ? '0' : undefined }];
   });
   if (coded.length === 0) return [];
   const lists = coded.map(({ name }, index) => `groupUniqArray(toString(${name})) AS c${index}`);

@@ -66,7 +66,7 @@ afterAll(async () => {
 
 function orders(): Partial<OrderVersion>[] {
   const paid = { placedAt: '2017-11-11T08:00:00+08:00', paidAt: '2017-11-11T08:05:00+08:00' } as const;
-  return SOLD.flatMap(([county, count, shops, fen]) =>
+  return SOLD.flatMap(([county, count, shops, fen], index) =>
     Array.from({ length: count }, (_, at): Partial<OrderVersion> => {
       const line = {
         sku: 's',
@@ -85,10 +85,18 @@ function orders(): Partial<OrderVersion>[] {
           outlet: null,
         },
         ...{ lines: [line], goodsAmountFen: fen, settlementReference: null },
+        buyerCounty: SOLD[(index + 1) % SOLD.length]?.[0] ?? '',
+        direction: directionOf(county, at),
         shop: shops === 0 ? undefined : `${SHOP}-${county}-${String(at % shops)}`,
       };
     }),
   );
+}
+
+/** Of 410182 five orders are of no direction, which its province would give away beside those of one. */
+function directionOf(county: string, at: number): 'produce-to-city' | 'goods-to-countryside' | 'local' {
+  if (county === '371722') return 'goods-to-countryside';
+  return county === '410182' && at < 5 ? 'local' : 'produce-to-city';
 }
 
 async function exported(wishes: Partial<ExportRequest>, name: string): Promise<string> {
@@ -149,6 +157,39 @@ describe('what a campaign withholds', () => {
     expect(
       await (await editionSource(database.client, CAMPAIGN, 1)).sales({ ...COUNTIES, by: 'all' }),
     ).toMatchObject([{ orders: '221' }]);
+  });
+
+  it('is of buyers too, whose counties are others', async () => {
+    const live = await openSource(database.client, CAMPAIGN, undefined);
+    const members = async (segment: string, by: 'county' | 'platform' | 'outlet') =>
+      (await live.sales({ ...COUNTIES, segment, by })).map(({ member }) => member);
+    // Each bought what the county before it in the list sold: 9 orders, two shops, and the smallest county beside each.
+    expect(await members('purchases:rural', 'county')).toEqual(['410122', '371721']);
+    expect(await members('purchases:371722', 'platform')).toEqual([]);
+    expect(await members('purchases:371721', 'platform')).toEqual(['rural-taobao']);
+    expect(await members('purchases:rural', 'outlet')).toEqual([]);
+  });
+
+  it('is all of a direction of trade by place, where one place has too few orders of it or of the others', async () => {
+    const live = await openSource(database.client, CAMPAIGN, undefined);
+    const provinces = async (segment: string) =>
+      (await live.sales({ ...COUNTIES, by: 'province', segment })).map(({ member, orders }) => [
+        member,
+        orders,
+      ]);
+    expect(await provinces('produce-to-city:rural')).toEqual([]);
+    expect(await provinces('goods-to-countryside:rural')).toEqual([['37', '40']]);
+    for (const question of [
+      { segment: 'goods-to-countryside:rural', by: 'county' },
+      { segment: 'goods-to-countryside:371723', by: 'all' },
+      { segment: 'goods-to-countryside:all', by: 'province' },
+    ] as const)
+      expect(await live.sales({ ...COUNTIES, ...question })).toEqual([]);
+    const [all] = await live.sales({ ...COUNTIES, segment: 'goods-to-countryside:rural', by: 'all' });
+    expect(all?.orders).toBe('40');
+    const products = { window: COUNTIES.window, by: 'class', category: '', basis: 'paid' } as const;
+    expect(await live.products({ ...products, segment: 'produce-to-city:rural' })).toEqual([]);
+    expect(await live.products({ ...products, segment: 'goods-to-countryside:rural' })).toHaveLength(1);
   });
 
   it('is null in an export of live rows, and is there with --confidential', async () => {

@@ -34,8 +34,8 @@ let database: StatisticsDatabase;
 async function sell(...sales: ReturnType<typeof sale>[]): Promise<void> {
   await commitRollup(database.client, sales);
   await database.client.command({
-    query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit, paid_orders, paid_fen, paid_quantity)
-      SELECT 'products', slice_start, slice_seconds, slice_version, stat_hour, county, platform, 'agri.apple', 'catty', paid_orders, paid_fen, 2.5
+    query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, buyer_county, platform, category, unit, paid_orders, paid_fen, paid_quantity)
+      SELECT 'products', slice_start, slice_seconds, slice_version, stat_hour, county, county, platform, 'agri.apple', 'catty', paid_orders, paid_fen, 2.5
       FROM rollup WHERE kind = 'sales'`,
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { exampleTotal } from '../../../schemas/documents/other-events.ts';
+import { exampleTotal } from '../../contract/other-events.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type {
   EventsAnswer,

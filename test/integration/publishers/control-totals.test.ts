@@ -5,7 +5,7 @@ import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
-import { exampleTotal } from '../../../schemas/documents/other-events.ts';
+import { exampleTotal } from '../../contract/other-events.ts';
 import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { countyflow } from '../../support/countyflow.ts';

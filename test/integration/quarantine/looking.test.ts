@@ -78,25 +78,3 @@ describe('the page of rejects', () => {
     expect(csv).not.toMatch(/\b[KA]-\d\b/);
   });
 });
-
-describe('an export', () => {
-  it('has the rows of the list, in CSV and in JSON', async () => {
-    const { out } = await system.run(
-      'quarantine',
-      'export',
-      '--state',
-      'all',
-      '--format',
-      'json',
-      '--output',
-      '-',
-    );
-    const all = JSON.parse(out) as unknown[];
-    expect(all).toHaveLength(6);
-    const file = join(system.engines.home, 'held.csv');
-    await system.run('quarantine', 'export', '--code', 'county.unknown', '--output', file);
-    const [head, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-    expect(head).toMatch(/^"source","position","state","code",/);
-    expect(lines).toHaveLength(3);
-  });
-});

@@ -87,6 +87,20 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
     },
   ],
   [
+    /^campaign frame 618-2018$/,
+    ({ out }) => {
+      expect(out).toContain(
+        'counties are compared on 2017-06-18 and 2018-06-18, platforms and outlets from 2017-06-01 to 2018-06-18',
+      );
+      expect(out).toContain('  counties of national-demonstration-counties: 496 comparable, 260 left out');
+      expect(out).toContain('  platforms: 2 comparable, 6 left out');
+      expect(out).toContain('  - platform pinduoduo (Pinduoduo): Reports only since then, 2018-01-01');
+      expect(out).toMatch(
+        / {2}- county \d{6} \(.*\) of national-demonstration-counties: In the list only since then, 2017-08-01/,
+      );
+    },
+  ],
+  [
     /^report --campaign 618-2018 --all$/,
     ({ out, err }) => {
       expect(err).not.toContain('No order');

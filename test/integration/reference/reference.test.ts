@@ -40,8 +40,8 @@ async function applyList(file: string) {
 async function membersOn(day: string): Promise<Record<string, number>> {
   const found = await rows<{ segment: string; members: number }>(
     client,
-    `SELECT segment, toUInt32(uniqExact(county)) AS members FROM segment_member
-     WHERE valid_from <= {day:Date} AND {day:Date} < valid_to GROUP BY segment`,
+    `SELECT segment, toUInt32(uniqExact(one.county)) AS members FROM segment ARRAY JOIN segment.members AS one
+     WHERE one.valid_from <= {day:Date} AND {day:Date} < one.valid_to GROUP BY segment`,
     { day },
   );
   return Object.fromEntries(found.map(({ segment, members }) => [segment, members]));

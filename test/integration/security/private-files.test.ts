@@ -58,8 +58,7 @@ it('what engines and worker write can be read by its owner alone, whatever the u
 describe('a command that writes events into a file', () => {
   it.each([
     ['simulate', 'season.ndjson', ['simulate', '--season', '2017', '--scale', '100000', '--out']],
-    ['quarantine export', 'held.json', ['quarantine', 'export', '--format', 'json', '--output']],
-    ['quarantine export as CSV', 'held.csv', ['quarantine', 'export', '--format', 'csv', '--output']],
+    ['export of held events', 'held.csv', ['export', 'held_event', '--output']],
   ])('lets its owner alone read it: %s', async (_, name, words) => {
     const path = join(system.home, name);
     const { code, err } = await system.run(...words, path);
@@ -68,9 +67,9 @@ describe('a command that writes events into a file', () => {
   });
 
   it('takes the rights of others from a file that it replaces', async () => {
-    const path = join(system.home, 'replaced.json');
+    const path = join(system.home, 'replaced.csv');
     writeFileSync(path, '', { mode: 0o644 });
-    const words = ['quarantine', 'export', '--format', 'json', '--force', '--output', path];
+    const words = ['export', 'held_event', '--force', '--output', path];
     expect((await system.run(...words)).code).toBe(0);
     expect(rightsOf(path)).toBe('600');
   });

@@ -44,31 +44,10 @@ describe('countyflow simulate', () => {
     expect(Object.values(summary.kinds).reduce((sum, events) => sum + events, 0)).toBe(summary.events);
   });
 
-  it("writes the platforms' own orders into a folder, with the registers that they need", async () => {
-    const payloads = join(folder, 'payloads');
-    const { code, out } = await simulate(...season, '--as-platforms', payloads, '--json');
-    expect(code).toBe(0);
-    const { records } = JSON.parse(out) as { records: Record<string, number> };
-    // Rural Taobao has no sales in 2016, and Tmall has.
-    expect(Object.keys(records).sort()).toEqual(
-      ['events', 'jd', 'pinduoduo', 'suning', 'taobao'].map((name) => `${name}.ndjson`),
-    );
-    for (const [name, count] of Object.entries(records))
-      expect([name, readFileSync(join(payloads, name), 'utf8').split('\n').length - 1]).toEqual([
-        name,
-        count,
-      ]);
-    expect(readdirSync(payloads).filter((name) => name.endsWith('.csv'))).toEqual([
-      'categories.csv',
-      'shops.csv',
-    ]);
-  });
-
   it.each([
     [['--season', '2018', '--out', 'x'], /Allowed choices are 2016, 2017/],
     [['--season', '2017'], /one of --out FILE and --publish/],
     [['--season', '2017', '--out', 'x', '--publish'], /one of --out FILE and --publish/],
-    [['--season', '2017', '--out', 'x', '--as-platforms', 'y'], /or --as-platforms FOLDER/],
     [['--season', '2017', '--out', 'x', '--scale', '0'], /whole number from 1 to 100000/],
     [['--season', '2017', '--out', 'x', '--seed', '1.5'], /whole number/],
   ])('refuses %j with exit code 2', async (args, message) => {

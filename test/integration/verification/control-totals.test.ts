@@ -6,7 +6,7 @@ import { variablesOf } from '../../../infra/engines/service.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
 import type { Verification } from '../../../pipeline/verification/verify.ts';
-import { exampleTotal } from '../../../schemas/documents/other-events.ts';
+import { exampleTotal } from '../../contract/other-events.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { COUNTIES } from '../../support/events.ts';

@@ -16,6 +16,7 @@ const KINDS = [
   CAMPAIGN_PATH,
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
+  `${CAMPAIGN_PATH}/comparable`,
   `${CAMPAIGN_PATH}/editions`,
   `${CAMPAIGN_PATH}?figure=growth`,
   '/operations',
@@ -27,6 +28,7 @@ const KINDS = [
 const OTHERS = [
   `${CAMPAIGN_PATH}?window=period&basis=net`,
   `${CAMPAIGN_PATH}?segment=all&start=2017-11-11T08:00&end=2017-11-11T10:00`,
+  `${CAMPAIGN_PATH}?flow=goods-to-countryside`,
   `${CAMPAIGN_PATH}?wall=1`,
   `${CAMPAIGN_PATH}?figure=product-quantity.category.agri.apple kg`,
   `${CAMPAIGN_PATH}/counties`,

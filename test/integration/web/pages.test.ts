@@ -101,6 +101,58 @@ describe('the campaign page', () => {
   });
 });
 
+describe('purchases beside sales', () => {
+  /** From the orders themselves, by whose county is rural; in both, an order between two rural counties counts once. */
+  async function fromOrders(rural: string): Promise<string> {
+    const [found] = await rows<{ bn: string }>(
+      dashboard.database.client,
+      `WITH (SELECT groupArray(county) FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment = 'rural') AS rural
+       SELECT toString(round(100000 * sum(goods_amount_fen) / 1e11, 3)) AS bn FROM (SELECT * FROM orders FINAL)
+       WHERE toDate(assumeNotNull(paid_at), 'Asia/Shanghai') = '2017-11-11' AND (${rural})`,
+      { campaign: CAMPAIGN },
+    );
+    return Number(found?.bn).toFixed(3);
+  }
+  const [SELLER, BUYER] = ['has(rural, seller_county)', 'has(rural, buyer_county)'];
+
+  it('stand below the headline, with both together', async () => {
+    const text = textOf(await read(CAMPAIGN_PATH));
+    const shown = {
+      Sales: SELLER,
+      Purchases: BUYER,
+      'Both, each order once': `${SELLER} OR ${BUYER}`,
+      'Produce to the city': `${SELLER} AND direction = 'produce-to-city'`,
+      'Goods to the countryside': `${BUYER} AND direction = 'goods-to-countryside'`,
+    };
+    const [, strip = ''] = /Both directions of trade(.*?)SQL/.exec(text) ?? [];
+    for (const [name, rural] of Object.entries(shown))
+      expect(strip).toContain(`${name} ${await fromOrders(rural)}`);
+  });
+
+  it('can be chosen for every section of a page, and say so in both languages', async () => {
+    const [en, zh] = await Promise.all(
+      ['en', 'zh'].map(async (lang) => textOf(await read(`${CAMPAIGN_PATH}?flow=purchases&lang=${lang}`))),
+    );
+    const bought = await fromOrders(BUYER);
+    expect(en).toContain(`Rural areas: purchases, 11 November ${bought} bn yuan`);
+    expect(zh).toContain(`农村地区购买，11月11日 ${(10 * Number(bought)).toFixed(2)} 亿元`);
+    expect(en).toContain("attributed to the buyer's county");
+    expect(en).not.toContain('as published');
+    for (const words of ['Purchases of 11 November', 'Purchases and quantity', 'Cumulative purchases'])
+      expect(en).toContain(words);
+    const counties = textOf(await read(`${CAMPAIGN_PATH}/counties?flow=goods-to-countryside`));
+    expect(counties).toContain('By goods to the countryside');
+  });
+
+  it('answer with their SQL, which the address of the figure asks too', async () => {
+    const path = `${CAMPAIGN_PATH}?flow=produce-to-city&figure=sales`;
+    expect(textOf(await read(path))).toContain("segment = 'produce-to-city:rural'");
+    const { value } = JSON.parse(await read(`${path}&as=json`)) as { value: string };
+    const bought = `${SELLER} AND direction = 'produce-to-city'`;
+    expect((Number(value) / 1e11).toFixed(3)).toBe(await fromOrders(bought));
+  });
+});
+
 describe('the page of a county', () => {
   it('shows what each part of it sold, as its rows by hour add up, and outlets by their names', async () => {
     const { client, engines } = dashboard.database;
@@ -181,14 +233,25 @@ describe('a sample of a simulated season', () => {
     expect(textOf(await read(`${CAMPAIGN_PATH}?lang=zh`))).toContain('数据：模拟订单，1:100,000抽样，已推算');
   });
 
-  it('offers no comparable counties, and says why to an address that asks for them', async () => {
+  it('offers what the campaign declares as comparable, and names who is left out', async () => {
     const html = await read(CAMPAIGN_PATH);
-    expect(html).toContain('scope=comparable-platforms');
-    expect(html).not.toContain('scope=comparable-counties');
-    const answer = await dashboard.get(`${CAMPAIGN_PATH}?scope=comparable-counties`);
+    for (const scope of ['comparable', 'comparable-counties', 'comparable-platforms'])
+      expect(html).toContain(`scope=${scope}"`);
+    expect(html).not.toContain('scope=comparable-outlets');
+    const answer = await dashboard.get(`${CAMPAIGN_PATH}?scope=comparable-outlets`);
     expect(answer.status).toBe(400);
-    expect(textOf(await answer.text())).toContain(
-      'keeps the counties that happened to be drawn in both windows',
+    expect(textOf(await answer.text())).toContain('does not declare which outlets are comparable');
+    const segment = 'segment=national-demonstration-counties';
+    const asked = `${CAMPAIGN_PATH}?${segment}&scope=comparable`;
+    const shown = await read(asked);
+    expect(textOf(shown)).toContain('Comparable in both years: 496 of 756 counties and 8 of 8 platforms');
+    expect(textOf(await read(`${asked}&lang=zh`))).toContain('两期可比: 县756个中496个、平台8个中8个');
+    const link = `${CAMPAIGN_PATH}/comparable?${segment}&amp;scope=comparable`;
+    expect(shown).toContain(`href="${link}"`);
+    const page = textOf(await read(link.replace('&amp;', '&')));
+    expect(page).toContain('Counties listed on 11 November 2016 and 11 November 2017');
+    expect(page).toMatch(
+      /Fuping County National demonstration counties In the list only since then 2017-08-01/,
     );
   });
 });
@@ -203,6 +266,7 @@ const PAGES = [
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
   `${CAMPAIGN_PATH}/products?category=agri`,
+  `${CAMPAIGN_PATH}/comparable`,
   `${CAMPAIGN_PATH}/editions`,
   `${CAMPAIGN_PATH}?figure=share.province.41`,
   `${CAMPAIGN_PATH}?sort=platforms.growth.up`,

@@ -243,6 +243,7 @@ describe('editions', () => {
       segments: ['rural'],
       platformBases: {},
       disclosure: null,
+      comparable: null,
       placeFigures: [],
       coverageFigures: [],
       releases: [],

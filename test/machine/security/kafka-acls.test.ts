@@ -12,7 +12,7 @@ import { probePermissions } from '../../../adapters/kafka/permissions.ts';
 import { listPartitions } from '../../../adapters/kafka/topics.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { listTopics } from '../../../operations/topics/list-topics.ts';
-import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
+import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../support/kafka-acls.ts';
 import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { aclOf } from '../../support/kafka-security.ts';

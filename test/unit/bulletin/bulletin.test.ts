@@ -72,8 +72,68 @@ describe('the sentences', () => {
     expect(renderMarkdown(composeBulletin(told, 'zh'))).toContain(
       '11月11日，农村地区购买额317.81亿元，同比增长66.04%；其中工业品下乡220.07亿元。农产品进城40.73亿元。销售与购买合计416.23亿元。',
     );
+    // Twice its error is 66.10.
+    const known = flows.get('rural.day.purchases_yoy');
+    if (known === undefined) throw new Error('purchases have a growth');
+    flows.set('rural.day.purchases_yoy', { ...known, sampled_orders: '5000', standard_error: 33.05 });
+    expect(text('en')).not.toContain('about the same');
+    const sampled = (language: 'en' | 'zh') =>
+      renderMarkdown(composeBulletin({ ...figures, statistics: flows }, language));
+    expect(sampled('en')).toContain(
+      'up 66.04 % year on year (about the same, within the error of the sample); of this, goods',
+    );
+    expect(sampled('zh')).toContain('同比增长66.04%（在抽样误差范围内，基本持平）；其中');
     // An edition of an earlier release has no purchases.
     expect(text('en')).not.toContain('Both directions');
+  });
+
+  it('tell how many outlets and villages sold, and the villages that may be published', () => {
+    const figures = editionFigures();
+    const [model] = figures.platforms;
+    if (model === undefined) throw new Error('the figures have a platform');
+    const sold = (member: string, en: string, zh: string, fen: string) => ({
+      ...{ ...model, member, label_en: en, label_zh: zh, sales_fen: fen, share_percent: '60' },
+    });
+    const told = (language: 'en' | 'zh', sampleFactor: number) =>
+      renderMarkdown(
+        composeBulletin(
+          {
+            ...figures,
+            facts: { ...figures.facts, sampleFactor },
+            activity: {
+              outlets: { active: 5448, base: 2997 },
+              villages: { active: 10885, base: 5732 },
+              types: [{ id: 'direct-store', active: 204, base: 120 }],
+            },
+            outletTypes: [
+              sold('direct-store', 'Direct store', '直营店', '162000000000'),
+              sold('', '', '', '100'),
+            ],
+            villages: [
+              sold('330127100201', "Chun'an County 330127100201", '淳安县 330127100201', '100000000'),
+              sold('330127100202', "Chun'an County 330127100202", '淳安县 330127100202', '90000000'),
+            ],
+          },
+          language,
+        ),
+      );
+    const en = told('en', 1);
+    expect(en).toContain(
+      'On 11 November, 5,448 outlets and 10,885 villages of rural areas had an order (2,997 outlets and 5,732 villages in the base window).',
+    );
+    expect(en).toContain(
+      "these sold most: Chun'an County 330127100201 (1.00 m yuan) and Chun'an County 330127100202 (0.90 m yuan).",
+    );
+    expect(en).toMatch(/\| Direct store +\| +204 \| +1\.620 \|/);
+    expect(en).toMatch(/\| without an outlet +\| +– \|/);
+    const zh = told('zh', 1);
+    expect(zh).toContain('11月11日，农村地区有5,448个网点、10,885个村产生订单（基期为2,997个和5,732个）。');
+    expect(zh).toContain('淳安县 330127100201（100.00万元）');
+    expect(told('en', 10_000)).toContain(
+      'only orders of the sample count here, from which no totals follow.',
+    );
+    expect(told('zh', 10_000)).toContain('仅就样本订单计数，不能推算总数。');
+    expect(text('en')).not.toContain('Outlets and villages');
   });
 
   it('say which edition, when, by which basis and of which sample', () => {

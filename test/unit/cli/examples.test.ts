@@ -19,14 +19,13 @@ async function reachedBy(words: readonly string[]): Promise<string> {
 describe('the program that is loaded for a command', () => {
   it('has this command alone, under its name', async () => {
     const names = (await createProgram()).commands.map((command) => command.name());
-    for (const name of names.filter((one) => one !== 'completion')) {
+    for (const name of names) {
       const alone = await createProgram(false, [name, '--json']);
       expect(alone.commands.map((command) => command.name())).toEqual([name]);
     }
   });
 
   it.each([
-    [['completion', 'bash']],
     [['--help']],
     [['help', 'status']],
     [['no-such']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderEventSchema, type Schema } from '../../../schemas/documents/json-schema.ts';
+import { orderEventSchema, type Schema } from '../../contract/json-schema.ts';
 import { breakingChanges } from '../../contract/compatibility.ts';
 
 /** What breaks if the schema of an event changes so. */

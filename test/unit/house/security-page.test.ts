@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { ADMINISTRATOR_ACLS, publisherAcls, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
+import { ADMINISTRATOR_ACLS, publisherAcls, WORKER_ACLS } from '../../support/kafka-acls.ts';
 import { VARIABLES } from '../../../adapters/configuration/environment.ts';
 import { firstCells, page } from '../../support/markdown.ts';
 

@@ -9,7 +9,7 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { payloadOf, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { readAdapterContext } from '../../../pipeline/platforms/file-registers.ts';
 import { openSeason, type SeasonChoice } from '../../../simulation/season.ts';
-import { type PayloadSummary, writePayloads } from '../../../simulation/write-payloads.ts';
+import { type PayloadSummary, writePayloads } from '../../support/payloads/write-payloads.ts';
 import { winners } from '../../oracle/winners.ts';
 
 const SEASON: SeasonChoice = { year: 2017, sampleFactor: 100_000, seed: 1 };

@@ -77,6 +77,40 @@ describe('a file of a campaign', () => {
     expect(edited(from, to)).toContain(`618.json:${problem}`);
   });
 
+  it.each<[comparable: object, problem: string]>([
+    [{}, 'comparable: name counties, platforms or outlets'],
+    [{ shops: 'known' }, 'comparable.shops: shops cannot be compared: no sum keeps the pseudonyms of shops'],
+    [{ outlets: 'all' }, 'comparable.outlets: expected \'open\', not "all"'],
+    [
+      { platforms: [{ platform: 'jd', from: '2017-06-01', until: '2017-06-01' }] },
+      'comparable.platforms[0].until: the day after the last must be after the first',
+    ],
+    [
+      { platforms: ['2016-01-01', '2017-01-01'].map((from) => ({ platform: 'jd', from })) },
+      'comparable.platforms: a platform must not be named twice',
+    ],
+    [
+      { counties: { changed: [1, 2].map(() => ({ county: '110101', on: '2018-01-01', change: 'split' })) } },
+      'comparable.counties.changed: a county must not be named twice',
+    ],
+    [
+      { counties: { changed: [{ county: '110101', on: '2018-01-01', change: 'moved' }] } },
+      'comparable.counties.changed[0].change: ',
+    ],
+  ])('is refused by line and field if it declares as comparable %j', (comparable, problem) => {
+    const own = /"comparable": \{[\s\S]*\}(?=\n\})/.exec(EXAMPLE)?.[0] ?? '';
+    const found = edited(own, `"comparable": ${JSON.stringify(comparable)}`);
+    expect(found).toEqual([expect.stringMatching(/^618\.json:20:\d+: /)]);
+    expect(JSON.stringify(found)).toContain(JSON.stringify(problem).slice(1, -1));
+  });
+
+  it('is refused if nothing is compared', () => {
+    const alone = EXAMPLE.replaceAll(/"base": \{.*\}/g, '"base": null');
+    expect(
+      parseCampaign('618.json', alone.replace('"segments"', '"comparable": {"counties": {}}, "segments"')),
+    ).toEqual([expect.stringMatching(/^618\.json:5:\d+: comparable: no window has a base to compare with$/)]);
+  });
+
   it('is refused if it is not JSON', () => {
     expect(edited('"asOf"', 'asOf')).toEqual([expect.stringContaining('618.json: this is not JSON: ')]);
   });

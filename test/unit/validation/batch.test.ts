@@ -4,7 +4,7 @@ import { putRecord } from '../../../adapters/kafka/collected-records.ts';
 import type { ValidatedBatch } from '../../../domain/validation/batch.ts';
 import { BATCH_CAPACITY, BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
-import { exampleTotal } from '../../../schemas/documents/other-events.ts';
+import { exampleTotal } from '../../contract/other-events.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { utf8 } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';

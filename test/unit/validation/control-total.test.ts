@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { validateAny } from '../../../domain/validation/validate-total.ts';
-import { controlTotalSchema, exampleTotal } from '../../../schemas/documents/other-events.ts';
+import { controlTotalSchema, exampleTotal } from '../../contract/other-events.ts';
 import { controlTotalEvent } from '../../../schemas/event/control-total.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
+import { FLOWS } from '../../../statistics/figures/flow.ts';
 import { SCOPES } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
 import {
@@ -23,6 +24,7 @@ describe('the address of a page', () => {
         window: fc.constantFrom('day', 'period', 'first-ten-hours'),
         basis: fc.constantFrom(...BASES),
         segment: id,
+        flow: fc.constantFrom(...FLOWS),
         scope: fc.constantFrom(...SCOPES),
         lang: fc.constantFrom(...LANGUAGES),
         edition: fc.integer({ min: 1, max: 4_294_967_295 }).map(String),

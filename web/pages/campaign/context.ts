@@ -4,11 +4,12 @@ import type { ComparedWindow } from '../../../domain/statistics/wording/same-hou
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../statistics/bulletin/wording.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
+import { FLOW_LABELS } from '../../../statistics/figures/flow.ts';
 import type { HourRow } from '../../../statistics/figures/hour-sums.ts';
 import { type Label, labelsOf } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
 import type { Charts } from '../../parts/table.ts';
-import { columnUnit, say } from '../../parts/view.ts';
+import { columnUnit, partyOf, say } from '../../parts/view.ts';
 
 /** What all sections of a campaign's page say alike. */
 export interface Context {
@@ -28,6 +29,14 @@ export interface Context {
   readonly basis: string;
   /** `rural`, `Rural counties`, ... */
   readonly segment: string;
+  /** The same with what is shown of it, unless it is its sales: `Rural areas: purchases`. */
+  readonly subject: string;
+  /** `Sales`, `Purchases`. */
+  readonly flow: string;
+  /** `Sales of 11 November`. */
+  readonly told: string;
+  /** `seller`: whose county counts. */
+  readonly party: string;
   readonly source: string;
   /** Of the headline and the curve, so that a reader finds the one in the other. */
   readonly unit: AmountUnit;
@@ -46,25 +55,36 @@ export function contextOf(
   charts?: Charts,
   place?: string,
 ): Context {
-  const { lang: language, basis, segment } = address;
+  const { lang: language, basis, segment, flow } = address;
   const { facts, window, period, edition } = headline;
   const labels = labelsOf(facts.labels);
   const label = (kind: string, id: string) => (labels.get(`${kind} ${id}`) ?? both(id))[language];
   const names = segment
     .split('+')
     .map((id) => (id === 'all' ? (language === 'zh' ? '全国' : 'All counties') : label('segment', id)));
+  const of = place ?? names.join(language === 'zh' ? '、' : ' and ');
+  const { [language]: name } = FLOW_LABELS[flow];
+  const when = shortWindow(window, language);
   return {
     address,
     language,
     headline,
-    when: shortWindow(window, language),
+    when,
     periodWhen: shortWindow(period, language),
     years: yearNames(window, window.base, language),
     hasBase: window.base !== null,
     onBase: onBase(window, language),
     baseHeading: baseHeading(window, language),
     basis: BASIS_WORDS[basis][language],
-    segment: place ?? names.join(language === 'zh' ? '、' : ' and '),
+    segment: of,
+    subject: flow === 'sales' ? of : say(language, `${of}: ${name.toLowerCase()}`, `${of}${name}`),
+    flow: name,
+    told: say(
+      language,
+      flow === 'sales' || flow === 'purchases' ? `${name} of ${when}` : `${name}, ${when}`,
+      flow === 'sales' ? when : `${when}${name}`,
+    ),
+    party: partyOf(flow, language),
     source: sourceLine({ facts, basis, edition }, language),
     unit: unitOf(
       [headline.total, headline.periodTotal].map((row) => row?.sales_fen ?? '0'),

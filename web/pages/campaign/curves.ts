@@ -17,7 +17,8 @@ const STEPS_PX = { lead: { page: 280, wall: 250 }, below: { page: 190, wall: 110
 
 /** Sales of the window so far, hour by hour, this year and last; while it runs, its complete hours. */
 export function cumulative(context: Context, mark = NOTHING): Markup {
-  const { address, language, headline, when, years, hasBase, basis, source, segment, unit } = context;
+  const { address, language, headline, when, years, hasBase, basis, source, segment, subject, flow, unit } =
+    context;
   const { window } = headline;
   const sums = hourSums(window, headline.hours);
   const soFar = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
@@ -42,8 +43,8 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
   const title = say(language, `${when}, hour by hour`, `${when}逐时累计`);
   const subtitle = say(
     language,
-    `Cumulative sales, ${lower(segment)}; ${unit.short}, ${basis}, Shanghai time`,
-    `${segment}，累计，${unit.short}，${basis}，北京时间`,
+    `Cumulative ${flow.toLowerCase()}, ${lower(segment)}; ${unit.short}, ${basis}, Shanghai time`,
+    `${subject}，累计，${unit.short}，${basis}，北京时间`,
   );
   const shown = (fen: bigint | null) => (fen === null ? NONE : amountIn(String(fen), unit));
   const frame = {
@@ -108,7 +109,8 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
 
 /** Sales of each hour; of each day for a longer window. `place` decides how much room there is. */
 export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
-  const { address, language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
+  const { address, language, headline, years, hasBase, basis, source, segment, flow, when, periodWhen } =
+    context;
   const isHours = headline.hours.length > 0;
   const rows = isHours
     ? hourRows(hourSums(headline.window, headline.hours), headline.window.startAt)
@@ -119,11 +121,11 @@ export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
     language,
   );
   const title = isHours
-    ? say(language, `${when}, each hour`, `${when}分时销售`)
-    : say(language, `${periodWhen}, each day`, `${periodWhen}逐日销售`);
+    ? say(language, `${when}, each hour`, `${when}分时${flow}`)
+    : say(language, `${periodWhen}, each day`, `${periodWhen}逐日${flow}`);
   const subtitle = say(
     language,
-    `Sales of each ${isHours ? 'hour' : 'day'}, ${lower(segment)}; ${unit.short}, ${basis}; ${years[1]} outlined`,
+    `${flow} of each ${isHours ? 'hour' : 'day'}, ${lower(segment)}; ${unit.short}, ${basis}; ${years[1]} outlined`,
     `${segment}，${unit.short}，${basis}；虚线框为${years[1]}`,
   );
   const strongest = rows.reduce((best, row) => (BigInt(row.fen) > BigInt(best.fen) ? row : best));

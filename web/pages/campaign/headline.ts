@@ -24,7 +24,7 @@ import type { Context } from './context.ts';
 
 /** The figures that the ministry published first, each with its unit and whether it equals the published one. */
 export function headlineFigures(context: Context): Markup {
-  const { language, headline, when, periodWhen, segment, years } = context;
+  const { language, headline, when, periodWhen, subject, years } = context;
   const { total, periodTotal, window, period } = headline;
   const isPeriod =
     'window' in context.address && context.address.window === 'period' && context.address.start === undefined;
@@ -38,7 +38,7 @@ export function headlineFigures(context: Context): Markup {
   const id = isPeriod ? 'period' : context.address.window;
   const race = isPeriod ? null : leadOf(headline);
   const ofPeriod = figure(
-    say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`),
+    say(language, `${subject}, ${periodWhen}`, `${subject}，${periodWhen}`),
     asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true),
     race === null
       ? mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))
@@ -46,7 +46,7 @@ export function headlineFigures(context: Context): Markup {
   );
   const ofWindow = () =>
     figure(
-      say(language, `${segment}, ${when}`, `${segment}，${when}`),
+      say(language, `${subject}, ${when}`, `${subject}，${when}`),
       asked(context, 'sales', amountOf(total?.sales_fen, context.unit)),
       mark(context, id, 'sales', billions(total?.sales_fen)),
       'now',
@@ -172,7 +172,13 @@ function mark(
   const { published } = facts;
   const shortName = facts.segments.find(({ id }) => id === address.segment)?.shortName;
   const isOwn = window !== 'period' && address.start !== undefined;
-  if (published?.basis !== address.basis || address.scope !== 'all' || shortName === undefined || isOwn)
+  if (
+    published?.basis !== address.basis ||
+    address.scope !== 'all' ||
+    address.flow !== 'sales' ||
+    shortName === undefined ||
+    isOwn
+  )
     return NOTHING;
   const found = published.figures.find(({ id }) => id === `${shortName}.${window}.${metric}`);
   if (found === undefined) return NOTHING;

@@ -20,6 +20,7 @@ import { estimate } from './estimate.ts';
 import { headlineFigures } from './headline.ts';
 import { provinces } from './provinces.ts';
 import { products, ranked, segments, TOP } from './tables.ts';
+import { trade } from './trade.ts';
 import { milestone, wall } from './wall.ts';
 
 /** The campaign at a glance. */
@@ -60,7 +61,8 @@ function campaignBody(
   if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
   // Days of a long window take the place of its curve.
   const hasCurve = headline.hours.length > 0;
-  const top = html`${headlineFigures(context)}${milestone(context)}${estimate(context)}
+  const beside = address.wall === undefined ? trade(context, campaign, parts.trade) : NOTHING;
+  const top = html`${headlineFigures(context)}${beside}${milestone(context)}${estimate(context)}
     <div class="grid lead">
       ${hasCurve ? cumulative(context) : steps(context, 'lead')}${provinces(context, parts.provinces)}
     </div>`;
@@ -96,7 +98,7 @@ function beforeFirstEvent(language: Context['language']): Markup {
 
 /** A platform without sales last year may be compared with another one, as a multiple. */
 function platforms(context: Context, part: Parts['platforms']): Markup {
-  const { language, when, headline, hasBase, years } = context;
+  const { language, told, headline, hasBase, years } = context;
   const bases = new Map(headline.facts.platformBases.map(({ platform, base }) => [platform, base]));
   const multiple = (row: SalesRow, rows: readonly SalesRow[]): string | null => {
     const base = bases.get(row.member);
@@ -111,13 +113,13 @@ function platforms(context: Context, part: Parts['platforms']): Markup {
     id: 'platforms',
     by: 'platform',
     title: say(language, 'Platforms', '电商平台'),
-    subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
+    subtitle: (unit) => say(language, `${told}, ${unit}`, `${told}，${unit}`),
     name: (row, rows) => html`${labelOf(row, language)} <small>${multiple(row, rows) ?? ''}</small>`,
   });
 }
 
 function countySection(context: Context, campaign: string, part: Parts['counties']): Markup {
-  const { language, when, address, headline } = context;
+  const { language, told, address, headline } = context;
   const factor = headline.facts.sampleFactor;
   const sample =
     factor === 1 || address.wall !== undefined
@@ -133,7 +135,7 @@ function countySection(context: Context, campaign: string, part: Parts['counties
     id: 'counties',
     by: 'county',
     title: say(language, 'Counties', '县域'),
-    subtitle: (unit) => say(language, `Sales of ${when}, ${unit}${sample}`, `${when}，${unit}${sample}`),
+    subtitle: (unit) => say(language, `${told}, ${unit}${sample}`, `${told}，${unit}${sample}`),
     most: TOP,
     href: hrefOf,
     name: (row) => html`<a href="${hrefOf(row)}">${labelOf(row, language)}</a>`,
@@ -147,32 +149,28 @@ function countySection(context: Context, campaign: string, part: Parts['counties
 }
 
 function channels(context: Context, part: Parts['channels']): Markup {
-  const { language, when } = context;
+  const { language, told } = context;
   return ranked(context, part, {
     id: 'channels',
     by: 'channel',
     title: say(language, 'Channels', '渠道'),
-    subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
+    subtitle: (unit) => say(language, `${told}, ${unit}`, `${told}，${unit}`),
   });
 }
 
 function directions(context: Context, part: Parts['directions']): Markup {
-  const { language, when } = context;
+  const { language, told } = context;
   return ranked(context, part, {
     id: 'directions',
     by: 'direction',
     title: say(language, 'From seller to buyer', '流向'),
     subtitle: (unit) =>
-      say(
-        language,
-        `Sales of ${when} by where seller and buyer are, ${unit}`,
-        `${when}，按买卖双方所在地，${unit}`,
-      ),
+      say(language, `${told} by where seller and buyer are, ${unit}`, `${told}，按买卖双方所在地，${unit}`),
   });
 }
 
 function outlets(context: Context, part: Parts['outlets']): Markup {
-  const { language, when } = context;
+  const { language, told } = context;
   const title = say(language, 'Outlets', '网点');
   const { reading, failure } = part;
   if (reading?.value === null) {
@@ -191,8 +189,7 @@ function outlets(context: Context, part: Parts['outlets']): Markup {
       id: 'outlets',
       by: 'outlet-type',
       title,
-      subtitle: (unit) =>
-        say(language, `Sales of ${when} by type of outlet, ${unit}`, `${when}，按网点类型，${unit}`),
+      subtitle: (unit) => say(language, `${told} by type of outlet, ${unit}`, `${told}，按网点类型，${unit}`),
     },
   );
 }

@@ -8,7 +8,7 @@ import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import { ask, chartFiles, tableFiles } from '../../parts/ask.ts';
 import { html, type Markup } from '../../parts/markup.ts';
-import { partOf, section } from '../../parts/section.ts';
+import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { chart } from '../../parts/table.ts';
 import { columnUnit, growthCell, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
@@ -22,7 +22,8 @@ export function provinces(context: Context, part: Parts['provinces']): Markup {
 }
 
 function tiles(context: Context, title: string, rows: readonly SalesRow[], mark: Markup): Markup {
-  const { language, when, basis, source, years, baseHeading, hasBase, address } = context;
+  const { language, when, basis, source, years, baseHeading, hasBase, address, told, party, headline } =
+    context;
   const sold = rows.filter(({ orders }) => BigInt(orders) > 0n);
   const unit = columnUnit(
     sold.map(({ sales_fen: fen }) => fen),
@@ -37,11 +38,13 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
   const none = say(language, `; “${NONE}”: no such counties, or no sales`, `；“${NONE}”表示无此类县或无销售`);
   const subtitle = say(
     language,
-    `Sales of ${when} by the seller's county; ${unit.short}, ${basis}`,
-    `${when}，按卖家所在县，${unit.short}，${basis}`,
+    `${told} by the ${party}'s county; ${unit.short}, ${basis}`,
+    `${told}，按${party}所在县，${unit.short}，${basis}`,
   ).concat(address.wall === undefined ? none : '');
   const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by: 'province', member }, shown, metric === 'sales');
+  if (sold.length === 0)
+    return section('provinces', title, subtitle, nothingSold(language, headline.facts), mark);
   const head = `/campaigns/${address.path.split('/')[2] ?? ''}/counties`;
   return section(
     'provinces',

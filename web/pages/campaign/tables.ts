@@ -36,7 +36,7 @@ function segmentTable(
   { period, window, combinations }: SectionRows<'segments'>,
   mark: Markup,
 ): Markup {
-  const { language, headline, when, periodWhen, onBase, hasBase } = context;
+  const { language, headline, when, periodWhen, onBase, hasBase, flow } = context;
   const unit = columnUnit(
     period.map(({ sales_fen: fen }) => fen),
     language,
@@ -82,8 +82,8 @@ function segmentTable(
     title,
     say(
       language,
-      `Sales in ${unit.short}. Segments overlap and do not add up`,
-      `金额单位：${unit.short}。各组有重叠，不可相加`,
+      `${flow} in ${unit.short}. Segments overlap and do not add up`,
+      `${flow}额，${unit.short}。各组有重叠，不可相加`,
     ),
     rows.length === 0
       ? nothingSold(language, headline.facts)
@@ -216,7 +216,7 @@ export const SALES_KEYS = {
 } satisfies SortKeys<SalesRow>;
 
 export function products(context: Context, part: Parts['products']): Markup {
-  const { language, when, headline, address } = context;
+  const { language, when, headline, address, flow } = context;
   const units = new Map(
     headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
   );
@@ -246,8 +246,8 @@ export function products(context: Context, part: Parts['products']): Markup {
       (unit) =>
         say(
           language,
-          `Sales and quantity of ${when}; ${unit}${basis}`,
-          `${when}销售额和数量，${unit}${basis}`,
+          `${flow} and quantity of ${when}; ${unit}${basis}`,
+          `${when}${flow}额和数量，${unit}${basis}`,
         ),
       mark,
       { address, facts: headline.facts },

@@ -41,7 +41,7 @@ export function drawFigure(answer: Answer): Markup {
     }
     <dl>
       ${line(say(language, 'Counts', '含义'), definitionOf(answer))}
-      ${line(say(language, 'Basis', '口径'), say(language, `${basisWords(answer)}, by the county of the seller`, `${basisWords(answer)}，归属卖家所在县`))}
+      ${line(say(language, 'Basis', '口径'), say(language, `${basisWords(answer)}, by the county of the ${context.party}`, `${basisWords(answer)}，归属${context.party}所在县`))}
       ${line(say(language, 'Area', '地区'), say(language, `${context.segment}, by the lists of ${dateWords(facts.asOf, 'en')}`, `${context.segment}，${dateWords(facts.asOf, 'zh')}名单`))}
       ${line(say(language, 'Window', '时段'), reading.value.window.completeTo === null ? windowWords(headline.window, language) : runningWords(reading.value.window, language))}
       ${line(say(language, 'Data as of', '数据截至'), headline.edition === null ? say(language, `${asOf}, version ${version}`, `${asOf}，版本${version}`) : say(language, `edition ${version}, published ${asOf}`, `第${version}版，${asOf}发布`))}

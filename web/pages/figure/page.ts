@@ -14,7 +14,8 @@ import {
 } from '../../../statistics/dashboard/figure.ts';
 import { METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
 import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
-import { type Address, askedWindow } from '../../address.ts';
+import { flowOf } from '../../../statistics/figures/flow.ts';
+import { type Address, askedSegment, askedWindow } from '../../address.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
 import { foreign, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
@@ -36,11 +37,13 @@ import {
 /** What any figure of a campaign is: how it was computed, of what, as of when, and how anyone gets it again. */
 export const figurePage: ReadPage = async (figures, asked, { campaign = '', county }) => {
   const id = parseFigure(asked.figure ?? '');
-  const { basis, segment, scope, lang, edition, category = '' } = asked;
-  const question = questionFor(id, { window: askedWindow(asked), basis, segment, scope, category }, county);
+  const { basis, scope, lang, edition, category = '' } = asked;
+  const asks = { window: askedWindow(asked), basis, segment: askedSegment(asked), scope, category };
+  const question = questionFor(id, asks, county);
+  const { place: segment } = flowOf(question.segment);
   const key = `figure ${JSON.stringify([id.by, id.metric, question.category])}`;
   const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
-  const own: Address = { ...asked, ...ofWindow, segment: question.segment, basis: question.basis };
+  const own: Address = { ...asked, ...ofWindow, segment, basis: question.basis };
   const [headline, part, directory] = await Promise.all([
     // Its windows and lists are wanted, which are those of every segment.
     figures.headline(campaign, county === undefined ? own : { ...own, segment: 'all' }),
@@ -51,7 +54,7 @@ export const figurePage: ReadPage = async (figures, asked, { campaign = '', coun
   if (reading === undefined) throw part.failure;
   if (rowsOf(id, reading.value.all).length === 0)
     throw new RefusedQuestionError(`nothing was sold by ${id.by} '${id.member}' in this window`);
-  const place = directory.find(({ county: code }) => code === question.segment);
+  const place = directory.find(({ county: code }) => code === segment);
   const within = place?.[lang === 'zh' ? 'name' : 'name_en'];
   const context = contextOf(own, headline.value, reading.version, undefined, within);
   const sql = figureSql(id, campaign, question, edition);

@@ -41,18 +41,19 @@ export interface Answer extends Asked {
   readonly version: string;
 }
 
-export function nameOf(metric: MetricName, { language, years }: Context): string {
+export function nameOf(metric: MetricName, { language, years, flow, address }: Context): string {
+  const [of, zh] = address.flow === 'sales' ? ['', ''] : [` of ${flow.toLowerCase()}`, flow];
   const names: Readonly<Record<MetricName, readonly [string, string]>> = {
-    sales: ['Sales', '销售额'],
-    base: [`Sales of ${years[1]}`, `${years[1]}年销售额`],
-    growth: [`Growth on ${years[1]}`, `比${years[1]}年增长`],
-    share: ['Share', '占比'],
-    'share-of-period': ['Share of the period', '占全周期'],
-    'share-of-rural': ['Share of rural sales', '占农村'],
-    rank: ['Rank', '位次'],
-    'product-sales': ['Sales of a product', '商品销售额'],
-    'product-growth': [`Growth on ${years[1]}`, `比${years[1]}年增长`],
-    'product-share': ['Share', '占比'],
+    sales: [flow, `${flow}额`],
+    base: [`${flow} of ${years[1]}`, `${years[1]}年${flow}额`],
+    growth: [`Growth${of} on ${years[1]}`, `${zh}比${years[1]}年增长`],
+    share: [`Share${of}`, `${zh}占比`],
+    'share-of-period': [`Share${of} in the period`.replace('Share in', 'Share of'), `${zh}占全周期`],
+    'share-of-rural': [`Share of rural ${flow.toLowerCase()}`, '占农村'],
+    rank: [of === '' ? 'Rank' : `Rank by ${flow.toLowerCase()}`, `${zh}位次`],
+    'product-sales': [`${flow} of a product`, `商品${flow}额`],
+    'product-growth': [`Growth${of} on ${years[1]}`, `${zh}比${years[1]}年增长`],
+    'product-share': [`Share${of}`, `${zh}占比`],
     'product-quantity': ['Quantity', '数量'],
   };
   return say(language, ...names[metric]);

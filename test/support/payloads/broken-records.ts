@@ -1,5 +1,5 @@
-import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
-import type { Payload } from '../../schemas/platforms/payloads.ts';
+import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import { payloadRecord } from './record.ts';
 import type { PayloadSale } from './sale.ts';
 

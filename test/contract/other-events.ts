@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { CONTROL_TOTAL_TYPE, controlTotalEvent, type ControlTotalEvent } from '../event/control-total.ts';
-import { REASONS } from '../event/reason-codes.ts';
-import { REJECT_SOURCE, REJECT_TYPE, rejectEvent, type RejectEvent } from '../event/reject.ts';
-import { topicOf } from '../topics.ts';
-import { exampleEvent } from './field-meanings.ts';
+import {
+  CONTROL_TOTAL_TYPE,
+  controlTotalEvent,
+  type ControlTotalEvent,
+} from '../../schemas/event/control-total.ts';
+import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { REJECT_SOURCE, REJECT_TYPE, rejectEvent, type RejectEvent } from '../../schemas/event/reject.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import { exampleEvent } from '../../schemas/documents/field-meanings.ts';
 import { CONTRACT_VERSION, type Schema } from './json-schema.ts';
 import { publishForm } from './published-forms.ts';
 

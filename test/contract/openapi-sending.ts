@@ -4,9 +4,9 @@ import {
   RECORD_MEDIA_TYPES,
   REQUEST_LIMITS,
   SHOP_HEADER,
-} from '../http/limits.ts';
-import { PAYLOAD_NAMES } from '../platforms/payloads.ts';
-import { exampleEvent } from './field-meanings.ts';
+} from '../../schemas/http/limits.ts';
+import { PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
+import { exampleEvent } from '../../schemas/documents/field-meanings.ts';
 import { orderEventSchema } from './json-schema.ts';
 import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
 

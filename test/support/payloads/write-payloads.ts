@@ -3,23 +3,17 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { CATEGORY_COLUMNS } from '../domain/reference/category-list.ts';
-import { SHOP_COLUMNS } from '../domain/reference/shop-list.ts';
-import { readCounties, readPrefectures } from '../pipeline/lists/reference-files.ts';
-import type { OrderEvent } from '../schemas/event/envelope.ts';
-import type { OrderVersion } from '../schemas/event/order.ts';
-import { type Payload, payloadOf, PAYLOADS } from '../schemas/platforms/payloads.ts';
-import { brokenRecords } from './payloads/broken-records.ts';
-import { payloadRecord } from './payloads/record.ts';
-import {
-  paidFen,
-  type PayloadSale,
-  type RegionNames,
-  type SaleLine,
-  type SaleRefund,
-} from './payloads/sale.ts';
-import { type OnProgress, openSeason, type SeasonChoice } from './season.ts';
-import { SHELVES, VIGNETTE_PRODUCTS } from './season/catalogue.ts';
+import { CATEGORY_COLUMNS } from '../../../domain/reference/category-list.ts';
+import { SHOP_COLUMNS } from '../../../domain/reference/shop-list.ts';
+import { readCounties, readPrefectures } from '../../../pipeline/lists/reference-files.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { type Payload, payloadOf, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
+import { brokenRecords } from './broken-records.ts';
+import { payloadRecord } from './record.ts';
+import { paidFen, type PayloadSale, type RegionNames, type SaleLine, type SaleRefund } from './sale.ts';
+import { type OnProgress, openSeason, type SeasonChoice } from '../../../simulation/season.ts';
+import { SHELVES, VIGNETTE_PRODUCTS } from '../../../simulation/season/catalogue.ts';
 
 /** Events of platforms that publish the contract's own, since no adapter reads another payload of them. */
 export const EVENTS_FILE = 'events.ndjson';

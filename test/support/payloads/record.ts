@@ -1,4 +1,4 @@
-import type { Payload } from '../../schemas/platforms/payloads.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import {
   amountFen,
   grossFen,

@@ -1,5 +1,5 @@
-import type { Platform } from './event/vocabulary.ts';
-import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, TOPIC_PREFIX, topicOf } from './topics.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, TOPIC_PREFIX, topicOf } from '../../schemas/topics.ts';
 
 /** One permission of a principal. In Kafka, READ or WRITE on a topic implies DESCRIBE. */
 export interface KafkaAcl {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { fullHour } from '../event/control-total.ts';
-import { instant, label } from '../event/order.ts';
+import { fullHour } from '../../schemas/event/control-total.ts';
+import { instant, label } from '../../schemas/event/order.ts';
 
 /** Days that exist from 2009 to 2099, and those that an offset moves into these years. */
 const DAY = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { eventProblem } from '../event/reject.ts';
-import { HTTP_PROBLEMS, PROBLEMS_PAGE } from '../http/problems.ts';
+import { eventProblem } from '../../schemas/event/reject.ts';
+import { HTTP_PROBLEMS, PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
 import {
   eventAnswer,
   eventsAnswer,
@@ -11,7 +11,7 @@ import {
   rejectsAnswer,
   reportAnswer,
   salesAnswer,
-} from '../http/view-answers.ts';
+} from '../../schemas/http/view-answers.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { headerComponents, problemResponse } from './openapi-responses.ts';
 import { sendBinaryEvent, sendEvents } from './openapi-sending.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVENT_TYPE, orderEvent } from '../event/envelope.ts';
+import { EVENT_TYPE, orderEvent } from '../../schemas/event/envelope.ts';
 import {
   amountFen,
   countyCode,
@@ -9,8 +9,8 @@ import {
   productCategory,
   quantity,
   villageCode,
-} from '../event/order.ts';
-import { FIELD_MEANINGS, type FieldMeaning } from './field-meanings.ts';
+} from '../../schemas/event/order.ts';
+import { FIELD_MEANINGS, type FieldMeaning } from '../../schemas/documents/field-meanings.ts';
 import { publishForm } from './published-forms.ts';
 
 /** A form that several fields share, under the name that the documents give it. */

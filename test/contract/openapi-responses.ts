@@ -1,5 +1,5 @@
-import { REQUEST_ID_HEADER } from '../http/limits.ts';
-import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problems.ts';
+import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
+import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
 
 /** Answers that say why there is none, by their status. */
 export function problems(...names: readonly HttpProblem[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
-import { FORM_FAULTS } from '../event/form-faults.ts';
-import { type ReasonCode, REASONS } from '../event/reason-codes.ts';
-import { REASONS_ZH } from './reasons-zh.ts';
+import { FORM_FAULTS } from '../../schemas/event/form-faults.ts';
+import { type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 
 /** A rule of the contract that JSON Schema cannot say. */
 export interface ContractRule {

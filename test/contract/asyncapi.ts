@@ -1,5 +1,5 @@
-import { MAX_EVENT_BYTES } from '../event/envelope.ts';
-import { PLATFORMS } from '../event/vocabulary.ts';
+import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import {
   DAY_MS,
   DEFAULT_MESSAGE_BYTES,
@@ -8,8 +8,8 @@ import {
   REJECTS_PARTITIONS,
   REJECTS_PREFIX,
   TOPIC_PREFIX,
-} from '../topics.ts';
-import { exampleEvent } from './field-meanings.ts';
+} from '../../schemas/topics.ts';
+import { exampleEvent } from '../../schemas/documents/field-meanings.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { controlTotalSchema, exampleReject, exampleTotal, rejectSchema } from './other-events.ts';
 

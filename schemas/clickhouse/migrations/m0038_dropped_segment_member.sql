@@ -1,0 +1,2 @@
+-- Its rows are the column members of segment.
+DROP VIEW IF EXISTS segment_member;

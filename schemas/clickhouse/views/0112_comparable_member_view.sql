@@ -1,0 +1,51 @@
+-- summary: Who is comparable between the windows and bases of a campaign, and who is left out, why: its frame, which no
+--   order decides
+--   | 活动各时段与基期之间的可比名录：谁可比，谁被排除及其原因；与订单无关
+-- grain: campaign, kind, segment, member | 活动、kind、县域分组、成员
+-- page: lists 6
+-- column comparable: Whether the scopes of its kind hold it | 是否在该类可比范围之内
+-- column kind (frame-kind): county, platform or outlet | 类别：county（县）、platform（平台）或 outlet（网点）
+-- column member: As the column member of sales_by_window by the same dimension | 同 sales_by_window 按同一维度的 member 列
+-- column reason (frame-reason): Why it is left out; null if it is comparable | 排除的原因；可比时为空
+-- column segment: Segment that counties are members of, or all; empty for platforms and outlets
+--   | 县所属的县域分组，或 all（全部县）；平台和网点为空
+-- column since: Day from which the reason holds; null if there is none | 该原因的起始日期；没有时为空
+
+-- Counties and platforms that are left out were found when the campaign was applied. An outlet must be open throughout.
+CREATE OR REPLACE VIEW comparable_member (
+  campaign LowCardinality(String),
+  kind LowCardinality(String),
+  segment LowCardinality(String),
+  member String,
+  comparable Bool,
+  reason LowCardinality(Nullable(String)),
+  since Nullable(Date)
+) AS
+WITH framed AS (
+  SELECT campaign, comparable[1] AS frame
+  FROM (SELECT campaign, comparable, removed FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+  WHERE NOT removed AND notEmpty(comparable)
+)
+SELECT campaign, kind, segment, member, why = '' AS comparable, nullIf(why, '') AS reason, since
+FROM (
+  SELECT campaign::String AS campaign, l.kind AS kind, l.segment AS segment, l.member AS member, l.reason AS why,
+    l.since AS since
+  FROM framed ARRAY JOIN frame.left_out AS l
+  UNION ALL
+  SELECT campaign::String, 'county', segment::String, toString(arrayJoin(campaign_segment.comparable)), '', NULL
+  FROM campaign_segment WHERE campaign IN (SELECT campaign FROM framed WHERE has(frame.kinds, 'counties'))
+  UNION ALL
+  SELECT campaign::String, 'county', 'all', member, '', NULL
+  FROM framed CROSS JOIN (SELECT member FROM county WHERE carries_orders) AS listed
+  WHERE has(frame.kinds, 'counties') AND NOT has(arrayMap(l -> (l.segment, l.member), frame.left_out), ('all', member))
+  UNION ALL
+  SELECT campaign::String, 'platform', '', platform, '', NULL
+  FROM framed CROSS JOIN platform
+  WHERE has(frame.kinds, 'platforms')
+    AND NOT has(arrayMap(l -> (l.kind, l.member), frame.left_out), ('platform', platform))
+  UNION ALL
+  SELECT campaign::String, 'outlet', '', concat(platform, ' ', outlet_id), multiIf(opened_on > frame.first_day,
+    'opened-later', closed_on <= frame.last_day, 'closed', ''), multiIf(opened_on > frame.first_day, opened_on,
+    closed_on <= frame.last_day, closed_on, NULL)
+  FROM framed INNER JOIN reference_outlet ON load_version = frame.outlet_load
+);
