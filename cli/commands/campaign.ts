@@ -158,7 +158,7 @@ async function show(id: string, options: VersionOptions, command: Command): Prom
 
 async function frame(id: string, options: ListOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
-    const versions = requireVersions('campaign', id, await readCampaignVersions(client, id));
+    const versions = requireVersions('campaign', id, await readCampaignVersions(client));
     const found = await readFrame(client, id);
     const leftOut = found === null ? [] : await readLeftOut(client, id, MOST_LEFT_OUT);
     const value = found && { asOf: inForce(versions)?.campaign.asOf, ...found, leftOut };
