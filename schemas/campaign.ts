@@ -94,6 +94,13 @@ export const disclosureRule = z.strictObject({
 });
 export type DisclosureRule = z.infer<typeof disclosureRule>;
 
+/** When the next edition of a status is there for everyone. Until then only those with the right read it. */
+const release = z.strictObject({
+  status: z.enum(['preliminary', 'revised', 'final'], 'expected preliminary, revised or final'),
+  at: z.iso.datetime({ offset: true, error: 'expected an instant such as 2017-11-15T10:00:00+08:00' }),
+});
+export type Release = z.infer<typeof release>;
+
 const day = z.iso.date('expected a day that exists, such as 2018-06-18');
 
 /** A platform that reported from one day to the day before another. */
@@ -172,6 +179,8 @@ export const campaign = z
     comparable: comparable.nullable().default(null),
     placeFigures: z.array(placeFigure).max(100).default([]),
     coverageFigures: z.array(coverageFigure).max(100).default([]),
+    /** The calendar of releases; an edition that it does not name is released as it is published. */
+    releases: z.array(release).max(100).default([]),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {
     message: "a campaign must have the windows 'period' and 'day'",

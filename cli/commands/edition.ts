@@ -12,12 +12,18 @@ import {
   scheduleEditions,
   unscheduleEditions,
 } from '../../statistics/editions/publish-edition.ts';
-import { readEdition, readEditions, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { readCalendar } from '../../statistics/editions/calendar.ts';
+import {
+  readAllEditions,
+  readEdition,
+  UnknownEditionError,
+} from '../../statistics/editions/read-editions.ts';
 import { readRevisions } from '../../statistics/editions/revisions.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { readPeriod, requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { editionNumber } from '../arguments.ts';
 import {
+  renderCalendar,
   renderCauses,
   renderDiff,
   renderEdition,
@@ -73,10 +79,20 @@ export function register(program: Command): void {
   list.action(async ({ campaign, json }: Named) => {
     await read(list, async (client) => {
       await requireCampaign(client, campaign);
-      const editions = await readEditions(client, campaign);
+      const editions = await readAllEditions(client, campaign);
       if (json) printJson(editions);
       else if (editions.length === 0) printText(`${campaign} has no edition yet.`);
       else printText(renderEditions(editions));
+    });
+  });
+
+  const calendar = named('calendar', 'List what is released when, and what is late.');
+  calendar.action(async ({ campaign, json }: Named) => {
+    await read(calendar, async (client) => {
+      const entries = await readCalendar(client, campaign);
+      if (json) printJson(entries);
+      else if (entries.length === 0) printText(`${campaign} announces no release: see docs/editions.md`);
+      else printText(renderCalendar(entries));
     });
   });
 

@@ -5,6 +5,7 @@ import { SHOP_COLUMNS } from '../../domain/reference/shop-list.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { readRegister, replaceOutlets } from '../../operations/lists/outlet-register.ts';
 import { listCampaigns, listSegments } from '../../operations/lists/stored-lists.ts';
+import { POPULATION_COLUMNS, replacePopulations } from '../../operations/lists/populations.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import type { RegisterState } from '../../pipeline/lists/replace-register.ts';
 import {
@@ -106,7 +107,7 @@ function registerLine(name: string, state: RegisterState | undefined): string[] 
 
 interface Register {
   /** Names the command, and what it counts. */
-  readonly name: 'outlets' | 'shops' | 'categories';
+  readonly name: 'outlets' | 'shops' | 'categories' | 'population';
   readonly description: string;
   readonly columns: readonly string[];
   /** A row, and what to know about it. */
@@ -137,6 +138,13 @@ const REGISTERS: readonly Register[] = [
     columns: CATEGORY_COLUMNS,
     help: 'A row: taobao,category,50050359,agri.pear,box\nAn empty unit means pieces.',
     replace: replaceCategories,
+  },
+  {
+    name: 'population',
+    description: 'Replace the populations of counties, which `county.population` shows.',
+    columns: POPULATION_COLUMNS,
+    help: 'A row: 371721,1000000\nCounties that are not listed have none.',
+    replace: replacePopulations,
   },
 ];
 

@@ -1,4 +1,5 @@
 import { roundDecimal, showDecimal } from '../../domain/statistics/decimal.ts';
+import type { CalendarEntry, ReleaseState } from '../../domain/statistics/release-calendar.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionDiff, MemberChange } from '../../statistics/editions/diff-editions.ts';
@@ -104,15 +105,37 @@ export function renderCauses(causes: readonly EditionCause[]): string {
 
 export function renderEditions(editions: readonly Edition[]): string {
   return drawTable(
-    ['Edition', 'Status', 'Published, Shanghai', 'Records', 'Overridden'],
-    editions.map(({ number, status, publishedAt, sources, overridden }) => [
+    ['Edition', 'Status', 'Published, Shanghai', 'Released', 'Records', 'Overridden'],
+    editions.map(({ number, status, publishedAt, releasedAt, sources, overridden }) => [
       String(number),
       status,
       shanghaiClock(publishedAt),
+      releasedAt === publishedAt ? 'at once' : shanghaiClock(releasedAt),
       count(sources.reduce((sum, { records }) => sum + Number(records), 0)),
       overridden.length === 0 ? '' : String(overridden.length),
     ]),
     ['Edition', 'Records', 'Overridden'],
+  );
+}
+
+const STATES: Readonly<Record<ReleaseState, string>> = {
+  coming: 'comes',
+  frozen: 'is frozen',
+  released: 'released',
+  late: 'LATE',
+};
+
+export function renderCalendar(entries: readonly CalendarEntry[]): string {
+  return drawTable(
+    ['Announced, Shanghai', 'Status', 'State', 'Edition', 'Released, Shanghai'],
+    entries.map(({ at, status, state, edition, releasedAt }) => [
+      shanghaiClock(at),
+      status,
+      STATES[state],
+      edition === null ? '' : String(edition),
+      releasedAt === null ? '' : shanghaiClock(releasedAt),
+    ]),
+    ['Edition'],
   );
 }
 

@@ -6,8 +6,8 @@ import { baseDay } from './frame.ts';
 export function campaignForm(campaign: Campaign): Campaign {
   const { id, title, asOf, segments, windows, ...rest } = campaign;
   const span = ({ start, end }: { readonly start: string; readonly end: string }) => ({
-    start: hour(start),
-    end: hour(end),
+    start: inShanghai(start),
+    end: inShanghai(end),
   });
   return {
     id,
@@ -30,9 +30,10 @@ export function campaignForm(campaign: Campaign): Campaign {
     },
     placeFigures: rest.placeFigures,
     coverageFigures: rest.coverageFigures,
+    releases: rest.releases.map(({ status, at }) => ({ status, at: inShanghai(at) })),
   };
 }
 
-function hour(instant: string): string {
+function inShanghai(instant: string): string {
   return shanghaiInstant(shanghaiClock(instant));
 }

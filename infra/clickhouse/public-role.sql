@@ -25,6 +25,19 @@ GRANT
   SELECT ON reference_county_list
 TO countyflow_public;
 
+-- An edition is there from the instant that its campaign announced, by this server's clock.
+CREATE ROW POLICY OR REPLACE countyflow_public ON edition
+  FOR SELECT USING released_at <= now64(3) TO countyflow_public;
+
+CREATE ROW POLICY OR REPLACE countyflow_public ON edition_statistic
+  FOR SELECT USING publication IN (SELECT publication FROM edition WHERE released_at <= now64(3)) TO countyflow_public;
+
+CREATE ROW POLICY OR REPLACE countyflow_public ON edition_sales
+  FOR SELECT USING publication IN (SELECT publication FROM edition WHERE released_at <= now64(3)) TO countyflow_public;
+
+CREATE ROW POLICY OR REPLACE countyflow_public ON edition_products
+  FOR SELECT USING publication IN (SELECT publication FROM edition WHERE released_at <= now64(3)) TO countyflow_public;
+
 CREATE SETTINGS PROFILE OR REPLACE countyflow_public SETTINGS
   readonly = 2,
   max_execution_time = 20 MIN 1 MAX 20,

@@ -24,7 +24,8 @@ SELECT campaign, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedA
   arrayMap(
     f -> [f.id, f.title_en, f.title_zh, f.platform, f.outlet_type, toString(f.as_of), f.metric],
     coverage_figures
-  ) AS coverage
+  ) AS coverage,
+  arrayMap(r -> [r.status, formatDateTime(r.at, '%Y-%m-%dT%H:%i:%S+08:00')], releases) AS releases
 FROM reference_campaign
 WHERE {campaign:String} IN ('', campaign)
 ORDER BY campaign, load_version

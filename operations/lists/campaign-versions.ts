@@ -55,6 +55,7 @@ interface StoredRow {
   readonly bases: readonly (readonly [platform: string, base: string])[];
   readonly places: readonly (readonly string[])[];
   readonly coverage: readonly (readonly string[])[];
+  readonly releases: readonly (readonly [status: string, at: string])[];
 }
 
 const CAMPAIGN_VERSIONS = sqlFile(import.meta.url, 'campaign-versions');
@@ -131,6 +132,7 @@ function campaignOf(row: StoredRow): Campaign {
       asOf,
       metric,
     })),
+    releases: row.releases.map(([status, at]) => ({ status, at })),
   };
   // A row without windows, or one of an earlier release, need not have the form of a file.
   const parsed = campaignSchema.safeParse(stored);

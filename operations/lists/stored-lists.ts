@@ -3,6 +3,7 @@ import type { ProductGroupMember } from '../../domain/reference/category-list.ts
 import { type County, type Province, provincesOf } from '../../domain/reference/county-list.ts';
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
 import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
+import { readPopulations } from './populations.ts';
 import { frameColumn } from './stored-frame.ts';
 
 const TABLES = {
@@ -17,6 +18,7 @@ export async function storeCounties(
   counties: readonly County[],
   provinces: readonly Province[],
 ): Promise<void> {
+  const populations = await readPopulations(client);
   await insertLoads(client, TABLES.counties, [
     {
       counties: counties.map((county) => ({
@@ -32,6 +34,7 @@ export async function storeCounties(
         name_en: nameEn,
         region,
       })),
+      populations: counties.map(({ code }) => populations.get(Number(code)) ?? null),
     },
   ]);
 }
@@ -189,6 +192,7 @@ function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
       category: category ?? '',
       window_id: window,
     })),
+    releases: campaign.releases.map(({ status, at }) => ({ status, at: new Date(at).toISOString() })),
     coverage_figures: campaign.coverageFigures.map(({ title, outletType, asOf, ...figure }) => ({
       ...figure,
       title_en: title.en,

@@ -15,7 +15,7 @@ import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { correctionCause } from './correction.ts';
-import { readEditions } from './read-editions.ts';
+import { readAllEditions } from './read-editions.ts';
 
 export interface EditionChecks {
   readonly client: ClickHouseClient;
@@ -37,7 +37,7 @@ export async function findEditionCauses(checks: EditionChecks, input: EditionInp
   // A wrong path shows now, and not when a source needs it for the first time.
   await Promise.all(input.archives.map((path) => access(path, constants.R_OK)));
   const { endMs } = await readPeriod(client, input.campaign);
-  const before = await readEditions(client, input.campaign);
+  const before = await readAllEditions(client, input.campaign);
   if (input.untilFinal && hasFinal(before)) return [];
   const correction = correctionCause(input, before);
   const accounts = await readSourceAccounts(client);

@@ -1,5 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { hasFinal, statusOf } from '../../domain/statistics/edition-status.ts';
+import { releaseOf } from '../../domain/statistics/release-calendar.ts';
 import { readSourceAccounts } from '../../pipeline/ledger/source-accounts.ts';
 import type { FreezeRequest, PublishedEdition } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
@@ -7,10 +8,11 @@ import { readCampaignFacts } from '../figures/campaign-facts.ts';
 import { readActivity } from '../figures/read-activity.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
 import { readPeriod } from '../figures/campaigns.ts';
+import { readReleases } from './calendar.ts';
 import { type CopyContext, copyFigures } from './copy-figures.ts';
 import { correctionCause, CorrectionRefusedError, readCorrection } from './correction.ts';
 import { qualityReport } from './quality-report.ts';
-import { type Edition, readEditions } from './read-editions.ts';
+import { type Edition, readAllEditions } from './read-editions.ts';
 
 /** The rollups changed while the figures were read, each time. */
 export class RollupsChangingError extends Error {
@@ -36,7 +38,7 @@ export async function freezeEdition(
 ): Promise<PublishedEdition> {
   const { client, attempt } = context;
   const { input, runId } = request;
-  const before = await readEditions(client, input.campaign);
+  const before = await readAllEditions(client, input.campaign);
   const published =
     input.untilFinal && hasFinal(before)
       ? before.at(-1)
@@ -54,18 +56,19 @@ export async function freezeEdition(
     const publication = `${runId}/${String(attempt)}.${String(turn)}`;
     const checksum = await figuresChecksum(client, period);
     const accounts = (await readSourceAccounts(client)).filter(({ removal }) => removal === null);
-    const facts = {
-      ...(await readCampaignFacts(client, input.campaign)),
-      activity: await readActivity(client, input.campaign, 'paid'),
-    };
+    const known = await readCampaignFacts(client, input.campaign);
+    const hasDay = known.windows.some(({ id }) => id === 'day');
+    const activity = hasDay ? await readActivity(client, input.campaign, 'paid') : null;
+    const facts = { ...known, activity };
     await copyFigures(context, input.campaign, facts, publication);
     if ((await figuresChecksum(client, period)) !== checksum) continue;
     // Again: an operator and a schedule may publish at the same time.
-    const earlier = await readEditions(client, input.campaign);
+    const earlier = await readAllEditions(client, input.campaign);
     requireCorrection(input, earlier);
     const last = earlier.at(-1);
     const number = earlier.length + 1;
     const status = statusOf(period.endMs, context.nowMs, earlier);
+    const { releases } = await readReleases(client, input.campaign);
     const isCorrection = status === 'corrected' && last !== undefined;
     await client.insert({
       table: 'edition',
@@ -77,6 +80,7 @@ export async function freezeEdition(
           publication,
           status,
           published_at: new Date(context.nowMs).toISOString(),
+          released_at: new Date(releaseOf(releases, status, context.nowMs)).toISOString(),
           watermark: new Date(context.nowMs).toISOString(),
           sources: accounts.map(({ source, next, records, accepted, quarantined, gapPositions }) => ({
             source,

@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type CampaignFacts, campaignFacts } from '../../schemas/campaign-facts.ts';
+import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { requireCampaign } from '../figures/campaigns.ts';
 import { type EditionMark, type FigureChange, NotInEditionError } from '../figures/source.ts';
 
@@ -28,6 +29,8 @@ export interface Edition {
   readonly publication: string;
   readonly status: EditionStatus;
   readonly publishedAt: string;
+  /** Until then only those with the right may read it. */
+  readonly releasedAt: string;
   readonly watermark: string;
   readonly sources: readonly EditionSource[];
   readonly lists: readonly { readonly list: string; readonly load_version: string }[];
@@ -53,35 +56,56 @@ export class UnknownEditionError extends Error {
   override readonly name = 'UnknownEditionError';
 }
 
-/** The editions of a campaign, by number. */
+/** The editions of a campaign that everyone may read, by number. The clock is the server's. */
 export async function readEditions(client: ClickHouseClient, campaign: string): Promise<Edition[]> {
+  return (await readAllEditions(client, campaign)).filter(({ isReleased }) => isReleased);
+}
+
+/** Those under embargo too, for those who make them. */
+export async function readAllEditions(
+  client: ClickHouseClient,
+  campaign: string,
+): Promise<(Edition & { readonly isReleased: boolean })[]> {
   const found = await rows<
-    Omit<Edition, 'publishedAt' | 'watermark'> & { publishedMs: string; watermarkMs: string }
+    Omit<Edition, 'publishedAt' | 'releasedAt' | 'watermark'> & {
+      isReleased: boolean;
+      publishedMs: string;
+      releasedMs: string;
+      watermarkMs: string;
+    }
   >(
     client,
     `SELECT campaign, edition AS number, publication, toString(status) AS status,
-       toUnixTimestamp64Milli(published_at) AS publishedMs, toUnixTimestamp64Milli(watermark) AS watermarkMs, sources, lists, quality, overridden,
+       toUnixTimestamp64Milli(published_at) AS publishedMs,
+       toUnixTimestamp64Milli(released_at) AS releasedMs, (released_at <= now64(3))::Bool AS isReleased,
+       toUnixTimestamp64Milli(watermark) AS watermarkMs, sources, lists, quality, overridden,
        override_reason AS overrideReason, correction_reason AS correctionReason,
        CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes
      FROM edition WHERE campaign = {campaign:String} ORDER BY edition`,
     { campaign },
   );
-  return found.map(({ publishedMs, watermarkMs, ...edition }) => ({
+  return found.map(({ publishedMs, releasedMs, watermarkMs, ...edition }) => ({
     ...edition,
     publishedAt: new Date(Number(publishedMs)).toISOString(),
+    releasedAt: new Date(Number(releasedMs)).toISOString(),
     watermark: new Date(Number(watermarkMs)).toISOString(),
   }));
 }
 
-/** Throws {@link UnknownEditionError}, or UnknownCampaignError. */
+/** One that everyone may read. Throws {@link UnknownEditionError}, or UnknownCampaignError. */
 export async function readEdition(
   client: ClickHouseClient,
   campaign: string,
   number: number,
 ): Promise<Edition> {
-  const editions = await readEditions(client, campaign);
-  const found = editions.find((edition) => edition.number === number);
-  if (found !== undefined) return found;
+  const all = await readAllEditions(client, campaign);
+  const found = all.find((edition) => edition.number === number);
+  if (found?.isReleased === true) return found;
+  if (found !== undefined)
+    throw new UnknownEditionError(
+      `edition ${String(number)} of ${campaign} is released at ${shanghaiClock(found.releasedAt)} in Shanghai`,
+    );
+  const editions = all.filter(({ isReleased }) => isReleased);
   await requireCampaign(client, campaign);
   const numbers = editions.map((edition) => edition.number);
   throw new UnknownEditionError(

@@ -4,6 +4,7 @@ import { readDisclosurePlan } from '../disclosure/plan.ts';
 import { judgeProducts, judgeSales } from '../disclosure/verdict.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
 import { storedDimension } from '../figures/read-sales.ts';
+import { readEdition } from '../editions/read-editions.ts';
 import { ExportRequestError } from './errors.ts';
 import { columnsOf, type Source } from './view-shape.ts';
 
@@ -18,7 +19,7 @@ const JUDGES = { sales_by_window: judgeSales, products_by_window: judgeProducts 
 
 /**
  * The rows of a live view without what the campaign withholds: its figures are null, and `confidential` says so. Throws
- * {@link ExportRequestError} for a view that has cells alone.
+ * {@link ExportRequestError} for a view that has cells alone, and UnknownEditionError for an edition under embargo.
  */
 export async function publishedSource(
   client: ClickHouseClient,
@@ -30,6 +31,15 @@ export async function publishedSource(
     throw new ExportRequestError(
       `${view} holds what is not published of single counties: for your own use, give --confidential`,
     );
+  if (view === 'published_edition' || view === 'statistic_by_edition')
+    return {
+      sql: `(SELECT * FROM ${source.sql} WHERE (campaign, edition) IN (SELECT campaign, edition FROM edition WHERE released_at <= now64(3)))`,
+      parameters: source.parameters,
+    };
+  if (view === 'sales_by_edition' || view === 'products_by_edition') {
+    await readEdition(client, given['campaign'] ?? '', Number(given['edition']));
+    return source;
+  }
   if (view !== 'sales_by_window' && view !== 'products_by_window') return source;
   const { campaign = '', window_id: windowId = '', by = '', ...rest } = given;
   const columns = (await columnsOf(client, view, source)).map(({ name }) => name);

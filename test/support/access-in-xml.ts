@@ -14,12 +14,13 @@ export interface AccessInXml {
 /** @param database Where names without a database are. Throws at a statement of another kind. */
 export function accessInXml(statements: readonly string[], database: string): AccessInXml {
   const grants: string[] = [];
-  const found = { profiles: '', quotas: '', rowPolicies: '' };
+  const found = { profiles: '', quotas: '' };
+  const policies = new Map<string, string>();
   let role = '';
   for (const statement of statements) {
     const text = statement.replaceAll(/\s+/g, ' ');
-    const read = <Groups extends string>(form: RegExp) =>
-      form.exec(text)?.groups as Record<Groups, string> | undefined;
+    const read = <Groups extends string, Optional extends string = never>(form: RegExp) =>
+      form.exec(text)?.groups as (Record<Groups, string> & Partial<Record<Optional, string>>) | undefined;
     const created = read<'role'>(/^CREATE ROLE IF NOT EXISTS (?<role>\w+)$/);
     const grant = read<'rights'>(/^GRANT (?<rights>SELECT ON .+) TO \w+$/);
     const profile = read<'name' | 'settings'>(
@@ -28,21 +29,27 @@ export function accessInXml(statements: readonly string[], database: string): Ac
     const quota = read<'name' | 'limits'>(
       /^CREATE QUOTA OR REPLACE (?<name>\w+) KEYED BY user_name FOR INTERVAL 1 hour MAX (?<limits>.+) TO \w+$/,
     );
-    const policy = read<'database' | 'table' | 'filter'>(
-      /^CREATE ROW POLICY OR REPLACE \w+ ON (?<database>\w+)\.(?<table>\w+) FOR SELECT USING (?<filter>.+) TO \w+$/,
+    const policy = read<'table' | 'filter', 'database'>(
+      /^CREATE ROW POLICY OR REPLACE \w+ ON (?:(?<database>\w+)\.)?(?<table>\w+) FOR SELECT USING (?<filter>.+) TO \w+$/,
     );
     if (created !== undefined) role = created.role;
     else if (grant !== undefined) grants.push(inDatabase(grant.rights, database));
     else if (profile !== undefined) found.profiles += element(profile.name, settings(profile.settings));
     else if (quota !== undefined) found.quotas += element(quota.name, hourly(quota.limits));
-    else if (policy !== undefined)
-      found.rowPolicies += element(policy.database, element(policy.table, element('filter', policy.filter)));
+    else if (policy !== undefined) {
+      const { database: of = database, table, filter } = policy;
+      const policed = element(table, element('filter', escaped(filter)));
+      policies.set(of, `${policies.get(of) ?? ''}${policed}`);
+    }
     // A fresh server has granted nothing.
     else if (!text.startsWith('REVOKE ALL ON *.* FROM ')) throw new Error(`not translated: ${text}`);
   }
   const queries = grants.map((rights) => element('query', `GRANT ${rights}`)).join('');
-  return { roles: element(role, element('grants', queries)), ...found };
+  const rowPolicies = [...policies].map(([of, policed]) => element(of, policed)).join('');
+  return { roles: element(role, element('grants', queries)), ...found, rowPolicies };
 }
+
+const escaped = (text: string): string => text.replaceAll('<', '&lt;');
 
 const element = (name: string, content: string): string => `<${name}>${content}</${name}>`;
 

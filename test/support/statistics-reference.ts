@@ -124,6 +124,7 @@ export const REFERENCE: OracleReference = {
       }),
     ],
     coverageFigures: [],
+    releases: [],
   },
   segments: [
     { id: 'rural', shortName: 'rural', members: [A, B, C, D].map((county) => ({ county, ...ALWAYS })) },

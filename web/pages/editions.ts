@@ -2,7 +2,9 @@ import { showDecimal, withMinus } from '../../domain/statistics/decimal.ts';
 import { amountIn, statisticIn } from '../../domain/statistics/wording/amount.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
+import type { CalendarEntry } from '../../domain/statistics/release-calendar.ts';
 import { labelOf, NONE, STATUS } from '../../statistics/bulletin/wording.ts';
+import { readCalendar } from '../../statistics/editions/calendar.ts';
 import {
   diffEditions,
   type EditionDiff,
@@ -30,10 +32,12 @@ const MOST_MEMBERS = 10;
 export const editionsPage: ReadPage = async (figures, address, { campaign = '' }) => {
   const client = figures.engines.clickhouse;
   const { lang, basis } = address;
-  const [facts, editions] = await Promise.all([
+  const [facts, editions, calendar] = await Promise.all([
     figures.again(`facts ${campaign}`, AGAIN, () => readCampaignFacts(client, campaign)),
     figures.again(`editions ${campaign}`, AGAIN, () => readEditions(client, campaign)),
+    figures.again(`calendar ${campaign}`, AGAIN, () => readCalendar(client, campaign)),
   ]);
+  const next = calendar.value.find(({ state }) => state === 'coming' || state === 'frozen');
   const numbers = editions.value.map(({ number }) => number);
   const [before, after] = [address.before ?? numbers.at(-2), address.after ?? numbers.at(-1)];
   const isRepeated = before === undefined || after === undefined || before === after;
@@ -52,7 +56,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
   const labels = labelsOf(facts.value.labels);
   const label = (kind: string, id: string) => labels.get(`${kind} ${id}`)?.[lang] ?? id;
   return {
-    tag: JSON.stringify([editions.value.map(({ publication }) => publication), before, after]),
+    tag: JSON.stringify([editions.value.map(({ publication }) => publication), before, after, next?.at]),
     title: say(lang, 'Editions', '版本'),
     within: campaignTitle(campaign, facts.value, lang),
     campaign,
@@ -61,7 +65,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
     shown: shownAt(facts, editions),
     controls: () => [],
     body: () =>
-      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, label)}${revisions === null ? NOTHING : revisionTriangle(address, revisions.value)}${quality(
+      html`${next === undefined ? NOTHING : nextRelease(address, next)}${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, label)}${revisions === null ? NOTHING : revisionTriangle(address, revisions.value)}${quality(
         address,
         editions.value.find(({ number }) => number === after),
         label,
@@ -72,6 +76,13 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
       >`,
   };
 };
+
+function nextRelease({ lang }: Address, { status, at }: CalendarEntry): Markup {
+  const [name, when] = [STATUS[status][lang], momentWords(shanghaiClock(at), lang)];
+  return html`<p class="notice">
+    ${say(lang, `Next release: ${name}, ${when} (Shanghai).`, `下次发布：${name}，${when}（北京时间）。`)}
+  </p>`;
+}
 
 function editionList(address: Address, campaign: string, editions: readonly Edition[]): Markup {
   const { lang } = address;

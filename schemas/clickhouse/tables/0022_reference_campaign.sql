@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS reference_campaign (
   place_figures  Array(Tuple(id String, title_en String, title_zh String, place String, platform String, segment String, category String, window_id String, metric String, unit String)) COMMENT 'Figures about one place: a province, prefecture, county or village by the first digits of its code; an empty platform, segment or category means all',
   coverage_figures Array(Tuple(id String, title_en String, title_zh String, platform String, outlet_type String, as_of Date, metric String)) COMMENT 'Figures about the register of outlets on a day; an empty outlet_type means all',
   every_order_figures Array(String) COMMENT 'Place figures that a sample is too small to show: see reference_figure',
+  releases       Array(Tuple(status String, at DateTime64(3, 'Asia/Shanghai'))) COMMENT 'Calendar: when the next edition of a status is released',
   title_zh       String COMMENT 'Title in Chinese; empty if the campaign has one title',
   window_titles  Array(Tuple(window_id String, en String, zh String)) COMMENT 'Titles of windows that the campaign names',
   segments       Array(String) COMMENT 'Segments that the campaign names; empty: all that were in force when its lists were chosen',

@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS edition (
   publication     String COMMENT 'Which frozen figures belong to the edition: run of the workflow and attempt',
   status          Enum8('preliminary' = 1, 'revised' = 2, 'final' = 3, 'corrected' = 4) COMMENT 'preliminary: the first before the allowed lateness has passed. revised: a later one before that. final: the first after that. corrected: whatever follows a final one',
   published_at    DateTime64(3, 'Asia/Shanghai') COMMENT 'When the edition was published',
+  released_at     DateTime64(3, 'Asia/Shanghai') DEFAULT published_at COMMENT 'From when everyone may read it; before that only those with the right',
   watermark       DateTime64(3, 'Asia/Shanghai') COMMENT 'The edition counts all events that the sources held at this instant',
   sources         Array(Tuple(source String, next_position UInt64, records UInt64, accepted UInt64, quarantined UInt64, gap_positions UInt64)) COMMENT 'Accounting: position after the last one that counts, of each source, and how its records ended',
   lists           Array(Tuple(list String, load_version UInt64)) COMMENT 'Loads of campaigns, segments, counties and product groups that were in force',

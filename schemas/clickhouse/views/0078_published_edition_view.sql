@@ -1,12 +1,15 @@
 -- summary: Editions: statistics of a campaign as they were published, which never change | 版次：活动统计数据的历次发布，发布后不再变动
 -- grain: campaign, edition | 活动、版次
 -- page: editions 1
+-- column released_at: From when everyone may read the edition; before that only those with the right
+--   | 该版次向所有人开放的时间；此前仅有权限者可读
 -- column quality (quality-measure): Quality report: measure, subject, value and unit of each | 质量报告：各项的指标、对象、数值和单位
 CREATE OR REPLACE VIEW published_edition (
   campaign LowCardinality(String),
   edition UInt32,
   status String,
   published_at DateTime64(3, 'Asia/Shanghai'),
+  released_at DateTime64(3, 'Asia/Shanghai'),
   watermark DateTime64(3, 'Asia/Shanghai'),
   sources Array(Tuple(source String, next_position UInt64, records UInt64, accepted UInt64, quarantined UInt64, gap_positions UInt64)),
   title String,
@@ -20,7 +23,7 @@ CREATE OR REPLACE VIEW published_edition (
   correction_reason String,
   changes Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(Decimal(38, 9)), after Nullable(Decimal(38, 9))))
 ) AS
-SELECT campaign, edition, toString(published.status) AS status, published_at, watermark, sources,
+SELECT campaign, edition, toString(published.status) AS status, published_at, released_at, watermark, sources,
   JSONExtractString(facts, 'title') AS title, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sample_factor,
   JSONExtractRaw(facts, 'simulated') IN ('true', '"partly"') AS simulated,
     JSONExtractRaw(facts, 'simulated') = '"partly"' AS partly_simulated, lists, quality, overridden, override_reason,

@@ -246,6 +246,7 @@ describe('editions', () => {
       comparable: null,
       placeFigures: [],
       coverageFigures: [],
+      releases: [],
     });
     const paid = { ...PAID, placedAt: at(endMs - 2 * hourMs), paidAt: at(endMs - hourMs) };
     expect((await system.run('ingest', 'resume', '--topic', TOPIC)).code).toBe(0);

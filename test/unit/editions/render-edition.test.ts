@@ -22,6 +22,7 @@ const EDITION: Edition = {
   publication: 'run/1.1',
   status: 'revised',
   publishedAt: '2017-11-12T18:30:00.000Z',
+  releasedAt: '2017-11-12T18:30:00.000Z',
   watermark: '2017-11-12T18:30:00.000Z',
   sources: [source],
   lists: [],
@@ -51,7 +52,7 @@ describe('an edition on a terminal', () => {
     );
     expect(shown).toContainEqual(expect.stringMatching(/^│ jd +│ +70,000 │ +3 │ +37\.50 │ +0 │$/));
     expect(shown).toContainEqual(expect.stringMatching(/^│ rural day +│ +40\.0000 │$/));
-    expect(renderEditions([EDITION])).toMatch(/│ +2 │ revised │ 2017-11-13 02:30:00 │ +13 │/);
+    expect(renderEditions([EDITION])).toMatch(/│ +2 │ revised │ 2017-11-13 02:30:00 │ at once +│ +13 │/);
   });
 
   it('leaves out what the first edition does not know', () => {

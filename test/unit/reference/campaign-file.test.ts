@@ -23,6 +23,7 @@ describe('a file of a campaign', () => {
       platformBases: {},
       placeFigures: [],
       coverageFigures: [],
+      releases: [],
     });
   });
 

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
+import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
+import type { LoadedCampaign } from '../../../schemas/campaign.ts';
+import { readCalendar } from '../../../statistics/editions/calendar.ts';
+import { openSource } from '../../../statistics/editions/edition-source.ts';
+import { readAllEditions, readEditions } from '../../../statistics/editions/read-editions.ts';
+import { exportToFile } from '../../../statistics/export/export-view.ts';
+import { loadMainFigures } from '../../support/double11.ts';
+import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const CAMPAIGN = 'double11-2017';
+const EARLY_MS = Date.parse('2017-11-12T02:30:00+08:00');
+const HOUR_MS = 3_600_000;
+
+let database: StatisticsDatabase;
+let campaign: LoadedCampaign;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'countyflow-embargo-'));
+  database = await openStatisticsDatabase();
+  campaign = await loadMainFigures(database.client, 1);
+}, 180_000);
+afterAll(async () => {
+  await database.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let exports = 0;
+async function exported(view: string, edition: number | null, given: Record<string, string> = {}) {
+  exports += 1;
+  const request = { view, format: 'csv', campaign: CAMPAIGN, filters: [], orders: [], edition } as const;
+  const target = { path: join(folder, `${String(exports)}.csv`), makeFolder: false, force: true };
+  const { manifest } = await exportToFile(database.client, { ...request, arguments: given }, target, {
+    programVersion: '1',
+    onProgress: () => undefined,
+  });
+  return manifest.rows;
+}
+
+describe('an edition that a campaign announces', () => {
+  const releaseMs = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS + HOUR_MS;
+  const clock = shanghaiClock(releaseMs);
+  const asked = { window_id: 'period', by: 'all', segment: 'rural', scope: 'all', basis: 'paid' };
+
+  it('is in no report, bulletin or file before its instant, and each says when it comes', async () => {
+    const releases = [{ status: 'preliminary', at: new Date(releaseMs).toISOString() }] as const;
+    await storeCampaign(database.client, { ...campaign, releases: [...releases] });
+    await publishAtOnce(database.client, CAMPAIGN, 'first', EARLY_MS);
+    expect(await readEditions(database.client, CAMPAIGN)).toEqual([]);
+    expect((await readAllEditions(database.client, CAMPAIGN)).map(({ number }) => number)).toEqual([1]);
+    const refusal = `edition 1 of ${CAMPAIGN} is released at ${clock} in Shanghai`;
+    await expect(openSource(database.client, CAMPAIGN, 1)).rejects.toThrow(refusal);
+    await expect(exported('statistic', 1)).rejects.toThrow(refusal);
+    await expect(exported('sales_by_edition', null, { ...asked, edition: '1' })).rejects.toThrow(refusal);
+    expect(await exported('published_edition', null)).toBe(0);
+    expect(await exported('statistic_by_edition', null)).toBe(0);
+    expect(await readCalendar(database.client, CAMPAIGN)).toMatchObject([{ state: 'frozen', edition: 1 }]);
+  });
+
+  it('is there for all afterwards, as is what was not announced, and what is late says so', async () => {
+    const releases = [
+      { status: 'preliminary', at: '2017-11-11T10:00:00+08:00' },
+      { status: 'revised', at: '2017-11-13T10:00:00+08:00' },
+    ] as const;
+    await storeCampaign(database.client, { ...campaign, releases: [...releases] });
+    await publishAtOnce(database.client, CAMPAIGN, 'second', EARLY_MS + HOUR_MS);
+    await publishAtOnce(database.client, CAMPAIGN, 'third', EARLY_MS + 4 * 24 * HOUR_MS);
+    const found = await readEditions(database.client, CAMPAIGN);
+    expect(found.map(({ number, status, releasedAt }) => [number, status, releasedAt])).toEqual([
+      [2, 'revised', '2017-11-13T02:00:00.000Z'],
+      [3, 'final', new Date(EARLY_MS + 4 * 24 * HOUR_MS).toISOString()],
+    ]);
+    expect((await openSource(database.client, CAMPAIGN, 2)).edition?.number).toBe(2);
+    expect(await exported('published_edition', null)).toBe(2);
+    expect(await exported('sales_by_edition', null, { ...asked, edition: '2' })).toBe(1);
+    expect(await readCalendar(database.client, CAMPAIGN)).toMatchObject([
+      { status: 'preliminary', state: 'late', edition: 1 },
+      { status: 'revised', state: 'released', edition: 2 },
+    ]);
+  });
+
+  it('is released without a column of an earlier release', async () => {
+    const [stored] = await rows<{ expression: string }>(
+      database.client,
+      `SELECT default_expression AS expression FROM system.columns
+       WHERE database = currentDatabase() AND table = 'edition' AND name = 'released_at'`,
+    );
+    expect(stored?.expression).toBe('published_at');
+  });
+});

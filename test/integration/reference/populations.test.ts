@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { replacePopulations } from '../../../operations/lists/populations.ts';
+import { storeCounties } from '../../../operations/lists/stored-lists.ts';
+import { within } from '../../oracle/statistics.ts';
+import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import { A, B, C, COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+
+const { campaign } = REFERENCE;
+/** Made up, and of three counties. */
+const POPULATIONS = new Map([
+  [A, 1_000],
+  [B, 300],
+  [C, 70],
+]);
+
+let measured: MeasuredOrders;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'countyflow-population-'));
+  measured = await openMeasuredOrders();
+});
+afterAll(async () => {
+  await measured.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function load(lines: readonly string[]): Promise<number> {
+  const file = join(folder, 'population.csv');
+  writeFileSync(file, ['county,population', ...lines].join('\n'));
+  return replacePopulations(measured.client, file);
+}
+
+/** Fen per head by a column of `county`, of the counties that have a population. */
+async function perHead(column: string, flow = ''): Promise<ReadonlyMap<string, number>> {
+  const found = await rows<{ name: string; fen: number }>(
+    measured.client,
+    `SELECT ${column} AS name, sum(sales_fen) / sum(population) AS fen
+     FROM county LEFT JOIN sales_by_window(campaign = '${campaign.id}', window_id = 'period', by = 'county', segment = '${flow}rural', scope = 'all', basis = 'paid') AS sold USING (member)
+     WHERE population IS NOT NULL GROUP BY name`,
+  );
+  return new Map(found.map(({ name, fen }) => [name, fen]));
+}
+
+/** The same from the orders. */
+function expected(groupOf: (county: string) => string, side: 'sellerCounty' | 'buyerCounty') {
+  const window = campaign.windows.find(({ id }) => id === 'period');
+  if (window === undefined) throw new Error('no period');
+  const [fen, people] = [new Map<string, number>(), new Map<string, number>()];
+  const sold = within(measured.orders, window, 'paid').filter((order) => POPULATIONS.has(order[side] ?? ''));
+  for (const [county, population] of POPULATIONS) {
+    people.set(groupOf(county), (people.get(groupOf(county)) ?? 0) + population);
+    fen.set(groupOf(county), 0);
+  }
+  for (const order of sold) {
+    const group = groupOf(order[side] ?? '');
+    fen.set(group, (fen.get(group) ?? 0) + Number(order.goodsAmountFen) * campaign.sampleFactor);
+  }
+  return new Map([...fen].map(([group, total]) => [group, total / (people.get(group) ?? NaN)]));
+}
+
+describe('the population of counties', () => {
+  it('is null until a list is loaded', async () => {
+    expect(await perHead('member')).toEqual(new Map());
+  });
+
+  it.each([
+    [['999999,5'], "no county has the code '999999'"],
+    [[`${A},0`], 'line 2: population: expected a whole number above zero, not "0"'],
+    [[`${A},5`, `${A},6`], `line 3: ${A} is on line 2 already`],
+  ])('is refused with %o', async (lines, message) => {
+    await expect(load(lines)).rejects.toThrow(message);
+    expect(await perHead('member')).toEqual(new Map());
+  });
+
+  it('gives sales and purchases per head by county, and by what counties add up to', async () => {
+    expect(await load([...POPULATIONS].map(([county, people]) => `${county},${String(people)}`))).toBe(3);
+    const region = (county: string) => (county === A ? 'east' : 'west');
+    const all = (county: string) => county;
+    for (const [flow, side] of [
+      ['', 'sellerCounty'],
+      ['purchases:', 'buyerCounty'],
+    ] as const)
+      for (const [column, groupOf] of [
+        ['member', all],
+        ['region', region],
+        ["'rural'", () => 'rural'],
+      ] as const) {
+        const wanted = expected(groupOf, side);
+        expect(wanted.size, `${flow}${column}`).toBeGreaterThan(0);
+        const found = await perHead(column, flow);
+        expect([...found.keys()].sort()).toEqual([...wanted.keys()].sort());
+        for (const [name, fen] of wanted) expect(found.get(name), name).toBeCloseTo(fen, 6);
+      }
+  });
+
+  it('stays when the list of counties is loaded again', async () => {
+    const before = await perHead('member');
+    const counties = [...COUNTIES].map(([code, { rural }]) => ({
+      code,
+      name: code,
+      nameEn: code,
+      province: '浙江省',
+      rural,
+      carriesOrders: true,
+    }));
+    await storeCounties(measured.client, counties, [
+      { code: '33', name: '浙江省', nameEn: 'Zhejiang', region: 'east' },
+    ]);
+    expect(await perHead('member')).toEqual(before);
+  });
+});
