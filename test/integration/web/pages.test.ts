@@ -245,7 +245,7 @@ describe('a sample of a simulated season', () => {
     const asked = `${CAMPAIGN_PATH}?${segment}&scope=comparable`;
     const shown = await read(asked);
     expect(textOf(shown)).toContain('Comparable in both years: 496 of 756 counties and 8 of 8 platforms');
-    expect(textOf(await read(`${asked}&lang=zh`))).toContain('两期可比: 县756个中496个、平台8个中8个');
+    expect(textOf(await read(`${asked}&lang=zh`))).toContain('两期可比：756个县中496个、8个平台中8个');
     const link = `${CAMPAIGN_PATH}/comparable?${segment}&amp;scope=comparable`;
     expect(shown).toContain(`href="${link}"`);
     const page = textOf(await read(link.replace('&amp;', '&')));
