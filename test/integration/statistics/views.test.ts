@@ -129,7 +129,7 @@ describe('the view statistic', () => {
     });
     const source = liveSource(database.client, CAMPAIGN);
     const ask = { window: { id: 'day' }, by: 'all', scope: 'all', basis: 'paid' } as const;
-    const incomplete = 'purchases are incomplete until all slices are computed again';
+    const incomplete = 'purchases are incomplete: slices are computed again';
     for (const segment of ['purchases:rural', 'goods-to-countryside:all'])
       await expect(source.sales({ ...ask, segment })).rejects.toThrow(incomplete);
     const products = { ...ask, by: 'category', category: '', segment: 'purchases:rural' } as const;
