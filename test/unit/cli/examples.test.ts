@@ -25,17 +25,14 @@ describe('the program that is loaded for a command', () => {
     }
   });
 
-  it.each([
-    [['--help']],
-    [['help', 'status']],
-    [['no-such']],
-    [['constructor']],
-    [[]],
-  ])('has all commands for the words %j', async (words) => {
-    const names = (await createProgram(false, words)).commands.map((command) => command.name());
-    expect(names).toEqual((await createProgram()).commands.map((command) => command.name()));
-    expect(names).toContain('status');
-  });
+  it.each([[['--help']], [['help', 'status']], [['no-such']], [['constructor']], [[]]])(
+    'has all commands for the words %j',
+    async (words) => {
+      const names = (await createProgram(false, words)).commands.map((command) => command.name());
+      expect(names).toEqual((await createProgram()).commands.map((command) => command.name()));
+      expect(names).toContain('status');
+    },
+  );
 });
 
 describe('the help of every command', () => {
