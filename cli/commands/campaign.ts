@@ -10,9 +10,9 @@ import {
   readSegmentVersions,
   requireVersions,
 } from '../../operations/lists/segment-versions.ts';
-import { withClickHouse } from '../engines.ts';
 import { readFrame, readLeftOut } from '../../statistics/figures/read-frame.ts';
 import { framePage, noFrame } from '../reference/frame.ts';
+import { withClickHouse } from '../engines.ts';
 import { campaignLine, campaignPage, campaignPlanLines } from '../reference/lines.ts';
 import {
   addDataOptions,
@@ -58,13 +58,6 @@ export function register(program: Command): void {
     'Compare files with the campaigns in force. Exits with 1 if they differ.',
   ).action((files: string[], options: ApplyArguments, command: Command) => diff(files, options, command));
   campaign
-    .command('figures')
-    .description('Take over figures that a sample is too small to show, counted where every order is.')
-    .argument('<file>', 'CSV export of campaign_figure from a database with every order')
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', examples('campaign figures campaign_figure.csv'))
-    .action(figures);
-  campaign
     .command('frame')
     .description(
       'Show who is comparable between the windows of a campaign and their bases, and who is left out.',
@@ -73,6 +66,13 @@ export function register(program: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('campaign frame double11-2017', 'campaign frame double11-2017 --json'))
     .action(frame);
+  campaign
+    .command('figures')
+    .description('Take over figures that a sample is too small to show, counted where every order is.')
+    .argument('<file>', 'CSV export of campaign_figure from a database with every order')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('campaign figures campaign_figure.csv'))
+    .action(figures);
   addVersionCommands(campaign, {
     kind: 'campaign',
     descriptions: {
@@ -158,7 +158,7 @@ async function show(id: string, options: VersionOptions, command: Command): Prom
 
 async function frame(id: string, options: ListOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
-    const versions = requireVersions('campaign', id, await readCampaignVersions(client, id));
+    const versions = requireVersions('campaign', id, await readCampaignVersions(client));
     const found = await readFrame(client, id);
     const leftOut = found === null ? [] : await readLeftOut(client, id, MOST_LEFT_OUT);
     const value = found && { asOf: inForce(versions)?.campaign.asOf, ...found, leftOut };

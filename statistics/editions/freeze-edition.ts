@@ -56,10 +56,10 @@ export async function freezeEdition(
     const publication = `${runId}/${String(attempt)}.${String(turn)}`;
     const checksum = await figuresChecksum(client, period);
     const accounts = (await readSourceAccounts(client)).filter(({ removal }) => removal === null);
-    const facts = {
-      ...(await readCampaignFacts(client, input.campaign)),
-      activity: await readActivity(client, input.campaign, 'paid'),
-    };
+    const known = await readCampaignFacts(client, input.campaign);
+    const hasDay = known.windows.some(({ id }) => id === 'day');
+    const activity = hasDay ? await readActivity(client, input.campaign, 'paid') : null;
+    const facts = { ...known, activity };
     await copyFigures(context, input.campaign, facts, publication);
     if ((await figuresChecksum(client, period)) !== checksum) continue;
     // Again: an operator and a schedule may publish at the same time.

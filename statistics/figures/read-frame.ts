@@ -43,8 +43,9 @@ export async function readFrame(client: ClickHouseClient, campaign: string): Pro
   if (found === undefined) return null;
   const counts = await rows<FrameFacts['counts'][number]>(
     client,
-    `SELECT kind, segment, toUInt32(countIf(comparable)) AS comparable, toUInt32(countIf(NOT comparable)) AS leftOut
-     FROM comparable_member WHERE campaign = {campaign:String} GROUP BY kind, segment ORDER BY kind, segment`,
+    `SELECT kind, segment, toUInt32(countIf(m.comparable)) AS comparable,
+       toUInt32(countIf(NOT m.comparable)) AS leftOut
+     FROM comparable_member AS m WHERE campaign = {campaign:String} GROUP BY kind, segment ORDER BY kind, segment`,
     { campaign },
   );
   return { ...found, counts };

@@ -32,7 +32,9 @@ export function productWindowSums(orders: readonly OrderVersion[], campaign: Loa
     for (const basis of ['placed', 'paid'] as const) {
       for (const order of within(orders, window, basis)) {
         for (const [product, measures] of productsOf(order)) {
-          add(sums, [window.id, order.sellerCounty, order.platform, basis, product].join(' '), measures);
+          const [category = '', unit = ''] = product.split(' ');
+          for (const of of [`${order.platform} ${basis} `, ` ${basis} ${category}`])
+            add(sums, [window.id, order.sellerCounty, of, unit].join(' '), measures);
         }
       }
     }

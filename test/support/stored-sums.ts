@@ -113,13 +113,13 @@ function countyWindow([id, window]: readonly [string, string]): string {
     ${of}paid_fen - sumIf(${of}fen * at.factor, basis = 'net') AS ${of}refunded_fen`,
   );
   const ofBasis = ['placed', 'paid', 'net'].map(
-    (basis) => `SELECT '${basis}' AS basis, * FROM ${windowSums('sales', window, basis)}`,
+    (basis) => `SELECT '${basis}' AS basis, * FROM ${windowSums('sales', window, basis, 'platform')}`,
   );
   return `SELECT '${id}' AS window_id, county, by_platform AS platform, ${columns.join(', ')}
     FROM (${ofBasis.join(' UNION ALL ')}) WHERE orders > 0 OR base_orders > 0 GROUP BY county, platform`;
 }
 
-/** Sums by window, county, platform, basis and product, likewise. Products that were only placed or only paid have one basis. */
+/** Sums by window, county, platform or category, basis and unit, likewise. Products that were only placed or only paid have one basis. */
 export async function storedProductWindows(
   client: ClickHouseClient,
   source: Windows | string = OWN_WINDOWS,
@@ -128,20 +128,30 @@ export async function storedProductWindows(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform, ' ', basis, ' ', category, ' ', unit) AS key,
        [toString(orders), toString(sales_fen), toString(toInt64(quantity * 1000))] AS measures
-     FROM ${typeof source === 'string' ? source : `(${[...source].map(productWindow).join(' UNION ALL ')})`} WHERE orders > 0`,
+     FROM ${typeof source === 'string' ? ofPreviousView(source) : `(${[...source].map(productWindow).join(' UNION ALL ')})`} WHERE orders > 0`,
   );
 }
 
 function productWindow([id, window]: readonly [string, string]): string {
-  return ['placed', 'paid']
-    .map(
+  const cuts = ['placed', 'paid'].flatMap((basis) =>
+    (['platform', 'category'] as const).map(
       (
-        basis,
-      ) => `SELECT '${id}' AS window_id, county, by_platform AS platform, '${basis}' AS basis, key AS category,
-        by_unit AS unit, orders * at.factor AS orders, fen * at.factor AS sales_fen, quantity * at.factor AS quantity
-      FROM ${windowSums('products', window, basis)}`,
-    )
-    .join(' UNION ALL ');
+        by,
+      ) => `SELECT '${id}' AS window_id, county, ${by === 'platform' ? 'key' : "''"} AS platform, '${basis}' AS basis,
+        ${by === 'category' ? 'key' : "''"} AS category, by_unit AS unit, orders * at.factor AS orders,
+        fen * at.factor AS sales_fen, quantity * at.factor AS quantity
+      FROM ${windowSums('products', window, basis, by)}`,
+    ),
+  );
+  return cuts.join(' UNION ALL ');
+}
+
+/** A view of the previous release tells platforms and categories apart at once. */
+function ofPreviousView(view: string): string {
+  return `(SELECT window_id, county, cut.1 AS platform, basis, cut.2 AS category, unit, sum(v.orders) AS orders,
+      sum(v.sales_fen) AS sales_fen, sum(v.quantity) AS quantity
+    FROM (SELECT *, [(toString(platform), ''), ('', toString(category))] AS cuts FROM ${view}) AS v ARRAY JOIN cuts AS cut
+    GROUP BY ALL)`;
 }
 
 async function sums(client: ClickHouseClient, query: string): Promise<Sums> {

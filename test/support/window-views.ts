@@ -26,10 +26,14 @@ export function paidSales(
 export const PAID_PRODUCTS = `products_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'category', category = '',
   segment = 'all', basis = 'paid')`;
 
-/** SQL: sums of a window of the reference by county, platform and, of products, category: more than the public views tell apart. */
-export function windowSums(kind: 'sales' | 'products', window: string, basis: string): string {
-  const [by, scope] = kind === 'sales' ? ['platform', 'all'] : ['category', 'comparable-platforms'];
-  const question = `kind = '${kind}', by = '${by}', segment = 'all', scope = '${scope}', basis = '${basis}'`;
+/** SQL: sums of a window of the reference by county and a dimension: more than the public views tell apart. */
+export function windowSums(
+  kind: 'sales' | 'products',
+  window: string,
+  basis: string,
+  by: 'platform' | 'category',
+): string {
+  const question = `kind = '${kind}', by = '${by}', segment = 'all', scope = 'all', basis = '${basis}'`;
   const asked = `asked_window(campaign = '${CAMPAIGN}', window_id = '${window}', ${question})`;
   return `window_sums(bounds = (SELECT bounds FROM ${asked}), category = '', ${question})`;
 }

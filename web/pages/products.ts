@@ -135,7 +135,7 @@ function listOf(
       language,
       unit,
       all.map(({ sales_fen: fen }) => fen),
-      isWhole(by, headline.facts),
+      isWhole(by, headline.facts, address.flow),
     );
     const body = table({
       caption: title,

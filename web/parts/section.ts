@@ -1,4 +1,5 @@
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import type { Flow } from '../../statistics/figures/flow.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
@@ -29,10 +30,16 @@ export function nothingSold(language: Language, { disclosure }: Pick<CampaignFac
 }
 
 const OFTEN_WITHHELD: readonly string[] = ['county', 'village', 'outlet'];
+const OF_DIRECTIONS: readonly string[] = ['province', 'category', 'class'];
 
 /** Whether the rows of a dimension are all of it, and not those alone that may be published. */
-export function isWhole(by: string, { disclosure }: Pick<CampaignFacts, 'disclosure'>): boolean {
-  return disclosure === null || !OFTEN_WITHHELD.includes(by);
+export function isWhole(
+  by: string,
+  { disclosure }: Pick<CampaignFacts, 'disclosure'>,
+  flow: Flow = 'sales',
+): boolean {
+  const isOfDirection = flow !== 'sales' && flow !== 'purchases' && OF_DIRECTIONS.includes(by);
+  return disclosure === null || !(OFTEN_WITHHELD.includes(by) || isOfDirection);
 }
 
 /** Of what stands where a section will be. */

@@ -19,21 +19,16 @@ FROM campaign_segment
 ARRAY JOIN [false, true] AS in_base_window
 ARRAY JOIN ['', 'purchases', 'trade', 'produce_to_city', 'goods_to_countryside'] AS flow
 UNION ALL
--- A campaign may compare a platform with another one; several may be compared with one.
-SELECT campaign::String, name, '', name, '', '', is_base, 'rural', if(is_base AND has(compared, name),
-  platform_bases.base_platform[indexOf(compared, name)], name), ''
+-- A campaign may compare a platform with another one; several may be compared with one. Products are of groups.
+SELECT campaign::String, sum.1, '', sum.1, sum.2, '', sum.4, 'rural', if(sum.4 AND has(compared, sum.1),
+  platform_bases.base_platform[indexOf(compared, sum.1)], sum.3), sum.2
 FROM (
-  SELECT campaign, platform_bases, platform_bases.platform AS compared, removed,
-    (SELECT arrayFlatten(groupArray([(platform, false), (platform, true)])) FROM platform) AS sums
+  SELECT campaign, platform_bases, platform_bases.platform AS compared, removed, arrayConcat(
+    (SELECT arrayFlatten(groupArray([(platform, '', platform, false), (platform, '', platform, true)])) FROM platform),
+    (SELECT groupArray((platform_group, toString(product_group), platform, false)) FROM platform
+      CROSS JOIN (SELECT DISTINCT product_group FROM product_group) AS product WHERE platform_group != '')) AS sums
   FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign
 )
-ARRAY JOIN sums.1 AS name, sums.2 AS is_base
+ARRAY JOIN sums AS sum
 WHERE NOT removed
-UNION ALL
-SELECT campaign, sum.1, '', sum.1, sum.2, '', false, 'rural', sum.3, sum.2
-FROM (SELECT DISTINCT campaign FROM campaign_segment)
-ARRAY JOIN (
-  SELECT groupArray((platform_group, product_group, platform))
-  FROM (SELECT platform, platform_group FROM platform WHERE platform_group != '') AS member
-  CROSS JOIN (SELECT DISTINCT product_group FROM product_group) AS product) AS sum
 COMMENT 'Subjects of statistics, with the sums that each adds up';

@@ -5,7 +5,8 @@
 -- fen, paid orders and fen, refunded fen; of a sample also the squares (docs/errors.md): placed, paid and net fen, and the
 -- same of rural counties alone. Keys of joins are texts (docs/adr/0055). Rows of products are also those of flows of trade,
 -- by the sets of segments of seller and buyer (docs/adr/0060): sales and purchases together count an order between two
--- counties of a segment once. Pairs of products have squares in the groups of both.
+-- counties of a segment once. Pairs of products have squares in the groups of both. Hours that are of the same windows are
+-- added up before they are joined to these.
 CREATE OR REPLACE VIEW statistic_sums AS
 WITH (SELECT true FROM reference_campaign WHERE sample_factor > 1 LIMIT 1) IS NOT NULL AS has_sample,
   (SELECT groupArray((toString(category), toString(product_group))) FROM product_group) AS grouped,
@@ -69,10 +70,8 @@ LEFT JOIN (
         arrayMap(t -> (false, t), range(toUnixTimestamp(start_at), toUnixTimestamp(end_at), 3600)),
         arrayMap(t -> (true, t), range(toUnixTimestamp(ifNull(base_start_at, start_at)),
           toUnixTimestamp(ifNull(base_complete_to, start_at)), 3600))) AS at
-      GROUP BY hour
-    ) AS hours USING (hour)
-    GROUP BY window_set, counts_as, seller_set, buyer_set
-  ) AS by_hours
+      GROUP BY hour) AS hours USING (hour)
+    GROUP BY window_set, counts_as, seller_set, buyer_set) AS by_hours
   GROUP BY campaign, window_id, is_base, segment, platform, product_group
 ) AS summed ON summed.campaign = windows.campaign AND summed.window_id = windows.window_id AND summed.is_base
   = in_base_window AND summed.segment = summed_segment AND summed.platform = summed_platform

@@ -5,11 +5,6 @@
 -- a comparable scope the text also has the platforms and counties that its frame leaves out, and where its outlets are.
 CREATE OR REPLACE VIEW asked_window AS
 WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS asked_segments,
-  (SELECT multiIf(count() = 0, 'no campaign is loaded',
-      countIf(id = {campaign:String}) = 0, 'no such campaign, only ' || arrayStringConcat(groupArray(id), ', '),
-      'no such window of the campaign, only ' || anyIf(ids, id = {campaign:String}) || ', and START/END')
-   FROM (SELECT toString(campaign) AS id, removed, arrayStringConcat(windows.window_id, ', ') AS ids
-     FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign) WHERE NOT removed) AS what_there_is,
   (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments,
   multiIf({kind:String} = 'sales', ['all', 'overlapping-segment', 'county', 'province', 'region', 'platform', 'channel',
       'direction', 'order-mode', 'village', 'outlet', 'outlet-type', 'day', 'hour'],
@@ -52,16 +47,20 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
     FROM (
       SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to
       FROM (
-        WITH splitByChar('/', {window_id:String}) AS ends, argMax(windows, load_version) AS known,
+        WITH splitByChar('/', {window_id:String}) AS ends, anyIf(windows, id = {campaign:String}) AS known,
           arrayMap(text -> parseDateTimeBestEffortOrZero(text, 'Asia/Shanghai'), ends) AS free,
           arrayFirst(w -> w.1 = 'period', known) AS period, if(length(ends) = 2, ('', free[1], free[2],
             toNullable(subtractYears(free[1], 1)), toNullable(subtractYears(free[2], 1))),
             arrayFirst(w -> w.1 = {window_id:String}, known)) AS own
-        SELECT argMax(if(removed, 0, sample_factor), load_version) AS factor,
-          if({scope:String} = 'all', [], argMax(comparable, load_version))[1] AS frame, own.2 AS start_at,
+        SELECT anyIf(sample_factor, id = {campaign:String}) AS factor,
+          if({scope:String} = 'all', [], anyIf(comparable, id = {campaign:String}))[1] AS frame, own.2 AS start_at,
           own.3 AS end_at, ifNull(own.4, start_at) AS base_start_at, ifNull(own.5, start_at) AS base_end_at,
-          period.2 AS period_start_at, period.3 AS period_end_at
-        FROM reference_campaign WHERE campaign = {campaign:String}
+          period.2 AS period_start_at, period.3 AS period_end_at, multiIf(count() = 0, 'no campaign is loaded',
+            factor = 0, 'no such campaign, only ' || arrayStringConcat(groupArray(id), ', '),
+            'no such window of the campaign, only ' || arrayStringConcat(known.1, ', ') || ', and START/END')
+            AS what_there_is
+        FROM (SELECT toString(campaign) AS id, removed, sample_factor, windows, comparable FROM reference_campaign
+          ORDER BY load_version DESC LIMIT 1 BY campaign) WHERE NOT removed
       ) AS asked
       CROSS JOIN data_horizon
     )

@@ -1,7 +1,7 @@
 -- grain: county and member of a dimension, as a function of a window and a question; of products also another one
 -- The rows of the rollup that add up to a window, its base and the period, in one scan: days from their sums, and days
--- that a bound cuts from their slices. Conditions on arguments are constants to the planner, so it reads only the
--- columns that the dimension needs. A flow before the segment, as in purchases:rural, says whose county counts, and of
+-- that a bound cuts from their slices. Conditions on arguments are constants to the planner (as are those of an if, not of
+-- an AND with a column), so it reads only the columns that the dimension needs. A flow before the segment, as in purchases:rural, says whose county counts, and of
 -- which direction of trade (docs/adr/0060). Squares are of a sample alone: of the window, its complete hours, its base
 -- and the period, and of the orders of the window; of each product, and of each two of the same orders. Not at.factor:
 -- it is no constant to the planner. Rows by a release that knew no buyers have none, and every order has one.
@@ -20,8 +20,7 @@ WITH
     {kind:String} = 'products', if(by_buyer, 'day_purchased_products', 'day_products'),
     {by:String} != 'hour', if(by_buyer, 'day_purchases', 'day_sales'),
     by_buyer OR asked[-1] = 'all' OR only_county != 0 OR {scope:String} IN ('comparable', 'comparable-counties'),
-    of_slices,
-    'day_segment_set_sales') AS sums
+    of_slices, 'day_segment_set_sales') AS sums
 SELECT at, of_county AS county, by_platform, by_key::String AS key, number, by_unit, is_pair,
   by_other_key::String AS other_key, by_other_unit, sumIf(row_orders, in_own) AS orders,
   sumIf(row_quantity, in_own) AS quantity, sumIf(row_fen, in_own) AS fen, sumIf(row_fen, in_complete) AS complete_fen,
@@ -31,9 +30,9 @@ SELECT at, of_county AS county, by_platform, by_key::String AS key, number, by_u
   if(is_sample, sumForEach([row_squared * in_own, row_squared * in_complete, row_squared * in_base,
     row_squared * in_period, toFloat64(row_counted * in_own)]), []) AS squares
 FROM (
-  SELECT kind IN ('products', 'product_pairs') AS is_of_lines, is_sample AND other_unit != '' AS is_pair,
-    if(by_buyer AND is_of_lines, buyer_county, county) AS of_county,
-    if({kind:String} = 'products', unit, '') AS by_unit,
+  SELECT if(of_slices = 'products', kind IN ('products', 'product_pairs'), false) AS is_of_lines,
+    if(is_sample, other_unit != '', false) AS is_pair, if({kind:String} = 'products', unit, '') AS by_unit,
+    if(by_buyer, if(is_of_lines, buyer_county, county), county) AS of_county,
     [toInt64(refunded_orders), toInt64(cancelled_orders), cancelled_fen] AS row_undone,
     if({by:String} IN ('platform', 'outlet'), platform, '') AS by_platform,
     if({by:String} = 'platform', platform, if({by:String} = 'channel', channel, if({by:String} = 'direction', direction,
@@ -46,7 +45,7 @@ FROM (
       AS number,
     if(is_sample AND {by:String} IN ('category', 'class', 'overlapping-product-group'), other_category, '')
       AS by_other_key, if(is_sample AND {kind:String} = 'products', other_unit, '') AS by_other_unit,
-    {kind:String} = 'sales' AND is_of_lines AS is_first, if({basis:String} = 'placed', if(is_first,
+    if({kind:String} = 'sales', is_of_lines, false) AS is_first, if({basis:String} = 'placed', if(is_first,
       placed_first_lines, placed_orders), if(is_first, paid_first_lines, paid_orders)) AS row_counted,
     if(is_pair, 0, row_counted) AS row_orders,
     if({kind:String} != 'products', 0, if({basis:String} = 'placed', placed_quantity, paid_quantity)) AS row_quantity,

@@ -94,9 +94,9 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
       );
       expect(out).toContain('  counties of national-demonstration-counties: 496 comparable, 260 left out');
       expect(out).toContain('  platforms: 2 comparable, 6 left out');
-      expect(out).toContain('  - platform pinduoduo (Pinduoduo): Reports only since then, 2018-01-01');
+      expect(out).toContain('  - platform pinduoduo (Pinduoduo): Reports later, 2018-01-01');
       expect(out).toMatch(
-        / {2}- county \d{6} \(.*\) of national-demonstration-counties: In the list only since then, 2017-08-01/,
+        / {2}- county \d{6} \(.*\) of national-demonstration-counties: Listed later, 2017-08-01/,
       );
     },
   ],

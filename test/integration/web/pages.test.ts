@@ -251,7 +251,7 @@ describe('a sample of a simulated season', () => {
     const page = textOf(await read(link.replace('&amp;', '&')));
     expect(page).toContain('Counties listed on 11 November 2016 and 11 November 2017');
     expect(page).toMatch(
-      /Fuping County National demonstration counties In the list only since then 2017-08-01/,
+      /Fuping County National demonstration counties Listed later 2017-08-01/,
     );
   });
 });

@@ -8,8 +8,8 @@ import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import { ask, chartFiles, tableFiles } from '../../parts/ask.ts';
 import { html, type Markup } from '../../parts/markup.ts';
-import { nothingSold, partOf, section } from '../../parts/section.ts';
-import { chart } from '../../parts/table.ts';
+import { isWhole, nothingSold, partOf, section } from '../../parts/section.ts';
+import { chart, rankingColumns } from '../../parts/table.ts';
 import { columnUnit, growthCell, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
@@ -80,7 +80,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
       {
         caption: `${title}: ${subtitle}`,
         columns: [
-          { heading: '', total: say(language, 'Total', '合计') },
+          rankingColumns(language, unit, [], isWhole('province', headline.facts, address.flow))[0],
           { heading: years[0], total: amountIn(sumOf(sold), unit) },
           { heading: say(language, 'share, %', '占比%') },
           ...(hasBase ? [{ heading: baseHeading }, { heading: say(language, 'growth, %', '增长%') }] : []),

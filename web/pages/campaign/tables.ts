@@ -165,7 +165,7 @@ function rankedTable(
     language,
     unit,
     rows.map(({ sales_fen: fen }) => fen),
-    isWhole(by, headline.facts),
+    isWhole(by, headline.facts, address.flow),
   );
   const columns: Column[] = [
     nameColumn,
