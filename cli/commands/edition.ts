@@ -37,6 +37,7 @@ import { examples } from '../usage.ts';
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   list: examples('edition list --campaign double11-2017'),
+  calendar: examples('edition calendar --campaign double11-2017'),
   show: examples('edition show 1 --campaign double11-2017'),
   publish: examples('edition publish --campaign double11-2017 --archive season-2016.ndjson.gz'),
   revisions: examples('edition revisions --campaign double11-2017 --basis net'),

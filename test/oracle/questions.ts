@@ -251,6 +251,26 @@ export function questionAnswers(
       const fen = found.reduce((sum, line) => sum + (TWENTY.has(line.category) ? line.amountFen : 0), 0);
       return answer([[(fen * factor) / 100, 'CNY']]);
     },
+    'How much of the twenty products was sold, by kind of measure?': () => {
+      const thousandths: Readonly<Record<string, readonly [string, bigint]>> = {
+        catty: ['kg', 500n],
+        g: ['kg', 1n],
+        ml: ['litre', 1n],
+      };
+      const sums = new Map<string, bigint>();
+      for (const { category, unit, quantity } of lines(period)) {
+        if (!TWENTY.has(category)) continue;
+        const [base, each] = thousandths[unit] ?? [unit, 1_000n];
+        const milli = BigInt(Math.round(Number(quantity) * 1_000));
+        sums.set(base, (sums.get(base) ?? 0n) + milli * each * BigInt(factor));
+      }
+      return answer(
+        [...sums]
+          .map(([base, millionths]): Cell[] => [base, Number(millionths) / 1e6])
+          .toSorted(descending(1))
+          .slice(0, 4),
+      );
+    },
     'Which provinces do the apples come from, in tonnes?': () =>
       answer(
         groups(period, provinceOf)
