@@ -43,7 +43,7 @@ export async function readFrame(client: ClickHouseClient, campaign: string): Pro
   if (found === undefined) return null;
   const counts = await rows<FrameFacts['counts'][number]>(
     client,
-    `SELECT kind, segment, toUInt32(countIf(m.comparable)) AS comparable,
+    `SELECT kind, ifNull(m.segment, '') AS segment, toUInt32(countIf(m.comparable)) AS comparable,
        toUInt32(countIf(NOT m.comparable)) AS leftOut
      FROM comparable_member AS m WHERE campaign = {campaign:String} GROUP BY kind, segment ORDER BY kind, segment`,
     { campaign },

@@ -7,7 +7,7 @@
 -- column kind (frame-kind): county, platform or outlet | 类别：county（县）、platform（平台）或 outlet（网点）
 -- column member: As the column member of sales_by_window by the same dimension | 同 sales_by_window 按同一维度的 member 列
 -- column reason (frame-reason): Why it is left out; null if it is comparable | 排除的原因；可比时为空
--- column segment: Segment that counties are members of, or all; empty for platforms and outlets
+-- column segment: Segment that counties are members of, or all; null for platforms and outlets
 --   | 县所属的县域分组，或 all（全部县）；平台和网点为空
 -- column since: Day from which the reason holds; null if there is none | 该原因的起始日期；没有时为空
 
@@ -15,7 +15,7 @@
 CREATE OR REPLACE VIEW comparable_member (
   campaign LowCardinality(String),
   kind LowCardinality(String),
-  segment LowCardinality(String),
+  segment LowCardinality(Nullable(String)),
   member String,
   comparable Bool,
   reason LowCardinality(Nullable(String)),
@@ -26,9 +26,9 @@ WITH framed AS (
   FROM (SELECT campaign, comparable, removed FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
   WHERE NOT removed AND notEmpty(comparable)
 )
-SELECT campaign, kind, segment, member, why = '' AS comparable, nullIf(why, '') AS reason, since
+SELECT campaign, kind, nullIf(listed_in, '') AS segment, member, why = '' AS comparable, nullIf(why, '') AS reason, since
 FROM (
-  SELECT campaign::String AS campaign, l.kind AS kind, l.segment AS segment, l.member AS member, l.reason AS why,
+  SELECT campaign::String AS campaign, l.kind AS kind, l.segment AS listed_in, l.member AS member, l.reason AS why,
     l.since AS since
   FROM framed ARRAY JOIN frame.left_out AS l
   UNION ALL

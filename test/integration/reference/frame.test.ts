@@ -70,7 +70,7 @@ interface Listed {
 const frameIn = (from: ClickHouseClient): Promise<Listed[]> =>
   rows<Listed>(
     from,
-    `SELECT kind, segment, member, reason, toString(since) AS since FROM comparable_member
+    `SELECT kind, ifNull(m.segment, '') AS segment, member, reason, toString(since) AS since FROM comparable_member AS m
      WHERE campaign = {id:String} AND (segment != 'all' OR NOT comparable) ORDER BY kind, segment, member`,
     { id },
   );
