@@ -50,14 +50,14 @@ function expected(groupOf: (county: string) => string, side: 'sellerCounty' | 'b
   const window = campaign.windows.find(({ id }) => id === 'period');
   if (window === undefined) throw new Error('no period');
   const [fen, people] = [new Map<string, number>(), new Map<string, number>()];
-  const sold = within(measured.orders, window, 'paid').filter((order) => POPULATIONS.has(order[side] ?? ''));
+  const sold = within(measured.orders, window, 'paid').filter((order) => POPULATIONS.has(order[side]));
   for (const [county, population] of POPULATIONS) {
     people.set(groupOf(county), (people.get(groupOf(county)) ?? 0) + population);
     fen.set(groupOf(county), 0);
   }
   for (const order of sold) {
-    const group = groupOf(order[side] ?? '');
-    fen.set(group, (fen.get(group) ?? 0) + Number(order.goodsAmountFen) * campaign.sampleFactor);
+    const group = groupOf(order[side]);
+    fen.set(group, (fen.get(group) ?? 0) + order.goodsAmountFen * campaign.sampleFactor);
   }
   return new Map([...fen].map(([group, total]) => [group, total / (people.get(group) ?? NaN)]));
 }

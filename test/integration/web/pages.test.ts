@@ -262,9 +262,7 @@ describe('a sample of a simulated season', () => {
     expect(shown).toContain(`href="${link}"`);
     const page = textOf(await read(link.replace('&amp;', '&')));
     expect(page).toContain('Counties listed on 11 November 2016 and 11 November 2017');
-    expect(page).toMatch(
-      /Fuping County National demonstration counties Listed later 2017-08-01/,
-    );
+    expect(page).toMatch(/Fuping County National demonstration counties Listed later 2017-08-01/);
   });
 });
 
