@@ -5,6 +5,7 @@ import { rows } from '../../adapters/clickhouse/client.ts';
 import { openSeasonsForAnalysts, type SeasonsForAnalysts } from '../support/seasons-for-analysts.ts';
 import { withholdByDefault } from '../support/all-public.ts';
 import { publishAtOnce } from '../support/publish-at-once.ts';
+import { publishedDirection } from './disclosure/published-directions.ts';
 import { type Attack, publishedTables, type TrueCell } from './disclosure/published-tables.ts';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
 import { installPackages, runPython, whyNoPython } from './python-packages.ts';
@@ -69,6 +70,35 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
     expect(await toldBy(attack)).toEqual([]);
   });
 
+  it.each([
+    ['produce-to-city', 'rural', 'seller_county'],
+    ['goods-to-countryside', 'purchases:rural', 'buyer_county'],
+  ] as const)('cannot tell what a province traded in %s, from below', async (direction, whole, county) => {
+    const truth = await rows<{
+      province: string;
+      of: 'in' | 'not';
+      part: 'day' | 'rest';
+      orders: number;
+      fen: number;
+    }>(
+      seasons.client,
+      `SELECT substring(toString(${county}), 1, 2) AS province, if(direction = {direction:String}, 'in', 'not') AS of,
+         if(toDate(assumeNotNull(paid_at), 'Asia/Shanghai') = '2017-11-11', 'day', 'rest') AS part,
+         toFloat64(count()) AS orders, toFloat64(sum(goods_amount_fen)) AS fen
+       FROM (SELECT * FROM orders FINAL)
+       WHERE paid_at >= toDateTime('2017-11-01 00:00:00', 'Asia/Shanghai') AND paid_at < toDateTime('2017-11-12 00:00:00', 'Asia/Shanghai')
+         AND ${county} IN (SELECT county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural')
+       GROUP BY ALL`,
+      { direction },
+    );
+    const asked = { fewestOrders: RULE.fewestOrders, factor: FACTOR };
+    const attack = await publishedDirection(seasons.client, [direction, whole], truth, asked);
+    expect(attack.targets.length).toBeGreaterThan(0);
+    expect(attack.sums.filter(([, cells]) => cells.length < 3).length).toBeGreaterThan(20);
+    // From above, the published sales of the whole bound a direction, whatever else is hidden.
+    expect(await toldBy(attack, 'below')).toEqual([]);
+  });
+
   it('tells some, if only sensitive cells are hidden', async () => {
     const [attack] = attacks;
     if (attack === undefined) throw new Error('nothing is published');
@@ -83,7 +113,10 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
   }
 
   /** The targets that the attacker knows to within the protection. */
-  async function toldBy({ truths, targets, ...attack }: Attack): Promise<Attack['truths']> {
+  async function toldBy(
+    { truths, targets, ...attack }: Attack,
+    from: 'either side' | 'below' = 'either side',
+  ): Promise<Attack['truths']> {
     const folder = join(seasons.engines.home, 'attacks');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, 'attack.json');
@@ -98,7 +131,8 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
       const [least = 0, most] = ends[at] ?? [];
       const one = attack.name.includes('orders') ? FACTOR / 1e3 : 0;
       const margin = Math.max((value * RULE.protectionPercent) / 100, one);
-      return least > value - margin + 1e-4 || (most ?? Infinity) < value + margin - 1e-4;
+      const isFromAbove = from === 'either side' && (most ?? Infinity) < value + margin - 1e-4;
+      return least > value - margin + 1e-4 || isFromAbove;
     });
   }
 });

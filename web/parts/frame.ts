@@ -24,12 +24,12 @@ export function frameWords(address: Address, { frame }: CampaignFacts): Markup[]
   if (kinds.length === 0) return [];
   const words = counts.map(({ kind, comparable, leftOut }) => {
     const [of, all] = [grouped(comparable), grouped(comparable + leftOut)];
-    return say(lang, `${of} of ${all} ${KIND_NAMES[kind][0]}`, `${KIND_NAMES[kind][1]}${all}个中${of}个`);
+    return say(lang, `${of} of ${all} ${KIND_NAMES[kind][0]}`, `${all}个${KIND_NAMES[kind][1]}中${of}个`);
   });
   const whole = words.join(say(lang, ' and ', '、'));
   const [campaign = ''] = /^\/campaigns\/[^/]+/.exec(address.path) ?? [];
   return [
-    html`${say(lang, 'Comparable in both years', '两期可比')}: ${whole}
+    html`${say(lang, `Comparable in both years: ${whole}`, `两期可比：${whole}`)}
       <a href="${elsewhere(address, `${campaign}/comparable`)}"
         >${say(lang, 'Who is left out', '未纳入名单')}</a
       >`,

@@ -236,8 +236,8 @@ describe('a new campaign without a sample factor', () => {
   it('is warned of if another one counts a sample of the same hours', async () => {
     const day = { start: '2019-06-18T00:00:00+08:00', end: '2019-06-19T00:00:00+08:00', base: null };
     const windows = ['period', 'day'].map((id) => ({ id, ...day }));
-    const sample = campaignFile('sample.json', { id: 'sample', windows });
-    const copy = campaignFile('copy.json', { id: 'copy', windows });
+    const sample = campaignFile('sample.json', { id: 'sample', windows, comparable: null });
+    const copy = campaignFile('copy.json', { id: 'copy', windows, comparable: null });
     await done('campaign', 'apply', sample, '--sample-factor', '300');
     const warning = 'warning: sample counts some of the same hours as a sample, with factor 300';
     expect(await done('campaign', 'apply', copy, '--dry-run')).toContain(warning);

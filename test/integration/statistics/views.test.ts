@@ -122,14 +122,15 @@ describe('the view statistic', () => {
   it('refuses purchases while slices by a release that knew no buyers are left', async () => {
     const [first] = ROWS;
     if (first === undefined) throw new Error('there is a row');
+    const source = liveSource(database.client, CAMPAIGN);
+    const ask = { window: { id: 'day' }, by: 'all', scope: 'all', basis: 'paid' } as const;
+    expect(await source.sales({ ...ask, segment: 'purchases:rural' })).toEqual([]);
     await database.client.command({
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, direction, category, unit, paid_orders, paid_first_lines, paid_fen)
         SELECT 'products', slice_start, slice_seconds, slice_version, stat_hour, county, platform, 'goods-to-countryside', 'agri.apple', 'catty', paid_orders, paid_orders, paid_fen
         FROM rollup WHERE kind = 'sales' AND county = ${first.county} AND paid_orders = ${first.paidOrders}`,
     });
-    const source = liveSource(database.client, CAMPAIGN);
-    const ask = { window: { id: 'day' }, by: 'all', scope: 'all', basis: 'paid' } as const;
-    const incomplete = 'purchases are incomplete until all slices are computed again';
+    const incomplete = 'purchases are incomplete: slices are computed again';
     for (const segment of ['purchases:rural', 'goods-to-countryside:all'])
       await expect(source.sales({ ...ask, segment })).rejects.toThrow(incomplete);
     const products = { ...ask, by: 'category', category: '', segment: 'purchases:rural' } as const;

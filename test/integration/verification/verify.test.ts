@@ -131,6 +131,7 @@ describe('verify', () => {
       "ALTER TABLE orders UPDATE goods_amount_fen = goods_amount_fen + 1 WHERE order_id = 'A-2' SETTINGS mutations_sync = 2",
     );
     expect(check(await run(), 'rollups').differences.map(({ message }) => message)).toEqual([
+      'orders minus rollup: net fen squared 60001',
       'orders minus rollup: placed fen 1, paid fen 1, placed fen squared 60001, paid fen squared 60001, net fen squared 60001',
     ]);
     await sql(

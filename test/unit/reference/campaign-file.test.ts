@@ -80,6 +80,10 @@ describe('a file of a campaign', () => {
   it.each<[comparable: object, problem: string]>([
     [{}, 'comparable: name counties, platforms or outlets'],
     [{ shops: 'known' }, 'comparable.shops: shops cannot be compared: no sum keeps the pseudonyms of shops'],
+    [
+      { counties: { changed: [{ county: '999999', on: '2018-01-01', change: 'split' }] } },
+      'comparable.counties.changed[0].county: expected six digits, not "999999"',
+    ],
     [{ outlets: 'all' }, 'comparable.outlets: expected \'open\', not "all"'],
     [
       { platforms: [{ platform: 'jd', from: '2017-06-01', until: '2017-06-01' }] },

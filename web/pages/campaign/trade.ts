@@ -30,7 +30,7 @@ export function trade(context: Context, campaign: string, part: Parts['trade']):
       html`<div class="flows">
           ${figures.map((figure) => one(context, figure, (amount) => amountIn(amount, unit)))}
         </div>
-        <details class="behind">
+        <details class="query">
           <summary>SQL</summary>
           <pre
             class="sql"
