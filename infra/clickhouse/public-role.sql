@@ -25,18 +25,25 @@ GRANT
   SELECT ON reference_county_list
 TO countyflow_public;
 
--- An edition is there from the instant that its campaign announced, by this server's clock.
+-- An edition is there from the instant that its campaign announced, by this server's clock; without one at once, even if
+-- the clock of its publisher is ahead.
 CREATE ROW POLICY OR REPLACE countyflow_public ON edition
-  FOR SELECT USING released_at <= now64(3) TO countyflow_public;
+  FOR SELECT USING released_at <= greatest(published_at, now64(3)) TO countyflow_public;
 
 CREATE ROW POLICY OR REPLACE countyflow_public ON edition_statistic
-  FOR SELECT USING publication IN (SELECT publication FROM edition WHERE released_at <= now64(3)) TO countyflow_public;
+  FOR SELECT USING publication IN (
+    SELECT publication FROM edition WHERE released_at <= greatest(published_at, now64(3))
+  ) TO countyflow_public;
 
 CREATE ROW POLICY OR REPLACE countyflow_public ON edition_sales
-  FOR SELECT USING publication IN (SELECT publication FROM edition WHERE released_at <= now64(3)) TO countyflow_public;
+  FOR SELECT USING publication IN (
+    SELECT publication FROM edition WHERE released_at <= greatest(published_at, now64(3))
+  ) TO countyflow_public;
 
 CREATE ROW POLICY OR REPLACE countyflow_public ON edition_products
-  FOR SELECT USING publication IN (SELECT publication FROM edition WHERE released_at <= now64(3)) TO countyflow_public;
+  FOR SELECT USING publication IN (
+    SELECT publication FROM edition WHERE released_at <= greatest(published_at, now64(3))
+  ) TO countyflow_public;
 
 CREATE SETTINGS PROFILE OR REPLACE countyflow_public SETTINGS
   readonly = 2,

@@ -25,7 +25,7 @@ import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, growthOr, growthUnit, NONE, ordersWords, otherBase, STATUS } from './wording.ts';
+import { BASIS_WORDS, growthUnit, headlineGrowth, NONE, ordersWords, otherBase, STATUS } from './wording.ts';
 
 /**
  * The bulletin of a campaign, live or of an edition, before any format. Throws UnknownCampaignError if the campaign is
@@ -137,7 +137,7 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
             : '当日增长'
           : `与${running}相比`
         : `Against ${baseDay}`,
-      number: growthOr(day, language),
+      number: headlineGrowth(day, language),
       unit: growthUnit(day),
       note:
         base === null

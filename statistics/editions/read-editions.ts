@@ -77,7 +77,7 @@ export async function readAllEditions(
     client,
     `SELECT campaign, edition AS number, publication, toString(status) AS status,
        toUnixTimestamp64Milli(published_at) AS publishedMs,
-       toUnixTimestamp64Milli(released_at) AS releasedMs, (released_at <= now64(3))::Bool AS isReleased,
+       toUnixTimestamp64Milli(released_at) AS releasedMs, (released_at <= greatest(published_at, now64(3)))::Bool AS isReleased,
        toUnixTimestamp64Milli(watermark) AS watermarkMs, sources, lists, quality, overridden,
        override_reason AS overrideReason, correction_reason AS correctionReason,
        CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes

@@ -33,7 +33,7 @@ export async function publishedSource(
     );
   if (view === 'published_edition' || view === 'statistic_by_edition')
     return {
-      sql: `(SELECT * FROM ${source.sql} WHERE (campaign, edition) IN (SELECT campaign, edition FROM edition WHERE released_at <= now64(3)))`,
+      sql: `(SELECT * FROM ${source.sql} WHERE (campaign, edition) IN (SELECT campaign, edition FROM edition WHERE released_at <= greatest(published_at, now64(3))))`,
       parameters: source.parameters,
     };
   if (view === 'sales_by_edition' || view === 'products_by_edition') {

@@ -16,7 +16,8 @@ SELECT figure.campaign AS campaign, figure.id AS id, figure.place AS place, figu
   toInt256(multiIf(figure.metric = 'orders', 1, figure.metric = 'sales', 100, 1000 * thousandths_of(figure.unit)))
     AS denominator,
   if(basis = 'net', 'refunds are not known by product', NULL) AS reason, figure.is_too_small AS is_too_small,
-  if(figure.sample_factor = 1 OR figure.is_too_small OR basis = 'net', 0, sum(if(figure.category = '', first_lines, orders))) AS seen_orders,
+  if(figure.sample_factor = 1 OR figure.is_too_small OR basis = 'net', 0,
+    sum(if(figure.category = '', first_lines, orders))) AS seen_orders,
   multiIf(figure.metric = 'orders', toFloat64(seen_orders), figure.metric = 'sales', toFloat64(sum(fen_squared)), 0)
     * figure.sample_factor * if(figure.is_too_small, 0, figure.sample_factor - 1) AS variance
 FROM place_figure AS figure

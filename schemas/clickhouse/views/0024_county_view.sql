@@ -26,8 +26,8 @@ SELECT unit.county AS county, toString(unit.county) AS member, unit.name AS name
   area.region AS region,
   unit.rural AS rural, unit.carries_orders AS carries_orders, population
 FROM (
-  SELECT counties, arrayResize(names_en, length(counties)) AS english, arrayResize(provinces, length(counties)) AS areas,
-    arrayResize(populations, length(counties)) AS people
+  SELECT counties, arrayResize(names_en, length(counties)) AS english,
+    arrayResize(provinces, length(counties)) AS areas, arrayResize(populations, length(counties)) AS people
   FROM reference_county_list ORDER BY load_version DESC LIMIT 1
 )
 ARRAY JOIN counties AS unit, english AS name_en, areas AS area, people AS population;

@@ -61,8 +61,8 @@ FROM (
     if(is_too_small, toInt256(counted.exact * 1000000000), numerator) AS numerator,
     if(is_too_small, toInt256(1000000000), denominator) AS denominator,
     multiIf(reason IS NOT NULL, reason, is_too_small AND counted.id = '',
-      'the sample is too small: the figure is to be taken over from every order', NULL) AS reason, seen_orders, variance,
-    if(is_too_small AND counted.id != '', counted.loaded_at, NULL) AS taken_over_at
+      'the sample is too small: the figure is to be taken over from every order', NULL) AS reason, seen_orders,
+    variance, if(is_too_small AND counted.id != '', counted.loaded_at, NULL) AS taken_over_at
   FROM place_ratio
   LEFT JOIN (
     SELECT campaign::String AS campaign, id, basis::String AS basis, exact, loaded_at

@@ -56,7 +56,7 @@ function partOf(html: string, id: string, unitNames: readonly string[]): Part {
   const section = new RegExp(`<section id="${id}".*?</section>`, 's').exec(html)?.[0] ?? '';
   const table = section.match(/<table>.*?<\/table>/gs)?.at(-1) ?? '';
   const amountOf = (row: string) =>
-    cellsOf(row).find((cell, at) => at > 0 && /^−?[\d,]+\.\d+$/.test(cell)) ?? '';
+    cellsOf(row).find((cell, at) => at > 0 && /^−?[\d,]+(?:\.\d+)?$/.test(cell)) ?? '';
   const body = /<tbody>(.*?)<\/tbody>/s.exec(table)?.[1] ?? '';
   const rows = body.match(/<tr>.*?<\/tr>/gs) ?? [];
   const unit = unitNames.find((name) => textOf(section).includes(name)) ?? '';

@@ -7,7 +7,9 @@ const MOST = { public: 24, internal: 20, depth: 4, lines: 60, columns: 120 } as 
 
 /** These hold the errors of a sample, for which there is no further view to stand on. */
 const LONGER: Readonly<Record<string, number>> = {
-  ...{ member_sums: 84, statistic: 85, window_sums: 85, statistic_sums: 73 },
+  ...{ member_sums: 76, statistic: 85, window_sums: 85, statistic_sums: 73 },
+  // Figures that a sample is too small for are taken over from a database with every order.
+  ...{ campaign_figure: 70 },
   // Everything that a question may get wrong.
   ...{ asked_window: 66 },
 };

@@ -13,7 +13,7 @@ import {
 } from '../../../domain/statistics/wording/same-hours.ts';
 import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
-import { growthOr, growthUnit, NONE } from '../../../statistics/bulletin/wording.ts';
+import { growthUnit, headlineGrowth, NONE } from '../../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { Total } from '../../../statistics/dashboard/headline.ts';
 import { type Lead, leadOf } from '../../../statistics/dashboard/lead.ts';
@@ -76,7 +76,7 @@ export function headlineFigures(context: Context): Markup {
 function periodGrowth({ headline, language }: Context): Markup {
   const { periodTotal } = headline;
   if (periodTotal?.growth_percent == null) return NOTHING;
-  const [number, unit] = [growthOr(periodTotal, language), growthUnit(periodTotal)];
+  const [number, unit] = [headlineGrowth(periodTotal, language), growthUnit(periodTotal)];
   return html`<span class="note"
     >${say(language, `${number} ${unit} on the same hours`, `比同一时段${number}${unit}`)}</span
   >`;
@@ -91,7 +91,7 @@ function leadFigure(context: Context, { salesFen, baseFen }: Lead, total: Total 
   const from = amountOf(String(baseFen), context.unit);
   return figure(
     ahead < 0n ? say(language, `Behind ${on}`, `落后${on}`) : say(language, `Ahead of ${on}`, `领先${on}`),
-    asked(context, 'growth', { number: growthOr(total, language), unit: growthUnit(total) }),
+    asked(context, 'growth', { number: headlineGrowth(total, language), unit: growthUnit(total) }),
     html`<span class="note"
       >${say(
         language,
@@ -118,7 +118,7 @@ function growthFigure(
     from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
   return figure(
     growthName(window, baseName, language),
-    asked(context, 'growth', { number: growthOr(of, language), unit: growthUnit(of) }, id === 'period'),
+    asked(context, 'growth', { number: headlineGrowth(of, language), unit: growthUnit(of) }, id === 'period'),
     html`${mark(context, id, 'yoy', growth)}<span class="note">${note}</span>`,
   );
 }
