@@ -28,8 +28,8 @@ WITH framed AS (
 )
 SELECT campaign, kind, nullIf(listed_in, '') AS segment, member, why = '' AS comparable, nullIf(why, '') AS reason, since
 FROM (
-  SELECT campaign::String AS campaign, l.kind AS kind, l.segment AS listed_in, l.member AS member, l.reason AS why,
-    l.since AS since
+  SELECT campaign::String AS campaign, l.kind AS kind, l.segment AS listed_in, l.member AS member,
+    l.reason AS why, l.since AS since
   FROM framed ARRAY JOIN frame.left_out AS l
   UNION ALL
   SELECT campaign::String, 'county', segment::String, toString(arrayJoin(campaign_segment.comparable)), '', NULL
