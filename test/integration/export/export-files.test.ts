@@ -255,7 +255,11 @@ describe('every public view', () => {
     );
     for (const format of ['csv', 'parquet', 'xlsx'] as const) {
       const path = join(newFolder(), `${view}.${format}`);
-      const { manifest } = await write(request(view, { arguments: given, format, confidential: true }), path);
+      // A cell of XLSX does not hold the members of a large segment, as the refusal says.
+      const columns =
+        view === 'segment' && format === 'xlsx' ? { columns: ['segment', 'title', 'origin'] } : {};
+      const asked = request(view, { arguments: given, format, confidential: true, ...columns });
+      const { manifest } = await write(asked, path);
       expect(existsSync(path)).toBe(true);
       expect(manifest.columns.filter(({ description }) => description === '')).toEqual([]);
     }
