@@ -242,9 +242,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   title: 'Title, for people | 供阅读的标题',
   topic: 'Topic of Kafka; empty for an archive | Kafka 主题；归档文件为空',
   unit: 'Unit of the quantities | 数量的计量单位',
-  valid_from: 'First day (Asia/Shanghai) of the membership | 列入名单的第一天（北京时间）',
-  valid_to:
-    'Day (Asia/Shanghai) after the last one of the membership; 2149-06-06 if no end is known | 列入名单最后一天的次日（北京时间）；未知时为 2149-06-06',
   value: 'Rounded half up to decimals; null with a reason | 按 decimals 四舍五入的值；为空时见 reason',
   village: 'Village of the seller, 12 digits; 0 if unknown | 卖家所在村（12 位代码）；未知时为 0',
   watermark:

@@ -126,7 +126,7 @@ export function growthOr(row: Grown | null | undefined, language: Language): str
   return shownGrowthOr(row == null ? { kind: 'none' } : shownGrowth(row), language);
 }
 
-/** In a headline, which is read beside the published figure: to its decimals, as in sentences. */
+/** In a headline, which is read beside the published figure, and where the error stands beside it: to its decimals, as in sentences. */
 export function headlineGrowth(row: Grown | null | undefined, language: Language): string {
   return growthOr(row == null ? null : { ...row, growth_error_points: null }, language);
 }

@@ -164,7 +164,7 @@ describe('the view label', () => {
     );
     // Refusals of arguments are not followed by a comma: they are the last arguments of throwIf.
     const reasons = measuring.flatMap(({ statements }) =>
-      [...statements.join('\n').matchAll(/'([a-z]+(?: [a-z]+)+)',/g)].map(([, reason = '']) => reason),
+      [...statements.join('\n').matchAll(/'([a-z]+(?::? [a-z]+)+)',/g)].map(([, reason = '']) => reason),
     );
     const found = [...labelled.keys()].filter((label) => label.startsWith('reason '));
     expect(found.toSorted()).toEqual([...new Set(reasons.map((reason) => `reason ${reason}`))].sort());

@@ -17,7 +17,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
 
   it('is of use without JavaScript', async () => {
     await open(CAMPAIGN_PATH, { javaScriptEnabled: false }, async (page) => {
-      expect(await page.locator('.figure b').allTextContents()).toEqual([
+      expect(await page.locator('#headline .figure b').allTextContents()).toEqual([
         '84.608',
         '39.240',
         '+66.53',
@@ -172,7 +172,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     for (const width of [360, 390, 430])
       await open(CAMPAIGN_PATH, { viewport: { width, height: 800 } }, async (page) => {
         const row = page.locator('.controls > details > summary');
-        expect(await row.textContent()).toMatch(/^11 November · Paid · Rural/);
+        expect(await row.textContent()).toMatch(/^11 November · Sales · Paid · Rural/);
         const other = page.getByRole('link', { name: 'Net of refunds' });
         expect(await other.isVisible()).toBe(false);
         await row.click();

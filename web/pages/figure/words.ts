@@ -5,7 +5,13 @@ import { windowWords } from '../../../domain/statistics/wording/window.ts';
 import { grouped } from '../../../domain/text/counted.ts';
 import { halvesOf } from '../../../schemas/dictionary/bilingual.ts';
 import { COLUMNS } from '../../../schemas/dictionary/columns.ts';
-import { growthOr, growthUnit, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
+import {
+  growthUnit,
+  headlineGrowth,
+  NONE,
+  numberOr,
+  quantityWords,
+} from '../../../statistics/bulletin/wording.ts';
 import { productsBasis } from '../../../statistics/dashboard/details.ts';
 import { type FigureQuestion, type FigureReading, rowsOf } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
@@ -74,7 +80,7 @@ export function shownNumber(
     case 'percent':
       return { number: numberOr(exact), unit: '%' };
     case 'growth':
-      return { number: growthOr(row, language), unit: growthUnit(row) };
+      return { number: headlineGrowth(row, language), unit: growthUnit(row) };
     case 'rank':
       return { number: exact, unit: `/ ${grouped(reading.value.all.length)}` };
     case 'quantity': {
