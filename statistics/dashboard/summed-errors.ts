@@ -70,7 +70,7 @@ export function errorsOf(
     sales_error_percent: sales,
     average_order_error_fen: ifAny(orders > 0, () => averageError(factor, own, orders)),
     growth_error_points: multiple === null ? null : 100 * multiple,
-    growth_difference_error_points: points(base.fen > 0 && all.base.fen > 0, () =>
+    growth_difference_error_points: points(hasGrowth && all.base.fen > 0, () =>
       growthDifferenceError(factor, { own: complete, base }, { own: all.complete, base: all.base }),
     ),
     multiple_error: multiple,
