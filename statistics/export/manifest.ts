@@ -132,10 +132,17 @@ function fieldOf(
   const zone = format === 'xlsx' && kind === 'instant' ? ' (clock of Asia/Shanghai)' : '';
   return {
     name,
-    type: typeOf(type),
+    type: format === 'parquet' ? typeInParquet(type) : typeOf(type),
     ...(description !== '' && { description: `${description}${zone}` }),
     ...(isRequired && { constraints: { required: true } }),
   };
+}
+
+/** Frictionless reads Parquet by pandas: an integer that may be missing as a float, a list as one of NumPy. */
+function typeInParquet(type: string): string {
+  const { kind } = kindOf(type);
+  if (kind === 'nested') return 'any';
+  return kind === 'integer' && isNullable(type) ? 'number' : typeOf(type);
 }
 
 function typeOf(type: string): string {

@@ -58,12 +58,19 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
   const byHour = { confidential: true, orders: [{ column: 'stat_hour', descending: false }] };
   const paid = { campaign: CAMPAIGN, filters: [{ column: 'basis', operator: '=', value: 'paid' }] } as const;
   for (const view of ['segment', 'sales_rollup', 'statistic']) {
-    const wishes = view === 'sales_rollup' ? byHour : view === 'statistic' ? paid : {};
-    await write(view, 'parquet', '', wishes);
-    await write(view, 'xlsx', '', wishes);
-    await write(view, 'csv', '', wishes);
-    for (const format of ['csv', 'parquet', 'xlsx'] as const)
+    for (const format of ['parquet', 'xlsx', 'csv'] as const) {
+      const wishes =
+        view === 'sales_rollup'
+          ? byHour
+          : view === 'statistic'
+            ? paid
+            : // A cell of XLSX does not hold the members of a large segment.
+              format === 'xlsx'
+              ? { columns: ['segment', 'short_name', 'title', 'illustrative', 'origin'] }
+              : {};
+      await write(view, format, '', wishes);
       await write(view, format, `package-${format}`, wishes);
+    }
   }
   await write('statistic', 'sdmx-csv', 'package-sdmx-csv', paid);
   await write('statistic', 'sdmx-csv', '', paid);
