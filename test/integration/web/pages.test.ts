@@ -130,9 +130,12 @@ describe('purchases beside sales', () => {
   });
 
   it('can be chosen for every section of a page, and say so in both languages', async () => {
-    const [en, zh] = await Promise.all(
-      ['en', 'zh'].map(async (lang) => textOf(await read(`${CAMPAIGN_PATH}?flow=purchases&lang=${lang}`))),
-    );
+    const inLanguage = async (lang: string) =>
+      textOf(await read(`${CAMPAIGN_PATH}?flow=purchases&lang=${lang}`));
+    await expect
+      .poll(() => inLanguage('en'), { timeout: 120_000, interval: 500 })
+      .not.toContain('Still being computed');
+    const [en, zh] = await Promise.all(['en', 'zh'].map(inLanguage));
     const bought = await fromOrders(BUYER);
     expect(en).toContain(`Rural areas: purchases, 11 November ${bought} bn yuan`);
     expect(zh).toContain(`农村地区购买，11月11日 ${(10 * Number(bought)).toFixed(2)} 亿元`);
