@@ -26,7 +26,8 @@ WITH framed AS (
   FROM (SELECT campaign, comparable, removed FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
   WHERE NOT removed AND notEmpty(comparable)
 )
-SELECT campaign, kind, nullIf(listed_in, '') AS segment, member, why = '' AS comparable, nullIf(why, '') AS reason, since
+SELECT campaign, kind, nullIf(listed_in, '') AS segment, member, why = '' AS comparable, nullIf(why, '') AS reason,
+  since
 FROM (
   SELECT campaign::String AS campaign, l.kind AS kind, l.segment AS listed_in, l.member AS member,
     l.reason AS why, l.since AS since
