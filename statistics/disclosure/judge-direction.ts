@@ -1,7 +1,7 @@
 import { EMPTY, isSensitive, type Part } from '../../domain/disclosure/rule.ts';
 import { type Cell, type Layer, partOf, suppress } from '../../domain/disclosure/suppress.ts';
 import { LAYERS, layersOf, type Year } from '../../domain/disclosure/withheld.ts';
-import { flowOf, isByBuyer } from '../figures/flow.ts';
+import { type Direction, sideOf } from '../figures/flow.ts';
 import type { DisclosurePlan } from './plan.ts';
 import { classOf, shownAreas, type Verdict, without } from './shown.ts';
 
@@ -15,14 +15,12 @@ export type DirectionDimension = 'province' | 'region' | 'category' | 'class';
 export async function judgeDirection(
   plan: DisclosurePlan,
   by: DirectionDimension,
-  segment: string,
+  { direction, place }: { readonly direction: Direction; readonly place: string },
 ): Promise<Verdict> {
-  const { flow, place } = flowOf(segment);
-  const direction = flow === 'goods-to-countryside' ? flow : 'produce-to-city';
   const isArea = by === 'province' || by === 'region';
   const [found, { counties, products }] = await Promise.all([
-    plan.direction(`${direction} by ${isArea ? 'province' : 'category'}`),
-    plan.side(isByBuyer(direction) ? 'buyer' : 'seller'),
+    plan.direction(direction, isArea ? 'province' : 'category'),
+    plan.side(sideOf(direction)),
   ]);
   const parts = new Map(found.map((cell) => [cell.member, cell.parts]));
   const nothing: readonly Part[] = Array.from({ length: LAYERS }, () => EMPTY);

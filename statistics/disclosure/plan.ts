@@ -3,7 +3,8 @@ import { type Cell, groupName } from '../../domain/disclosure/suppress.ts';
 import { type Withheld, withheldOf, type Year } from '../../domain/disclosure/withheld.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { DisclosureRule } from '../../schemas/campaign.ts';
-import { type CellWindows, type FoundCell, readCells, type Side } from './read-cells.ts';
+import { type Direction, type Side, sideOf } from '../figures/flow.ts';
+import { type CellWindows, type FoundCell, readCells } from './read-cells.ts';
 
 /** A table's cells and which of them are withheld, by year. */
 export interface ProtectedTable {
@@ -25,10 +26,8 @@ export interface DisclosurePlan {
   /** What sellers sold, or buyers bought: a reading of the orders for each, when it is first asked for. */
   side(side: Side): Promise<ProtectedSide>;
   /** What rural counties sold or bought, of a direction of trade and besides; read once too. */
-  direction(of: DirectionCells): Promise<FoundCell[]>;
+  direction(direction: Direction, by: 'province' | 'category'): Promise<FoundCell[]>;
 }
-
-export type DirectionCells = `${'produce-to-city' | 'goods-to-countryside'} by ${'province' | 'category'}`;
 
 interface ProtectedSide {
   readonly counties: ProtectedTable;
@@ -70,13 +69,8 @@ export async function readDisclosurePlan(
       ),
     };
   };
-  const readDirection = (of: DirectionCells): Promise<FoundCell[]> => {
-    const [direction = '', by] = of.split(' by ');
-    const side = direction === 'goods-to-countryside' ? 'buyer' : 'seller';
-    return readCells(client, cellWindows, {
-      ...{ by: by === 'province' ? by : 'category', side, direction, counties: rural },
-    });
-  };
+  const readDirection = (direction: Direction, by: 'province' | 'category'): Promise<FoundCell[]> =>
+    readCells(client, cellWindows, { by, side: sideOf(direction), direction, counties: rural });
   return {
     rule,
     windows: cellWindows,
@@ -92,10 +86,13 @@ export async function readDisclosurePlan(
 }
 
 /** Answers each question once; what failed is asked again. */
-function once<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
-  const known = new Map<Key, Promise<Value>>();
-  return (key) => {
-    const found = known.get(key) ?? ask(key);
+function once<Of extends readonly string[], Value>(
+  ask: (...of: Of) => Promise<Value>,
+): (...of: Of) => Promise<Value> {
+  const known = new Map<string, Promise<Value>>();
+  return (...of) => {
+    const key = of.join(' ');
+    const found = known.get(key) ?? ask(...of);
     known.set(key, found);
     found.catch(() => known.delete(key));
     return found;

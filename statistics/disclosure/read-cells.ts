@@ -4,6 +4,7 @@ import { EMPTY, type Part } from '../../domain/disclosure/rule.ts';
 import { LAYERS } from '../../domain/disclosure/withheld.ts';
 import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import type { WindowFacts } from '../../schemas/campaign-facts.ts';
+import type { Side } from '../figures/flow.ts';
 
 const QUESTION = sqlFile(import.meta.url, 'read-cells');
 
@@ -38,7 +39,6 @@ export interface CellChoice {
   /** Tells orders of this direction of trade from the others: `in` or `not` stands before the member. */
   readonly direction?: string;
 }
-export type Side = 'seller' | 'buyer';
 
 /** The two windows in which cells are published. */
 export interface CellWindows {

@@ -2,12 +2,12 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { isSensitive } from '../../domain/disclosure/rule.ts';
 import { partOf } from '../../domain/disclosure/suppress.ts';
 import { layerOf, type Year, YEARS } from '../../domain/disclosure/withheld.ts';
-import { flowOf, isByBuyer } from '../figures/flow.ts';
+import { flowOf, isDirection, type Side, sideOf } from '../figures/flow.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
 import { judgeDirection } from './judge-direction.ts';
 import { type DisclosurePlan, protect } from './plan.ts';
-import { type CellDimension, type FoundCell, readCells, type Side } from './read-cells.ts';
+import { type CellDimension, type FoundCell, readCells } from './read-cells.ts';
 import {
   isCountyShown,
   type Shown,
@@ -47,11 +47,11 @@ export async function judgeSales(
   const { flow, place } = flowOf(segment);
   const isOfCounty = isCounty(place);
   const isArea = by === 'province' || by === 'region';
-  if (flow !== 'sales' && flow !== 'purchases')
+  if (isDirection(flow))
     return isArea && scope === 'all' && window !== undefined && place === 'rural'
-      ? judgeDirection(plan, by, segment)
+      ? judgeDirection(plan, by, { direction: flow, place })
       : NOTHING;
-  const side = isByBuyer(flow) ? 'buyer' : 'seller';
+  const side = sideOf(flow);
   const { counties } = await plan.side(side);
   if (isArea && !isOfCounty)
     return byYear((year) => shownAreas(counties, plan.areas[by], { year, window, place }));
@@ -73,11 +73,11 @@ export async function judgeProducts(
 ): Promise<Verdict> {
   const window = windowOf(windowId);
   const { flow, place } = flowOf(segment);
-  const side = isByBuyer(flow) ? 'buyer' : 'seller';
+  const side = sideOf(flow);
   const isOfProduct = by === 'category' || by === 'class';
-  if (flow !== 'sales' && flow !== 'purchases')
+  if (isDirection(flow))
     return isOfProduct && category === '' && window !== undefined && place === 'rural'
-      ? judgeDirection(plan, by, segment)
+      ? judgeDirection(plan, by, { direction: flow, place })
       : NOTHING;
   if (isCounty(place))
     return isOfProduct && category === '' && window !== undefined

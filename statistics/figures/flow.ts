@@ -11,8 +11,16 @@ export const FLOW_LABELS: Readonly<Record<Flow, Label>> = {
   'goods-to-countryside': { en: 'Goods to the countryside', zh: '工业品下乡' },
 };
 
-export function isByBuyer(flow: Flow): boolean {
-  return flow === 'purchases' || flow === 'goods-to-countryside';
+export type Direction = Exclude<Flow, 'sales' | 'purchases'>;
+/** Whether it is a direction of trade, and not all that is sold or bought. */
+export function isDirection(flow: Flow): flow is Direction {
+  return flow !== 'sales' && flow !== 'purchases';
+}
+
+export type Side = 'seller' | 'buyer';
+/** Whose county counts. */
+export function sideOf(flow: Flow): Side {
+  return flow === 'purchases' || flow === 'goods-to-countryside' ? 'buyer' : 'seller';
 }
 
 /** The argument `segment` of the views: `rural`, `purchases:rural`. */

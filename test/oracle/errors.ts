@@ -1,5 +1,6 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { isOf, membersOf, type Question, segmentsOf } from './measures.ts';
+import { countedLines } from './product-measures.ts';
 import { type OracleReference, within } from './statistics.ts';
 
 /** Sums that the figures of a row follow from, and what one order adds to each. */
@@ -122,28 +123,12 @@ export function salesParts(reference: OracleReference, question: Question) {
 
 /** What an order sells of each member and unit of a dimension of products. */
 export function productParts(reference: OracleReference, question: Question) {
-  const { by, category = '' } = question;
-  const groupsOf = (of: string) =>
-    reference.productGroups.filter((group) => group.category === of).map(({ productGroup }) => productGroup);
-  const counted = ({ lines }: OrderVersion) =>
-    lines.filter(
-      ({ category: of }) =>
-        (by !== 'overlapping-product-group' || groupsOf(of).length > 0) &&
-        (['', of].includes(category) || of.startsWith(`${category}.`) || groupsOf(of).includes(category)),
-    );
+  const counted = (order: OrderVersion, shiftMs: number) => countedLines(order, question, shiftMs, reference);
   return {
-    wholeOf: (order: OrderVersion) => counted(order).reduce((sum, { amountFen }) => sum + amountFen, 0),
+    wholeOf: (order: OrderVersion) => counted(order, 0).reduce((sum, { line }) => sum + line.amountFen, 0),
     partsOf: (order: OrderVersion, shiftMs: number) => {
       const parts = new Map<string, { sales: number; orders: number; categories: Set<string> }>();
-      for (const line of counted(order)) {
-        const members =
-          by === 'category'
-            ? [line.category]
-            : by === 'class'
-              ? [line.category.split('.')[0] ?? '']
-              : by === 'overlapping-product-group'
-                ? groupsOf(line.category)
-                : membersOf(order, question, shiftMs, reference);
+      for (const { line, members } of counted(order, shiftMs)) {
         for (const member of members) {
           const key = `${member}|${line.unit}`;
           const { sales, categories } = parts.get(key) ?? { sales: 0, categories: new Set<string>() };

@@ -8,48 +8,55 @@ const UNIT_IN_BASE: Readonly<Record<string, readonly [string, bigint]>> = {
   ml: ['litre', 1n],
 };
 
+/** The lines of an order that a question counts, with their members. One of no product group has no part in groups. */
+export function countedLines(
+  order: OrderVersion,
+  question: Question,
+  shiftMs: number,
+  reference: OracleReference,
+): { order: OrderVersion; line: OrderVersion['lines'][number]; members: readonly string[] }[] {
+  const { by, category = '' } = question;
+  const groupsOf = (of: string): string[] =>
+    reference.productGroups.filter((g) => g.category === of).map((g) => g.productGroup);
+  return order.lines
+    .filter(
+      (line) =>
+        category === '' ||
+        line.category === category ||
+        line.category.startsWith(`${category}.`) ||
+        groupsOf(line.category).includes(category),
+    )
+    .map((line) => ({
+      order,
+      line,
+      members:
+        by === 'category'
+          ? [line.category]
+          : by === 'class'
+            ? [line.category.split('.')[0] ?? '']
+            : by === 'overlapping-product-group'
+              ? groupsOf(line.category)
+              : membersOf(order, question, shiftMs, reference),
+    }))
+    .filter(({ members }) => members.length > 0);
+}
+
 /** The rows of `products_by_window`, computed from the lines of the orders. */
 export function productMeasures(
   everyOrder: readonly OrderVersion[],
   reference: OracleReference,
   question: Question,
 ): MeasureRow[] {
-  const { campaign, productGroups } = reference;
-  const { window, base, by, basis, category = '' } = question;
+  const { campaign } = reference;
+  const { window, base, basis } = question;
   const { orders, segment } = ofFlow(everyOrder, question.segment);
   const factor = BigInt(campaign.sampleFactor);
-  const groupsOf = (of: string): string[] =>
-    productGroups.filter((g) => g.category === of).map((g) => g.productGroup);
   const lines = (span: Span | null, shiftMs: number) =>
     (span === null ? [] : within(orders, span, basis))
       .filter((order) => isOf(segment, order.sellerCounty, reference))
-      .flatMap((order) =>
-        order.lines
-          .filter(
-            (line) =>
-              category === '' ||
-              line.category === category ||
-              line.category.startsWith(`${category}.`) ||
-              groupsOf(line.category).includes(category),
-          )
-          .map((line) => ({
-            order,
-            line,
-            members:
-              by === 'category'
-                ? [line.category]
-                : by === 'class'
-                  ? [line.category.split('.')[0] ?? '']
-                  : by === 'overlapping-product-group'
-                    ? groupsOf(line.category)
-                    : membersOf(order, question, shiftMs, reference),
-          })),
-      );
+      .flatMap((order) => countedLines(order, question, shiftMs, reference));
   const shiftMs = base === null ? 0 : Date.parse(window.start) - Date.parse(base.start);
-  // A line of no product group has no part in the shares of groups.
-  const [own, before] = [lines(window, 0), lines(base, shiftMs)].map((found) =>
-    found.filter(({ members }) => members.length > 0),
-  ) as [ReturnType<typeof lines>, ReturnType<typeof lines>];
+  const [own, before] = [lines(window, 0), lines(base, shiftMs)];
   const fenOf = (found: typeof own): bigint =>
     found.reduce((sum, { line }) => sum + BigInt(line.amountFen), 0n);
   const milliOf = (found: typeof own): bigint =>

@@ -7,7 +7,7 @@ import { openSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
 import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
-import { type Flow, isByBuyer } from '../../statistics/figures/flow.ts';
+import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { liveSource, type StatisticsSource } from '../../statistics/figures/source.ts';
@@ -174,7 +174,7 @@ export class Figures {
    */
   async #plan(campaign: string, { name, version }: State, flow: Flow): Promise<DisclosurePlan | null> {
     const { clickhouse } = this.engines;
-    const side = isByBuyer(flow) ? 'buyer' : 'seller';
+    const side = sideOf(flow);
     const read = async () => {
       const facts = await this.#facts.keptFor(liveSource(clickhouse, campaign), version?.lists ?? '').facts();
       const plan = await readDisclosurePlan(clickhouse, campaign, facts);

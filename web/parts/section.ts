@@ -1,5 +1,5 @@
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import type { Flow } from '../../statistics/figures/flow.ts';
+import { type Flow, isDirection } from '../../statistics/figures/flow.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
@@ -38,7 +38,7 @@ export function isWhole(
   { disclosure }: Pick<CampaignFacts, 'disclosure'>,
   flow: Flow = 'sales',
 ): boolean {
-  const isOfDirection = flow !== 'sales' && flow !== 'purchases' && OF_DIRECTIONS.includes(by);
+  const isOfDirection = isDirection(flow) && OF_DIRECTIONS.includes(by);
   return disclosure === null || !(OFTEN_WITHHELD.includes(by) || isOfDirection);
 }
 

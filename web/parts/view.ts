@@ -4,7 +4,7 @@ import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import { largest, shownGrowthOr } from '../../statistics/bulletin/wording.ts';
-import { type Flow, isByBuyer } from '../../statistics/figures/flow.ts';
+import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Text in the language of the page. */
@@ -14,7 +14,7 @@ export function say(language: Language, en: string, zh: string): string {
 
 /** Whose county counts. */
 export function partyOf(flow: Flow, language: Language): string {
-  return isByBuyer(flow) ? say(language, 'buyer', '买家') : say(language, 'seller', '卖家');
+  return sideOf(flow) === 'buyer' ? say(language, 'buyer', '买家') : say(language, 'seller', '卖家');
 }
 
 /** The unit of a column, from the largest of its amounts. */

@@ -1,49 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
 import { ofFlow, type Question } from '../../oracle/measures.ts';
-import { countedOnce } from '../../oracle/settlements.ts';
-import { winners } from '../../oracle/winners.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
-import { deliver, refreshAll, sumAllDays } from '../../support/deliver.ts';
-import { fc } from '../../support/fast-check.ts';
+import { sumAllDays } from '../../support/deliver.ts';
 import { call } from '../../support/measure-questions.ts';
-import { orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
-import { storeReference } from '../../support/statistics-database.ts';
-import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import { REFERENCE } from '../../support/statistics-reference.ts';
 
-const HISTORIES = 25;
-const COUNTED = { ...REFERENCE.campaign, id: 'counted-2017', sampleFactor: 1 };
-
-let engines: TestEngines;
-let test: TestIngest;
-let orders: readonly OrderVersion[];
+let measured: MeasuredOrders;
 
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse, COUNTIES);
-  const { client, ingestContext } = test;
-  await storeReference(client, REFERENCE);
-  await storeCampaign(client, COUNTED);
-  const drawn = fc
-    .sample(orderEvents, HISTORIES)
-    .flatMap((texts, index) => texts.map((text) => text.replaceAll(/O-|settle:/g, `$&H${String(index)}-`)));
-  const events = [...ordersEverywhere(), ...drawn];
-  await deliver(ingestContext, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
-  await refreshAll(client, 'hours');
-  orders = countedOnce(winners(events)).counted;
+  measured = await openMeasuredOrders();
 });
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
-});
+afterAll(() => measured.stop());
 
 /** The errors of a question, whose flow says whose county counts. */
 function expectedOf(asked: Question, partsOf: typeof salesParts): ReturnType<typeof errorsOf> {
-  const { orders: counted, segment } = ofFlow(orders, asked.segment);
+  const { orders: counted, segment } = ofFlow(measured.orders, asked.segment);
   const question = { ...asked, segment };
   const parts = partsOf(REFERENCE, question);
   return errorsOf(counted, REFERENCE, question, parts.partsOf, parts.wholeOf);
@@ -108,7 +81,7 @@ function isWithout(row: Row, figure: string, error: number | null): boolean {
 
 describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s', (from) => {
   beforeAll(async () => {
-    if (from === 'from sums of days') expect(await sumAllDays(test.client)).toBeGreaterThan(3);
+    if (from === 'from sums of days') expect(await sumAllDays(measured.client)).toBeGreaterThan(3);
   });
 
   it.each(['period', 'day'])('are those of the orders, in sales of the %s', async (id) => {
@@ -120,7 +93,7 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
         ...{ scope: 'all', basis: asked.basis },
       });
       const expected = expectedOf(question, salesParts);
-      compared += expectErrors(await rows<Row>(test.client, `SELECT * FROM ${source}`), expected, source);
+      compared += expectErrors(await rows<Row>(measured.client, `SELECT * FROM ${source}`), expected, source);
     }
     expect(compared).toBeGreaterThan(SALES.length * 10);
   });
@@ -133,7 +106,7 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
         ...{ by: asked.by, category: asked.category, segment: asked.segment, basis: asked.basis },
       });
       const expected = expectedOf(question, productParts);
-      compared += expectErrors(await rows<Row>(test.client, `SELECT * FROM ${source}`), expected, source);
+      compared += expectErrors(await rows<Row>(measured.client, `SELECT * FROM ${source}`), expected, source);
     }
     expect(compared).toBeGreaterThan(PRODUCTS.length * 5);
   });
