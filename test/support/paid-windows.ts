@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { vi } from 'vitest';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { deliverOrders, sumAllDays } from './deliver.ts';
 import type { TestIngest } from './database.ts';
@@ -48,23 +48,37 @@ export async function paidByWindow(client: ClickHouseClient): Promise<Record<str
   return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
 }
 
-/** All results of a polling reader, while the reference is loaded six times and summed after each load. */
+/**
+ * All results of a polling reader, while the reference is loaded six times and summed after each load. Of each load at
+ * least one reading begins after it and before its sums.
+ */
 export async function seenWhileLoading<T>(
   client: ClickHouseClient,
   read: () => Promise<T>,
   loadAnew: (load: number) => Promise<void>,
 ): Promise<Set<T>> {
-  const stop = new AbortController();
   const seen = new Set<T>();
-  const reading = (async () => {
-    while (!stop.signal.aborted) seen.add(await read());
-  })();
-  for (let load = 0; load < 6; load += 1) {
-    await loadAnew(load);
-    await sleep(400);
-    await sumAllDays(client);
-  }
-  stop.abort();
-  await reading;
+  let isLoaded = false;
+  let ended = 0;
+  const readAlong = async (): Promise<void> => {
+    while (!isLoaded) {
+      seen.add(await read());
+      ended += 1;
+    }
+  };
+  const loadAlong = async (): Promise<void> => {
+    try {
+      for (let load = 0; load < 6; load += 1) {
+        await loadAnew(load);
+        const before = ended;
+        // The first of them may have begun before the load.
+        await vi.waitUntil(() => ended >= before + 2, { timeout: 60_000 });
+        await sumAllDays(client);
+      }
+    } finally {
+      isLoaded = true;
+    }
+  };
+  await Promise.all([readAlong(), loadAlong()]);
   return seen;
 }
