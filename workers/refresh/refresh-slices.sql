@@ -9,7 +9,7 @@ WITH
   sumIf(is_first_line, is_paid) AS paid_orders,
   {definition:UInt16} % 2 = 1 AS has_squares
 SELECT
-  multiIf(is_sales, 'sales', other_unit != '', 'product_pairs', 'products'),
+  multiIf(is_sales, 'sales', other_unit != '', 'product_pairs', is_copy, 'copies', 'products'),
   slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform, channel, direction, order_mode,
   category, unit, buyer_county, village, outlet_type, outlet_id, outlet_county, other_category, other_unit,
   if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
@@ -29,46 +29,47 @@ SELECT
   if(has_squares, sumIf(net_fen_squared, is_paid), 0),
   0, toUInt16(0)
 FROM (
-  WITH
-    toStartOfHour(placed_slice) AS placed_hour,
-    toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS paid_hour,
-    multiIf(
-      paid_at IS NULL, [(placed_hour, 1, 0, 0)],
-      placed_hour = paid_hour, [(placed_hour, 1, 1, 0)],
-      [(placed_hour, 1, 0, 0), (paid_hour, 0, 1, 0)]) AS stats,
-    {definition:UInt16} % 2 = 1 AS has_squares,
-    arrayZip(lines.category, lines.unit) AS line_kinds, arrayDistinct(line_kinds) AS kinds,
-    -- The line itself, and once with each other product of its order, whose squared columns are sums of products.
-    arrayJoin(if(has_squares, arrayFlatten(arrayMap(
-      (kind, other) -> arrayMap(s -> (s.1, s.2, s.3, if(kind = (category, unit), 0, other)), stats),
-      kinds, arrayEnumerate(kinds))), stats)) AS stat,
-    has_squares AND stat.4 > 0 AS is_pair
-  SELECT
-    {slice:Identifier} AS slice_start,
-    stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid,
-    seller_county, buyer_county, platform, channel, direction, order_mode, status = 'cancelled' AS is_cancelled,
-    toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
-    category, unit, if(is_pair, 0, line_quantity) AS quantity, if(is_pair, 0, line_fen) AS amount_fen,
-    if(is_pair, kinds[stat.4].1, '') AS other_category, if(is_pair, kinds[stat.4].2, '') AS other_unit,
-    occurrence = 1 AS is_first_of_product,
-    line = 1 AND NOT is_pair AS is_first_line,
-    is_first_line * goods_amount_fen AS order_fen,
-    is_first_line * refunded_fen AS order_refunded_fen,
-    toUInt128(order_fen) * toUInt128(order_fen) AS order_fen_squared,
-    toUInt128(order_fen - order_refunded_fen) * toUInt128(order_fen - order_refunded_fen) AS net_fen_squared,
-    toUInt128(line_fen) * arraySum(arrayMap((kind, fen) -> if(kind = if(is_pair, kinds[stat.4], (category, unit)),
-      toUInt128(fen), 0), line_kinds, lines.amount_fen)) AS line_fen_squared
-  FROM orders FINAL
-  ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS line_quantity,
-    lines.amount_fen AS line_fen, arrayEnumerate(lines.unit) AS line,
-    arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
-  WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}
+  SELECT *, stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, stat.4 AS other,
+    line = 1 AND other = 0 AS is_first_line, if(other > 0, 0, line_quantity) AS quantity,
+    if(other > 0, 0, line_fen) AS amount_fen, is_first_line * goods_amount_fen AS order_fen,
+    is_first_line * refunded_fen AS order_refunded_fen, {definition:UInt16} % 2 = 1 AS has_squares,
+    if(has_squares, kinds[other].1, '') AS other_category, if(has_squares, kinds[other].2, '') AS other_unit,
+    if(has_squares, toUInt128(order_fen) * toUInt128(order_fen), 0) AS order_fen_squared,
+    if(has_squares, toUInt128(order_fen - order_refunded_fen) * toUInt128(order_fen - order_refunded_fen), 0)
+      AS net_fen_squared,
+    if(has_squares, toUInt128(line_fen) * arraySum(arrayMap((kind, fen) -> if(kind = if(other > 0, kinds[other],
+      (category, unit)), toUInt128(fen), 0), line_kinds, line_amounts)), 0) AS line_fen_squared
+  FROM (
+    -- Two steps: ClickHouse plans an expression again wherever its alias is used, and this one is used many times.
+    WITH toStartOfHour(placed_slice) AS placed_hour,
+      toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS paid_hour,
+      multiIf(
+        paid_at IS NULL, [(placed_hour, 1, 0, 0)],
+        placed_hour = paid_hour, [(placed_hour, 1, 1, 0)],
+        [(placed_hour, 1, 0, 0), (paid_hour, 0, 1, 0)]) AS stats
+    SELECT {slice:Identifier} AS slice_start, {isCopy} AS is_copy,
+      -- The line itself, and of a sample once with each other product of its order, whose squares are products of both.
+      arrayJoin(if({definition:UInt16} % 2 = 1, arrayFlatten(arrayMap(
+        (kind, other) -> arrayMap(s -> (s.1, s.2, s.3, if(kind = (category, unit), 0, other)), stats),
+        kinds, arrayEnumerate(kinds))), stats)) AS stat,
+      seller_county, buyer_county, platform, channel, direction, order_mode, status = 'cancelled' AS is_cancelled,
+      goods_amount_fen, refunded_fen, toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
+      category, unit, line_quantity, line_fen, line, occurrence = 1 AS is_first_of_product,
+      arrayZip(lines.category, lines.unit) AS line_kinds, arrayDistinct(line_kinds) AS kinds,
+      lines.amount_fen AS line_amounts
+    FROM orders FINAL
+    ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS line_quantity,
+      lines.amount_fen AS line_fen, arrayEnumerate(lines.unit) AS line,
+      arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
+    WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}
+  )
 )
 GROUP BY GROUPING SETS (
-  (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode),
+  (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, is_copy),
   (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, category, unit,
-    buyer_county, village, outlet_type, outlet_id, outlet_county, other_category, other_unit)
+    buyer_county, village, outlet_type, outlet_id, outlet_county, other_category, other_unit, is_copy)
 )
+HAVING NOT (is_copy AND (is_sales OR other_unit != ''))
 UNION ALL
 SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0,
   toLowCardinality(''), toLowCardinality(''), toLowCardinality(''), toLowCardinality(''),

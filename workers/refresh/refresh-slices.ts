@@ -69,11 +69,11 @@ function setsOf(slices: readonly Slice[]): SliceSet[] {
 const REFRESH = sqlFile(import.meta.url, 'refresh-slices');
 
 /**
- * For slices with orders whose sale counts with another order; other slices are spared the question. Of the orders whose
+ * Whether an order's sale counts with another order; only slices with such orders are asked. Of the orders whose
  * current versions name one settlement, one counts: a paid one before others, then one without an outlet, which is the
  * selling platform's, then the first by platform and order id (docs/adr/0042). They may lie in any slices.
  */
-const REFRESH_WITH_COPIES = sqlFile(import.meta.url, 'refresh-slices-with-copies');
+const IS_COPY = sqlFile(import.meta.url, 'is-copy');
 
 async function write(
   client: ClickHouseClient,
@@ -81,7 +81,7 @@ async function write(
   version: string,
 ): Promise<void> {
   await client.command({
-    query: hasCopies ? REFRESH_WITH_COPIES : REFRESH,
+    query: REFRESH.replace('{isCopy}', hasCopies ? IS_COPY : 'false'),
     query_params: {
       slice: sliceOfOrder(seconds),
       seconds,
