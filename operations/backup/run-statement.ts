@@ -39,6 +39,8 @@ export async function runStatement(
     );
     if (now === undefined)
       throw new RemediedError(`ClickHouse was started again during ${what}`, 'run the command again');
+    // A statement that ends before the first poll reports its size too.
+    onBytes(Number(now.bytes));
     if (now.status === 'BACKUP_CREATED' || now.status === 'RESTORED') {
       signal.throwIfAborted();
       return;
@@ -55,7 +57,6 @@ export async function runStatement(
         query: 'KILL QUERY WHERE query_id = {query:String} ASYNC',
         query_params: { query: now.query_id },
       });
-    onBytes(Number(now.bytes));
     await sleep(pollMs);
   }
 }
