@@ -5,11 +5,13 @@
 -- fen, paid orders and fen, refunded fen; of a sample also the squares (docs/errors.md): placed, paid and net fen, and the
 -- same of rural counties alone. Keys of joins are texts (docs/adr/0055). Rows of products are also those of flows of trade,
 -- by the sets of segments of seller and buyer (docs/adr/0060): sales and purchases together count an order between two
--- counties of a segment once. Pairs of products have squares in the groups of both. Hours that are of the same windows are
+-- counties of a segment once. A row counts as sales (0), in flows (-1) or in a product group: texts would take half as
+-- long again to scan. Pairs of products have squares in the groups of both. Hours that are of the same windows are
 -- added up before they are joined to these.
 CREATE OR REPLACE VIEW statistic_sums AS
 WITH (SELECT true FROM reference_campaign WHERE sample_factor > 1 LIMIT 1) IS NOT NULL AS has_sample,
   (SELECT groupArray((toString(category), toString(product_group))) FROM product_group) AS grouped,
+  arrayDistinct(arrayMap(g -> g.2, grouped)) AS product_groups,
   (SELECT (groupArray(county), groupArray(segment_set), groupUniqArray((segment_set, segments)))
     FROM county_segment_set) AS lists, (set -> arrayFirst(known -> known.1 = set, lists.3).2) AS segments_of
 SELECT windows.campaign AS campaign, windows.window_id AS window_id, subject_id, subject.segment AS segment,
@@ -27,42 +29,41 @@ LEFT JOIN (
     by_hours.product_group AS product_group, sumForEach(sums_of_hours) AS measures,
     sumForEachIf(sums_of_hours, at.4) AS complete_measures
   FROM (
-    SELECT arrayJoin(any(windows_of)) AS at, counts_as.1::String AS platform,
-      segments_of(seller_set) AS sellers, segments_of(buyer_set) AS buyers, counts_as.3 AS direction,
-      arrayJoin(if(platform != '', [(counts_as.2::String, sellers)], [('purchases', buyers),
+    SELECT arrayJoin(any(windows_of)) AS at, of_platform::String AS platform,
+      segments_of(seller_set) AS sellers, segments_of(buyer_set) AS buyers,
+      arrayJoin(if(counts_as >= 0, [(product_groups[counts_as], sellers)], [('purchases', buyers),
         ('trade', arrayDistinct(arrayConcat(sellers, buyers))),
-        ('produce_to_city', if(direction = 'produce-to-city', sellers, [])),
-        ('goods_to_countryside', if(direction = 'goods-to-countryside', buyers, []))])) AS counted,
+        ('produce_to_city', if(of_direction = 'produce-to-city', sellers, [])),
+        ('goods_to_countryside', if(of_direction = 'goods-to-countryside', buyers, []))])) AS counted,
       counted.1 AS product_group, arrayJoin(arrayFilter(m -> m.1 = at.1, counted.2)) AS member_of,
       sumForEach(sums) AS summed_up,
       arrayConcat(summed_up, arrayMap(square -> square * has(sellers, (at.1, 'rural')), arraySlice(summed_up, 6)))
         AS sums_of_hours
     FROM (
-      SELECT hour, counts_as, seller_set, if(counts_as.1 = '', of_buyer, 0) AS buyer_set,
+      SELECT hour, counts_as, of_platform, of_direction, seller_set, if(is_flow, of_buyer, 0) AS buyer_set,
         arrayConcat([toInt64(sum(if(is_first, placed_first_lines, placed_orders * is_alone))), sum(placed_fen),
           toInt64(sum(if(is_first, paid_first_lines, paid_orders * is_alone))), sum(paid_fen), sum(refunded_fen)],
           if(has_sample, arrayMap(square -> toInt128(square), [sum(placed_fen_squared), sum(paid_fen_squared),
             sum(net_fen_squared)]), [])) AS sums
       FROM (
-        SELECT *, toUnixTimestamp(stat_hour) AS hour, other_unit = '' AS is_alone,
-          has(arrayMap(g -> g.1, grouped), category)
-            AND platform IN (SELECT platform FROM platform WHERE platform_group != '') AS is_grouped,
-          arrayJoin(if(kind IN ('sales', 'day_segment_set_sales'), [(platform::String, '', '')], arrayConcat(
-            if(is_grouped, arrayMap(g -> (platform::String, g.2, ''), arrayFilter(g -> g.1 = category
-              AND (is_alone OR has(grouped, (other_category::String, g.2))), grouped)), []),
-            if(kind NOT IN ('day_segment_set_products', 'day_segment_set_product_pairs'), [('', '', direction)], []))))
-            AS counts_as,
+        SELECT *, toUnixTimestamp(stat_hour) AS hour, other_unit = '' AS is_alone, category IN (SELECT category
+            FROM product_group) AND platform IN (SELECT platform FROM platform WHERE platform_group != '') AS in_groups,
+          if(kind NOT IN ('day_segment_set_products', 'day_segment_set_product_pairs'), [toInt16(-1)], []) AS flows,
+          arrayJoin(multiIf(kind IN ('sales', 'day_segment_set_sales'), [toInt16(0)], NOT in_groups, flows,
+            arrayConcat(arrayMap(g -> toInt16(indexOf(product_groups, g.2)), arrayFilter(g -> g.1 = category
+              AND (is_alone OR has(grouped, (other_category::String, g.2))), grouped)), flows))) AS counts_as,
+          counts_as = -1 AS is_flow, if(is_flow, toLowCardinality(''), platform) AS of_platform,
+          if(is_flow, direction, toLowCardinality('')) AS of_direction,
+          kind IN ('products', 'product_pairs') AND is_flow AS is_first,
           transform(county, lists.1, lists.2, toUInt64(0)) AS seller_set,
-          transform(buyer_county, lists.1, lists.2, toUInt64(0)) AS of_buyer,
-          kind IN ('products', 'product_pairs') AND counts_as.1 = '' AS is_first
+          transform(buyer_county, lists.1, lists.2, toUInt64(0)) AS of_buyer
         FROM rollup WHERE kind IN ('sales', 'products', 'product_pairs', 'day_segment_set_sales',
           'day_segment_set_products', 'day_segment_set_product_pairs', 'day_segment_set_trade')
-          AND (slice_start, slice_seconds, slice_version) IN (
-          SELECT slice.1, slice.2, slice.3
+          AND (slice_start, slice_seconds, slice_version) IN (SELECT slice.1, slice.2, slice.3
           FROM day_slices ARRAY JOIN if(sums_are_current AND sums_lists_checksum = (SELECT checksum
             FROM reference_checksum), [(day, toUInt32(86400), sums_version)],
             arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice))
-      GROUP BY hour, counts_as, seller_set, buyer_set) AS hourly
+      GROUP BY hour, counts_as, of_platform, of_direction, is_flow, seller_set, buyer_set) AS hourly
     INNER JOIN (
       SELECT at.2 AS hour, groupArray((campaign::String, window_id, at.1, at.1
         OR at.2 < toUnixTimestamp(complete_to))) AS windows_of, cityHash64(windows_of) AS window_set
@@ -71,7 +72,7 @@ LEFT JOIN (
         arrayMap(t -> (true, t), range(toUnixTimestamp(ifNull(base_start_at, start_at)),
           toUnixTimestamp(ifNull(base_complete_to, start_at)), 3600))) AS at
       GROUP BY hour) AS hours USING (hour)
-    GROUP BY window_set, counts_as, seller_set, buyer_set) AS by_hours
+    GROUP BY window_set, counts_as, of_platform, of_direction, seller_set, buyer_set) AS by_hours
   GROUP BY campaign, window_id, is_base, segment, platform, product_group
 ) AS summed ON summed.campaign = windows.campaign AND summed.window_id = windows.window_id AND summed.is_base
   = in_base_window AND summed.segment = summed_segment AND summed.platform = summed_platform
