@@ -9,7 +9,7 @@ import { liveSource } from '../../../statistics/figures/source.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
 import { everyPageCases } from './every-page-cases.ts';
-import { readPage } from './read-page.ts';
+import { answerOf, readPage } from './read-page.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -287,7 +287,7 @@ describe('every page', () => {
   it.each(PAGES)(
     '%s runs and styles nothing by its own text, and loads from this server alone',
     async (path) => {
-      const answer = await dashboard.get(path);
+      const answer = await answerOf(dashboard, path);
       const html = await answer.text();
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-security-policy')).toMatch(

@@ -14,6 +14,15 @@ afterAll(remove);
 
 const SILENT_FOR_MS = 1_500;
 
+/** The process that formats the broker's folder may end between being listed and being signalled. */
+function signalIfAlive(pid: number, signal: 'SIGCONT' | 'SIGSTOP'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 function starting(name: string, source: string): Promise<Child> {
   const script = join(home, `${name}.mjs`);
   writeFileSync(script, `console.log('recovering log 1 of 7');\n${source}`);
@@ -66,13 +75,13 @@ describe('a start', () => {
     // A short run between long stops: too little for a start before something is said, on any number of cores.
     while (said.length === 0) {
       for (const pid of kafkaPids(home)) {
-        process.kill(pid, 'SIGCONT');
+        signalIfAlive(pid, 'SIGCONT');
         await sleep(20);
-        process.kill(pid, 'SIGSTOP');
+        signalIfAlive(pid, 'SIGSTOP');
       }
       await sleep(kafkaPids(home).length === 0 ? 5 : 1_000);
     }
-    for (const pid of kafkaPids(home)) process.kill(pid, 'SIGCONT');
+    for (const pid of kafkaPids(home)) signalIfAlive(pid, 'SIGCONT');
     const running = await engines;
     expect(said[0]).toMatch(/^waiting: Kafka is starting.*s of processor time/);
     expect(readState(home)?.ready).toBe(true);
