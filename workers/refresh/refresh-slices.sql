@@ -32,7 +32,7 @@ FROM (
   SELECT *, stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, stat.4 AS other,
     line = 1 AND other = 0 AS is_first_line, if(other > 0, 0, line_quantity) AS quantity,
     if(other > 0, 0, line_fen) AS amount_fen, is_first_line * goods_amount_fen AS order_fen,
-    is_first_line * refunded_fen AS order_refunded_fen, {definition:UInt16} % 2 = 1 AS has_squares,
+    is_first_line * refunded_fen AS order_refunded_fen,
     if(has_squares, kinds[other].1, '') AS other_category, if(has_squares, kinds[other].2, '') AS other_unit,
     if(has_squares, toUInt128(order_fen) * toUInt128(order_fen), 0) AS order_fen_squared,
     if(has_squares, toUInt128(order_fen - order_refunded_fen) * toUInt128(order_fen - order_refunded_fen), 0)
@@ -49,7 +49,7 @@ FROM (
         [(placed_hour, 1, 0, 0), (paid_hour, 0, 1, 0)]) AS stats
     SELECT {slice:Identifier} AS slice_start, {isCopy} AS is_copy,
       -- The line itself, and of a sample once with each other product of its order, whose squares are products of both.
-      arrayJoin(if({definition:UInt16} % 2 = 1, arrayFlatten(arrayMap(
+      arrayJoin(if(has_squares, arrayFlatten(arrayMap(
         (kind, other) -> arrayMap(s -> (s.1, s.2, s.3, if(kind = (category, unit), 0, other)), stats),
         kinds, arrayEnumerate(kinds))), stats)) AS stat,
       seller_county, buyer_county, platform, channel, direction, order_mode, status = 'cancelled' AS is_cancelled,

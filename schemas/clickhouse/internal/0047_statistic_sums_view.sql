@@ -5,9 +5,9 @@
 -- fen, paid orders and fen, refunded fen; of a sample also the squares (docs/errors.md): placed, paid and net fen, and the
 -- same of rural counties alone. Keys of joins are texts (docs/adr/0055). Rows of products are also those of flows of trade,
 -- by the sets of segments of seller and buyer (docs/adr/0060): sales and purchases together count an order between two
--- counties of a segment once. A row counts as sales (0), in flows (-1) or in a product group: texts would take half as
--- long again to scan. Pairs of products have squares in the groups of both. Hours that are of the same windows are
--- added up before they are joined to these.
+-- counties of a segment once. Pairs of products have squares in the groups of both. Hours that are of the same windows are
+-- added up before they are joined to these. What a row counts as is a number, because grouping by texts takes half as
+-- long again: 0 is sales, -1 the flows of trade, any other the place of a product group in product_groups.
 CREATE OR REPLACE VIEW statistic_sums AS
 WITH (SELECT true FROM reference_campaign WHERE sample_factor > 1 LIMIT 1) IS NOT NULL AS has_sample,
   (SELECT groupArray((toString(category), toString(product_group))) FROM product_group) AS grouped,
@@ -40,7 +40,7 @@ LEFT JOIN (
       arrayConcat(summed_up, arrayMap(square -> square * has(sellers, (at.1, 'rural')), arraySlice(summed_up, 6)))
         AS sums_of_hours
     FROM (
-      SELECT hour, counts_as, of_platform, of_direction, seller_set, if(is_flow, of_buyer, 0) AS buyer_set,
+      SELECT hour, counts_as, of_platform, of_direction, seller_set, if(counts_as = -1, of_buyer, 0) AS buyer_set,
         arrayConcat([toInt64(sum(if(is_first, placed_first_lines, placed_orders * is_alone))), sum(placed_fen),
           toInt64(sum(if(is_first, paid_first_lines, paid_orders * is_alone))), sum(paid_fen), sum(refunded_fen)],
           if(has_sample, arrayMap(square -> toInt128(square), [sum(placed_fen_squared), sum(paid_fen_squared),
@@ -63,7 +63,7 @@ LEFT JOIN (
           FROM day_slices ARRAY JOIN if(sums_are_current AND sums_lists_checksum = (SELECT checksum
             FROM reference_checksum), [(day, toUInt32(86400), sums_version)],
             arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice))
-      GROUP BY hour, counts_as, of_platform, of_direction, is_flow, seller_set, buyer_set) AS hourly
+      GROUP BY hour, counts_as, of_platform, of_direction, seller_set, buyer_set) AS hourly
     INNER JOIN (
       SELECT at.2 AS hour, groupArray((campaign::String, window_id, at.1, at.1
         OR at.2 < toUnixTimestamp(complete_to))) AS windows_of, cityHash64(windows_of) AS window_set

@@ -6,6 +6,7 @@ import { readEnvironment } from '../../../adapters/configuration/environment.ts'
 import { startEngines } from '../../../infra/engines/start.ts';
 import { readState } from '../../../infra/engines/state.ts';
 import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
+import { type Identity, identityOf, signal } from '../../../infra/engines/supervision/identity.ts';
 import { kafkaPids } from '../../support/kafka-pids.ts';
 import { makeHome } from './owners.ts';
 
@@ -14,14 +15,8 @@ afterAll(remove);
 
 const SILENT_FOR_MS = 1_500;
 
-/** The process that formats the broker's folder may end between being listed and being signalled. */
-function signalIfAlive(pid: number, signal: 'SIGCONT' | 'SIGSTOP'): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
-}
+/** Kafka's processes, of which the one that formats the broker's folder ends soon. */
+const kafkaProcesses = (): Identity[] => kafkaPids(home).flatMap((pid) => identityOf(pid) ?? []);
 
 function starting(name: string, source: string): Promise<Child> {
   const script = join(home, `${name}.mjs`);
@@ -74,14 +69,14 @@ describe('a start', () => {
     });
     // A short run between long stops: too little for a start before something is said, on any number of cores.
     while (said.length === 0) {
-      for (const pid of kafkaPids(home)) {
-        signalIfAlive(pid, 'SIGCONT');
+      for (const identity of kafkaProcesses()) {
+        signal(identity, 'SIGCONT');
         await sleep(20);
-        signalIfAlive(pid, 'SIGSTOP');
+        signal(identity, 'SIGSTOP');
       }
-      await sleep(kafkaPids(home).length === 0 ? 5 : 1_000);
+      await sleep(kafkaProcesses().length === 0 ? 5 : 1_000);
     }
-    for (const pid of kafkaPids(home)) signalIfAlive(pid, 'SIGCONT');
+    for (const identity of kafkaProcesses()) signal(identity, 'SIGCONT');
     const running = await engines;
     expect(said[0]).toMatch(/^waiting: Kafka is starting.*s of processor time/);
     expect(readState(home)?.ready).toBe(true);
