@@ -4,7 +4,6 @@ import loggers from 'kafkajs/src/loggers/index.js';
 import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { explainKafkaConnection, explainLostBroker } from '../errors/explain-kafka.ts';
-import { refusalAt } from '../errors/knock.ts';
 import { isHungUp, isKafkaJsError, isOfLostBroker } from '../errors/kafka-errors.ts';
 import kafkajs, { type Admin, type KafkaConfig, type SASLOptions } from './kafkajs.ts';
 
@@ -46,7 +45,7 @@ const ASK_AGAIN_MS = 500;
 
 /**
  * Connects an admin client, and always closes it. If Kafka refuses or does not answer, the error says what to do. A
- * patient question is repeated while others take over what a lost broker led.
+ * question is repeated after a broker hung up, and a patient one while others take over what a lost broker led.
  */
 export async function withAdmin<T>(
   connection: KafkaConnection,
@@ -59,7 +58,7 @@ export async function withAdmin<T>(
     ...(patience === 'impatient' && impatient(connection.brokers)),
   });
   const deadlineMs = performance.now() + (patience === 'patient' ? OTHERS_LEAD_WITHIN_MS : 0);
-  for (;;) {
+  for (let hangUps = 0; ;) {
     const admin = kafka.admin();
     let isConnected = false;
     try {
@@ -67,13 +66,15 @@ export async function withAdmin<T>(
       isConnected = true;
       return await ask(admin);
     } catch (error) {
-      const mayMissUser =
-        connection.sasl === undefined &&
-        isHungUp(error) &&
-        (await refusalAt(connection.brokers)) === undefined;
-      if (!isConnected || mayMissUser || !isOfLostBroker(error))
-        throw explainKafkaConnection(error, connection);
-      if (performance.now() > deadlineMs) throw explainLostBroker(error, connection);
+      const isHangUp = isHungUp(error);
+      if (isHangUp) hangUps += 1;
+      // A broker that dies hangs up once; one that expects TLS or a user does so each time.
+      if (!isHangUp || hangUps > 1) {
+        const mayMissUser = connection.sasl === undefined && isHangUp;
+        if (!isConnected || mayMissUser || !isOfLostBroker(error))
+          throw explainKafkaConnection(error, connection);
+        if (performance.now() > deadlineMs) throw explainLostBroker(error, connection);
+      }
     } finally {
       await admin.disconnect();
     }
