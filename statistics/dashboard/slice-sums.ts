@@ -138,8 +138,11 @@ export class SliceSums {
       BigInt(version) > BigInt(this.#slices.get(idOf(start, seconds))?.version ?? 0);
     const changed = slices.filter((slice) => isNewer(slice) && !this.#isHidden(slice));
     const found: Row[] = [];
+    const segments = this.#segments;
     for (let at = 0; at < changed.length; at += SLICES_AT_ONCE)
       found.push(...(await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))));
+    // An answer that was given up may come after other lists, and is of the segments before them.
+    if (segments !== this.#segments) return;
     const bySlice = Map.groupBy(found, ({ start, seconds }) => idOf(start, seconds));
     // Hours first, since they hide what is hot. An answer that was given up may come after a newer one.
     for (const slice of changed.filter(isNewer).toSorted(([, a], [, b]) => b - a)) {

@@ -61,7 +61,10 @@ export async function withHeartbeat<Progress, Result>(
   }, everyMs);
   try {
     return await run(context.cancellationSignal, (engine) => {
+      const isFirst = lookedMs === null;
       lookedMs = answeredMs[engine] = Date.now();
+      // A status that is asked meanwhile need not wait for the timer.
+      if (isFirst) beat(failingSinceMs());
     });
   } catch (error) {
     // An activity that was told to stop has not failed.
