@@ -10,7 +10,7 @@ import { pipInstall, type InstalledPackages } from '../../infra/setup/python.mjs
 const SCRIPTS = fileURLToPath(new URL('python/', import.meta.url));
 const CLIENTS = fileURLToPath(new URL('../../.countyflow/clients', import.meta.url));
 /** Less than a hook may take, so that a script that hangs is ended. */
-const RUN_WITHIN_MS = 170_000;
+const RUN_WITHIN_MS = 500_000;
 /** Of pandas and NumPy. */
 const LEAST_MINOR = 11;
 

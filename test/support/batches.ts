@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { putRecord } from '../../adapters/kafka/collected-records.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../domain/validation/batch.ts';
 import { BatchBuffer, type BufferPools } from '../../pipeline/validation/batch-buffer.ts';
@@ -33,14 +32,14 @@ export function fill(into: BatchBuffer, records: readonly RawRecord[]): void {
     putRecord(into, { offset: position, key, value, timestampMs: 0, withheld });
 }
 
-/** Yields `count` batches of one order each, `everyMs` apart, in buffers that it acquires as a source does. */
+/** Yields `count` batches of one order each, each after `before`, in buffers that it acquires as a source does. */
 export async function* orderBatches(
   pools: BufferPools,
   count: number,
-  everyMs = 0,
+  before: (batch: number) => Promise<unknown> = () => Promise.resolve(),
 ): AsyncGenerator<SourceBatch> {
   for (let n = 0; n < count; n += 1) {
-    if (n > 0 && everyMs > 0) await sleep(everyMs);
+    await before(n);
     const events = await pools.events.acquire();
     const value = utf8(JSON.stringify(validEvent({ orderId: `order-${n}` })));
     const [first, next] = [BigInt(n), BigInt(n + 1)];

@@ -51,7 +51,13 @@ export async function visit(page: Page, address: string, use: (page: Page) => Pr
   page.on('console', onConsole).on('pageerror', onError).on('request', onRequest);
   try {
     await untilComputed(address);
-    await page.goto(address, { waitUntil: 'load' });
+    // A page that takes longer than a browser waits is answered by 503 at first, and asks again after a second.
+    const statusOf = () =>
+      page.goto(address, { waitUntil: 'load' }).then(
+        (answer) => answer?.status(),
+        () => 503,
+      );
+    while ((await statusOf()) === 503) await sleep(100);
     await use(page);
     expect(reported).toEqual([]);
   } finally {

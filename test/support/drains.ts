@@ -56,7 +56,14 @@ export async function openDrains(
       const result = await drainPartition(
         test.ingestContext,
         connection,
-        { partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 30_000, ...request },
+        {
+          partition: 0,
+          incarnation: 1,
+          cursor: null,
+          highWatermark: null,
+          drainMs: PATIENCE.timeout,
+          ...request,
+        },
         {
           signal: stop.signal,
           onProgress: ({ cursor }) => {

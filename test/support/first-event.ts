@@ -107,11 +107,13 @@ export const STEPS: readonly Step[] = [
   {
     command: /^curl .*@third\.json$/,
     check: (out) => {
-      expect(JSON.parse(out)).toMatchObject({ accepted: 1, refused: 0, counted: true });
+      // A machine that takes longer than a request may wait counts it later.
+      expect(JSON.parse(out)).toMatchObject({ accepted: 1, refused: 0 });
     },
   },
   {
     command: ASKS_STATE,
+    until: (out) => out.includes('"state":"counted"'),
     // Nothing was loaded.
     check: (out) => {
       expect(JSON.parse(out)).toMatchObject({ state: 'counted', windows: [] });

@@ -17,6 +17,8 @@ export interface TestKafka {
     topic: string,
     options?: { partitions?: number; config?: Record<string, string> },
   ): Promise<void>;
+  /** Deletes a topic, and waits until the broker no longer knows it, which is later than the acknowledgement. */
+  deleteTopic(topic: string): Promise<void>;
   /** Sends one request, which makes one record batch. */
   send(topic: string, messages: readonly Sent[], compression?: kafkajs.CompressionTypes): Promise<void>;
   /** Sends the messages in one transaction, and commits or aborts it. */
@@ -50,6 +52,10 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
     async createTopic(topic, { partitions = 1, config = {} } = {}) {
       const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
       await createTopics(admin, [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }]);
+    },
+    async deleteTopic(topic) {
+      await admin.deleteTopics({ topics: [topic] });
+      while ((await admin.listTopics()).includes(topic)) await sleep(20);
     },
     async send(topic, messages, compression = kafkajs.CompressionTypes.None) {
       await producer.send({ topic, messages: messagesOf(messages), compression });

@@ -3,6 +3,7 @@ import type { NodeClickHouseClientConfigOptions } from '@clickhouse/client/dist/
 import { afterAll, beforeAll } from 'vitest';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { PATIENCE } from './patience.ts';
 
 /** The client logs every error that it also throws; here most errors are what is tested. */
 export const QUIET = { log: { level: ClickHouseLogLevel.OFF } };
@@ -40,7 +41,13 @@ export function useLocalClickHouse(): LocalClickHouse {
     engines: started,
     client: (options = {}) => {
       const { clickhouseUrl: url } = started().addresses;
-      const client = createClient({ ...QUIET, url, ...login(), ...options });
+      const client = createClient({
+        ...QUIET,
+        request_timeout: PATIENCE.timeout,
+        url,
+        ...login(),
+        ...options,
+      });
       clients.push(client);
       return client;
     },

@@ -5,6 +5,7 @@ import type { TestIngest } from './database.ts';
 import { RURAL_COUNTY } from './events.ts';
 import { REFERENCE } from './statistics-reference.ts';
 import { paidSales } from './window-views.ts';
+import { PATIENCE } from './patience.ts';
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
@@ -72,7 +73,7 @@ export async function seenWhileLoading<T>(
         await loadAnew(load);
         const before = ended;
         // The first of them may have begun before the load.
-        await vi.waitUntil(() => ended >= before + 2, { timeout: 60_000 });
+        await vi.waitUntil(() => ended >= before + 2, PATIENCE);
         await sumAllDays(client);
       }
     } finally {

@@ -138,8 +138,10 @@ export class ScriptedActivities implements Activities {
         await cancelled();
         throw new CancelledFailure('stopped');
       }
-      do await new Promise((resolve) => setTimeout(resolve, this.loadMs));
-      while (this.mostLoadsAtOnce < this.loadsThatMeet);
+      do {
+        Context.current().heartbeat();
+        await new Promise((resolve) => setTimeout(resolve, this.loadMs));
+      } while (this.mostLoadsAtOnce < this.loadsThatMeet);
       this.missing = this.missing.filter(
         ({ ordinal, chunk }) => ordinal !== request.ordinal || chunk !== request.chunk,
       );

@@ -20,6 +20,7 @@ import type { CommandRun } from './countyflow.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 import { loadArchive } from './load-archive.ts';
+import { PATIENCE } from './patience.ts';
 
 const KILL_AT = fileURLToPath(new URL('../chaos/world/kill-at.ts', import.meta.url));
 
@@ -73,7 +74,7 @@ export async function openStaleSystem(
   await drainPartition(
     context,
     engines.connections.kafka,
-    { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 30_000 },
+    { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: PATIENCE.timeout },
     {
       signal: stop.signal,
       onProgress: ({ cursor }) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
+import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import type { Arena } from '../arena.ts';
 import type { Verdict } from '../oracle/verdict.ts';
 import type { Halt } from '../oracle/halt.ts';
@@ -26,7 +27,8 @@ export const retentionPassed: Fault = {
     await untilRead(world.clickhouse, `kafka/${topic}/0`, BEFORE);
     await succeeded(operator.run('ingest', 'pause', ...select));
     // The running drain learns of the pause with its next heartbeat.
-    await sleep(4_000);
+    const ingest = world.temporal.workflow.getHandle(ingestWorkflowId(topic, 0));
+    while ((await ingest.describe()).raw.pendingActivities?.length) await sleep(200);
     await publisher.publishTo(topic, 0, event(LOST), { inLedger: false });
     await publisher.publishTo(topic, 0, event(AFTER));
     // kafkajs finds the leader only in metadata that an earlier request loaded.

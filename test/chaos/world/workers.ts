@@ -132,6 +132,8 @@ export class Workers {
         await this.#launch(slot);
       } catch {
         // It was killed before it was ready, or an engine is down. Try again.
+        const point = this.#diedAt(slot);
+        if (point !== undefined) this.onKilled(point);
         await sleep(500);
       }
     }

@@ -8,7 +8,7 @@ import { preparedFolder } from '../../support/prepared-folder.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../.countyflow/clients/go', import.meta.url));
-const WITHIN_MS = 150_000;
+const WITHIN_MS = 500_000;
 
 /** Why the tests of the Go client do not run here; undefined where they do. */
 export function whyNoGo(): string | undefined {

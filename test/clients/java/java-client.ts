@@ -10,7 +10,7 @@ import { preparedFolder } from '../../support/prepared-folder.ts';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 const POM = join(SOURCES, 'pom.xml');
-const WITHIN_MS = 150_000;
+const WITHIN_MS = 500_000;
 
 /** Why the tests of Java clients cannot run here; undefined where they can. */
 export function whyNoJava(): string | undefined {

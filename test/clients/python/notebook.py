@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from world import WORLD
 
 FRAMES = ["headline", "provinces", "hours", "counties"]
-CELL_WITHIN_SECONDS = 100
+CELL_WITHIN_SECONDS = 400
 
 
 def run(notebook, folder):

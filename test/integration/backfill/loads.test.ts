@@ -91,7 +91,7 @@ async function storedOrders(prefix: string): Promise<number> {
 
 /** So many positions of the load are stored. */
 async function untilStored(load: string, least: number): Promise<void> {
-  await vi.waitUntil(async () => (await readLoad(at(), load)).recordsStored >= least, PATIENCE);
+  await expect.poll(async () => (await readLoad(at(), load)).recordsStored).toBeGreaterThanOrEqual(least);
 }
 
 describe('a load', () => {

@@ -8,12 +8,12 @@ import { listLoads, type LoadStatus } from '../../../operations/loads/loads.ts';
 import { LOAD_QUEUE_ID, loadWorkflowId } from '../../../schemas/temporal.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const LINES = 2_000;
 /** Of a load that runs until a test lets it go. */
-const SLOW = ['--rate', '5', '--max-parallel', '1'];
+const SLOW = ['--rate', '1', '--max-parallel', '1'];
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -58,7 +58,11 @@ const untilState = (load: string, state: LoadStatus['state']): Promise<void> =>
   until(load, (status) => status.state === state);
 
 async function letGo(load: string): Promise<void> {
-  await vi.waitUntil(async () => (await backfill('set', load, '--no-rate')).code === 0, PATIENCE);
+  await vi.waitUntil(async () => {
+    const { code } = await backfill('set', load, '--no-rate');
+    // Without an answer in time, it may have been taken, and the load may have ended since.
+    return code === 0 || (await readLoad(system, load).catch(() => undefined))?.state === 'done';
+  }, PATIENCE);
 }
 
 /** When loads began to run and ended, by their history: [load, began, ended]. */
@@ -124,10 +128,12 @@ describe('loads that are started while another runs', () => {
     const place = `place 3 in the queue, after ${first} (running), ${high} and ${normal}`;
     expect((await backfill('list')).out).toContain(`${low}: ${place}`);
     expect((await backfill('show', low)).out).toContain(place);
-    const status = await system.run('status');
-    expect(status.out).toContain(`backfill ${low}: queued, 0 of 2,000 lines (0 %), low priority, ${place}`);
-    // It goes on by itself, so nothing is wrong.
-    expect(status.code).toBe(0);
+    await vi.waitFor(async () => {
+      const status = await system.run('status');
+      expect(status.out).toContain(`backfill ${low}: queued, 0 of 2,000 lines (0 %), low priority, ${place}`);
+      // It goes on by itself, so nothing is wrong.
+      expect(status.code).toBe(0);
+    }, PATIENCE_OF_COMMANDS);
 
     expect(await backfill('set', low, '--priority', 'high')).toMatchObject({
       code: 0,

@@ -32,8 +32,9 @@ async function planned(...words: string[]): Promise<string> {
 
 async function untilState(load: string, state: LoadState): Promise<void> {
   const { clickhouse, temporal } = system;
-  const isThere = async () => (await readLoad({ clickhouse, temporal }, load)).state === state;
-  await vi.waitUntil(isThere, PATIENCE);
+  await vi.waitFor(async () => {
+    expect((await readLoad({ clickhouse, temporal }, load)).state).toBe(state);
+  }, PATIENCE);
 }
 
 describe('a load that runs at another rate than its plan has', () => {
@@ -98,7 +99,7 @@ describe('a load that runs too slowly', () => {
     const path = await write('hurried.ndjson', 12_000);
     const load = await planned(path, '--rate', '20');
     await backfill('start', load);
-    await vi.waitUntil(async () => (await readLoad(system, load)).recordsStored > 0, PATIENCE);
+    await expect.poll(async () => (await readLoad(system, load)).recordsStored).toBeGreaterThan(0);
     expect(await backfill('set', load)).toMatchObject({ code: 2 });
     const shown = async () => (await backfill('show', load)).out;
     expect(await backfill('set', load, '--rate', '30', '--by', 'Li Na')).toMatchObject({
@@ -131,10 +132,11 @@ describe('a load whose file was replaced before its turn', () => {
   beforeAll(async () => {
     const first = await write('first.ndjson', 600);
     const replaced = await write('replaced.ndjson', 10);
-    load = await planned(first, replaced, '--rate', '200', '--max-parallel', '1');
+    load = await planned(first, replaced, '--rate', '20', '--max-parallel', '1');
     await backfill('start', load);
     await rm(replaced);
     await write('replaced.ndjson', 11);
+    expect((await backfill('set', load, '--no-rate')).code).toBe(0);
     await untilState(load, 'partial');
   });
 

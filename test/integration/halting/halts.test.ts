@@ -79,7 +79,7 @@ describe('partitions that have lost or changed records', () => {
     await system.kafka.send(EXPIRED, orderMessages('jd', ['J-3', 'J-4', 'J-5', 'J-6']));
     await system.kafka.deleteRecordsBefore(EXPIRED, 5n);
     expect((await system.run('ingest', 'resume', ...which(EXPIRED))).code).toBe(0);
-    await system.kafka.admin.deleteTopics({ topics: [REMADE] });
+    await system.kafka.deleteTopic(REMADE);
     await system.kafka.createTopic(REMADE);
     await system.kafka.send(REMADE, [...orderMessages('tmall', ['T-7']), { key: 'y', value: '[' }]);
 
@@ -88,28 +88,32 @@ describe('partitions that have lost or changed records', () => {
     );
     expect(code).toBe(HALTED);
     const words = {
-      [EXPIRED]: 'offsets 2 to 4 (3 in all) were removed by retention unread. The log now holds 5 to 5.',
-      [REMADE]: 'the cursor is 4, and the log ends at 2: the topic was truncated or recreated.',
+      [EXPIRED]: /offsets 2 to 4 \(3 in all\) were removed by retention unread\. The log now holds 5 to 5\./,
+      // It may be noticed before the two records are there.
+      [REMADE]: /the cursor is 4, and the log ends at [02]: the topic was truncated or recreated\./,
     };
     for (const [topic, what] of Object.entries(words)) {
       const { problem } = rowOf(partitions, topic);
-      expect(problem?.what).toContain(what);
+      expect(problem?.what).toMatch(what);
       expect(problem?.where).toBe(`Kafka at ${system.engines.addresses.kafkaBrokers.join(',')}`);
       expect(problem?.remedy).toContain(`countyflow ingest accept-gap --topic ${topic} --partition 0`);
       expect(problem?.sinceMs).toBeGreaterThan(beganMs);
       expect(problem?.sinceMs).toBeLessThan(Date.now());
     }
-    const printed = await system.run('status');
-    expect(printed.code).toBe(HALTED);
-    expect(printed.out).toContain(`${EXPIRED}/0 is halted\n  what:   kafka/${EXPIRED}/0: offsets 2 to 4`);
     const since = new Date(rowOf(partitions, EXPIRED).problem?.sinceMs ?? 0).toISOString();
-    expect(printed.out).toContain(`  since:  ${since}\n  to do:  countyflow ingest accept-gap`);
+    // An engine that is late for one look at it makes another status.
+    await vi.waitFor(async () => {
+      const printed = await system.run('status');
+      expect(printed.code).toBe(HALTED);
+      expect(printed.out).toContain(`${EXPIRED}/0 is halted\n  what:   kafka/${EXPIRED}/0: offsets 2 to 4`);
+      expect(printed.out).toContain(`  since:  ${since}\n  to do:  countyflow ingest accept-gap`);
+    }, PATIENCE_OF_COMMANDS);
 
     await system.kafka.send(HEALTHY, orderMessages('suning', ['S-2', 'S-3']));
     await untilAccounted({ [`kafka/${HEALTHY}/0`]: readAndClosed(3) });
-    expect(rowOf((await system.status()).partitions, HEALTHY)).toMatchObject({
-      state: 'running',
-      problem: null,
+    await system.until(({ partitions }) => {
+      const { state, problem } = rowOf(partitions, HEALTHY);
+      return state === 'running' && problem === null;
     });
   });
 
@@ -191,10 +195,12 @@ describe('partitions that have lost or changed records', () => {
     await untilDrained(REMADE);
     await system.kafka.send(REMADE, orderMessages('tmall', ['N-3', 'N-4', 'N-5']));
     const { kafka } = system.engines.connections;
-    const { partitions } = await system.status();
-    expect(rowOf(partitions, REMADE).lag).toBe(3);
+    // Kafka may be late for the limits of status and dashboard.
+    await vi.waitFor(async () => {
+      expect(rowOf((await system.status()).partitions, REMADE).lag).toBe(3);
+      expect(await readFreshness(system.clickhouse, kafka)).toMatchObject({ unread: 3 });
+    }, PATIENCE_OF_COMMANDS);
     expect(await readLiveLag(system.clickhouse, kafka)).toBe(3);
-    expect(await readFreshness(system.clickhouse, kafka)).toMatchObject({ unread: 3 });
   });
 
   const ALL = {

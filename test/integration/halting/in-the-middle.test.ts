@@ -82,7 +82,7 @@ describe('a log that loses records at the cursor during a drain', () => {
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('tmall', ['T-1', 'T-2', 'T-3']));
     const first = await drainWhile(topic, async () => {
-      await drains.kafka.admin.deleteTopics({ topics: [topic] });
+      await drains.kafka.deleteTopic(topic);
       await drains.kafka.createTopic(topic);
       await drains.kafka.send(topic, orderMessages('tmall', ['T-9']));
     });
@@ -102,7 +102,7 @@ describe('a log that loses records at the cursor during a drain', () => {
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('suning', ['S-1', 'S-2', 'S-3']));
     await drainWhile(topic, async () => {
-      await drains.kafka.admin.deleteTopics({ topics: [topic] });
+      await drains.kafka.deleteTopic(topic);
       await drains.kafka.createTopic(topic);
       await drains.kafka.send(topic, orderMessages('suning', ['N-1', 'N-2', 'N-3', 'N-4', 'N-5', 'N-6']));
     });

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 
 const NAMES = [
   '$(touch x);\n.ndjson',
@@ -105,7 +106,7 @@ describe('archives with hostile names', () => {
       expect(notes.filter((note) => note.includes(source))).not.toEqual([]);
       expect(lines.filter((line) => line.includes(source))).not.toEqual([]);
     }
-    await printed('status');
+    await vi.waitFor(() => printed('status'), PATIENCE_OF_COMMANDS);
   });
 
   it('are found by their names in SQL', async () => {

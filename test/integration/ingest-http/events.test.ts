@@ -174,11 +174,13 @@ describe('a key that may send two events a second', () => {
     const key = http.slowKey;
     const send = () =>
       http.post(key, JSON.stringify(['x', 'y', 'z', 'u', 'v'].map((id) => eventOf('cloud-farm', id))), BATCH);
-    expect((await send()).status).toBe(202);
-    const refused = await send();
-    const { type } = await problemOf(refused);
-    expect([refused.status, type]).toEqual([429, '/v1/problems#rate-limited']);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    let answer = await send();
+    expect(answer.status).toBe(202);
+    // What a request takes too much is paid back in half a second, and Kafka's acknowledgement may take longer.
+    while (answer.status === 202) answer = await send();
+    const { type } = await problemOf(answer);
+    expect([answer.status, type]).toEqual([429, '/v1/problems#rate-limited']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     await expect.poll(async () => (await send()).status).toBe(202);
   });
 });
@@ -193,7 +195,11 @@ describe('while the topic of a platform is missing,', () => {
     const event = eventOf(platform, 'late');
     const post = () => http.post(http.key(platform), JSON.stringify(event), SINGLE);
     const publish = () => publishEvents(kafka, [encodeEvent(event)]);
-    await withAdmin(kafka, 'patient', (admin) => admin.deleteTopics({ topics: [topic] }));
+    await withAdmin(kafka, 'patient', async (admin) => {
+      await admin.deleteTopics({ topics: [topic] });
+      // A broker knows the topic for a moment after it has acknowledged the deletion.
+      await expect.poll(() => admin.listTopics()).not.toContain(topic);
+    });
     const failures = http.failures.length;
 
     const answer = await post();

@@ -17,6 +17,7 @@ import type {
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 if (!hasCurl)
@@ -122,12 +123,17 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
       [4, 2],
     ]);
     const waited = answers.find(({ counted }) => counted !== undefined);
-    expect(waited?.counted).toBe(true);
+    // A machine that takes longer than a request may wait says so, and counts the event later.
+    expect(waited?.counted).toBeTypeOf('boolean');
     const [{ id, topic, partition, offset } = {}] = waited?.events ?? [];
     expect([id, topic]).toEqual([EVENT.id, 'orders.events.v1.tmall']);
-    const { accounts } = await system.accounts();
-    const account = accounts.find(({ source }) => source === `kafka/${topic ?? ''}/${partition ?? ''}`);
-    expect(Number(account?.nextPosition)).toBeGreaterThan(Number(offset));
+    const nextPosition = async () => {
+      const { accounts } = await system.accounts();
+      const account = accounts.find(({ source }) => source === `kafka/${topic ?? ''}/${partition ?? ''}`);
+      return Number(account?.nextPosition ?? 0);
+    };
+    if (waited?.counted === true) expect(await nextPosition()).toBeGreaterThan(Number(offset));
+    else await expect.poll(nextPosition, PATIENCE_OF_COMMANDS).toBeGreaterThan(Number(offset));
     const visible = () =>
       rows<{ orders: string }>(
         system.clickhouse,
@@ -240,12 +246,13 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
       headers: { Authorization: `Bearer ${jdKey.key}`, 'Content-Type': 'application/x-ndjson' },
       body: readFileSync(`${EXAMPLES}/orders.jd.ndjson`),
     });
-    expect(await answer.json()).toMatchObject({ accepted: 4, refused: 2, counted: true });
-    const counted = await rows<Record<string, string>>(
-      system.clickhouse,
-      `SELECT sum(placed_orders) AS orders, sum(paid_fen) AS paid, sum(paid_refunded_fen) AS refunded FROM sales_rollup WHERE platform = 'jd'`,
-    );
-    expect(counted).toEqual([{ orders: '2', paid: '18000', refunded: '2500' }]);
+    expect(await answer.json()).toMatchObject({ accepted: 4, refused: 2 });
+    const counted = () =>
+      rows<Record<string, string>>(
+        system.clickhouse,
+        `SELECT sum(placed_orders) AS orders, sum(paid_fen) AS paid, sum(paid_refunded_fen) AS refunded FROM sales_rollup WHERE platform = 'jd'`,
+      );
+    await expect.poll(counted).toEqual([{ orders: '2', paid: '18000', refunded: '2500' }]);
   });
 
   it('rotate a key of the sandbox to another of the sandbox', async () => {

@@ -117,7 +117,7 @@ export function haltCases(drains: () => Drains): void {
 
   it('halts when the topic was recreated and is shorter than the cursor', async () => {
     const { kafka } = drains();
-    await kafka.admin.deleteTopics({ topics: [TOPIC] });
+    await kafka.deleteTopic(TOPIC);
     await kafka.createTopic(TOPIC);
     await kafka.send(TOPIC, [...orderMessages('cloud-farm', ['N-1']), { key: 'broken', value: '{' }]);
     const { message, ...found } = await halt('7', '9');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import type { Validator } from '../../../pipeline/validation/pool.ts';
@@ -7,6 +7,7 @@ import { pump } from '../../../workers/ingest/pump.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderBatches } from '../../support/batches.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const BUFFERS = 6;
 
@@ -38,10 +39,10 @@ function slow(validator: Validator, laterMs: (batch: number) => number, fails = 
 }
 
 /**
- * Pumps batches of one order each, `everyMs` apart. Returns how it ended, how far it came, and the ends of the
- * ranges in the order in which they were stored.
+ * Pumps batches of one order each, or each once the one before it is stored. Returns how it ended, how far it came, and
+ * the ends of the ranges in the order in which they were stored.
  */
-async function pumped(name: string, count: number, validator: Validator, everyMs = 0) {
+async function pumped(name: string, count: number, validator: Validator, oneByOne = false) {
   const pools = createBufferPools({ events: BUFFERS });
   const progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
   const stored: bigint[] = [];
@@ -52,7 +53,10 @@ async function pumped(name: string, count: number, validator: Validator, everyMs
       source,
       epoch: 1,
       topicPlatform: undefined,
-      read: () => orderBatches(pools, count, everyMs),
+      read: () =>
+        orderBatches(pools, count, async (batch) => {
+          if (oneByOne) await vi.waitUntil(() => stored.length === batch, PATIENCE);
+        }),
       progress,
       onStored: ({ next }) => stored.push(next),
     },
@@ -92,7 +96,7 @@ describe('pump', () => {
   });
 
   it('stores a batch alone where no other is in flight', async () => {
-    expect(await pumped('alone', 3, test.ingestContext.validator, 400)).toEqual({
+    expect(await pumped('alone', 3, test.ingestContext.validator, true)).toEqual({
       ended: 'done',
       records: 3,
       stored: [1n, 2n, 3n],

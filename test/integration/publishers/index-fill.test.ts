@@ -25,7 +25,7 @@ beforeAll(async () => {
     await drains.kafka.createTopic(topicOf(platform));
   for (const platform of ['tmall', 'jd', 'suning'] as const)
     for (let n = 0; n < EACH; n += 1) await store(platform, `${platform}-${String(n)}`, { version: n + 1 });
-}, 120_000);
+});
 afterAll(() => drains[Symbol.asyncDispose]());
 
 /** A database of the previous release, brought to this one, with what is stored so far. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
@@ -9,6 +9,7 @@ import { listCampaigns, listSegments } from '../../../operations/lists/stored-li
 import { applySegment, readMemberFile } from '../../../operations/lists/apply-segment.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const DEMONSTRATION = 'national-demonstration-counties';
 
@@ -140,10 +141,16 @@ describe('reference data in ClickHouse', () => {
     await applyList(short);
     const seen = new Set<number | undefined>();
     const changed = new AbortController();
+    let reads = 0;
     const reader = (async () => {
-      while (!changed.signal.aborted) seen.add((await membersOn('2017-11-11'))[DEMONSTRATION]);
+      for (; !changed.signal.aborted; reads += 1) seen.add((await membersOn('2017-11-11'))[DEMONSTRATION]);
     })();
-    for (let round = 0; round < 6; round += 1) await applyList(round % 2 === 0 ? long : short);
+    for (let round = 0; round < 6; round += 1) {
+      await applyList(round % 2 === 0 ? long : short);
+      const before = reads;
+      // The first of them may have begun before the list was in force.
+      await vi.waitUntil(() => reads >= before + 2, PATIENCE);
+    }
     changed.abort();
     await reader;
     expect([...seen].sort()).toEqual([1, 2854]);

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { isMissingFile } from '../../../adapters/errors/system-codes.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
@@ -22,17 +23,23 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
-/** Files and folders of the home that hold events, by their paths in it. */
-function everything(): string[] {
-  return FOLDERS.flatMap((name) => [
-    name,
-    ...readdirSync(join(system.home, name), { recursive: true, encoding: 'utf8' }).map((path) =>
-      join(name, path),
-    ),
-  ]);
+/** Paths below a folder. One may vanish meanwhile: ClickHouse renames the folder of each new part. */
+function below(path: string): string[] {
+  try {
+    return readdirSync(join(system.home, path), { withFileTypes: true }).flatMap((entry) => {
+      const own = join(path, entry.name);
+      return entry.isDirectory() ? [own, ...below(own)] : [own];
+    });
+  } catch (error) {
+    if (isMissingFile(error)) return [];
+    throw error;
+  }
 }
 
-/** Those that somebody else than their owner may read, write or enter. A file may vanish meanwhile. */
+/** Files and folders of the home that hold events, by their paths in it. */
+const everything = (): string[] => FOLDERS.flatMap((name) => [name, ...below(name)]);
+
+/** Those that somebody else than their owner may read, write or enter. */
 function openToOthers(): string[] {
   return everything().filter((path) => {
     const found = lstatSync(join(system.home, path), { throwIfNoEntry: false });

@@ -133,7 +133,7 @@ describe('countyflow topics list', () => {
     const misnamed = 'orders.events.v2.jd';
     await kafka.createTopic(misnamed, { config: { 'retention.ms': '-1' } });
     await kafka.createTopic('shipments');
-    await kafka.admin.deleteTopics({ topics: [topicOf('cloud-farm')] });
+    await kafka.deleteTopic(topicOf('cloud-farm'));
     await kafka.send(misnamed, [{ key: 'a', value: 'b' }]);
     const { code, out } = await topics('list', '--json');
     expect(code).toBe(0);

@@ -16,6 +16,7 @@ import { refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { createTopic, publish } from '../../support/kafka-topics.ts';
 import { loadArchive } from '../../support/load-archive.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import {
   emptyTables,
   openStatisticsDatabase,
@@ -283,11 +284,18 @@ async function sql(query: string): Promise<void> {
 
 async function drain(): Promise<void> {
   const stop = new AbortController();
+  const from = { topic: TOPIC, partition: 0, incarnation: 1, cursor: null, highWatermark: null };
   await drainPartition(
     ingestContext,
     database.engines.connections.kafka,
-    { topic: TOPIC, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 1_000 },
-    { signal: stop.signal, onProgress: () => undefined, onMirrorFailure: () => undefined },
+    { ...from, drainMs: PATIENCE.timeout },
+    {
+      signal: stop.signal,
+      onProgress: ({ cursor, highWatermark }) => {
+        if (cursor === highWatermark) stop.abort();
+      },
+      onMirrorFailure: () => undefined,
+    },
   );
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
@@ -21,7 +22,7 @@ const UNITS: Readonly<Record<string, number>> = {
   亿元: 1e10,
   万元: 1e6,
 };
-const SOON = { timeout: 150_000, interval: 250 };
+const SOON = { ...PATIENCE, interval: 250 };
 
 let database: StatisticsDatabase;
 let season: RunningSeason;

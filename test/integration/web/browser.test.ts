@@ -26,17 +26,19 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       await page.getByRole('link', { name: 'First ten hours' }).click();
       expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
       await page.getByRole('link', { name: 'Counties', exact: true }).click();
+      // Before the list is there, a page without JavaScript asks for itself again.
+      await page.locator('main table').first().waitFor();
       await page.getByRole('searchbox').fill('鄢陵');
       await page.getByRole('button', { name: 'Find' }).click();
       await page.getByRole('link', { name: 'Yanling County' }).click();
-      expect(await page.getByRole('heading', { level: 1, name: 'Yanling County' }).count()).toBe(1);
+      await page.getByRole('heading', { level: 1, name: 'Yanling County' }).waitFor();
       expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
     });
   });
 
   it('is worked by the keyboard: to the figures, and to the table behind each drawing by one key', async () => {
     await open(CAMPAIGN_PATH, {}, async (page) => {
-      await expect.poll(() => page.locator('figure').count(), { timeout: 120_000 }).toBe(3);
+      await expect.poll(() => page.locator('figure').count()).toBe(3);
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('To the figures');
       const tables = page.locator('details.behind table:visible');
@@ -72,6 +74,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       await page.locator('#headline').getByRole('link', { name: '39.240' }).click();
       expect(await page.locator('.answer .figure b').textContent()).toBe('39.240');
       await page.getByRole('link', { name: 'Close' }).click();
+      await page.locator('#headline .figure b').nth(3).waitFor();
       expect(await page.locator('#headline .figure b').count()).toBe(4);
     });
   });
@@ -117,7 +120,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     'shows on a wall of any size the figures alone, without a scroll bar: %s',
     async (lang) => {
       await open(`${CAMPAIGN_PATH}?wall=1&lang=${lang}`, {}, async (page) => {
-        await expect.poll(() => page.locator('.panel section table').count(), { timeout: 120_000 }).toBe(9);
+        await expect.poll(() => page.locator('.panel section table').count()).toBe(9);
         for (const viewport of WALLS) {
           await page.setViewportSize(viewport);
           expect(await page.locator('nav, summary:visible').count()).toBe(0);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard, openWeb } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 
@@ -14,7 +15,7 @@ afterAll(async () => {
 });
 
 /** On a busy machine a figure may still be computed when it is first asked for. */
-const SOON = { timeout: 150_000, interval: 250 };
+const SOON = { ...PATIENCE, interval: 250 };
 
 async function read(path: string): Promise<Response> {
   let answer = await dashboard.get(path);

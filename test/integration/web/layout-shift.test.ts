@@ -10,6 +10,7 @@ import {
   openDashboard,
   openWeb,
 } from '../../support/dashboard.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openSlowProxy } from '../../support/slow-proxy.ts';
 
 if (CHROMIUM === undefined)
@@ -65,7 +66,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that nobody has asked for before
             .catch(() => [0, 0] as const);
           return pages === 0 ? Infinity : pending;
         };
-        await expect.poll(toCome, { timeout: 60_000, interval: 20 }).toBe(0);
+        await expect.poll(toCome, { ...PATIENCE, interval: 20 }).toBe(0);
         const shifts = await shiftsOf(page);
         expect(
           shifts.reduce((sum, { value }) => sum + value, 0),

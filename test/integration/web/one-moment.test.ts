@@ -15,6 +15,7 @@ import { COUNTIES } from '../../support/events.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 let database: StatisticsDatabase;
 let context: IngestContext;
@@ -76,7 +77,7 @@ function seen(html: string): Seen {
 }
 
 const PENDING = 'Still being computed';
-const SOON = { timeout: 150_000, interval: 250 };
+const SOON = { ...PATIENCE, interval: 250 };
 
 /** The page when all of its sections were computed once. */
 async function whole(path: string): Promise<Seen> {
@@ -141,7 +142,7 @@ describe('how fresh figures are', () => {
     const readAtMs = async () => (await figures.liveState()).freshness?.readAtMs ?? 0;
     const firstMs = await readAtMs();
     await expect.poll(readAtMs, SOON).toBeGreaterThan(firstMs);
-    expect(await figures.liveState()).toMatchObject({ failure: undefined, silent: [] });
+    await expect.poll(() => figures.liveState(), SOON).toMatchObject({ failure: undefined, silent: [] });
     release(undefined);
     await Promise.all(asked);
     await figures.close();

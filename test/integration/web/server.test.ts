@@ -106,8 +106,9 @@ describe('countyflow web', () => {
       const { msg } = JSON.parse(line) as { msg: string };
       const address = /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(msg)?.[1] ?? '';
       expect((await fetch(address)).status).toBe(200);
-      const ready = await fetch(`http://127.0.0.1:${metrics}/health/ready`);
-      expect(await ready.json()).toEqual({ ready: true, missing: [] });
+      const ready = async (): Promise<unknown> =>
+        (await fetch(`http://127.0.0.1:${metrics}/health/ready`)).json();
+      await expect.poll(ready).toEqual({ ready: true, missing: [] });
       expect(await (await fetch(address)).text()).toContain('Double 11, 2017');
     } finally {
       child.kill('SIGTERM');

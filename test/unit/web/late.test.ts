@@ -6,29 +6,34 @@ import { LateReadings } from '../../../web/http/late.ts';
 describe('a reading that takes longer than its reader waits', () => {
   const slow = () => {
     let begun = 0;
+    const { promise: until, resolve } = Promise.withResolvers<undefined>();
     const read = async () => {
       begun += 1;
       const nth = begun;
-      await sleep(60);
+      await until;
       return nth;
     };
-    return { read, begun: () => begun };
+    const end = (): void => {
+      resolve(undefined);
+    };
+    return { read, begun: () => begun, end };
   };
 
   it('goes to the next reader, also after it has ended', async () => {
     const late = new LateReadings<number>();
-    const { read, begun } = slow();
+    const { read, begun, end } = slow();
     await expect(late.within(5, 'a', read)).rejects.toThrow(StillComputingError);
     await expect(late.within(5, 'a', read)).rejects.toThrow(StillComputingError);
-    await sleep(120);
+    end();
     expect(await late.within(5, 'a', read)).toBe(1);
     expect(begun()).toBe(1);
   });
 
   it('is not given twice, nor to a reader of another page', async () => {
     const late = new LateReadings<number>();
-    const { read } = slow();
+    const { read, end } = slow();
     await expect(late.within(5, 'a', read)).rejects.toThrow(StillComputingError);
+    end();
     expect(await late.within(1_000, 'b', read)).toBe(2);
     expect(await late.within(1_000, 'a', read)).toBe(1);
     expect(await late.within(1_000, 'a', read)).toBe(3);
