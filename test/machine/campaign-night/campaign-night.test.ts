@@ -152,6 +152,8 @@ const EVENTS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
+const MOST_LOOKS = 60;
+
 function run(words: readonly string[]): Promise<string> {
   const { PATH: path = '', HOME: home = '' } = process.env;
   const env = { PATH: path, HOME: home, COUNTYFLOW_HOME: engines.home, ...variablesOf(engines.addresses) };
@@ -180,7 +182,12 @@ describe(PATH, () => {
       }
       // A plan's name ends with its hash, and the archive differs from run to run.
       const line = step.line.replace(PLAN, plan);
-      const printed = (await run(line.split(' ').slice(1))).trimEnd();
+      const words = line.split(' ').slice(1);
+      let printed = (await run(words)).trimEnd();
+      // What only looks may look again: on a busy machine an engine may be late for one.
+      const looks = /^(?:status|doctor)$/.test(words[0] ?? '') ? MOST_LOOKS : 1;
+      for (let look = 1; look < looks && !isAsShown(step.output, printed); look += 1)
+        printed = (await run(words)).trimEnd();
       plan = PLAN.exec(printed)?.[0] ?? plan;
       const before = `$ ${step.line}\n${step.output}`;
       const now = `$ ${line}\n${shownAs(step.output, printed)}`;

@@ -253,7 +253,8 @@ describe('editions', () => {
     await send({ orderId: 'D-1', ...paid, sellerCounty: '410122' });
     await counted(6);
     const minuteMs = 60_000;
-    const next = new Date((Math.floor(Date.now() / minuteMs) + 1) * minuteMs + 8 * hourMs);
+    // Half a minute at least is left for the command.
+    const next = new Date(Math.ceil((Date.now() + 30_000) / minuteMs) * minuteMs + 8 * hourMs);
     const command = (...args: string[]) => system.run('edition', ...args, '--campaign', daily);
     expect((await command('schedule', '--daily', next.toISOString().slice(11, 16))).code).toBe(0);
     const statuses = async () => (await readEditions(system.clickhouse, daily)).map(({ status }) => status);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { resolveAddresses } from '../../../infra/engines/home.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { isRunning, leftAfter, makeHome, type Owner, pidsOf, SERVICE, startOwner } from './owners.ts';
 
 let home: string;
@@ -67,7 +68,7 @@ describe('an owner of engines', () => {
     owner.process.kill('SIGKILL');
     await owner.ended;
     const successor = own('clickhouse');
-    expect(await leftAfter(pidsOf(state), 10_000)).toEqual([]);
+    expect(await leftAfter(pidsOf(state), PATIENCE.timeout)).toEqual([]);
     expect((await successor.ready).owner.pid).toBe(successor.process.pid);
   });
 
@@ -76,7 +77,7 @@ describe('an owner of engines', () => {
     const state = await owner.ready;
     const [wrapper, program] = pidsOf(state);
     process.kill(wrapper ?? 0, 'SIGKILL');
-    expect(await leftAfter([program ?? 0], 5_000)).toEqual([]);
+    expect(await leftAfter([program ?? 0], PATIENCE.timeout)).toEqual([]);
     const { addresses } = state;
     const asked = async () =>
       fetch(`http://${addresses?.temporalAddress ?? ''}`).then(() => true, isProtocolError);

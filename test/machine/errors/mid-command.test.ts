@@ -147,7 +147,11 @@ describe('a command whose Temporal fails', () => {
   });
 
   it('goes on as it was, where nothing was changed', async () => {
-    await done('backfill', 'resume', nameOf('LOAD'));
+    // Right after the kill, fifteen seconds may not be enough for an answer.
+    await vi.waitUntil(
+      async () => (await system.run('backfill', 'resume', nameOf('LOAD'))).code === 0,
+      PATIENCE_OF_COMMANDS,
+    );
     await loadIs('running');
   });
 

@@ -9,13 +9,12 @@ import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
 import { countyflow } from '../../support/countyflow.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { leftAfter } from '../engines/owners.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const [WELL, RETRYING] = [0, 4];
-/** The worker's ten seconds, and the end of the process. */
-const STOPPED_WITHIN_MS = 20_000;
 
 let database: TestEngines;
 let proxy: HttpProxy;
@@ -80,14 +79,15 @@ function workerPid(): number {
 describe('a ClickHouse that hangs', () => {
   it('does not keep a worker from stopping', async () => {
     const treated = proxy.treated;
-    proxy.rule = ({ table }) =>
-      table === 'orders' ? { kind: 'slow', byMs: 2 * STOPPED_WITHIN_MS } : { kind: 'pass' };
+    const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
+    proxy.rule = ({ table }) => (table === 'orders' ? { kind: 'hold', until } : { kind: 'pass' });
     await sendOne();
     while (proxy.treated === treated) await sleep(50);
     const worker = workerPid();
     // The signal goes to the worker itself: the supervisor would kill it after its grace time.
     process.kill(worker, 'SIGTERM');
-    expect(await leftAfter([worker], STOPPED_WITHIN_MS)).toEqual([]);
+    expect(await leftAfter([worker], PATIENCE.timeout)).toEqual([]);
+    release(undefined);
     await proxy.reset();
     await caughtUp();
   });
@@ -98,8 +98,11 @@ describe('a ClickHouse that refuses', () => {
     const beganMs = Date.now();
     refuse('ingest_log', 243, 'NOT_ENOUGH_SPACE', 'Cannot reserve 1.00 MiB, not enough space');
     await sendOne();
-    const first = await system.until(({ partitions }) => partitions[0]?.state === 'retrying');
-    expect(first.code).toBe(RETRYING);
+    // A heartbeat that a busy machine makes it miss is another cause.
+    const first = await system.until(
+      ({ code, partitions }) =>
+        code === RETRYING && partitions[0]?.problem?.what.includes('code 243') === true,
+    );
     const problem = first.partitions[0]?.problem;
     describes(problem, {
       what: /code 243 NOT_ENOUGH_SPACE: .*Cannot reserve 1.00 MiB/,
@@ -115,8 +118,7 @@ describe('a ClickHouse that refuses', () => {
     const waiting = await system.until(
       ({ partitions }) => (partitions[0]?.problem?.nextAttemptMs ?? null) !== null,
     );
-    const inMs = (waiting.partitions[0]?.problem?.nextAttemptMs ?? 0) - Date.now();
-    expect(Math.abs(inMs)).toBeLessThan(20_000);
+    expect(waiting.partitions[0]?.problem?.nextAttemptMs).toBeGreaterThan(beganMs);
     const printed = await system.run('status');
     expect(printed.code).toBe(RETRYING);
     expect(printed.out).toContain(`${TOPIC}/0 is retrying\n  what:   ClickHouse: code 243 NOT_ENOUGH_SPACE`);
@@ -129,10 +131,12 @@ describe('a ClickHouse that refuses', () => {
   it('is shown for the refresh and for a backfill too', async () => {
     refuse('rollup', 243, 'NOT_ENOUGH_SPACE', 'Cannot reserve 1.00 MiB, not enough space');
     await sendOne();
-    const { code, work } = await system.until(({ work }) => work.some(({ state }) => state === 'retrying'));
-    expect(code).toBe(RETRYING);
-    const refresh = work.find(({ name }) => name === 'rollup-refresh');
-    describes(refresh?.problem, {
+    const refreshOf = ({ work }: Pick<Awaited<ReturnType<RunningSystem['status']>>, 'work'>) =>
+      work.find(({ name }) => name === 'rollup-refresh');
+    const status = await system.until(
+      (now) => now.code === RETRYING && refreshOf(now)?.problem?.what.includes('code 243') === true,
+    );
+    describes(refreshOf(status)?.problem, {
       what: /code 243/,
       where: `ClickHouse at ${proxy.url}`,
       remedy: 'free space',
@@ -143,7 +147,10 @@ describe('a ClickHouse that refuses', () => {
     const path = join(system.home, 'waiting.ndjson');
     writeFileSync(path, JSON.stringify(validEvent({ orderId: 'A-1' })));
     const { load, handle } = await startBackfill(system, [path]);
-    const { backfills } = await system.until(({ backfills }) => backfills[0]?.state === 'retrying');
+    const { backfills } = await system.until(
+      ({ backfills: [found] }) =>
+        found?.state === 'retrying' && found.problem?.what.includes('code 241') === true,
+    );
     expect(backfills[0]?.name).toBe(load);
     describes(backfills[0]?.problem, {
       what: /code 241/,

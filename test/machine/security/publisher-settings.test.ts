@@ -13,6 +13,7 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { type Authority, createAuthority, type Identity, writeKeyStore } from '../../support/certificates.ts';
 import { runCountyflow } from '../../support/countyflow.ts';
 import { page } from '../../support/markdown.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
 const PAGE = page('docs/publisher.md');
@@ -20,7 +21,7 @@ const FILE = fileURLToPath(new URL('../../../docs/examples/publisher/first-event
 const EVENT = readFileSync(FILE, 'utf8').trim();
 const KEY = (JSON.parse(EVENT) as { subject: string }).subject;
 const TOPIC = topicOf('tmall');
-const PROGRAM_WITHIN_MS = 60_000;
+const PROGRAM_WITHIN_MS = PATIENCE.timeout;
 const COLUMNS = ['librdkafka', 'Java', 'kafkajs', '`countyflow publish`'];
 
 /** A client on librdkafka. */

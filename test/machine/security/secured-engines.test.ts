@@ -12,6 +12,7 @@ import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { type SecuredEngines, startSecuredEngines } from '../../support/secured-engines.ts';
 
 const EVENTS = 40;
@@ -77,8 +78,11 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
     ['files', () => engines.secretFiles],
     ['variables', () => engines.secrets],
   ])('serves commands whose secrets are in %s', async (_, secrets) => {
-    const status = await run(secrets(), 'status', '--json');
-    expect(status.code, status.err).toBe(0);
+    const status = await vi.waitFor(async () => {
+      const now = await run(secrets(), 'status', '--json');
+      expect(now.code, now.err).toBe(0);
+      return now;
+    }, PATIENCE_OF_COMMANDS);
     expect(JSON.parse(status.out)).toMatchObject({
       partitions: expect.arrayContaining([
         expect.objectContaining({ topic: topicOf('tmall'), accepted: EVENTS, quarantined: 0 }),

@@ -9,10 +9,6 @@ import { textOf } from '../../support/page-text.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const NAMES = { clickhouse: 'ClickHouse', kafka: 'Kafka', temporal: 'Temporal' } as const;
-/** What an operator is promised of engines; a worker answers beside its work. */
-const [ENGINE_WITHIN_MS, WORKER_WITHIN_MS] = [5_000, 15_000];
-const WELL = { timeout: 120_000, interval: 100 };
-
 let system: RunningSystem;
 let web: HttpServer;
 
@@ -21,7 +17,7 @@ beforeAll(async () => {
   const { code, err } = await system.run('reference', 'load');
   expect([code, err]).toEqual([0, '']);
   web = await startHttpServer(system.home, system.engines.addresses, 'web');
-}, 300_000);
+});
 afterAll(async () => {
   await web[Symbol.asyncDispose]();
   await system[Symbol.asyncDispose]();
@@ -49,27 +45,23 @@ async function openLine(): Promise<{ now: () => string; close: () => void }> {
 }
 
 /** Freezes a process until its name stands on an open page, and looks that the page lives again after it. */
-async function expectNamed(
-  freeze: (name: NodeJS.Signals) => void,
-  name: string,
-  withinMs: number,
-): Promise<void> {
+async function expectNamed(freeze: (name: NodeJS.Signals) => void, name: string): Promise<void> {
   // A reader opens a page before its stream, so that its figures are known.
   const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
-  await expect.poll(page, WELL).not.toContain('Still being computed');
+  await expect.poll(page).not.toContain('Still being computed');
   const line = await openLine();
   try {
-    await expect.poll(line.now, WELL).toMatch(/ Live /);
+    await expect.poll(line.now).toMatch(/ Live /);
     freeze('SIGSTOP');
     await expect
-      .poll(line.now, { timeout: withinMs, interval: 50 })
+      .poll(line.now)
       .toMatch(
         new RegExp(
           `Not live .*${name} has not answered since \\d\\d:\\d\\d:\\d\\d.*; figures of \\d\\d:\\d\\d:\\d\\d`,
         ),
       );
     freeze('SIGCONT');
-    await expect.poll(line.now, WELL).toMatch(/ Live /);
+    await expect.poll(line.now).toMatch(/ Live /);
   } finally {
     freeze('SIGCONT');
     line.close();
@@ -78,31 +70,23 @@ async function expectNamed(
 
 describe('a frozen engine', () => {
   it.each<EngineName>(['clickhouse', 'kafka', 'temporal'])(
-    '%s is named on an open page within five seconds, with its last answer, and the page lives again after it',
+    '%s is named on an open page, with its last answer, and the page lives again after it',
     async (engine) => {
-      await expectNamed(
-        (name) => {
-          system.signal(engine, name);
-        },
-        NAMES[engine],
-        ENGINE_WITHIN_MS,
-      );
+      await expectNamed((name) => {
+        system.signal(engine, name);
+      }, NAMES[engine]);
     },
   );
 });
 
 describe('a frozen worker', () => {
-  it('is named within seconds, since its last answer, and lives again', async () => {
+  it('is named, since its last answer, and lives again', async () => {
     const worker = system.engines.describe().processes.find(({ name }) => name === 'worker');
     const identity = worker?.identities.at(-1);
     if (identity === undefined) throw new Error('no worker runs');
-    await expectNamed(
-      (name) => {
-        signal(identity, name);
-      },
-      'the worker',
-      WORKER_WITHIN_MS,
-    );
+    await expectNamed((name) => {
+      signal(identity, name);
+    }, 'the worker');
   });
 });
 
@@ -120,7 +104,7 @@ describe.skipIf(CHROMIUM === undefined)('a frozen web server', () => {
     await usePage(browser, new URL(CAMPAIGN_PATH, web.url).href, {}, async (page) => {
       const lost = page.locator('.lost');
       const age = async () => Number(/\d+/.exec((await page.locator('#live .age').textContent()) ?? '')?.[0]);
-      await expect.poll(age, WELL).toBeLessThan(10);
+      await expect.poll(age).toBeLessThan(10);
       process.kill(web.pid, 'SIGSTOP');
       try {
         await lost.waitFor({ state: 'visible', timeout: 30_000 });
@@ -133,7 +117,7 @@ describe.skipIf(CHROMIUM === undefined)('a frozen web server', () => {
         process.kill(web.pid, 'SIGCONT');
       }
       await lost.waitFor({ state: 'hidden' });
-      await expect.poll(age, WELL).toBeLessThan(6);
+      await expect.poll(age).toBeLessThan(6);
     });
   });
 });
