@@ -8,6 +8,9 @@ export interface Sampled {
   readonly squared: number;
 }
 
+/** With this factor, `squared` is the variance of a figure of which only the error is known. */
+export const OF_VARIANCES = Infinity;
+
 /** Of a sum of zs, which are what the figure would lack without each order. */
 function errorOf(factor: number, squaredZs: number): number {
   return Math.sqrt((1 - 1 / factor) * Math.max(0, squaredZs));

@@ -88,6 +88,11 @@ export function salesOr(row: WithError, unit: AmountUnit, language: Language): s
   return row.quality === 'not-published' ? TOO_FEW[language] : salesIn(row, unit);
 }
 
+/** Whether the figures are of a sample. */
+export function hasErrors(rows: readonly Pick<WithError, 'sales_error_percent'>[]): boolean {
+  return rows.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+}
+
 /** Statistics Canada's letters for figures to use with care, and for those that are too unreliable to be published. */
 const LETTERS = { good: '', 'with-care': ' E', 'not-published': ' F' } as const;
 

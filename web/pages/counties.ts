@@ -1,4 +1,4 @@
-import { errorCell, NONE, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
+import { errorCell, hasErrors, NONE, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
@@ -73,7 +73,7 @@ function countyList(
     growth: ofRow(SALES_KEYS.growth),
   };
   const rows = sorted(address, 'counties', found, keys);
-  const isSample = sales.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  const isSample = hasErrors(sales);
   const shown = rows.slice(0, MOST_SHOWN);
   const unit = columnUnit(
     sales.map(({ sales_fen: fen }) => fen),
@@ -139,7 +139,7 @@ function countyList(
 }
 
 /** The rank, and in a sample those that it cannot be told from. */
-function rankCell({ rank, rank_best: best, rank_worst: worst }: SalesRow): Markup {
+export function rankCell({ rank, rank_best: best, rank_worst: worst }: SalesRow): Markup {
   return html`${rank}${best === null || worst === null ? '' : html` <small>${best}–${worst}</small>`}`;
 }
 

@@ -24,6 +24,7 @@ import { cumulative } from './campaign/curves.ts';
 import { growthName } from './campaign/headline.ts';
 import { products, ranked, TOP } from './campaign/tables.ts';
 import { searchForm } from './counties.ts';
+import { inProvince } from './in-province.ts';
 import { memberName } from './member-names.ts';
 import { neighbours } from './neighbours.ts';
 
@@ -79,8 +80,10 @@ function countyHead(
 ): Markup {
   const row = sales.find(({ member }) => member === name.county);
   const error = row?.sales_error_percent ?? 0;
-  const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
-  const rank = inProvince.findIndex(({ member }) => member === name.county) + 1;
+  const counties = inProvince(sales, name.province);
+  const among = counties.find(({ member }) => member === name.county);
+  const ofAll = (count: number, { rank_best: best, rank_worst: worst }: Partial<SalesRow> = {}) =>
+    `${say(language, `of ${count}`, `/ ${count}`)}${best == null ? '' : say(language, ` (${best}–${worst})`, `（${best}–${worst}）`)}`;
   const figure = (
     heading: string,
     metric: MetricName | null,
@@ -97,7 +100,6 @@ function countyHead(
         ${after}
       </p>
     </div>`;
-  const range = row?.rank_best == null ? undefined : [row.rank_best, row.rank_worst];
   return html`<section class="place" aria-labelledby="title">
     <p class="subtitle">
       ${language === 'zh' ? name.province_zh : `${name.name} · ${name.province_en}`} · ${name.county} ·
@@ -110,8 +112,8 @@ function countyHead(
     <div class="headline">
       ${figure(say(language, `${flow}, ${when}`, `${when}${flow}额`), 'sales', row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
       ${figure(growthName(headline.window, years[1], language), 'growth', growthCell(row, language), growthUnit(row))}
-      ${figure(say(language, 'Rank in the country', '全国位次'), 'rank', row === undefined ? NONE : String(row.rank), `${say(language, `of ${sales.length}`, `/ ${sales.length}`)}${range !== undefined ? say(language, ` (${range.join('–')})`, `（${range.join('–')}）`) : ''}`)}
-      ${figure(say(language, 'Rank in the province', '省内位次'), null, rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
+      ${figure(say(language, 'Rank in the country', '全国位次'), 'rank', row === undefined ? NONE : String(row.rank), ofAll(sales.length, row))}
+      ${figure(say(language, 'Rank in the province', '省内位次'), null, among === undefined ? NONE : String(among.rank), ofAll(counties.length, among))}
     </div>
     ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county's figures rest on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %; the ranks in brackets cannot be told apart at 95 %.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误${error.toFixed(1)}%，括号内的位次在95%置信水平下无显著差异。`)}</p>` : NOTHING}
   </section>`;

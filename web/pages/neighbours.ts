@@ -1,6 +1,4 @@
-import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { percentNumber, shareOf } from '../../domain/statistics/wording/percent.ts';
-import { labelOf } from '../../statistics/bulletin/wording.ts';
+import { errorCell, hasErrors, labelOf, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
@@ -12,6 +10,8 @@ import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
 import { hasShownGrowth } from './campaign/tables.ts';
+import { rankCell } from './counties.ts';
+import { inProvince } from './in-province.ts';
 
 /** How many counties of the province stand on each side of this one. */
 const NEIGHBOURS = 4;
@@ -24,10 +24,12 @@ export function neighbours(
   sales: readonly SalesRow[],
 ): Markup {
   const { language, address, told, onBase } = context;
-  const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
-  const at = inProvince.findIndex(({ member }) => member === name.county);
-  const from = Math.max(0, at - NEIGHBOURS);
-  const shown = inProvince.slice(from, Math.max(0, at) + NEIGHBOURS + 1);
+  const counties = inProvince(sales, name.province);
+  const at = Math.max(
+    0,
+    counties.findIndex(({ member }) => member === name.county),
+  );
+  const shown = counties.slice(Math.max(0, at - NEIGHBOURS), at + NEIGHBOURS + 1);
   if (shown.length === 0) return NOTHING;
   const hasGrowth = context.hasBase && hasShownGrowth(shown);
   const unit = columnUnit(
@@ -38,12 +40,12 @@ export function neighbours(
     ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
   // Counties that are withheld are part of their province.
   const hasAllCounties = isWhole('county', context.headline.facts);
-  const provinceFen = String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n));
+  const isSample = hasErrors(shown);
   const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
   const [province, , amount] = rankingColumns(
     language,
     unit,
-    inProvince.map(({ sales_fen: fen }) => fen),
+    counties.map(({ sales_fen: fen }) => fen),
     hasAllCounties,
   );
   return section(
@@ -56,18 +58,20 @@ export function neighbours(
         province,
         { heading: say(language, 'rank', '位次') },
         amount,
+        ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
         ...(hasAllCounties ? [{ heading: say(language, 'of the province, %', '占全省%') }] : []),
         ...(hasGrowth ? [{ heading: onBase }] : []),
       ],
-      rows: shown.map((row, index) => [
+      rows: shown.map((row) => [
         row.member === name.county
           ? html`<b aria-current="true">${labelOf(row, language)}</b>`
           : html`<a href="${elsewhere(address, `/campaigns/${campaign}/counties/${row.member}`)}"
               >${labelOf(row, language)}</a
             >`,
-        String(from + index + 1),
-        of('sales', row, amountIn(row.sales_fen, unit)),
-        ...(hasAllCounties ? [percentNumber(shareOf(row.sales_fen, provinceFen) ?? '0')] : []),
+        rankCell(row),
+        of('sales', row, salesIn(row, unit)),
+        ...(isSample ? [errorCell(row)] : []),
+        ...(hasAllCounties ? [numberOr(row.share_percent, row.share_error_points)] : []),
         ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
       ]),
     }),

@@ -1,6 +1,14 @@
 import { shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { labelOf, numberOr, quantityWords } from '../../statistics/bulletin/wording.ts';
+import {
+  errorCell,
+  hasErrors,
+  labelOf,
+  NONE,
+  numberOr,
+  quantityWords,
+  salesIn,
+} from '../../statistics/bulletin/wording.ts';
 import { bySales, overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
 import type { ProductDimension, ProductRow } from '../../statistics/figures/read-products.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
@@ -131,6 +139,8 @@ function listOf(
     const amounts = rows.map(({ sales_fen: fen }) => fen);
     const unit = columnUnit(amounts, language);
     const largest = Math.max(1, ...amounts.map(Number));
+    // Of several units together no error is known.
+    const isSample = hasErrors(rows.flatMap(({ own }) => own ?? []));
     const [name, bar, amount] = rankingColumns(
       language,
       unit,
@@ -143,6 +153,7 @@ function listOf(
         name,
         bar,
         { ...amount, ...sorting(address, id, 'sales', true) },
+        ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
         { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
         ...(hasGrowth ? [{ heading: onBase, isMinor: true, ...sorting(address, id, 'growth') }] : []),
         { heading: say(language, 'quantity', '数量') },
@@ -152,10 +163,15 @@ function listOf(
           ? labelOf(row, language)
           : html`<a href="${href(row)}">${labelOf(row, language)}</a>`,
         { bar: Number(row.sales_fen) / largest, ...(href !== undefined && { href: href(row) }) },
-        of('product-sales', row, amountIn(row.sales_fen, unit)),
+        of(
+          'product-sales',
+          row,
+          row.own === undefined ? amountIn(row.sales_fen, unit) : salesIn(row.own, unit),
+        ),
+        ...(isSample ? [row.own === undefined ? NONE : errorCell(row.own)] : []),
         row.own === undefined
           ? numberOr(row.share_percent)
-          : of('product-share', row, numberOr(row.share_percent)),
+          : of('product-share', row, numberOr(row.share_percent, row.own.share_error_points)),
         ...(hasGrowth ? [of('product-growth', row, growthCell(row.own, language))] : []),
         quantities(row.byUnit.map((one) => quantityWords(one, units, language))),
       ]),

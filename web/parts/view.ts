@@ -2,7 +2,7 @@ import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statisti
 import { decimalsFor } from '../../domain/statistics/sample-error.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
+import { type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import { largest, shownGrowthOr } from '../../statistics/bulletin/wording.ts';
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import { html, type Markup } from './markup.ts';
@@ -20,11 +20,6 @@ export function partyOf(flow: Flow, language: Language): string {
 /** The unit of a column, from the largest of its amounts. */
 export function columnUnit(fen: readonly string[], language: Language): AmountUnit {
   return amountUnit(largest(fen), language);
-}
-
-/** An amount in a column's unit; a dash if there is none. */
-export function cell(fen: string | null | undefined, unit: AmountUnit): string {
-  return fen == null ? '–' : amountIn(fen, unit);
 }
 
 /** Shanghai's clock at an instant, to the second: `10:05:12`. */

@@ -107,6 +107,35 @@ describe('every figure of a page', () => {
   });
 });
 
+describe('the page of a county of a sample', () => {
+  it('has the ranks in its province that it cannot be told from, and the error of its share of it', async () => {
+    const found = await dashboard.database.client.query({
+      query: `WITH counties AS (SELECT member, toFloat64(sales_fen) AS fen, fen * sales_error_percent / 100 AS error
+          FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'county', segment = 'all', scope = 'all',
+            basis = 'paid') WHERE startsWith(member, '41')),
+        (SELECT (fen, error) FROM counties WHERE member = '411024') AS own,
+        (SELECT (sum(fen), sum(error * error)) FROM counties) AS province
+        SELECT count() AS counties, 1 + countIf((fen - own.1) / sqrt(error * error + own.2 * own.2) > 1.96) AS best,
+          counties - countIf((own.1 - fen) / sqrt(error * error + own.2 * own.2) > 1.96) AS worst,
+          own.1 / province.1 AS share, 100 * sqrt(own.2 * own.2 * (1 - 2 * share) + share * share * province.2) / province.1
+            AS points, toString(round(100 * share, if(points < 0.095, 2, if(points < 0.95, 2, 1)))) AS shown
+        FROM counties`,
+      format: 'JSONEachRow',
+    });
+    const [row] = await found.json<Record<'counties' | 'best' | 'worst' | 'points' | 'shown', string>>();
+    const page = textOf(await whole(`${CAMPAIGN_PATH}/counties/411024`));
+    expect(Number(row?.worst)).toBeGreaterThan(1);
+    expect(page).toMatch(
+      new RegExp(
+        `Rank in the province \\d+ of ${row?.counties ?? ''} \\(${row?.best ?? ''}–${row?.worst ?? ''}\\)`,
+      ),
+    );
+    expect(page).toMatch(
+      new RegExp(`Yanling County 1 ${row?.best ?? ''}–${row?.worst ?? ''} .* ${row?.shown ?? ''} `),
+    );
+  });
+});
+
 describe('at ten in the morning of the day', () => {
   it('figures are of complete hours: on the page, in SQL, and from their two amounts', async () => {
     const database = await openStatisticsDatabase();

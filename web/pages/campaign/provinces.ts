@@ -1,5 +1,13 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import { forDrawing, labelOf, NONE, numberOr } from '../../../statistics/bulletin/wording.ts';
+import {
+  errorCell,
+  forDrawing,
+  hasErrors,
+  labelOf,
+  NONE,
+  numberOr,
+  salesIn,
+} from '../../../statistics/bulletin/wording.ts';
 import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
 import { tileGrid } from '../../../statistics/charts/tiles.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
@@ -29,6 +37,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     sold.map(({ sales_fen: fen }) => fen),
     language,
   );
+  const isSample = hasErrors(sold);
   const places = new Map(TILE_PLACES.map((place) => [place.code, place]));
   const nameOf = (isShort: boolean) => (code: string) => {
     const place = places.get(code);
@@ -82,13 +91,15 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
         columns: [
           rankingColumns(language, unit, [], isWhole('province', headline.facts, address.flow))[0],
           { heading: years[0], total: amountIn(sumOf(sold), unit) },
+          ...(isSample ? [{ heading: '± %' }] : []),
           { heading: say(language, 'share, %', '占比%') },
           ...(hasBase ? [{ heading: baseHeading }, { heading: say(language, 'growth, %', '增长%') }] : []),
         ],
         rows: sold.map((row) => [
           html`<a href="${elsewhere(address, head, { q: row.member })}">${labelOf(row, language)}</a>`,
-          of('sales', row, amountIn(row.sales_fen, unit)),
-          of('share', row, numberOr(row.share_percent)),
+          of('sales', row, salesIn(row, unit)),
+          ...(isSample ? [errorCell(row)] : []),
+          of('share', row, numberOr(row.share_percent, row.share_error_points)),
           ...(hasBase
             ? [
                 of('base', row, row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit)),

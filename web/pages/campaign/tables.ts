@@ -2,7 +2,9 @@ import { type Grown, shownGrowth } from '../../../domain/statistics/growth-error
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import {
   errorCell,
+  hasErrors,
   labelOf,
+  NONE,
   numberOr,
   quantityWords,
   salesIn,
@@ -19,7 +21,7 @@ import { productTable } from '../../parts/product-table.ts';
 import { isWhole, nothingSold, partOf, section } from '../../parts/section.ts';
 import { sorted, sorting, type SortKeys } from '../../parts/sorting.ts';
 import { type Column, rankingColumns, table } from '../../parts/table.ts';
-import { cell, columnUnit, growthCell, say } from '../../parts/view.ts';
+import { columnUnit, growthCell, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 export const TOP = 10;
@@ -43,6 +45,8 @@ function segmentTable(
   );
   const ofWindow = new Map(window.map((row) => [row.member, row]));
   const isPeriod = when === periodWhen;
+  const isSample = hasErrors(period);
+  const errors = isSample ? [{ heading: '± %', isMinor: true }] : [];
   const lists = new Map(headline.facts.segments.map((one) => [one.id, one]));
   const rows = period.map((row) => {
     const now = ofWindow.get(row.member);
@@ -70,9 +74,11 @@ function segmentTable(
       );
     return [
       html`${labelOf(row, language)} <small>${notes.join(' · ')}</small>`,
-      of('sales', amountIn(row.sales_fen, unit), true),
-      of('share-of-rural', numberOr(row.share_of_rural_percent), true),
-      ...(isPeriod ? [] : [of('sales', cell(now?.sales_fen, unit), false)]),
+      of('sales', salesIn(row, unit), true),
+      ...(isSample ? [errorCell(row)] : []),
+      of('share-of-rural', numberOr(row.share_of_rural_percent, row.share_of_rural_error_points), true),
+      ...(isPeriod ? [] : [of('sales', now === undefined ? NONE : salesIn(now, unit), false)]),
+      ...(isPeriod || !isSample ? [] : [now === undefined ? NONE : errorCell(now)]),
       ...(hasBase ? [of('growth', growthCell(isPeriod ? row : now, language), isPeriod)] : []),
     ];
   });
@@ -92,8 +98,9 @@ function segmentTable(
           columns: [
             { heading: '' },
             { heading: periodWhen },
+            ...errors,
             { heading: say(language, 'of rural, %', '占农村%') },
-            ...(isPeriod ? [] : [{ heading: when }]),
+            ...(isPeriod ? [] : [{ heading: when }, ...errors]),
             ...(hasBase ? [growth] : []),
           ],
           rows,
@@ -160,7 +167,7 @@ function rankedTable(
   // A column without a single value says nothing.
   const hasShare = sold.some(({ share_percent: share }) => share !== null);
   const hasGrowth = context.hasBase && hasShownGrowth(sold);
-  const isSample = sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  const isSample = hasErrors(sold);
   const [nameColumn, bar, amount] = rankingColumns(
     language,
     unit,
