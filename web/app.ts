@@ -117,12 +117,13 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
   });
   return app;
 
-  /** In the language and the colours of the address, as far as it can be read. */
+  /** In the language and the colours of the address, as far as it can be read. Nothing is wrong in one to ask again. */
   async function sendProblem(context: Context, problem: Problem): Promise<Response> {
     const { pathname, searchParams, search } = new URL(context.req.url);
     // A path that begins with two slashes would lead to another server.
     const path = pathname.replace(/^\/+/, '/');
-    const address = readableAddress(path, searchParams);
+    const read = problem.status === 503 ? parseAddress : readableAddress;
+    const address = read(path, searchParams);
     const { againSeconds } = problem;
     if (againSeconds !== undefined) context.header('Refresh', String(againSeconds));
     return context.html(await problemPage(problem, address, `${path}${search}`), problem.status);

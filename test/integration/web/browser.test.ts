@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BrowsedDashboard, openBrowsedDashboard } from '../../support/browsed-dashboard.ts';
+import { untilComputed } from '../../support/browser-page.ts';
 import { CAMPAIGN_PATH, CHROMIUM } from '../../support/dashboard.ts';
 
 if (CHROMIUM === undefined)
@@ -54,6 +55,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
   });
 
   it('answers what a figure is beside the figures, and gives the focus back at Esc', async () => {
+    // An answer that takes too long to compute is a page of its own.
+    await untilComputed(new URL(`${CAMPAIGN_PATH}?figure=growth`, browsed.dashboard.web.url).href);
     await open(CAMPAIGN_PATH, {}, async (page) => {
       const link = page.locator('#headline a.ask').filter({ hasText: '+66.53' });
       await link.focus();

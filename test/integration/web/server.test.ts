@@ -131,6 +131,8 @@ describe('when ClickHouse goes away', () => {
     const chinese = await (await fetch(new URL(`${path}&lang=zh`, web.url))).text();
     expect(textOf(chinese)).toContain('ClickHouse 未及时响应');
     expect(chinese).toContain(`<a href="${path}&amp;lang=zh">重试</a>`);
+    // Its links to other pages keep what was chosen.
+    expect(chinese).toMatch(/href="[^"]*\/counties\?[^"]*scope=comparable-platforms/);
     expect(failures.length).toBeGreaterThan(0);
   });
 });
