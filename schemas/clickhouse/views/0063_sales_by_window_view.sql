@@ -39,8 +39,8 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
   if({basis:String} = 'placed', undone[2] * at.factor, NULL) AS cancelled_orders,
   if({basis:String} = 'placed', undone[3] * at.factor, NULL) AS cancelled_fen,
   ratios[1] AS refund_rate_percent, ratios[2] AS average_order_fen,
-  if({by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} IN ('all', 'comparable-platforms'), NULL,
-    counties) AS active_counties,
+  if({by:String} = 'hour' AND splitByChar(':', {segment:String})[-1] != 'all'
+    AND {scope:String} IN ('all', 'comparable-platforms'), NULL, counties) AS active_counties,
   if(has_base, found.base_orders * at.factor, NULL) AS base_orders,
   if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen,
   ratios[3] AS growth_percent, ratios[4] AS multiple, growth_reason, ratios[5] AS contribution_points,
