@@ -139,7 +139,7 @@ export async function renderPdf(
     chosen = printed;
     break;
   }
-  return withFixedDates(must(chosen, 'a printed bulletin'), document.dataAsOf);
+  return withFixedParts(must(chosen, 'a printed bulletin'), document.dataAsOf);
 }
 
 /** How much room lines and drawings have: the first is taken by which no third of the last page is blank. */
@@ -158,14 +158,21 @@ function embedded(weight: (typeof WEIGHTS)[number]): string {
   return pageFontFace(weight, url, 'block');
 }
 
+/** Chromium's names of the elements of a table. */
+const ELEMENT = /\(node\d{8}\)/g;
+
 /**
- * Chromium dates a file with the moment of printing. The dates become that of the data, a clock text of Shanghai, and
- * an identifier becomes zeros. Lengths stay, because a PDF addresses its objects by offset.
+ * What differs between two printings of a page becomes the same: the moment of printing that of the data, a clock text
+ * of Shanghai; an identifier zeros; and the numbers of elements, which begin by chance, their order. Lengths stay,
+ * because a PDF addresses its objects by offset.
  */
-export function withFixedDates(pdf: Buffer, clock: string): Buffer {
+export function withFixedParts(pdf: Buffer, clock: string): Buffer {
   const digits = clock.replace(/\D/g, '').padEnd(14, '0').slice(0, 14);
-  const text = pdf
-    .toString('latin1')
+  const printed = pdf.toString('latin1');
+  const elements = [...new Set(printed.match(ELEMENT))].toSorted();
+  const places = new Map(elements.map((name, place) => [name, `(node${String(place).padStart(8, '0')})`]));
+  const text = printed
+    .replace(ELEMENT, (name) => places.get(name) ?? name)
     .replace(
       /(\/(?:CreationDate|ModDate)\s*\()D:\d{14}[+-]\d\d'\d\d'?(?=\))/g,
       (whole: string, start: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
 import { composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
-import { renderHtml, withFixedDates } from '../../../statistics/bulletin/render-html.ts';
+import { renderHtml, withFixedParts } from '../../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
 import { editionFigures, emptyFigures } from '../../support/bulletin-figures.ts';
 import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
@@ -242,20 +242,32 @@ describe('the page', () => {
   });
 });
 
-describe('the dates of a PDF', () => {
+describe('what differs from printing to printing in a PDF', () => {
   const pdf = (date: string) =>
     Buffer.from(
       `%PDF-1.4\n/CreationDate (D:${date}+00'00')\n/ModDate (D:${date}+00'00')>>\n/ID [<aB01> <FF09>]\n\xff\x00`,
       'latin1',
     );
 
-  it('are those of the data, in the same length', () => {
-    const fixed = withFixedDates(pdf('20261126235920'), '2017-11-12 09:30:00');
-    expect(fixed.equals(withFixedDates(pdf('20270101000000'), '2017-11-12 09:30:00'))).toBe(true);
+  it('has the dates of the data, in the same length', () => {
+    const fixed = withFixedParts(pdf('20261126235920'), '2017-11-12 09:30:00');
+    expect(fixed.equals(withFixedParts(pdf('20270101000000'), '2017-11-12 09:30:00'))).toBe(true);
     expect(fixed.length).toBe(pdf('20261126235920').length);
     expect(fixed.toString('latin1')).toContain(
       "/CreationDate (D:20171112093000+08'00')\n/ModDate (D:20171112093000+08'00')>>",
     );
     expect(fixed.toString('latin1')).toContain('/ID [<0000> <0000>]\n\xff\x00');
+  });
+
+  it('has the same names of elements, whatever number Chromium began with', () => {
+    const named = (first: number, second: number) => {
+      const [a, b] = [first, second].map((number) => `(node${String(number).padStart(8, '0')})`);
+      return Buffer.from(`/Headers [${b} ${a}]\n/Names [${a} 5 0 R ${b} 7 0 R]`, 'latin1');
+    };
+    const fixed = withFixedParts(named(98, 101), '');
+    expect(fixed.equals(withFixedParts(named(99, 102), ''))).toBe(true);
+    expect(fixed.toString('latin1')).toBe(
+      '/Headers [(node00000001) (node00000000)]\n/Names [(node00000000) 5 0 R (node00000001) 7 0 R]',
+    );
   });
 });
