@@ -116,7 +116,7 @@ export function sellAboutTheSame(a: WithError, b: WithError): boolean {
 
 /** Columns of a table of a sample: the error of the sales, and the orders that they rest on. None without a sample. */
 export function sampleColumns(rows: readonly WithError[], language: Language) {
-  const isSample = rows.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  const isSample = hasErrors(rows);
   return {
     headings: isSample ? ['± %', language === 'zh' ? '样本单数' : 'sample'] : [],
     cellsOf: (row: WithError) => (isSample ? [errorCell(row), wholeNumber(row.sampled_orders)] : []),

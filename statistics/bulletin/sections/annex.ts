@@ -5,7 +5,18 @@ import { hourSums } from '../../figures/hour-sums.ts';
 import type { Block, Section, Table } from '../document.ts';
 import { daysInOrder } from '../charts.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { baseHeading, growthHeading, growthOr, largest, NONE, numberOr, yearNames } from '../wording.ts';
+import {
+  baseHeading,
+  errorCell,
+  growthHeading,
+  growthOr,
+  hasErrors,
+  largest,
+  NONE,
+  numberOr,
+  salesOr,
+  yearNames,
+} from '../wording.ts';
 import { provinceTable } from './places.ts';
 
 /** The figures behind the charts. */
@@ -53,6 +64,8 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
   const { facts } = figures;
   const days = daysInOrder(figures);
   const unit = amountUnit(largest(days.map(({ sales_fen }) => sales_fen)), language);
+  // Two halves of the table stand beside each other, so there is room for one column of errors.
+  const errors = hasErrors(days) ? ['± %'] : [];
   const [thisYear] = yearNames(facts.period, facts.period.base, language);
   const lastYear = baseHeading(facts.period, language);
   const zh = language === 'zh';
@@ -60,12 +73,13 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
     caption: zh ? '逐日农村网络零售额' : 'The period, day by day: rural sales',
     subtitle: `${windowWords(facts.period, language)}${zh ? '；金额单位：' : '; '}${unit.short}`,
     columns: zh
-      ? ['', thisYear, '占全周期%', lastYear, growthHeading(facts.period, language)]
-      : ['', thisYear, 'of period, %', lastYear, 'growth, %'],
+      ? ['', thisYear, ...errors, '占全周期%', lastYear, growthHeading(facts.period, language)]
+      : ['', thisYear, ...errors, 'of period, %', lastYear, 'growth, %'],
     rows: days.map((row) => [
       dayWords(row.member, language),
-      amountIn(row.sales_fen, unit),
-      numberOr(row.share_percent),
+      salesOr(row, unit, language),
+      ...errors.map(() => errorCell(row)),
+      numberOr(row.share_percent, row.share_error_points),
       row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
       growthOr(row, language),
     ]),
