@@ -7,7 +7,7 @@ import type { backfillLoad } from '../../workflows/index.ts';
 import { pauseLoad, resumeLoad, setLoadOptions } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
 import { isRunning } from './load-queue.ts';
-import { listLoads, type LoadStatus, readLoadState } from './loads.ts';
+import { ANSWER_WITHIN_MS, listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
 import { type LoadEngines, type LoadHandle, shownBy, startLoad } from './start-load.ts';
 
@@ -15,9 +15,6 @@ import { type LoadEngines, type LoadHandle, shownBy, startLoad } from './start-l
 export class LoadStateError extends Error {
   override readonly name = 'LoadStateError';
 }
-
-/** A worker answers within a second; one that starts takes some more. */
-const ANSWER_WITHIN_MS = 15_000;
 
 /** Chunks stop when they have stored what they have read. Resolves to what was noted. */
 export async function commandLoad(

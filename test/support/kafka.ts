@@ -17,7 +17,7 @@ export interface TestKafka {
     topic: string,
     options?: { partitions?: number; config?: Record<string, string> },
   ): Promise<void>;
-  /** Deletes a topic, and waits until the broker no longer knows it, which is later than the acknowledgement. */
+  /** As {@link deleteTopics}. */
   deleteTopic(topic: string): Promise<void>;
   /** Sends one request, which makes one record batch. */
   send(topic: string, messages: readonly Sent[], compression?: kafkajs.CompressionTypes): Promise<void>;
@@ -26,6 +26,12 @@ export interface TestKafka {
   /** Deletes records as retention does. */
   deleteRecordsBefore(topic: string, offset: bigint): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Deletes topics, and waits until the broker no longer knows them, which is later than the acknowledgement. */
+export async function deleteTopics(admin: kafkajs.Admin, topics: readonly string[]): Promise<void> {
+  await admin.deleteTopics({ topics: [...topics] });
+  while ((await admin.listTopics()).some((topic) => topics.includes(topic))) await sleep(20);
 }
 
 /** Publishes and administers with kafkajs's public clients. All messages go to partition 0. */
@@ -54,8 +60,7 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
       await createTopics(admin, [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }]);
     },
     async deleteTopic(topic) {
-      await admin.deleteTopics({ topics: [topic] });
-      while ((await admin.listTopics()).includes(topic)) await sleep(20);
+      await deleteTopics(admin, [topic]);
     },
     async send(topic, messages, compression = kafkajs.CompressionTypes.None) {
       await producer.send({ topic, messages: messagesOf(messages), compression });

@@ -4,5 +4,8 @@
  */
 export const PATIENCE = { timeout: 300_000, interval: 100 };
 
+/** The same where each look computes a page. */
+export const PATIENCE_OF_PAGES = { ...PATIENCE, interval: 250 };
+
 /** The same where each look starts a command, which costs a second of processor time. */
 export const PATIENCE_OF_COMMANDS = { ...PATIENCE, interval: 1_000 };

@@ -1,4 +1,4 @@
-import { errorCell, hasErrors, NONE, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
+import { NONE, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
@@ -6,6 +6,7 @@ import { type Address, addressWith, elsewhere, fieldsOf, otherPage } from '../ad
 import { shownOf, tagOf } from '../figures/reading.ts';
 import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls, hiddenFields } from '../parts/controls.ts';
+import { errorColumns } from '../parts/error-columns.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { isWhole, partOf } from '../parts/section.ts';
@@ -73,7 +74,7 @@ function countyList(
     growth: ofRow(SALES_KEYS.growth),
   };
   const rows = sorted(address, 'counties', found, keys);
-  const isSample = hasErrors(sales);
+  const errors = errorColumns(sales);
   const shown = rows.slice(0, MOST_SHOWN);
   const unit = columnUnit(
     sales.map(({ sales_fen: fen }) => fen),
@@ -108,7 +109,7 @@ function countyList(
         bar,
         { heading: say(language, 'rank', '位次') },
         { ...amount, ...sorting(address, 'counties', 'sales', true) },
-        ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
+        ...errors.columns,
         {
           heading: say(language, 'share, %', '占比%'),
           isMinor: true,
@@ -129,7 +130,7 @@ function countyList(
         },
         of('rank', row, rankCell),
         of('sales', row, (one) => salesIn(one, unit)),
-        ...(isSample ? [row === undefined ? NONE : errorCell(row)] : []),
+        ...errors.cellsOf(row),
         of('share', row, (one) => numberOr(one.share_percent, one.share_error_points)),
         ...(hasBase ? [of('growth', row, (one) => growthCell(one, language))] : []),
       ]),

@@ -53,8 +53,8 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     ...contextOf(everywhere, headline.value, main.version),
     unit: unitOf([sold], hours, lang),
   };
-  const around =
-    sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value);
+  const counties = inProvince(sales.reading?.value ?? [], name.province);
+  const around = neighbours(context, campaign, name, counties);
   const parts = own === null ? [sales] : [sales, ...Object.values<Part<unknown>>({ ...own })];
   return {
     tag: [headline.version, ...parts.map(tagOf), accounting?.records].join(' '),
@@ -66,7 +66,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     shown: shownOf(main, parts),
     controls: () => [campaignControls(address, facts)],
     body: (charts) =>
-      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows))}
+      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows, counties))}
       ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : countyBody({ ...context, charts }, own, around)}
       ${own === null ? around : NOTHING}`,
     footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),
@@ -77,10 +77,10 @@ function countyHead(
   { language, when, years, headline, unit, address, flow }: Context,
   name: CountyName,
   sales: readonly SalesRow[],
+  counties: readonly SalesRow[],
 ): Markup {
   const row = sales.find(({ member }) => member === name.county);
   const error = row?.sales_error_percent ?? 0;
-  const counties = inProvince(sales, name.province);
   const among = counties.find(({ member }) => member === name.county);
   const ofAll = (count: number, { rank_best: best, rank_worst: worst }: Partial<SalesRow> = {}) =>
     `${say(language, `of ${count}`, `/ ${count}`)}${best == null ? '' : say(language, ` (${best}–${worst})`, `（${best}–${worst}）`)}`;

@@ -1,9 +1,10 @@
-import { errorCell, hasErrors, labelOf, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
+import { labelOf, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../address.ts';
 import { ask } from '../parts/ask.ts';
+import { errorColumns } from '../parts/error-columns.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { isWhole, section } from '../parts/section.ts';
 import { rankingColumns, table } from '../parts/table.ts';
@@ -11,20 +12,18 @@ import { columnUnit, growthCell, say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
 import { hasShownGrowth } from './campaign/tables.ts';
 import { rankCell } from './counties.ts';
-import { inProvince } from './in-province.ts';
 
 /** How many counties of the province stand on each side of this one. */
 const NEIGHBOURS = 4;
 
-/** The counties of the province that stand next to this one by sales. */
+/** The counties of the province that stand next to this one by sales, of `counties`: all of the province. */
 export function neighbours(
   context: Context,
   campaign: string,
   name: CountyName,
-  sales: readonly SalesRow[],
+  counties: readonly SalesRow[],
 ): Markup {
   const { language, address, told, onBase } = context;
-  const counties = inProvince(sales, name.province);
   const at = Math.max(
     0,
     counties.findIndex(({ member }) => member === name.county),
@@ -40,7 +39,7 @@ export function neighbours(
     ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
   // Counties that are withheld are part of their province.
   const hasAllCounties = isWhole('county', context.headline.facts);
-  const isSample = hasErrors(shown);
+  const errors = errorColumns(shown);
   const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
   const [province, , amount] = rankingColumns(
     language,
@@ -58,7 +57,7 @@ export function neighbours(
         province,
         { heading: say(language, 'rank', '位次') },
         amount,
-        ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
+        ...errors.columns,
         ...(hasAllCounties ? [{ heading: say(language, 'of the province, %', '占全省%') }] : []),
         ...(hasGrowth ? [{ heading: onBase }] : []),
       ],
@@ -70,7 +69,7 @@ export function neighbours(
             >`,
         rankCell(row),
         of('sales', row, salesIn(row, unit)),
-        ...(isSample ? [errorCell(row)] : []),
+        ...errors.cellsOf(row),
         ...(hasAllCounties ? [numberOr(row.share_percent, row.share_error_points)] : []),
         ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
       ]),

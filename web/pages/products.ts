@@ -1,14 +1,6 @@
 import { shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import {
-  errorCell,
-  hasErrors,
-  labelOf,
-  NONE,
-  numberOr,
-  quantityWords,
-  salesIn,
-} from '../../statistics/bulletin/wording.ts';
+import { labelOf, numberOr, quantityWords, salesIn } from '../../statistics/bulletin/wording.ts';
 import { bySales, overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
 import type { ProductDimension, ProductRow } from '../../statistics/figures/read-products.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
@@ -16,6 +8,7 @@ import { addressWith, elsewhere } from '../address.ts';
 import { type Part, shownOf, tagOf } from '../figures/reading.ts';
 import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls } from '../parts/controls.ts';
+import { errorColumns } from '../parts/error-columns.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { isWhole, nothingSold, partOf, section } from '../parts/section.ts';
@@ -140,7 +133,7 @@ function listOf(
     const unit = columnUnit(amounts, language);
     const largest = Math.max(1, ...amounts.map(Number));
     // Of several units together no error is known.
-    const isSample = hasErrors(rows.flatMap(({ own }) => own ?? []));
+    const errors = errorColumns(rows.flatMap(({ own }) => own ?? []));
     const [name, bar, amount] = rankingColumns(
       language,
       unit,
@@ -153,7 +146,7 @@ function listOf(
         name,
         bar,
         { ...amount, ...sorting(address, id, 'sales', true) },
-        ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
+        ...errors.columns,
         { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
         ...(hasGrowth ? [{ heading: onBase, isMinor: true, ...sorting(address, id, 'growth') }] : []),
         { heading: say(language, 'quantity', '数量') },
@@ -168,7 +161,7 @@ function listOf(
           row,
           row.own === undefined ? amountIn(row.sales_fen, unit) : salesIn(row.own, unit),
         ),
-        ...(isSample ? [row.own === undefined ? NONE : errorCell(row.own)] : []),
+        ...errors.cellsOf(row.own),
         row.own === undefined
           ? numberOr(row.share_percent)
           : of('product-share', row, numberOr(row.share_percent, row.own.share_error_points)),

@@ -5,8 +5,8 @@
 -- fen, paid orders and fen, refunded fen; of a sample also the squares (docs/errors.md): placed, paid and net fen, and the
 -- same of rural counties alone. Keys of joins are texts (docs/adr/0055). Rows of products are also those of flows of trade,
 -- by the sets of segments of seller and buyer (docs/adr/0060): sales and purchases together count an order between two
--- counties of a segment once. Pairs of products have squares in the groups of both. Hours that are of the same windows are
--- added up before they are joined to these. What a row counts as is a number, because grouping by texts takes half as
+-- counties of a segment once. Pairs of products have squares in the groups of both. Hours that fall into the same windows
+-- are added up before they are joined to those windows. What a row counts as is a number, because grouping by texts takes half as
 -- long again: 0 is sales, -1 the flows of trade, any other the place of a product group in product_groups.
 CREATE OR REPLACE VIEW statistic_sums AS
 WITH (SELECT true FROM reference_campaign WHERE sample_factor > 1 LIMIT 1) IS NOT NULL AS has_sample,

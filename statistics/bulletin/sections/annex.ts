@@ -65,7 +65,8 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
   const days = daysInOrder(figures);
   const unit = amountUnit(largest(days.map(({ sales_fen }) => sales_fen)), language);
   // Two halves of the table stand beside each other, so there is room for one column of errors.
-  const errors = hasErrors(days) ? ['± %'] : [];
+  const isSample = hasErrors(days);
+  const errors = isSample ? ['± %'] : [];
   const [thisYear] = yearNames(facts.period, facts.period.base, language);
   const lastYear = baseHeading(facts.period, language);
   const zh = language === 'zh';
@@ -78,7 +79,7 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
     rows: days.map((row) => [
       dayWords(row.member, language),
       salesOr(row, unit, language),
-      ...errors.map(() => errorCell(row)),
+      ...(isSample ? [errorCell(row)] : []),
       numberOr(row.share_percent, row.share_error_points),
       row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
       growthOr(row, language),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
 import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
@@ -22,7 +22,6 @@ const UNITS: Readonly<Record<string, number>> = {
   亿元: 1e10,
   万元: 1e6,
 };
-const SOON = { ...PATIENCE, interval: 250 };
 
 let database: StatisticsDatabase;
 let season: RunningSeason;
@@ -155,7 +154,9 @@ describe('the race against last year', { timeout: 600_000 }, () => {
 
   it('comes first, with its amount, and the curve marks last year at this hour', async () => {
     await season.reach('2017-11-11 11:20:00');
-    await expect.poll(() => text(''), SOON).toContain('Ahead of the same hours of 2016, to 11:00');
+    await expect
+      .poll(() => text(''), PATIENCE_OF_PAGES)
+      .toContain('Ahead of the same hours of 2016, to 11:00');
     const html = await (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
     const page = textOf(html);
     const [, growth = '', , by = '', from = ''] =
@@ -191,7 +192,7 @@ describe('the race against last year', { timeout: 600_000 }, () => {
 
   it('is over with the day, and the estimate too', async () => {
     await season.reach(null);
-    await expect.poll(() => text('?estimate=1'), SOON).toContain('as published');
+    await expect.poll(() => text('?estimate=1'), PATIENCE_OF_PAGES).toContain('as published');
     const page = await text('?estimate=1');
     expect(page).not.toContain('not a count');
     expect(page).not.toContain('Ahead of');

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard, openWeb } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
 import { openRunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { answerOf } from './read-page.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -14,16 +15,9 @@ afterAll(async () => {
   await dashboard[Symbol.asyncDispose]();
 });
 
-/** On a busy machine a figure may still be computed when it is first asked for. */
-const SOON = { ...PATIENCE, interval: 250 };
-
 async function read(path: string): Promise<Response> {
-  let answer = await dashboard.get(path);
-  const status = async () => {
-    if (answer.status === 503) answer = await dashboard.get(path);
-    return answer.status;
-  };
-  await expect.poll(status, { ...SOON, message: path }).toBe(200);
+  const answer = await answerOf(dashboard, path);
+  expect(answer.status, path).toBe(200);
   return answer;
 }
 const text = async (path: string) => (await read(path)).text();
@@ -37,7 +31,7 @@ interface AnswerJson {
   readonly standardError: string | null;
   readonly operands: { readonly above: string; readonly below: string } | null;
 }
-const answerOf = async (path: string) =>
+const figureOf = async (path: string) =>
   (await (await read(`${path}${path.includes('?') ? '&' : '?'}as=json`)).json()) as AnswerJson;
 
 /** The first value of a query, as exact text. */
@@ -58,7 +52,7 @@ async function whole(path: string): Promise<string> {
     html = await text(path);
     return html.includes('Still being computed');
   };
-  await expect.poll(isPending, SOON).toBe(false);
+  await expect.poll(isPending, PATIENCE_OF_PAGES).toBe(false);
   return html;
 }
 
@@ -74,7 +68,7 @@ describe('every figure of a page', () => {
     // One of each metric and dimension.
     const kinds = Map.groupBy(links, (link) => /figure=([^&]*)/.exec(link)?.[1]?.split('.', 2).join('.'));
     for (const [kind, [link = ''] = []] of kinds) {
-      const { value, sql, citation, version } = await answerOf(link);
+      const { value, sql, citation, version } = await figureOf(link);
       const found = await first(dashboard.database.client, sql);
       expect([kind, Number(found)]).toEqual([kind, Number(value)]);
       expect(value).not.toBeNull();
@@ -86,7 +80,7 @@ describe('every figure of a page', () => {
   });
 
   it('shows growth with the two amounts that it was computed from', async () => {
-    const { value, operands, standardError } = await answerOf(`${CAMPAIGN_PATH}?figure=growth`);
+    const { value, operands, standardError } = await figureOf(`${CAMPAIGN_PATH}?figure=growth`);
     const [above, below] = [operands?.above, operands?.below].map((words) => Number(words?.split(' ')[0]));
     expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 1);
     expect(operands?.above).toContain('bn yuan, 11 November 2017');
@@ -102,7 +96,7 @@ describe('every figure of a page', () => {
     ['chart=moon&as=svg', 'chart: this page has hours, tiles, steps'],
   ])('that there is not says so: %s', async (query, words) => {
     const said = async () => textOf(await (await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).text());
-    await expect.poll(said, SOON).toContain(words);
+    await expect.poll(said, PATIENCE_OF_PAGES).toContain(words);
     expect((await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).status).toBe(400);
   });
 });
@@ -146,7 +140,9 @@ describe('at ten in the morning of the day', () => {
       await using web = await openWeb(database.client, { clickhouse });
       const at = (path: string) => new URL(path, web.url);
       const ready = async (path: string) => {
-        await expect.poll(async () => (await fetch(at(path))).status, { ...SOON, message: path }).toBe(200);
+        await expect
+          .poll(async () => (await fetch(at(path))).status, { ...PATIENCE_OF_PAGES, message: path })
+          .toBe(200);
         return fetch(at(path));
       };
       const json = async (figure: string) =>

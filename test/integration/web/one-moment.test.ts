@@ -15,7 +15,7 @@ import { COUNTIES } from '../../support/events.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
 
 let database: StatisticsDatabase;
 let context: IngestContext;
@@ -77,7 +77,6 @@ function seen(html: string): Seen {
 }
 
 const PENDING = 'Still being computed';
-const SOON = { ...PATIENCE, interval: 250 };
 
 /** The page when all of its sections were computed once. */
 async function whole(path: string): Promise<Seen> {
@@ -86,7 +85,7 @@ async function whole(path: string): Promise<Seen> {
     page = seen(await read(path));
     return page.sections.filter(({ text }) => text === '' || text.includes(PENDING));
   };
-  await expect.poll(pending, SOON).toEqual([]);
+  await expect.poll(pending, PATIENCE_OF_PAGES).toEqual([]);
   if (page === undefined) throw new Error('no page was read');
   return page;
 }
@@ -122,7 +121,7 @@ describe('a page while orders are stored', () => {
   it('shows all sections of one moment, without a mark, when nothing is stored any more', async () => {
     const path = `${CAMPAIGN_PATH}?segment=all`;
     const marked = async () => (await whole(path)).sections.filter(({ isMarked }) => isMarked);
-    await expect.poll(marked, SOON).toEqual([]);
+    await expect.poll(marked, PATIENCE_OF_PAGES).toEqual([]);
     const page = await whole(path);
     for (const { id, text } of withOneRow(page))
       expect([id, addsUp(page.headline, text)]).toEqual([id, true]);
@@ -141,8 +140,10 @@ describe('how fresh figures are', () => {
     );
     const readAtMs = async () => (await figures.liveState()).freshness?.readAtMs ?? 0;
     const firstMs = await readAtMs();
-    await expect.poll(readAtMs, SOON).toBeGreaterThan(firstMs);
-    await expect.poll(() => figures.liveState(), SOON).toMatchObject({ failure: undefined, silent: [] });
+    await expect.poll(readAtMs, PATIENCE_OF_PAGES).toBeGreaterThan(firstMs);
+    await expect
+      .poll(() => figures.liveState(), PATIENCE_OF_PAGES)
+      .toMatchObject({ failure: undefined, silent: [] });
     release(undefined);
     await Promise.all(asked);
     await figures.close();
@@ -174,7 +175,7 @@ describe('a browser', () => {
       };
     };
     await expect
-      .poll(first, SOON)
+      .poll(first, PATIENCE_OF_PAGES)
       .toEqual({ status: 200, isSummed: true, asksAgain: true, arePending: true });
     // Nothing of this page follows from sums, and it comes by itself when it can.
     const other = await look(`${CAMPAIGN_PATH}?scope=comparable-platforms`);
@@ -207,7 +208,7 @@ describe('a section', () => {
     for (const { id, text } of sections.filter((one) => one !== counties && one.id !== 'products'))
       expect([id, addsUp(headline, text)]).toEqual([id, true]);
     await proxy.reset();
-    await expect.poll(() => countiesOf(path), SOON).toContain(` ${headline} `);
+    await expect.poll(() => countiesOf(path), PATIENCE_OF_PAGES).toContain(` ${headline} `);
   });
 
   it('whose newer figures cannot be read keeps the older ones, and says of when they are', async () => {
@@ -216,7 +217,7 @@ describe('a section', () => {
     treatCounties(FAILING);
     await storeOrder();
     await expect
-      .poll(() => countiesOf(path), SOON)
+      .poll(() => countiesOf(path), PATIENCE_OF_PAGES)
       .toMatch(/as of \d\d:\d\d:\d\d(?:–\d\d:\d\d:\d\d)?; newer figures cannot be read now/);
     expect(await countiesOf(path)).toContain(` ${before} `);
   });
@@ -235,10 +236,10 @@ describe('a section', () => {
       };
     };
     await expect
-      .poll(look, SOON)
+      .poll(look, PATIENCE_OF_PAGES)
       .toEqual({ isHangingPending: true, isOtherWhole: true, isAbsentExplained: true });
     release(undefined);
-    await expect.poll(look, SOON).toMatchObject({ isHangingPending: false });
+    await expect.poll(look, PATIENCE_OF_PAGES).toMatchObject({ isHangingPending: false });
   });
 
   it('without sales says so', async () => {

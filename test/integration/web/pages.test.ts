@@ -8,7 +8,7 @@ import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
 import { everyPageCases } from './every-page-cases.ts';
 import { answerOf, readPage } from './read-page.ts';
 
@@ -87,7 +87,7 @@ describe('the campaign page', () => {
         return textOf(/<tfoot>.*<\/tfoot>/s.exec(section)?.[0] ?? '').trim();
       });
     };
-    await expect.poll(totals, { ...PATIENCE, interval: 250 }).toEqual(Array(5).fill('Total 39.240'));
+    await expect.poll(totals, PATIENCE_OF_PAGES).toEqual(Array(5).fill('Total 39.240'));
   });
 
   it('has a table with the numbers of each drawing', async () => {
@@ -97,7 +97,7 @@ describe('the campaign page', () => {
       return html.match(/<figure>/g)?.length;
     };
     // A section that is still being computed on a slow machine comes later.
-    await expect.poll(drawings, { ...PATIENCE, interval: 250 }).toBe(3);
+    await expect.poll(drawings, PATIENCE_OF_PAGES).toBe(3);
     expect(html.match(/<details class="behind">/g)?.length).toBe(3);
   });
 });
@@ -135,9 +135,7 @@ describe('purchases beside sales', () => {
   it('can be chosen for every section of a page, and say so in both languages', async () => {
     const inLanguage = async (lang: string) =>
       textOf(await read(`${CAMPAIGN_PATH}?flow=purchases&lang=${lang}`));
-    await expect
-      .poll(() => inLanguage('en'), { ...PATIENCE, interval: 500 })
-      .not.toContain('Still being computed');
+    await expect.poll(() => inLanguage('en'), PATIENCE_OF_PAGES).not.toContain('Still being computed');
     const [en, zh] = await Promise.all(['en', 'zh'].map(inLanguage));
     const bought = await fromOrders(BUYER);
     expect(en).toContain(`Rural areas: purchases, 11 November ${bought} bn yuan`);
@@ -207,7 +205,7 @@ describe('the page of a county', () => {
           return { sum: Number(exact).toFixed(sum.split('.')[1]?.length ?? 0) === sum ? exact : sum };
         }),
       );
-    await expect.poll(rounded, { ...PATIENCE, interval: 250 }).toEqual(expected);
+    await expect.poll(rounded, PATIENCE_OF_PAGES).toEqual(expected);
     expect(textOf(await read(path))).toContain(`Shima Station ${id}`);
     expect(textOf(await read(`${path}?lang=zh`))).toContain(`石马村服务站 ${id}`);
     const figure = encodeURIComponent(`sales.outlet.${platform} ${id}`);
@@ -235,7 +233,7 @@ describe('the page of products', () => {
         ([, name = '']) => textOf(name).trim(),
       );
     };
-    await expect.poll(names, { ...PATIENCE, interval: 250 }).toEqual(found.map(({ name }) => name));
+    await expect.poll(names, PATIENCE_OF_PAGES).toEqual(found.map(({ name }) => name));
   });
 });
 

@@ -1,3 +1,4 @@
+import { TimeoutError } from 'p-timeout';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { SliceSums } from '../../../statistics/dashboard/slice-sums.ts';
@@ -10,7 +11,6 @@ import { openRunningSeason, type RunningSeason } from '../../support/running-sea
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { TimeoutError } from 'p-timeout';
 
 const FACTOR = 100_000;
 const ADDITIVE = ['all', 'hour', 'day', 'segment', 'province', 'platform', 'channel', 'direction'] as const;

@@ -33,10 +33,7 @@ beforeAll(async () => {
   await done('backfill', 'start', nameOf('HELD'), '--wait');
   await done('backfill', 'start', nameOf('LOAD'), '--rate', '1');
   await loadIs('running');
-  await vi.waitUntil(
-    async () => (await system.run('ingest', 'resume', ...TOPIC)).code === 0,
-    PATIENCE_OF_COMMANDS,
-  );
+  await untilDone('ingest', 'resume', ...TOPIC);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -48,6 +45,11 @@ async function done(...words: string[]): Promise<string> {
   const { code, out, err } = await system.run(...words);
   expect(code, err).toBe(0);
   return out;
+}
+
+/** The same for a command that may be given again. */
+async function untilDone(...words: string[]): Promise<void> {
+  await vi.waitUntil(async () => (await system.run(...words)).code === 0, PATIENCE_OF_COMMANDS);
 }
 
 async function loadIs(state: string): Promise<void> {
@@ -148,10 +150,7 @@ describe('a command whose Temporal fails', () => {
 
   it('goes on as it was, where nothing was changed', async () => {
     // Right after the kill, fifteen seconds may not be enough for an answer.
-    await vi.waitUntil(
-      async () => (await system.run('backfill', 'resume', nameOf('LOAD'))).code === 0,
-      PATIENCE_OF_COMMANDS,
-    );
+    await untilDone('backfill', 'resume', nameOf('LOAD'));
     await loadIs('running');
   });
 

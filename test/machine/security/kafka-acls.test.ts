@@ -17,6 +17,7 @@ import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, topicOf } from '../../../
 import { createAuthority } from '../../support/certificates.ts';
 import { aclOf } from '../../support/kafka-security.ts';
 import { consumeOne, publishOne, readOne, refused, writeReject } from '../../support/kafka-users.ts';
+import { deleteTopics } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
@@ -278,14 +279,9 @@ describe.concurrent('a client with wrong credentials', () => {
   );
 });
 
-/** A broker may list a topic for a moment after its deletion was acknowledged. */
 async function removeTopics(...topics: string[]): Promise<void> {
   const existing = (await admin.listTopics()).filter((topic) => topics.includes(topic));
-  if (existing.length > 0) await admin.deleteTopics({ topics: existing });
-  await vi.waitUntil(
-    async () => !(await admin.listTopics()).some((topic) => topics.includes(topic)),
-    PATIENCE,
-  );
+  if (existing.length > 0) await deleteTopics(admin, existing);
 }
 
 async function endOfTopic(topic: string): Promise<bigint> {

@@ -1,13 +1,5 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import {
-  errorCell,
-  forDrawing,
-  hasErrors,
-  labelOf,
-  NONE,
-  numberOr,
-  salesIn,
-} from '../../../statistics/bulletin/wording.ts';
+import { forDrawing, labelOf, NONE, numberOr, salesIn } from '../../../statistics/bulletin/wording.ts';
 import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
 import { tileGrid } from '../../../statistics/charts/tiles.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
@@ -15,6 +7,7 @@ import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import { ask, chartFiles, tableFiles } from '../../parts/ask.ts';
+import { errorColumns } from '../../parts/error-columns.ts';
 import { html, type Markup } from '../../parts/markup.ts';
 import { isWhole, nothingSold, partOf, section } from '../../parts/section.ts';
 import { chart, rankingColumns } from '../../parts/table.ts';
@@ -37,7 +30,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     sold.map(({ sales_fen: fen }) => fen),
     language,
   );
-  const isSample = hasErrors(sold);
+  const errors = errorColumns(sold);
   const places = new Map(TILE_PLACES.map((place) => [place.code, place]));
   const nameOf = (isShort: boolean) => (code: string) => {
     const place = places.get(code);
@@ -91,14 +84,15 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
         columns: [
           rankingColumns(language, unit, [], isWhole('province', headline.facts, address.flow))[0],
           { heading: years[0], total: amountIn(sumOf(sold), unit) },
-          ...(isSample ? [{ heading: '± %' }] : []),
+          // Behind a drawing no column is minor.
+          ...errors.columns.map(({ heading }) => ({ heading })),
           { heading: say(language, 'share, %', '占比%') },
           ...(hasBase ? [{ heading: baseHeading }, { heading: say(language, 'growth, %', '增长%') }] : []),
         ],
         rows: sold.map((row) => [
           html`<a href="${elsewhere(address, head, { q: row.member })}">${labelOf(row, language)}</a>`,
           of('sales', row, salesIn(row, unit)),
-          ...(isSample ? [errorCell(row)] : []),
+          ...errors.cellsOf(row),
           of('share', row, numberOr(row.share_percent, row.share_error_points)),
           ...(hasBase
             ? [

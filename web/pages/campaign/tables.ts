@@ -2,7 +2,6 @@ import { type Grown, shownGrowth } from '../../../domain/statistics/growth-error
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import {
   errorCell,
-  hasErrors,
   labelOf,
   NONE,
   numberOr,
@@ -16,6 +15,7 @@ import { addressWith, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import type { Part } from '../../figures/reading.ts';
 import { ask, tableFiles } from '../../parts/ask.ts';
+import { errorColumns } from '../../parts/error-columns.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { productTable } from '../../parts/product-table.ts';
 import { isWhole, nothingSold, partOf, section } from '../../parts/section.ts';
@@ -45,8 +45,7 @@ function segmentTable(
   );
   const ofWindow = new Map(window.map((row) => [row.member, row]));
   const isPeriod = when === periodWhen;
-  const isSample = hasErrors(period);
-  const errors = isSample ? [{ heading: '± %', isMinor: true }] : [];
+  const errors = errorColumns(period);
   const lists = new Map(headline.facts.segments.map((one) => [one.id, one]));
   const rows = period.map((row) => {
     const now = ofWindow.get(row.member);
@@ -75,10 +74,11 @@ function segmentTable(
     return [
       html`${labelOf(row, language)} <small>${notes.join(' · ')}</small>`,
       of('sales', salesIn(row, unit), true),
-      ...(isSample ? [errorCell(row)] : []),
+      ...errors.cellsOf(row),
       of('share-of-rural', numberOr(row.share_of_rural_percent, row.share_of_rural_error_points), true),
-      ...(isPeriod ? [] : [of('sales', now === undefined ? NONE : salesIn(now, unit), false)]),
-      ...(isPeriod || !isSample ? [] : [now === undefined ? NONE : errorCell(now)]),
+      ...(isPeriod
+        ? []
+        : [of('sales', now === undefined ? NONE : salesIn(now, unit), false), ...errors.cellsOf(now)]),
       ...(hasBase ? [of('growth', growthCell(isPeriod ? row : now, language), isPeriod)] : []),
     ];
   });
@@ -98,9 +98,9 @@ function segmentTable(
           columns: [
             { heading: '' },
             { heading: periodWhen },
-            ...errors,
+            ...errors.columns,
             { heading: say(language, 'of rural, %', '占农村%') },
-            ...(isPeriod ? [] : [{ heading: when }, ...errors]),
+            ...(isPeriod ? [] : [{ heading: when }, ...errors.columns]),
             ...(hasBase ? [growth] : []),
           ],
           rows,
@@ -167,7 +167,7 @@ function rankedTable(
   // A column without a single value says nothing.
   const hasShare = sold.some(({ share_percent: share }) => share !== null);
   const hasGrowth = context.hasBase && hasShownGrowth(sold);
-  const isSample = hasErrors(sold);
+  const errors = errorColumns(sold);
   const [nameColumn, bar, amount] = rankingColumns(
     language,
     unit,
@@ -178,7 +178,7 @@ function rankedTable(
     nameColumn,
     bar,
     { ...amount, ...sorting(address, id, 'sales', true) },
-    ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
+    ...errors.columns,
     ...(hasShare
       ? [{ heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') }]
       : []),
@@ -198,7 +198,7 @@ function rankedTable(
           addressWith(address, { figure: figureText({ metric: 'sales', by, member: row.member }) }),
       },
       of('sales', row, salesIn(row, unit)),
-      ...(isSample ? [errorCell(row)] : []),
+      ...errors.cellsOf(row),
       ...(hasShare ? [of('share', row, numberOr(row.share_percent, row.share_error_points))] : []),
       ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
     ]),
