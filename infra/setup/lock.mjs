@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,14 +39,25 @@ export function tryLock(path) {
   mkdirSync(dirname(path), { recursive: true });
   const own = `${path}.${process.pid}`;
   writeFileSync(own, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
+  const lock = { release: () => rmSync(path, { force: true }) };
   try {
     while (!acquire(path, own)) {
-      const holder = read(path);
-      if (holder === undefined) continue;
+      const content = read(path);
+      if (content === undefined) continue;
+      const holder = parse(content);
       if (startOf(holder.pid) === holder.start) return { holder: holder.pid };
-      takeOver(path, holder);
+      // Of those that find this lock of a dead process, the one that holds the lock named after it replaces it.
+      const right = tryLock(`${path}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}`);
+      if (right.holder !== undefined) return right;
+      try {
+        if (read(path) !== content) continue;
+        renameSync(own, path);
+        return lock;
+      } finally {
+        right.release();
+      }
     }
-    return { release: () => rmSync(path, { force: true }) };
+    return lock;
   } finally {
     rmSync(own, { force: true });
   }
@@ -82,24 +94,17 @@ function acquire(path, own) {
 
 function read(path) {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
-    if (error instanceof SyntaxError) return { pid: 0, start: 'unreadable' };
     throw error;
   }
 }
 
-/** Two may find the same stale lock; the one that moves away a living holder's lock instead puts it back. */
-function takeOver(path, stale) {
-  const aside = `${path}.stale.${process.pid}`;
+function parse(content) {
   try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (error.code === 'ENOENT') return;
-    throw error;
+    return JSON.parse(content);
+  } catch {
+    return { pid: 0, start: 'unreadable' };
   }
-  const moved = read(aside);
-  if (moved !== undefined && moved.pid !== stale.pid) acquire(path, aside);
-  rmSync(aside, { force: true });
 }

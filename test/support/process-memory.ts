@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const KIB = 1024;
 
@@ -10,6 +12,13 @@ export function peakBytesOf(pid: number): number {
 /** Resident memory of a process now, in bytes (Linux's VmRSS), or 0 if the process has exited. */
 export function residentBytesOf(pid: number): number {
   return bytesOf(pid, /^VmRSS:\s+(\d+) kB$/m);
+}
+
+/** What this process still holds once its garbage is collected, in bytes. V8 frees buffers some time later. */
+export function heldBytes(kind: 'external' | 'heapUsed'): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage()[kind];
 }
 
 function bytesOf(pid: number, line: RegExp): number {
