@@ -69,6 +69,7 @@ export class LiveLagWatch implements LiveLag {
   readonly #everyMs: number;
   #users = 0;
   #share = 1;
+  #looking = false;
 
   constructor(readLag: () => Promise<number>, everyMs = LOOK_EVERY_MS) {
     this.#readLag = readLag;
@@ -81,7 +82,7 @@ export class LiveLagWatch implements LiveLag {
 
   async during<T>(run: () => Promise<T>): Promise<T> {
     this.#users += 1;
-    if (this.#users === 1) void this.#look();
+    if (!this.#looking) void this.#look();
     try {
       return await run();
     } finally {
@@ -90,6 +91,7 @@ export class LiveLagWatch implements LiveLag {
   }
 
   async #look(): Promise<void> {
+    this.#looking = true;
     let before = Infinity;
     while (this.#users > 0) {
       // An engine that does not answer stops the backfill by itself.
@@ -99,6 +101,7 @@ export class LiveLagWatch implements LiveLag {
       await sleep(this.#everyMs);
     }
     this.#share = 1;
+    this.#looking = false;
   }
 }
 

@@ -55,6 +55,16 @@ describe('the watch of the live lag', () => {
     expect(asked).toBe(before);
   });
 
+  it('asks once at a time, also where a chunk begins between two looks', async () => {
+    let asked = 0;
+    const watch = new LiveLagWatch(() => {
+      asked += 1;
+      return new Promise<never>(() => undefined);
+    }, 1);
+    for (let chunk = 0; chunk < 3; chunk += 1) await watch.during(() => Promise.resolve());
+    expect(asked).toBe(1);
+  });
+
   it('does not slow a load down while an engine does not answer', async () => {
     let asked = 0;
     const watch = new LiveLagWatch(() => {
