@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import { windowOf } from '../../statistics/dashboard/question.ts';
+import { isAlwaysPublished } from '../../statistics/disclosure/verdict.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
 import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { NotInEditionError } from '../../statistics/figures/source.ts';
@@ -116,7 +117,15 @@ export function register(program: Command): void {
           format,
           lang,
         );
-        if (rows.length === 0) printError(`Nothing was sold in this window of ${campaign}, nor in its base.`);
+        const isLimited = !isAlwaysPublished(question) && (await source.facts()).disclosure !== null;
+        if (isLimited)
+          printError(
+            rows.length === 0
+              ? 'No row is published: nothing was sold, few orders or shops stand behind it, or the window is neither period nor day (docs/disclosure.md).'
+              : 'Rows behind which few orders or shops stand are left out (docs/disclosure.md).',
+          );
+        else if (rows.length === 0)
+          printError(`Nothing was sold in this window of ${campaign}, nor in its base.`);
         else if (found.every(({ orders }) => BigInt(orders) === 0n))
           printError(`Nothing was sold in this window of ${campaign}: the rows show only its base window.`);
       } catch (error) {

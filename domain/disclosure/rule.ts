@@ -46,15 +46,17 @@ export function together(parts: readonly Part[], areOrdersDisjoint: boolean): Pa
   };
 }
 
-const MEASURES = ['orders', 'fen', 'quantity'] as const;
+export const MEASURES = ['orders', 'fen', 'quantity'] as const;
+export type Measure = (typeof MEASURES)[number];
 
 /** Whether amounts that could be another cell's are enough to keep a reader off this cell's own, either way. */
 export function isCovered(
   part: Part,
   others: readonly Part[],
   { protectionPercent }: DisclosureRule,
+  measures: readonly Measure[] = MEASURES,
 ): boolean {
-  return MEASURES.every((measure) => {
+  return measures.every((measure) => {
     const own = part[measure];
     const margin = Math.max((own * protectionPercent) / 100, measure === 'orders' ? 1 : 0);
     return own === 0 || others.reduce((sum, other) => sum + other[measure], 0) >= margin;

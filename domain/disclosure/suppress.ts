@@ -1,5 +1,5 @@
 import type { DisclosureRule } from '../../schemas/campaign.ts';
-import { isCovered, isSensitive, type Part, together } from './rule.ts';
+import { isCovered, isSensitive, type Measure, MEASURES, type Part, together } from './rule.ts';
 
 /** A cell of a table whose totals are published too. */
 export interface Cell {
@@ -36,6 +36,8 @@ interface Options {
   readonly layers: readonly Layer[];
   /** Whether no order counts in two cells. */
   readonly areOrdersDisjoint: boolean;
+  /** From which level on cells of a group have several units, so that amounts alone add up; at none if left out. */
+  readonly mixedFrom?: number | undefined;
   readonly isHidden: (cell: Cell) => boolean;
 }
 
@@ -48,7 +50,8 @@ interface Options {
 export function suppress(cells: readonly Cell[], options: Options): Suppression {
   const hidden = new Set(cells.filter(options.isHidden));
   const closed = new Set<string>();
-  const isSafe = (some: readonly Cell[]): boolean => areSafe(some, options);
+  const isSafe = (some: readonly Cell[], level = 0): boolean =>
+    areSafe(some, options, level >= (options.mixedFrom ?? Infinity) ? ['fen'] : MEASURES);
   const hiddenOf = (some: readonly Cell[]): Cell[] => some.filter((cell) => hidden.has(cell));
   /** Hides the smallest cells until those that are hidden are safe. */
   const settle = (some: readonly Cell[]): boolean => {
@@ -88,7 +91,7 @@ export function suppress(cells: readonly Cell[], options: Options): Suppression 
         return moving;
       };
       const moving = open.flatMap(([group, some]) => close(group, some));
-      while (!isSafe(moving)) {
+      while (!isSafe(moving, level)) {
         const next = partners.shift();
         if (next === undefined) {
           exposed.add(parent);
@@ -140,16 +143,11 @@ function crossingOf(group: string, hidden: ReadonlySet<Cell>, options: Options):
 }
 
 /** Whether hidden cells protect each other: they are no sensitive cell together, and each could be another amount. */
-function areSafe(hidden: readonly Cell[], options: Options): boolean {
+function areSafe(hidden: readonly Cell[], options: Options, measures: readonly Measure[]): boolean {
+  const othersThan = (cell: Cell): Cell[] => hidden.filter((other) => other !== cell);
   return (
     isSafeSum(hidden, options) &&
-    hidden.every((cell) =>
-      areCovered(
-        [cell],
-        hidden.filter((other) => other !== cell),
-        options,
-      ),
-    )
+    hidden.every((cell) => areCovered([cell], othersThan(cell), options, measures))
   );
 }
 
@@ -167,7 +165,12 @@ function isSafeSum(cells: readonly Cell[], { rule, layers, areOrdersDisjoint }: 
 }
 
 /** Whether other cells could take over what keeps a reader off each sensitive one, and give as much to it. */
-function areCovered(cells: readonly Cell[], others: readonly Cell[], { rule, layers }: Options): boolean {
+function areCovered(
+  cells: readonly Cell[],
+  others: readonly Cell[],
+  { rule, layers }: Options,
+  measures: readonly Measure[] = MEASURES,
+): boolean {
   const cover = (layer: number) => others.map((other) => partOf(other, layer));
   return layers.every(({ at, complementAt }) => {
     const [same, complement] = [cover(at), complementAt === undefined ? undefined : cover(complementAt)];
@@ -175,7 +178,8 @@ function areCovered(cells: readonly Cell[], others: readonly Cell[], { rule, lay
       const own = partOf(cell, at);
       if (!isSensitive(own, rule)) return true;
       // What is less here is more there, where the whole is published.
-      return isCovered(own, same, rule) && (complement === undefined || isCovered(own, complement, rule));
+      const isCoveredBy = (some: readonly Part[]): boolean => isCovered(own, some, rule, measures);
+      return isCoveredBy(same) && (complement === undefined || isCoveredBy(complement));
     });
   });
 }

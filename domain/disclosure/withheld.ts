@@ -1,4 +1,3 @@
-import type { DisclosureRule } from '../../schemas/campaign.ts';
 import { isCovered, isSensitive } from './rule.ts';
 import { type Cell, partOf, suppress, type Suppression } from './suppress.ts';
 
@@ -29,21 +28,15 @@ export interface Withheld {
   readonly day: Suppression;
 }
 
-interface Options {
-  readonly rule: DisclosureRule;
-  readonly areOrdersDisjoint: boolean;
-}
+type Options = Pick<Parameters<typeof suppress>[1], 'rule' | 'areOrdersDisjoint' | 'mixedFrom'>;
 
 /**
  * The cells of a year to withhold, alike on every basis: paid, net and placed amounts are too near each other for one to
  * be published where another is not. A cell whose day is sensitive, but not its period, is withheld in the day alone, if
  * the other days are enough to keep a reader off it.
  */
-export function withheldOf(
-  cells: readonly Cell[],
-  year: Year,
-  { rule, areOrdersDisjoint }: Options,
-): Withheld {
+export function withheldOf(cells: readonly Cell[], year: Year, options: Options): Withheld {
+  const { rule } = options;
   const layers = LAYER_BASES.map((basis) => ({
     period: layerOf(year, basis, 'period'),
     day: layerOf(year, basis, 'day'),
@@ -53,8 +46,7 @@ export function withheldOf(
   const givesAway = (cell: Cell, at: number, complementAt: number): boolean =>
     sensitive(cell, at) && !isCovered(partOf(cell, at), [partOf(cell, complementAt)], rule);
   const period = suppress(cells, {
-    rule,
-    areOrdersDisjoint,
+    ...options,
     layers: layers.flatMap((at) => [{ at: at.period }, { at: at.day }, { at: at.rest }]),
     isHidden: (cell) =>
       layers.some(
@@ -64,8 +56,7 @@ export function withheldOf(
   });
   const open = cells.filter(({ id }) => !period.cells.has(id));
   const ofDay = suppress(open, {
-    rule,
-    areOrdersDisjoint,
+    ...options,
     layers: layers.flatMap((at) => [
       { at: at.day, complementAt: at.rest },
       { at: at.rest, complementAt: at.day },

@@ -219,7 +219,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   share_of_period_error_points:
     'Standard error of share_of_period_percent, in percentage points; null without a sample | 占全周期比重的标准误（百分点）；非抽样为空',
   share_of_period_percent:
-    'Share in the sales of the member in the whole period, in percent; while they run, both of complete hours; null if the window is not within it | 占该成员全周期销售额的比重（%）；进行中时均按完整小时计算；时段不在全周期内时为空',
+    'Share in the sales of the member in the whole period, in percent; while they run, both of complete hours; null if the window is not within it, and where no sum of days has the dimension, such as channel, direction and outlet | 占该成员全周期销售额的比重（%）；进行中时均按完整小时计算；时段不在全周期内，或按日汇总不含该维度（如渠道、方向、网点）时为空',
   share_of_rural_error_points:
     'Standard error of share_of_rural_percent, in percentage points; null without a sample | 占农村比重的标准误（百分点）；非抽样为空',
   share_of_rural_percent:

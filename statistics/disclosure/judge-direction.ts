@@ -2,7 +2,7 @@ import { EMPTY, isSensitive, type Part } from '../../domain/disclosure/rule.ts';
 import { type Cell, type Layer, partOf, suppress } from '../../domain/disclosure/suppress.ts';
 import { LAYERS, layersOf, type Year } from '../../domain/disclosure/withheld.ts';
 import { type Direction, sideOf } from '../figures/flow.ts';
-import type { DisclosurePlan } from './plan.ts';
+import { type DisclosurePlan, OF_PRODUCTS } from './plan.ts';
 import { classOf, shownAreas, type Verdict, without } from './shown.ts';
 
 /** Of which members tables of one direction of trade are published: of rural counties, in the two windows of cells. */
@@ -42,7 +42,7 @@ export async function judgeDirection(
       { at: at + LAYERS, complementAt: at },
     ]);
     const hidden = suppress(cells, {
-      ...{ rule: plan.rule, layers, areOrdersDisjoint: isArea },
+      ...{ rule: plan.rule, layers, ...(isArea ? { areOrdersDisjoint: true } : OF_PRODUCTS) },
       isHidden: (cell) =>
         isWholeHidden(cell.id) || layers.some(({ at }) => isSensitive(partOf(cell, at), plan.rule)),
     });

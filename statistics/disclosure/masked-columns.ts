@@ -25,6 +25,8 @@ export function isShownIn(shown: Shown, key: string): boolean {
 export interface MaskedColumns {
   /** SQL: the columns, in their order, and `confidential`. */
   readonly select: string;
+  /** SQL: the order of the rows, in which those that are withheld do not stand by what they hold. */
+  readonly orderBy: string;
   /** Lists as JSON: a parameter of a query that is written down is a text. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -41,10 +43,11 @@ export function maskedColumns(columns: readonly string[], { own, base }: Verdict
     among('shown', own),
     `(${among('shown', own)} AND ${among('shown_base', base)})`,
   ];
+  const orderBy = `NOT ${isShown}, if(${isShown}, source.rank, 0), ${key}`;
   const masked = columns.map((name) => {
     if (OF_MEMBER.includes(name)) return name;
     if (name === 'rank' && own !== 'all')
-      return `if(${isShown} AND isNotNull(source.rank), toNullable(toUInt32(row_number() OVER (ORDER BY NOT ${isShown}, source.rank))), NULL) AS rank`;
+      return `if(${isShown} AND isNotNull(source.rank), toNullable(toUInt32(row_number() OVER (ORDER BY ${orderBy}))), NULL) AS rank`;
     if ((OF_ALL_ROWS as readonly string[]).includes(name) && own !== 'all')
       return `NULL::Nullable(UInt32) AS ${name}`;
     if (name === 'growth_reason')
@@ -54,6 +57,7 @@ export function maskedColumns(columns: readonly string[], { own, base }: Verdict
   });
   return {
     select: [...masked, `(NOT ${isShown})::Bool AS confidential`].join(', '),
+    orderBy,
     // Only what the columns name.
     parameters: {
       ...(own !== 'all' && { shown: JSON.stringify([...own]) }),

@@ -21,8 +21,8 @@ export interface DisclosurePlan {
   readonly areas: Readonly<Record<'province' | 'region', ReadonlySet<string>>>;
   /** Of a province. */
   readonly regionOf: ReadonlyMap<string, string>;
-  /** The sums that a product in a unit is part of, the smallest first. */
-  productGroupsOf(id: string): readonly string[];
+  /** The sums that a product in a unit is part of, the smallest first: the last is of all units. */
+  readonly productGroupsOf: (id: string) => readonly string[];
   /** What sellers sold, or buyers bought: a reading of the orders for each, when it is first asked for. */
   side(side: Side): Promise<ProtectedSide>;
   /** What rural counties sold or bought, of a direction of trade and besides; read once too. */
@@ -34,6 +34,9 @@ interface ProtectedSide {
   /** Categories by unit, of rural counties. */
   readonly products: ProtectedTable;
 }
+
+/** An order may have several; of all units together only the sales are published. */
+export const OF_PRODUCTS = { areOrdersDisjoint: false, mixedFrom: 2 } as const;
 
 /** Null if nothing of the campaign is confidential, or it has no cells to publish. */
 export async function readDisclosurePlan(
@@ -49,7 +52,7 @@ export async function readDisclosurePlan(
   const productGroupsOf = (id: string): string[] => {
     const [category = '', unit = ''] = id.split(' ');
     const kin = groups.get(category) ?? [];
-    return [groupName(`${category.split('.')[0] ?? ''} ${unit}`, kin), groupName(unit, kin)];
+    return [groupName(`${category.split('.')[0] ?? ''} ${unit}`, kin), groupName(unit, kin), ''];
   };
   const read = async (side: Side): Promise<ProtectedSide> => {
     const [ofCounties, ofProducts] = await Promise.all([
@@ -59,13 +62,11 @@ export async function readDisclosurePlan(
     return {
       counties: protect(
         ofCounties.map((cell) => countyCell(cell, places.get(cell.member))),
-        rule,
-        true,
+        { rule, areOrdersDisjoint: true },
       ),
       products: protect(
         ofProducts.map(({ member, parts }) => ({ id: member, parts, groups: productGroupsOf(member) })),
-        rule,
-        false,
+        { rule, ...OF_PRODUCTS },
       ),
     };
   };
@@ -110,12 +111,8 @@ function countyCell({ member, parts }: FoundCell, place: Place | undefined): Cel
   return { id: member, parts, groups, ...(isCrossing && { crossing: { row: province, sums } }) };
 }
 
-export function protect(
-  cells: readonly Cell[],
-  rule: DisclosureRule,
-  areOrdersDisjoint: boolean,
-): ProtectedTable {
-  const of = (year: Year) => withheldOf(cells, year, { rule, areOrdersDisjoint });
+export function protect(cells: readonly Cell[], options: Parameters<typeof withheldOf>[2]): ProtectedTable {
+  const of = (year: Year) => withheldOf(cells, year, options);
   return { known: new Set(cells.map(({ id }) => id)), withheld: { own: of('own'), base: of('base') } };
 }
 

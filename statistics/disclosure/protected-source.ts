@@ -5,7 +5,7 @@ import type { StatisticsSource } from '../figures/source.ts';
 import { CONFIDENTIAL, isShownIn, OF_ALL_ROWS, OF_BASE } from './masked-columns.ts';
 import { type DisclosurePlan, readDisclosurePlan } from './plan.ts';
 import type { Verdict } from './shown.ts';
-import { isAlwaysPublished, judgeProducts, judgeSales } from './verdict.ts';
+import { isAlwaysPublished, isNeverPublished, judgeProducts, judgeSales } from './verdict.ts';
 
 /**
  * The same source without what its campaign withholds. Statistics and the figures that a campaign defines are published
@@ -31,6 +31,7 @@ export function protectedSource(
         : publishable(rows, await judgeSales(client, found, { ...rest, windowId: windowIdOf(window) }));
     },
     products: async (question) => {
+      if (isNeverPublished(question) && (await planned()) !== null) return [];
       const [rows, found] = await Promise.all([source.products(question), planned()]);
       const { window, ...rest } = question;
       return found === null

@@ -1,6 +1,6 @@
 import type { Suppression } from '../../domain/disclosure/suppress.ts';
 import type { Year } from '../../domain/disclosure/withheld.ts';
-import type { ProtectedTable } from './plan.ts';
+import type { DisclosurePlan, ProtectedTable } from './plan.ts';
 
 /** The rows of a table that may be published, by their keys: all of them, or those of the set. */
 export type Shown = 'all' | ReadonlySet<string>;
@@ -66,4 +66,36 @@ export function shownClasses(table: ProtectedTable, year: Year, window: Window):
   const classes = new Set([...table.known].map(classOf));
   const withheld = [...groupsOf(table, year, window)].map((group) => group.split('|')[0] ?? '');
   return without(classes, new Set(withheld));
+}
+
+/** `agricultural-20 kg` and the like, but those whose sum is withheld. */
+export function shownProductGroups(
+  table: ProtectedTable,
+  groupsOfProduct: DisclosurePlan['productGroupsOf'],
+  year: Year,
+  window: Window,
+): ReadonlySet<string> {
+  const inUnit = (name: string): string[] => {
+    const [unit = '', ...groups] = name.split('|');
+    return groups.map((group) => `${group} ${unit}`);
+  };
+  const known = [...table.known].flatMap((id) => inUnit(groupsOfProduct(id)[1] ?? ''));
+  // Those of a class move amounts within their groups, and name no unit alone.
+  return without(new Set(known), new Set([...groupsOf(table, year, window)].flatMap(inUnit)));
+}
+
+/** Whether the sum of a class, category or product group over all units may be known: shares of what is in it tell it. */
+export function isSumShown(
+  { withheld }: ProtectedTable,
+  year: Year,
+  window: Window,
+  category: string,
+): boolean {
+  const { cells, groups } = withheld[year][window];
+  const isPart = (id: string): boolean => id.startsWith(`${category} `);
+  return (
+    category === '' ||
+    (![...cells].some(isPart) &&
+      ![...groups].some((name) => isPart(name) || name.split('|').slice(1).includes(category)))
+  );
 }

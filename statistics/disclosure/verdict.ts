@@ -10,10 +10,12 @@ import { type DisclosurePlan, protect } from './plan.ts';
 import { type CellDimension, type FoundCell, readCells } from './read-cells.ts';
 import {
   isCountyShown,
+  isSumShown,
   type Shown,
   shownAreas,
   shownCells,
   shownClasses,
+  shownProductGroups,
   type Verdict,
   type Window,
   without,
@@ -65,31 +67,37 @@ export async function judgeSales(
   return judgeWithin(client, plan, window, { by, side, county: place });
 }
 
+/**
+ * Whether no row of `products_by_window` is published, whatever the plan. A product by place, platform or day is part of
+ * several sums at once, and so is a class or group of which a filter leaves a part.
+ */
+export function isNeverPublished({ by, category }: Pick<ProductQuestion, 'by' | 'category'>): boolean {
+  return by !== 'category' && !((by === 'class' || by === 'product-group') && category === '');
+}
+
 /** Which rows of `products_by_window` may be published. */
 export async function judgeProducts(
   client: ClickHouseClient,
   plan: DisclosurePlan,
-  { windowId, by, segment, category }: Asked<ProductQuestion>,
+  question: Asked<ProductQuestion>,
 ): Promise<Verdict> {
+  const { windowId, by, segment, category } = question;
   const window = windowOf(windowId);
   const { flow, place } = flowOf(segment);
   const side = sideOf(flow);
-  const isOfProduct = by === 'category' || by === 'class';
-  if (isDirection(flow))
-    return isOfProduct && category === '' && window !== undefined && place === 'rural'
-      ? judgeDirection(plan, by, { direction: flow, place })
-      : NOTHING;
-  if (isCounty(place))
-    return isOfProduct && category === '' && window !== undefined
-      ? judgeWithin(client, plan, window, { by, side, county: place })
-      : NOTHING;
-  // A product by place is part of two sums at once.
-  if (!isOfProduct) return category === '' && by !== 'county' ? EVERYTHING : NOTHING;
-  if (window === undefined || place !== 'rural') return NOTHING;
+  if (isNeverPublished(question) || window === undefined) return NOTHING;
+  if (isDirection(flow) || isCounty(place)) {
+    if ((by !== 'category' && by !== 'class') || category !== '') return NOTHING;
+    if (!isDirection(flow)) return judgeWithin(client, plan, window, { by, side, county: place });
+    return place === 'rural' ? judgeDirection(plan, by, { direction: flow, place }) : NOTHING;
+  }
+  if (place !== 'rural') return NOTHING;
   const { products } = await plan.side(side);
-  return byYear((year) =>
-    by === 'category' ? shownCells(products, year, window) : shownClasses(products, year, window),
-  );
+  return byYear((year) => {
+    if (by === 'class') return shownClasses(products, year, window);
+    if (by === 'product-group') return shownProductGroups(products, plan.productGroupsOf, year, window);
+    return isSumShown(products, year, window, category) ? shownCells(products, year, window) : NONE;
+  });
 }
 
 function byYear(shown: (year: Year) => Shown): Verdict {
@@ -116,7 +124,8 @@ async function judgePlaces(
     const cells = (open ?? []).map(({ member, county: of, parts }) => ({
       ...{ id: `${of} ${member}`, parts, groups: [of] },
     }));
-    const { cells: hidden } = protect(cells, plan.rule, true).withheld[year][window];
+    const options = { rule: plan.rule, areOrdersDisjoint: true };
+    const { cells: hidden } = protect(cells, options).withheld[year][window];
     const isHidden = (cell: (typeof found)[number]) => hidden.has(`${cell.county} ${cell.member}`);
     // An outlet sells in several counties: it is withheld if one of its parts is.
     const withheld = [...(open ?? []).filter(isHidden), ...(closed ?? [])].map(({ member }) => member);

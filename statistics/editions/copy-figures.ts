@@ -47,8 +47,8 @@ export async function copyFigures(
     });
   const plan = await readDisclosurePlan(client, campaign, facts);
   const masked = (columns: readonly string[], verdict: Verdict) => {
-    const { select, parameters } = maskedColumns(columns, verdict);
-    return { select, ...parameters };
+    const { select, orderBy, parameters } = maskedColumns(columns, verdict);
+    return { select: [select, orderBy], ...parameters } as const;
   };
   await Promise.all([
     run(
@@ -69,14 +69,16 @@ export async function copyFigures(
   ]);
 }
 
-const COPY_SALES = (select: string): string => `
+type Masked = readonly [select: string, orderBy: string];
+
+const COPY_SALES = ([select, orderBy]: Masked): string => `
   INSERT INTO edition_sales (publication, window_id, by, segment, scope, basis, ${SALES_COLUMNS.join(', ')}, confidential)
   SELECT {publication:String}, {windowId:String}, {by:String}, {segment:String}, {scope:String}, {basis:String}, ${select}
   FROM sales_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {dimension:String}, segment = {segment:String},
-    scope = {scope:String}, basis = {basis:String}) AS source`;
+    scope = {scope:String}, basis = {basis:String}) AS source ORDER BY ${orderBy}`;
 
-const COPY_PRODUCTS = (select: string): string => `
+const COPY_PRODUCTS = ([select, orderBy]: Masked): string => `
   INSERT INTO edition_products (publication, window_id, by, category, segment, basis, ${PRODUCT_COLUMNS.join(', ')}, confidential)
   SELECT {publication:String}, {windowId:String}, {by:String}, {category:String}, {segment:String}, {basis:String}, ${select}
   FROM products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {dimension:String}, category = {category:String},
-    segment = {segment:String}, basis = {basis:String}) AS source`;
+    segment = {segment:String}, basis = {basis:String}) AS source ORDER BY ${orderBy}`;

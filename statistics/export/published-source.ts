@@ -47,9 +47,9 @@ export async function publishedSource(
   if (plan === null) return source;
   // The view has accepted the arguments.
   const verdict = await JUDGES[view](client, plan, { ...rest, by: storedDimension(by), windowId } as never);
-  const { select, parameters } = maskedColumns(columns, verdict);
+  const { select, orderBy, parameters } = maskedColumns(columns, verdict);
   return {
-    sql: `(SELECT ${select} FROM ${source.sql} AS source)`,
+    sql: `(SELECT ${select} FROM ${source.sql} AS source ORDER BY ${orderBy})`,
     parameters: { ...source.parameters, ...parameters },
   };
 }

@@ -6,6 +6,8 @@ import { openSeasonsForAnalysts, type SeasonsForAnalysts } from '../support/seas
 import { withholdByDefault } from '../support/all-public.ts';
 import { publishAtOnce } from '../support/publish-at-once.ts';
 import { publishedDirection } from './disclosure/published-directions.ts';
+import { publishedProducts } from './disclosure/published-products.ts';
+import { randomProducts } from './disclosure/random-products.ts';
 import { type Attack, publishedTables, type TrueCell } from './disclosure/published-tables.ts';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
 import { installPackages, runPython, whyNoPython } from './python-packages.ts';
@@ -13,11 +15,16 @@ import { installPackages, runPython, whyNoPython } from './python-packages.ts';
 const CAMPAIGN = 'double11-2017';
 const RULE = { fewestOrders: 10, fewestShops: 3, protectionPercent: 15 };
 const FACTOR = 10_000;
+/** Behind each product stand more orders than the rule asks for, so the edition that is attacked for them has another. */
+const FEWEST_OF_PRODUCTS = 150;
 /** Cells that a run of the solver attacks. */
 const AT_ONCE = 500;
 
 const why = whyNoPython();
 if (why !== undefined) console.warn(`No solver attacks the edition: ${why}.`);
+
+/** The least and the greatest that a target can be; null for no bound. */
+type Ends = readonly [least: number, most: number | null];
 
 /** A linear solver that knows every figure that an edition of the demo publishes about places. */
 describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_000 }, () => {
@@ -31,6 +38,9 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
     const { client } = seasons;
     await withholdByDefault(client);
     await publishAtOnce(client, CAMPAIGN, 'attacked');
+    await withholdByDefault(client, FEWEST_OF_PRODUCTS);
+    const asked = { correctionReason: 'another rule' };
+    await publishAtOnce(client, CAMPAIGN, 'attacked for products', Date.now(), asked);
     attacks = await publishedTables(client, trueCells, RULE.fewestOrders, FACTOR);
   });
   afterAll(() => seasons.stop());
@@ -99,6 +109,20 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
     expect(await toldBy(attack, 'below')).toEqual([]);
   });
 
+  it.each([2016, 2017] as const)('cannot tell what was sold of a product in %i', async (year) => {
+    const asked = { fewestOrders: FEWEST_OF_PRODUCTS, factor: FACTOR };
+    const attack = await publishedProducts(seasons.client, year, asked);
+    expect(attack.targets.length).toBeGreaterThan(0);
+    expect(await toldBy(attack)).toEqual([]);
+  });
+
+  it('cannot tell a product of 300 random tables', async () => {
+    const tables = await randomProducts(300);
+    expect(tables.length).toBeGreaterThan(200);
+    const ends = await endsOf(tables);
+    expect(tables.flatMap((attack, at) => toldOf(attack, ends[at] ?? []))).toEqual([]);
+  });
+
   it('tells some, if only sensitive cells are hidden', async () => {
     const [attack] = attacks;
     if (attack === undefined) throw new Error('nothing is published');
@@ -113,25 +137,34 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
   }
 
   /** The targets that the attacker knows to within the protection. */
-  async function toldBy(
-    { truths, targets, ...attack }: Attack,
-    from: 'either side' | 'below' = 'either side',
-  ): Promise<Attack['truths']> {
+  async function toldBy(attack: Attack, from?: 'below'): Promise<Attack['truths']> {
+    const ends: Ends[] = [];
+    for (let first = 0; first < attack.targets.length; first += AT_ONCE) {
+      const [some = []] = await endsOf([
+        { ...attack, targets: attack.targets.slice(first, first + AT_ONCE) },
+      ]);
+      ends.push(...some);
+    }
+    return toldOf(attack, ends, from);
+  }
+
+  /** Of each target of each table. */
+  async function endsOf(tables: readonly Attack[]): Promise<Ends[][]> {
     const folder = join(seasons.engines.home, 'attacks');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, 'attack.json');
-    const ends: [number, number | null][] = [];
-    for (let first = 0; first < targets.length; first += AT_ONCE) {
-      writeFileSync(file, JSON.stringify([{ ...attack, targets: targets.slice(first, first + AT_ONCE) }]));
-      const printed = await runPython(packages, ['../disclosure/attack.py', file], {});
-      const [some = []] = JSON.parse(printed.slice(printed.indexOf('[[['))) as [number, number | null][][];
-      ends.push(...some);
-    }
+    const asked = tables.map(({ cells, sums, targets }) => ({ cells, sums, targets }));
+    writeFileSync(file, JSON.stringify(asked));
+    const printed = await runPython(packages, ['../disclosure/attack.py', file], {});
+    return JSON.parse(printed.slice(printed.indexOf('[['))) as Ends[][];
+  }
+
+  function toldOf({ name, truths }: Attack, ends: readonly Ends[], from?: 'below'): Attack['truths'] {
     return truths.filter(({ value }, at) => {
       const [least = 0, most] = ends[at] ?? [];
-      const one = attack.name.includes('orders') ? FACTOR / 1e3 : 0;
+      const one = name.includes('orders') ? FACTOR / 1e3 : 0;
       const margin = Math.max((value * RULE.protectionPercent) / 100, one);
-      const isFromAbove = from === 'either side' && (most ?? Infinity) < value + margin - 1e-4;
+      const isFromAbove = from !== 'below' && (most ?? Infinity) < value + margin - 1e-4;
       return least > value - margin + 1e-4 || isFromAbove;
     });
   }

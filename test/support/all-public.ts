@@ -7,9 +7,9 @@ export async function publishEverything(client: ClickHouseClient): Promise<void>
   await storeAgain(client, '[]');
 }
 
-/** Gives every campaign that is loaded the rule that one has which names none. */
-export async function withholdByDefault(client: ClickHouseClient): Promise<void> {
-  await storeAgain(client, '[(10, 3, 15)]');
+/** Gives every campaign that is loaded the rule that one has which names none, or that with more orders. */
+export async function withholdByDefault(client: ClickHouseClient, fewestOrders = 10): Promise<void> {
+  await storeAgain(client, `[(${String(fewestOrders)}, 3, 15)]`);
 }
 
 async function storeAgain(client: ClickHouseClient, disclosure: string): Promise<void> {

@@ -30,12 +30,12 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     figures.tables(`products ${by} ${of}`, campaign, address, (source, { window, segment, basis }) =>
       source.products({ window, by, segment, category: of, basis: productsBasis(basis) }),
     );
-  // An edition holds neither classes nor the places of a product.
   const isEdition = address.edition !== undefined;
   const [headline, categories, accounting, ...others] = await Promise.all([
     figures.headline(campaign, address),
     ask('category', isEdition ? '' : category),
     figures.accounting(),
+    // An edition holds no places of products, and classes of sales alone.
     ...(isEdition ? [] : [ask('class', ''), ask('province'), ask('county')]),
   ]);
   const { facts, edition } = headline.value;
@@ -45,6 +45,8 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
   const ofCategory = ({ member }: { readonly member: string }) =>
     elsewhere(address, `${path}/products`, { category: member });
   const [classes, provinces, counties] = others;
+  // With a rule, a product by place is never published.
+  const hasPlaces = facts.disclosure === null;
   return {
     tag: [headline.version, ...[categories, ...others].map(tagOf), accounting?.records].join(' '),
     title: category === '' ? say(lang, 'Products', '商品') : chosen(context, category),
@@ -60,8 +62,12 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
           ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, `By ${context.flow.toLowerCase()}`, `按${context.flow}额`), part: categories, href: ofCategory })}
           <div>
             ${perMember(context, { id: 'classes', by: 'class', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
-            ${perMember(context, { id: 'provinces', by: 'province', title: say(lang, `Provinces of the ${context.party}s`, `${context.party}所在省份`), part: provinces })}
-            ${perMember(context, { id: 'counties', by: 'county', title: say(lang, `Counties of the ${context.party}s`, `${context.party}所在县`), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}
+            ${
+              hasPlaces
+                ? html`${perMember(context, { id: 'provinces', by: 'province', title: say(lang, `Provinces of the ${context.party}s`, `${context.party}所在省份`), part: provinces })}
+                  ${perMember(context, { id: 'counties', by: 'county', title: say(lang, `Counties of the ${context.party}s`, `${context.party}所在县`), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}`
+                : NOTHING
+            }
           </div>
         </div>`,
     footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
@@ -138,7 +144,7 @@ function listOf(
       language,
       unit,
       all.map(({ sales_fen: fen }) => fen),
-      isWhole(by, headline.facts, address.flow),
+      isWhole(by, headline.facts),
     );
     const body = table({
       caption: title,

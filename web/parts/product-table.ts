@@ -5,7 +5,7 @@ import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { Address } from '../address.ts';
 import { ask, tableFiles } from './ask.ts';
 import { html, type Markup } from './markup.ts';
-import { nothingSold, section } from './section.ts';
+import { isWhole, nothingSold, section } from './section.ts';
 import { rankingColumns, table } from './table.ts';
 import { columnUnit, say } from './view.ts';
 
@@ -46,7 +46,7 @@ export function productTable(
       : html`${table({
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [
-            ...rankingColumns(language, unit, allFen),
+            ...rankingColumns(language, unit, allFen, isWhole('category', facts)),
             ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
             { heading: say(language, 'quantity', '数量') },
           ],

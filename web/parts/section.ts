@@ -1,5 +1,4 @@
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { type Flow, isDirection } from '../../statistics/figures/flow.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
@@ -29,17 +28,12 @@ export function nothingSold(language: Language, { disclosure }: Pick<CampaignFac
   return html`<p class="missing">${words}</p>`;
 }
 
-const OFTEN_WITHHELD: readonly string[] = ['county', 'village', 'outlet'];
-const OF_DIRECTIONS: readonly string[] = ['province', 'category', 'class'];
+const PLACES: readonly string[] = ['county', 'village', 'outlet', 'province', 'region'];
+const PRODUCTS: readonly string[] = ['category', 'class'];
 
 /** Whether the rows of a dimension are all of it, and not those alone that may be published. */
-export function isWhole(
-  by: string,
-  { disclosure }: Pick<CampaignFacts, 'disclosure'>,
-  flow: Flow = 'sales',
-): boolean {
-  const isOfDirection = isDirection(flow) && OF_DIRECTIONS.includes(by);
-  return disclosure === null || !(OFTEN_WITHHELD.includes(by) || isOfDirection);
+export function isWhole(by: string, { disclosure }: Pick<CampaignFacts, 'disclosure'>): boolean {
+  return disclosure === null || ![...PLACES, ...PRODUCTS].includes(by);
 }
 
 /** Of what stands where a section will be. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
@@ -11,6 +12,7 @@ import { editionSource, openSource } from '../../../statistics/editions/edition-
 import { exportToFile } from '../../../statistics/export/export-view.ts';
 import type { ExportRequest } from '../../../statistics/export/question.ts';
 import { createIngestContext } from '../../../workers/ingest/pump.ts';
+import { runHere } from '../../support/command-here.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { withholdByDefault } from '../../support/all-public.ts';
@@ -136,6 +138,13 @@ describe('what a campaign withholds', () => {
       'SELECT toString(sum(sales_fen + sampled_orders + ifNull(base_sales_fen, 0))) AS fen FROM edition_sales WHERE confidential',
     );
     expect(stored).toEqual([{ fen: '0' }]);
+    // By their names: their order by sales would tell which sold more.
+    const inStorage = await rows<{ member: string }>(
+      database.client,
+      `SELECT member FROM edition_sales WHERE confidential AND by = 'county' AND window_id = 'period' AND basis = 'paid'
+       ORDER BY _part, _part_offset`,
+    );
+    expect(inStorage.map(({ member }) => member)).toEqual(WITHHELD);
   });
 
   it('is on no page, live or of the edition', async () => {
@@ -193,22 +202,35 @@ describe('what a campaign withholds', () => {
   });
 
   it('is null in an export of live rows, and is there with --confidential', async () => {
-    const lines = (await exported({ columns: ['member', 'sales_fen', 'confidential'] }, 'public.csv')).split(
-      '\r\n',
-    );
-    expect(lines.toSorted()).toEqual(
-      expect.arrayContaining([
-        '"371721",,true',
-        '"371723",80000,false',
-        '"410122",,true',
-        '"410182",60000,false',
-      ]),
-    );
+    const text = await exported({ columns: ['member', 'sales_fen', 'confidential'] }, 'public.csv');
+    const [, ...lines] = text.trimEnd().split('\r\n');
+    expect(lines).toEqual([
+      '"371723",80000,false',
+      '"410182",60000,false',
+      ...WITHHELD.map((member) => `"${member}",,true`),
+    ]);
     const all = await exported({ confidential: true, columns: ['member', 'sales_fen'] }, 'own.csv');
     expect(all).toContain('"410122",12000');
     const rollup = { view: 'sales_rollup', arguments: {}, campaign: undefined };
     await expect(exported(rollup, 'rollup.csv')).rejects.toThrow('give --confidential');
     expect(await exported({ ...rollup, confidential: true }, 'rollup.csv')).toContain('410122');
+  });
+
+  it('is in no report, which says so', async () => {
+    const { home, addresses } = database.engines;
+    const report = (...words: string[]) =>
+      runHere(
+        { COUNTYFLOW_HOME: home, ...variablesOf(addresses) },
+        ...['report', '--campaign', CAMPAIGN, '--window', 'period', '--format', 'csv', ...words],
+      );
+    const { out, err } = await report('--by', 'county');
+    expect(out.trim().split('\n')).toHaveLength(1 + SHOWN.length);
+    expect(err).toBe('Rows behind which few orders or shops stand are left out (docs/disclosure.md).\n');
+    const hour = await report('--by', 'county', '--from', '2017-11-11 08:00', '--to', '2017-11-11 09:00');
+    expect(hour.err).toBe(
+      'No row is published: nothing was sold, few orders or shops stand behind it, or the window is neither period nor day (docs/disclosure.md).\n',
+    );
+    expect((await report('--by', 'platform')).err).toBe('');
   });
 
   it('is judged by shops that stand in orders alone', async () => {

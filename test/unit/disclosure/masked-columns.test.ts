@@ -5,6 +5,15 @@ const ERRORS = ['sales_error_percent', 'growth_error_points', 'growth_quality', 
 const of = (own: 'all' | ReadonlySet<string>, base: 'all' | ReadonlySet<string>) =>
   maskedColumns(ERRORS, { own, base }).select;
 
+describe('rows that are withheld', () => {
+  it('stand and rank by their names, and never by what they hold', () => {
+    const { select, orderBy } = maskedColumns(['member', 'rank'], { own: new Set(['a']), base: 'all' });
+    const isShown = "has(JSONExtract({shown:String}, 'Array(String)'), member)";
+    expect(orderBy).toBe(`NOT ${isShown}, if(${isShown}, source.rank, 0), member`);
+    expect(select).toContain(`OVER (ORDER BY ${orderBy})`);
+  });
+});
+
 describe('the errors of a table from which rows are withheld', () => {
   it('say no rank among all rows', () => {
     expect(of(new Set(['a']), 'all')).toContain('NULL::Nullable(UInt32) AS rank_best');

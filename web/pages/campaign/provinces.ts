@@ -37,7 +37,14 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     if (language === 'zh' || place === undefined) return place?.zh ?? code;
     return isShort ? place.letters : shortName(context.label('province', code));
   };
-  const none = say(language, `; “${NONE}”: no such counties, or no sales`, `；“${NONE}”表示无此类县或无销售`);
+  const hasAll = isWhole('province', headline.facts);
+  const none = hasAll
+    ? say(language, `; “${NONE}”: no such counties, or no sales`, `；“${NONE}”表示无此类县或无销售`)
+    : say(
+        language,
+        `; “${NONE}”: no such counties, no sales, or not published`,
+        `；“${NONE}”表示无此类县、无销售或不予公布`,
+      );
   const subtitle = say(
     language,
     `${told} by the ${party}'s county; ${unit.short}, ${basis}`,
@@ -82,7 +89,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
       {
         caption: `${title}: ${subtitle}`,
         columns: [
-          rankingColumns(language, unit, [], isWhole('province', headline.facts, address.flow))[0],
+          rankingColumns(language, unit, [], hasAll)[0],
           { heading: years[0], total: amountIn(sumOf(sold), unit) },
           // Behind a drawing no column is minor.
           ...errors.columns.map(({ heading }) => ({ heading })),

@@ -172,7 +172,7 @@ function rankedTable(
     language,
     unit,
     rows.map(({ sales_fen: fen }) => fen),
-    isWhole(by, headline.facts, address.flow),
+    isWhole(by, headline.facts),
   );
   const columns: Column[] = [
     nameColumn,
