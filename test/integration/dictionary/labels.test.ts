@@ -23,6 +23,7 @@ import {
 import { PRODUCT_DIMENSIONS } from '../../../statistics/figures/read-products.ts';
 import { DIMENSIONS, SCOPES, viewDimension } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
+import { CONFIDENTIAL } from '../../../statistics/disclosure/masked-columns.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import {
   openStatisticsDatabase,
@@ -157,7 +158,7 @@ describe('the view label', () => {
     expect(Object.fromEntries(codes.map(([label, { en }]) => [label.split(' ')[1], en]))).toEqual(REASONS);
   });
 
-  it('names every reason that a view gives for a missing value, and no other', async () => {
+  it('names every reason that a view, or what withholds figures, gives for a missing value, and no other', async () => {
     const { views } = await readSchemaFiles();
     const measuring = views.filter(({ name }) =>
       /^(?:statistic|campaign_figure|place_ratio|member_sums)$/.test(name),
@@ -167,7 +168,8 @@ describe('the view label', () => {
       [...statements.join('\n').matchAll(/'([a-z]+(?::? [a-z]+)+)',/g)].map(([, reason = '']) => reason),
     );
     const found = [...labelled.keys()].filter((label) => label.startsWith('reason '));
-    expect(found.toSorted()).toEqual([...new Set(reasons.map((reason) => `reason ${reason}`))].sort());
+    const given = new Set([...reasons, CONFIDENTIAL].map((reason) => `reason ${reason}`));
+    expect(found.toSorted()).toEqual([...given].sort());
   });
 
   it('names every state of an edition and every origin of a list', async () => {
