@@ -68,20 +68,21 @@ export function shownClasses(table: ProtectedTable, year: Year, window: Window):
   return without(classes, new Set(withheld));
 }
 
-/** `agricultural-20 kg` and the like, but those whose sum is withheld. */
+/** `agricultural-20 kg` and the like: all, or none where one is withheld, since shares tell the sum of all. */
 export function shownProductGroups(
   table: ProtectedTable,
   groupsOfProduct: DisclosurePlan['productGroupsOf'],
   year: Year,
   window: Window,
 ): ReadonlySet<string> {
+  // Those of a class, such as `agri kg`, move amounts within their groups.
   const inUnit = (name: string): string[] => {
     const [unit = '', ...groups] = name.split('|');
-    return groups.map((group) => `${group} ${unit}`);
+    return unit.includes(' ') ? [] : groups.map((group) => `${group} ${unit}`);
   };
+  const withheld = [...groupsOf(table, year, window)].flatMap(inUnit);
   const known = [...table.known].flatMap((id) => inUnit(groupsOfProduct(id)[1] ?? ''));
-  // Those of a class move amounts within their groups, and name no unit alone.
-  return without(new Set(known), new Set([...groupsOf(table, year, window)].flatMap(inUnit)));
+  return new Set(withheld.length > 0 ? [] : known);
 }
 
 /** Whether the sum of a class, category or product group over all units may be known: shares of what is in it tell it. */

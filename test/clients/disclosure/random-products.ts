@@ -26,10 +26,10 @@ async function attackOn(sold: readonly SoldProduct[], number: number): Promise<A
   if (period.exposed.length + day.exposed.length > 0) return undefined;
   const sums: [number, number[]][] = [];
   for (const windowId of ['period', 'day']) {
-    const cells = (isIn: (category: string, unit: string) => boolean): number[] =>
+    const cells = (isChosen: (category: string, unit: string) => boolean): number[] =>
       sold.flatMap(({ id }, index) => {
         const [category = '', unit = ''] = id.split(' ');
-        if (!isIn(category, unit)) return [];
+        if (!isChosen(category, unit)) return [];
         return windowId === 'day' ? [2 * index] : [2 * index, 2 * index + 1];
       });
     const publish = (of: readonly number[]): void => {
@@ -37,9 +37,27 @@ async function attackOn(sold: readonly SoldProduct[], number: number): Promise<A
       sums.push([fen / 1e3, [...of]]);
     };
     publish(cells(() => true));
-    for (const by of ['category', 'class', 'product-group']) {
-      const shown = await shownOf({ by, windowId });
+    const rowsOf = async (by: string, category = ''): Promise<ReadonlySet<string>> => {
+      const shown = await shownOf({ by, windowId, category });
       if (shown === 'all') throw new Error('a plan knows its rows');
+      return shown;
+    };
+    const isIn = (category: string, sum: string): boolean =>
+      category === sum || category.startsWith(`${sum}.`) || (GROUPS[category] ?? []).includes(sum);
+    // Shares tell the sum of what they are of: of what a filter leaves, and of all that are in a group.
+    for (const sum of [
+      'agri',
+      'home',
+      'fine',
+      'fresh',
+      ...new Set(ids.map((id) => id.split(' ')[0] ?? '')),
+    ]) {
+      const shown = [...(await rowsOf('category', sum))];
+      if (shown.some((row) => isIn(row.split(' ')[0] ?? '', sum))) publish(cells((of) => isIn(of, sum)));
+    }
+    if ((await rowsOf('product-group')).size > 0) publish(cells((of) => Object.hasOwn(GROUPS, of)));
+    for (const by of ['category', 'class', 'product-group']) {
+      const shown = await rowsOf(by);
       for (const row of shown) {
         const [member = '', rowUnit = ''] = row.split(' ');
         publish(
