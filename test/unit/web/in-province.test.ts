@@ -44,7 +44,8 @@ describe('the counties of a province', () => {
             ((whole - part) / whole ** 2) * (errors[at] ?? 0),
             (part / whole ** 2) * rest,
           );
-          expect(row.share_error_points).toBeCloseTo(100 * error, 6);
+          // Nearly all of the province: what is left of the differences of squares is the root of a rounding error.
+          expect(row.share_error_points).toBeCloseTo(100 * error, 4);
         }
       }),
     );
