@@ -106,9 +106,10 @@ export function register(program: Command): void {
         const found = await source.sales({ window, by, segment, scope, basis });
         const rows = found.slice(0, options.top ?? found.length);
         const question = { campaign, window, by, segment, scope, basis };
+        const facts = await source.facts();
         printMeasures(
           {
-            window: windowOf(await source.facts(), window),
+            window: windowOf(facts, window),
             question,
             edition: source.edition,
             rows,
@@ -117,8 +118,7 @@ export function register(program: Command): void {
           format,
           lang,
         );
-        const isLimited = !isAlwaysPublished(question) && (await source.facts()).disclosure !== null;
-        if (isLimited)
+        if (facts.disclosure !== null && !isAlwaysPublished(question))
           printError(
             rows.length === 0
               ? 'No row is published: nothing was sold, few orders or shops stand behind it, or the window is neither period nor day (docs/disclosure.md).'

@@ -31,13 +31,17 @@ export interface Suppression {
   readonly exposed: readonly string[];
 }
 
-interface Options {
+/** The rule of a campaign, and what holds of all cells of a table. */
+export interface TableRule {
   readonly rule: DisclosureRule;
-  readonly layers: readonly Layer[];
   /** Whether no order counts in two cells. */
   readonly areOrdersDisjoint: boolean;
   /** From which level on cells of a group have several units, so that amounts alone add up; at none if left out. */
   readonly mixedFrom?: number | undefined;
+}
+
+interface Options extends TableRule {
+  readonly layers: readonly Layer[];
   readonly isHidden: (cell: Cell) => boolean;
 }
 

@@ -1,5 +1,5 @@
 import { isCovered, isSensitive } from './rule.ts';
-import { type Cell, partOf, suppress, type Suppression } from './suppress.ts';
+import { type Cell, partOf, suppress, type Suppression, type TableRule } from './suppress.ts';
 
 /** The windows in which cells are published, and what the first has besides the second, which follows from the two. */
 const WINDOWS = ['period', 'day', 'rest'] as const;
@@ -28,15 +28,13 @@ export interface Withheld {
   readonly day: Suppression;
 }
 
-type Options = Pick<Parameters<typeof suppress>[1], 'rule' | 'areOrdersDisjoint' | 'mixedFrom'>;
-
 /**
  * The cells of a year to withhold, alike on every basis: paid, net and placed amounts are too near each other for one to
  * be published where another is not. A cell whose day is sensitive, but not its period, is withheld in the day alone, if
  * the other days are enough to keep a reader off it.
  */
-export function withheldOf(cells: readonly Cell[], year: Year, options: Options): Withheld {
-  const { rule } = options;
+export function withheldOf(cells: readonly Cell[], year: Year, table: TableRule): Withheld {
+  const { rule } = table;
   const layers = LAYER_BASES.map((basis) => ({
     period: layerOf(year, basis, 'period'),
     day: layerOf(year, basis, 'day'),
@@ -46,7 +44,7 @@ export function withheldOf(cells: readonly Cell[], year: Year, options: Options)
   const givesAway = (cell: Cell, at: number, complementAt: number): boolean =>
     sensitive(cell, at) && !isCovered(partOf(cell, at), [partOf(cell, complementAt)], rule);
   const period = suppress(cells, {
-    ...options,
+    ...table,
     layers: layers.flatMap((at) => [{ at: at.period }, { at: at.day }, { at: at.rest }]),
     isHidden: (cell) =>
       layers.some(
@@ -56,7 +54,7 @@ export function withheldOf(cells: readonly Cell[], year: Year, options: Options)
   });
   const open = cells.filter(({ id }) => !period.cells.has(id));
   const ofDay = suppress(open, {
-    ...options,
+    ...table,
     layers: layers.flatMap((at) => [
       { at: at.day, complementAt: at.rest },
       { at: at.rest, complementAt: at.day },

@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { type Cell, groupName } from '../../domain/disclosure/suppress.ts';
+import { type Cell, groupName, type TableRule } from '../../domain/disclosure/suppress.ts';
 import { type Withheld, withheldOf, type Year } from '../../domain/disclosure/withheld.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { DisclosureRule } from '../../schemas/campaign.ts';
@@ -49,11 +49,7 @@ export async function readDisclosurePlan(
   const cellWindows = { period, day: day ?? { ...period, endAt: period.startAt, base: null } };
   const [places, groups] = await Promise.all([readPlaces(client, campaign), readProductGroups(client)]);
   const rural = [...places].flatMap(([county, { segments }]) => (segments.includes('rural') ? [county] : []));
-  const productGroupsOf = (id: string): string[] => {
-    const [category = '', unit = ''] = id.split(' ');
-    const kin = groups.get(category) ?? [];
-    return [groupName(`${category.split('.')[0] ?? ''} ${unit}`, kin), groupName(unit, kin), ''];
-  };
+  const productGroupsOf = (id: string): string[] => sumsOfProduct(id, groups);
   const read = async (side: Side): Promise<ProtectedSide> => {
     const [ofCounties, ofProducts] = await Promise.all([
       readCells(client, cellWindows, { by: 'county', side }),
@@ -111,8 +107,15 @@ function countyCell({ member, parts }: FoundCell, place: Place | undefined): Cel
   return { id: member, parts, groups, ...(isCrossing && { crossing: { row: province, sums } }) };
 }
 
-export function protect(cells: readonly Cell[], options: Parameters<typeof withheldOf>[2]): ProtectedTable {
-  const of = (year: Year) => withheldOf(cells, year, options);
+/** The sums that a product in a unit is part of, the smallest first, by the product groups of each category. */
+export function sumsOfProduct(id: string, groups: ReadonlyMap<string, readonly string[]>): string[] {
+  const [category = '', unit = ''] = id.split(' ');
+  const kin = groups.get(category) ?? [];
+  return [groupName(`${category.split('.')[0] ?? ''} ${unit}`, kin), groupName(unit, kin), ''];
+}
+
+export function protect(cells: readonly Cell[], table: TableRule): ProtectedTable {
+  const of = (year: Year) => withheldOf(cells, year, table);
   return { known: new Set(cells.map(({ id }) => id)), withheld: { own: of('own'), base: of('base') } };
 }
 

@@ -29,7 +29,7 @@ type Asked<Question> = Omit<Question, 'campaign' | 'window'> & { readonly window
 
 const isCounty = (segment: string): boolean => /^\d{6}$/.test(segment);
 /** Those whose members are cells, or sums that cells can give away. */
-const WITH_CELLS: ReadonlySet<string> = new Set(['county', 'village', 'outlet', 'province', 'region']);
+export const WITH_CELLS: ReadonlySet<string> = new Set(['county', 'village', 'outlet', 'province', 'region']);
 const windowOf = (windowId: string): Window | undefined =>
   windowId === 'period' || windowId === 'day' ? windowId : undefined;
 
@@ -72,7 +72,7 @@ export async function judgeSales(
  * several sums at once, and so is a class or group of which a filter leaves a part.
  */
 export function isNeverPublished({ by, category }: Pick<ProductQuestion, 'by' | 'category'>): boolean {
-  return by !== 'category' && !((by === 'class' || by === 'product-group') && category === '');
+  return by !== 'category' && (category !== '' || (by !== 'class' && by !== 'product-group'));
 }
 
 /** Which rows of `products_by_window` may be published. */

@@ -1,23 +1,23 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { EMPTY, type Part } from '../../domain/disclosure/rule.ts';
-import { groupName } from '../../domain/disclosure/suppress.ts';
 import { LAYERS } from '../../domain/disclosure/withheld.ts';
 import {
   type DisclosurePlan,
   OF_PRODUCTS,
   protect,
   type ProtectedTable,
+  sumsOfProduct,
 } from '../../statistics/disclosure/plan.ts';
 import type { Shown } from '../../statistics/disclosure/shown.ts';
 import { judgeProducts } from '../../statistics/disclosure/verdict.ts';
 
 export const RULE = { fewestOrders: 10, fewestShops: 3, protectionPercent: 15 };
 /** Of categories, the product groups that they are in. */
-export const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  'agri.honey': ['fine'],
-  'agri.pear': ['fine', 'fresh'],
-  'agri.plum': ['fresh'],
-};
+export const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['agri.honey', ['fine']],
+  ['agri.pear', ['fine', 'fresh']],
+  ['agri.plum', ['fresh']],
+]);
 
 /** What was sold of a product in a unit, on the day and on the other days. */
 export interface SoldProduct {
@@ -57,8 +57,4 @@ export function productTable(sold: readonly SoldProduct[]): {
   };
 }
 
-function groupsOf(id: string): string[] {
-  const [category = '', unit = ''] = id.split(' ');
-  const kin = GROUPS[category] ?? [];
-  return [groupName(`${category.split('.')[0] ?? ''} ${unit}`, kin), groupName(unit, kin), ''];
-}
+const groupsOf = (id: string): string[] => sumsOfProduct(id, GROUPS);

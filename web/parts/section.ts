@@ -1,4 +1,5 @@
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { WITH_CELLS } from '../../statistics/disclosure/verdict.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
@@ -28,12 +29,9 @@ export function nothingSold(language: Language, { disclosure }: Pick<CampaignFac
   return html`<p class="missing">${words}</p>`;
 }
 
-const PLACES: readonly string[] = ['county', 'village', 'outlet', 'province', 'region'];
-const PRODUCTS: readonly string[] = ['category', 'class'];
-
 /** Whether the rows of a dimension are all of it, and not those alone that may be published. */
 export function isWhole(by: string, { disclosure }: Pick<CampaignFacts, 'disclosure'>): boolean {
-  return disclosure === null || ![...PLACES, ...PRODUCTS].includes(by);
+  return disclosure === null || !(WITH_CELLS.has(by) || by === 'category' || by === 'class');
 }
 
 /** Of what stands where a section will be. */

@@ -12,9 +12,19 @@ interface TrueCell {
   readonly fen: number;
 }
 
+/** Whether a category is part of a row of products, by the product groups that it is in. */
+export function isOfRow(
+  { by, member }: { readonly by: string; readonly member: string },
+  category: string,
+  groups: readonly string[] = [],
+): boolean {
+  if (by === 'product-group') return groups.includes(member);
+  return (by === 'class' ? category.split('.')[0] : category) === member;
+}
+
 /**
- * What the second edition publishes of products: categories, classes and product groups by unit, and the sales of all of them. The
- * targets are the cells that fewer orders than the rule asks for stand behind.
+ * What the second edition publishes of products: categories, classes and product groups by unit, and the sales of all.
+ * The targets are the cells that fewer orders than the rule asks for stand behind.
  */
 export async function publishedProducts(
   client: ClickHouseClient,
@@ -52,14 +62,14 @@ export async function publishedProducts(
       .flatMap(([category, unit]) =>
         (window === 'day' ? ['day'] : ['day', 'rest']).map((part) => at(category, unit, part)),
       );
-  const isMember = ({ by, member }: (typeof products)[number], category: string): boolean =>
-    by === 'product-group'
-      ? (groupsOf.get(category) ?? []).some(({ name }) => name === member)
-      : (by === 'class' ? category.split('.')[0] : category) === member;
+  const namesOf = (category: string) => groupsOf.get(category)?.map(({ name }) => name);
   const sums = products.flatMap((row): [number, number[]][] => {
     if (row.fen === null) return [];
     if (!['period', 'day'].includes(row.window_id)) throw new Error(`published in ${row.window_id}`);
-    const cells = cellsOf(row.window_id, (category, unit) => unit === row.unit && isMember(row, category));
+    const cells = cellsOf(
+      row.window_id,
+      (category, unit) => unit === row.unit && isOfRow(row, category, namesOf(category)),
+    );
     return [[Number(row.fen) / MILLION_YUAN_IN_FEN, cells]];
   });
   for (const row of all)

@@ -1,5 +1,6 @@
 import { fc } from '../../support/fast-check.ts';
 import { GROUPS, productTable, RULE, type SoldProduct } from '../../support/product-tables.ts';
+import { isOfRow } from './published-products.ts';
 import type { Attack } from './published-tables.ts';
 
 const part = fc
@@ -43,7 +44,7 @@ async function attackOn(sold: readonly SoldProduct[], number: number): Promise<A
       return shown;
     };
     const isIn = (category: string, sum: string): boolean =>
-      category === sum || category.startsWith(`${sum}.`) || (GROUPS[category] ?? []).includes(sum);
+      category === sum || category.startsWith(`${sum}.`) || (GROUPS.get(category) ?? []).includes(sum);
     // Shares tell the sum of what they are of: of what a filter leaves, and of all that are in a group.
     for (const sum of [
       'agri',
@@ -55,18 +56,14 @@ async function attackOn(sold: readonly SoldProduct[], number: number): Promise<A
       const shown = [...(await rowsOf('category', sum))];
       if (shown.some((row) => isIn(row.split(' ')[0] ?? '', sum))) publish(cells((of) => isIn(of, sum)));
     }
-    if ((await rowsOf('product-group')).size > 0) publish(cells((of) => Object.hasOwn(GROUPS, of)));
+    if ((await rowsOf('product-group')).size > 0) publish(cells((of) => GROUPS.has(of)));
     for (const by of ['category', 'class', 'product-group']) {
       const shown = await rowsOf(by);
       for (const row of shown) {
         const [member = '', rowUnit = ''] = row.split(' ');
         publish(
           cells(
-            (category, unit) =>
-              unit === rowUnit &&
-              (by === 'product-group'
-                ? (GROUPS[category] ?? []).includes(member)
-                : (by === 'class' ? category.split('.')[0] : category) === member),
+            (category, unit) => unit === rowUnit && isOfRow({ by, member }, category, GROUPS.get(category)),
           ),
         );
       }

@@ -72,9 +72,8 @@ describe('readPartition', () => {
       logOf(() => 1 + Math.floor((performance.now() - openedMs) / 10)),
       () => startsMs.push(performance.now()),
     );
-    const [firstMs = 0, , , fourthMs = 0] = startsMs;
-    // A machine that stops between the clock and the batch shortens the time to the next.
-    expect(fourthMs - firstMs).toBeGreaterThan(750);
+    for (const [n, startMs] of startsMs.slice(1).entries())
+      expect(startMs - (startsMs[n] ?? startMs)).toBeGreaterThan(250);
   });
 
   it('fills whole batches when enough events wait', async () => {
