@@ -33,7 +33,6 @@ export function renderStatus({ status, verdict, processes, events, partitions, n
     ...incompleteLines(status.incomplete),
     rollupLine(status.rollups),
     ...rebuildLines(status.rollups),
-    ...indexLines(status.index),
     ...groupTroubles(status).flatMap((group) => troubleLines(group, nowMs)),
   ].join('\n');
 }
@@ -173,22 +172,6 @@ function rebuildLines(rollups: RollupStatus | null): string[] {
   if (rollups?.rebuild == null) return [];
   const { doneHours, hours } = rollups.rebuild;
   return [`rebuilding rollups: ${count(doneHours)} of ${counted(hours, 'hour')}`];
-}
-
-function indexLines(index: Status['index']): string[] {
-  if (index?.missing == null) return [];
-  const { found, waiting, lost, missing } = index;
-  const [from, until] = [missing.fromMs, missing.untilMs].map((ms) => new Date(ms).toISOString());
-  return [
-    ...(waiting === 0
-      ? []
-      : [`indexing earlier events: ${count(found)} of ${count(found + waiting)} can be found by id`]),
-    ...(lost === 0
-      ? []
-      : [
-          `not found by id: ${counted(lost, 'earlier event')}, stored from ${from} to ${until}; their source no longer has them, or is an archive`,
-        ]),
-  ];
 }
 
 const NAMED_SUBJECTS = 2;

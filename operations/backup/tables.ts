@@ -15,7 +15,6 @@ export const TABLES = [
   'removed_source',
   'backfill_event',
   'quarantine_audit',
-  'event_index_fill',
   'ingest_log',
   'accepted_gap',
   'slice_arrivals',

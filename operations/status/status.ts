@@ -4,7 +4,6 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
 import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
-import { readUnindexed, type Unindexed } from '../../pipeline/event-index/event-index.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { readSettling } from '../../pipeline/rollups/hour-states.ts';
@@ -52,8 +51,6 @@ export interface Status {
   readonly incomplete: readonly IncompleteArchive[];
   /** Null if ClickHouse does not answer. */
   readonly rollups: RollupStatus | null;
-  /** Events of an earlier release in the index of event ids. Null if ClickHouse does not answer. */
-  readonly index: Unindexed | null;
   /** Topics that look like a platform's, and that no worker reads. */
   readonly misnamed: readonly MisnamedTopic[];
   /** None is said while events are on their way into the figures. */
@@ -79,7 +76,6 @@ export async function readStatus(connections: Connections, startedMs: number | n
       answered(connecting),
       stored(readSourceAccounts(clickhouse)),
       stored(readComparedTotals(clickhouse)),
-      stored(readUnindexed(clickhouse)),
     ]);
     // First the ledger: it never lists more than the ends that are read after it, and its events wait for a refresh
     // that is looked for after it, unless that was made.
@@ -89,7 +85,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       answered(surveyTopics(kafka, 'impatient')),
       stored(readSettling(clickhouse)),
     ]);
-    const [connected, accounts, totals, index] = await elsewhere;
+    const [connected, accounts, totals] = await elsewhere;
     const temporal = valueOf(connected)?.client;
     const labels = {
       kafka: engineLabel({ name: 'kafka', address: kafka.brokers.join(',') }),
@@ -100,7 +96,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const [standing, loads, ingests] = await Promise.all([
       temporal && answered(askStandingWork(temporal, labels)),
       // Of a ClickHouse that answers nothing, more would only be waited for in vain.
-      [ledger, accounts, settling, totals, index].some(isAnswered)
+      [ledger, accounts, settling, totals].some(isAnswered)
         ? stored(openLoads(clickhouse, temporal, labels))
         : undefined,
       Promise.all(logs.map(async (log) => temporal && askPartition(temporal, log, labels))),
@@ -116,7 +112,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       engineStatus(
         'clickhouse',
         [database.url],
-        [ledger, accounts, settling, totals, index, loads].flatMap((one) => one ?? []),
+        [ledger, accounts, settling, totals, loads].flatMap((one) => one ?? []),
       ),
     ]);
     const seen = withWorkersAnswers(engines, [...ingests, ...seenWork]);
@@ -155,7 +151,6 @@ export async function readStatus(connections: Connections, startedMs: number | n
         expected === null || missing === 0 ? [] : [{ source, missing, expected }],
       ),
       rollups,
-      index: valueOf(index) ?? null,
       misnamed: misnamedTopics(valueOf(listed)?.names ?? [], labels.kafka),
       differingTotals: differingTotals(valueOf(totals) ?? [], isCurrent),
     };

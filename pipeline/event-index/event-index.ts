@@ -1,9 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { ALLOWED_LATENESS_DAYS } from '../../domain/statistics/edition-status.ts';
-import { sourcesOf } from '../ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { UnindexedAnswer } from '../../schemas/http/view-answers.ts';
 
 /** An accepted event, as the index has it: where it stands, and which version of which order it is. */
 export interface FoundEvent {
@@ -82,48 +79,4 @@ export async function countArrived(
     repeated: Number(found?.repeated ?? 0),
     late: Number(found?.late ?? 0),
   };
-}
-
-/** Accepted events that a release without `event_index` stored, as far as the index would still have them. */
-export interface Unindexed {
-  /** They are in the index now. */
-  readonly found: number;
-  /** They will be: their topic is read again. */
-  readonly waiting: number;
-  /** They will not be: their topic no longer has them, or they came in an archive. */
-  readonly lost: number;
-  /** When the first and the last of those that are not in the index were stored, in epoch ms; null if there are none. */
-  readonly missing: { readonly fromMs: number; readonly untilMs: number } | null;
-}
-
-const UNINDEXED = sqlFile(import.meta.url, 'unindexed');
-const NONE: Unindexed = { found: 0, waiting: 0, lost: 0, missing: null };
-
-/** Of all sources, or of those that may have events of a topic: its partitions, and archives. */
-export async function readUnindexed(client: ClickHouseClient, topic?: string): Promise<Unindexed> {
-  const [plain] = await rows<{ ranges: string }>(
-    client,
-    `SELECT count() AS ranges FROM ingest_log
-     WHERE NOT indexed AND records > 0 AND logged_at >= now() - INTERVAL 60 DAY
-       AND (startsWith(source, {sources:String}) OR startsWith(source, 'archive/'))`,
-    { sources: topic === undefined ? '' : sourcesOf(topic) },
-  );
-  // Ranges keep what they were stored with, so that those that were filled since are among them.
-  if (plain?.ranges === '0') return NONE;
-  const [sum] = await rows<Record<'found' | 'waiting' | 'lost' | 'from_ms' | 'until_ms', string>>(
-    client,
-    UNINDEXED,
-    { topic: topic ?? '' },
-  );
-  const [found, waiting, lost] = [Number(sum?.found), Number(sum?.waiting), Number(sum?.lost)];
-  const missing =
-    waiting + lost === 0 ? null : { fromMs: Number(sum?.from_ms), untilMs: Number(sum?.until_ms) };
-  return { found, waiting, lost, missing };
-}
-
-/** What a publisher is told of it; nothing where the index is complete. */
-export function unindexedAnswer({ waiting, lost, missing }: Unindexed): { unindexed?: UnindexedAnswer } {
-  if (missing === null) return {};
-  const instant = (epochMs: number): string => new Date(epochMs).toISOString();
-  return { unindexed: { waiting, lost, from: instant(missing.fromMs), until: instant(missing.untilMs) } };
 }

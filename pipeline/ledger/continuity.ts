@@ -78,7 +78,7 @@ async function checkSameLog(
 }
 
 /** Whether a log holds another record before a mark than the one that was read there. */
-export async function holdsAnother(
+async function holdsAnother(
   reader: LogReader,
   log: Pick<Stretch, 'first'>,
   { next, fingerprint }: Mark,

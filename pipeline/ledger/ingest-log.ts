@@ -144,7 +144,7 @@ export async function nextEpoch(client: ClickHouseClient, source: string): Promi
   return Math.max(Number(found?.epoch ?? 0) + 1, Date.now());
 }
 
-/** Lists ranges whose events are stored and indexed. */
+/** Lists ranges whose events are stored. */
 export async function logRanges(client: ClickHouseClient, ranges: readonly LoggedRange[]): Promise<void> {
   const instant = (epochMs: number | undefined): string | null =>
     epochMs === undefined ? null : new Date(epochMs).toISOString();
@@ -164,7 +164,6 @@ export async function logRanges(client: ClickHouseClient, ranges: readonly Logge
       fingerprint: range.fingerprint,
       first_occurred: instant(range.occurredMs?.[0]),
       last_occurred: instant(range.occurredMs?.[1]),
-      indexed: true,
     })),
   });
 }

@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { countArrived, readUnindexed, unindexedAnswer } from '../../pipeline/event-index/event-index.ts';
+import { countArrived } from '../../pipeline/event-index/event-index.ts';
 import { compareTotals } from '../../pipeline/totals/control-totals.ts';
 import { sourcesOf } from '../../pipeline/ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -21,12 +21,11 @@ export async function readReport(
   platform: Platform,
   span: HourSpan,
 ): Promise<ReportAnswer> {
-  const [account, refused, unsent, arrived, unindexed, conflicting, counted, totals] = await Promise.all([
+  const [account, refused, unsent, arrived, conflicting, counted, totals] = await Promise.all([
     readAccount(client, platform),
     readRefused(client, platform),
     countUnsent(client, { platform, sandbox: false }),
     countArrived(client, platform, span),
-    readUnindexed(client, topicOf(platform)),
     readConflicts(client, platform),
     readCounted(client, platform, span),
     compareTotals(client, { platform, ...span }),
@@ -37,7 +36,7 @@ export async function readReport(
     ...account,
     refusedByReason: refused,
     refusedOverHttp: unsent,
-    arrived: { ...arrived, ...unindexedAnswer(unindexed) },
+    arrived,
     conflicting,
     counted,
     controlTotals: {

@@ -1,10 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import {
-  findEvents,
-  type FoundEvent,
-  readUnindexed,
-  unindexedAnswer,
-} from '../../pipeline/event-index/event-index.ts';
+import { findEvents, type FoundEvent } from '../../pipeline/event-index/event-index.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type {
@@ -13,7 +8,6 @@ import type {
   EventStateAnswer,
   OrderStateAnswer,
 } from '../../schemas/http/view-answers.ts';
-import { topicOf } from '../../schemas/topics.ts';
 import { findRejects } from './rejects.ts';
 
 /** The version of an order that counts. */
@@ -41,8 +35,8 @@ export async function readEventState(
   const last = found[0];
   const winner = last === undefined ? undefined : await readWinner(client, platform, last);
   if (last === undefined || winner === undefined) {
-    const state = await stateWithout(client, platform, rejects.length > 0);
-    return state && { id, ...state, timesSent: rejects.length, places: [], rejects, windows: [] };
+    if (rejects.length === 0) return undefined;
+    return { id, state: 'refused', timesSent: rejects.length, places: [], rejects, windows: [] };
   }
   const state = stateOf(last, winner);
   return {
@@ -71,8 +65,8 @@ export async function readOrderState(
   const last = found[0];
   const winner = last === undefined ? undefined : await readWinner(client, platform, last);
   if (winner === undefined) {
-    const state = await stateWithout(client, platform, rejects.length > 0);
-    return state && { orderId, ...state, events: [], rejects, windows: [] };
+    if (rejects.length === 0) return undefined;
+    return { orderId, state: 'refused', events: [], rejects, windows: [] };
   }
   return {
     orderId,
@@ -86,13 +80,6 @@ export async function readOrderState(
     rejects,
     windows: await readWindows(client, winner),
   };
-}
-
-/** Where nothing accepted is found. An index that is not complete may hide it. */
-async function stateWithout(client: ClickHouseClient, platform: Platform, isRefused: boolean) {
-  const missing = unindexedAnswer(await readUnindexed(client, topicOf(platform)));
-  if (!isRefused && missing.unindexed === undefined) return undefined;
-  return { state: isRefused ? ('refused' as const) : ('unknown' as const), ...missing };
 }
 
 /** An order is a register: the highest version counts, and of equal versions the greater hash. */

@@ -45,21 +45,6 @@ const eventPlace = z.union([
 ]);
 export type EventPlace = z.infer<typeof eventPlace>;
 
-const unindexed = z
-  .object({
-    waiting: count.meta({ description: 'Those that will be found by id: their topic is read again.' }),
-    lost: count.meta({
-      description: 'Those that will not: their topic no longer has them, or they came in an archive.',
-    }),
-    from: instant,
-    until: instant.meta({ description: 'They were stored between these instants.' }),
-  })
-  .meta({
-    description:
-      'Accepted events of the last 60 days that cannot be found by id, because an earlier release stored them. Absent if there are none.',
-  });
-export type UnindexedAnswer = z.infer<typeof unindexed>;
-
 const ACCEPTED_STATES = ['counted', 'superseded', 'conflicting'] as const;
 export type AcceptedState = (typeof ACCEPTED_STATES)[number];
 
@@ -69,11 +54,10 @@ const windows = z
 
 export const eventStateAnswer = z.object({
   id: z.string(),
-  state: z.enum([...ACCEPTED_STATES, 'refused', 'unknown', 'sandbox']).meta({
+  state: z.enum([...ACCEPTED_STATES, 'refused', 'sandbox']).meta({
     description:
-      'counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure. unknown: nothing with this id is found, and it may be among `unindexed`. sandbox: it is valid, and was not sent.',
+      'counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure. sandbox: it is valid, and was not sent.',
   }),
-  unindexed: unindexed.optional(),
   orderId: z.string().optional(),
   version: z.int().min(1).optional(),
   countedVersion: z.int().min(1).optional().meta({ description: 'Version of the order that counts.' }),
@@ -88,11 +72,10 @@ export type EventStateAnswer = z.infer<typeof eventStateAnswer>;
 
 export const orderStateAnswer = z.object({
   orderId: z.string(),
-  state: z.enum(['counted', 'refused', 'unknown', 'sandbox']).meta({
+  state: z.enum(['counted', 'refused', 'sandbox']).meta({
     description:
-      'counted: one of its versions counts. refused: all that came of it is refused. unknown: nothing of it is found, and it may be among `unindexed`. sandbox: events of it are valid, and were not sent.',
+      'counted: one of its versions counts. refused: all that came of it is refused. sandbox: events of it are valid, and were not sent.',
   }),
-  unindexed: unindexed.optional(),
   countedVersion: z.int().min(1).optional(),
   events: z
     .array(z.object({ version: z.int().min(1), state: z.enum(ACCEPTED_STATES), place: eventPlace }))
@@ -152,11 +135,10 @@ export const reportAnswer = z.object({
       late: count.meta({
         description: 'Of these, those that Kafka got more than three days after their time.',
       }),
-      unindexed: unindexed.optional(),
     })
     .meta({
       description:
-        'Accepted events of the last 60 days whose orders were placed in the hours that were asked for, without those of `unindexed`.',
+        'Accepted events of the last 60 days whose orders were placed in the hours that were asked for.',
     }),
   conflicting: count.meta({
     description: 'Orders with two contents of one version, as the last verification found.',

@@ -37,7 +37,7 @@ export function readState(of: keyof typeof STATES): Record<string, unknown> {
     operationId,
     summary,
     description:
-      'It knows orders that were stored in the last 60 days and refused events, however they came, as soon as they were read. 404 says that none came; `unknown` that one may be among `unindexed`.',
+      'It knows orders that were stored in the last 60 days and refused events, however they came, as soon as they were read. 404 says that none came.',
     parameters: [
       ACCEPT_LANGUAGE,
       {

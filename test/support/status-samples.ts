@@ -87,7 +87,6 @@ export function status(changes: Partial<Status> = {}): Status {
     partitions: [partition()],
     work: [],
     backfills: [],
-    index: { found: 0, waiting: 0, lost: 0, missing: null },
     differingTotals: [],
     incomplete: [],
     rollups: UP_TO_DATE,

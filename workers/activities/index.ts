@@ -1,7 +1,6 @@
 import { activityInfo, Context, log } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { log as workerLog } from '../../adapters/configuration/log.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
@@ -16,7 +15,6 @@ import {
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import { logEnd } from '../../workflows/messages.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import { IndexFiller } from '../backfill/fill-index.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import type { IngestContext } from '../ingest/pump.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
@@ -37,9 +35,6 @@ export interface ActivityDependencies {
 
 /** The activities of this worker process. */
 export function createActivities({ ingestContext, kafka, loadsAtOnce }: ActivityDependencies): Activities {
-  const filler = new IndexFiller(ingestContext, kafka, (error) => {
-    workerLog.warn({ error: toFailure(error) }, 'Filling the index of event ids failed; it is tried again');
-  });
   return {
     ...createEditionActivities(ingestContext.client, kafka),
     ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),
@@ -95,11 +90,9 @@ export function createActivities({ ingestContext, kafka, loadsAtOnce }: Activity
 
     refreshRollups: (durationMs) =>
       withHeartbeat(nothing, nothing, (signal, looked) =>
-        filler.during(() =>
-          refreshFor(ingestContext.client, durationMs, signal, () => {
-            looked('clickhouse');
-          }),
-        ),
+        refreshFor(ingestContext.client, durationMs, signal, () => {
+          looked('clickhouse');
+        }),
       ),
   };
 }

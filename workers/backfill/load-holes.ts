@@ -85,7 +85,7 @@ function checkFrom(
 
 const FETCH = { waitMs: 0, maxBytes: 1024 * 1024 };
 
-export interface HoleOptions {
+interface HoleOptions {
   readonly reader: LogReader;
   readonly pool: BoundedPool<BatchBuffer>;
   readonly pace: Pace;
@@ -95,7 +95,7 @@ export interface HoleOptions {
 }
 
 /** Yields the records of a hole as batches that cover it and no more. When the signal aborts, no further batch begins. */
-export async function* holeBatches(
+async function* holeBatches(
   { first: from, next: end }: Stretch,
   { reader, pool, pace, signal, ...options }: HoleOptions,
 ): AsyncGenerator<SourceBatch> {

@@ -179,21 +179,14 @@ export function insertOrders(client: ClickHouseClient, blocks: readonly Uint8Arr
 
 const WRITTEN = EVENT_INDEX_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ');
 
-/**
- * Stores blocks of the index. ClickHouse hashes the ids, so that only it has to know how.
- * @param storedAt SQL: when the orders of the events were stored.
- */
-export function indexEvents(
-  client: ClickHouseClient,
-  blocks: readonly Uint8Array[],
-  storedAt = 'now()',
-): Promise<void> {
+/** Stores blocks of the index. ClickHouse hashes the ids, so that only it has to know how. */
+function indexEvents(client: ClickHouseClient, blocks: readonly Uint8Array[]): Promise<void> {
   return insertBlocks(
     client,
-    `INSERT INTO event_index (stored_at, platform, source, first_position, \`events.id_hash\`, \`events.position\`,
+    `INSERT INTO event_index (platform, source, first_position, \`events.id_hash\`, \`events.position\`,
        \`events.order_hash\`, \`events.version\`, \`events.content_hash\`, \`events.placed_slice\`, \`events.occurred_at\`,
        \`events.received_at\`)
-     SELECT ${storedAt}, platform, source, first_position, arrayMap(id -> cityHash64(id), event_id), position,
+     SELECT platform, source, first_position, arrayMap(id -> cityHash64(id), event_id), position,
        arrayMap(id -> cityHash64(id), order_id), version, content_hash, placed_slice, occurred_at, received_at
      FROM input('${WRITTEN}') FORMAT Native`,
     blocks,

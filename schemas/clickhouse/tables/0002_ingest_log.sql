@@ -13,8 +13,7 @@ CREATE TABLE IF NOT EXISTS ingest_log (
   fingerprint     UInt64 COMMENT 'Hash of the last record; detects a topic that was truncated or recreated',
   first_occurred  Nullable(DateTime64(3, 'Asia/Shanghai')) COMMENT 'Earliest event time among the accepted',
   last_occurred   Nullable(DateTime64(3, 'Asia/Shanghai')) COMMENT 'Latest event time among the accepted',
-  logged_at       DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the range was acknowledged',
-  indexed         Bool DEFAULT false COMMENT 'Whether event_index got the accepted events before this row was written; false in rows of releases without that table'
+  logged_at       DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the range was acknowledged'
 )
 ENGINE = ReplacingMergeTree(logged_at)
 ORDER BY (source, epoch, first_position)

@@ -34,9 +34,9 @@ export async function fillSeasonOfEvents(
       SETTINGS max_bytes_before_external_group_by = 1073741824`,
   });
   await client.command({
-    query: `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted, quarantined, indexed)
+    query: `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted, quarantined)
       SELECT concat('kafka/orders.events.v1.', platform, '/', toString(part)), 1 + intDiv(number, 100), number * 100,
-        number * 100 + 100, 100, if(number < {withRefused:UInt64}, 0, 100), if(number < {withRefused:UInt64}, 100, 0), true
+        number * 100 + 100, 100, if(number < {withRefused:UInt64}, 0, 100), if(number < {withRefused:UInt64}, 100, 0)
       FROM numbers({ranges:UInt64}) AS numbers CROSS JOIN platform CROSS JOIN (SELECT arrayJoin([0, 1]) AS part) AS parts`,
     query_params: { ranges, withRefused: Math.floor(refused / 200) },
   });

@@ -50,8 +50,8 @@ async function quarantine(platform: Platform, count: number): Promise<void> {
         now64(3) - 3600 + number FROM numbers(${String(count)})`,
   });
   await http.clickhouse.command({
-    query: `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, quarantined, indexed)
-      VALUES ('${of}', 1, 0, ${String(count)}, ${String(count)}, ${String(count)}, true)`,
+    query: `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, quarantined)
+      VALUES ('${of}', 1, 0, ${String(count)}, ${String(count)}, ${String(count)})`,
   });
 }
 

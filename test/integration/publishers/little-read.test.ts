@@ -58,8 +58,8 @@ describe('beside a season of others', () => {
          range(10), arrayMap(n -> cityHash64('o', number, n), range(10)), range(10), range(10),
          arrayMap(n -> toDateTime('2017-11-20 00:00:00') + number, range(10)), arrayMap(n -> now(), range(10)), arrayMap(n -> now(), range(10))
        FROM numbers(${String(ROWS)})`,
-      `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted, quarantined, indexed)
-       SELECT 'kafka/orders.events.v1.jd/7', 1, number, number + 1, 1, 0, 1, true FROM numbers(${String(RANGES)})`,
+      `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted, quarantined)
+       SELECT 'kafka/orders.events.v1.jd/7', 1, number, number + 1, 1, 0, 1 FROM numbers(${String(RANGES)})`,
       `INSERT INTO quarantine (source, position, epoch, topic, partition, code, event_id, order_id)
        SELECT 'kafka/orders.events.v1.jd/7', number, 1, 'orders.events.v1.jd', 7, 'field.range', toString(number), toString(number)
        FROM numbers(${String(REFUSED)})`,

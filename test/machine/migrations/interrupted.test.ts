@@ -112,7 +112,6 @@ describe('an upgrade from the previous release', () => {
       'tables/0106_settlement.sql',
       'tables/0107_settled_order.sql',
       'tables/0109_event_index.sql',
-      'tables/0110_event_index_fill.sql',
       'tables/0111_unsent_event.sql',
       'tables/0112_reference_figure.sql',
     ]);

@@ -54,19 +54,6 @@ describe('the status for people', () => {
     expect(printed()).not.toContain('rebuilding');
   });
 
-  it('shows how many earlier events can be found by id, and how many never will', () => {
-    const missing = { fromMs: Date.UTC(2026, 10, 1), untilMs: Date.UTC(2026, 10, 2) };
-    const text = printed({ index: { found: 32_000, waiting: 448_000, lost: 3_000, missing } });
-    expect(text.split('\n')).toEqual(
-      expect.arrayContaining([
-        'indexing earlier events: 32,000 of 480,000 can be found by id',
-        'not found by id: 3,000 earlier events, stored from 2026-11-01T00:00:00.000Z to 2026-11-02T00:00:00.000Z; ' +
-          'their source no longer has them, or is an archive',
-      ]),
-    );
-    expect(printed()).not.toContain('by id');
-  });
-
   it('names an unreachable engine, and what is unknown without it', () => {
     const text = printed({ engines: [engine('clickhouse', 'away')], rollups: null });
     expect(text).toContain(
