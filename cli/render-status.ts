@@ -160,9 +160,11 @@ function incompleteLines(archives: Status['incomplete']): string[] {
 
 function rollupLine(rollups: RollupStatus | null): string {
   if (rollups === null) return 'Rollups: unknown, because ClickHouse did not answer in time.';
-  const { state, dirtyHours, hotHours, because, lookedMs } = rollups;
+  const { state, dirtyHours, hotHours, unreadRecords, because, lookedMs } = rollups;
   if (state === 'waiting')
-    return `Rollups: ${counted(dirtyHours, 'hour of placed time waits', 'hours of placed time wait')} for a refresh.`;
+    return dirtyHours > 0
+      ? `Rollups: ${counted(dirtyHours, 'hour of placed time waits', 'hours of placed time wait')} for a refresh.`
+      : `Rollups: ${counted(unreadRecords, 'event waits', 'events wait')} to be read.`;
   if (state === 'unknown') return `Rollups: unknown, because ${because ?? 'nothing has checked yet'}.`;
   const asOf = lookedMs === null ? '' : ` as of ${new Date(lookedMs).toISOString()}`;
   return `Rollups: up to date${asOf}; ${counted(hotHours, 'hour has')} not settled.`;

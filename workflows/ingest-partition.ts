@@ -79,7 +79,8 @@ export async function ingestPartition(state: IngestState): Promise<void> {
   });
   setHandler(logEnd, (end) => {
     state.toldEnd = end;
-    if (end !== state.cursor) delete state.idle;
+    // It is told only when there may be something to read, even at the end that it knows: the ledger may lack records.
+    delete state.idle;
   });
   setHandler(
     rewind,

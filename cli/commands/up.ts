@@ -4,10 +4,10 @@ import { noteInSupervisorLog, startInBackground } from '../../infra/engines/back
 import { homeOf } from '../../infra/engines/home.ts';
 import type { Ports } from '../../infra/engines/ports.ts';
 import type { State } from '../../infra/engines/state.ts';
-import { waitUntilReady } from '../../operations/status/readiness.ts';
+import { readyLine, waitUntilReady } from '../../operations/status/readiness.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
 import { integer } from '../arguments.ts';
-import { counted, printable } from '../format.ts';
+import { printable } from '../format.ts';
 import { readLocalStatus, workerServices } from '../local-system.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
@@ -116,10 +116,7 @@ async function untilReady(
     noteInSupervisorLog(home, `waiting: ${first}`);
     printError(`waiting: ${first}`);
   });
-  const line =
-    missing.length === 0
-      ? `Ready: ${counted(status.partitions.length, 'partition is')} read, and the rollups are refreshed.`
-      : 'Not ready yet.';
+  const line = missing.length === 0 ? readyLine(status) : 'Not ready yet.';
   noteInSupervisorLog(home, [line, ...missing].join(' '));
   return { missing, line };
 }

@@ -10,9 +10,15 @@ import type { PartitionStatus } from './partition-status.ts';
 import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
 import type { WorkStatus } from './work-status.ts';
 
-/** How far the figures are behind what is stored. */
-export interface RollupStatus extends Settling {
-  /** `unknown`: nothing waits as far as can be seen, but nobody has looked since the start. */
+/** Records that are not in the statistics yet. */
+export interface Backlog extends Settling {
+  /** Records before the partitions' ends that the ledger does not list, as far as that is known. */
+  readonly unreadRecords: number;
+}
+
+/** How far the figures are behind what was published. */
+export interface RollupStatus extends Backlog {
+  /** `unknown`: nothing waits as far as can be seen, but not everything was looked up since the start. */
   readonly state: 'up to date' | 'waiting' | 'unknown';
   /** What keeps it from being known; null unless it is unknown. */
   readonly because: string | null;
@@ -32,11 +38,13 @@ export interface Evidence {
 }
 
 export function rollupStatus(evidence: Evidence): RollupStatus {
-  const { settling, refresh } = evidence;
-  const lookedMs = refresh?.lookedMs ?? null;
-  if (settling.dirtyHours > 0) return { ...settling, state: 'waiting', because: null, lookedMs };
-  const because = whyUnknown(evidence);
-  return { ...settling, state: because === null ? 'up to date' : 'unknown', because, lookedMs };
+  const { settling, refresh, partitions } = evidence;
+  const unreadRecords = unreadIn(partitions);
+  const seen = { ...settling, unreadRecords, lookedMs: refresh?.lookedMs ?? null };
+  const because = settling.dirtyHours > 0 ? null : whyUnknown(evidence);
+  if (because !== null) return { ...seen, state: 'unknown', because };
+  const waits = settling.dirtyHours > 0 || unreadRecords > 0;
+  return { ...seen, state: waits ? 'waiting' : 'up to date', because };
 }
 
 const UNREAD = new Set(['starting', 'not started', 'unknown', 'waiting']);
@@ -57,8 +65,20 @@ function whyUnknown({
       : `no refresh has been seen since the worker started, or in the last ${LOOK_HOLDS_MS / 1000} seconds`;
   if (!listed) return 'Kafka did not answer in time, so events that wait cannot be seen';
   const unread = partitions.filter(({ state }) => UNREAD.has(state)).length;
-  if (unread === 0) return null;
-  return `${unread} of ${counted(partitions.length, 'partition has')} not been read lately`;
+  if (unread > 0) return `${unread} of ${counted(partitions.length, 'partition has')} not been read lately`;
+  return whyUncounted(partitions);
+}
+
+/** Records that wait to be read, as far as that is known. */
+export function unreadIn(partitions: readonly PartitionStatus[]): number {
+  return partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0);
+}
+
+/** Why it is not known how many events wait; null if it is. */
+export function whyUncounted(partitions: readonly PartitionStatus[]): string | null {
+  const uncounted = partitions.filter(({ lag }) => lag === null).length;
+  if (uncounted === 0) return null;
+  return `how many events wait in ${uncounted} of ${counted(partitions.length, 'partition')} is not known`;
 }
 
 /** Hours whose orders add up to something else than their platform declared. */

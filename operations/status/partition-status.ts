@@ -85,6 +85,13 @@ export interface PartitionStatus extends TopicPartition {
   readonly problem: Trouble | null;
 }
 
+/** States that end only when an operator acts. */
+export const LEFT_TO_OPERATORS = ['halted', 'paused'] as const satisfies readonly PartitionStatus['state'][];
+
+export function isLeftToOperators(state: PartitionStatus['state']): boolean {
+  return LEFT_TO_OPERATORS.some((one) => one === state);
+}
+
 /** What a partition's status is made from. */
 export interface StatusContext {
   readonly names: EngineNames;
@@ -110,6 +117,9 @@ export function partitionStatus(
   const { topic, partition, end } = partitionLog;
   const { accounts, ledger } = context;
   const ingest = typeof seen === 'object' ? watchedToo(seen, context.watch) : undefined;
+  const lag = lagOf(ingest?.position, ledger, partitionLog);
+  // The watch tells nothing about records that a restore took out of the ledger: only a drain reads those.
+  const readMs = typeof seen === 'object' && (lag ?? 0) > 0 ? seen.signs.lookedMs : ingest?.signs.lookedMs;
   const account = accounts?.get(ledger?.sourceOf(partitionLog) ?? '');
   const known = accounts === undefined ? null : 0;
   return {
@@ -117,11 +127,11 @@ export function partitionStatus(
     partition,
     cursor: ingest?.position?.cursor ?? null,
     highWatermark: end?.toString() ?? ingest?.position?.highWatermark ?? null,
-    lag: lagOf(ingest?.position, ledger, partitionLog),
+    lag,
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
     lookedMs: ingest?.signs.lookedMs ?? null,
-    ...conditionOf(context, ingest ?? seen),
+    ...conditionOf(context, ingest ?? seen, readMs ?? null),
   };
 }
 
@@ -141,6 +151,7 @@ type Condition = Pick<PartitionStatus, 'state' | 'problem'>;
 function conditionOf(
   context: StatusContext,
   seen: SeenIngest | 'not started' | 'unanswered' | undefined,
+  readMs: number | null,
 ): Condition {
   if (seen === undefined) return { state: 'unknown', problem: null };
   if (seen === 'not started') return { state: 'not started', problem: null };
@@ -149,7 +160,7 @@ function conditionOf(
   if (state !== undefined && state.halted !== null) return halted(state, state.halted, context.names);
   if (state?.paused === true) return { state: 'paused', problem: null };
   if (trouble !== null) return { state: 'retrying', problem: trouble };
-  return state?.failure == null ? atWork(context, seen) : failed(state.failure);
+  return state?.failure == null ? atWork(context, seen, readMs) : failed(state.failure);
 }
 
 function halted(
@@ -173,10 +184,14 @@ function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>)
  * Of a drain that neither failed nor was stopped. That an engine did not answer this command says nothing about the
  * drain, which may have had its answer: on a loaded machine that is the rule.
  */
-function atWork(context: StatusContext, { state, position, signs }: SeenIngest): Condition {
+function atWork(
+  context: StatusContext,
+  { state, position, signs }: SeenIngest,
+  readMs: number | null,
+): Condition {
   const { startedMs, nowMs } = context;
   const { lookedMs, aliveMs } = signs;
-  if (lookedMs === null || lookedMs < (startedMs ?? 0))
+  if (lookedMs === null || readMs === null || readMs < (startedMs ?? 0))
     return state === undefined
       ? { state: 'unknown', problem: workerLost(false, startedMs, lookedMs) }
       : { state: 'starting', problem: null };

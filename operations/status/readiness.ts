@@ -3,9 +3,10 @@ import { listPartitionLogs, type PartitionLog } from '../../adapters/kafka/topic
 import { counted } from '../../domain/text/counted.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { readLedgerEnds, unreadOf } from '../../pipeline/ledger/unread.ts';
-import { readSettling, type Settling } from '../../pipeline/rollups/hour-states.ts';
+import { readSettling } from '../../pipeline/rollups/hour-states.ts';
 import { engineLabel } from '../trouble.ts';
-import { askPartition, type PartitionStatus } from './partition-status.ts';
+import { type Backlog, unreadIn } from './figures-status.ts';
+import { askPartition, isLeftToOperators, type PartitionStatus } from './partition-status.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -39,9 +40,22 @@ function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>)
   ];
 }
 
-/** A partition that an operator paused, or that halted, is where it should be. */
-function isReady({ state }: PartitionStatus): boolean {
-  return state === 'running' || state === 'paused' || state === 'halted';
+/** A partition that waits for an operator is where it should be. Of any other it must be known how much is unread. */
+function isReady({ state, lag }: PartitionStatus): boolean {
+  return state === 'running' ? lag !== null : isLeftToOperators(state);
+}
+
+/** What a system is ready for: how many partitions are read, and how much waits there. */
+export function readyLine({ partitions }: Status): string {
+  const held = partitions.filter(({ state }) => isLeftToOperators(state)).length;
+  const waiting = unreadIn(partitions);
+  return [
+    `Ready: ${counted(partitions.length - held, 'partition is')} being read, and the rollups are refreshed.`,
+    ...(waiting === 0 ? [] : [`${counted(waiting, 'event waits', 'events wait')} to be read.`]),
+    ...(held === 0
+      ? []
+      : [`${counted(held, 'partition waits', 'partitions wait')} for an operator: countyflow status`]),
+  ].join(' ');
 }
 
 const LOOK_EVERY_MS = 500;
@@ -65,12 +79,6 @@ export async function waitUntilReady(
     before = missing.join();
     await sleep(LOOK_EVERY_MS);
   }
-}
-
-/** Records that are not in the statistics yet. */
-export interface Backlog extends Settling {
-  /** Records before the partitions' ends that the ledger does not list. */
-  readonly unreadRecords: number;
 }
 
 export function listLogs({ kafka }: Engines): Promise<PartitionLog[]> {

@@ -140,7 +140,6 @@ export async function readStatus(connections: Connections, startedMs: number | n
             startedMs,
             nowMs,
           });
-    const isCurrent = rollups?.state === 'up to date' && partitions.every(({ lag }) => lag === 0);
     return {
       askedMs,
       engines: seen,
@@ -152,7 +151,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       ),
       rollups,
       misnamed: misnamedTopics(valueOf(listed)?.names ?? [], labels.kafka),
-      differingTotals: differingTotals(valueOf(totals) ?? [], isCurrent),
+      differingTotals: differingTotals(valueOf(totals) ?? [], rollups?.state === 'up to date'),
     };
   } finally {
     await clickhouse.close();

@@ -1,5 +1,7 @@
 import { counted } from '../../domain/text/counted.ts';
 import { ANSWER_WITHIN_MS } from './engine-status.ts';
+import { unreadIn, whyUncounted } from './figures-status.ts';
+import { LEFT_TO_OPERATORS } from './partition-status.ts';
 import type { Status } from './status.ts';
 
 /** The whole status in one word and one sentence. */
@@ -35,7 +37,7 @@ export function verdictOf(status: Status, ended: readonly EndedProcess[] = []): 
 type Found = Omit<Verdict, 'currentAsOfMs'> | undefined;
 
 function stopped({ partitions }: Status): Found {
-  const parts = (['halted', 'paused'] as const).flatMap((state) => {
+  const parts = LEFT_TO_OPERATORS.flatMap((state) => {
     const count = partitions.filter((one) => one.state === state).length;
     return count === 0 ? [] : [`${counted(count, 'partition is')} ${state}`];
   });
@@ -102,14 +104,13 @@ function unknown({ partitions, work, rollups }: Status): Found {
       summary: `Starting: ${unread} of ${counted(partitions.length, 'partition')} have not been read yet.`,
     };
   if (all.some(({ state }) => state === 'retrying' || state === 'waiting')) return undefined;
-  const uncounted = partitions.filter(({ lag }) => lag === null).length;
   const why =
-    rollups?.because ??
-    (rollups === null
+    rollups === null
       ? 'ClickHouse did not say how far they are'
-      : `how many events wait in ${uncounted} of ${counted(partitions.length, 'partition')} is not known`);
-  if (rollups !== null && rollups.state !== 'unknown' && uncounted === 0) return undefined;
-  return { kind: 'unknown', summary: `Whether the figures are current is unknown: ${why}.` };
+      : (rollups.because ?? whyUncounted(partitions));
+  return why === null
+    ? undefined
+    : { kind: 'unknown', summary: `Whether the figures are current is unknown: ${why}.` };
 }
 
 function retried({ partitions, work, backfills }: Status): Found {
@@ -155,7 +156,7 @@ function differing({ differingTotals: totals }: Status): Found {
 }
 
 function well({ askedMs, partitions, rollups, work }: Status): Verdict {
-  const lag = partitions.reduce((sum, one) => sum + (one.lag ?? 0), 0);
+  const lag = unreadIn(partitions);
   const hours = rollups?.dirtyHours ?? 0;
   const waiting = [
     ...(lag === 0 ? [] : [counted(lag, 'event')]),

@@ -45,6 +45,7 @@ export const UP_TO_DATE: RollupStatus = {
   dirtyHours: 0,
   hotHours: 1,
   rebuild: null,
+  unreadRecords: 0,
   state: 'up to date',
   because: null,
   lookedMs: NOW_MS - 500,

@@ -3,6 +3,7 @@ import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
+import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
 import {
   type Activities,
@@ -33,8 +34,12 @@ export interface ActivityDependencies {
   readonly loadsAtOnce?: number;
 }
 
+/** A restore may take records out of the ledger at any time, mostly before a worker starts. */
+const LEDGER_EVERY_MS = 60_000;
+
 /** The activities of this worker process. */
 export function createActivities({ ingestContext, kafka, loadsAtOnce }: ActivityDependencies): Activities {
+  let ledgerAskedMs = -Infinity;
   return {
     ...createEditionActivities(ingestContext.client, kafka),
     ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),
@@ -45,6 +50,15 @@ export function createActivities({ ingestContext, kafka, loadsAtOnce }: Activity
       withHeartbeat(nothing, nothing, (signal, looked) =>
         watchPartitions(kafka, request, {
           signal,
+          readLedger: async () => {
+            if (performance.now() - ledgerAskedMs < LEDGER_EVERY_MS) return undefined;
+            ledgerAskedMs = performance.now();
+            return readLedgerEnds(ingestContext.client);
+          },
+          onLedgerFailure: (error) => {
+            ledgerAskedMs = -Infinity;
+            log.warn('The ledger could not be compared with what is read; it is asked again', { error });
+          },
           tell: tellLogEnd,
           onTellFailure: (error) => {
             log.warn('A partition could not be told where its log ends; it is told again', { error });

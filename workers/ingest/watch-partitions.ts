@@ -2,6 +2,7 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { type LogEnd, openLogEnds } from '../../adapters/kafka/log-ends.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { sourceName } from '../../pipeline/ledger/source.ts';
+import type { LedgerEnds } from '../../pipeline/ledger/unread.ts';
 import type { TopicPartition, WatchedPartition, WatchRequest } from '../../schemas/activities.ts';
 import { pause } from '../pause.ts';
 
@@ -17,6 +18,9 @@ const LIST_EVERY_MS_WHILE_EMPTY = 1_000;
 
 export interface WatchControl {
   readonly signal: AbortSignal;
+  /** What the ledger lists; undefined if it was asked a moment ago. */
+  readonly readLedger: () => Promise<LedgerEnds | undefined>;
+  readonly onLedgerFailure: (error: unknown) => void;
   /** Tells the ingest of a partition where its log ends, null if it is gone; false if no ingest runs. */
   readonly tell: (at: TopicPartition, end: string | null) => Promise<boolean>;
   readonly onTellFailure: (error: unknown) => void;
@@ -41,7 +45,7 @@ const keyOf = ({ topic, partition }: TopicPartition): string =>
 export async function watchPartitions(
   kafka: KafkaConnection,
   { partitions: before, watchMs }: WatchRequest,
-  { signal, tell, onTellFailure, onLook }: WatchControl,
+  { signal, readLedger, onLedgerFailure, tell, onTellFailure, onLook }: WatchControl,
 ): Promise<WatchedPartition[]> {
   const untilMs = performance.now() + watchMs;
   const watched = new Map<string, Watched>(
@@ -63,11 +67,24 @@ export async function watchPartitions(
     if (log.told !== end) log.changedMs = performance.now();
   };
 
+  /** A restored ledger lacks records that an idle partition has read: it is told its end again. */
+  const tellWhatTheLedgerLacks = async (): Promise<void> => {
+    const ledger = await readLedger();
+    for (const { topic, partition, toldEnd } of before) {
+      const log = watched.get(keyOf({ topic, partition }));
+      if (ledger === undefined || log === undefined || toldEnd === null) continue;
+      const lacking = ledger.unread({ topic, partition, first: 0n, end: BigInt(toldEnd) }) ?? 0;
+      if (lacking > 0 && log.told === toldEnd) log.told = null;
+    }
+  };
+
   let listed = await listPartitions(kafka);
   const isListed = (at: TopicPartition): boolean => listed.some((one) => keyOf(one) === keyOf(at));
   const hasChanged = (): boolean => listed.length !== before.length || !before.every(isListed);
   if (!hasChanged()) {
     await using logs = await openLogEnds(kafka, listed);
+    // A ClickHouse that does not answer must not keep the watch from telling what comes.
+    void tellWhatTheLedgerLacks().catch(onLedgerFailure);
     let listedMs = performance.now();
     while (!signal.aborted && performance.now() < untilMs) {
       const ends = await logs.read().catch(async (error: unknown) => {

@@ -95,7 +95,7 @@ describe('a system that starts', () => {
   it('is ready when `up` says so', async () => {
     const { code, out, err } = await countyflow(variables, 'up');
     expect(code, err).toBe(0);
-    expect(out).toContain(`Ready: ${PARTITIONS} partitions are read, and the rollups are refreshed.`);
+    expect(out).toContain(`Ready: ${PARTITIONS} partitions are being read, and the rollups are refreshed.`);
     // Engines may be slow to answer on a busy machine, but nothing is unread any more.
     for (const { state } of (await status()).partitions)
       expect(state).not.toMatch(/^(starting|not started)$/);

@@ -72,6 +72,18 @@ describe('the state of a partition', () => {
     expect(partitionStatus(context(), LOG, idle).state).toBe('unknown');
   });
 
+  it('of an idle partition is starting while the ledger lacks records that no drain has read since the start', () => {
+    const state = { ...newIngestState('t', 0), idle: true } as const;
+    const position = { incarnation: 1, cursor: '1000', highWatermark: '1000' };
+    const idle = seen(SILENT_LONG_MS, SILENT_LONG_MS, { state, position });
+    const restored = { sourceOf: () => 'kafka/t/0', unread: () => 300 };
+    const given = context({ watch: seen(1_000).signs, startedMs: NOW_MS - 5_000, ledger: restored });
+    expect(partitionStatus(given, LOG, idle)).toMatchObject({ state: 'starting', lag: 300 });
+    expect(partitionStatus(given, LOG, seen(1_000)).state).toBe('running');
+    const all = { ...restored, unread: () => 0 };
+    expect(partitionStatus({ ...given, ledger: all }, LOG, idle)).toMatchObject({ state: 'running', lag: 0 });
+  });
+
   it('does not wait for a silent ClickHouse without anything to store', () => {
     const idle = seen(1_000, 1_000, { position: { incarnation: 1, cursor: '1000', highWatermark: '1000' } });
     const given = context({ silent: [silent('clickhouse', SILENT_LONG_MS)] });

@@ -8,7 +8,7 @@ describe('the rollups', () => {
   const evidence = {
     settling,
     refresh: work(),
-    partitions: [partition()],
+    partitions: [partition({ lag: 0 })],
     listed: true,
     startedMs,
     nowMs: NOW_MS,
@@ -27,12 +27,22 @@ describe('the rollups', () => {
       '1 of 2 partitions have not been read',
       { partitions: [partition(), partition({ state: 'not started' })] },
     ],
+    [
+      'how many events wait in 1 of 2 partitions is not known',
+      { partitions: [partition(), partition({ lag: null })] },
+    ],
     ['Kafka did not answer', { listed: false }],
   ])('are unknown, and say why: %s', (words, changes) => {
     const found = rollupStatus({ ...evidence, ...changes });
     expect(found.state).toBe('unknown');
     expect(found.because).toContain(words);
     expect(printed({ rollups: found })).not.toContain('up to date');
+  });
+
+  it('wait while events are unread, and say how many', () => {
+    const waiting = rollupStatus({ ...evidence, partitions: [partition({ lag: 69_866 })] });
+    expect(waiting).toMatchObject({ state: 'waiting', unreadRecords: 69_866 });
+    expect(printed({ rollups: waiting })).toContain('Rollups: 69,866 events wait to be read.');
   });
 
   it('wait while hours are dirty, whoever has looked', () => {

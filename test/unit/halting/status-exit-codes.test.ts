@@ -26,7 +26,7 @@ describe('the exit code', () => {
     [1, 'an engine may be slow', { engines: [engine('temporal', 'silent')] }],
     [1, 'how far the rollups are is unknown', { rollups: null }],
     [1, 'the lag of a partition is unknown', { partitions: [partition({ lag: null })] }],
-    [1, 'no refresh has been seen', { rollups: { ...UP_TO_DATE, state: 'unknown' } }],
+    [1, 'no refresh has been seen', { rollups: { ...UP_TO_DATE, state: 'unknown', because: 'no' } }],
     [
       4,
       'a partition waits for an answer',
