@@ -15,20 +15,23 @@ WITH
     WHERE kind = 'commit' AND definition % 2 = 1 AND (slice_start, slice_seconds, slice_version) IN (
       SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
   ),
+  -- Squares are looked up outside the read of the orders: on shards, a GLOBAL IN whose left side has one itself is false.
   sliced AS (
-    SELECT *,
-      (placed_slice, platform, order_id) GLOBAL IN (SELECT placed_slice, platform, order_id FROM copies) AS is_copy,
-      toStartOfHour(placed_slice) GLOBAL IN (SELECT slice_start FROM settled) AS is_settled,
-      if(is_settled, toStartOfHour(placed_slice), placed_slice) AS slice_start,
-      if(is_settled, {hour:UInt16}, {hot:UInt16}) AS slice_seconds,
-      (slice_start, toUInt32(slice_seconds)) GLOBAL IN (SELECT slice_start, slice_seconds FROM squared) AS has_squares,
-      arrayZip(`lines.category`, `lines.unit`) AS kinds, stat.2 AS is_placed, NOT is_placed AS is_paid,
-      is_placed AND status = 'cancelled' AS is_cancelled, toInt128(goods_amount_fen) AS order_fen,
-      toInt128(refunded_fen) AS order_refunded_fen, order_fen - order_refunded_fen AS net_fen,
-      toStartOfHour(toDateTime(assumeNotNull(stat.1), 'Asia/Shanghai')) AS stat_hour
-    FROM orders FINAL
-    ARRAY JOIN [(toNullable(placed_at), true), (paid_at, false)] AS stat
-    WHERE stat.1 IS NOT NULL AND ({everySlice:Bool} OR slice_start IN {starts:Array(DateTime('Asia/Shanghai'))})
+    SELECT *, (slice_start, slice_seconds) IN (SELECT slice_start, slice_seconds FROM squared) AS has_squares
+    FROM (
+      SELECT *,
+        (placed_slice, platform, order_id) GLOBAL IN (SELECT placed_slice, platform, order_id FROM copies) AS is_copy,
+        toStartOfHour(placed_slice) GLOBAL IN (SELECT slice_start FROM settled) AS is_settled,
+        if(is_settled, toStartOfHour(placed_slice), placed_slice) AS slice_start,
+        if(is_settled, {hour:UInt16}, {hot:UInt16}) AS slice_seconds,
+        arrayZip(`lines.category`, `lines.unit`) AS kinds, stat.2 AS is_placed, NOT is_placed AS is_paid,
+        is_placed AND status = 'cancelled' AS is_cancelled, toInt128(goods_amount_fen) AS order_fen,
+        toInt128(refunded_fen) AS order_refunded_fen, order_fen - order_refunded_fen AS net_fen,
+        toStartOfHour(toDateTime(assumeNotNull(stat.1), 'Asia/Shanghai')) AS stat_hour
+      FROM orders FINAL
+      ARRAY JOIN [(toNullable(placed_at), true), (paid_at, false)] AS stat
+      WHERE stat.1 IS NOT NULL AND ({everySlice:Bool} OR slice_start IN {starts:Array(DateTime('Asia/Shanghai'))})
+    )
   ),
   sold AS (
     SELECT *, pair.1 AS product, pair.2 AS other,
