@@ -100,6 +100,7 @@ describe.each(names)('the chart with the values %s', (name) => {
 });
 
 const labels = z.record(z.string(), z.string());
+const labelled = z.record(z.string(), z.unknown());
 
 describe('the chart', () => {
   it('gives the objects of operators as their schemas want them', () => {
@@ -124,6 +125,19 @@ describe('the chart', () => {
       expect(worker.metadata.name).toContain(tag.replaceAll('.', '-'));
       expect(text).toContain(`{"name":"TEMPORAL_WORKER_BUILD_ID","value":"${tag}"}`);
     }
+  });
+
+  it('renders every variable that its schema accepts', () => {
+    const { properties } = z
+      .object({ properties: z.object({ environment: z.object({ properties: labelled }) }) })
+      .parse(JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8'))).properties.environment;
+    const valueOf = (name: string) =>
+      name === 'CLICKHOUSE_URL' ? 'http://c:8123' : `v${String(name.length)}`;
+    const names = Object.keys(properties);
+    expect(names.length).toBeGreaterThan(15);
+    const settings = names.flatMap((name) => ['--set-string', `environment.${name}=${valueOf(name)}`]);
+    const pods = JSON.stringify(render('most', ...settings).filter(({ kind }) => kind === 'Deployment'));
+    for (const name of names) expect(pods).toContain(`{"name":"${name}","value":"${valueOf(name)}"}`);
   });
 
   it.each([

@@ -72,6 +72,14 @@ describe("the chart's values", () => {
 });
 
 describe("the chart's templates", () => {
+  it('give each variable that the values may have to a role', () => {
+    const helpers = page(`${CHART}/templates/_helpers.tpl`);
+    const patterns = [...helpers.matchAll(/"(worker|dashboard|ingest-http|setup)" "(\^[^"]+)"/g)];
+    expect(patterns.map(([, role]) => role)).toEqual(['worker', 'dashboard', 'ingest-http', 'setup']);
+    const given = (name: string) => patterns.some(([, , pattern = '']) => new RegExp(pattern).test(name));
+    expect([...settings, ...files].filter((name) => !given(name))).toEqual([]);
+  });
+
   it('name roles, words and ports that the image has', async () => {
     const helpers = page(`${CHART}/templates/_helpers.tpl`);
     const argued = [...helpers.matchAll(/\(?list "(web|ingest-http)"((?: "[^"]+")+)/g)];
