@@ -261,6 +261,8 @@ export interface LoadedCampaign extends Campaign, CampaignData {
   readonly frame?: Frame | null;
   /** Built in unless given. */
   readonly origin?: ListOrigin;
+  /** Who applied it; empty unless given. */
+  readonly appliedBy?: string;
 }
 
 /** Whether a list comes with Countyflow, or an operator loaded it. */

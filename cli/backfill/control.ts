@@ -17,7 +17,8 @@ import { reasonText } from '../quarantine/decider.ts';
 import { turnText } from './render.ts';
 import { examples } from '../usage.ts';
 import { follow, followToEnd, startedText } from './follow.ts';
-import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf } from './options.ts';
+import { addBy, type ByOption, whoOf } from '../operator.ts';
+import { addRun, chosenOf, type RunOptions } from './options.ts';
 
 interface Options extends ByOption, RunOptions {
   readonly json?: true;

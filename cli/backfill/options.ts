@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import type { Filter } from '../../schemas/archives/reading.ts';
 import {
   DEFAULT_PARALLEL,
@@ -11,24 +10,7 @@ import {
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { integer, parseTime } from '../arguments.ts';
-import { MOST_NAME, textOf } from '../quarantine/decider.ts';
 import { addRecordForm } from '../sources.ts';
-
-export interface ByOption {
-  readonly by?: string;
-}
-
-export function addBy(command: Command): Command {
-  return command.option(
-    '--by <name>',
-    "who does this; the load's history keeps the name (default: COUNTYFLOW_OPERATOR)",
-    textOf(MOST_NAME),
-  );
-}
-
-export function whoOf({ by }: ByOption): string {
-  return by ?? readEnvironment().operator?.trim() ?? '';
-}
 
 export interface RunOptions {
   /** False for no limit. */

@@ -15,17 +15,8 @@ import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments
 import { knownKafka, withClickHouse } from '../engines.ts';
 import { count, counted } from '../format.ts';
 import { openProgress, printJson, printText, type ProgressLine } from '../output.ts';
-import {
-  addBy,
-  addReading,
-  addRun,
-  type ByOption,
-  chosenOf,
-  filterOf,
-  type ReadingOptions,
-  type RunOptions,
-  whoOf,
-} from './options.ts';
+import { addBy, type ByOption, whoOf } from '../operator.ts';
+import { addReading, addRun, chosenOf, filterOf, type ReadingOptions, type RunOptions } from './options.ts';
 import { planText, size } from './render.ts';
 
 const EXAMPLES = `

@@ -5,7 +5,8 @@ import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 import { followText, followToEnd, startedText } from './follow.ts';
-import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf } from './options.ts';
+import { addBy, type ByOption, whoOf } from '../operator.ts';
+import { addRun, chosenOf, type RunOptions } from './options.ts';
 import { addPlanning, planFiles, type PlanningOptions } from './plan.ts';
 
 interface Options extends RunOptions, ByOption {

@@ -13,12 +13,14 @@ import {
 import { readFrame, readLeftOut } from '../../statistics/figures/read-frame.ts';
 import { framePage, noFrame } from '../reference/frame.ts';
 import { withClickHouse } from '../engines.ts';
+import { addBy, type ByOption, whoOf } from '../operator.ts';
 import { campaignLine, campaignPage, campaignPlanLines } from '../reference/lines.ts';
 import {
   addDataOptions,
   addVersionCommands,
   dataOf,
   type DataOptions,
+  historyOf,
   type ListOptions,
   printResult,
   type VersionOptions,
@@ -30,7 +32,7 @@ import { examples } from '../usage.ts';
 /** A register may have hundreds of thousands of outlets. */
 const MOST_LEFT_OUT = 1_000_000;
 
-interface ApplyArguments extends DataOptions {
+interface ApplyArguments extends DataOptions, ByOption {
   readonly refreshLists?: true;
   readonly dryRun?: true;
   readonly json?: true;
@@ -49,7 +51,7 @@ export function register(program: Command): void {
         'campaign export double11-2017 --output double11.json',
       ),
     );
-  planCommand(campaign, 'apply', 'Apply campaigns from JSON files, all or none.')
+  addBy(planCommand(campaign, 'apply', 'Apply campaigns from JSON files, all or none.'))
     .option('--dry-run', 'print what would change, and change nothing')
     .action((files: string[], options: ApplyArguments, command: Command) => apply(files, options, command));
   planCommand(
@@ -113,7 +115,7 @@ async function apply(files: string[], options: ApplyArguments, command: Command)
     const isDry = options.dryRun === true;
     const plans = isDry
       ? (await planCampaigns(client, campaigns, optionsOf(options))).plans
-      : await applyCampaigns(client, campaigns, optionsOf(options));
+      : await applyCampaigns(client, campaigns, { ...optionsOf(options), appliedBy: whoOf(options) });
     const note = isDry ? ['dry run: nothing was changed'] : [];
     printResult(options.json, plans, [...plans.flatMap(campaignPlanLines), ...note]);
   });
@@ -151,7 +153,7 @@ async function show(id: string, options: VersionOptions, command: Command): Prom
     const versions = requireVersions('campaign', id, await readCampaignVersions(client));
     const shown = chooseVersion('campaign', id, versions, options.version);
     const lists = countedLists(shown.lists, shown.campaign.asOf, await readSegmentVersions(client));
-    const history = versions.map(({ version, loadedAt, removed }) => ({ version, loadedAt, removed }));
+    const history = versions.map(historyOf);
     printResult(options.json, { ...shown, lists, versions: history }, campaignPage(shown, versions, lists));
   });
 }

@@ -15,7 +15,7 @@ import { examples } from '../usage.ts';
 import { count, counted, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { registerView } from '../publishers/view.ts';
-import { MOST_NAME, textOf } from '../quarantine/decider.ts';
+import { MOST_NAME, textOf } from '../operator.ts';
 
 const HOUR_MS = 3_600_000;
 const MOST_HOURS = 24 * 365;

@@ -57,6 +57,7 @@ export function register(program: Command): void {
     )
     .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
     .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('table'))
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
     .addOption(
       new Option('--basis <basis>', 'paid: by payment time; placed: by order time; net: paid, less refunds')
         .choices(BASES)

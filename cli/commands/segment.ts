@@ -15,8 +15,10 @@ import {
   segmentLine,
   segmentPage,
 } from '../reference/lines.ts';
+import { addBy, type ByOption, whoOf } from '../operator.ts';
 import {
   addVersionCommands,
+  historyOf,
   type ListOptions,
   printResult,
   type VersionOptions,
@@ -25,7 +27,7 @@ import {
 } from '../reference/lists.ts';
 import { examples } from '../usage.ts';
 
-interface ApplyArguments {
+interface ApplyArguments extends ByOption {
   readonly segment: string;
   readonly file: string;
   readonly title?: string;
@@ -48,7 +50,9 @@ export function register(program: Command): void {
         'segment export national-poverty-counties --output poverty.csv',
       ),
     );
-  listCommand(segment, 'apply', 'Replace the list of a segment, all at once. A new segment needs --title.')
+  addBy(
+    listCommand(segment, 'apply', 'Replace the list of a segment, all at once. A new segment needs --title.'),
+  )
     .option('--dry-run', 'print what would change, and change nothing')
     .action((options: ApplyArguments, command: Command) => apply(options, command));
   listCommand(
@@ -113,7 +117,9 @@ async function apply(options: ApplyArguments, command: Command): Promise<void> {
   const wanted = await listOf(options, command);
   await withLists(command, async (client) => {
     const isDry = options.dryRun === true;
-    const plan = isDry ? (await planSegment(client, wanted)).plan : await applySegment(client, wanted);
+    const plan = isDry
+      ? (await planSegment(client, wanted)).plan
+      : await applySegment(client, { ...wanted, appliedBy: whoOf(options) });
     const note = isDry ? ['dry run: nothing was changed'] : [];
     printResult(options.json, plan, [...segmentPlanLines(plan, await countyNames(), isDry), ...note]);
   });
@@ -141,7 +147,7 @@ async function show(id: string, options: VersionOptions, command: Command): Prom
   await withLists(command, async (client) => {
     const versions = requireVersions('segment', id, await readSegmentVersions(client));
     const shown = chooseVersion('segment', id, versions, options.version);
-    const history = versions.map(({ version, loadedAt, removed }) => ({ version, loadedAt, removed }));
+    const history = versions.map(historyOf);
     printResult(
       options.json,
       { ...shown, versions: history },

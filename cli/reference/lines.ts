@@ -5,7 +5,7 @@ import type { CampaignVersion } from '../../operations/lists/campaign-versions.t
 import type { SegmentVersion } from '../../operations/lists/segment-versions.ts';
 import { count, counted } from '../format.ts';
 import { csvCell } from '../report/cells.ts';
-import { changeLines, titleWords } from './lists.ts';
+import { appliedWords, changeLines, titleWords } from './lists.ts';
 
 /** What `apply`, `diff` and `reference load` say of a campaign. */
 export function campaignPlanLines({
@@ -39,17 +39,10 @@ function listWords({ segment, version, members, inForce }: CountedList): string 
 }
 
 /** One line for `list`. */
-export function campaignLine({
-  campaign,
-  version,
-  loadedAt,
-  origin,
-  sampleFactor,
-  simulated,
-}: CampaignVersion): string {
-  const by = origin === 'built-in' ? 'built-in' : 'applied by an operator';
+export function campaignLine(shown: CampaignVersion): string {
+  const { campaign, version, loadedAt, sampleFactor, simulated } = shown;
   return (
-    `${campaign.id}: ${titleWords(campaign.title)}; version ${String(version)}, ${by}, loaded ${loadedAt}; segments as of ` +
+    `${campaign.id}: ${titleWords(campaign.title)}; version ${String(version)}, ${appliedWords(shown)}, loaded ${loadedAt}; segments as of ` +
     `${campaign.asOf}, sample factor ${count(sampleFactor)}${simulated ? ', declared simulated' : ''}, windows ${campaign.windows.map(({ id }) => id).join(', ')}`
   );
 }
@@ -76,7 +69,8 @@ export function campaignPage(
     ),
     'versions:',
     ...versions.map(
-      ({ version, loadedAt, removed }) => `  ${String(version)}: ${loadedAt}${removed ? ', withdrawn' : ''}`,
+      (one) =>
+        `  ${String(one.version)}: ${one.loadedAt}, ${appliedWords(one)}${one.removed ? ', withdrawn' : ''}`,
     ),
   ];
 }
@@ -135,19 +129,10 @@ function datesWords({ validFrom, validTo }: SegmentMember): string {
 }
 
 /** One line for `list`. */
-export function segmentLine({
-  id,
-  title,
-  shortName,
-  version,
-  loadedAt,
-  origin,
-  illustrative,
-  members,
-}: SegmentVersion): string {
-  const by = origin === 'built-in' ? 'built-in' : 'applied by an operator';
+export function segmentLine(shown: SegmentVersion): string {
+  const { id, title, shortName, version, loadedAt, illustrative, members } = shown;
   return (
-    `${id}: ${titleWords(title)}; ids begin with ${shortName}; version ${String(version)}, ${by}, loaded ${loadedAt}; ` +
+    `${id}: ${titleWords(title)}; ids begin with ${shortName}; version ${String(version)}, ${appliedWords(shown)}, loaded ${loadedAt}; ` +
     `${count(members.length)} members${illustrative ? ', illustrative' : ''}`
   );
 }
@@ -163,8 +148,8 @@ export function segmentPage(
     ...shown.members.map((member) => `  ${memberWords(member, names)}`),
     'versions:',
     ...versions.map(
-      ({ version, loadedAt, members, removed }) =>
-        `  ${String(version)}: ${loadedAt}, ${removed ? 'withdrawn' : counted(members.length, 'member')}`,
+      (one) =>
+        `  ${String(one.version)}: ${one.loadedAt}, ${appliedWords(one)}, ${one.removed ? 'withdrawn' : counted(one.members.length, 'member')}`,
     ),
   ];
 }

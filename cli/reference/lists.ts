@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Change } from '../../domain/reference/changes.ts';
 import type { OutOfForce } from '../../operations/lists/out-of-force.ts';
-import { UnknownListError } from '../../operations/lists/segment-versions.ts';
+import { type SegmentVersion, UnknownListError } from '../../operations/lists/segment-versions.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import type { CampaignData, ListTitle } from '../../schemas/campaign.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { printable } from '../format.ts';
+import { addBy, type ByOption, whoOf } from '../operator.ts';
 import { printExactly, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 
@@ -40,6 +41,19 @@ export function printResult(json: true | undefined, value: unknown, lines: reado
 export async function writeOrPrint(output: string | undefined, text: string): Promise<void> {
   if (output === undefined) printExactly(text);
   else await writeFile(output, text);
+}
+
+type Version = Pick<SegmentVersion, 'version' | 'loadedAt' | 'origin' | 'appliedBy' | 'removed'>;
+
+/** What `show --json` says of each version. */
+export function historyOf({ version, loadedAt, origin, appliedBy, removed }: Version): Version {
+  return { version, loadedAt, origin, appliedBy, removed };
+}
+
+/** Who put a version into force. */
+export function appliedWords({ origin, appliedBy }: Version): string {
+  if (origin === 'built-in') return 'built-in';
+  return `applied by ${appliedBy === '' ? 'an operator' : appliedBy}`;
 }
 
 /** `  windows.day.start: A -> B`. */
@@ -96,7 +110,7 @@ export interface VersionOptions extends ListOptions {
 }
 
 type OfOne = (id: string, options: VersionOptions, command: Command) => Promise<void>;
-type TakeOut = (client: ClickHouseClient, id: string) => Promise<OutOfForce>;
+type TakeOut = (client: ClickHouseClient, id: string, by: string) => Promise<OutOfForce>;
 
 /** What differs between campaigns and segments. */
 export interface VersionedList {
@@ -132,15 +146,15 @@ export function addVersionCommands(parent: Command, versioned: VersionedList): v
     .action(versioned.exportFile);
   const takingOut =
     (take: TakeOut) =>
-    (id: string, options: ListOptions, self: Command): Promise<void> =>
+    (id: string, options: ListOptions & ByOption, self: Command): Promise<void> =>
       withLists(self, async (client) => {
-        const done = await take(client, id);
+        const done = await take(client, id, whoOf(options));
         printResult(options.json, done, outOfForceLines(kind, done));
       });
-  ofOne('remove', descriptions.remove)
+  addBy(ofOne('remove', descriptions.remove))
     .option('--json', 'print the result as JSON')
     .action(takingOut(versioned.remove));
-  ofOne('undo', 'Restore the previous version, as a new version. A second undo reverses the first.')
+  addBy(ofOne('undo', 'Restore the previous version, as a new version. A second undo reverses the first.'))
     .option('--json', 'print the result as JSON')
     .action(takingOut(versioned.undo));
 }

@@ -18,6 +18,8 @@ interface ApplyOptions extends Partial<CampaignData> {
   /** Counts by the lists in force, instead of those that the campaign counted by. */
   readonly refreshLists?: boolean;
   readonly origin?: ListOrigin;
+  /** Who applies them. */
+  readonly appliedBy?: string;
 }
 
 /** A list that a campaign counts by. */
@@ -77,10 +79,10 @@ export async function planCampaigns(
     const { sampleFactor = before?.sampleFactor ?? 1, simulated = before?.simulated ?? false } = options;
     const campaign = campaignForm(file.campaign);
     const lists = chooseLists(campaign.segments, before, segments, options.refreshLists === true);
-    const origin = options.origin ?? 'replaced';
+    const { origin = 'replaced', appliedBy = '' } = options;
     const outletLoad = (options.refreshLists === true ? null : before?.frame?.outletLoad) ?? register;
     const frame = frameOf(campaign, membersOf(lists, segments), outletLoad);
-    const after: LoadedCampaign = { ...campaign, sampleFactor, simulated, lists, frame, origin };
+    const after: LoadedCampaign = { ...campaign, sampleFactor, simulated, lists, frame, origin, appliedBy };
     const changes = changesBetween(
       before && plainForm(before, segments),
       plainForm({ campaign, sampleFactor, simulated, lists, frame }, segments),

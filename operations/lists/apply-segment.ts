@@ -27,6 +27,7 @@ export interface SegmentList {
   readonly shortName?: string;
   readonly illustrative?: boolean;
   readonly origin?: ListOrigin;
+  readonly appliedBy?: string;
 }
 
 /** What applying a list does. */
@@ -76,6 +77,7 @@ export async function planSegment(
     title: list.title ?? known?.title ?? list.id,
     illustrative: list.illustrative ?? known?.illustrative ?? false,
     origin: list.origin ?? 'replaced',
+    appliedBy: list.appliedBy ?? '',
     members: list.members,
   };
   const problems = problemsOf(after, known, list, stored);
@@ -99,7 +101,11 @@ export async function planSegment(
   return { plan, after };
 }
 
-function settings({ shortName: name, title, illustrative }: Omit<StoredSegment, 'origin'>): unknown {
+function settings({
+  shortName: name,
+  title,
+  illustrative,
+}: Omit<StoredSegment, 'origin' | 'appliedBy'>): unknown {
   return { shortName: name, title: typeof title === 'string' ? { en: title } : title, illustrative };
 }
 

@@ -17,6 +17,8 @@ export interface CampaignVersion {
   /** ISO instant, in Shanghai. */
   readonly loadedAt: string;
   readonly origin: ListOrigin;
+  /** Who applied it; empty if nobody said so. */
+  readonly appliedBy: string;
   /** Out of force since this version, which holds nothing else. */
   readonly removed: boolean;
   readonly campaign: Campaign;
@@ -32,6 +34,7 @@ interface StoredRow {
   readonly campaign: string;
   readonly loadedAt: string;
   readonly origin: ListOrigin;
+  readonly appliedBy: string;
   readonly removed: boolean | number;
   readonly title: string;
   readonly titleZh: string;
@@ -79,6 +82,7 @@ function versionOf(row: StoredRow, version: number): CampaignVersion {
     version,
     loadedAt: row.loadedAt,
     origin: row.origin,
+    appliedBy: row.appliedBy,
     removed: Boolean(row.removed),
     campaign: campaignOf(row),
     sampleFactor: row.sampleFactor,

@@ -17,11 +17,14 @@ export interface OutOfForce {
   readonly removed: boolean;
 }
 
-/** Takes a campaign out of force. Its versions stay, and `undo` brings it back. Throws {@link UnknownListError}. */
-export async function removeCampaign(client: ClickHouseClient, id: string): Promise<OutOfForce> {
+/**
+ * Takes a campaign out of force. Its versions stay, and `undo` brings it back. `by` is who does it, or empty. Throws
+ * {@link UnknownListError}.
+ */
+export async function removeCampaign(client: ClickHouseClient, id: string, by: string): Promise<OutOfForce> {
   const versions = requireVersions('campaign', id, await readCampaignVersions(client));
   const newest = lastInForce('campaign', id, versions);
-  await storeRemovedCampaign(client, loadedOf(newest));
+  await storeRemovedCampaign(client, loadedOf(newest, by));
   return { id, version: versions.length + 1, contentsOf: newest.version, removed: true };
 }
 
@@ -29,34 +32,34 @@ export async function removeCampaign(client: ClickHouseClient, id: string): Prom
  * Takes a segment out of force. Campaigns that count it go on; new ones cannot. Throws {@link UnknownListError}, also for
  * the segment that every campaign needs.
  */
-export async function removeSegment(client: ClickHouseClient, id: string): Promise<OutOfForce> {
+export async function removeSegment(client: ClickHouseClient, id: string, by: string): Promise<OutOfForce> {
   const versions = requireVersions('segment', id, await readSegmentVersions(client));
   const newest = lastInForce('segment', id, versions);
   if (id === 'rural') throw new UnknownListError("every campaign needs the segment 'rural'");
-  await storeRemovedSegment(client, { ...newest, origin: 'replaced' });
+  await storeRemovedSegment(client, { ...newest, origin: 'replaced', appliedBy: by });
   return { id, version: versions.length + 1, contentsOf: newest.version, removed: true };
 }
 
 /** Goes back to the version before, as a new version. A second undo goes forward again. Throws {@link UnknownListError}. */
-export async function undoCampaign(client: ClickHouseClient, id: string): Promise<OutOfForce> {
+export async function undoCampaign(client: ClickHouseClient, id: string, by: string): Promise<OutOfForce> {
   const versions = requireVersions('campaign', id, await readCampaignVersions(client));
   const before = versionBefore('campaign', id, versions);
-  if (before.removed) return removeCampaign(client, id);
-  await storeCampaign(client, loadedOf(before));
+  if (before.removed) return removeCampaign(client, id, by);
+  await storeCampaign(client, loadedOf(before, by));
   return { id, version: versions.length + 1, contentsOf: before.version, removed: false };
 }
 
 /** As {@link undoCampaign}. */
-export async function undoSegment(client: ClickHouseClient, id: string): Promise<OutOfForce> {
+export async function undoSegment(client: ClickHouseClient, id: string, by: string): Promise<OutOfForce> {
   const versions = requireVersions('segment', id, await readSegmentVersions(client));
   const before = versionBefore('segment', id, versions);
-  if (before.removed) return removeSegment(client, id);
-  await storeSegment(client, { ...before, origin: 'replaced' });
+  if (before.removed) return removeSegment(client, id, by);
+  await storeSegment(client, { ...before, origin: 'replaced', appliedBy: by });
   return { id, version: versions.length + 1, contentsOf: before.version, removed: false };
 }
 
-function loadedOf({ campaign, sampleFactor, simulated, lists, frame }: CampaignVersion) {
-  return { ...campaign, sampleFactor, simulated, lists, frame, origin: 'replaced' as const };
+function loadedOf({ campaign, sampleFactor, simulated, lists, frame }: CampaignVersion, appliedBy: string) {
+  return { ...campaign, sampleFactor, simulated, lists, frame, origin: 'replaced' as const, appliedBy };
 }
 
 function lastInForce<Version extends CampaignVersion | SegmentVersion>(

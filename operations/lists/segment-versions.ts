@@ -10,6 +10,8 @@ export interface SegmentVersion {
   /** ISO instant, in Shanghai. */
   readonly loadedAt: string;
   readonly origin: ListOrigin;
+  /** Who applied it; empty if nobody said so. */
+  readonly appliedBy: string;
   /** Out of force since this version. */
   readonly removed: boolean;
   readonly shortName: string;
@@ -37,7 +39,7 @@ export async function readSegmentVersions(
   const found = await rows<StoredRow>(
     client,
     `SELECT segment AS id, toString(load_version) AS loadVersion,
-       formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt, origin, removed, short_name AS shortName,
+       formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt, origin, applied_by AS appliedBy, removed, short_name AS shortName,
        title AS titleEn, title_zh AS titleZh, illustrative,
        arrayMap(m -> [toString(m.county), toString(m.valid_from), toString(m.valid_to)], reference_segment.members) AS members
      FROM reference_segment WHERE {segment:String} IN ('', segment) ORDER BY segment, load_version`,

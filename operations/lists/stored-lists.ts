@@ -146,6 +146,8 @@ export interface StoredSegment {
   readonly title: ListTitle;
   readonly illustrative: boolean;
   readonly origin: ListOrigin;
+  /** Who applied it; empty unless given. */
+  readonly appliedBy?: string;
   readonly members: readonly SegmentMember[];
 }
 
@@ -183,6 +185,7 @@ function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
     })),
     comparable: frameColumn(campaign),
     origin: campaign.origin ?? 'built-in',
+    applied_by: campaign.appliedBy ?? '',
     place_figures: campaign.placeFigures.map(({ title, window, platform, segment, category, ...figure }) => ({
       ...figure,
       title_en: title.en,
@@ -208,6 +211,7 @@ function segmentRow(segment: StoredSegment): Record<string, unknown> {
   return {
     segment: segment.id,
     origin: segment.origin,
+    applied_by: segment.appliedBy ?? '',
     short_name: segment.shortName,
     ...titleColumns(segment.title),
     illustrative: Number(segment.illustrative),

@@ -11,6 +11,7 @@ import type { CheckResult, OnProgress } from './difference.ts';
 import { openArchive, openPartitions, type OpenSource } from './open-sources.ts';
 import { readAgain, type Reading } from './read-again.ts';
 import { openScratch } from './scratch.ts';
+import { throughRestarts } from './through-restarts.ts';
 
 export interface VerifyOptions {
   readonly client: ClickHouseClient;
@@ -35,9 +36,17 @@ export interface Verification {
 /**
  * Checks that nothing was lost, duplicated or changed between the sources, the stored orders and control totals, and the
  * rollups. It may run during ingest: it verifies the positions that are logged when it begins, and copies what is stored
- * after that.
+ * after that. It begins again if ClickHouse is restarted meanwhile.
  */
-export async function verify(options: VerifyOptions): Promise<Verification> {
+export function verify(options: VerifyOptions): Promise<Verification> {
+  const { client, signal, onProgress } = options;
+  const onRestart = (): void => {
+    onProgress('ClickHouse was restarted, so the verification begins again');
+  };
+  return throughRestarts(client, signal, onRestart, () => verifyOnce(options));
+}
+
+async function verifyOnce(options: VerifyOptions): Promise<Verification> {
   const { client, counties, limit, signal, onProgress } = options;
   const accounts = await readSourceAccounts(client);
   const stored = accounts.filter(hasStoredOrders);

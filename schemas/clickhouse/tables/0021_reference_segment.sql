@@ -4,6 +4,7 @@ CREATE TABLE IF NOT EXISTS reference_segment (
   load_version UInt64 COMMENT 'Rises with every load; the highest of a segment is in force',
   loaded_at    DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the list was loaded',
   origin       Enum8('built-in' = 0, 'replaced' = 1) COMMENT 'built-in: comes with Countyflow. replaced: loaded by an operator',
+  applied_by   String COMMENT 'Who applied it, as --by or COUNTYFLOW_OPERATOR says; empty if neither does, or if it is built-in',
   short_name   LowCardinality(String) COMMENT 'Short name; first part of the ids of statistics',
   title        String COMMENT 'Title for people',
   illustrative UInt8 COMMENT '1 if the list is an illustration, not the official one',

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS reference_campaign (
   disclosure     Array(Tuple(fewest_orders UInt32, fewest_shops UInt32, protection_percent UInt32)) DEFAULT [(10, 3, 15)] COMMENT 'Rule by which cells of counties, villages, outlets and products are withheld; empty: none are',
   comparable     Array(Tuple(kinds Array(String), base_as_of Date, first_day Date, last_day Date, county_changes Array(Tuple(county UInt32, changed_on Date, change String)), platforms Array(Tuple(platform String, reports_from Date, reports_until Date)), outlet_load UInt64, left_out Array(Tuple(kind String, segment String, member String, reason String, since Nullable(Date))))) COMMENT 'Who is comparable: days of the lists, first and last day of windows and bases, what the campaign declares, and whom the lists leave out of counties and platforms; empty: it declares nothing',
   origin         Enum8('built-in' = 0, 'replaced' = 1) DEFAULT 'built-in' COMMENT 'built-in: comes with Countyflow. replaced: applied by an operator',
+  applied_by     String COMMENT 'Who applied it, as --by or COUNTYFLOW_OPERATOR says; empty if neither does, or if it is built-in',
   removed        Bool DEFAULT false COMMENT 'true: out of force since this load, which has no windows'
 )
 ENGINE = MergeTree

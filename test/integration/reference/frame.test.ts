@@ -161,11 +161,11 @@ describe('the frame of a campaign', () => {
     expect(await frameIn(client)).toEqual(before);
     await applyCampaigns(client, [file], { refreshLists: true });
     expect((await frameIn(client)).length).toBe(before.length + 1);
-    await undoCampaign(client, id);
+    await undoCampaign(client, id, '');
     expect(await frameIn(client)).toEqual(before);
-    await removeCampaign(client, id);
+    await removeCampaign(client, id, '');
     expect(await readFrame(client, id)).toBeNull();
-    await undoCampaign(client, id);
+    await undoCampaign(client, id, '');
     expect(await frameIn(client)).toEqual(before);
     const stored = (await readCampaignVersions(client, id)).get(id)?.at(-1);
     expect(stored?.campaign.comparable).toEqual(campaign.comparable);

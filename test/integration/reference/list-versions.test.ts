@@ -249,6 +249,33 @@ describe('a new campaign without a sample factor', () => {
   });
 });
 
+describe('a version of a list', () => {
+  it('names who put it into force, also by removal and return', async () => {
+    const day = { start: '2019-12-12T00:00:00+08:00', end: '2019-12-13T00:00:00+08:00', base: null };
+    const path = campaignFile('named.json', {
+      ...{ id: 'named', comparable: null },
+      windows: ['period', 'day'].map((id) => ({ id, ...day })),
+    });
+    const members = file('named.csv', `code\n${LISTED}\n`);
+    await done('campaign', 'apply', path, '--by', 'Li Hua');
+    await done('campaign', 'remove', 'named', '--by', 'Wang Wei');
+    await done('campaign', 'undo', 'named');
+    expect(await done('campaign', 'list')).toMatch(/^named: .* version 3, applied by an operator, /m);
+    const page = await done('campaign', 'show', 'named', '--version', '1');
+    expect(page).toMatch(/^named: .* version 1, applied by Li Hua, /);
+    expect(page).toMatch(/^ {2}2: \S+, applied by Wang Wei, withdrawn$/m);
+    const shown = JSON.parse(await done('campaign', 'show', 'named', '--json')) as Record<string, unknown>;
+    expect(shown['versions']).toMatchObject([
+      { version: 1, origin: 'replaced', appliedBy: 'Li Hua' },
+      { version: 2, appliedBy: 'Wang Wei', removed: true },
+      { version: 3, appliedBy: '' },
+    ]);
+    const segment = ['--segment', 'named', '--title', 'Named', '--file', members];
+    await done('segment', 'apply', ...segment, '--by', 'Zhao Min');
+    expect(await done('segment', 'list')).toMatch(/^named: .* version 1, applied by Zhao Min, /m);
+  });
+});
+
 describe('a short name of a segment', () => {
   it.each([
     ['poverty', 'the segment national-poverty-counties already has'],

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { refusalAt } from '../../../adapters/errors/knock.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { type MortalSystem, openMortalSystem, type Struck } from '../../support/mortal-system.ts';
-import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 
 const CAMPAIGN = ['--campaign', 'double11-2017'];
 /** At one a second, more than the test takes. */
@@ -226,6 +227,16 @@ describe('a command whose ClickHouse is killed in the middle of a statement', ()
     const runs = await strike('clickhouse', 'SIGKILL', cases);
     await system.revive('clickhouse');
     expectOutcomes(cases, runs, /ClickHouse/);
+  });
+
+  it('begins again if it is a verification and ClickHouse is restarted', async () => {
+    const running = strike('clickhouse', 'SIGKILL', [at('verify', 'FROM orders', NOTHING, '')]);
+    const url = system.variables['CLICKHOUSE_URL'] ?? '';
+    await vi.waitUntil(async () => (await refusalAt([url])) !== undefined, PATIENCE);
+    await system.revive('clickhouse');
+    const [verified] = await running;
+    expect(verified?.code, verified?.err).toBe(0);
+    expect(verified?.out).toContain('Everything closes.');
   });
 });
 

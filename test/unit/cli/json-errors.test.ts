@@ -12,9 +12,11 @@ import { countyflow } from '../../support/countyflow.ts';
 import { firstCells, page } from '../../support/markdown.ts';
 
 const PAGE = page('docs/operations/commands.md');
-const WITH_JSON = leavesOf(await createProgram())
-  .filter(({ command }) => command.options.some(({ long }) => long === '--json'))
-  .map(({ path }) => path.join(' '));
+const LEAVES = leavesOf(await createProgram()).map(({ path, command }) => ({
+  name: path.join(' '),
+  takesJson: command.options.some(({ long }) => long === '--json'),
+}));
+const WITH_JSON = LEAVES.filter(({ takesJson }) => takesJson).map(({ name }) => name);
 
 /** Commands that need an engine, or a file, and have none. */
 const FAILING: readonly (readonly [command: string, code: string, remedy: string])[] = [
@@ -53,6 +55,13 @@ afterAll(() => {
 
 /** Runs a command with --json that knows of no engine. */
 const run = (words: readonly string[]) => runHere({ COUNTYFLOW_HOME: home }, ...words, '--json');
+
+it('--json is an option of each command but those that the page names', () => {
+  const [said = ''] = /^Servers .* take no `--json`\./m.exec(PAGE) ?? [];
+  const named = [...said.matchAll(/`([^`-][^`]*)`/g)].map(([, name]) => name);
+  const without = LEAVES.filter(({ takesJson }) => !takesJson).map(({ name }) => name);
+  expect(named.sort()).toEqual(without.sort());
+});
 
 describe('a command with --json that fails', () => {
   it.each(WITH_JSON)('prints wrong usage as one object on standard error: %s', async (path) => {
