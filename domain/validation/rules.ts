@@ -5,6 +5,7 @@ import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { parseInstant, SHANGHAI_AHEAD_MS } from '../instant.ts';
 import type { Counties } from '../order.ts';
 import { faultyProblem } from './envelope-problem.ts';
+import { personalDataIn } from './personal-data.ts';
 
 /** Clocks of a shop, a payment service and a publisher may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -53,6 +54,7 @@ export function checkRules(
   checkStatus(event, report);
   checkAmounts(event, report);
   checkIdentity(event, context, report);
+  checkNames(event, report);
   return { problems, instants };
 }
 
@@ -127,6 +129,14 @@ function checkIdentity(event: OrderEvent, { counties, carrier }: RuleContext, re
   if (data.outlet !== null) checkCounty(data.outlet.county, '/data/outlet/county');
   if (data.sellerVillage !== null && !data.sellerVillage.startsWith(data.sellerCounty)) {
     report('county.village_mismatch', '/data/sellerVillage');
+  }
+}
+
+/** The names of products are the one text in which a publisher may write what it likes. */
+function checkNames({ data }: OrderEvent, report: Report): void {
+  for (let line = 0; line < data.lines.length; line += 1) {
+    const code = personalDataIn(data.lines[line]?.name ?? '');
+    if (code !== undefined) report(code, `/data/lines/${line}/name`);
   }
 }
 

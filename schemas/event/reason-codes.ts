@@ -63,6 +63,12 @@ export const REASONS = {
   'identity.key_mismatch': 'The Kafka key is not the order id, so the order may be on two partitions.',
   'county.unknown': 'No county-level unit has this code.',
   'county.village_mismatch': 'The seller village is in another county than the seller.',
+  'personal.telephone':
+    'A name holds what looks like a telephone number. Write what was sold, and nothing of a person.',
+  'personal.identity_number':
+    'A name holds what looks like an identity number. Write what was sold, and nothing of a person.',
+  'personal.address':
+    'A name holds what looks like the address of a home. Write what was sold, and nothing of a person.',
   ...PAYLOAD_REASONS,
 } as const;
 

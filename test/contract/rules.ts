@@ -1,5 +1,6 @@
 import { FORM_FAULTS } from '../../schemas/event/form-faults.ts';
 import { type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import { PERSONAL_DATA, type PersonalReason } from '../../schemas/event/personal-data.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 
 /** A rule of the contract that JSON Schema cannot say. */
@@ -14,6 +15,8 @@ export interface ContractRule {
   readonly at: readonly string[];
   /** What else it looks at. */
   readonly with?: readonly string[];
+  /** What is found by regular expressions: any of them suffices, in a text that is prepared as `en` says. */
+  readonly expressions?: readonly string[];
   readonly en: string;
   readonly zh: string;
 }
@@ -27,6 +30,11 @@ const [REFUNDED, GOODS, PAID_AT, STATUS] = [
   '/data/paidAt',
   '/data/status',
 ];
+
+const PREPARED = {
+  en: 'The expressions search the name in form NFKC, without characters of the classes Cf, Mn and Me, with ten or more single digits that blanks, points or dashes part put together, and in either case. Of 18 characters, the last checks the others (GB 11643).',
+  zh: '表达式在名称的 NFKC 形式中查找，不分大小写：先去掉 Cf、Mn、Me 类字符，并将以空格、点或横线分开的十位以上单个数字连在一起。18 位者须符合校验码（GB 11643）。',
+};
 
 const CASES: readonly Case[] = [
   { code: 'bytes.empty', of: 'text', at: [] },
@@ -53,6 +61,14 @@ const CASES: readonly Case[] = [
     at: ['/data/sellerVillage'],
     with: ['/data/sellerCounty'],
   },
+  ...(Object.keys(PERSONAL_DATA) as PersonalReason[]).map((code): Case => ({
+    code,
+    of: 'fields',
+    at: ['/data/lines/*/name'],
+    expressions: PERSONAL_DATA[code],
+    en: `${REASONS[code]} ${PREPARED.en}`,
+    zh: `${REASONS_ZH[code]}${PREPARED.zh}`,
+  })),
   {
     code: 'county.unknown',
     of: 'list',

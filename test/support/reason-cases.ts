@@ -188,4 +188,13 @@ export const REASON_CASES: readonly ReasonCase[] = [
   changed('county.village_mismatch', '/data/sellerVillage', 'a village of another county', {
     '/data/sellerVillage': '520123100201',
   }),
+  changed('personal.telephone', '/data/lines/1/name', 'who gets it, and where', {
+    '/data/lines/1/name': '张三 13800001234 上海市徐汇区龙华路1号',
+  }),
+  changed('personal.identity_number', '/data/lines/0/name', 'whom it is insured for', {
+    '/data/lines/0/name': '旅行保险 110101199003070177',
+  }),
+  changed('personal.address', '/data/lines/0/name', 'where it goes', {
+    '/data/lines/0/name': '茶叶 送龙华路1号',
+  }),
 ];

@@ -12,6 +12,7 @@ from jsonschema.validators import extend
 
 from .contract import COUNTIES, MAX_EVENT_BYTES, MAX_PROBLEMS, REASONS, SCHEMA, TOPIC_PREFIX
 from .events import encode
+from .personal_data import personal_data_in
 from .results import Problem
 
 _EARLIEST, _LATEST = datetime(2009, 1, 1, tzinfo=timezone.utc), datetime(2100, 1, 1, tzinfo=timezone.utc)
@@ -197,4 +198,6 @@ def _broken_rules(event: dict[str, Any], topic: str | None, key: str | None) -> 
             data["sellerVillage"] is not None and not data["sellerVillage"].startswith(data["sellerCounty"]),
         ),
     ]
-    return ((code, path) for code, path, is_broken in rules if is_broken)
+    personal = ((personal_data_in(name), path) for path, name in names.items())
+    yield from ((code, path) for code, path, is_broken in rules if is_broken)
+    yield from ((code, path) for code, path in personal if code is not None)
