@@ -174,10 +174,11 @@ function withinBounds(waiting: readonly Slice[], maxArrivals: number, maxSlices:
 
 /**
  * Version of the rules by which a slice of the rollups follows from its orders. Raise it with every change of those
- * rules by 2: workers then compute all slices with an earlier version again, in the background. It is even; the odd number
- * above it is the same with sums of squares, which slices have once a campaign is a sample.
+ * rules by 2, here and in the view `day_slices`: workers then compute all slices with an earlier version again, in the
+ * background. It is even; the odd number above it is the same with sums of squares, which slices have once a campaign is a
+ * sample.
  */
-export const ROLLUP_DEFINITION = 6;
+export const ROLLUP_DEFINITION = 2;
 
 /** What events say of their orders. The table `slice_arrivals` keeps a sum of them: never renumber. */
 export const ORIGIN = { unmarked: 1, simulation: 2 } as const;

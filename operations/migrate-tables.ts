@@ -8,8 +8,12 @@ export interface FileStatements {
 }
 
 /** Does what a worker does when it starts; a dry run changes nothing. Resolves to the statements. */
-export async function migrateTables(client: ClickHouseClient, isDryRun: boolean): Promise<FileStatements[]> {
-  const steps = isDryRun ? await pendingSteps(client) : await migrate(client);
+export async function migrateTables(
+  client: ClickHouseClient,
+  isDryRun: boolean,
+  schema?: URL,
+): Promise<FileStatements[]> {
+  const steps = isDryRun ? await pendingSteps(client, schema) : await migrate(client, schema);
   return steps
     .filter(({ statements }) => statements.length > 0)
     .map(({ path, statements }) => ({ file: path, statements }));

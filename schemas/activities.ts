@@ -16,8 +16,6 @@ import type { EditionInput, RefreshState, ReplayInput, RewindTarget } from './wo
  * histories contain no order data. Positions are decimal text because JSON numbers are exact only up to 2^53.
  */
 export interface Activities {
-  /** All current partitions of all topics that platforms own. */
-  listPartitions(): Promise<TopicPartition[]>;
   /**
    * Tells the ingest of each partition where its log ends, when it grows after a pause. Ends early when a partition
    * appears or is gone.
@@ -87,9 +85,9 @@ export interface Beat<Progress> {
   readonly at: Progress;
   /** When the first of the current run of attempts that stored nothing failed; null while nothing fails. */
   readonly failingSinceMs: number | null;
-  /** When this attempt last got an answer about its work; null before the first. Workers of earlier releases say nothing. */
+  /** When this attempt last got an answer about its work; null before the first. */
   readonly lookedMs?: number | null;
-  /** When it last had an answer of each engine. Workers of earlier releases say nothing. */
+  /** When it last had an answer of each engine. */
   readonly answeredMs?: Partial<Record<EngineTrouble['engine'], number>>;
 }
 

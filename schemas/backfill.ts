@@ -50,7 +50,7 @@ export const loadInput = z.strictObject({
   maxParallel: z.int().min(1).max(MOST_PARALLEL),
   /** For people: the first file, and how many more. */
   title: z.string(),
-  /** Absent for a load that does not wait: of a corrected event, or from an earlier release. */
+  /** Absent for a load that does not wait: of a corrected event. */
   priority: z.enum(LOAD_PRIORITIES).optional(),
 });
 export type LoadInput = z.infer<typeof loadInput>;

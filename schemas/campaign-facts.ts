@@ -45,9 +45,9 @@ export const campaignFacts = z.strictObject({
   sampleFactor: z.int().positive(),
   /** Whether a simulation made the orders; `partly`: some of them. */
   simulated: z.union([z.boolean(), z.literal('partly')]),
-  /** By which cells are withheld; null if none are, and in editions of earlier releases. */
-  disclosure: disclosureRule.nullable().default(null),
-  /** Who is comparable, counted; null if the campaign declares nothing, and in editions of earlier releases. */
+  /** By which cells are withheld; null if none are. */
+  disclosure: disclosureRule.nullable(),
+  /** Who is comparable, counted; null if the campaign declares nothing. */
   frame: z
     .strictObject({
       /** Lists count on this day and on `asOf`; platforms and outlets from `firstDay` to `lastDay`. */
@@ -64,22 +64,18 @@ export const campaignFacts = z.strictObject({
         }),
       ),
     })
-    .nullable()
-    .default(null),
+    .nullable(),
   /** The register of outlets; null if none is loaded. */
   register: z.strictObject({ outlets: z.int(), illustrative: z.boolean() }).nullable(),
   windows: z.array(window),
-  /**
-   * How far the events reached, as the view `data_horizon` says; null if the edition is of an earlier release, which
-   * knew windows that are over alone.
-   */
-  horizon: z.strictObject({ completeUntil: clock, overUntil: clock }).nullable().default(null),
+  /** How far the events reached, as the view `data_horizon` says. */
+  horizon: z.strictObject({ completeUntil: clock, overUntil: clock }),
   segments: z.array(segment),
   /** Platforms that are compared with another platform, and that one. */
   platformBases: z.array(z.strictObject({ platform: z.string(), base: z.string() })),
   labels: z.array(z.strictObject({ kind: z.string(), id: z.string(), en: z.string(), zh: z.string() })),
-  /** By payment time; null while the figures are live, and in editions of earlier releases. */
-  activity: activity.nullable().default(null),
+  /** By payment time; null while the figures are live. */
+  activity: activity.nullable(),
   /** The figures that a source published about the campaign; null if there are none. */
   published: published.nullable(),
 });

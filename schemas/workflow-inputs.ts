@@ -49,7 +49,7 @@ export const ingestState = z.strictObject({
   halted: halt.extend({ message: z.string(), sinceMs: z.int() }).nullable(),
   /** The first failure since the last successful drain, if Temporal does not retry it. */
   failure: z.strictObject({ message: z.string(), sinceMs: z.int() }).nullable(),
-  /** When the last drain ended well, epoch ms; missing before the first, and in inputs of earlier releases. */
+  /** When the last drain ended well, epoch ms; missing before the first. */
   lookedMs: z.int().exactOptional(),
   /** Where the supervisor last said that the log ends; null if it is gone, missing before the supervisor said anything. */
   toldEnd: position.nullable().exactOptional(),

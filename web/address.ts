@@ -130,21 +130,6 @@ export function readableAddress(path: string, query: URLSearchParams): Address {
   return parseAddress(path, readable);
 }
 
-/** Where the page is that an address meant in an earlier release, whose hours had names that messengers use too. */
-export function movedTo(path: string, query: URLSearchParams): string | undefined {
-  const moved = new URLSearchParams(query);
-  for (const [was, is] of [
-    ['from', 'start'],
-    ['to', 'end'],
-  ] as const) {
-    const value = query.get(was) ?? '';
-    if (!HOUR.test(value)) return undefined;
-    moved.delete(was);
-    moved.set(is, value);
-  }
-  return `${path}?${moved.toString()}`;
-}
-
 export function isCampaignId(text: string): boolean {
   return campaignId.safeParse(text).success;
 }

@@ -1,14 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import pTimeout from 'p-timeout';
-import {
-  type Address,
-  addressWith,
-  isCampaignId,
-  movedTo,
-  parseAddress,
-  readableAddress,
-} from './address.ts';
+import { type Address, addressWith, isCampaignId, parseAddress, readableAddress } from './address.ts';
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
 import { StillComputingError } from './figures/kept.ts';
@@ -84,8 +77,6 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
       const isPage = findPage(bare, hasFigure) !== undefined;
       return isPage ? context.redirect(`${bare}${search}`, 301) : context.notFound();
     }
-    const moved = movedTo(pathname, searchParams);
-    if (moved !== undefined) return context.redirect(moved, 301);
     const address = parseAddress(pathname, searchParams);
     if (address.as !== undefined) {
       const page = () => found.read(figures, address, found.names);

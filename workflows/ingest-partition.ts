@@ -111,7 +111,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     state.cursor === state.highWatermark &&
     state.toldEnd === state.cursor;
   const mayRead = (): boolean => !state.paused && state.halted === null && rewinds === 0;
-  // What the supervisor tells makes the history of a paused run grow; in runs of earlier releases it tells nothing.
+  // What the supervisor tells makes the history of a paused run grow.
   const hasTurn = (): boolean => mayRead() || (state.toldEnd !== undefined && shouldContinueAsNew());
   while (!shouldContinueAsNew()) {
     if (!(await heldBeforeNextRun(hasTurn)) || !mayRead()) continue;

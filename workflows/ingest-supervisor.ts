@@ -1,10 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ParentClosePolicy,
-  patched,
   proxyActivities,
   setCurrentDetails,
-  sleep,
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
@@ -21,19 +19,11 @@ import { partitionAttributes } from './search-attributes.ts';
 const WATCH_MS = 60_000;
 /** The end of a watch is when the run hears that another build is current. */
 const WATCH_MS_OF_A_BUILD = 5_000;
-/** Of runs that an earlier release began. */
-const LOOK_EVERY = '5 seconds';
-const LOOK_EVERY_WHILE_EMPTY = '1 second';
 
 const { watchPartitions } = proxyActivities<Activities>({
   ...LONG_ACTIVITY,
   startToCloseTimeout: '10 minutes',
   summary: 'Watches the ends of the logs',
-});
-const { listPartitions } = proxyActivities<Activities>({
-  startToCloseTimeout: '30 seconds',
-  retry: { maximumInterval: '15 seconds' },
-  summary: 'Looks for new partitions',
 });
 
 /**
@@ -83,25 +73,16 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
         staticSummary: REFRESH_SUMMARY,
       }),
     );
-    if (patched('watch-partitions')) {
-      const watchMs = mayMove() ? WATCH_MS_OF_A_BUILD : WATCH_MS;
-      watched = await keepTrying(() => watchPartitions({ partitions: watched, watchMs }));
-      setCurrentDetails(supervisorDetails(watched.length));
-      for (const { topic, partition, toldEnd } of watched) {
-        const workflowId = ingestWorkflowId(topic, partition);
-        if (toldEnd !== null || starting.has(workflowId)) continue;
-        // It was not there, or has ended since. A busy Temporal takes minutes to start many, and the watch goes on.
-        started.delete(workflowId);
-        const begun = startIngest({ topic, partition }).finally(() => starting.delete(workflowId));
-        starting.set(workflowId, begun);
-      }
-    } else {
-      const partitions = await keepTrying(listPartitions);
-      setCurrentDetails(supervisorDetails(partitions.length));
-      for (const at of partitions) await startIngest(at);
-      await sleep(partitions.length === 0 ? LOOK_EVERY_WHILE_EMPTY : LOOK_EVERY, {
-        summary: 'Until the next look',
-      });
+    const watchMs = mayMove() ? WATCH_MS_OF_A_BUILD : WATCH_MS;
+    watched = await keepTrying(() => watchPartitions({ partitions: watched, watchMs }));
+    setCurrentDetails(supervisorDetails(watched.length));
+    for (const { topic, partition, toldEnd } of watched) {
+      const workflowId = ingestWorkflowId(topic, partition);
+      if (toldEnd !== null || starting.has(workflowId)) continue;
+      // It was not there, or has ended since. A busy Temporal takes minutes to start many, and the watch goes on.
+      started.delete(workflowId);
+      const begun = startIngest({ topic, partition }).finally(() => starting.delete(workflowId));
+      starting.set(workflowId, begun);
     }
   }
   await Promise.all(starting.values());

@@ -7,7 +7,7 @@ export interface Grown {
   readonly growth_percent: string | null;
   /** Orders of the data, before the sample factor. */
   readonly sampled_orders: string;
-  /** Standard error; null without a sample, and in editions of earlier builds. */
+  /** Standard error; null without a sample. */
   readonly growth_error_points: number | null;
   readonly growth_quality: Quality | null;
 }

@@ -77,8 +77,8 @@ export function privately<T>(make: () => T): T {
 }
 
 /**
- * Lets nobody but its owner read what holds events in a home folder. Folders and files of releases that let others read
- * them lose these rights once; the folder itself comes last, so that whatever interrupts it is repeated.
+ * Lets nobody but its owner read what holds events in a home folder. Others lose their rights to folders and files in
+ * it; the folder itself comes last, so that whatever interrupts it is repeated.
  */
 export function keepPrivate(home: string): void {
   for (const name of FOLDERS) {

@@ -87,7 +87,7 @@ export async function planCampaigns(
       before && plainForm(before, segments),
       plainForm({ campaign, sampleFactor, simulated, lists, frame }, segments),
     );
-    const isSame = before !== undefined && changes.length === 0 && before.lists.length > 0;
+    const isSame = before !== undefined && changes.length === 0;
     const plan: CampaignPlan = {
       campaign: campaign.id,
       outcome: before === undefined ? 'new' : isSame ? 'unchanged' : 'changed',
@@ -175,9 +175,7 @@ function plainForm(
   }: Pick<CampaignVersion, 'campaign' | 'sampleFactor' | 'simulated' | 'lists' | 'frame'>,
   segments: Segments,
 ): unknown {
-  // Loads of earlier releases name no lists: they count by those in force.
-  const counted = lists.length > 0 ? lists : chooseLists(campaign.segments, undefined, segments, true);
-  const versions = countedLists(counted, campaign.asOf, segments);
+  const versions = countedLists(lists, campaign.asOf, segments);
   return {
     ...campaign,
     sampleFactor,

@@ -138,7 +138,7 @@ function campaignOf(row: StoredRow): Campaign {
     })),
     releases: row.releases.map(([status, at]) => ({ status, at })),
   };
-  // A row without windows, or one of an earlier release, need not have the form of a file.
+  // A removed campaign has no windows, hence not the form of a file.
   const parsed = campaignSchema.safeParse(stored);
   return campaignForm(parsed.success ? parsed.data : (stored as unknown as Campaign));
 }

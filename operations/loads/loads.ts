@@ -37,7 +37,7 @@ export interface LoadStatus {
   readonly etaSeconds: number | null;
   /** What the last run loads or loaded. */
   readonly mode: LoadMode | null;
-  /** Of the last run; null if it was never started, or by an earlier release. */
+  /** Of the last run; null if it was never started. */
   readonly priority: LoadPriority | null;
   /** What it waits for in the queue; null unless it does. */
   readonly turn: LoadTurn | null;

@@ -50,7 +50,7 @@ export async function missingChunks(client: ClickHouseClient, request: ChunkPage
   return missingChunks(client, { ...request, after: { ordinal: last, chunk: Number.MAX_SAFE_INTEGER } });
 }
 
-/** How many positions of each chunk are stored, or accepted as lost. Ranges of earlier releases may span chunks. */
+/** How many positions of each chunk are stored, or accepted as lost. Ranges of a topic may span chunks. */
 async function coveredByChunk(
   client: ClickHouseClient,
   { mode, sinceMs }: LoadScope,

@@ -1,27 +1,20 @@
-import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import { parseSourceName } from '../ledger/source.ts';
 import { openTranslator } from '../platforms/open-translator.ts';
 import type { Translate } from '../platforms/translate.ts';
 import { ArchiveError } from './archive-error.ts';
-import { contentPieces } from './content-pieces.ts';
 import { type ArchiveIdentity, identifyArchive } from './identify-archive.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordGroup } from './record-splitter.ts';
-import { packedAs, tellReading } from './tell-reading.ts';
 
 /** The file of a loaded archive, and how to read it as it was loaded. */
 export interface FoundArchive {
   readonly path: string;
   readonly reading: ArchiveReading;
   readonly chunks: readonly ChunkStart[];
-  /** Null if only reading finds the end. */
-  readonly records: number | null;
-  /** It was loaded before archives were recorded, by its lines as they are. */
-  readonly verbatim: boolean;
+  readonly records: number;
   /** Makes events of its records, if they are a platform's payloads. */
   readonly translate?: Translate | undefined;
 }
@@ -36,21 +29,21 @@ export async function findArchive(
   places: readonly string[],
 ): Promise<FoundArchive | undefined> {
   const loaded = await loadedArchive(client, source);
-  const found = await (loaded === undefined ? findUnrecorded(source, places) : findRecorded(loaded, places));
+  const found = loaded && (await findLoaded(loaded, places));
   return found && { ...found, translate: await openTranslator(client, found.reading) };
 }
 
 /** Reads a found archive from the last chunk start that is not after a position. */
 export function readFound(
-  { path, reading, chunks, verbatim, translate }: FoundArchive,
+  { path, reading, chunks, translate }: FoundArchive,
   position: number,
   signal: AbortSignal,
 ): AsyncGenerator<RecordGroup> {
   const from = chunks.findLast((chunk) => chunk.position <= position) ?? FIRST_CHUNK;
-  return readRecords(path, reading, { from, signal, verbatim, translate });
+  return readRecords(path, reading, { from, signal, translate });
 }
 
-async function findRecorded(
+async function findLoaded(
   loaded: LoadedArchive,
   places: readonly string[],
 ): Promise<FoundArchive | undefined> {
@@ -60,33 +53,13 @@ async function findRecorded(
     const found = await identifyArchive(path, { mapping, filter, payload, shop }).catch(unlessBroken);
     if (found === undefined || !hasContent(found, loaded)) continue;
     const { reading, chunks, records } = found;
-    return { path, reading, chunks, records, verbatim: false };
+    return { path, reading, chunks, records };
   }
   return undefined;
 }
 
 function hasContent(found: ArchiveIdentity, loaded: LoadedArchive): boolean {
   return found.contentSha256 === loaded.contentSha256 && found.reading.format === loaded.reading.format;
-}
-
-/** An archive that an earlier release loaded: a file of the same name, whose hash is in the name of the source. */
-async function findUnrecorded(source: string, places: readonly string[]): Promise<FoundArchive | undefined> {
-  const wanted = parseSourceName(source);
-  if (wanted?.kind !== 'archive') return undefined;
-  for (const { path, name } of await filesIn(places)) {
-    if (name !== wanted.name || !(await sha256Of(path)).startsWith(wanted.sha256)) continue;
-    const told = await tellReading(path, { mapping: null, filter: null }).catch(unlessBroken);
-    const compression = told?.compression ?? (await packedAs(path));
-    const reading = { format: 'ndjson', compression, mapping: null, filter: null } as const;
-    return { path, reading, chunks: [FIRST_CHUNK], records: null, verbatim: true };
-  }
-  return undefined;
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of contentPieces(path, 'none')) hash.update(piece);
-  return hash.digest('hex');
 }
 
 const bare = (name: string): string => name.replace(/\.(?:gz|zst|zstd)$/, '');
@@ -117,7 +90,6 @@ export interface LoadedArchive {
   readonly reading: ArchiveReading;
 }
 
-/** Undefined if the source was loaded before archives were recorded. */
 async function loadedArchive(client: ClickHouseClient, source: string): Promise<LoadedArchive | undefined> {
   const [row] = await rows<{ name: string; contentSha256: string; bytes: string; reading: string }>(
     client,

@@ -14,8 +14,6 @@ export interface ReadOptions {
   readonly onBytesRead?: (bytes: number) => void;
   /** Its reason is thrown when it aborts. */
   readonly signal?: AbortSignal | undefined;
-  /** The lines as they are, as earlier releases loaded them: with blank ones, carriage returns and a byte order mark. */
-  readonly verbatim?: boolean;
   /** Makes events of the records, if they are the payloads of a platform. */
   readonly translate?: Translate | undefined;
 }
@@ -64,7 +62,7 @@ async function* translated(
 async function* textEvents(
   path: string,
   reading: ArchiveReading,
-  { from = FIRST_CHUNK, onBytesRead, signal, verbatim = false }: ReadOptions,
+  { from = FIRST_CHUNK, onBytesRead, signal }: ReadOptions,
 ): AsyncGenerator<RecordGroup> {
   let bytesRead = 0;
   const fromStart = from.byteOffset === 0;
@@ -74,10 +72,9 @@ async function* textEvents(
     signal,
   });
   const groups = splitRecords(
-    fromStart && !verbatim ? withoutMark(pieces) : pieces,
+    fromStart ? withoutMark(pieces) : pieces,
     splitterOf(path, reading, !fromStart),
     fromStart ? firstPosition(reading.format) : from.position,
-    verbatim,
   );
   if (reading.format !== 'csv' || reading.mapping === null) {
     yield* groups;

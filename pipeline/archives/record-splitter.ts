@@ -29,13 +29,12 @@ const BLANKS = new Set([BLANK, 0x09, 0x0a, CARRIAGE_RETURN]);
 
 /**
  * Yields the records of a text. Yields together those that end in the same piece, since awaiting each costs as much as
- * reading it. They are valid until the next step. `verbatim` keeps blank ones and carriage returns.
+ * reading it. They are valid until the next step.
  */
 export async function* splitRecords(
   pieces: AsyncIterable<Buffer>,
   splitter: Splitter,
   from: number,
-  verbatim = false,
 ): AsyncGenerator<RecordGroup> {
   let next = from;
   let open = false;
@@ -55,8 +54,8 @@ export async function* splitRecords(
       whole = Buffer.concat(kept, keptBytes);
       [kept, keptBytes] = [[], 0];
     }
-    const value = verbatim ? whole.subarray(0, MAX_EVENT_BYTES + 1) : trimmed(whole);
-    if (verbatim || !isBlank(value)) records.push({ position: next, value });
+    const value = trimmed(whole);
+    if (!isBlank(value)) records.push({ position: next, value });
     next += 1;
   };
   for await (const piece of pieces) {

@@ -59,7 +59,7 @@ async function refuseOtherThanFile(path: string): Promise<void> {
   if (!found.isFile()) throw new ArchiveError(`${path} is a device or a pipe: copy its content to a file.`);
 }
 
-export async function packedAs(path: string): Promise<Compression> {
+async function packedAs(path: string): Promise<Compression> {
   const file = await open(path).catch((error: unknown) => {
     throw sayUnreadable(path, error);
   });

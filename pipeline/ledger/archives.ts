@@ -77,7 +77,7 @@ export async function sourcesOf(
   });
 }
 
-/** Without a mapping, a filter and an adapter, the hash of the file alone names it, as in sources of earlier releases. */
+/** Without a mapping, a filter and an adapter, the hash of the file alone names it. */
 function newSource({ name, sha256, reading: { mapping, filter, payload, shop } }: ArchiveFacts): string {
   const digest =
     mapping === null && filter === null && payload === undefined

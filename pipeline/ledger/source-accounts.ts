@@ -10,7 +10,7 @@ export interface SourceAccount {
   readonly records: number;
   readonly accepted: number;
   readonly quarantined: number;
-  /** Positions that the archive has; null for topics, and archives that earlier releases loaded. */
+  /** Positions that the archive has; null for topics. */
   readonly expected: number | null;
   /** Positions in neither a range nor an accepted gap; those of an archive up to its end. */
   readonly missing: number;

@@ -110,7 +110,6 @@ async function storeKey(client: ClickHouseClient, key: PublisherKey): Promise<vo
 
 /** A scanner of secrets that leaked finds keys by this word. */
 const PREFIX = 'countyflow';
-/** Servers of earlier releases, which would count what such a key sends, do not know the form and refuse it. */
 const SANDBOX = '_sandbox';
 const FORM = new RegExp(`^${PREFIX}(?:${SANDBOX})?_([0-9a-f]{12})_[\\w-]{43}$`);
 const ID_BYTES = 6;

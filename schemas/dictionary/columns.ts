@@ -72,8 +72,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   epoch: 'Epoch of the reader; a later one may accept the event | 读取轮次；以后的轮次可能接受该事件',
   event_id: 'Id of the event; empty if unreadable | 事件编号；无法读取时为空',
   exact: 'Before rounding, cut after nine decimals | 修约前的值，截取至九位小数',
-  expected_positions:
-    'Positions that the archive has; null for topics and archives of earlier releases | 归档文件的位置总数；主题及旧版本载入的归档为空',
+  expected_positions: 'Positions that the archive has; null for topics | 归档文件的位置总数；主题为空',
   first_position: 'First position that was read | 已读取的第一个位置',
   gap_positions: 'Positions in accepted gaps | 已认可缺口中的位置数',
   gaps: 'Accepted gaps, whose positions can no longer be read | 已认可的缺口数，其位置已无法读取',
@@ -104,8 +103,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Sales as a multiple of those of the base window; while the window runs, of the same hours | 销售额为基期的倍数；时段进行中时按同一时段计算',
   multiple_error: 'Standard error of multiple; null without a sample | 倍数的标准误；非抽样为空',
   name: 'Name in Chinese | 中文名称',
-  name_en:
-    'Name in English: Hanyu Pinyin and the kind of unit; empty in lists of earlier releases | 英文名称：汉语拼音加类别；旧版本名单中为空',
+  name_en: 'Name in English: Hanyu Pinyin and the kind of unit | 英文名称：汉语拼音加类别',
   net_fen_squared:
     'Sum of the squared amounts of the orders paid, less refunds | 支付订单扣除退款后金额的平方和',
   next_position: 'Position after the last one that was read | 已读取的最后一个位置的下一个位置',
@@ -159,7 +157,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'All problems of the event, 20 at most: code, path and message of each | 该事件的全部问题（最多 20 个）：代码、字段和说明',
   product_group: 'Product group; null if all products count | 商品组；计全部商品时为空',
   province: 'Province, in Chinese | 省份（中文）',
-  province_en: 'Province, in English; empty in lists of earlier releases | 省份（英文）；旧版本名单中为空',
+  province_en: 'Province, in English | 省份（英文）',
   published_at: 'When the edition was published | 发布时间',
   quality:
     'Quality of the value, or of sales, by its relative standard error: up to 16.5 % good, up to 33.3 % with care, above not published; null without a sample | 数值（或销售额）的质量等级，按相对标准误划分：不超过16.5%为良好，不超过33.3%为慎用，更大为不发布；非抽样为空',
@@ -194,7 +192,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   refused_code:
     'Reason code that a replay refused the event under again; null for another outcome | 重新校验时再次被拒绝的原因代码；其他结果为空',
   region:
-    'Region of the National Bureau of Statistics: east, central, west or northeast; empty in lists of earlier releases | 国家统计局的地区划分：东部、中部、西部、东北；旧版本名单中为空',
+    'Region of the National Bureau of Statistics: east, central, west or northeast | 国家统计局的地区划分：东部、中部、西部、东北',
   removed:
     '1 if an operator took the source out of the accounting; then its counts are 0 | 运维人员已将该来源移出核对时为 1，其计数均为 0',
   removed_accepted:

@@ -38,7 +38,7 @@ export interface BulletinFigures {
   readonly regions: readonly SalesRow[];
   readonly provinces: readonly SalesRow[];
   readonly products: readonly ProductRow[];
-  /** Null where they were not counted: in editions of earlier releases, and of other bases. */
+  /** Null where they were not counted: on other bases. */
   readonly activity: ActivityFacts | null;
   /** On the basis of products, as refunds are not known by outlet either. Those without an outlet are a row too. */
   readonly outletTypes: readonly SalesRow[];
@@ -288,7 +288,7 @@ function windowOf(
   campaign: string,
   found: readonly WindowFacts[],
   id: string,
-  horizon: DataHorizon | null,
+  horizon: DataHorizon,
 ): ComparedWindow {
   const window = found.find((one) => one.id === id);
   if (window !== undefined) return { ...window, completeTo: completeTo(window, horizon) };

@@ -3,7 +3,7 @@ import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type CampaignFacts, campaignFacts } from '../../schemas/campaign-facts.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { requireCampaign } from '../figures/campaigns.ts';
-import { type EditionMark, type FigureChange, NotInEditionError } from '../figures/source.ts';
+import type { EditionMark, FigureChange } from '../figures/source.ts';
 
 /** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
 export interface QualityMeasure {
@@ -115,19 +115,15 @@ export async function readEdition(
   );
 }
 
-/** The facts of the campaign as they were when the edition was published. Throws {@link NotInEditionError}. */
+/** The facts of the campaign as they were when the edition was published. */
 export async function readEditionFacts(
   client: ClickHouseClient,
-  { campaign, number, publication }: Pick<Edition, 'campaign' | 'number' | 'publication'>,
+  { publication }: Pick<Edition, 'publication'>,
 ): Promise<CampaignFacts> {
   const [found] = await rows<{ facts: string }>(
     client,
     'SELECT facts FROM edition WHERE publication = {publication:String}',
     { publication },
   );
-  if (found !== undefined && found.facts !== '') return campaignFacts.parse(JSON.parse(found.facts));
-  throw new NotInEditionError(
-    `edition ${String(number)} of ${campaign} was published by an earlier build, which kept no titles and labels: ` +
-      'read its figures in statistic_by_edition, or publish another edition',
-  );
+  return campaignFacts.parse(JSON.parse(found?.facts ?? ''));
 }

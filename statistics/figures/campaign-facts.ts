@@ -62,7 +62,8 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     ),
     readFrame(client, campaign),
   ]);
-  if (found === undefined) throw new UnknownCampaignError(campaign, await readCampaigns(client));
+  if (found === undefined || horizon === undefined)
+    throw new UnknownCampaignError(campaign, await readCampaigns(client));
   return {
     title: found.title,
     asOf: found.asOf,
@@ -80,7 +81,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       endAt,
       base: baseStartAt === '' || baseEndAt === '' ? null : { startAt: baseStartAt, endAt: baseEndAt },
     })),
-    horizon: horizon ?? null,
+    horizon,
     segments: segments.map((segment) => ({ ...segment, illustrative: Boolean(segment.illustrative) })),
     platformBases: found.bases
       .filter(([platform, base]) => platform !== base)

@@ -137,10 +137,7 @@ function notesOf(
   };
 }
 
-/**
- * Figures of places and outlets are defined by the campaign, which may have been loaded by an earlier release; without a
- * register, outlets cannot be counted.
- */
+/** Figures of places and outlets are defined by the campaign; without a register, outlets cannot be counted. */
 function isComputed(
   { id, table }: PublishedFigure,
   statistics: ReadonlyMap<string, Statistic>,

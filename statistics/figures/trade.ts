@@ -18,7 +18,7 @@ export interface TradeFigure {
 const metricOf = (traded: Traded): string => traded.replaceAll('-', '_');
 const growthOf = (metric: string): string => (metric === 'sales' ? 'yoy' : `${metric}_yoy`);
 
-/** Empty where there are no such statistics: several segments, all counties, free hours, and editions of earlier releases. */
+/** Empty where there are no such statistics: several segments, all counties and free hours. */
 export function tradeOf(
   statistics: ReadonlyMap<string, Statistic>,
   shortName: string,

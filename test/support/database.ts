@@ -44,6 +44,15 @@ export async function freshDatabase(connection: ClickHouseConnection): Promise<T
   return database;
 }
 
+/** Tables and views as ClickHouse would create them again. */
+export async function schemaOf(client: ClickHouseClient): Promise<{ name: string; query: string }[]> {
+  return await rows<{ name: string; query: string }>(
+    client,
+    `SELECT name, replaceAll(create_table_query, currentDatabase(), 'db') AS query
+     FROM system.tables WHERE database = currentDatabase() ORDER BY name`,
+  );
+}
+
 export interface TestIngest extends AsyncDisposable {
   readonly client: ClickHouseClient;
   readonly ingestContext: IngestContext;

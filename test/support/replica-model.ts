@@ -59,8 +59,8 @@ export async function openReplicaModel(connection: ClickHouseConnection): Promis
         WHERE insert_number = ${String(insert)} AND shard = ${String(shard)}`);
     },
     async acknowledge() {
-      await run(`INSERT INTO slice_arrivals (slice_start, arrivals, last_arrival)
-        SELECT slice_start, arrivals, last_arrival FROM ${intakeName}.slice_arrivals`);
+      await run(`INSERT INTO slice_arrivals (slice_start, arrivals, last_arrival, origins)
+        SELECT slice_start, arrivals, last_arrival, origins FROM ${intakeName}.slice_arrivals`);
       await run(`TRUNCATE TABLE ${intakeName}.slice_arrivals`);
     },
     async readFrom(replicas) {

@@ -41,13 +41,8 @@ export class ScriptedActivities implements Activities {
   script: DrainStep[] = [];
   loadStep: 'finish' | 'until-cancelled' = 'finish';
 
-  /** Number of further calls of `listPartitions` and `refreshRollups` that fail without retry. */
+  /** Number of further calls of `watchPartitions` and `refreshRollups` that fail without retry. */
   unexpectedFailures = 0;
-
-  readonly listPartitions = async (): Promise<{ topic: string; partition: number }[]> => {
-    this.#failIfScripted();
-    return this.partitions;
-  };
 
   readonly watchPartitions: Activities['watchPartitions'] = async ({ partitions }) => {
     this.#failIfScripted();

@@ -6,21 +6,15 @@ import { windowSums } from './window-views.ts';
 const DIMENSIONS = `concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ',
   channel, ' ', direction, ' ', order_mode`;
 
-/** The view `sales_rollup` in the form of the oracle. That of the previous release has the first five measures. */
-export async function storedSales(
-  client: ClickHouseClient,
-  release: 'previous' | 'current' = 'current',
-): Promise<Sums> {
+/** The view `sales_rollup` in the form of the oracle. */
+export async function storedSales(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
     `SELECT ${DIMENSIONS}) AS key,
-       ${release === 'current' ? orderMeasures('orders') : PREVIOUS_MEASURES} AS measures
+       ${orderMeasures('orders')} AS measures
      FROM sales_rollup GROUP BY key`,
   );
 }
-
-const PREVIOUS_MEASURES =
-  '[toString(sum(placed_orders)), toString(sum(placed_fen)), toString(sum(paid_orders)), toString(sum(paid_fen)), toString(sum(refunded_fen))]';
 
 function orderMeasures(orders: 'orders' | 'first_lines'): string {
   const names = `placed_${orders} placed_fen paid_${orders} paid_fen paid_refunded_fen paid_refunded_orders placed_cancelled_orders placed_cancelled_fen`;
@@ -88,17 +82,17 @@ type Windows = ReadonlyMap<string, string>;
 
 const OWN_WINDOWS: Windows = new Map(REFERENCE.campaign.windows.map(({ id }) => [id, id]));
 
-/** Sums by window, county and platform in the form of the oracle: from `window_sums`, or from a view of the previous release. */
+/** Sums by window, county and platform in the form of the oracle: from `window_sums`. */
 export async function storedCountyWindows(
   client: ClickHouseClient,
-  source: Windows | string = OWN_WINDOWS,
+  windows: Windows = OWN_WINDOWS,
 ): Promise<Sums> {
   const measures = ['placed_orders', 'placed_fen', 'paid_orders', 'paid_fen', 'refunded_fen'];
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform) AS key,
        [${[...measures, ...measures.map((name) => `base_${name}`)].map((name) => `toString(${name})`).join(', ')}] AS measures
-     FROM ${typeof source === 'string' ? source : `(${[...source].map(countyWindow).join(' UNION ALL ')})`}`,
+     FROM (${[...windows].map(countyWindow).join(' UNION ALL ')})`,
   );
 }
 
@@ -122,13 +116,13 @@ function countyWindow([id, window]: readonly [string, string]): string {
 /** Sums by window, county, platform or category, basis and unit, likewise. Products that were only placed or only paid have one basis. */
 export async function storedProductWindows(
   client: ClickHouseClient,
-  source: Windows | string = OWN_WINDOWS,
+  windows: Windows = OWN_WINDOWS,
 ): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform, ' ', basis, ' ', category, ' ', unit) AS key,
        [toString(orders), toString(sales_fen), toString(toInt64(quantity * 1000))] AS measures
-     FROM ${typeof source === 'string' ? ofPreviousView(source) : `(${[...source].map(productWindow).join(' UNION ALL ')})`} WHERE orders > 0`,
+     FROM (${[...windows].map(productWindow).join(' UNION ALL ')}) WHERE orders > 0`,
   );
 }
 
@@ -144,14 +138,6 @@ function productWindow([id, window]: readonly [string, string]): string {
     ),
   );
   return cuts.join(' UNION ALL ');
-}
-
-/** A view of the previous release tells platforms and categories apart at once. */
-function ofPreviousView(view: string): string {
-  return `(SELECT window_id, county, cut.1 AS platform, basis, cut.2 AS category, unit, sum(v.orders) AS orders,
-      sum(v.sales_fen) AS sales_fen, sum(v.quantity) AS quantity
-    FROM (SELECT *, [(toString(platform), ''), ('', toString(category))] AS cuts FROM ${view}) AS v ARRAY JOIN cuts AS cut
-    GROUP BY ALL)`;
 }
 
 async function sums(client: ClickHouseClient, query: string): Promise<Sums> {

@@ -1,7 +1,6 @@
 import { activityInfo, Context, log } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
@@ -44,7 +43,6 @@ export function createActivities({ ingestContext, kafka, loadsAtOnce }: Activity
     ...createEditionActivities(ingestContext.client, kafka),
     ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),
     ...createReplayActivities(ingestContext, kafka),
-    listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
 
     watchPartitions: (request) =>
       withHeartbeat(nothing, nothing, (signal, looked) =>

@@ -136,8 +136,6 @@ export async function insertArrivals(
     format: 'JSONCompactEachRow',
     columns: ['slice_start', 'arrivals', 'last_arrival', 'origins'],
     values: arrivals.map(([startMs, events, origin]) => [startMs / 1000, events, now, origin]),
-    // Workers of earlier releases name no columns, so the table must not expect this one of them.
-    clickhouse_settings: { insert_allow_materialized_columns: 1 },
   });
 }
 

@@ -60,8 +60,9 @@ async function readDatabase(client: ClickHouseClient): Promise<string> {
 export async function planMigration(
   client: ClickHouseClient,
   state: DatabaseState,
+  schema?: URL,
 ): Promise<MigrationStep[]> {
-  const files = await readSchemaFiles();
+  const files = await readSchemaFiles(schema);
   if (isAheadOf(files, state)) return [];
   const [log, ...others] = files.tables;
   if (log === undefined) throw new Error('schemas/clickhouse/tables has no file');
@@ -100,9 +101,8 @@ function isAheadOf({ migrations }: SchemaFiles, { applied }: DatabaseState): boo
   return [...applied.keys()].some((path) => isMigration({ path }) && path > last);
 }
 
-/** Earlier builds had one folder, and recorded names alone. */
 function hasChanged({ path, sha256 }: SchemaFile, { applied }: DatabaseState): boolean {
-  return (applied.get(path) ?? applied.get(basename(path))) !== sha256;
+  return applied.get(path) !== sha256;
 }
 
 function unrecorded(files: readonly SchemaFile[], { applied }: DatabaseState): SchemaFile[] {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { columnComment, viewComment } from '../public-views.ts';
 import { quotedText } from '../../../domain/text/escape.ts';
@@ -27,13 +28,18 @@ export interface SchemaFiles {
   readonly views: readonly SchemaFile[];
 }
 
-export async function readSchemaFiles(): Promise<SchemaFiles> {
-  const labels = await readFile(new URL('labels.tsv', FOLDER), 'utf8');
+/** @param schema Of this build, if none is given. */
+export async function readSchemaFiles(schema = FOLDER): Promise<SchemaFiles> {
+  const labels = await readFile(new URL('labels.tsv', schema), 'utf8');
   const [tables, migrations, internal, published] = await Promise.all([
-    readFolder('tables', /^CREATE TABLE IF NOT EXISTS (\w+)/),
-    readFolder('migrations', /^(?:ALTER TABLE|DROP TABLE IF EXISTS|DROP(?= VIEW IF EXISTS \w+)) (\w+)/),
-    readFolder('internal', /^CREATE OR REPLACE VIEW (\w+)/, (_, text) => withLabels(text, labels)),
-    readFolder('views', /^CREATE OR REPLACE VIEW (\w+)/, commentedView),
+    readFolder(schema, 'tables', /^CREATE TABLE IF NOT EXISTS (\w+)/),
+    readFolder(
+      schema,
+      'migrations',
+      /^(?:ALTER TABLE|DROP TABLE IF EXISTS|DROP(?= VIEW IF EXISTS \w+)) (\w+)/,
+    ),
+    readFolder(schema, 'internal', /^CREATE OR REPLACE VIEW (\w+)/, (_, text) => withLabels(text, labels)),
+    readFolder(schema, 'views', /^CREATE OR REPLACE VIEW (\w+)/, commentedView),
   ]);
   return { tables, migrations, views: [...internal, ...published].sort(byNumber) };
 }
@@ -50,15 +56,17 @@ function byNumber(a: SchemaFile, b: SchemaFile): number {
 
 /** `complete` makes the text that is applied and recorded from the name and the text of a file. */
 async function readFolder(
+  schema: URL,
   folder: string,
   form: RegExp,
   complete?: (name: string, text: string) => string,
 ): Promise<SchemaFile[]> {
-  const names = (await readdir(new URL(`${folder}/`, FOLDER))).filter((name) => name.endsWith('.sql')).sort();
+  // Migrations have no folder until a release changes a table.
+  const names = globSync('*.sql', { cwd: new URL(`${folder}/`, schema) });
   return Promise.all(
-    names.map(async (file) => {
+    names.sort().map(async (file) => {
       const path = `${folder}/${file}`;
-      const written = await readFile(new URL(path, FOLDER), 'utf8');
+      const written = await readFile(new URL(path, schema), 'utf8');
       const [name, ...others] = new Set(statementsOf(written).map((statement) => form.exec(statement)?.[1]));
       if (name === undefined || others.length > 0)
         throw new Error(`${path}: each statement must begin as ${form.source}, with the same name`);

@@ -17,9 +17,9 @@ export interface ComparedWindow extends ClockWindow {
   readonly completeTo: string | null;
 }
 
-/** As the view `campaign_window` has it. Without a horizon, as in editions of earlier releases, every window is over. */
-export function completeTo({ startAt, endAt }: ClockWindow, horizon: DataHorizon | null): string | null {
-  if (horizon === null || endAt <= horizon.overUntil) return null;
+/** As the view `campaign_window` has it. */
+export function completeTo({ startAt, endAt }: ClockWindow, horizon: DataHorizon): string | null {
+  if (endAt <= horizon.overUntil) return null;
   return horizon.completeUntil > startAt ? horizon.completeUntil : startAt;
 }
 

@@ -1,8 +1,7 @@
 -- grain: day, with its visible slices, and whether its sums are current
 -- A committed hour hides its hot slices. settled_hours has one bit for each such hour. Sums of a day are current while
 -- its visible slices are those that were summed: their checksum is compared with the one in the commit of the sums.
--- Sums by workers of earlier releases, which know no purchases and no pairs of products, have a lower definition and do
--- not count.
+-- Sums with a lower definition do not count: workers of the release before may write them beside those of this one.
 CREATE OR REPLACE VIEW day_slices (
   day DateTime('Asia/Shanghai') COMMENT 'Start of the day of placed time',
   slices Array(Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64,
@@ -19,8 +18,7 @@ SELECT day,
     kind = 'commit')) AS slices,
   groupBitOrIf(bitShiftLeft(toUInt32(1), toHour(slice_start)), kind = 'commit' AND slice_seconds = 3600)
     AS settled_hours,
-  -- The word tells these sums from those of earlier releases, which had other hours.
-  arraySum(s -> cityHash64('day', s.slice_start, s.slice_seconds, s.slice_version), slices) AS inputs_checksum,
+  arraySum(s -> cityHash64(s.slice_start, s.slice_seconds, s.slice_version), slices) AS inputs_checksum,
   maxIf(newest_version, kind = 'day_commit') AS sums_version,
   sums_version > 0 AND maxIf(newest_checksum, kind = 'day_commit') = inputs_checksum AS sums_are_current,
   maxIf(newest_lists_checksum, kind = 'day_commit') AS sums_lists_checksum
@@ -29,7 +27,7 @@ FROM (
     argMax(seen_arrivals, slice_version) AS newest_arrivals, argMax(inputs_checksum, slice_version) AS newest_checksum,
     argMax(lists_checksum, slice_version) AS newest_lists_checksum
   FROM rollup
-  WHERE kind = 'commit' OR kind = 'day_commit' AND definition >= 6
+  WHERE kind = 'commit' OR kind = 'day_commit' AND definition >= 2
   GROUP BY kind, slice_start, slice_seconds
 )
 GROUP BY day

@@ -1,7 +1,7 @@
 -- grain: part of a source, and how far the parts before it reach: a range, an accepted gap or a bound
 -- An archive whose load has begun is as long as it was identified: its bounds are empty parts, so that what is not read
--- of it is missing. Of archives that earlier releases loaded, and of topics, only positions between those that were
--- read can be missing. Before the first part of a source, or of a kind, nothing is.
+-- of it is missing. Of topics, only positions between those that were read can be missing. Before the first part of a
+-- source, or of a kind, nothing is.
 CREATE OR REPLACE VIEW source_part AS
 SELECT *, ifNull(maxOrNull(part_next) OVER earlier, part_first) AS covered_to,
   ifNull(maxOrNull(part_next) OVER earlier_of_kind, part_first) AS covered_by_kind

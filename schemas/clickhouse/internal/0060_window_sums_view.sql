@@ -86,5 +86,4 @@ FROM (
       WHERE toUnixTimestamp(day) < arrayMax(JSONExtract({bounds:String}, 'Array(UInt32)')) + 3600)
 )
 GROUP BY of_county, by_platform, by_key, number, by_unit, is_pair, by_other_key, by_other_unit
-HAVING NOT (by_buyer AND throwIf(countIf(of_county = 0) > 0, 'purchases are incomplete: slices are computed again'))
 COMMENT 'window_sums(bounds, kind, by, category, segment, scope, basis): sums of a window by county and one dimension'

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS slice_arrivals (
   arrivals       SimpleAggregateFunction(sum, UInt64) COMMENT 'Accepted events so far; retries may count twice',
   last_arrival   SimpleAggregateFunction(max, DateTime64(3, 'Asia/Shanghai')) COMMENT 'When the last of them was stored',
   first_arrival  SimpleAggregateFunction(min, DateTime64(3, 'Asia/Shanghai')) MATERIALIZED last_arrival COMMENT 'When the first of them was stored',
-  origins        SimpleAggregateFunction(groupBitOr, UInt8) MATERIALIZED 4 COMMENT 'Who made their orders, by what the events say: 1 nothing is said, 2 a simulation, 4 not known, as of events that earlier releases stored; a sum if there are several'
+  origins        SimpleAggregateFunction(groupBitOr, UInt8) COMMENT 'Who made their orders, by what the events say: 1 nothing is said, 2 a simulation; a sum if there are both'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(slice_start)

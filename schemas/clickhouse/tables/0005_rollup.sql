@@ -3,12 +3,12 @@
 -- Read the views instead. Rows are sorted by county and no further: most are superseded within seconds, and sorting
 -- takes a fifth of the time that writing them takes.
 CREATE TABLE IF NOT EXISTS rollup (
-  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10, 'copies' = 11, 'day_purchases' = 12, 'day_purchased_products' = 13, 'day_segment_set_trade' = 14, 'product_pairs' = 15, 'day_product_pairs' = 16, 'day_segment_set_product_pairs' = 17, 'day_purchased_product_pairs' = 18) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, county of the buyer, village and outlet. day_sales, day_products: sums of a day by county. day_purchases, day_purchased_products: the same by the county of the buyer. day_segment_set_*: sums of a day by hour and set of segments; of trade, by those of seller and buyer. day_commit: makes sums visible. window_*: written by earlier releases. copies: as products, for orders whose sale counts with another order. *product_pairs: as products, of orders with two products, for the errors of a sample',
+  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'copies' = 11, 'day_purchases' = 12, 'day_purchased_products' = 13, 'day_segment_set_trade' = 14, 'product_pairs' = 15, 'day_product_pairs' = 16, 'day_segment_set_product_pairs' = 17, 'day_purchased_product_pairs' = 18) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, county of the buyer, village and outlet. day_sales, day_products: sums of a day by county. day_purchases, day_purchased_products: the same by the county of the buyer. day_segment_set_*: sums of a day by hour and set of segments; of trade, by those of seller and buyer. day_commit: makes sums visible. copies: as products, for orders whose sale counts with another order. *product_pairs: as products, of orders with two products, for the errors of a sample',
   slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time; day_*: start of the day',
   slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400',
   slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed version is visible, and a committed hour hides its hot slices',
   seen_arrivals  UInt64 COMMENT 'commit: arrivals of the slice, read before it was computed',
-  definition     UInt16 DEFAULT 0 COMMENT 'commit: version of the rules that the rollup was computed by; a slice with a lower one than the workers have is computed again',
+  definition     UInt16 COMMENT 'commit: version of the rules that the rollup was computed by; a slice with a lower one than the workers have is computed again',
   inputs_checksum UInt64 COMMENT 'day_commit: checksum of the slices that were summed',
   lists_checksum UInt64 COMMENT 'day_commit: checksum of the loads of campaigns and segments by which sets of segments were formed',
   stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid; day_sales, day_products: start of the day for what counts in it',
@@ -46,4 +46,4 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMM(slice_start)
 ORDER BY (kind, slice_start, slice_version, stat_hour, county)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
-COMMENT 'Rollups by slice and the commits that make them visible; read the views sales_rollup, product_rollup and place_rollup';
+COMMENT 'Rollups by slice and the commits that make them visible; read the views sales_rollup and product_rollup';

@@ -4,8 +4,8 @@ CREATE TABLE IF NOT EXISTS reference_county_list (
   load_version UInt64 COMMENT 'Rises with every load; the highest is in force',
   loaded_at    DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the list was loaded',
   counties     Array(Tuple(county UInt32, name String, province String, rural UInt8, carries_orders UInt8)) COMMENT 'The list: GB/T 2260 code of 2017, name, province, whether the county counts as rural, whether orders may use it',
-  names_en     Array(String) COMMENT 'English names, in the order of counties; empty in lists of earlier releases',
-  provinces    Array(Tuple(name String, name_en String, region String)) COMMENT 'Province of each county, with its region, in the order of counties; empty in lists of earlier releases',
+  names_en     Array(String) COMMENT 'English names, in the order of counties',
+  provinces    Array(Tuple(name String, name_en String, region String)) COMMENT 'Province of each county, with its region, in the order of counties',
   populations  Array(Nullable(UInt32)) COMMENT 'Population of each county, in the order of counties; empty until a list is loaded'
 )
 ENGINE = MergeTree

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS backfill_event (
   chunk     UInt32 DEFAULT 0 COMMENT 'chunk-failed: number of the chunk in the source; else 0',
   run       String DEFAULT '' COMMENT 'Run of the workflow that wrote it; empty for a command',
   mode      LowCardinality(String) DEFAULT '' COMMENT 'queued, running: what this run loads: missing, failed or all; else empty',
-  priority  LowCardinality(String) DEFAULT '' COMMENT 'queued, running, paused: high, normal or low; else empty, as for runs of earlier releases',
+  priority  LowCardinality(String) DEFAULT '' COMMENT 'queued, running, paused: high, normal or low; else empty',
   since     DateTime64(3, 'Asia/Shanghai') DEFAULT 0 COMMENT 'queued, running: when the run was asked for; mode all counts only ranges that were stored since; else 1970',
   who       String DEFAULT '' COMMENT 'Who caused it, as they named themselves; empty if not given',
   note      String DEFAULT '' COMMENT 'Why, or what was loaded'

@@ -16,7 +16,7 @@ CREATE OR REPLACE VIEW campaign (
 WITH bitAnd(groupBitOr(arrived.origins), 2) != 0 AS has_simulated
 SELECT campaign, any(title) AS title, any(as_of) AS as_of, any(sample_factor) AS sample_factor, any(declared)
   OR has_simulated AS simulated,
-  NOT any(declared) AND has_simulated AND bitAnd(groupBitOr(arrived.origins), 5) != 0 AS partly_simulated,
+  NOT any(declared) AND has_simulated AND bitAnd(groupBitOr(arrived.origins), 1) != 0 AS partly_simulated,
     any(loaded_at) AS loaded_at
 FROM (
   SELECT campaign, title, as_of, sample_factor, simulated AS declared, loaded_at, removed, window_hours.stat_hour

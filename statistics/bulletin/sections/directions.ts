@@ -9,7 +9,7 @@ import { paragraph, type Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { NONE, shownGrowthWords } from '../wording.ts';
 
-/** What the segments sold and what they bought. Editions of earlier releases have no purchases, hence no such section. */
+/** What the segments sold and what they bought. Without purchases there is no such section. */
 export function directions(figures: BulletinFigures, language: Language): Section {
   const { facts, statistics } = figures;
   const zh = language === 'zh';

@@ -204,16 +204,4 @@ describe('after all reference lists have changed', () => {
     await expect((await edition()).sales(question)).rejects.toThrow(NotInEditionError);
     expect(await live().sales(question)).toHaveLength(1);
   });
-
-  it('an edition of a build that kept no facts says so, and its figures can still be read', async () => {
-    await database.client.command({
-      query: `INSERT INTO edition (campaign, edition, publication, status, published_at, watermark)
-        SELECT campaign, 2, publication || '-', status, published_at, watermark FROM edition WHERE campaign = '${CAMPAIGN}'`,
-    });
-    const old = await editionSource(database.client, CAMPAIGN, 2);
-    await expect(bulletin(database.client, old, 'paid', 'en')).rejects.toThrow(
-      /earlier build.*statistic_by_edition/,
-    );
-    expect(await old.statistics('paid')).toEqual([]);
-  });
 });

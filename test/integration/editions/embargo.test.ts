@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rows } from '../../../adapters/clickhouse/client.ts';
 import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import type { LoadedCampaign } from '../../../schemas/campaign.ts';
@@ -85,14 +84,5 @@ describe('an edition that a campaign announces', () => {
       { status: 'preliminary', state: 'late', edition: 1 },
       { status: 'revised', state: 'released', edition: 2 },
     ]);
-  });
-
-  it('is released without a column of an earlier release', async () => {
-    const [stored] = await rows<{ expression: string }>(
-      database.client,
-      `SELECT default_expression AS expression FROM system.columns
-       WHERE database = currentDatabase() AND table = 'edition' AND name = 'released_at'`,
-    );
-    expect(stored?.expression).toBe('published_at');
   });
 });

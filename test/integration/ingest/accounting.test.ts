@@ -199,10 +199,4 @@ describe('the accounting of an archive', () => {
     await planned('running');
     expect(await account()).toMatchObject({ records: 0, missing: 0, closes: 1 });
   });
-
-  it('knows no length of archives that earlier releases loaded', async () => {
-    await logged([1, 0, 100]);
-    expect(await account()).toMatchObject({ missing: 0, closes: 1 });
-    expect(await expected()).toBeNull();
-  });
 });

@@ -91,7 +91,7 @@ describe('a command that writes events into a file', () => {
   });
 });
 
-it('a start takes the rights that a release before gave to others', async () => {
+it('a start takes rights that others have to its files', async () => {
   await system.engines.stop();
   for (const path of everything()) {
     const whole = join(system.home, path);

@@ -96,15 +96,6 @@ describe('whether orders are simulated, by what was loaded and without a word of
     expect(await simulated()).toEqual(['partly', [true, true]]);
   });
 
-  it('is partly if events that an earlier release stored say nothing', async () => {
-    await loadReference(test.client, {});
-    const old = `INSERT INTO slice_arrivals (slice_start, arrivals, last_arrival) VALUES ('2017-11-11 01:00:00', 1, now64(3))`;
-    await test.client.command({ query: old });
-    expect(await simulated()).toEqual([false, [false, false]]);
-    await load(eventAt(PLACED, 'simulation'));
-    expect(await simulated()).toEqual(['partly', [true, true]]);
-  });
-
   it('is yes if the operator says so, and the operator cannot deny it', async () => {
     await loadReference(test.client, { simulated: true });
     await load(eventAt(PLACED));

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '@clickhouse/client';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OracleValue } from '../../oracle/statistics.ts';
-import { liveSource } from '../../../statistics/figures/source.ts';
 import {
   openStatisticsDatabase,
   type StatisticsDatabase,
@@ -116,27 +115,6 @@ describe('the view statistic', () => {
     // The 10th, 11th and 12th, and the 11th and 12th of the year before.
     expect(await sumAllDays(database.client)).toBe(5);
     expect(await viewStatistics(database.client, CAMPAIGN)).toEqual(before);
-    await commitRollup(database.client, ROWS);
-  });
-
-  it('refuses purchases while slices by a release that knew no buyers are left', async () => {
-    const [first] = ROWS;
-    if (first === undefined) throw new Error('there is a row');
-    const source = liveSource(database.client, CAMPAIGN);
-    const ask = { window: { id: 'day' }, by: 'all', scope: 'all', basis: 'paid' } as const;
-    expect(await source.sales({ ...ask, segment: 'purchases:rural' })).toEqual([]);
-    await database.client.command({
-      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, direction, category, unit, paid_orders, paid_first_lines, paid_fen)
-        SELECT 'products', slice_start, slice_seconds, slice_version, stat_hour, county, platform, 'goods-to-countryside', 'agri.apple', 'catty', paid_orders, paid_orders, paid_fen
-        FROM rollup WHERE kind = 'sales' AND county = ${first.county} AND paid_orders = ${first.paidOrders}`,
-    });
-    const incomplete = 'purchases are incomplete: slices are computed again';
-    for (const segment of ['purchases:rural', 'goods-to-countryside:all'])
-      await expect(source.sales({ ...ask, segment })).rejects.toThrow(incomplete);
-    const products = { ...ask, by: 'category', category: '', segment: 'purchases:rural' } as const;
-    await expect(source.products(products)).rejects.toThrow(incomplete);
-    expect(await source.sales({ ...ask, segment: 'rural' })).toHaveLength(1);
-    expect(await source.products({ ...products, segment: 'rural' })).toHaveLength(1);
     await commitRollup(database.client, ROWS);
   });
 

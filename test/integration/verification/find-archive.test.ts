@@ -81,7 +81,7 @@ describe('a loaded archive', () => {
     await write('season.ndjson.zstd', 'another file of the name');
     const path = await write(name, content);
     const found = await findArchive(database.client, SOURCE, [folder]);
-    expect(found).toMatchObject({ path, records: 3, verbatim: false });
+    expect(found).toMatchObject({ path, records: 3 });
     expect(await textsOf(found)).toEqual([
       [0, '{"a":1}'],
       [2, '{"b":2}'],
@@ -104,26 +104,5 @@ describe('a loaded archive', () => {
     await record(TEXT, LINES);
     await write('season.ndjson', TEXT.replace('1', '2'));
     expect(await findArchive(database.client, SOURCE, [folder])).toBeUndefined();
-  });
-
-  it('of an earlier release is read by its lines as they are', async () => {
-    const path = await write('season.ndjson', TEXT);
-    const source = `archive/season.ndjson@${sha256(TEXT).slice(0, 16)}`;
-    const found = await findArchive(database.client, source, [path]);
-    expect(found).toMatchObject({ path, records: null, verbatim: true });
-    expect(await textsOf(found)).toEqual([
-      [0, '\ufeff{"a":1}\r'],
-      [1, '\r'],
-      [2, '{"b":2}\r'],
-    ]);
-  });
-
-  it('of an earlier release is found even if it holds no event at all', async () => {
-    const path = await write('season.ndjson', 'x\ny\n');
-    const source = `archive/season.ndjson@${sha256('x\ny\n').slice(0, 16)}`;
-    expect(await textsOf(await findArchive(database.client, source, [path]))).toEqual([
-      [0, 'x'],
-      [1, 'y'],
-    ]);
   });
 });

@@ -83,7 +83,7 @@ describe('the sentences', () => {
       'up 66.04 % year on year (about the same, within the error of the sample); of this, goods',
     );
     expect(sampled('zh')).toContain('同比增长66.04%（在抽样误差范围内，基本持平）；其中');
-    // An edition of an earlier release has no purchases.
+    // These figures have no purchases.
     expect(text('en')).not.toContain('Both directions');
   });
 

@@ -34,7 +34,7 @@ describe('the content hash of an order', () => {
     expect(contentHash(orderOf())).toBe(VALID_CONTENT_HASH);
   });
 
-  it('is that of earlier releases for an order that names no shop', () => {
+  it('leaves out the shop of an order that names none', () => {
     expect(contentHash(orderOf({ shop: undefined }))).toBe(11_452_249_110_063_635_815n);
   });
 

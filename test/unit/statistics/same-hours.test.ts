@@ -32,10 +32,6 @@ describe('the complete hours of a window', () => {
     expect(completeTo(DAY, horizon('2017-11-11 23:00:00', '2017-11-12 00:00:00'))).toBeNull();
   });
 
-  it('are all of it in an edition of an earlier release, which has no horizon', () => {
-    expect(completeTo(DAY, null)).toBeNull();
-  });
-
   it('are compared with as many hours from the start of the base', () => {
     expect(comparedBase(day('2017-11-11 10:00:00'))?.endAt).toBe('2016-11-11 10:00:00');
     expect(comparedBase(period('2017-11-11 10:00:00'))?.endAt).toBe('2016-11-11 10:00:00');

@@ -8,7 +8,6 @@ import {
   addressWith,
   askedWindow,
   elsewhere,
-  movedTo,
   parseAddress,
   readableAddress,
 } from '../../../web/address.ts';
@@ -94,15 +93,6 @@ describe('the address of a page', () => {
     expect(address.ignored).toEqual(['from', 'isappinstalled', 'a', 'b', 'c']);
     expect(addressWith(address)).toBe('/campaigns/c?basis=net');
     expect(parse(`${'x'.repeat(99)}=1`).ignored[0]?.length).toBe(40);
-  });
-
-  it('leads from the names that hours had to those that they have', () => {
-    const moved = (query: string) => movedTo('/campaigns/c', new URLSearchParams(query));
-    expect(moved('basis=net&from=2017-11-11T08:00&to=2017-11-11T10:00')).toBe(
-      '/campaigns/c?basis=net&start=2017-11-11T08%3A00&end=2017-11-11T10%3A00',
-    );
-    expect(moved('from=singlemessage&to=2017-11-11T10:00')).toBeUndefined();
-    expect(moved('from=2017-11-11T08:00')).toBeUndefined();
   });
 
   it('keeps its language and colours for the page that says what is wrong with it', () => {

@@ -1,2 +1,0 @@
--- The table event_index finds events over HTTP and over Kafka alike.
-DROP TABLE IF EXISTS event_receipt;
