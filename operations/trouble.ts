@@ -38,6 +38,10 @@ export function engineLabel({
   return `${ENGINE_TITLES[name]} at ${address}`;
 }
 
+/** Where a trouble is that may have no worker as its cause. */
+export const THE_WORKER = 'the worker';
+const UNHEARD = 'Temporal heard nothing of it in time: its worker, or Temporal itself, was away or too busy';
+
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 /** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */
@@ -58,10 +62,11 @@ export function troubleOf(
   const noted = beatOf(failing)?.failingSinceMs ?? null;
   if (failing.state === STARTED && noted === null) return null;
   const engine = engineOf(failing);
-  const workerIsGone = lastFailure.timeoutFailureInfo != null;
+  // A Temporal that was away hears no heartbeat either, and its worker may live.
+  const isUnheard = lastFailure.timeoutFailureInfo != null;
   return {
-    what: workerIsGone ? 'its worker stopped answering' : (lastFailure.message ?? ''),
-    where: engine === undefined ? 'the worker' : names[engine.engine],
+    what: isUnheard ? UNHEARD : lastFailure.message || 'the worker named no cause',
+    where: engine === undefined ? THE_WORKER : names[engine.engine],
     sinceMs:
       noted ??
       optionalTsToMs(failing.lastAttemptCompleteTime) ??

@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { silentRemedy } from '../../adapters/errors/remedies.ts';
 import type { EngineTrouble } from '../../schemas/activities.ts';
-import { beatOf, type EngineNames, NOT_RETRIED, type Trouble } from '../trouble.ts';
+import { beatOf, type EngineNames, NOT_RETRIED, THE_WORKER, type Trouble } from '../trouble.ts';
 
 /**
  * How long something that was seen says something about now. An idle drain and an idle refresh look several times a
@@ -103,8 +103,10 @@ export const UNANSWERED: Trouble = {
 /** Nothing was seen of a workflow's work lately. `lookedMs`: when it last had an answer. */
 export function workerLost(hasAnswered: boolean, startedMs: number | null, lookedMs: number | null): Trouble {
   return {
-    what: hasAnswered ? 'it has shown no sign of work since' : `no worker answered for it ${WITHIN}`,
-    where: 'the worker',
+    what: hasAnswered
+      ? `it has shown no sign of work for more than ${LOOK_HOLDS_MS / 1_000} s`
+      : `no worker answered for it ${WITHIN}`,
+    where: THE_WORKER,
     sinceMs: lookedMs,
     ...NOT_RETRIED,
     remedy: startedMs === null ? 'check that a worker is running, and start one if none is; ' + SLOW : SLOW,

@@ -89,7 +89,7 @@ function unknown({ partitions, work, rollups }: Status): Found {
   if (unanswered.length > 0) {
     const why = unanswered.find(({ problem }) => problem !== null)?.problem?.what ?? 'the cause is unknown';
     const which = `${unanswered.length} of ${counted(all.length, 'partition')} and workflows`;
-    return { kind: 'unknown', summary: `Whether ${which} are still running is unknown: ${why}.` };
+    return { kind: 'unknown', summary: `Whether ${which} are still running is unknown: ${sentence(why)}` };
   }
   const unstarted = work.filter(({ state }) => state === 'not started');
   if (unstarted.length > 0)
@@ -125,7 +125,7 @@ function retried({ partitions, work, backfills }: Status): Found {
   ].join(' and ');
   return {
     kind: 'retried',
-    summary: `${who} ${held.length + others.length === 1 ? 'is blocked, and will continue by itself' : 'are blocked, and will continue by themselves'}: ${first.problem?.what ?? 'the cause is unknown'}.`,
+    summary: `${who} ${held.length + others.length === 1 ? 'is blocked, and will continue by itself' : 'are blocked, and will continue by themselves'}: ${sentence(first.problem?.what ?? 'the cause is unknown')}`,
   };
 }
 
@@ -134,6 +134,11 @@ function misnamed({ misnamed: topics }: Status): Found {
   if (first === undefined) return undefined;
   const summary = `The topic ${first.topic} looks like a platform's topic, but no worker reads it.`;
   return { kind: 'misnamed', summary };
+}
+
+/** Some engines end theirs with a full stop. */
+function sentence(text: string): string {
+  return `${text.replace(/[.\s]+$/, '')}.`;
 }
 
 const UNFINISHED = new Set(['paused', 'cancelled', 'failed', 'partial']);

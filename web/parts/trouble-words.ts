@@ -9,6 +9,7 @@ const STATES: Readonly<Record<string, string>> = {
   retrying: '重试中',
   paused: '已暂停',
   halted: '已停止',
+  missing: '缺失',
   'not started': '未启动',
   unknown: '未知',
   misnamed: '名称有误',
@@ -115,7 +116,24 @@ const SENTENCES: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^no answer within (\d+) s$/, '$1秒内无响应'],
   [/^(.+); it last answered at (.+)$/, '$1；上次响应于 $2'],
   [/^the connection ended \((\w+)\)$/, '连接中断（$1）'],
-  [/^its worker stopped answering$/, '其工作进程停止响应'],
+  [
+    /^Temporal heard nothing of it in time: its worker, or Temporal itself, was away or too busy$/,
+    'Temporal 未及时收到其消息：其工作进程或 Temporal 本身曾中断或过忙',
+  ],
+  [/^the worker named no cause$/, '工作进程未说明原因'],
+  [
+    /^Kafka no longer has what was read there: the topic was deleted, or made anew with fewer partitions$/,
+    'Kafka 中已没有此前读取的内容：主题已被删除，或重建后分区变少',
+  ],
+  [
+    /^Kafka does not show the topic to this user, so whether it still exists, and what waits there, is unknown$/,
+    'Kafka 不向此用户显示该主题，因此是否仍存在、有多少待入库均不明',
+  ],
+  [/^grant this user of Kafka DESCRIBE on (.+)$/, '授予该 Kafka 用户对 $1 的 DESCRIBE 权限'],
+  [
+    /^check that KAFKA_BROKERS names the right cluster; then (.+) shows what is lost, asks, and ends this\. If the platform goes on sending, create the topic again: (.+)$/,
+    '请先确认 KAFKA_BROKERS 指向正确的集群；然后执行 $1（列出丢失部分并请求确认）。如平台继续发送，请重新创建主题：$2',
+  ],
   [/^it is waiting for (.+), which does not answer$/, '正在等待无响应的 $1'],
   [
     /^the worker is waiting for an answer from Kafka or ClickHouse$/,
@@ -123,7 +141,7 @@ const SENTENCES: readonly (readonly [english: RegExp, chinese: string])[] = [
   ],
   [/^Temporal did not report its state within (\d+) s$/, 'Temporal 未在$1秒内报告其状态'],
   [/^no worker answered for it within (\d+) s$/, '$1秒内没有工作进程响应'],
-  [/^it has shown no sign of work since$/, '此后未见其工作'],
+  [/^it has shown no sign of work for more than (\d+) s$/, '超过$1秒未见其工作'],
   [/^(\d+) hours? differs? from what (.+) declared$/, '有$1个小时与 $2 申报的不一致'],
   [
     /^no worker reads the topic (.+), so its events are in no figure: its name resembles no platform$/,

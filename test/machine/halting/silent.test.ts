@@ -34,7 +34,7 @@ async function lookWithout(): ReturnType<typeof bothStatuses> {
   for (;;) {
     const look = await bothStatuses();
     const silent = look.status.engines.filter(({ answers }) => !answers);
-    if (silent.length === 1 && !/do not answer within|its worker stopped answering/.test(look.out))
+    if (silent.length === 1 && !/do not answer within|Temporal heard nothing of it in time/.test(look.out))
       return look;
   }
 }

@@ -81,6 +81,39 @@ function isQuoted({ parts }: Message): boolean {
   });
 }
 
+/** A sentence that ends so lacks its object. */
+const UNFINISHED =
+  /(?:^|\s)(?:since|of|for|to|at|by|with|from|in|and|or|because|that|which|the|a|an|until|than)$|[:,;(]$/;
+
+/** Texts of four words or more that break off, unless more is appended to them. */
+function unfinishedIn(path: string): string[] {
+  const file = ts.createSourceFile(path, page(path), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateTail(node)) {
+      const whole = ts.isTemplateTail(node) ? node.parent.parent : node;
+      const { parent } = whole;
+      const isContinued =
+        ts.isBinaryExpression(parent) && (parent.left === whole || ts.isBinaryExpression(parent.parent));
+      const text = whole.getText();
+      if (!isContinued && UNFINISHED.test(node.text) && text.split(/\s+/).length >= 4) found.push(text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+describe('every cause and remedy', () => {
+  it('is a whole sentence', () => {
+    const files = ['operations', 'adapters/errors', 'pipeline', 'web/parts/trouble-words.ts']
+      .flatMap((room) => (room.endsWith('.ts') ? [room] : filesOf(room)))
+      .filter((path) => path.endsWith('.ts'));
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.flatMap(unfinishedIn)).toEqual([]);
+  });
+});
+
 describe('every message of a command', () => {
   it('is quoted by a test', () => {
     const messages = ROOMS.flatMap(filesOf).flatMap(messagesIn);

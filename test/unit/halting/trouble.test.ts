@@ -61,13 +61,13 @@ describe('the trouble of an activity', () => {
     expect(troubleOf(undefined, NAMES)).toBeNull();
   });
 
-  it('names a worker that stopped answering, since its last known moment', () => {
+  it('says what is known after a missed heartbeat, since its last known moment: Temporal may have been away', () => {
     const killed = refused({
       heartbeatDetails: payloads({ at: { cursor: '5' }, failingSinceMs: null }),
       lastFailure: { message: 'activity Heartbeat timeout', timeoutFailureInfo: {} },
     });
     expect(troubleOf([killed], NAMES)).toMatchObject({
-      what: 'its worker stopped answering',
+      what: 'Temporal heard nothing of it in time: its worker, or Temporal itself, was away or too busy',
       where: 'the worker',
       sinceMs: SECONDS * 1000,
     });
