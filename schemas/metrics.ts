@@ -79,6 +79,7 @@ export const METRICS = {
     'When this worker last committed slices, in Unix time; 0 if never.',
   ),
   countyflow_partitions: gauge('Partitions that are halted or paused now.', 'state'),
+  countyflow_missing_partitions: gauge('Partitions that were read and that Kafka no longer has.', 'topic'),
   countyflow_open_accounts: gauge('Sources whose accounting does not close.'),
   countyflow_loads: gauge(
     'Loads that wait, run, are paused, or ended badly and were not acknowledged.',
@@ -88,6 +89,9 @@ export const METRICS = {
   countyflow_differing_totals: gauge(
     'Hours whose orders differ from what their platform declared.',
     'platform',
+  ),
+  countyflow_newest_backup_timestamp_seconds: gauge(
+    'When the newest complete backup in COUNTYFLOW_BACKUPS began, in Unix time; 0 if there is none.',
   ),
   countyflow_disk_free_bytes: gauge("Room on ClickHouse's disks.", 'disk'),
   countyflow_backfills_running: gauge('Loads whose chunks this worker is loading.'),

@@ -16,6 +16,8 @@ import { serveHealth } from '../adapters/health/server.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 import { createTemporalWorker, type TemporalWorker } from '../adapters/temporal/worker.ts';
 import { openTracing } from '../adapters/tracing/open-tracing.ts';
+import { watchNewestBackup } from '../operations/backup/manifest.ts';
+import { openPlace } from '../operations/backup/open-place.ts';
 import { readCountyCodes } from '../pipeline/lists/reference-files.ts';
 import { createBufferPools, WORKER_POOL_SIZES } from '../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../pipeline/validation/pool.ts';
@@ -53,7 +55,10 @@ async function main(): Promise<void> {
   const client = connectClickHouse(connections.clickhouse);
   const started: { temporal?: TemporalClient; worker?: TemporalWorker } = {};
   const metrics = createMetrics();
+  const newestBackupMs =
+    environment.backups === undefined ? undefined : watchNewestBackup(openPlace(environment.backups, client));
   recordSystemLevels(metrics, () => ({
+    newestBackupMs,
     clickhouse: client,
     kafka: connections.kafka,
     temporal: started.temporal?.client,

@@ -37,6 +37,8 @@ export interface Environment {
   readonly operator: string | undefined;
   /** Where the worker serves metrics and health; undefined for a free port on loopback. */
   readonly metricsAddress: HostAndPort | undefined;
+  /** Where backups lie, of which the worker tells the age; undefined for none. */
+  readonly backups: string | undefined;
   readonly logLevel: LogLevel;
   /** Whether traces have a place to go. */
   readonly isTraced: boolean;
@@ -67,6 +69,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     webTokenFile: data.COUNTYFLOW_WEB_TOKEN_FILE,
     operator: data.COUNTYFLOW_OPERATOR,
     metricsAddress: data.COUNTYFLOW_METRICS_ADDRESS,
+    backups: data.COUNTYFLOW_BACKUPS,
     logLevel: data.COUNTYFLOW_LOG_LEVEL,
     isTraced: (data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
     taskQueues: data.COUNTYFLOW_TASK_QUEUES,

@@ -54,6 +54,8 @@ export const addressVariables = {
   COUNTYFLOW_OPERATOR: text.optional(),
   /** Where the worker serves metrics and health. A free port on loopback by default. */
   COUNTYFLOW_METRICS_ADDRESS: text.regex(hostAndPort, 'must be host:port').transform(splitAddress).optional(),
+  /** Folder or address of the backups whose age the worker's metrics tell. */
+  COUNTYFLOW_BACKUPS: text.optional(),
   /** The worker's log. `debug` adds a line for each stored range and each commit. */
   COUNTYFLOW_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')

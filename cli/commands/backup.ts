@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { createBackup } from '../../operations/backup/create-backup.ts';
 import { findBackup, listBackups, type Manifest } from '../../operations/backup/manifest.ts';
+import { openPlace } from '../../operations/backup/open-place.ts';
 import { verifyBackup } from '../../operations/backup/verify-backup.ts';
-import { openPlace, withPlace } from '../backup/place.ts';
+import { withPlace } from '../backup/place.ts';
 import { damagesText, summaryOf, summaryText } from '../backup/render.ts';
 import { withClickHouse } from '../engines.ts';
 import { count, counted, drawTable } from '../format.ts';

@@ -58,12 +58,32 @@ export async function listBackups(place: BackupPlace): Promise<ListedBackup[]> {
   return Promise.all(ids.map(async (id) => ({ id, manifest: await readManifest(place, id) })));
 }
 
+/** The newest complete backup; undefined if there is none. */
+async function newestBackup(place: BackupPlace): Promise<Manifest | undefined> {
+  for (const id of (await place.ids()).sort().reverse()) {
+    const manifest = await readManifest(place, id);
+    if (manifest !== undefined) return manifest;
+  }
+  return undefined;
+}
+
+const LOOK_EVERY_MS = 600_000;
+
+/** When the newest complete backup began, epoch ms; 0 without one. Looks every ten minutes: a place may be large. */
+export function watchNewestBackup(place: BackupPlace): () => Promise<number> {
+  let lookedAtMs = -Infinity;
+  let startedMs = 0;
+  return async () => {
+    if (performance.now() - lookedAtMs < LOOK_EVERY_MS) return startedMs;
+    startedMs = Date.parse((await newestBackup(place))?.startedAt ?? new Date(0).toISOString());
+    lookedAtMs = performance.now();
+    return startedMs;
+  };
+}
+
 /** A complete backup: the newest, unless one is named. */
 export async function findBackup(place: BackupPlace, id?: string): Promise<Manifest> {
-  const found =
-    id === undefined
-      ? (await listBackups(place)).findLast(({ manifest }) => manifest !== undefined)?.manifest
-      : await readManifest(place, id);
+  const found = await (id === undefined ? newestBackup(place) : readManifest(place, id));
   if (found !== undefined) return found;
   throw new RemediedError(
     id === undefined

@@ -8,7 +8,9 @@ import { LIVE_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { MetricName } from '../../schemas/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../schemas/temporal.ts';
+import { topicOf } from '../../schemas/topics.ts';
 import { listLoads } from '../loads/loads.ts';
+import { findMissingPartitions } from '../topics/missing-partitions.ts';
 import { misnamedAmong } from '../topics/list-topics.ts';
 
 export interface LevelEngines {
@@ -16,6 +18,8 @@ export interface LevelEngines {
   readonly kafka: KafkaConnection;
   /** Undefined until the process has connected. */
   readonly temporal: Client | undefined;
+  /** When the newest complete backup began, epoch ms; undefined if the place of backups is not known. */
+  readonly newestBackupMs: (() => Promise<number>) | undefined;
 }
 
 /** One value of a gauge. */
@@ -28,7 +32,7 @@ const OPEN_STATES: readonly LoadState[] = [...LIVE_STATES, 'cancelled', 'failed'
 
 type Question = (engines: LevelEngines) => Promise<readonly Level[]>;
 
-/** What an operator must know of the whole system, by its gauge. Each is one question to one engine. */
+/** What an operator must know of the whole system, by its gauge. Each is one question. */
 export const LEVELS = {
   countyflow_partitions: async ({ temporal }) => {
     if (temporal === undefined) return [];
@@ -40,6 +44,12 @@ export const LEVELS = {
         return { labels: { state }, value: count };
       }),
     );
+  },
+  countyflow_missing_partitions: async ({ clickhouse, kafka }) => {
+    const missing = await findMissingPartitions(clickhouse, kafka);
+    const isHidden = (topic: string) => missing.some((one) => one.topic === topic && one.isHidden);
+    const known = PLATFORMS.map(topicOf).filter((topic) => !isHidden(topic));
+    return perLabel('topic', known, (topic) => missing.filter((one) => one.topic === topic).length);
   },
   countyflow_open_accounts: async ({ clickhouse }) => {
     const [found] = await rows<{ sources: string }>(
@@ -62,6 +72,8 @@ export const LEVELS = {
       (platform) => differing.filter((total) => total.platform === platform).length,
     );
   },
+  countyflow_newest_backup_timestamp_seconds: async ({ newestBackupMs }) =>
+    newestBackupMs === undefined ? [] : one((await newestBackupMs()) / 1000),
   countyflow_disk_free_bytes: async ({ clickhouse }) => {
     const disks = await rows<{ disk: string; free: string }>(
       clickhouse,

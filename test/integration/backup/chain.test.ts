@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -7,7 +16,7 @@ import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { createBackup } from '../../../operations/backup/create-backup.ts';
 import { openFolder } from '../../../operations/backup/folder-place.ts';
-import { findBackup } from '../../../operations/backup/manifest.ts';
+import { findBackup, watchNewestBackup } from '../../../operations/backup/manifest.ts';
 import { restoreBackup } from '../../../operations/backup/restore-backup.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
@@ -100,6 +109,13 @@ it('an incremental backup holds what is new, and its folder can move', async () 
   );
   const verified = await run(source.name, 'backup', folder, '--verify', '--json');
   expect(verified.code, verified.out).toBe(0);
+  mkdirSync(join(folder, '29991231T000000Z'));
+  const newest = await watchNewestBackup(openFolder(folder))();
+  const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)T(\d{6})Z$/.exec(news[1]?.id ?? '') ?? [];
+  const begun = `${String(year)}-${String(month)}-${String(day)}T${String(time?.match(/../g)?.join(':'))}`;
+  expect(new Date(newest).toISOString().slice(0, 19)).toBe(begun);
+  expect(await watchNewestBackup(openFolder(join(folder, 'none')))()).toBe(0);
+  rmdirSync(join(folder, '29991231T000000Z'));
 
   await using target = await emptyDatabase(engines.connections.clickhouse);
   const dry = await run(target.name, 'restore', folder, '--dry-run');

@@ -41,7 +41,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
 {{/* Which variables a role gets: those of the engines that it talks to. */}}
 {{- define "countyflow.variablesOf" -}}
 {{- get (dict
-  "worker" "^(KAFKA_|TEMPORAL_|CLICKHOUSE_|OTEL_|COUNTYFLOW_(LOG_LEVEL|TASK_QUEUES|LOADS_AT_ONCE)$)"
+  "worker" "^(KAFKA_|TEMPORAL_|CLICKHOUSE_|OTEL_|COUNTYFLOW_(LOG_LEVEL|TASK_QUEUES|LOADS_AT_ONCE|BACKUPS)$)"
   "dashboard" "^(KAFKA_|TEMPORAL_|CLICKHOUSE_|COUNTYFLOW_WEB_TOKEN_FILE$)"
   "ingest-http" "^(KAFKA_|CLICKHOUSE_)"
   "setup" "^(KAFKA_|CLICKHOUSE_)") . -}}
