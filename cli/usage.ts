@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   /** The command failed, or its answer is no: something differs, does not close, or was refused. */
   failed: 1,
   usage: 2,
-  /** `status`: a partition is halted or paused, and waits for an operator. */
+  /** `status`: a partition is halted, paused or missing, and waits for an operator. */
   halted: 3,
   /** `status`: something is retried, and continues by itself once its cause is gone. */
   retrying: 4,

@@ -22,7 +22,7 @@ export interface Activities {
    */
   watchPartitions(request: WatchRequest): Promise<WatchedPartition[]>;
   /** Reads a partition into the tables for a bounded time. Fails with {@link HALT_TYPE} if the partition must stop. */
-  drainPartition(request: DrainRequest): Promise<DrainResult>;
+  drainPartition(request: DrainRequest): Promise<DrainResult | typeof GONE>;
   /** Where a rewind begins. Fails without retries if it would skip unread records. */
   resolveRewind(topic: string, partition: number, target: RewindTarget): Promise<RewindPoint>;
   /** Refreshes dirty slices for a bounded time; the counts are those of this call. */
@@ -139,6 +139,9 @@ export interface DrainResult extends Readonly<IngestCounts> {
   readonly cursor: string;
   readonly highWatermark: string;
 }
+
+/** Instead of a result: Kafka has no such partition. */
+export const GONE = 'gone';
 
 /** Type of a publication's failure when causes prevent it; the first detail is a list of {@link EditionCause}. */
 export const EDITION_REFUSED_TYPE = 'EditionRefused';

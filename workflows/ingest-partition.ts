@@ -10,7 +10,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import { type Activities, HALT_TYPE } from '../schemas/activities.ts';
+import { type Activities, GONE, HALT_TYPE } from '../schemas/activities.ts';
 import {
   halt,
   type Halt,
@@ -53,6 +53,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
   let draining: CancellationScope | undefined;
   let rewinds = 0;
   let emptyDrains = 0;
+  let isGone = false;
   /** Whatever is shown has changed something, so an idle partition looks what there is to do. */
   const show = (): IngestState => {
     delete state.idle;
@@ -119,7 +120,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     try {
       const drainMs = mayIdle() ? LOOK_MS : DRAIN_MS;
       const before = state.counts.records;
-      await draining.run(() => drain(state, drainMs, show));
+      isGone = await draining.run(() => drain(state, drainMs, show));
       emptyDrains = state.counts.records === before && state.failure === null ? emptyDrains + 1 : 0;
     } catch (error) {
       // Cancelled before it began: nothing was read, and the cursor is unchanged.
@@ -127,7 +128,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     } finally {
       draining = undefined;
     }
-    if (!mayIdle() || !mayRead()) continue;
+    if (!(mayIdle() || (isGone && state.toldEnd === null)) || !mayRead()) continue;
     state.idle = true;
     setCurrentDetails(partitionDetails(state));
     await heldWithin(LOOK_EVERY_MINUTES, () => state.idle === undefined);
@@ -137,12 +138,19 @@ export async function ingestPartition(state: IngestState): Promise<void> {
   await continueAsNew<typeof ingestPartition>(state);
 }
 
-/** Calls `show` when the state has changed. */
-async function drain(state: IngestState, drainMs: number, show: () => void): Promise<void> {
+/** Whether Kafka has no such partition: the supervisor tells when it has one again. Calls `show` when the state has changed. */
+async function drain(state: IngestState, drainMs: number, show: () => void): Promise<boolean> {
   const { topic, partition, incarnation, cursor, highWatermark, counts } = state;
   try {
     const request = { topic, partition, incarnation, cursor, highWatermark, drainMs };
     const result = await drainPartition(request);
+    if (result === GONE) {
+      state.failure ??= { message: 'Kafka has no such partition', sinceMs: currentTimeMs() };
+      show();
+      // Until the supervisor has noticed it too.
+      if (state.toldEnd !== null) await sleep(RETRY_AFTER, { summary: 'Until the next attempt' });
+      return true;
+    }
     state.incarnation = result.incarnation;
     state.cursor = result.cursor;
     state.highWatermark = result.highWatermark;
@@ -162,12 +170,13 @@ async function drain(state: IngestState, drainMs: number, show: () => void): Pro
     if (stop !== undefined) {
       state.halted = { ...stop, message, sinceMs: currentTimeMs() };
       show();
-      return;
+      return false;
     }
     state.failure ??= { message, sinceMs: currentTimeMs() };
     show();
     await sleep(RETRY_AFTER, { summary: 'Until the next attempt' });
   }
+  return false;
 }
 
 function haltOf({ cause }: ActivityFailure): Halt | undefined {

@@ -49,8 +49,12 @@ export async function retryWithNewLeader<T>(
   return fetch();
 }
 
+export class NoPartitionError extends Error {
+  override readonly name = 'NoPartitionError';
+}
+
 export function noPartition(topic: string, partition: number): never {
-  throw new Error(`${topic} has no partition ${partition}: countyflow topics lists what there is`);
+  throw new NoPartitionError(`${topic} has no partition ${partition}: countyflow topics lists what there is`);
 }
 
 /**

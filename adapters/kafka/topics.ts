@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { causesOf } from '../../domain/causes.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
 import { type Patience, withAdmin } from './connect.ts';
+import { NoPartitionError } from './fetch.ts';
 import type { Admin } from './kafkajs.ts';
 
 const LED_ATTEMPTS = 10;
@@ -43,12 +45,15 @@ export interface TopicSurvey {
   readonly logs: PartitionLog[];
   /** Every topic that the user may see. */
   readonly names: readonly string[];
+  /** Of the expected topics, those that do not exist. One that the user may not see is not among them. */
+  readonly absent: readonly string[];
 }
 
 /** The same with the names of all topics, by the same connection. */
 export function surveyTopics(
   connection: KafkaConnection,
   patience: Patience = 'patient',
+  expected: readonly string[] = [],
 ): Promise<TopicSurvey> {
   return withAdmin(connection, patience, async (admin) => {
     const names = await admin.listTopics();
@@ -67,7 +72,10 @@ export function surveyTopics(
       partition,
       ...(byTopic.get(topic)?.get(partition) ?? { first: 0n, end: 0n }),
     }));
-    return { logs, names };
+    const absent: string[] = [];
+    for (const topic of expected)
+      if (!names.includes(topic) && (await presenceOf(admin, topic)) === 'absent') absent.push(topic);
+    return { logs, names, absent };
   });
 }
 
@@ -97,16 +105,44 @@ async function partitionsOf(admin: Admin, names: readonly string[]): Promise<Top
     .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1));
 }
 
-/**
- * Kafka lists only the topics that a user may see. Asks for a topic by name, so that missing permissions do not
- * look like a cluster without topics.
- */
+/** Missing permissions must not look like a cluster without topics. */
 async function throwIfHidden(admin: Admin): Promise<void> {
+  const presence = await presenceOf(admin, topicOf(PLATFORMS[0]));
+  if (typeof presence === 'object') throw presence.hidden;
+}
+
+/**
+ * Kafka lists only the topics that a user may see. Asked for one by its name, it says whether the user may not see it
+ * or it does not exist.
+ */
+async function presenceOf(admin: Admin, topic: string): Promise<'present' | 'absent' | { hidden: unknown }> {
   try {
-    await admin.fetchTopicMetadata({ topics: [topicOf(PLATFORMS[0])] });
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    return 'present';
   } catch (error) {
-    if (!hasKafkaType(error, KAFKA_TYPES.UNKNOWN_TOPIC_OR_PARTITION)) throw error;
+    if (hasKafkaType(error, KAFKA_TYPES.UNKNOWN_TOPIC_OR_PARTITION)) return 'absent';
+    if (hasKafkaType(error, KAFKA_TYPES.TOPIC_AUTHORIZATION_FAILED)) return { hidden: error };
+    throw error;
   }
+}
+
+/** Whether an error of a read says that Kafka has no such partition, and Kafka says so when it is asked by name. */
+export async function isPartitionAbsent(
+  connection: KafkaConnection,
+  { topic, partition }: TopicPartition,
+  error: unknown,
+): Promise<boolean> {
+  const isClaimed = causesOf(error).some(
+    ({ error: cause, type }) =>
+      type === KAFKA_TYPES.UNKNOWN_TOPIC_OR_PARTITION || cause instanceof NoPartitionError,
+  );
+  if (!isClaimed) return false;
+  return withAdmin(connection, 'impatient', async (admin) => {
+    const presence = await presenceOf(admin, topic);
+    if (typeof presence === 'object') throw presence.hidden;
+    if (presence === 'absent') return true;
+    return !(await partitionsOf(admin, [topic])).some((one) => one.partition === partition);
+  });
 }
 
 /** The platforms' topics that hold a record dated at or after this instant. */

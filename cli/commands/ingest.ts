@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
+import { acceptGap, heldPartitions, type HeldPartition } from '../../operations/ingest/accept-gap.ts';
 import {
-  acceptGap,
   commandSelected,
-  type Gap,
-  gapOf,
   type IngestCommand,
   type PartitionSelection,
 } from '../../operations/ingest/ingest.ts';
 import { countOf, describeStretches } from '../../pipeline/ledger/coverage.ts';
-import type { TopicPartition } from '../../schemas/activities.ts';
 import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
 import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments.ts';
 import { withEngines } from '../engines.ts';
@@ -100,7 +97,7 @@ function targetOf({ offset, time }: RewindOptions): RewindTarget | undefined {
 
 interface GapOptions {
   readonly topic: string;
-  readonly partition: number;
+  readonly partition?: number;
   readonly reason?: string;
   readonly yes?: true;
   readonly json?: true;
@@ -112,43 +109,54 @@ function addAcceptGap(ingest: Command): void {
   ingest
     .command('accept-gap')
     .description(
-      'Accept the loss of records that a halted partition can no longer read, and let it continue. This cannot be undone; the accounting always shows it.',
+      'Accept the loss of records that halted partitions can no longer read, or of partitions that Kafka no longer has, and go on without them. This cannot be undone; the accounting always shows it.',
     )
     .requiredOption('--topic <topic>', 'the topic', parseTopic)
-    .requiredOption('--partition <number>', 'the partition', parsePartition)
+    .option('--partition <number>', 'only this partition', parsePartition)
     .option('--reason <text>', 'why; the accounting shows it')
     .option('--yes', 'accept without asking')
     .option('--json', 'print what was accepted as JSON')
     .addHelpText(
       'after',
-      examples('ingest accept-gap --topic orders.events.v1.jd --partition 0 --reason "disk lost" --yes'),
+      examples(
+        'ingest accept-gap --topic orders.events.v1.jd --partition 0 --reason "disk lost" --yes',
+        'ingest accept-gap --topic orders.events.v1.jd --reason "the platform has closed"',
+      ),
     )
     .addHelpText(
       'after',
-      '\nExit code: 0 accepted, and the halt has ended; 1 declined, or the partition is not halted.',
+      '\nExit code: 0 accepted, and nothing is halted or missing there; 1 declined, or nothing was.',
     )
     .action(giveUp);
 }
 
 async function giveUp({ topic, partition, reason = '', yes, json }: GapOptions): Promise<void> {
   await withEngines(async (engines) => {
-    const which = { topic, partition };
-    const gap = await gapOf(engines, which);
-    if (json && gap !== undefined && yes === undefined)
-      throw new Error(`${describe(which, gap)}\n--json asks no question: read what is lost, then pass --yes`);
-    if (json === undefined) printText(describe(which, gap));
-    if (gap !== undefined && yes === undefined && !(await confirmed('Accept this loss for good?'))) {
-      printError('Nothing was accepted; the partition stays halted.');
+    const held = await heldPartitions(engines, { topic, ...(partition !== undefined && { partition }) });
+    const text = held.map(describe).join('\n');
+    const isAsked = yes === undefined && held.some(({ gap }) => gap !== undefined);
+    if (json && isAsked)
+      throw new Error(`${text}\n--json asks no question: read what is lost, then pass --yes`);
+    if (json === undefined) printText(text);
+    if (isAsked && !(await confirmed('Accept this loss for good?'))) {
+      printError('Nothing was accepted.');
       process.exitCode = DECLINED;
       return;
     }
-    await acceptGap(engines, which, gap, reason);
-    if (json === undefined) printText(`${topic}/${partition}: the halt has ended.`);
-    else printJson(asJson(which, gap));
+    for (const one of held) {
+      await acceptGap(engines, one, reason);
+      if (json === undefined) printText(`${one.topic}/${one.partition}: ${outcomeOf(one)}.`);
+    }
+    const accepted = held.map(asJson);
+    if (json) printJson(partition === undefined ? accepted : accepted[0]);
   });
 }
 
-function describe({ topic, partition }: TopicPartition, gap: Gap | undefined): string {
+function outcomeOf({ state }: HeldPartition): string {
+  return state?.halted == null ? 'nobody waits for its records any more' : 'the halt has ended';
+}
+
+function describe({ topic, partition, gap }: HeldPartition): string {
   if (gap === undefined)
     return `${topic}/${partition}: nothing to accept: no record is missing now, or the gap was accepted before.`;
   const { kind, lost, message } = gap;
@@ -158,7 +166,7 @@ function describe({ topic, partition }: TopicPartition, gap: Gap | undefined): s
   return `${printable(message)}\nLost: ${what}${more}`;
 }
 
-function asJson({ topic, partition }: TopicPartition, gap: Gap | undefined): unknown {
+function asJson({ topic, partition, gap }: HeldPartition): unknown {
   const lost = (gap?.lost ?? []).map(({ first, next }) => ({
     firstPosition: first.toString(),
     nextPosition: next.toString(),

@@ -26,7 +26,7 @@ const EXIT_CODE_OF: Readonly<Record<Verdict['kind'], number>> = {
 
 const HELP = `
 Exit code, the first that applies:
-  3  a partition is halted or paused
+  3  a partition is halted, paused or missing from Kafka
   1  an engine or the worker did not answer in time, or something was not seen lately
   4  something is being retried, and continues by itself
   5  a topic's name resembles a platform's, and no worker reads it

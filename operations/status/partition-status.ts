@@ -7,7 +7,8 @@ import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
-import { beatOf, type EngineNames, NOT_RETRIED, type Trouble, troubleOf } from '../trouble.ts';
+import { type MissingPartition, troubleOfMissing } from '../topics/missing-partitions.ts';
+import { beatOf, type EngineNames, NOT_RETRIED, THE_WORKER, type Trouble, troubleOf } from '../trouble.ts';
 import {
   WORKFLOW_WITHIN_MS,
   isRecent,
@@ -63,11 +64,19 @@ export async function askPartition(
 export interface PartitionStatus extends TopicPartition {
   /**
    * Each follows from something seen within the last seconds. `running`: an engine has answered its drain. `starting`:
-   * not read yet since the worker started. `waiting`: its drain lives, and an engine owes it an answer. `unknown`:
+   * not read yet since the worker started. `missing`: it was read, and Kafka no longer has it. `waiting`: its drain lives, and an engine owes it an answer. `unknown`:
    * Temporal or the worker did not answer in time, and nothing else was seen of it.
    */
   readonly state:
-    'running' | 'starting' | 'waiting' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
+    | 'running'
+    | 'starting'
+    | 'waiting'
+    | 'retrying'
+    | 'paused'
+    | 'halted'
+    | 'missing'
+    | 'not started'
+    | 'unknown';
   readonly cursor: string | null;
   /** One past the last record: as the broker says now, or as the last drain saw it if no broker answers. */
   readonly highWatermark: string | null;
@@ -86,7 +95,11 @@ export interface PartitionStatus extends TopicPartition {
 }
 
 /** States that end only when an operator acts. */
-export const LEFT_TO_OPERATORS = ['halted', 'paused'] as const satisfies readonly PartitionStatus['state'][];
+export const LEFT_TO_OPERATORS = [
+  'missing',
+  'halted',
+  'paused',
+] as const satisfies readonly PartitionStatus['state'][];
 
 export function isLeftToOperators(state: PartitionStatus['state']): boolean {
   return LEFT_TO_OPERATORS.some((one) => one === state);
@@ -108,10 +121,13 @@ export interface StatusContext {
   readonly nowMs: number;
 }
 
+/** What Kafka said about a partition: nothing, what its log holds, or that it is missing. */
+export type SeenLog = TopicPartition & Partial<PartitionLog & MissingPartition>;
+
 /** `seen` is undefined if Temporal does not answer at all. */
 export function partitionStatus(
   context: StatusContext,
-  partitionLog: TopicPartition & Partial<PartitionLog>,
+  partitionLog: SeenLog,
   seen: SeenIngest | 'not started' | 'unanswered' | undefined,
 ): PartitionStatus {
   const { topic, partition, end } = partitionLog;
@@ -131,7 +147,9 @@ export function partitionStatus(
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
     lookedMs: ingest?.signs.lookedMs ?? null,
-    ...conditionOf(context, ingest ?? seen, readMs ?? null),
+    ...(partitionLog.isHidden === undefined
+      ? conditionOf(context, ingest ?? seen, readMs ?? null)
+      : missing({ ...partitionLog, isHidden: partitionLog.isHidden }, context.names)),
   };
 }
 
@@ -163,6 +181,11 @@ function conditionOf(
   return state?.failure == null ? atWork(context, seen, readMs) : failed(state.failure);
 }
 
+function missing(partition: MissingPartition, names: EngineNames): Condition {
+  const problem = troubleOfMissing(partition, names.kafka);
+  return { state: partition.isHidden ? 'unknown' : 'missing', problem };
+}
+
 function halted(
   { topic, partition }: IngestState,
   { message: what, sinceMs }: NonNullable<IngestState['halted']>,
@@ -177,7 +200,7 @@ function halted(
 
 function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>): Condition {
   const remedy = "see the worker's log";
-  return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...NOT_RETRIED, remedy } };
+  return { state: 'retrying', problem: { what, where: THE_WORKER, sinceMs, ...NOT_RETRIED, remedy } };
 }
 
 /**
@@ -208,7 +231,7 @@ function atWork(
 function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number): Trouble {
   return {
     what: 'the worker is waiting for an answer from Kafka or ClickHouse',
-    where: engine === undefined ? 'the worker' : names[engine.name],
+    where: engine === undefined ? THE_WORKER : names[engine.name],
     sinceMs,
     ...NOT_RETRIED,
     remedy: 'check that the worker reaches both engines and that its machine is not overloaded',

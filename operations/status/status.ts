@@ -2,14 +2,14 @@ import type { Client } from '@temporalio/client';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
-import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
+import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { readSettling } from '../../pipeline/rollups/hour-states.ts';
-import type { TopicPartition } from '../../schemas/activities.ts';
 import { partitionOf, REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import { type OpenLoad, openLoads } from '../loads/loads.ts';
+import { missingPartitions } from '../topics/missing-partitions.ts';
 import { type MisnamedTopic, misnamedTopics } from '../topics/list-topics.ts';
 import { engineLabel } from '../trouble.ts';
 import {
@@ -27,7 +27,13 @@ import {
   type RollupStatus,
   rollupStatus,
 } from './figures-status.ts';
-import { askPartition, type PartitionStatus, partitionStatus, type SeenIngest } from './partition-status.ts';
+import {
+  askPartition,
+  type PartitionStatus,
+  partitionStatus,
+  type SeenIngest,
+  type SeenLog,
+} from './partition-status.ts';
 import { newest, type SilentEngine } from './signs.ts';
 import { askStandingWork, type SeenWork, type WorkStatus, workStatus } from './work-status.ts';
 
@@ -82,7 +88,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const ledger = await stored(readLedgerEnds(clickhouse));
     const askedMs = Date.now();
     const [listed, settling] = await Promise.all([
-      answered(surveyTopics(kafka, 'impatient')),
+      answered(surveyTopics(kafka, 'impatient', valueOf(ledger)?.topics)),
       stored(readSettling(clickhouse)),
     ]);
     const [connected, accounts, totals] = await elsewhere;
@@ -92,7 +98,10 @@ export async function readStatus(connections: Connections, startedMs: number | n
       clickhouse: engineLabel({ name: 'clickhouse', address: database.url }),
     };
     const sources = valueOf(accounts);
-    const logs = await partitionsBy(valueOf(listed)?.logs, temporal, sources);
+    const survey = valueOf(listed);
+    const ends = valueOf(ledger);
+    const missing = survey && ends ? missingPartitions(ends, survey) : [];
+    const logs = await partitionsBy(survey && [...survey.logs, ...missing], temporal, sources);
     const [standing, loads, ingests] = await Promise.all([
       temporal && answered(askStandingWork(temporal, labels)),
       // Of a ClickHouse that answers nothing, more would only be waited for in vain.
@@ -120,7 +129,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const context = {
       names: labels,
       accounts: sources && new Map(sources.map((account) => [account.source, account])),
-      ledger: valueOf(ledger),
+      ledger: ends,
       startedMs,
       silent: seen.flatMap(silentOf),
       watch: seenWork.find(({ name }) => name === SUPERVISOR_ID)?.signs,
@@ -136,7 +145,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
             settling: settled,
             refresh: work.find(({ name }) => name === REFRESH_ID),
             partitions,
-            listed: valueOf(listed) !== undefined,
+            listed: survey !== undefined,
             startedMs,
             nowMs,
           });
@@ -150,7 +159,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
         expected === null || missing === 0 ? [] : [{ source, missing, expected }],
       ),
       rollups,
-      misnamed: misnamedTopics(valueOf(listed)?.names ?? [], labels.kafka),
+      misnamed: misnamedTopics(survey?.names ?? [], labels.kafka),
       differingTotals: differingTotals(valueOf(totals) ?? [], rollups?.state === 'up to date'),
     };
   } finally {
@@ -164,10 +173,10 @@ export async function readStatus(connections: Connections, startedMs: number | n
 
 /** As Kafka lists them; if it does not answer, those whose workflows run and those that were ever read. */
 async function partitionsBy(
-  listed: readonly PartitionLog[] | undefined,
+  listed: readonly SeenLog[] | undefined,
   temporal: Client | undefined,
   accounts: readonly SourceAccount[] | undefined,
-): Promise<readonly (TopicPartition & Partial<PartitionLog>)[]> {
+): Promise<readonly SeenLog[]> {
   if (listed !== undefined) return listed;
   const ids = new Set<string>();
   if (temporal !== undefined) {

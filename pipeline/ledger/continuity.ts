@@ -106,16 +106,32 @@ function removed(name: string, lost: readonly Stretch[], log: Stretch): Partitio
  * nothing.
  */
 function changed(name: string, log: Stretch, unread: Stretch, what: string): PartitionHaltError {
-  const lost = unread.next > unread.first ? [unread] : [];
-  const known =
-    lost.length === 0
-      ? 'No unread offset of the old log is known.'
-      : `Of the old log, ${describeStretches(lost)} (${countOf(lost)} in all) had been seen but never read.`;
   return new PartitionHaltError(
-    { reason: HALT_REASONS.topicChanged, lost: lost.map(asText), log: asText(log) },
-    `${name}: ${what}: the topic was truncated or recreated. ${known} ${holds(log)} Restore the old topic, ${ACCEPT_GAP} ` +
-      'to read the new one from its beginning; the account of the old one stays.',
+    { reason: HALT_REASONS.topicChanged, lost: somethingOf(unread).map(asText), log: asText(log) },
+    `${name}: ${what}: the topic was truncated or recreated. ${knownOf(unread)} ${holds(log)} Restore the old topic, ` +
+      `${ACCEPT_GAP} to read the new one from its beginning; the account of the old one stays.`,
   );
+}
+
+/** What accepting gives up where Kafka no longer has the partition: a log that is created again is another one. */
+export function gone(name: string, unread: Stretch): { lost: Stretch[]; message: string } {
+  return {
+    lost: somethingOf(unread),
+    message:
+      `${name}: Kafka no longer has this partition. ${knownOf(unread)} Once the gap is accepted nobody waits for it, and ` +
+      'a topic that is created again is read from its beginning; the account of the old one stays.',
+  };
+}
+
+function somethingOf(stretch: Stretch): Stretch[] {
+  return stretch.next > stretch.first ? [stretch] : [];
+}
+
+function knownOf(unread: Stretch): string {
+  const lost = somethingOf(unread);
+  return lost.length === 0
+    ? 'No unread offset of the old log is known.'
+    : `Of the old log, ${describeStretches(lost)} (${countOf(lost)} in all) had been seen but never read.`;
 }
 
 function holds(log: Stretch): string {

@@ -8,6 +8,10 @@ import { parseSourceName, sourceName, sourcesOf } from './source.ts';
 
 /** How far the ledger lists the log that each partition holds now: earlier logs that were given up are other sources. */
 export interface LedgerEnds {
+  /** Those whose present log it lists, by topic and number. */
+  readonly partitions: readonly TopicPartition[];
+  /** Their topics. */
+  readonly topics: readonly string[];
   /** The source of the partition's present log. */
   sourceOf(partition: TopicPartition): string;
   /** Records that the partition holds and the ledger does not list; null if the ledger lists more than it ever held. */
@@ -42,7 +46,15 @@ export async function readLedgerEnds(client: ClickHouseClient, topic?: string): 
     const ended = endedLogs.get(sourceName({ kind: 'kafka', topic, partition }))?.length ?? 0;
     return sourceName({ kind: 'kafka', topic, partition, incarnation: 1 + ended });
   };
+  const partitions = [...nextOf.keys()].flatMap((source) => {
+    const parsed = parseSourceName(source);
+    return parsed?.kind === 'kafka' && sourceOf(parsed) === source
+      ? [{ topic: parsed.topic, partition: parsed.partition }]
+      : [];
+  });
   return {
+    partitions,
+    topics: [...new Set(partitions.map(({ topic: name }) => name))],
     sourceOf,
     unread({ topic, partition, first, end }) {
       const listed = nextOf.get(sourceOf({ topic, partition })) ?? 0n;

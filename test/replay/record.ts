@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { acceptGap, type GapEngines, gapOf } from '../../operations/ingest/ingest.ts';
+import { acceptGap, heldPartitions } from '../../operations/ingest/accept-gap.ts';
+import type { Engines } from '../../pipeline/engines.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { startBackfill } from '../../operations/loads/start-load.ts';
 import {
@@ -176,7 +177,7 @@ async function recordEdition(
 async function recordIngest(
   temporal: TestTemporal,
   kafka: Awaited<ReturnType<typeof openTestKafka>>,
-  gapEngines: GapEngines,
+  gapEngines: Engines,
 ): Promise<void> {
   const workflowId = ingestWorkflowId(TOPIC, 0);
   const handle = temporal.client.workflow.getHandle<typeof ingestPartition>(workflowId);
@@ -196,7 +197,7 @@ async function recordIngest(
   await handle.executeUpdate(resume);
   await until(({ halted }) => halted !== null);
   const which = { topic: TOPIC, partition: 0 };
-  await acceptGap(gapEngines, which, await gapOf(gapEngines, which), 'recorded');
+  for (const held of await heldPartitions(gapEngines, which)) await acceptGap(gapEngines, held, 'recorded');
   await until(({ counts }) => counts.records > RECORDED_ORDERS.length + 1);
   await handle.executeUpdate(rewind, { args: [{ timeMs: 0 }] });
   while ((await handle.describe()).runId === firstRun) {

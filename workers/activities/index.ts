@@ -1,6 +1,7 @@
 import { activityInfo, Context, log } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { isPartitionAbsent } from '../../adapters/kafka/topics.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
@@ -8,6 +9,7 @@ import {
   type Activities,
   type Beat,
   type DrainPosition,
+  GONE,
   HALT_TYPE,
   type TopicPartition,
   UNREADABLE_TYPE,
@@ -90,7 +92,10 @@ export function createActivities({ ingestContext, kafka, loadsAtOnce }: Activity
                 log.warn('The cursor could not be mirrored to Kafka', { error });
               },
             },
-          );
+          ).catch(async (error: unknown): Promise<typeof GONE> => {
+            if (await isPartitionAbsent(kafka, request, error)) return GONE;
+            throw error;
+          });
           passCheckpoint('drain.done');
           return result;
         },

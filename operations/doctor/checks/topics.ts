@@ -13,14 +13,30 @@ import {
   type TopicList,
   whatIsMisnamed,
 } from '../../topics/list-topics.ts';
+import {
+  findMissingPartitions,
+  type MissingPartition,
+  remedyOfMissing,
+  whatIsMissing,
+} from '../../topics/missing-partitions.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
-export const TOPICS = checkOf('topics', 'kafka', async (kafka) => findingsOf(await listTopics(kafka)));
+export const TOPICS = checkOf('topics', 'kafka', async (kafka, { reached: { clickhouse } }) =>
+  findingsOf(await listTopics(kafka), clickhouse ? await findMissingPartitions(clickhouse, kafka) : []),
+);
 
-function findingsOf({ brokers, topics, missing }: TopicList): Observation[] {
+function findingsOf({ brokers, topics, missing }: TopicList, unread: MissingPartition[]): Observation[] {
   const own = topics.filter(({ misnamed }) => misnamed === null);
+  const known = new Set(unread.map(({ topic }) => topic));
   const findings = [
-    ...missing.map(missingTopic),
+    ...missing.filter((topic) => !known.has(topic)).map(missingTopic),
+    ...unread.map((partition) =>
+      problem(
+        `${partition.topic}/${partition.partition}: ${whatIsMissing(partition)}`,
+        'what its platform sends is in no figure',
+        remedyOfMissing(partition),
+      ),
+    ),
     ...own.flatMap((topic) => [
       ...retention(topic),
       ...messages(topic),

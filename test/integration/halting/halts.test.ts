@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
+import { ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { readFreshness } from '../../../statistics/dashboard/freshness.ts';
 import { readLiveLag } from '../../../workers/backfill/pace.ts';
+import { samplesOf } from '../../support/prometheus-text.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
@@ -201,6 +203,57 @@ describe('partitions that have lost or changed records', () => {
       expect(await readFreshness(system.clickhouse, kafka)).toMatchObject({ unread: 3 });
     }, PATIENCE_OF_COMMANDS);
     expect(await readLiveLag(system.clickhouse, kafka)).toBe(3);
+  });
+
+  it('are missing at once where their topic was deleted, and what the status says to do ends that', async () => {
+    await system.kafka.deleteTopic(HEALTHY);
+    const { code, partitions } = await system.until(({ partitions }) =>
+      partitions.some(({ topic, state }) => topic === HEALTHY && state === 'missing'),
+    );
+    expect(code).toBe(HALTED);
+    const { problem, accepted } = rowOf(partitions, HEALTHY);
+    expect(accepted).toBe(3);
+    expect(problem?.what).toContain('Kafka no longer has what was read there: the topic was deleted');
+    const printed = await system.run('status');
+    expect(printed.out).toMatch(/1 partition is missing and .*: nothing is read there until you act\./);
+    const page = system.engines.describe().processes.find(({ name }) => name === 'worker')?.page ?? '';
+    await vi.waitFor(async () => {
+      const samples = samplesOf(await (await fetch(page)).text());
+      const levels = samples.filter(({ name }) => name === 'countyflow_missing_partitions');
+      expect(levels.filter(({ value }) => value > 0)).toMatchObject([
+        { labels: { topic: HEALTHY }, value: 1 },
+      ]);
+    }, PATIENCE);
+    const { out } = await system.run('doctor', '--json');
+    expect(out).toContain(`${HEALTHY}/0: ${problem?.what ?? ''}`);
+    await vi.waitFor(async () => {
+      const state = await ingestStateOf(system.temporal, { topic: HEALTHY, partition: 0 });
+      expect(state).toMatchObject({ idle: true, failure: { message: 'Kafka has no such partition' } });
+    }, PATIENCE);
+
+    const [accept = '', create = ''] = [...(problem?.remedy ?? '').matchAll(/`countyflow (.+?)`/g)].map(
+      ([, command]) => command ?? '',
+    );
+    const unasked = await system.run(...accept.split(' '));
+    expect(unasked.code).toBe(1);
+    expect(unasked.out).toContain(`kafka/${HEALTHY}/0: Kafka no longer has this partition.`);
+    const done = await system.run(...accept.split(' '), '--yes', '--reason', 'closed');
+    expect(done.code, done.err).toBe(0);
+    expect(done.out).toContain(`${HEALTHY}/0: nobody waits for its records any more.`);
+    await system.until(({ partitions: now }) => now.every(({ topic }) => topic !== HEALTHY));
+    const again = await system.run(...accept.split(' '), '--yes');
+    expect(again.code).toBe(1);
+    expect(again.err).toContain(`no partition of ${HEALTHY} is halted or missing: there is no gap to accept`);
+
+    expect((await system.run(...create.split(' '))).code).toBe(0);
+    await system.kafka.send(HEALTHY, orderMessages('suning', ['S-4', 'S-5']));
+    await vi.waitFor(async () => {
+      const found = await accounted();
+      const records = Object.entries(found).filter(([source]) => source.startsWith(`kafka/${HEALTHY}/`));
+      expect(records.reduce((sum, [, [count]]) => sum + count, 0)).toBe(5);
+      expect(records.every(([, [, , closes]]) => closes)).toBe(true);
+    }, PATIENCE_OF_COMMANDS);
+    expect((await system.status()).partitions.filter(({ state }) => state === 'halted')).toEqual([]);
   });
 
   const ALL = {

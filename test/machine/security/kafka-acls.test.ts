@@ -9,7 +9,7 @@ import { createTopics } from '../../../adapters/kafka/describe-topics.ts';
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../../adapters/kafka/mirror-offsets.ts';
 import { probePermissions } from '../../../adapters/kafka/permissions.ts';
-import { listPartitions } from '../../../adapters/kafka/topics.ts';
+import { listPartitions, surveyTopics } from '../../../adapters/kafka/topics.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { listTopics } from '../../../operations/topics/list-topics.ts';
 import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../support/kafka-acls.ts';
@@ -174,6 +174,12 @@ describe('the worker', () => {
 
   it('is refused without any permission, and does not get an empty list of topics', async () => {
     await expect(listPartitions(kafka.connectionOf('stranger'))).rejects.toThrow(refused('stranger'));
+    // A topic that a user may not see is not called absent, as one is that nobody has.
+    const expected = [JD, topicOf('post-shopkeeper')];
+    const absentFor = async (user: string) =>
+      (await surveyTopics(kafka.connectionOf(user), 'patient', expected)).absent;
+    expect(await absentFor('worker')).toEqual([topicOf('post-shopkeeper')]);
+    expect(await absentFor('tmall')).toEqual([]);
   });
 });
 

@@ -4,12 +4,14 @@ import {
   type SeenIngest,
   type StatusContext,
 } from '../../../operations/status/partition-status.ts';
+import { missingPartitions } from '../../../operations/topics/missing-partitions.ts';
 import { workStatus } from '../../../operations/status/work-status.ts';
 import type { LedgerEnds } from '../../../pipeline/ledger/unread.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import { NOW_MS } from '../../support/status-samples.ts';
 
 const LOG = { topic: 't', partition: 0, first: 100n, end: 1_000n };
+const LEDGER: LedgerEnds = { partitions: [], topics: [], sourceOf: () => 'kafka/t/0', unread: () => 0 };
 const SILENT_LONG_MS = 30_000;
 const nobody = { kafka: null, clickhouse: null };
 
@@ -76,12 +78,32 @@ describe('the state of a partition', () => {
     const state = { ...newIngestState('t', 0), idle: true } as const;
     const position = { incarnation: 1, cursor: '1000', highWatermark: '1000' };
     const idle = seen(SILENT_LONG_MS, SILENT_LONG_MS, { state, position });
-    const restored = { sourceOf: () => 'kafka/t/0', unread: () => 300 };
+    const restored = { ...LEDGER, unread: () => 300 };
     const given = context({ watch: seen(1_000).signs, startedMs: NOW_MS - 5_000, ledger: restored });
     expect(partitionStatus(given, LOG, idle)).toMatchObject({ state: 'starting', lag: 300 });
     expect(partitionStatus(given, LOG, seen(1_000)).state).toBe('running');
     const all = { ...restored, unread: () => 0 };
     expect(partitionStatus({ ...given, ledger: all }, LOG, idle)).toMatchObject({ state: 'running', lag: 0 });
+  });
+
+  it('of one that was read is missing if Kafka no longer has it, and unknown if Kafka does not show its topic', () => {
+    const [t, hidden] = ['orders.events.v1.jd', 'orders.events.v1.tmall'];
+    const ledger = {
+      ...LEDGER,
+      partitions: [t, t, hidden].map((topic, at) => ({ topic, partition: at % 2 })),
+    };
+    const survey = { logs: [{ ...LOG, topic: t }], names: [t], absent: [] };
+    expect(missingPartitions(ledger, survey)).toEqual([
+      { topic: t, partition: 1, isHidden: false },
+      { topic: hidden, partition: 0, isHidden: true },
+    ]);
+    const gone = missingPartitions(ledger, { logs: [], names: [], absent: [t, hidden] });
+    expect(gone.map(({ isHidden }) => isHidden)).toEqual([false, false, false]);
+    for (const isHidden of [false, true]) {
+      const found = partitionStatus(context({ ledger }), { topic: t, partition: 1, isHidden }, seen(1_000));
+      expect(found).toMatchObject({ state: isHidden ? 'unknown' : 'missing', lag: null });
+      expect(found.problem?.remedy).toContain(isHidden ? `DESCRIBE on ${t}` : `accept-gap --topic ${t}`);
+    }
   });
 
   it('does not wait for a silent ClickHouse without anything to store', () => {
@@ -98,7 +120,7 @@ describe('the state of a partition', () => {
 });
 
 describe('the lag of a partition', () => {
-  const ledger: LedgerEnds = { sourceOf: () => 'kafka/t/0', unread: ({ end }) => Number(end - 700n) };
+  const ledger: LedgerEnds = { ...LEDGER, unread: ({ end }) => Number(end - 700n) };
   it('is from the ledger, or from the cursor of the worker', () => {
     expect(partitionStatus(context({ ledger }), LOG, undefined).lag).toBe(300);
     expect(partitionStatus(context(), LOG, seen(0)).lag).toBe(10);

@@ -33,6 +33,7 @@ describe('the exit code', () => {
       { partitions: [partition({ state: 'waiting', problem: PROBLEM })] },
     ],
     [3, 'a partition is halted', { partitions: [partition(), halted] }],
+    [3, 'a partition is missing', { partitions: [partition(), partition({ state: 'missing', lag: null })] }],
     [3, 'a partition is paused', { partitions: [partition({ state: 'paused' })] }],
     [
       3,
