@@ -12,7 +12,7 @@ export interface RefusedLine {
   readonly file: string;
   /** The line of NDJSON, from 1; null for other formats. */
   readonly line: number | null;
-  /** From 1: the line, the element of an array or the row without the header. */
+  /** From 1: the line, the record of other JSON or the row without the header. */
   readonly number: number;
   readonly eventId: string;
   readonly orderId: string;
@@ -170,15 +170,13 @@ export const WORDS: Readonly<Record<Language, Words>> = {
 
 const PLACES_EN: Readonly<Record<ArchiveFormat, string>> = {
   ndjson: ':',
-  json: ' element ',
-  answers: ' order ',
+  json: ' record ',
   csv: ' row ',
   parquet: ' row ',
 };
 const PLACES_ZH: Readonly<Record<ArchiveFormat, string>> = {
   ndjson: '行',
-  json: '个元素',
-  answers: '笔订单',
+  json: '条记录',
   csv: '行数据',
   parquet: '行数据',
 };

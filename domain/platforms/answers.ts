@@ -5,30 +5,31 @@ const ANSWER = /_respon[cs]e$|^(?:sn_)?responseContent$/;
 
 /** Members of answers that hold one of something, or a list of them, by what they hold. */
 const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', readonly string[]>>>> = {
-  taobao: { orders: ['trade'], refunds: ['refund'] },
+  taobao: { orders: ['trade', 'trades'], refunds: ['refund', 'refunds'] },
   // Nobody has published an answer of JD with refunds.
   jd: { orders: ['orderInfo', 'orderInfoList', 'order_info', 'order_info_list'], refunds: [] },
   pinduoduo: { orders: ['order_info', 'order_list', 'order_sn_list'], refunds: ['refund_list'] },
   suning: { orders: ['orderGet', 'orderQuery'], refunds: ['batchQueryRejected', 'singleGetRejected'] },
 };
 
-/** An answer that holds an error instead: as an order it is refused, so that it is seen. */
-const ERRORS: readonly string[] = ['error_response', 'sn_error'];
-
-/** Whether the only member of an object makes it an answer. */
-export function isAnswer(member: string): boolean {
-  return ANSWER.test(member);
-}
-
-/** Whether a text begins with an answer, or an array of them. */
-export function beginsWithAnswer(text: string): boolean {
-  const [, member = ''] = /^\s*\[?\s*\{\s*"([^"]*)"\s*:/.exec(text) ?? [];
-  return isAnswer(member);
-}
+/**
+ * Members of any answer: `result`, of an answer that was taken apart, and one that holds an error instead, which is refused
+ * as an order, so that it is seen.
+ */
+const ANY: readonly string[] = ['result', 'error_response', 'sn_error'];
 
 /** Whether a member of an answer holds orders, or an error in place of them. */
 export function holdsOrders(payload: Payload, member: string): boolean {
-  return HOLDERS[payload].orders.includes(member) || ERRORS.includes(member);
+  return holds(payload, 'orders', member);
+}
+
+function holds(payload: Payload, what: 'orders' | 'refunds', member: string): boolean {
+  return HOLDERS[payload][what].includes(member) || ANY.includes(member);
+}
+
+/** Whether an object is an answer, by the first of its members that is an object or a list. */
+export function isAnswer(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
+  return ANSWER.test(member) || holds(payload, what, member);
 }
 
 /** A value in a record, and where it is. */
@@ -37,29 +38,33 @@ export interface Held {
   readonly value: unknown;
 }
 
-/** What an answer holds, or the value itself if it is no answer; undefined for an answer without such a member. */
-export function heldBy(payload: Payload, what: 'orders' | 'refunds', value: unknown): Held[] | undefined {
-  const isWrapped = isObject(value) && Object.keys(value).some(isAnswer);
-  return isWrapped ? heldIn(value, [], [...HOLDERS[payload][what], ...ERRORS]) : [{ path: [], value }];
+/** What an answer holds, or the value itself if it is no answer. */
+export function heldBy(
+  payload: Payload,
+  what: 'orders' | 'refunds',
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): Held[] {
+  const members = isObject(value) ? Object.entries(value) : [];
+  const [first] = members.find(([, inner]) => typeof inner === 'object' && inner !== null) ?? [];
+  if (first === undefined || !isAnswer(payload, first, what)) return [{ path, value }];
+  return heldIn(payload, what, value, path);
 }
 
 function heldIn(
+  payload: Payload,
+  what: 'orders' | 'refunds',
   value: unknown,
   path: readonly PropertyKey[],
-  holders: readonly string[],
-): Held[] | undefined {
-  if (!isObject(value)) return undefined;
-  for (const [name, inner] of Object.entries(value)) {
+): Held[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
     const at = [...path, name];
-    const found = holders.includes(name) ? itemsOf(inner, at) : heldIn(inner, at, holders);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function itemsOf(value: unknown, path: readonly PropertyKey[]): Held[] {
-  if (!Array.isArray(value)) return [{ path, value }];
-  return value.map((item: unknown, index) => ({ path: [...path, index], value: item }));
+    if (!holds(payload, what, name)) return heldIn(payload, what, inner, at);
+    if (isObject(inner)) return heldBy(payload, what, inner, at);
+    const items: readonly unknown[] = Array.isArray(inner) ? inner : [];
+    return items.flatMap((item, index) => heldBy(payload, what, item, [...at, index]));
+  });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

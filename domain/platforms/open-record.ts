@@ -55,6 +55,6 @@ export function openRecord(payload: Payload, json: unknown, problems: Problems):
 
 function held(payload: Payload, what: 'orders' | 'refunds', from: Fields): readonly Fields[] {
   const found = heldBy(payload, what, from.value);
-  if (found === undefined) from.report('field.missing', '', `This answer of the platform holds no ${what}.`);
-  return (found ?? []).map(({ path, value }) => (path.length === 0 ? from : from.inside(path, value)));
+  if (found.length === 0) from.report('field.missing', '', `This answer of the platform holds no ${what}.`);
+  return found.map(({ path, value }) => (path.length === 0 ? from : from.inside(path, value)));
 }

@@ -6,7 +6,6 @@ import {
   CHUNK_RECORDS,
   type ChunkStart,
 } from '../../schemas/archives/reading.ts';
-import { AnswerSplitter } from './answer-splitter.ts';
 import { ArchiveError } from './archive-error.ts';
 import { MarkSkipper } from './content-pieces.ts';
 import { csvHeader, CsvSplitter, delimiterOf, HEADER_POSITION } from './csv-events.ts';
@@ -55,8 +54,7 @@ export function splitterOf(
   { format, mapping, payload }: ArchiveReading,
   inside: boolean,
 ): Splitter {
-  if (format === 'answers' && payload !== undefined) return new AnswerSplitter(path, payload, inside);
-  if (format === 'json') return new JsonSplitter(path, inside);
+  if (format === 'json') return new JsonSplitter(path, { payload, inside });
   return format === 'csv' ? new CsvSplitter(path, delimiterOf(mapping)) : new LineSplitter();
 }
 

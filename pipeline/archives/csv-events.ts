@@ -18,6 +18,7 @@ const QUOTE = 0x22;
  */
 export class CsvSplitter implements Splitter {
   readonly terminatorBytes = 1;
+  readonly isRecord = true;
   readonly #name: string;
   readonly #delimiter: number;
   #atCell = true;

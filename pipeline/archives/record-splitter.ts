@@ -7,8 +7,10 @@ import type { ArchiveRecord } from '../platforms/translate.ts';
 export interface Splitter {
   /** Index of the first byte of the next record in the piece, from `at` on; -1 if none begins in it. */
   start(piece: Buffer, at: number): number;
-  /** Index after the last byte of the record that has begun; -1 if it goes on in the next piece. */
+  /** Index after the last byte of what has begun; -1 if it goes on in the next piece. */
   end(piece: Buffer, at: number): number;
+  /** Whether what ended is a record; else it was none, or only holds records, of which the next begins after it. */
+  readonly isRecord: boolean;
   /** How many bytes after the end of a record belong to nothing. */
   readonly terminatorBytes: number;
   /** Whether the end of the text ends a record that has begun. Throws if the text must not end here. */
@@ -74,7 +76,8 @@ export async function* splitRecords(
         keep(Buffer.from(piece.subarray(at, at + KEPT_BYTES)));
         break;
       }
-      take(records, piece.subarray(at, end));
+      if (splitter.isRecord) take(records, piece.subarray(at, end));
+      else [kept, keptBytes] = [[], 0];
       at = end + splitter.terminatorBytes;
       open = false;
     }
@@ -103,6 +106,8 @@ export class RecordCounter {
   readonly #splitter: Splitter;
   readonly #every: number;
   #pieceAt: number;
+  /** Where what is open began. */
+  #openAt = 0;
 
   constructor(splitter: Splitter, { every, from, firstByte }: CounterOptions) {
     [this.#splitter, this.#every, this.records, this.#pieceAt] = [splitter, every, from, firstByte];
@@ -115,13 +120,11 @@ export class RecordCounter {
       if (!this.#open) {
         at = splitter.start(piece, at);
         if (at < 0) break;
-        this.#open = true;
-        if (this.records % this.#every === 0)
-          this.chunks.push({ position: this.records, byteOffset: this.#pieceAt + at });
-        this.records += 1;
+        [this.#open, this.#openAt] = [true, this.#pieceAt + at];
       }
       const end = splitter.end(piece, at);
       if (end < 0) break;
+      if (splitter.isRecord) this.#count();
       at = end + splitter.terminatorBytes;
       this.#open = false;
     }
@@ -129,7 +132,13 @@ export class RecordCounter {
   }
 
   finish(): void {
-    this.#splitter.finish(this.#open);
+    if (this.#splitter.finish(this.#open)) this.#count();
+  }
+
+  #count(): void {
+    if (this.records % this.#every === 0)
+      this.chunks.push({ position: this.records, byteOffset: this.#openAt });
+    this.records += 1;
   }
 }
 
@@ -150,6 +159,7 @@ const NEWLINE = 0x0a;
 /** A record is a line; the last one needs no newline. */
 export class LineSplitter implements Splitter {
   readonly terminatorBytes = 1;
+  readonly isRecord = true;
 
   start(piece: Buffer, at: number): number {
     return at < piece.length ? at : -1;

@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ArchiveReading, Compression, Filter } from '../../schemas/archives/reading.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { beginsWithAnswer } from '../../domain/platforms/answers.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
 import { contentPieces, MarkSkipper } from './content-pieces.ts';
+import { JsonSplitter } from './json-splitter.ts';
 import { beginsZstd } from './zstd-frames.ts';
 
 export interface ReadingChoice {
@@ -41,8 +41,7 @@ export async function tellReading(
   const compression = await packedAs(path);
   const head = await headOf(path, compression);
   const holding = payload ?? (mapping === null ? 'events' : 'mapped');
-  const isAnswers = payload !== undefined && beginsWithAnswer(head.toString('latin1'));
-  const format = isAnswers ? 'answers' : formatOf(basename(path), head, compression, holding);
+  const format = formatOf(basename(path), head, compression, holding);
   const isTable = format === 'csv' || format === 'parquet';
   return {
     ...{ format, compression, mapping: isTable ? mapping : null, filter },
@@ -108,7 +107,7 @@ function formatOf(
   if (text.includes('\u0000'))
     throw new ArchiveError(`${name} is a binary file: name files of JSON, CSV or Parquet.`);
   if (/^\s*$/.test(text)) return 'ndjson';
-  const json = /^\s*\[\s*(?:[{\]]|$)/.test(text) ? 'json' : /^[ \t]*\{/m.test(text) ? 'ndjson' : undefined;
+  const json = jsonFormOf(head, text, holding === 'events' || holding === 'mapped' ? undefined : holding);
   if (mapped && !/^\s*[[{]/.test(text)) return 'csv';
   if (json === undefined)
     throw refusal(
@@ -116,4 +115,29 @@ function formatOf(
     );
   if (mapped) throw new ArchiveError(`${name} holds JSON, which takes no mapping: leave --mapping out.`);
   return json;
+}
+
+/** Lines are told from other JSON, which has no value in its first line, or has answers with several orders in a line. */
+function jsonFormOf(head: Buffer, text: string, payload: Payload | undefined): 'ndjson' | 'json' | undefined {
+  if (/^\s*\[\s*(?:[{\]]|$)/.test(text)) return 'json';
+  const [first = '', ...others] = text.trim().split('\n');
+  if (!first.startsWith('{')) return /^[ \t]*\{/m.test(text) ? 'ndjson' : undefined;
+  if (payload !== undefined && beginsWithAnswer(head, payload)) return 'json';
+  const isLine = others.length === 0 || isWhole(first) || others.some((line) => /^\{[ \t]*"/.test(line));
+  return isLine ? 'ndjson' : 'json';
+}
+
+export function beginsWithAnswer(text: Buffer, payload: Payload): boolean {
+  const splitter = new JsonSplitter('', { payload });
+  const at = splitter.start(text, 0);
+  return at >= 0 && splitter.end(text, at) >= 0 && !splitter.isRecord;
+}
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -15,8 +15,8 @@ export interface ArchiveReading {
   readonly shop?: string;
 }
 
-/** Answers are those of a platform's interface, each with any number of orders in it. */
-export type ArchiveFormat = 'ndjson' | 'json' | 'answers' | 'csv' | 'parquet';
+/** Lines of JSON; any other JSON, whose values are records, lists of them or a platform's answers; and tables. */
+export type ArchiveFormat = 'ndjson' | 'json' | 'csv' | 'parquet';
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 /** Leaves out events of other platforms and times. What cannot be judged is kept, so that validation refuses it. */

@@ -99,7 +99,7 @@ export const DETAILS = {
     `每个请求最多 ${String(REQUEST_LIMITS.events)} 个事件`,
   ),
   noEvents: text('the body holds no event: send at least one', '请求正文中没有事件：请至少发送一个'),
-  brokenArray: (why: string) => text(why, '请求正文不是完整的 JSON 数组或平台接口应答，请重新生成或复制'),
+  brokenJson: (why: string) => text(why, '请求正文不是完整的 JSON，或者不是该请求类型所要求的 JSON 数组'),
   kafkaLate: text(
     'Kafka has not acknowledged the events: send them all again, because events that come twice count once',
     'Kafka 尚未确认这些事件：请全部重新发送，重复的事件只统计一次',

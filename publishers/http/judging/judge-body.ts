@@ -4,10 +4,9 @@ import { must } from '../../../domain/must.ts';
 import type { Counties } from '../../../domain/order.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { refusedAs } from '../../../domain/validation/validate-event.ts';
-import { beginsWithAnswer } from '../../../domain/platforms/answers.ts';
-import { AnswerSplitter } from '../../../pipeline/archives/answer-splitter.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
+import { beginsWithAnswer } from '../../../pipeline/archives/tell-reading.ts';
 import { LineSplitter, type Splitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import { type ArchiveRecord, translatorOf } from '../../../pipeline/platforms/translate.ts';
 import { textOfBytes } from '../../../pipeline/validation/byte-text.ts';
@@ -22,8 +21,6 @@ import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
 /** Of all events of a body together. Beyond it, each has its first one only. */
 const MOST_PROBLEMS = 20_000;
 const NEWLINE = Buffer.from('\n');
-/** The first member's name is in it. */
-const HEAD_BYTES = 256;
 
 /** A body that holds no events, or too many. */
 class UnreadableBody extends Error {
@@ -103,7 +100,7 @@ export async function judgeBody(
     if (error instanceof UnreadableBody)
       return { readable: false, problem: error.problem, detail: error.detail };
     if (error instanceof ArchiveError)
-      return { readable: false, problem: 'bad-request', detail: DETAILS.brokenArray(error.message) };
+      return { readable: false, problem: 'bad-request', detail: DETAILS.brokenJson(error.message) };
     throw error;
   }
 }
@@ -130,11 +127,13 @@ async function recordsOf(
   payload: Payload | undefined,
 ): Promise<readonly ArchiveRecord[]> {
   const whole = trimmed(bytes);
-  if (payload !== undefined && beginsWithAnswer(whole.toString('latin1', 0, HEAD_BYTES)))
-    return allRecords(bytes, new AnswerSplitter('the body', payload, false));
-  if (of === 'single' || (of === 'single-or-batch' && whole[0] === OPEN_OBJECT))
-    return [{ position: 0, value: whole }];
-  return allRecords(bytes, of === 'lines' ? new LineSplitter() : new JsonSplitter('the batch', false));
+  if (of === 'single') return [{ position: 0, value: whole }];
+  if (of === 'batch' && whole[0] !== OPEN_ARRAY)
+    throw new ArchiveError(
+      'the body is not a JSON array of events: send one, or the Content-Type of what it is',
+    );
+  const isLines = of === 'lines' && (payload === undefined || !beginsWithAnswer(bytes, payload));
+  return allRecords(bytes, isLines ? new LineSplitter() : new JsonSplitter('the body', { payload }));
 }
 
 async function allRecords(bytes: Buffer, splitter: Splitter): Promise<readonly ArchiveRecord[]> {
@@ -168,7 +167,7 @@ async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-const OPEN_OBJECT = 0x7b;
+const OPEN_ARRAY = 0x5b;
 const BLANKS = [0x20, 0x09, 0x0a, 0x0d];
 
 /** Without blanks around it. One byte more than an event may have is enough to refuse it. */

@@ -192,7 +192,7 @@ describe('orders as an interface answers them', () => {
     const cut = await send(text.slice(0, -3));
     expect([cut.status, ((await cut.json()) as { detail: string }).detail]).toEqual([
       400,
-      expect.stringContaining('the body is not a text of whole answers of the platform'),
+      expect.stringContaining('the body is not whole JSON: it ends before its value does'),
     ]);
   });
 });

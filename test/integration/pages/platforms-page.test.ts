@@ -175,16 +175,19 @@ describe('orders in files', () => {
       ...order,
       ...{ mall_id: undefined, order_sn: `171111-00000000000${String(index + 7)}` },
     }));
-    const pages = [orders.slice(0, 2), orders.slice(2), []].map((order_list) => ({
-      order_list_get_response: { order_list, total_count: 3 },
-    }));
+    const [first, second] = [orders.slice(0, 2), orders.slice(2)];
+    const pages = [
+      { order_list_get_response: { order_list: first, total_count: 3 } },
+      { success: true, result: { order_list: second } },
+      { order_list_get_response: { order_list: [], total_count: 3 } },
+    ];
     const file = join(system.home, 'pages.json');
-    writeFileSync(file, pages.map((one) => JSON.stringify(one)).join('\n'));
+    writeFileSync(file, pages.map((one) => JSON.stringify(one, null, 2)).join('\n'));
     const planned = await system.run('backfill', 'plan', file, '--as', 'pinduoduo', '--shop', '9001');
     expect([planned.code, planned.err, planned.out]).toEqual([
       0,
       expect.anything(),
-      expect.stringContaining('answers, as pinduoduo, of shop 9001'),
+      expect.stringContaining('json, as pinduoduo, of shop 9001'),
     ]);
     const loaded = await system.run('backfill', file, '--as', 'pinduoduo', '--shop', '9001');
     expect([loaded.code, loaded.out]).toEqual([0, expect.stringContaining('3 accepted, 0 quarantined')]);

@@ -61,12 +61,12 @@ const recordsOf = async (prefix: string): Promise<ReadRecord[]> =>
   (await readTopics(engines.addresses.kafkaBrokers)).filter(({ key }) => key?.startsWith(prefix) === true);
 
 /** Events of this many orders, each of two versions, spread over all platforms. */
-function writeOrders(name: string, prefix: string, orders: number): string[] {
+function writeOrders(name: string, prefix: string, orders: number, indent?: number): string[] {
   const lines = [1, 2].flatMap((version) =>
     Array.from({ length: orders }, (_, order) => {
       const platform = PLATFORMS[order % PLATFORMS.length] ?? 'jd';
       const event = validEvent({ platform, orderId: `${prefix}${order}`, version });
-      return JSON.stringify({ ...event, source: `/platforms/${platform}` });
+      return JSON.stringify({ ...event, source: `/platforms/${platform}` }, null, indent);
     }),
   );
   writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
@@ -90,8 +90,8 @@ describe('countyflow publish', () => {
       expect([key, topic]).toEqual([(JSON.parse(value) as { subject: string }).subject, topicOf('tmall')]);
   });
 
-  it('goes on after Ctrl-C without a gap and without a duplicate, in the order of each order', async () => {
-    const lines = writeOrders('many.ndjson', 'CC-', 600);
+  it('goes on after Ctrl-C without a gap and without a duplicate, in events over several lines', async () => {
+    const lines = writeOrders('many.ndjson', 'CC-', 600, 2);
     const args = ['publish', 'many.ndjson', '--receipt', 'many.receipt.json', '--json'] as const;
     // At this rate it would take two minutes: the stop comes first, however slow the machine.
     const child = startCountyflow({ environment, cwd: folder }, ...args, '--rate', '10');

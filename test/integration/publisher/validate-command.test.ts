@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAsShown } from '../../support/console-blocks.ts';
 import { type CommandRun, countyflow, runCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
 import { shownCommands, wordsOf } from '../../support/page-commands.ts';
 import { season } from '../../support/season-events.ts';
 
@@ -88,11 +89,17 @@ describe('countyflow validate', () => {
     expect(refusedEventsNotListed).toBe(1);
   });
 
-  it('exits 0 where every event is right', async () => {
-    const run = await countyflow({}, 'validate', 'docs/examples/publisher/orders.ndjson');
+  it("exits 0 where every event is right, also for a page's example as it was saved", async () => {
+    const [example = ''] = fencedBlocks(page('docs/publisher.md'), 'json');
+    const saved = write('event.json', example);
+    const run = await countyflow({}, 'validate', saved, 'docs/examples/publisher/orders.ndjson');
     expect([run.code, run.out]).toEqual([
       0,
-      'docs/examples/publisher/orders.ndjson: 5 events, none refused\n',
+      [
+        `${saved}: 1 event, none refused`,
+        'docs/examples/publisher/orders.ndjson: 5 events, none refused',
+        '2 files: 0 of 6 events refused\n',
+      ].join('\n'),
     ]);
   });
 

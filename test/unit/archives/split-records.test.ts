@@ -41,12 +41,12 @@ const jsonText = fc
   )
   .map(([values, indent]) => ({ values, text: JSON.stringify(values, null, indent) }));
 
-describe('the elements of a JSON array', () => {
+describe('the records in a text of JSON', () => {
   it('are those that JSON.parse finds, wherever the pieces end', async () => {
     await fc.assert(
       fc.asyncProperty(jsonText, cuts, async ({ text }, at) => {
-        const found = await textsOf(Buffer.from(`\n ${text} \r\n`), new JsonSplitter('a', false), at);
-        const expected = (JSON.parse(text) as unknown[]).map((value, position) => [position, value]);
+        const found = await textsOf(Buffer.from(`\n ${text} \r\n`), new JsonSplitter('a'), at);
+        const expected = leavesOf(JSON.parse(text)).map((value, position) => [position, value]);
         expect(found.map(([position, value]) => [position, JSON.parse(value) as unknown])).toEqual(expected);
       }),
       PARAMETERS,
@@ -55,7 +55,7 @@ describe('the elements of a JSON array', () => {
 
   it('keep their text, so that numbers are judged as they are written', async () => {
     const text = '[{"n": 1.0e0 ,"m":-0},12345678901234567890 , "a\\u0041" ]';
-    const found = await textsOf(Buffer.from(text), new JsonSplitter('a', false), [3, 9]);
+    const found = await textsOf(Buffer.from(text), new JsonSplitter('a'), [3, 9]);
     expect(found.map(([, value]) => value)).toEqual([
       '{"n": 1.0e0 ,"m":-0}',
       '12345678901234567890',
@@ -63,7 +63,15 @@ describe('the elements of a JSON array', () => {
     ]);
   });
 
-  it('are refused, as an array or one by one, exactly if JSON.parse refuses the text', async () => {
+  it('are the values of a text with several, and of lists in each other', async () => {
+    const text = '{\n "a": 1\n}\n\n[[{"b":2}], []] {"c":3}{"d":4}\n5 "e"';
+    const found = await textsOf(Buffer.from(text), new JsonSplitter('a'), [9]);
+    expect(found.map(([at, value]) => [at, JSON.parse(value) as unknown])).toEqual(
+      [{ a: 1 }, { b: 2 }, { c: 3 }, { d: 4 }, 5, 'e'].map((value, at) => [at, value]),
+    );
+  });
+
+  it('are refused, as a text or one by one, exactly if JSON.parse refuses the text', async () => {
     const broken = fc
       .tuple(jsonText, fc.nat(), fc.constantFrom('', ',', ']', '[', '{', '"', 'x', '\\', ' '))
       .map(([{ text }, at, instead]) => {
@@ -72,30 +80,44 @@ describe('the elements of a JSON array', () => {
       });
     await fc.assert(
       fc.asyncProperty(broken, cuts, async (text, at) => {
-        const isArray = isValid(text) && Array.isArray(JSON.parse(text));
-        const found = await textsOf(Buffer.from(text), new JsonSplitter('a', false), at).catch(
-          () => undefined,
-        );
-        expect(found?.every(([, value]) => isValid(value)) ?? false).toBe(isArray);
+        const found = await textsOf(Buffer.from(text), new JsonSplitter('a'), at).catch(() => undefined);
+        if (isValid(text))
+          expect(found?.map(([, value]) => JSON.parse(value) as unknown)).toEqual(leavesOf(JSON.parse(text)));
+        else expect(found?.every(([, value]) => isValid(value)) ?? false).toBe(isSequence(text));
       }),
       PARAMETERS,
     );
   });
 
   it.each([
-    ['[{"a":1}', 'it ends before its array does'],
-    ['[{"a":', 'it ends before its array does'],
-    ['[{"a":1},', 'it ends before its array does'],
-    ['[{"a":1} {"b":2}]', 'it lacks a comma between two elements'],
-    ['[{"a":1},]', 'it has a comma without an element'],
+    ['[{"a":1}', 'it ends before its value does after record 1'],
+    ['[{"a":', 'it ends before its value does'],
+    ['[{"a":1},', 'it ends before its value does after record 1'],
+    ['[{"a":1} {"b":2}]', 'it lacks a comma between two elements after record 1'],
+    ['[{"a":1},]', 'it has a comma without an element after record 1'],
     ['[,{"a":1}]', 'it has a comma without an element'],
-    ['[{"a":1}] {"b":2}', 'it has text after the end of its array'],
+    ['{"a":1}} {"b":2}', 'it has } where a value must begin after record 1'],
+    ['{"a":1},{"b":2}', 'it has , where a value must begin after record 1'],
+    ['['.repeat(100), 'it has too many lists in each other'],
   ])('of %s are refused with the cause and the remedy', async (text, cause) => {
-    await expect(textsOf(Buffer.from(text), new JsonSplitter('a.json', false), [])).rejects.toThrow(
-      `a.json is not a complete JSON array: ${cause}. Write or copy it again.`,
+    await expect(textsOf(Buffer.from(text), new JsonSplitter('a.json'), [])).rejects.toThrow(
+      `a.json is not whole JSON: ${cause}. Write or copy it again.`,
     );
   });
 });
+
+/** The values that are no lists, in their order. */
+function leavesOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]).flat(Infinity) : [value];
+}
+
+/** Whether a text is of valid values one after the other, tried from each place where one may end. */
+function isSequence(text: string): boolean {
+  if (/^[ \t\r\n]*$/.test(text)) return true;
+  for (let end = text.length; end > 0; end -= 1)
+    if (isValid(text.slice(0, end)) && isSequence(text.slice(end))) return true;
+  return false;
+}
 
 function isValid(text: string): boolean {
   try {
@@ -171,7 +193,7 @@ describe('reading from any chunk start', () => {
     lines.map((texts) => ({ text: texts.join('\n'), make: (): Splitter => new LineSplitter() })),
     jsonText.map(({ text }) => ({
       text,
-      make: (inside: boolean): Splitter => new JsonSplitter('a', inside),
+      make: (inside: boolean): Splitter => new JsonSplitter('a', { inside }),
     })),
     csvRows.map((rows) => ({ text: csvOf(rows, '\r\n'), make: (): Splitter => new CsvSplitter('a', ',') })),
   );

@@ -26,7 +26,7 @@ const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
   ['notReady', DETAILS.notReady(['kafka', 'clickhouse']), ['kafka', 'clickhouse']],
   ['code', DETAILS.code('field.type'), ['code', 'field.type']],
   ['headersTooLarge', DETAILS.headersTooLarge(16_384), ['16 KiB']],
-  ['brokenArray', DETAILS.brokenArray('the batch is not a complete JSON array'), ['JSON']],
+  ['brokenJson', DETAILS.brokenJson('the body is not whole JSON'), ['JSON']],
   ['limit', DETAILS.limit(1_000), ['limit', '1000']],
   ['instant', DETAILS.instant('until'), ['until', '2017-11-11T00:00:00Z']],
 ];

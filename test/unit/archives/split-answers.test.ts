@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import { AnswerSplitter } from '../../../pipeline/archives/answer-splitter.ts';
+import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
 import { RecordCounter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
@@ -31,13 +31,18 @@ async function ordersIn(
 ): Promise<[number, unknown][]> {
   const found: [number, unknown][] = [];
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  const splitter = new AnswerSplitter('page.json', payload, inside);
+  const splitter = new JsonSplitter('page.json', { payload, inside });
   for await (const { records } of splitRecords(piecesOf(bytes, cuts), splitter, from))
     for (const { position, value } of records) found.push([position, JSON.parse(value.toString('utf8'))]);
   return found;
 }
 
-const ORDERS = [{ tid: 1, memo: 'a "trade":{ } \\ ]' }, { tid: '2', trade: [{ refund: {} }] }, {}];
+const ORDERS = [
+  { tid: 1, memo: 'a "trade":{ } \\ ]' },
+  { tid: '2', orders: [[], {}], trade: [{ refund: {} }] },
+  { tid: '{', name: ':' },
+  {},
+];
 const numbered = ORDERS.map((order, index) => [index, order]);
 
 /** A page of orders as each platform answers it. */
@@ -77,7 +82,7 @@ describe.each(PAYLOAD_NAMES)('a page of %s', (payload) => {
   });
 
   it('is found from each of its orders on', async () => {
-    const order = fc.jsonValue().map((value) => ({ trade: value }));
+    const order = fc.jsonValue().map((value) => ({ tid: 1, lines: [], trade: value }));
     const pages = fc.array(fc.array(order, { maxLength: 4 }), { minLength: 1, maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(pages, fc.array(fc.nat(300), { maxLength: 4 }), async (orders, cuts) => {
@@ -86,7 +91,7 @@ describe.each(PAYLOAD_NAMES)('a page of %s', (payload) => {
         expect(all.map(([, one]) => one)).toEqual(
           [...orders.flat(), {}].map((one): unknown => JSON.parse(JSON.stringify(one))),
         );
-        const counter = new RecordCounter(new AnswerSplitter('a', payload, false), {
+        const counter = new RecordCounter(new JsonSplitter('a', { payload }), {
           ...{ every: 1, from: 0, firstByte: 0 },
         });
         for await (const piece of piecesOf(text, cuts)) counter.add(piece);
@@ -101,26 +106,54 @@ describe.each(PAYLOAD_NAMES)('a page of %s', (payload) => {
   });
 });
 
-describe('a text that is more or less than answers', () => {
-  const beside = 'has something else beside its answers';
-  const short = 'ends before its answer does';
+/** Answers that software took apart before it kept them, by the member that is left of them. */
+const TAKEN_APART: readonly (readonly [Payload, (orders: unknown) => object])[] = [
+  ['taobao', (trade) => ({ trade })],
+  ['taobao', (trades) => ({ total_results: 3, trades })],
+  ['taobao', (trade) => ({ has_next: false, trades: { trade } })],
+  ['taobao', (result) => ({ success: true, result })],
+  ['taobao', (trade) => ({ success: true, result: { code: 0, trades: { trade } } })],
+  ['jd', (order_info) => ({ order_info })],
+  ['jd', (orderInfo) => ({ success: true, result: { orderInfo } })],
+  ['pinduoduo', (order_info) => ({ request_id: 'x', order_info })],
+  ['pinduoduo', (order_list) => ({ total_count: 3, order_list })],
+  ['suning', (orderGet) => ({ orderGet })],
+];
+
+describe.each(TAKEN_APART)('an answer of %s that was taken apart', (payload, wrap) => {
+  it(`has its orders, one or several: ${JSON.stringify(wrap([]))}`, async () => {
+    const text = JSON.stringify(wrap(ORDERS), null, 2);
+    for (const cuts of [[], [1], [30, 31, 60]])
+      expect(await ordersIn(text, { payload, cuts })).toEqual(numbered);
+    expect(await ordersIn(JSON.stringify(wrap(ORDERS[1])), { payload })).toEqual([[0, ORDERS[1]]]);
+  });
+});
+
+describe('a text of more than answers', () => {
   it.each([
-    ['{"trades_sold_get_response":{"trades":{"trade":[{"tid":1}', short],
-    ['{"trades_sold_get_response":{"trades":{"trade":[{"tid":1}]}', short],
+    ['an order after an answer', '{"trade":{"tid":1}} {"tid":2,"orders":{}}', 2],
+    ['an array of orders and answers', '[{"tid":1,"orders":{}},{"trades":[{"tid":2}]},null]', 3],
+    ['a list beside the orders', '{"a_response":{"x":[{"trade":[{}]}],"trade":[{"tid":1}]}}', 1],
+    ['no order in the place of one', '{"a_response":{"trade":null,"trades":[{"tid":1}]}}', 1],
+    ['an answer of another platform, which is refused as an order', '{"order_list":[{"tid":1}]}', 1],
+  ])('has its orders, and what may be one: %s', async (_, text, orders) => {
+    expect(await ordersIn(text)).toHaveLength(orders);
+  });
+});
+
+describe('a text that is less than answers', () => {
+  const short = 'ends before its value does';
+  it.each([
+    ['{"trades_sold_get_response":{"trades":{"trade":[{"tid":1}', `${short} after record 1`],
+    ['{"trades_sold_get_response":{"trades":{"trade":[{"tid":1}]}', `${short} after record 1`],
     ['{"trades_sold_get_response":"', short],
+    ['{"trades_sold_get_response":{"', short],
     ['[{"trades_sold_get_response":{"trades":{"trade":[]}}}', short],
-    ['{"trades_sold_get_response":{}}{"order":{},"refunds":[]}', beside],
-    ['[{"trades_sold_get_response":{}},{"tid":1}]', beside],
-    ['[{"trades_sold_get_response":{}},{}]', beside],
-    ['[{"trades_sold_get_response":{}}] {}', beside],
-    ['{"trades_sold_get_response":{}}[{"tid":1}]', beside],
-    ['{"trades_sold_get_response":{}},null', beside],
-    ['{"trades_sold_get_response":{}}null', beside],
-    ['[[{"trades_sold_get_response":{}}]]', beside],
     ['{"orders_get_response":{"order_list":[{"tid":1}]}}', 'holds no orders of taobao'],
+    ['["tid"]', 'has a text where an order must be'],
   ])('is refused: %s', async (text, why) => {
     await expect(ordersIn(text)).rejects.toThrow(
-      `page.json is not a text of whole answers of the platform: it ${why}. Write or copy it again.`,
+      `page.json is not whole JSON: it ${why}. Write or copy it again.`,
     );
   });
 });
