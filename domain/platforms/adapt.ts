@@ -45,7 +45,7 @@ export function adapt(payload: Payload, text: string, context: AdapterContext): 
   const [first, ...others] = problems.all;
   if (first === undefined) return { event: JSON.stringify(event) };
   const orderId = identifier.safeParse(order.orderId);
-  // What else is wrong follows from the text being no JSON, or no object.
+  // What else is wrong follows from the text being no JSON, no object, or having its order elsewhere.
   const shown = first.path === '' && first.code !== 'field.unknown' ? [] : others;
   return { problems: [first, ...shown], orderId: orderId.success ? orderId.data : '' };
 }

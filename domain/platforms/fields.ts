@@ -103,11 +103,14 @@ export class Fields {
     return instant ?? null;
   }
 
-  time(name: string): string {
+  /** `request` says how to ask the platform for the time, where it is missing. */
+  time(name: string, request?: string): string {
     const instant = this.optionalTime(name);
-    if (instant === null && !this.has(name)) this.report('field.missing', name, 'Required, but missing.');
+    const remedy = request === undefined ? '' : ` Ask for it by ${request}.`;
+    if (instant === null && !this.has(name))
+      this.report('field.missing', name, `Required, but missing.${remedy}`);
     else if (instant === null && localInstant(this.#text(name)) === null)
-      this.report('field.missing', name, 'Required, but the value is a placeholder for no time.');
+      this.report('field.missing', name, `Required, but the value is a placeholder for no time.${remedy}`);
     return instant ?? '';
   }
 

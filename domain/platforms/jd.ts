@@ -2,7 +2,7 @@ import type { Fields } from './fields.ts';
 import { later, type Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { readRefunds, type RefundForm } from './refunds.ts';
-import { priceTimes, proveSum, shareDiscount } from './sums.ts';
+import { plus, priceTimes, proveSum, provable, shareDiscount } from './sums.ts';
 
 /** The order of JD's open platform for shops (POP), as `jingdong.pop.order.get` answers it. */
 const STATES: ReadonlyMap<string, Status> = new Map([
@@ -20,6 +20,9 @@ const HALTS: ReadonlySet<string> = new Set(['LOCKED', 'POP_ORDER_PAUSE', 'PAUSE'
 
 /** JD writes the number of a way to pay with its name, such as `4-在线支付`; some shops' software keeps the number alone. */
 const CASH_ON_DELIVERY = /^1(?:-|$)/;
+
+/** JD answers only the fields that a request names. */
+const request = (field: string): string => `jingdong.pop.order.get with ${field} in optional_fields`;
 
 const REFUNDS: RefundForm = {
   ...{ id: 'id', orderId: 'orderId', status: 'status' },
@@ -51,7 +54,7 @@ export function readJd(order: Fields, refunded: readonly Fields[]): ReadOrder {
   };
 }
 
-/** What the buyer paid. An order without refunds may lack it: JD answers only the fields that a request names. */
+/** What the buyer paid. An order without refunds may lack it. */
 function readPaid(order: Fields, isNeeded: boolean): number {
   const read = (field: string): number => (isNeeded || order.has(field) ? order.fen(field) : 0);
   return read('orderPayment') + read('balanceUsed');
@@ -69,12 +72,15 @@ function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   }
   if (status === 'placed') return { status, paidAt: null };
   if (status === 'cancelled') return { status, paidAt: confirmedAt };
-  if (!isCod) return { status, paidAt: order.time('paymentConfirmTime') };
+  if (!isCod) return { status, paidAt: order.time('paymentConfirmTime', request('paymentConfirmTime')) };
   // Goods that wait to be sent are not paid, and the buyer pays at the door.
   if (status === 'paid') return { status: 'placed', paidAt: null };
   return {
     status,
-    paidAt: status === 'completed' ? (confirmedAt ?? order.time('orderEndTime')) : confirmedAt,
+    paidAt:
+      status === 'completed'
+        ? (confirmedAt ?? order.time('orderEndTime', request('orderEndTime')))
+        : confirmedAt,
   };
 }
 
@@ -90,7 +96,12 @@ function readLines(order: Fields): ReadLine[] {
   const { grossFen, term } = priceTimes(items, 'jdPrice', 'itemTotal');
   const [totalFen, goodsAmountFen] = [order.fen('orderTotalPrice'), order.fen('orderSellerPrice')];
   proveSum(order, 'orderTotalPrice', totalFen, [term]);
-  if (goodsAmountFen > totalFen)
+  if (order.has('sellerDiscount'))
+    proveSum(order, 'orderSellerPrice', goodsAmountFen, [
+      plus(order, 'orderTotalPrice'),
+      provable(-1, order, 'sellerDiscount'),
+    ]);
+  else if (goodsAmountFen > totalFen)
     order.report('payload.amount_mismatch', 'orderSellerPrice', 'Expected no more than orderTotalPrice.');
   const amounts = shareDiscount(grossFen, goodsAmountFen);
   return items.map((item, index) => ({

@@ -1,4 +1,5 @@
 import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { pointer } from '../validation/pointer.ts';
 import { heldBy } from './answers.ts';
 import { Fields, type Problems, type Spellings } from './fields.ts';
 
@@ -29,6 +30,17 @@ export interface OpenRecord {
   readonly refunds: readonly Fields[];
 }
 
+/** The members that tell an order from anything else: its id, and its lines. */
+const SIGNS: Readonly<Record<Payload, readonly [id: string, lines: string]>> = {
+  taobao: ['tid', 'orders'],
+  jd: ['orderId', 'itemInfoList'],
+  pinduoduo: ['order_sn', 'item_list'],
+  suning: ['orderCode', 'orderDetail'],
+};
+/** An order deeper than that would not be read either. Names of other forms may say anything, and are not repeated. */
+const MOST_DEPTH = 8;
+const NAME = /^\w{1,64}$/;
+
 const MEMBERS = ['order', 'refunds', 'sale', 'shop', 'request'];
 
 /**
@@ -40,6 +52,10 @@ export function openRecord(payload: Payload, json: unknown, problems: Problems):
   const isOrder = !MEMBERS.some((name) => from.holds(name));
   if (!isOrder) from.only(MEMBERS);
   const [order, ...others] = held(payload, 'orders', isOrder ? from : from.object('order'));
+  if (order?.has(SIGNS[payload][0]) !== true) {
+    const at = placeOfOrder(payload, json, []);
+    if (at !== undefined) problems.report('field.missing', [], misplaced(pointer(at)));
+  }
   const [{ path } = from] = others;
   if (others.length > 0)
     problems.report(
@@ -51,6 +67,26 @@ export function openRecord(payload: Payload, json: unknown, problems: Problems):
     ...{ from, order: order ?? from.inside(['order'], {}) },
     refunds: isOrder ? [] : from.list('refunds').flatMap((refund) => held(payload, 'refunds', refund)),
   };
+}
+
+function misplaced(at: string): string {
+  return `No order is where the record must have one, but one seems to be at ${at}: hand that over as the record.`;
+}
+
+function placeOfOrder(
+  payload: Payload,
+  value: unknown,
+  path: readonly string[],
+): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null || path.length > MOST_DEPTH) return undefined;
+  const has = (sign: string): boolean =>
+    [sign, ...(SPELLINGS[payload]?.(sign) ?? [])].some((name) => Object.hasOwn(value, name));
+  if (SIGNS[payload].every(has)) return path;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = NAME.test(name) ? placeOfOrder(payload, inner, [...path, name]) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function held(payload: Payload, what: 'orders' | 'refunds', from: Fields): readonly Fields[] {

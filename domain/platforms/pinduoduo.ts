@@ -2,7 +2,7 @@ import type { Fields } from './fields.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
-import { plus, priceTimes, proveSum, provable, shareDiscount } from './sums.ts';
+import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
 
 /** The order of Pinduoduo's open platform, as `pdd.order.information.get` answers it: its state has four axes. */
 const ORDER_STATUSES: ReadonlyMap<string, Status> = new Map([
@@ -40,16 +40,16 @@ export function readPinduoduo(order: Fields, refunded: readonly Fields[]): ReadO
   if (order.optionalText('is_lucky_flag') === LOTTERY) order.report('payload.lottery', 'is_lucky_flag');
   const refunds = readRefunds(refunded, orderId, REFUNDS);
   checkRefunds(order, refunds);
-  const goodsAmountFen = order.fen('goods_amount');
   const paidFen = order.fen('pay_amount');
+  const discount = provable(-1, order, 'discount_amount');
   proveSum(order, 'pay_amount', paidFen, [
     plus(order, 'goods_amount'),
-    provable(-1, order, 'discount_amount'),
+    discount,
     provable(1, order, 'postage'),
   ]);
   return {
     ...{ payload: 'pinduoduo', orderId, ...readState(order), paidFen },
-    lines: readLines(order, goodsAmountFen),
+    lines: readLines(order, order.fen('goods_amount') - readPromotions(order, discount)),
     shop: { from: order, fields: ['mall_id'] },
     region: { from: order, fields: { province: 'province', prefecture: 'city', county: 'town' } },
     placedAt: order.time('created_time'),
@@ -84,7 +84,7 @@ function readGroup(order: Fields): string {
 /** Nor do they say when they were paid, except that it was before. */
 function readPaidAt(order: Fields): string {
   const isStated = order.has('pay_time') || !order.has('confirm_time');
-  return order.time(isStated ? 'pay_time' : 'confirm_time');
+  return order.time(isStated ? 'pay_time' : 'confirm_time', 'pdd.order.information.get');
 }
 
 function checkRefunds(order: Fields, { succeeded }: ReadRefunds): void {
@@ -104,6 +104,18 @@ function refundAmountFen(refund: Fields): number {
       'Expected yuan with a point, as pdd.refund.list.increment.get states them: without one they may be fen.',
     );
   return refund.fen('refund_amount');
+}
+
+/** What the shop took off: all that the discount has beside the coupons of the platform. */
+function readPromotions(order: Fields, discount: Term): number {
+  const promotions = [provable(1, order, 'seller_discount'), provable(1, order, 'capital_free_discount')];
+  const promotedFen = sumOf(promotions);
+  if (discount.isAbsent !== true || promotedFen > 0)
+    proveSum(order, 'discount_amount', discount.fen, [
+      ...promotions,
+      provable(1, order, 'platform_discount'),
+    ]);
+  return promotedFen;
 }
 
 /** The seller may have changed the price of the whole order. */

@@ -4,6 +4,8 @@ import type { Fields } from './fields.ts';
 /** An amount of a sum, by the field that holds it. */
 export interface Term {
   readonly sign: 1 | -1;
+  /** The object that has the field, and its name there. */
+  readonly from?: Fields;
   readonly field: string;
   readonly fen: number;
   /** How the value is shown, if it is more than one amount. */
@@ -21,7 +23,7 @@ export function plus(from: Fields, field: string): Term {
  * states is the sum of the others.
  */
 export function provable(sign: Term['sign'], from: Fields, field: string, fen = from.fen.bind(from)): Term {
-  return from.has(field) ? { sign, field, fen: fen(field) } : { sign, field, fen: 0, isAbsent: true };
+  return from.has(field) ? { sign, field, fen: fen(field) } : { sign, from, field, fen: 0, isAbsent: true };
 }
 
 /** What lines cost at their price, each and together. */
@@ -56,8 +58,8 @@ export function sumOf(terms: readonly Term[]): number {
 export function proveSum(from: Fields, total: string, statedFen: number, terms: readonly Term[]): void {
   if (sumOf(terms) === statedFen) return;
   const absent = terms.filter(({ isAbsent }) => isAbsent);
-  for (const { field } of absent)
-    from.report(
+  for (const { from: place = from, field } of absent)
+    place.report(
       'payload.amount_missing',
       field,
       `${field} is absent or empty, and ${total} does not add up without it. Include it.`,
@@ -84,7 +86,7 @@ function yuan(fen: number): string {
 
 /**
  * Shares a discount, or a rise in price, that a platform states for the whole order among its lines, in proportion to
- * their prices: gifts stay free. Undefined if only free lines would have to cost something.
+ * their prices: gifts stay free. Undefined if only free lines would have to cost something, or lines less than nothing.
  */
 export function shareDiscount(
   grossFen: readonly number[],
@@ -92,5 +94,5 @@ export function shareDiscount(
 ): readonly number[] | undefined {
   const sum = grossFen.reduce((left, right) => left + right, 0);
   if (sum === goodsAmountFen) return grossFen;
-  return sum === 0 ? undefined : apportion(goodsAmountFen, grossFen);
+  return sum === 0 || goodsAmountFen < 0 ? undefined : apportion(goodsAmountFen, grossFen);
 }

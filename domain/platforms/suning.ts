@@ -41,7 +41,7 @@ export function readSuning(order: Fields, refunded: readonly Fields[]): ReadOrde
   const orderId = order.text('orderCode');
   const refunds = readRefunds(refunded, orderId, REFUNDS);
   const details = order.list('orderDetail');
-  const soldAt = order.time('orderSaleTime');
+  const soldAt = order.time('orderSaleTime', 'suning.custom.ord.query');
   // Older orders state the time of the sale alone.
   const placedAt = order.optionalTime('orderTime') ?? soldAt;
   const shopIsOutlet = order.has('storeCode');

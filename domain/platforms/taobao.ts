@@ -2,7 +2,7 @@ import type { Fields } from './fields.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { readRefunds, type RefundForm } from './refunds.ts';
-import { plus, priceTimes, proveSum, provable, type Term } from './sums.ts';
+import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
 
 /** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
 const STATUSES: ReadonlyMap<string, Status> = new Map([
@@ -28,6 +28,8 @@ const STEPS: ReadonlyMap<string, boolean> = new Map([
   ['FRONT_PAID_FINAL_PAID', true],
 ]);
 
+const request = (field: string): string => `taobao.trade.fullinfo.get with ${field} in fields`;
+
 const REFUNDS: RefundForm = {
   ...{ id: 'refund_id', orderId: 'tid', status: 'status' },
   succeeded: new Set(['SUCCESS']),
@@ -47,7 +49,7 @@ export function readTaobao(trade: Fields, refunded: readonly Fields[]): ReadOrde
   const refunds = readRefunds(refunded, orderId, REFUNDS);
   const state = readState(trade);
   const orders = trade.object('orders').list('order');
-  const lines = orders.map(readLine);
+  const lines = takePromotions(trade, orders.map(readLine));
   proveTotal(trade, priceTimes(orders, 'price', 'num').term);
   checkRefunds(orders, refunds.succeeded, state.status);
   return {
@@ -63,6 +65,37 @@ export function readTaobao(trade: Fields, refunded: readonly Fields[]): ReadOrde
     paidFen: trade.fen('payment'),
     succeededFen: refunds.succeededFen,
   };
+}
+
+/**
+ * Takes off what the shop takes off the whole trade: from each line what the trade says, else in proportion to what the
+ * lines cost. If the trade does not say whether it takes off anything, what was paid must prove that it does not.
+ */
+function takePromotions(trade: Fields, lines: readonly ReadLine[]): ReadLine[] {
+  const costs = lines.map(({ amountFen }) => amountFen);
+  const goods: Term = { sign: 1, field: 'total_fee', fen: costs.reduce((sum, fen) => sum + fen, 0) };
+  const parts = lines.map(({ from }) => provable(-1, from, 'part_mjz_discount'));
+  const whole = provable(-1, trade, 'discount_fee');
+  const isSplit = parts.some(({ isAbsent }) => isAbsent !== true);
+  const taken = isSplit ? parts : [whole];
+  if (isSplit && whole.isAbsent !== true)
+    proveSum(trade, 'discount_fee', whole.fen, [
+      { sign: 1, field: 'part_mjz_discount of its lines', fen: -sumOf(parts) },
+      ...parts.filter(({ isAbsent }) => isAbsent),
+    ]);
+  else if (taken.some(({ isAbsent }) => isAbsent === true))
+    proveSum(trade, 'payment', trade.fen('payment'), [
+      goods,
+      ...taken,
+      provable(1, trade, 'post_fee'),
+      ...(trade.has('order_tax_fee') ? [plus(trade, 'order_tax_fee')] : []),
+    ]);
+  const amounts = isSplit
+    ? costs.map((fen, index) => fen - (parts[index]?.fen ?? 0))
+    : shareDiscount(costs, sumOf([goods, whole]));
+  if (amounts === undefined || amounts.some((fen) => fen < 0))
+    trade.report('payload.amount_mismatch', 'discount_fee', 'Expected no more than the lines cost.');
+  return lines.map((line, index) => ({ ...line, amountFen: Math.max(0, amounts?.[index] ?? 0) }));
 }
 
 /** The total of a trade from abroad has the tax in it. */
@@ -85,7 +118,8 @@ function readState(trade: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   if (isFinal !== true)
     return { status: status === 'cancelled' || status === 'refunded' ? 'cancelled' : 'placed', paidAt: null };
   if (status === 'placed' || status === 'cancelled') return { status, paidAt: null };
-  if (trade.optionalText('type') !== 'cod') return { status, paidAt: trade.time('pay_time') };
+  if (trade.optionalText('type') !== 'cod')
+    return { status, paidAt: trade.time('pay_time', request('pay_time')) };
   return payAtTheDoor(trade, status);
 }
 
@@ -93,7 +127,8 @@ function readState(trade: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
 function payAtTheDoor(trade: Fields, status: Status): Pick<ReadOrder, 'status' | 'paidAt'> {
   const paidAt = trade.optionalTime('pay_time');
   if (status === 'paid') return { status: 'placed', paidAt: null };
-  if (status === 'completed') return { status, paidAt: paidAt ?? trade.time('end_time') };
+  if (status === 'completed')
+    return { status, paidAt: paidAt ?? trade.time('end_time', request('end_time')) };
   if (status === 'refunded' && paidAt === null) return { status: 'cancelled', paidAt };
   return { status, paidAt };
 }

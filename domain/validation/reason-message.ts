@@ -9,8 +9,21 @@ export function reasonMessage({ code, message, fault, ...problem }: Problem, lan
   if (language === 'en') return message;
   const expected = problem.expected ?? expectedOf(message);
   if (fault !== undefined) return FORM_FAULTS[fault].zh;
+  for (const [form, remedy] of REMEDIES_ZH) {
+    const found = form.exec(message)?.[1];
+    if (found !== undefined) return `${REASONS_ZH[code]}${remedy(found)}`;
+  }
   return expected === undefined ? REASONS_ZH[code] : `${REASONS_ZH[code]}应为：${zhOf(expected)}。`;
 }
+
+/** What messages of adapters say to do. */
+const REMEDIES_ZH: readonly (readonly [RegExp, (what: string) => string])[] = [
+  [
+    / Ask for it by ([\w. ]+)\.$/,
+    (how) => `可通过接口取得：${how.replace(' with ', '，').replace(' in ', ' 列入 ')}。`,
+  ],
+  [/ one seems to be at (\S+): hand that over/, (at) => `订单似乎在 ${at}：请把该处的内容作为一条记录提交。`],
+];
 
 const TYPES_ZH: Readonly<Record<string, string>> = {
   string: '文本',

@@ -8,7 +8,7 @@ import { readRecords } from '../archives/read-records.ts';
 import type { RecordGroup } from '../archives/record-splitter.ts';
 import { type ReadingChoice, tellReading } from '../archives/tell-reading.ts';
 import { checkTable } from '../archives/count-records.ts';
-import type { Translate } from '../platforms/translate.ts';
+import type { ArchiveRecord, Translate } from '../platforms/translate.ts';
 import { BatchBuffer } from './batch-buffer.ts';
 import { openValidator, type Validator } from './pool.ts';
 
@@ -116,6 +116,8 @@ export interface FileTally {
 
 export interface FileCheckOptions extends CheckOptions {
   readonly onRefused: (events: readonly QuarantinedEvent[], tally: FileTally) => void;
+  /** Told each record before it is validated, as the event that it became. It is valid until the function returns. */
+  readonly onRecord?: ((record: ArchiveRecord) => void) | undefined;
   /** Told the events so far, and the bytes of the file. */
   readonly onProgress: (events: number, bytesRead: number) => void;
   /** Undefined if the records are events already. */
@@ -135,7 +137,7 @@ export async function checkFile(
   path: string,
   choice: ReadingChoice,
   tally: FileTally,
-  { onRefused, onProgress, translate, signal, ...options }: FileCheckOptions,
+  { onRefused, onRecord, onProgress, translate, signal, ...options }: FileCheckOptions,
 ): Promise<void> {
   const reading = await tellReading(path, choice);
   tally.reading = reading;
@@ -146,10 +148,20 @@ export async function checkFile(
     translate,
     onBytesRead: (bytes) => (bytesRead = bytes),
   });
-  for await (const { accepted, refused } of checkRecords(groups, options)) {
+  for await (const { accepted, refused } of checkRecords(told(groups, onRecord), options)) {
     addTo(tally, accepted, refused);
     if (refused.length > 0) onRefused(refused, tally);
     onProgress(tally.accepted + tally.refused, bytesRead);
+  }
+}
+
+async function* told(
+  groups: AsyncIterable<RecordGroup>,
+  onRecord: FileCheckOptions['onRecord'],
+): AsyncGenerator<RecordGroup> {
+  for await (const group of groups) {
+    if (onRecord !== undefined) group.records.forEach(onRecord);
+    yield group;
   }
 }
 

@@ -16,17 +16,17 @@ beforeAll(async () => {
 /** Every amount that an adapter reads, as the page of the platforms lists them. */
 const AMOUNTS: Readonly<Record<Payload, readonly RegExp[]>> = {
   taobao: [
-    /^\/order\/(?:total_fee|payment)$/,
-    /^\/order\/orders\/order\/\d+\/(?:price|num|discount_fee|adjust_fee|total_fee)$/,
+    /^\/order\/(?:total_fee|payment|discount_fee)$/,
+    /^\/order\/orders\/order\/\d+\/(?:price|num|discount_fee|adjust_fee|total_fee|part_mjz_discount)$/,
     /^\/refunds\/\d+\/refund_fee$/,
   ],
   jd: [
-    /^\/order\/(?:orderTotalPrice|orderSellerPrice|orderPayment|balanceUsed)$/,
+    /^\/order\/(?:orderTotalPrice|orderSellerPrice|sellerDiscount|orderPayment|balanceUsed)$/,
     /^\/order\/itemInfoList\/\d+\/(?:jdPrice|itemTotal)$/,
     /^\/refunds\/\d+\/applyRefundSum$/,
   ],
   pinduoduo: [
-    /^\/order\/(?:goods_amount|discount_amount|postage|pay_amount)$/,
+    /^\/order\/(?:goods_amount|(?:discount|pay)_amount|postage|(?:seller|capital_free|platform)_discount)$/,
     /^\/order\/item_list\/\d+\/(?:goods_price|goods_count)$/,
     /^\/refunds\/\d+\/refund_amount$/,
   ],

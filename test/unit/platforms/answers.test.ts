@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Adapted, adapt } from '../../../domain/platforms/adapt.ts';
+import { reasonMessage } from '../../../domain/validation/reason-message.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { removeAt } from '../../support/json-pointer.ts';
@@ -14,12 +15,25 @@ type Wrap = (held: unknown) => object;
 
 /** How interfaces answer with one order, or with a page of them. */
 const ONE: Readonly<Record<Payload, readonly Wrap[]>> = {
-  taobao: [(trade) => ({ trade_fullinfo_get_response: { trade, request_id: 'x1' } })],
+  taobao: [
+    (trade) => ({ trade_fullinfo_get_response: { trade, request_id: 'x1' } }),
+    (trade) => ({ trade: [trade] }),
+    (trade) => ({ total_results: 1, trades: [trade] }),
+    (trade) => ({ trades: { trade: [trade] } }),
+    (result) => ({ success: true, result }),
+  ],
   jd: [
     (orderInfo) => ({ jingdong_pop_order_get_responce: { code: '0', orderDetailInfo: { orderInfo } } }),
     (orderInfo) => ({ order_get_response: { code: '0', order: { orderInfo } } }),
+    (order_info) => ({ order_search: 1, order_info_list: { order_info: [order_info] } }),
+    (orderInfo) => ({ success: true, result: { code: 0, orderInfo } }),
   ],
-  pinduoduo: [(order_info) => ({ order_info_get_response: { order_info, request_id: 'x1' } })],
+  pinduoduo: [
+    (order_info) => ({ order_info_get_response: { order_info, request_id: 'x1' } }),
+    (order_info) => ({ order_info }),
+    (order) => ({ total_count: 1, order_list: [order] }),
+    (order) => ({ success: true, result: { order_list: [order] } }),
+  ],
   suning: [
     (orderGet) => ({ sn_responseContent: { sn_body: { orderGet } } }),
     (orderQuery) => ({
@@ -105,6 +119,36 @@ describe.each(PAYLOAD_NAMES)('an order as %s answers it', (payload) => {
     ]);
     expect(reasons({ error_response: { code: 27, msg: 'Invalid session' } })).not.toBe(false);
   });
+});
+
+describe('an order where none must be', () => {
+  const other = (order: unknown): object => ({ msg: 'ok', data: { list: [{ code: 1 }, order] } });
+  it.each(PAYLOAD_NAMES)(
+    'is refused for that alone, with the place where one of %s seems to be',
+    (payload) => {
+      const { record } = readFixture(payload) as { record: { order: object } };
+      for (const [place, json] of [
+        ['/data/list/1', other(record.order)],
+        ['/order/data/list/1', { ...record, order: other(record.order) }],
+        ['/data/list/1/order', { data: { list: [0, record] } }],
+      ] as const) {
+        const read = adapt(payload, JSON.stringify(json), context);
+        expect('problems' in read && read.problems).toEqual([
+          {
+            ...{ code: 'field.missing', path: '' },
+            message: `No order is where the record must have one, but one seems to be at ${place}: hand that over as the record.`,
+          },
+        ]);
+        expect('problems' in read && reasonMessage(read.problems[0], 'zh')).toContain(
+          `订单似乎在 ${place}：`,
+        );
+      }
+      const nowhere = adapt(payload, JSON.stringify(other({ name: '虚构收货人' })), context);
+      expect('problems' in nowhere && nowhere.problems.length).toBeGreaterThan(5);
+      const personal = adapt(payload, JSON.stringify({ '虚构 收货人': record.order }), context);
+      expect(JSON.stringify(personal)).not.toContain('虚构');
+    },
+  );
 });
 
 /** Where the shop of an order may be, if the order does not name it. */

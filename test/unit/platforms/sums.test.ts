@@ -37,6 +37,31 @@ describe('a sum that does not add up', () => {
       'total_fee must be price × num + adjust_fee − discount_fee, but 15.01 is not 20.20 × 1 + -5.20 − 0.00.',
     ],
     [
+      'taobao',
+      {
+        ...{ '/order/discount_fee': '5.00', '/order/orders/order/0/part_mjz_discount': '5.01' },
+        ...{ '/order/orders/order/1/part_mjz_discount': 0, '/order/orders/order/2/part_mjz_discount': 0 },
+      },
+      '/order/discount_fee',
+      'discount_fee must be part_mjz_discount of its lines, but 5.00 is not 5.01.',
+    ],
+    [
+      'pinduoduo',
+      {
+        ...{ '/order/discount_amount': '1.00', '/order/pay_amount': '62.00' },
+        ...{ '/order/seller_discount': '1.00', '/order/platform_discount': '1.00' },
+        '/order/capital_free_discount': '1.00',
+      },
+      '/order/discount_amount',
+      'discount_amount must be seller_discount + capital_free_discount + platform_discount, but 1.00 is not 1.00 + 1.00 + 1.00.',
+    ],
+    [
+      'jd',
+      { '/order/sellerDiscount': '10.01' },
+      '/order/orderSellerPrice',
+      'orderSellerPrice must be orderTotalPrice − sellerDiscount, but 90.00 is not 100.00 − 10.01.',
+    ],
+    [
       'jd',
       { '/order/orderTotalPrice': '100.50' },
       '/order/orderTotalPrice',
@@ -44,6 +69,22 @@ describe('a sum that does not add up', () => {
     ],
   ] as const)('of %s shows its formula and its amounts: %j', (payload, change, path, message) => {
     expect(problemsOf(payload, change)).toContainEqual(['payload.amount_mismatch', path, message]);
+  });
+
+  it.each([
+    ['taobao', '/order/pay_time', 'taobao.trade.fullinfo.get with pay_time in fields'],
+    ['jd', '/order/paymentConfirmTime', 'jingdong.pop.order.get with paymentConfirmTime in optional_fields'],
+    ['pinduoduo', '/order/pay_time', 'pdd.order.information.get'],
+    ['suning', '/order/orderSaleTime', 'suning.custom.ord.query'],
+  ] as const)('or a time of payment of %s that is missing says how to ask for it', (payload, path, how) => {
+    const message = `Required, but missing. Ask for it by ${how}.`;
+    expect(problemsOf(payload, { '/order/confirm_time': null, [path]: null })).toContainEqual([
+      'field.missing',
+      path,
+      message,
+    ]);
+    const zh = reasonMessage({ code: 'field.missing', path, message }, 'zh');
+    expect(zh).toContain(`可通过接口取得：${how.split(' ')[0] ?? ''}`);
   });
 
   it('shows them in Chinese as well', () => {

@@ -33,7 +33,7 @@ class Line(TypedDict):
     unit: Unit
     """Unit of the quantity. One catty is 0.5 kg."""
     amountFen: int
-    """Amount of the line, after the seller's own discounts."""
+    """Its part of `goodsAmountFen`."""
 
 
 class _OrderVersion(TypedDict):
@@ -64,7 +64,7 @@ class _OrderVersion(TypedDict):
     lines: list[Line]
     """The goods of the order."""
     goodsAmountFen: int
-    """The sum of the lines: after the seller's own discounts, before coupons, freight and tax."""
+    """What buyers pay for the goods: after promotions and coupons of the seller or shop, before coupons of the platform, without freight and tax. The sum of the lines."""
     refundedFen: int
     """All successful refunds so far."""
     settlementReference: str | None
