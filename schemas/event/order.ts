@@ -98,7 +98,7 @@ export const orderVersion = z.strictObject({
   channel: z.enum(CHANNELS),
   direction: z.enum(DIRECTIONS).optional(),
   lines: z.array(orderLine).min(1).max(MAX_LINES),
-  /** The sum of the lines: after the seller's discounts, before coupons, freight and tax. */
+  /** The sum of the lines: what buyers pay for goods, before coupons of the platform, freight and tax. */
   goodsAmountFen: amountFen,
   /** All successful refunds so far. */
   refundedFen: amountFen,
