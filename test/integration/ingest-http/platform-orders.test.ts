@@ -242,7 +242,7 @@ describe('orders in the form of Taobao over HTTP', () => {
       415,
       'application/json, application/x-ndjson',
     ],
-    ['as a text', 'tmall', '"order"', JSON_TYPE, '?as=taobao', 400, 'does not begin with a bracket'],
+    ['as a text', 'tmall', '"order"', JSON_TYPE, '?as=taobao', 400, 'has a text where an order must be'],
   ] as const)('are refused %s', async (_, platform, body, headers, query, status, said) => {
     const answer = await http.post(http.key(platform), body, headers, query);
     expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
