@@ -6,7 +6,7 @@ const ANSWER = /_respon[cs]e$|^(?:sn_)?responseContent$/;
 /** Members of answers that hold one of something, or a list of them, by what they hold. */
 const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', readonly string[]>>>> = {
   taobao: { orders: ['trade', 'trades'], refunds: ['refund', 'refunds'] },
-  // Nobody has published an answer of JD with refunds.
+  // Refunds of JD are a result.
   jd: { orders: ['orderInfo', 'orderInfoList', 'order_info', 'order_info_list'], refunds: [] },
   pinduoduo: { orders: ['order_info', 'order_list', 'order_sn_list'], refunds: ['refund_list'] },
   suning: { orders: ['orderGet', 'orderQuery'], refunds: ['batchQueryRejected', 'singleGetRejected'] },
@@ -18,18 +18,14 @@ const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', re
  */
 const ANY: readonly string[] = ['result', 'error_response', 'sn_error'];
 
-/** Whether a member of an answer holds orders, or an error in place of them. */
-export function holdsOrders(payload: Payload, member: string): boolean {
-  return holds(payload, 'orders', member);
-}
-
-function holds(payload: Payload, what: 'orders' | 'refunds', member: string): boolean {
+/** Whether a member of an answer holds orders, or refunds, or an error in place of them. */
+export function holds(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
   return HOLDERS[payload][what].includes(member) || ANY.includes(member);
 }
 
 /** Whether an object is an answer, by the first of its members that is an object or a list. */
 export function isAnswer(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
-  return ANSWER.test(member) || holds(payload, what, member);
+  return ANSWER.test(member) || holds(payload, member, what);
 }
 
 /** A value in a record, and where it is. */
@@ -60,7 +56,7 @@ function heldIn(
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
     const at = [...path, name];
-    if (!holds(payload, what, name)) return heldIn(payload, what, inner, at);
+    if (!holds(payload, name, what)) return heldIn(payload, what, inner, at);
     if (isObject(inner)) return heldBy(payload, what, inner, at);
     const items: readonly unknown[] = Array.isArray(inner) ? inner : [];
     return items.flatMap((item, index) => heldBy(payload, what, item, [...at, index]));

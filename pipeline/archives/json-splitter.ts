@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { holdsOrders, isAnswer } from '../../domain/platforms/answers.ts';
+import { holds, isAnswer } from '../../domain/platforms/answers.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { ArchiveError } from './archive-error.ts';
 import type { Splitter } from './record-splitter.ts';
@@ -104,9 +104,9 @@ export class JsonSplitter implements Splitter {
     else if (byte === COMMA) this.#member = '';
     else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#leave();
     else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-      const holds = this.#payload !== undefined && holdsOrders(this.#payload, member);
-      if (holds) this.#found = 'orders';
-      if (holds || isElement) return this.#beginsValue(byte);
+      const isHolder = this.#payload !== undefined && holds(this.#payload, member);
+      if (isHolder) this.#found = 'orders';
+      if (isHolder || isElement) return this.#beginsValue(byte);
       // Orders lie in objects within objects. Other lists of an answer hold none.
       if (byte === OPEN_ARRAY) return this.#begin('passed');
       this.#enter('answer');
