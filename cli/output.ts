@@ -39,6 +39,11 @@ export function isTerminal(): boolean {
   return process.stdout.isTTY;
 }
 
+/** Whether a person reads standard error. */
+export function isWatched(): boolean {
+  return process.stderr.isTTY;
+}
+
 /** Prints to standard error. Lines after the first are indented, so foreign text cannot look like another message. */
 let writeError = (text: string): void => {
   process.stderr.write(`${printableLines(text).replaceAll('\n', '\n  ')}\n`);

@@ -1,20 +1,23 @@
-import { sendErrorsTo } from './output.ts';
+import { readEnvironment } from '../adapters/configuration/environment.ts';
+import { isWatched, printError, sendErrorsTo } from './output.ts';
 
-/** Writes a line of news: where it listens, what a reader should know. */
-export type Announce = (text: string) => void;
+/** Says what a reader should know, and at which address a server listens. */
+export type Announce = (text: string, url?: string) => void;
 
 /**
- * What a server says from now on are JSON lines on standard error, as a worker's are, also what `printError` and Node
- * say.
+ * What a server says from now on, with all that `printError` and Node say: lines for people on a terminal, and
+ * elsewhere JSON lines, as a worker's are. Programs read the address in the field `url` of such a line.
  */
 export async function openServerLog(): Promise<Announce> {
+  const { logFormat = isWatched() ? 'text' : 'json' } = readEnvironment();
+  if (logFormat === 'text') return printError;
   // Loaded here: no other command logs.
   const { log, logNodeWarnings } = await import('../adapters/configuration/log.ts');
   logNodeWarnings();
   sendErrorsTo((text) => {
     log.error(text);
   });
-  return (text) => {
-    log.info(text);
+  return (text, url) => {
+    log.info({ url }, text);
   };
 }

@@ -40,6 +40,8 @@ export interface Environment {
   /** Where backups lie, of which the worker tells the age; undefined for none. */
   readonly backups: string | undefined;
   readonly logLevel: LogLevel;
+  /** Undefined for text on a terminal, and JSON lines elsewhere. */
+  readonly logFormat: Variables['COUNTYFLOW_LOG_FORMAT'];
   /** Whether traces have a place to go. */
   readonly isTraced: boolean;
   /** Whose tasks the worker takes. */
@@ -71,6 +73,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     metricsAddress: data.COUNTYFLOW_METRICS_ADDRESS,
     backups: data.COUNTYFLOW_BACKUPS,
     logLevel: data.COUNTYFLOW_LOG_LEVEL,
+    logFormat: data.COUNTYFLOW_LOG_FORMAT,
     isTraced: (data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
     taskQueues: data.COUNTYFLOW_TASK_QUEUES,
     loadsAtOnce: data.COUNTYFLOW_LOADS_AT_ONCE,

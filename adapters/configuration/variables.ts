@@ -60,6 +60,8 @@ export const addressVariables = {
   COUNTYFLOW_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
     .default('info'),
+  /** What `web` and `ingest-http` say. By default text on a terminal, and JSON lines elsewhere. */
+  COUNTYFLOW_LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').optional(),
   ...tracingVariables,
   /** The queues whose tasks the worker takes, separated by commas. Both by default. */
   COUNTYFLOW_TASK_QUEUES: text

@@ -47,7 +47,7 @@ async function serve({ port, host, metrics }: Options): Promise<void> {
     });
     if (!LOOPBACK.includes(host))
       announce("Publishers' keys travel in plain text: let only a TLS proxy reach this address.");
-    announce(`Publishers may send events to ${server.url}v1/events`);
+    announce(`Publishers may send events to ${server.url}v1/events`, server.url);
     await serveUntilSignal(() => server.close());
   });
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { variablesOf } from '../../infra/engines/service.ts';
 import { NODE, PROJECT } from '../../infra/setup/project.mjs';
 
@@ -12,27 +13,20 @@ export interface HttpServer extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<unknown>;
 }
 
-/** What each command logs when it listens. */
-const SAYS = {
-  'ingest-http': /^Publishers may send events to (http:\/\/127\.0\.0\.1:\d+)\/v1\/events$/,
-  web: /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+)\/$/,
-} as const;
-
-/** Starts the server of publishers, or the dashboard, as operators do. Resolves when it listens. */
+/** Starts the server of publishers, or the dashboard, as operators do. Resolves when it listens. It ends with this process. */
 export async function startHttpServer(
   home: string,
   addresses: Parameters<typeof variablesOf>[0],
-  command: keyof typeof SAYS = 'ingest-http',
+  command: 'ingest-http' | 'web' = 'ingest-http',
   metrics = '127.0.0.1:0',
 ): Promise<HttpServer> {
   const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, command, '--port', '0', '--metrics', metrics], {
     env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_HOME: home, ...variablesOf(addresses) },
-    stdio: ['ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
-  const [line] = (await once(createInterface(child.stderr), 'line')) as [string];
-  const url = SAYS[command].exec((JSON.parse(line) as { msg: string }).msg)?.[1];
-  if (url === undefined || child.pid === undefined) throw new Error(`the server said: ${line}`);
+  if (child.pid === undefined || child.stderr === null) throw new Error('the server did not start');
+  const url = await loggedAddress(child.stderr);
   const end: HttpServer['end'] = (signal) => {
     child.kill(signal);
     return ended;
@@ -45,4 +39,21 @@ export async function startHttpServer(
       await end('SIGTERM');
     },
   };
+}
+
+/** The address that a server logs, without the slash at its end. Rejects with what it said if it ends without one. */
+function loggedAddress(log: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    // It reads on after the address: a server that cannot write its log would stand still.
+    createInterface(log)
+      .on('line', (line) => {
+        said.push(line);
+        const url = /"url":"(http[^"]+)\/"/.exec(line)?.[1];
+        if (url !== undefined) resolve(url);
+      })
+      .on('close', () => {
+        reject(new Error(`the server ended without an address: ${said.join('\n')}`));
+      });
+  });
 }

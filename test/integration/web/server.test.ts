@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPorts } from '../../../infra/engines/ports.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
 import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
@@ -12,6 +12,7 @@ import { createIngestContext, type IngestContext } from '../../../workers/ingest
 import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
+import { startHttpServer } from '../../support/http-server.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
@@ -87,35 +88,48 @@ describe('a campaign whose first order is still to come', () => {
 
 describe('countyflow web', () => {
   it('logs its address, serves the pages, and ends when it is told to', async () => {
-    const { url, user = '', password } = database.engines.connections.clickhouse;
+    const { home, addresses } = database.engines;
     const { metrics } = await findPorts(['metrics']);
-    const words = ['web', '--port', '0', '--metrics', `127.0.0.1:${metrics}`];
-    const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, ...words], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        CLICKHOUSE_URL: url,
-        CLICKHOUSE_USER: user,
-        CLICKHOUSE_PASSWORD: password?.reveal() ?? '',
-        COUNTYFLOW_HOME: database.engines.home,
-      },
-      stdio: ['ignore', 'inherit', 'pipe'],
-    });
-    const ended = once(child, 'exit');
+    const served = await startHttpServer(home, addresses, 'web', `127.0.0.1:${metrics}`);
     try {
-      const [line] = (await once(createInterface(child.stderr), 'line')) as [string];
-      const { msg } = JSON.parse(line) as { msg: string };
-      const address = /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(msg)?.[1] ?? '';
-      expect((await fetch(address)).status).toBe(200);
+      expect((await fetch(served.url)).status).toBe(200);
       const ready = async (): Promise<unknown> =>
         (await fetch(`http://127.0.0.1:${metrics}/health/ready`)).json();
       await expect.poll(ready).toEqual({ ready: true, missing: [] });
-      expect(await (await fetch(address)).text()).toContain('Double 11, 2017');
+      expect(await (await fetch(served.url)).text()).toContain('Double 11, 2017');
     } finally {
-      child.kill('SIGTERM');
+      expect(await served.end('SIGTERM')).toEqual([0, null]);
     }
-    expect(await ended).toEqual([0, null]);
+  });
+
+  it('says its address in words on a terminal, or as JSON if that is asked for', async () => {
+    const inWords = await onTerminal({});
+    expect(inWords.said).toMatch(/^The dashboard is at http:\/\/127\.0\.0\.1:\d+\/\s+$/);
+    expect(inWords.code).toBe(130);
+    const asJson = await onTerminal({ COUNTYFLOW_LOG_FORMAT: 'json' });
+    expect(JSON.parse(asJson.said)).toMatchObject({
+      msg: expect.stringMatching(/^The dashboard is at/) as string,
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/) as string,
+    });
   });
 });
+
+/** What the command shows on a terminal until Ctrl-C, after its first line, and its exit code. */
+async function onTerminal(more: Readonly<Record<string, string>>): Promise<{ said: string; code: unknown }> {
+  const { home, addresses } = database.engines;
+  const command = `${NODE} ${PROJECT}/cli/main.ts web --port 0`;
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_HOME: home, ...variablesOf(addresses), ...more },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await expect.poll(() => said).toContain('\n');
+  const first = said;
+  child.stdin.write('\u0003');
+  return { said: first, code: ((await ended) as unknown[])[0] };
+}
 
 describe('when ClickHouse goes away', () => {
   it('shows the figures that it has, and says that they are not live', async () => {

@@ -33,6 +33,8 @@ const LEFT_OUT = [
   'COUNTYFLOW_METRICS_ADDRESS',
   'COUNTYFLOW_CHROMIUM',
   'COUNTYFLOW_OPERATOR',
+  // A container has no terminal.
+  'COUNTYFLOW_LOG_FORMAT',
 ];
 
 describe("the chart's values", () => {
