@@ -213,7 +213,7 @@ function atWork(
   readMs: number | null,
 ): Condition {
   const { startedMs, nowMs } = context;
-  const { lookedMs, aliveMs } = signs;
+  const { lookedMs, aliveMs, begunMs } = signs;
   if (lookedMs === null || readMs === null || readMs < (startedMs ?? 0))
     return state === undefined
       ? { state: 'unknown', problem: workerLost(false, startedMs, lookedMs) }
@@ -223,12 +223,12 @@ function atWork(
   if (owed !== undefined) return { state: 'waiting', problem: owed };
   if (isRecent(lookedMs, nowMs)) return { state: 'running', problem: null };
   return isRecent(aliveMs, nowMs)
-    ? { state: 'waiting', problem: stuck(context, lookedMs) }
+    ? { state: 'waiting', problem: stuck(context, newest([lookedMs, begunMs])) }
     : { state: 'unknown', problem: workerLost(state !== undefined, startedMs, lookedMs) };
 }
 
 /** Its heartbeats come, and its answers do not. */
-function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number): Trouble {
+function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number | null): Trouble {
   return {
     what: 'the worker is waiting for an answer from Kafka or ClickHouse',
     where: engine === undefined ? THE_WORKER : names[engine.name],

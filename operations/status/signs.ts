@@ -19,6 +19,8 @@ export interface Signs {
   readonly lookedMs: number | null;
   /** When an activity last began, or gave a sign of life. */
   readonly aliveMs: number | null;
+  /** When an activity last began: it is owed no answer from before. */
+  readonly begunMs: number | null;
   /** When an activity last had an answer of the engine. */
   readonly answeredMs: Readonly<Record<EngineTrouble['engine'], number | null>>;
 }
@@ -29,14 +31,11 @@ type Activities = WorkflowExecutionDescription['raw']['pendingActivities'];
 export function signsOf(activities: Activities, noted: number | undefined): Signs {
   const all = activities ?? [];
   const beats = all.map((activity) => beatOf(activity));
+  const begunMs = newest(all.map(({ lastStartedTime }) => optionalTsToMs(lastStartedTime)));
   return {
     lookedMs: newest([noted, ...beats.map((beat) => beat?.lookedMs)]),
-    aliveMs: newest(
-      all.flatMap(({ lastHeartbeatTime, lastStartedTime }) => [
-        optionalTsToMs(lastHeartbeatTime),
-        optionalTsToMs(lastStartedTime),
-      ]),
-    ),
+    aliveMs: newest([begunMs, ...all.map(({ lastHeartbeatTime }) => optionalTsToMs(lastHeartbeatTime))]),
+    begunMs,
     answeredMs: {
       kafka: newest(beats.map((beat) => beat?.answeredMs?.kafka)),
       clickhouse: newest(beats.map((beat) => beat?.answeredMs?.clickhouse)),

@@ -34,7 +34,12 @@ function seen(lookedAgoMs: number, aliveAgoMs = lookedAgoMs, changes: Partial<Se
     state: newIngestState('t', 0),
     position: { incarnation: 1, cursor: '990', highWatermark: '1000' },
     trouble: null,
-    signs: { lookedMs: NOW_MS - lookedAgoMs, aliveMs: NOW_MS - aliveAgoMs, answeredMs: nobody },
+    signs: {
+      lookedMs: NOW_MS - lookedAgoMs,
+      aliveMs: NOW_MS - aliveAgoMs,
+      begunMs: null,
+      answeredMs: nobody,
+    },
     ...changes,
   };
 }
@@ -110,6 +115,13 @@ describe('the state of a partition', () => {
     const idle = seen(1_000, 1_000, { position: { incarnation: 1, cursor: '1000', highWatermark: '1000' } });
     const given = context({ silent: [silent('clickhouse', SILENT_LONG_MS)] });
     expect(partitionStatus(given, LOG, idle).state).toBe('running');
+  });
+
+  it('waits since its drain began, whatever the drain before it was owed', () => {
+    const drain = seen(SILENT_LONG_MS, 1_000);
+    const again = { ...drain, signs: { ...drain.signs, begunMs: NOW_MS - 5_000 } };
+    expect(partitionStatus(context(), LOG, drain).problem?.sinceMs).toBe(NOW_MS - SILENT_LONG_MS);
+    expect(partitionStatus(context(), LOG, again).problem?.sinceMs).toBe(NOW_MS - 5_000);
   });
 
   it('names since when nothing was seen, and asks nobody to start what runs', () => {
