@@ -1,3 +1,4 @@
+import { isEndingBySignal } from '../infra/engines/signals.ts';
 import { wantsJson } from './output.ts';
 import { createProgram } from './program.ts';
 
@@ -31,4 +32,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   await say(error);
+}
+// A driver may have left a connection open, which would keep the process alive.
+if (!isEndingBySignal()) {
+  const outputs = [process.stdout, process.stderr];
+  await Promise.all(outputs.map((output) => new Promise((resolve) => output.write('', resolve))));
+  process.exit();
 }

@@ -1,7 +1,5 @@
-import { constants } from 'node:os';
+import { asShellsReport, SIGNALS } from '../infra/engines/signals.ts';
 import { openProgress, type ProgressLine } from './output.ts';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Ctrl-C and its like abort the signal. When the work has ended in good order, whatever it says about that, the command
@@ -14,7 +12,7 @@ export async function untilInterrupted(
   let code: number | undefined;
   const handlers = SIGNALS.map((name) => {
     const abort = (): void => {
-      code = 128 + constants.signals[name];
+      code = asShellsReport(name);
       stop.abort(new Error('stopped by a signal'));
     };
     process.once(name, abort);

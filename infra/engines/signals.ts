@@ -1,10 +1,15 @@
 import { constants } from 'node:os';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Signal = (typeof SIGNALS)[number];
 
-const asShellsReport = (name: Signal): number => 128 + constants.signals[name];
+export const asShellsReport = (name: Signal): number => 128 + constants.signals[name];
+
+let isEnding = false;
+
+/** Whether a signal has come whose handler ends the process, with its own exit code. */
+export const isEndingBySignal = (): boolean => isEnding;
 
 /**
  * On the first signal runs `stop`, then ends the process as a shell reports a signal. Later ones change nothing:
@@ -13,6 +18,7 @@ const asShellsReport = (name: Signal): number => 128 + constants.signals[name];
 export function onSignals(stop: () => Promise<void>, codeOf = asShellsReport): () => void {
   const handlers = SIGNALS.map((name) => {
     const handler = () => {
+      isEnding = true;
       const code = codeOf(name);
       stop().then(
         () => process.exit(code),

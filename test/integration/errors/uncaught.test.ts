@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { type CommandRun, countyflow, runCountyflow } from '../../support/countyflow.ts';
 
 const PRELOADED = fileURLToPath(new URL('../../support/late-failure.mjs', import.meta.url));
 
@@ -21,17 +21,16 @@ afterAll(() => {
   silent.close();
 });
 
-function failing(how: string, ...words: string[]): Promise<CommandRun> {
+function failure(how: string): Record<string, string> {
   const { port } = silent.address() as AddressInfo;
-  return countyflow(
-    {
-      CLICKHOUSE_URL: `http://127.0.0.1:${port}`,
-      NODE_OPTIONS: `--import=${PRELOADED}`,
-      COUNTYFLOW_TEST_FAILURE: how,
-    },
-    ...words,
-  );
+  return {
+    CLICKHOUSE_URL: `http://127.0.0.1:${port}`,
+    NODE_OPTIONS: `--import=${PRELOADED}`,
+    COUNTYFLOW_TEST_FAILURE: how,
+  };
 }
+
+const failing = (how: string, ...words: string[]): Promise<CommandRun> => countyflow(failure(how), ...words);
 
 describe('a failure that no code of a command waits for', () => {
   it.each([
@@ -55,5 +54,25 @@ describe('a failure that no code of a command waits for', () => {
       /^countyflow: this is a bug in countyflow: TypeError, .*\(support\/late-failure\.mjs:\d+\)/,
     );
     expect(err.split('\n')).toHaveLength(2);
+  });
+});
+
+describe('a connection that a driver leaves open', () => {
+  const opened = (...words: string[]): Promise<CommandRun> =>
+    runCountyflow({ environment: failure('connection'), input: '{}\n' }, ...words);
+
+  it.each([
+    [0, ['help']],
+    [1, ['validate', '-']],
+    [2, ['validate', '--nonsense']],
+  ])('does not keep a command whose work is done, which ends with %d: %j', async (expected, words) => {
+    const { code, out, err } = await opened(...words);
+    expect(code, err).toBe(expected);
+    expect(`${out}${err}`).toMatch(expected === 0 ? /^Usage: countyflow .*\n$/s : /./);
+  });
+
+  it('cuts nothing of what a command prints', async () => {
+    const here = await countyflow({}, 'help', 'backfill');
+    expect(await opened('help', 'backfill')).toEqual(here);
   });
 });
