@@ -1,6 +1,14 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { inSpan } from '../../adapters/tracing/spans.ts';
-import { chooseSlices, DEFAULT_POLICY, hasRest, type HourState, standsStill } from '../../domain/slices.ts';
+import {
+  chooseSlices,
+  DEFAULT_POLICY,
+  hasRest,
+  HOT_SECONDS,
+  HOUR_SECONDS,
+  type HourState,
+  standsStill,
+} from '../../domain/slices.ts';
 import { readHourStates, versionAt } from '../../pipeline/rollups/hour-states.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import { passCheckpoint } from '../checkpoints.ts';
@@ -20,8 +28,8 @@ const REFRESH_INTERVAL_MS = 1_300;
 const IDLE_PAUSE_MS = 200;
 /** A refresh with nothing to do looks at all hours this often, since they also settle by the clock. */
 const LOOK_EVERY_MS = 10_000;
-/** Longer than any refresh takes, so that its uncommitted rows are not collected while it runs. */
-const SUPERSEDED_FOR_MS = 10 * 60_000;
+/** Longer than a reader takes who lists slices in one statement and reads their rows in another. */
+const SUPERSEDED_FOR_MS = 60_000;
 /** Late events recompute their settled hour every half a minute; sums of its day made sooner would soon be outdated. */
 const DAY_QUIET_MS = 60_000;
 
@@ -82,11 +90,20 @@ const MIN_SUPERSEDED_ROWS = 50_000;
 /** Above this share of superseded rows, removing them costs less than reading past them. */
 const TOLERATED_SHARE = 0.5;
 
+/** The slices and sums of days that were visible when `before` was the next version. */
+const VISIBLE_BEFORE = `SELECT slice_start, slice_seconds, max(slice_version) FROM rollup
+  WHERE kind IN ('commit', 'day_commit') AND slice_version < {before:UInt64}
+    AND (slice_seconds != ${HOT_SECONDS} OR toStartOfHour(slice_start) NOT IN (
+      SELECT slice_start FROM rollup
+      WHERE kind = 'commit' AND slice_seconds = ${HOUR_SECONDS} AND slice_version < {before:UInt64}))
+  GROUP BY slice_start, slice_seconds`;
+
 /**
- * Removes rows of superseded and never committed versions. Readers that began earlier keep their snapshot. Versions
- * younger than `olderThanMs` stay, so that a running refresh keeps its rows. Works by month, so that months without
- * superseded rows are not rewritten. Does not wait for the removal, because refreshes would wait too. Does nothing while
- * an earlier removal runs: a series of workers that die would leave one each. Returns the number of rows to be removed.
+ * Removes rows that were superseded `olderThanMs` ago, and rows without a commit. A statement writes rows with their
+ * commit, so none is removed that will be visible. Works by month, so that months without superseded rows are not
+ * rewritten. Rewrites parts, because a row that is only marked as deleted keeps its space. Does not wait for the removal,
+ * because refreshes would wait too. Does nothing while an earlier removal runs: a series of workers that die would leave
+ * one each. Returns the number of rows to be removed.
  */
 export async function collectSuperseded(
   client: ClickHouseClient,
@@ -94,9 +111,8 @@ export async function collectSuperseded(
   minSupersededRows = MIN_SUPERSEDED_ROWS,
 ): Promise<number> {
   const before = versionAt(Date.now() - olderThanMs).toString();
-  const superseded = `slice_version < {before:UInt64} AND (slice_start, slice_seconds, slice_version) NOT IN
-    (SELECT slice_start, slice_seconds, slice_version FROM visible_slice
-      UNION ALL SELECT day, 86400, sums_version FROM day_slices)`;
+  const superseded = `slice_version < {before:UInt64}
+    AND (slice_start, slice_seconds, slice_version) NOT IN (${VISIBLE_BEFORE})`;
   const months = await rows<{ month: number; superseded: string }>(
     client,
     `SELECT toYYYYMM(slice_start) AS month, countIf(${superseded}) AS superseded
@@ -108,9 +124,9 @@ export async function collectSuperseded(
   );
   for (const { month } of months) {
     await client.command({
-      query: `DELETE FROM rollup IN PARTITION {month:UInt32} WHERE ${superseded}`,
+      query: `ALTER TABLE rollup DELETE IN PARTITION {month:UInt32} WHERE ${superseded}`,
       query_params: { before, month },
-      clickhouse_settings: { lightweight_deletes_sync: '0' },
+      clickhouse_settings: { mutations_sync: '0' },
     });
   }
   return months.reduce((sum, month) => sum + Number(month.superseded), 0);

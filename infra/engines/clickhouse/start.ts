@@ -106,7 +106,7 @@ const ROOM_FROM_BYTES = 64 * MEBIBYTE;
 /**
  * Kills ClickHouse when its disk becomes full, so that its supervisor starts it again. A merge that ends on a full
  * disk leaves a part with empty files, which ClickHouse 26.7 counts as good: a start finds it, puts it aside and takes
- * the parts that it was merged from, which are kept for eight minutes. No merge begins while there is no room.
+ * the parts that it was merged from, which are kept for a minute. No merge begins while there is no room.
  */
 function startAgainWhenDiskIsFull(child: Child, folder: string): void {
   let hadRoom = false;

@@ -61,13 +61,18 @@ describe('the data folder', () => {
     await second.client.close();
   });
 
-  it('keeps the parts of a merge for eight minutes, as a server does', async () => {
+  it('syncs a merged part, and keeps the parts that it was merged from for a minute', async () => {
     const { client } = await start();
     const result = await client.query({
-      query: "SELECT value FROM system.merge_tree_settings WHERE name = 'old_parts_lifetime'",
+      query: `SELECT name, value FROM system.merge_tree_settings
+        WHERE name LIKE 'min%fsync_after_merge' OR name = 'old_parts_lifetime' ORDER BY name`,
       format: 'JSONEachRow',
     });
-    expect(await result.json()).toEqual([{ value: '480' }]);
+    expect(await result.json()).toEqual([
+      { name: 'min_compressed_bytes_to_fsync_after_merge', value: '1' },
+      { name: 'min_rows_to_fsync_after_merge', value: '1' },
+      { name: 'old_parts_lifetime', value: '60' },
+    ]);
     await client.close();
   });
 

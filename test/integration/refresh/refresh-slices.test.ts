@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { HOUR_SECONDS } from '../../../domain/slices.ts';
-import { isDirty, readHourStates } from '../../../pipeline/rollups/hour-states.ts';
+import { isDirty, readHourStates, versionAt } from '../../../pipeline/rollups/hour-states.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { collectSuperseded, refreshFor } from '../../../workers/refresh/refresh-for.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
@@ -255,5 +255,22 @@ describe('collectSuperseded', () => {
     expect(await count('1')).toBe(all - hot);
     expect(await total()).toEqual(TWO);
     expect(await visible()).toEqual([['00:00:00', 3600]]);
+    const [stored] = await rows<{ n: string }>(
+      test.client,
+      "SELECT sum(rows) AS n FROM system.parts WHERE database = currentDatabase() AND table = 'rollup' AND active",
+    );
+    expect(Number(stored?.n), 'rows whose space is not given back').toBe(all - hot);
+  });
+
+  it('keeps what was visible a minute ago, since a reader may have listed it', async () => {
+    const minutesAgo = [30, 20, 10, 5, 0];
+    const values = minutesAgo.map((minutes) => ({
+      kind: 'commit',
+      slice_start: Date.parse('2017-11-11T00:00:00+08:00') / 1000,
+      slice_seconds: 3600,
+      slice_version: versionAt(Date.now() - minutes * 60_000).toString(),
+    }));
+    await test.client.insert({ table: 'rollup', values, format: 'JSONEachRow' });
+    expect(await collectSuperseded(test.client, 60_000, 1)).toBe(3);
   });
 });
