@@ -238,7 +238,10 @@ describe('the commands of README.md, docs/operator.md and docs/operations/', () 
   it('are left to another test only where that test runs them', () => {
     expect(COMMANDS).toEqual(expect.arrayContaining(ELSEWHERE));
     // npm test is what continuous integration runs, and runs this; the demo has a test of its own.
-    expect(page('.ci/run').trimEnd().split('\n').slice(-2)).toEqual(['npm test', 'npm run test:long']);
+    expect(page('.ci/run').trimEnd().split('\n').slice(-2)).toEqual([
+      'npm test',
+      'npm run test:suites -- --began "$began"',
+    ]);
     expect(manifest.scripts['test']).toBe('node infra/setup/run.mjs check');
     expect(manifest.scripts['check']).toMatch(
       / && npm run --loglevel notice tests -- --project '!machine' --project '!chaos' --project '!clients' --project '!cluster' --project '!deployment'$/,

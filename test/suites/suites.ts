@@ -1,0 +1,129 @@
+/** A part of the tests that is run for what it can break. */
+export interface Suite {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** What it takes on two quiet cores. */
+  readonly minutes: number;
+  /** Folders and files whose change can break it; it always runs if there are none. */
+  readonly rooms?: readonly string[];
+  /** It is not needed beside this one. */
+  readonly partOf?: string;
+  /** Programs that it needs. */
+  readonly programs?: readonly string[];
+}
+
+/** A change in one of these can break what is stored and counted under faults. */
+const PIPELINE = [
+  ...[
+    'adapters',
+    'domain',
+    'infra/engines',
+    'package-lock.json',
+    'pipeline',
+    'publishers/http',
+    'publishers/library',
+  ],
+  ...['schemas', 'test/chaos', 'test/oracle', 'workers', 'workflows'],
+];
+const ONE_PROJECT = ['env', 'COUNTYFLOW_TEST_TRIES=2', 'vitest', 'run', '--project'];
+
+/** What `npm test` leaves, the most important first. */
+export const SUITES: readonly Suite[] = [
+  { name: 'random tests', command: ['npm', 'run', '--silent', 'tests:random'], minutes: 8 },
+  {
+    name: 'machine',
+    command: [...ONE_PROJECT, 'machine'],
+    minutes: 15,
+    rooms: [
+      ...PIPELINE,
+      'cli',
+      'infra',
+      'operations',
+      'publishers',
+      'simulation',
+      'test/machine',
+      'test/support',
+      'web',
+    ],
+  },
+  {
+    name: 'all faults',
+    command: ['npm', 'run', '--silent', 'chaos:run', '--', '--kills', '20'],
+    minutes: 16,
+    rooms: PIPELINE,
+  },
+  {
+    name: 'some faults',
+    command: [...ONE_PROJECT, 'chaos'],
+    minutes: 5,
+    partOf: 'all faults',
+  },
+  {
+    name: 'clients',
+    command: [...ONE_PROJECT, 'clients'],
+    minutes: 6,
+    rooms: [
+      'docs',
+      'infra/clickhouse',
+      'infra/engines',
+      'infra/prometheus',
+      'package-lock.json',
+      'publishers',
+      'schemas',
+      'statistics',
+      'test/clients',
+      'web',
+    ],
+  },
+  {
+    name: 'deployment',
+    command: ['npm', 'run', '--silent', 'tests:deployment'],
+    minutes: 8,
+    rooms: [
+      'infra/Dockerfile',
+      'infra/compose.yaml',
+      'infra/helm',
+      'infra/image',
+      'infra/package',
+      'infra/setup',
+      'infra/systemd',
+      'package-lock.json',
+      'test/deployment',
+    ],
+    programs: ['buildah', 'debootstrap'],
+  },
+  {
+    name: 'clients: Go',
+    command: ['npm', 'run', '--silent', 'test:clients:go'],
+    minutes: 4,
+    rooms: ['infra/engines/clickhouse', 'schemas/clickhouse', 'test/clients/go'],
+    programs: ['go'],
+  },
+  {
+    name: 'clients: generators',
+    command: ['npm', 'run', '--silent', 'test:clients:generators'],
+    minutes: 6,
+    rooms: ['docs/contract', 'schemas/documents', 'schemas/event', 'schemas/http', 'test/clients/generators'],
+    programs: ['python3', 'mvn'],
+  },
+  {
+    name: 'clients: OpenAPI',
+    command: ['npm', 'run', '--silent', 'test:clients:openapi'],
+    minutes: 6,
+    rooms: [
+      'docs/contract',
+      'publishers/http',
+      'publishers/view',
+      'schemas/http',
+      'test/clients/openapi.test.ts',
+    ],
+    programs: ['python3'],
+  },
+  {
+    name: 'clusters',
+    command: ['npm', 'run', '--silent', 'tests:cluster'],
+    minutes: 40,
+    rooms: ['adapters', 'schemas/clickhouse', 'test/cluster'],
+    programs: ['go'],
+  },
+];
