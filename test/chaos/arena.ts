@@ -15,6 +15,7 @@ import { OrderStream } from './stream/order-stream.ts';
 import { probes } from './stream/probes.ts';
 import { Publisher } from './stream/publisher.ts';
 import { Operator } from './world/operator.ts';
+import { waitFor } from './waits.ts';
 import type { World } from './world/world.ts';
 
 /** Platforms of the stream. Faults that need a separate topic use the other platforms. */
@@ -31,6 +32,10 @@ export interface ArenaOptions {
   readonly hangMs: number;
   /** Number of events in the lag of fault 25. */
   readonly lagEvents: number;
+  /** Everything must hold this long after the cause of a fault has ended. */
+  readonly catchUpWithinMs: number;
+  /** Aborted if the run must end. */
+  readonly stop: AbortController;
 }
 
 /** What a fault works with: the running system, its stream of events and the oracle. */
@@ -50,6 +55,8 @@ export class Arena implements AsyncDisposable {
   /** How long ClickHouse hangs in fault 4. */
   readonly hangMs: number;
   readonly lagEvents: number;
+  readonly catchUpWithinMs: number;
+  readonly stop: AbortSignal;
   /** The last halt seen. */
   halt: Halt | undefined;
   /** Whether what was said under the last starvation was true. */
@@ -60,11 +67,17 @@ export class Arena implements AsyncDisposable {
   /** Topics of the stream. The audit reads them. */
   readonly topics: string[] = [];
 
-  constructor(world: World, { seed, hangMs, lagEvents }: ArenaOptions, log: (line: string) => void) {
+  constructor(
+    world: World,
+    { seed, hangMs, lagEvents, catchUpWithinMs, stop }: ArenaOptions,
+    log: (line: string) => void,
+  ) {
     this.world = world;
     this.draws = new Draws().restart(seed, 2, 0);
     this.hangMs = hangMs;
     this.lagEvents = lagEvents;
+    this.catchUpWithinMs = catchUpWithinMs;
+    this.stop = stop.signal;
     this.kills = new KillPlan(new Draws().restart(seed, 4, 0));
     this.log = log;
     this.operator = new Operator(world.home, world.addresses);
@@ -93,9 +106,9 @@ export class Arena implements AsyncDisposable {
     // Awaited below. Until then, a failure must not be reported as unhandled.
     done.catch(() => undefined);
     do {
-      await this.publishTurn();
+      await waitFor('events to be published', this.publishTurn());
       await sleep(TURN_MS);
-    } while (!over.signal.aborted);
+    } while (!over.signal.aborted && !this.stop.aborted);
     return done;
   }
 

@@ -8,9 +8,8 @@ import { checkState } from './oracle/check-state.ts';
 import type { ExpectedSource } from './oracle/expected-source.ts';
 import { readPositions } from './oracle/read-positions.ts';
 import type { Verdict } from './oracle/verdict.ts';
+import { waitFor } from './waits.ts';
 
-/** The system must have caught up this long after the cause of a fault has ended. */
-const CATCH_UP_WITHIN_MS = 60_000;
 const POLL_EVERY_MS = 1_000;
 
 export interface Convergence {
@@ -23,15 +22,22 @@ export interface Convergence {
  * Waits until every invariant holds. Only the oracle decides; the product's own reports are not used. The verdicts
  * contain what still differs after the time limit. Rejects if an engine still fails then.
  */
-export async function converge(arena: Arena): Promise<Convergence> {
+export function converge(arena: Arena): Promise<Convergence> {
+  return waitFor('every invariant to hold', poll(arena));
+}
+
+async function poll(arena: Arena): Promise<Convergence> {
   const startedMs = performance.now();
   const tookMs = (): number => performance.now() - startedMs;
-  const audited = await retryUntilLate(() => arena.audit.read(arena.topics), tookMs);
+  const audited = await retryUntilLate(
+    () => arena.audit.read(arena.topics),
+    () => tookMs() > arena.catchUpWithinMs,
+  );
   const sources = [...audited.filter(({ end }) => end > 0n), ...arena.unauditedSources];
   const expected = arena.ledger.orders;
   const expectedSums = expectedRollups(expected);
   for (;;) {
-    const late = tookMs() > CATCH_UP_WITHIN_MS;
+    const late = tookMs() > arena.catchUpWithinMs;
     try {
       if (late || (await allSourcesRead(arena, sources))) {
         const { clickhouse } = arena.world;
@@ -62,12 +68,12 @@ async function allSourcesRead(arena: Arena, sources: readonly ExpectedSource[]):
 }
 
 /** Retries, because an engine may be down. Rejects with the last error after the time limit. */
-async function retryUntilLate<T>(work: () => Promise<T>, tookMs: () => number): Promise<T> {
+async function retryUntilLate<T>(work: () => Promise<T>, isLate: () => boolean): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (tookMs() > CATCH_UP_WITHIN_MS) throw error;
+      if (isLate()) throw error;
       await sleep(POLL_EVERY_MS);
     }
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { integer } from '../../cli/arguments.ts';
+import { onSignals } from '../../infra/engines/signals.ts';
 import { Draws } from '../../simulation/season/random.ts';
 import { freshSeed } from '../support/seeds.ts';
 import { CATALOGUE } from './catalogue.ts';
@@ -18,10 +19,17 @@ interface Options {
   readonly workers: number;
   readonly hang: number;
   readonly lag: number;
+  readonly faultSeconds: number;
+  readonly catchUp: number;
   readonly list?: true;
   readonly keep?: true;
   readonly json?: string;
 }
+
+/** Workers and engines end in turn. What has not ended by then is killed with this process. */
+const ENDS_WITHIN_MS = 60_000;
+
+const stop = new AbortController();
 
 const program = new Command('chaos')
   .description(
@@ -39,12 +47,24 @@ const program = new Command('chaos')
   .option('--workers <n>', 'worker processes', integer(1, 16), 2)
   .option('--hang <seconds>', 'how long ClickHouse hangs in fault 4', integer(1, 600), 10)
   .option('--lag <n>', 'events of lag in fault 25', integer(10_000, 100_000_000), 200_000)
+  .option(
+    '--fault-seconds <n>',
+    'how long a fault may take; each kill adds a minute',
+    integer(1, 86_400),
+    900,
+  )
+  .option(
+    '--catch-up <seconds>',
+    'until when everything must hold after a fault; a loaded machine takes longer',
+    integer(1, 86_400),
+    60,
+  )
   .option('--list', 'list the faults and exit')
   .option('--keep', 'keep the folder with logs and data')
   .option('--json <file>', 'also write the result as JSON')
   .addHelpText(
     'after',
-    '\nExit code: 0 everything holds, 1 an invariant is broken or the run failed, 2 wrong usage.',
+    '\nExit code: 0 everything holds, 1 an invariant is broken or the run failed, 2 wrong usage.\nCtrl-C and SIGTERM end everything that the run has started.',
   )
   .action(chaos);
 
@@ -64,16 +84,20 @@ async function chaos(options: Options): Promise<void> {
   log(`seed ${String(seed)}; logs and data are in ${home}`);
   const chosen = chooseFaults(options.faults, log);
   const faults = schedule(chosen, options.kills, new Draws().restart(seed, 3, 0));
-  const result = await run({
+  const running = run({
     home,
     seed,
     faults,
     workers: options.workers,
     hangMs: options.hang * 1000,
     lagEvents: options.lag,
+    faultWithinMs: options.faultSeconds * 1000,
+    catchUpWithinMs: options.catchUp * 1000,
+    stop,
     ...(options.minutes !== undefined && { lastStartMs: options.minutes * 60_000 }),
     log,
   });
+  const result = await Promise.race([running, tooLateAfter(stop.signal)]);
   printSummary(result, log);
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`);
   if (!result.holds) process.exitCode = 1;
@@ -122,11 +146,26 @@ function faultNumbers(text: string): number[] {
   });
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
+/** Rejects some time after the run was told to end. */
+function tooLateAfter(stopped: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    stopped.addEventListener('abort', () => {
+      setTimeout(reject, ENDS_WITHIN_MS, stopped.reason);
+    });
+  });
+}
+
+const ended = program.parseAsync().catch((error: unknown) => {
   process.stdout.write(
     `the run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   process.exitCode = 1;
-}
+});
+const interruption = new Error('it was interrupted');
+onSignals(async () => {
+  stop.abort(interruption);
+  await ended;
+});
+await ended;
+// Ends what a fault that was given up still does.
+if (stop.signal.reason !== interruption) process.exit();

@@ -5,6 +5,7 @@ import type { Injection } from './schedule.ts';
 import { checkMemory } from './oracle/check-memory.ts';
 import type { Verdict } from './oracle/verdict.ts';
 import { probes } from './stream/probes.ts';
+import { within } from './waits.ts';
 import { openChaosWorld } from './world/world.ts';
 
 export interface RunOptions extends ArenaOptions {
@@ -13,6 +14,8 @@ export interface RunOptions extends ArenaOptions {
   readonly faults: readonly Injection[];
   /** No fault starts later than this, counted from the start of the run. */
   readonly lastStartMs?: number;
+  /** How long one fault may take, until every invariant holds again; each kill adds to it. */
+  readonly faultWithinMs: number;
   readonly log: (line: string) => void;
 }
 
@@ -37,7 +40,12 @@ export interface RunResult {
   readonly holds: boolean;
 }
 
-/** Injects the faults one after another. After each, every invariant must hold within a minute. */
+const KILL_WITHIN_MS = 60_000;
+
+/**
+ * Injects the faults one after another. After each, every invariant must hold in time. A fault that does not end
+ * in its time ends the run.
+ */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { log } = options;
   const startedMs = performance.now();
@@ -50,7 +58,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await using arena = new Arena(world, options, log);
   for (const platform of STREAM_PLATFORMS) arena.topics.push(await arena.createTopic(platform));
   await arena.publisher.publish(probes(1));
-  const baseline = roundOf(NO_FAULT, 'only the probes', 0, await converge(arena));
+  const inTime = <T>(limitMs: number, who: string, work: Promise<T>): Promise<T> =>
+    within(limitMs, who, work, options.stop.signal).catch((error: unknown) => {
+      // What goes on in the background must end before the engines do.
+      options.stop.abort(error);
+      throw error;
+    });
+  const start = await inTime(Infinity, 'the start', converge(arena));
+  const baseline = roundOf(NO_FAULT, 'only the probes', 0, start);
   report(baseline, log);
   const rounds = [baseline];
   arena.prefixes.start();
@@ -61,7 +76,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
     }
     arena.killsInInjection = kills;
     log(`fault ${String(fault.number)}: ${fault.title}`);
-    const round = await injectAndCheck(arena, fault);
+    const who = `fault ${String(fault.number)} (${fault.title})`;
+    const limitMs = options.faultWithinMs + kills * KILL_WITHIN_MS;
+    const round = await inTime(limitMs, who, injectAndCheck(arena, fault));
     rounds.push(round);
     report(round, log);
   }

@@ -1,10 +1,16 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../infra/setup/countyflow.mjs', import.meta.url));
+
+/** A run that gives up leaves no command behind. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 export interface CommandRun {
   readonly code: number | null;
@@ -47,6 +53,8 @@ export function startCountyflow(
     cwd,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   // A command that reads no input may end before it is written.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);

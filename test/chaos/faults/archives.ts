@@ -6,6 +6,7 @@ import { type LoadHandle, startBackfill } from '../../../operations/loads/start-
 import { REASON_CASES } from '../../support/reason-cases.ts';
 import type { Arena } from '../arena.ts';
 import type { ExpectedSource } from '../oracle/expected-source.ts';
+import { waitFor } from '../waits.ts';
 
 /** Invalid events that fit on one line. Errors of topic or key are left out, because a line has neither. */
 const BROKEN = REASON_CASES.filter(
@@ -56,7 +57,7 @@ export async function loadArchive(arena: Arena, events: number): Promise<void> {
   const { path, archive } = await writeArchive(arena, events);
   arena.unauditedSources.push(archive);
   const handle = await startLoading(arena, path);
-  const { stored } = await handle.result();
+  const { stored } = await waitFor(`${archive.source} to be loaded`, handle.result());
   if (stored !== Number(archive.end))
     throw new Error(`${archive.source} has ${String(archive.end)} lines, loaded ${String(stored)}`);
 }

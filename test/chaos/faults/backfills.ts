@@ -6,6 +6,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { Arena } from '../arena.ts';
 import type { Fault } from './fault.ts';
 import { untilRead } from './until-read.ts';
+import { waitFor } from '../waits.ts';
 
 const EVENTS = 30_000;
 
@@ -19,14 +20,14 @@ export const overlappingBackfills: Fault = {
     const cancelledAt = await untilRead(arena.world.clickhouse, archive.source, 1);
     await first.cancel();
     try {
-      await first.result();
+      await waitFor('the cancelled load to end', first.result());
     } catch (error) {
       if (!(error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure)) throw error;
     }
     const storedBefore = await rangesOf(arena, archive.source);
-    const again = await (await startLoading(arena, path)).result();
+    const again = await waitFor('the second load', (await startLoading(arena, path)).result());
     const storedOnce = await rangesOf(arena, archive.source);
-    await (await startLoading(arena, path)).result();
+    await waitFor('the third load', (await startLoading(arena, path)).result());
     if ((await rangesOf(arena, archive.source)) !== storedOnce)
       throw new Error('the third load stored lines again');
     // Live versions of the same orders.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from '../arena.ts';
 import type { Fault } from './fault.ts';
+import { waitFor } from '../waits.ts';
 
 const KILLS = 5;
 
@@ -16,7 +17,7 @@ export const clickhouseKilled: Fault = {
     const hit: string[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       const table = tables[kill % tables.length];
-      await new Promise<void>((resolve, reject) => {
+      const killed = new Promise<void>((resolve, reject) => {
         clickhouseProxy.rule = (passing) => {
           if (passing.table !== table) return { kind: 'pass' };
           clickhouseProxy.rule = () => ({ kind: 'pass' });
@@ -29,8 +30,9 @@ export const clickhouseKilled: Fault = {
           return { kind: 'run-meanwhile', act };
         };
       });
+      await waitFor(`an insert into ${table ?? ''}`, killed);
       hit.push(table ?? '');
-      await untilClickHouseAnswers(arena);
+      await waitFor('ClickHouse to answer', untilClickHouseAnswers(arena));
       await sleep(1_500);
     }
     return `killed during inserts into ${hit.join(', ')}`;

@@ -6,6 +6,7 @@ import type { Verdict } from '../oracle/verdict.ts';
 import type { Halt } from '../oracle/halt.ts';
 import type { Fault } from './fault.ts';
 import { untilRead } from './until-read.ts';
+import { waitFor } from '../waits.ts';
 
 const HALT_WITHIN_MS = 60_000;
 /** Exit code of `countyflow status` if a partition is halted. */
@@ -27,8 +28,7 @@ export const retentionPassed: Fault = {
     await untilRead(world.clickhouse, `kafka/${topic}/0`, BEFORE);
     await succeeded(operator.run('ingest', 'pause', ...select));
     // The running drain learns of the pause with its next heartbeat.
-    const ingest = world.temporal.workflow.getHandle(ingestWorkflowId(topic, 0));
-    while ((await ingest.describe()).raw.pendingActivities?.length) await sleep(200);
+    await waitFor(`the drain of ${topic}/0 to end`, untilPaused(arena, topic));
     await publisher.publishTo(topic, 0, event(LOST), { inLedger: false });
     await publisher.publishTo(topic, 0, event(AFTER));
     // kafkajs finds the leader only in metadata that an earlier request loaded.
@@ -51,6 +51,11 @@ export const retentionPassed: Fault = {
   },
   check: async (arena) => [await checkHalt(arena)],
 };
+
+async function untilPaused({ world }: Arena, topic: string): Promise<void> {
+  const ingest = world.temporal.workflow.getHandle(ingestWorkflowId(topic, 0));
+  while ((await ingest.describe()).raw.pendingActivities?.length) await sleep(200);
+}
 
 /** The same topic name, but another log. */
 export const topicRecreated: Fault = {

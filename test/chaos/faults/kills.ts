@@ -3,6 +3,7 @@ import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { type Checkpoint, CHECKPOINTS } from '../../../workers/checkpoints.ts';
 import type { Arena } from '../arena.ts';
 import { loadArchive } from './archives.ts';
+import { waitFor } from '../waits.ts';
 
 /** A process that has not reached its checkpoint by then is killed where it is. */
 const REACH_WITHIN_MS = 30_000;
@@ -32,14 +33,18 @@ export async function killWorkers(
   // Awaited below. Until then, a failure must not be reported as unhandled.
   loading.catch(() => undefined);
   try {
-    while (plan.total < wanted) {
-      for (const { identities } of world.workers.overdue(REACH_WITHIN_MS)) {
-        for (const identity of identities) signal(identity, 'SIGKILL');
-      }
-      await sleep(300);
-    }
+    await waitFor(`${String(kills)} kills of workers`, untilKilled(arena, wanted));
   } finally {
     await world.workers.disarm();
   }
   await loading;
+}
+
+async function untilKilled({ kills, world }: Arena, wanted: number): Promise<void> {
+  while (kills.total < wanted) {
+    for (const { identities } of world.workers.overdue(REACH_WITHIN_MS)) {
+      for (const identity of identities) signal(identity, 'SIGKILL');
+    }
+    await sleep(300);
+  }
 }

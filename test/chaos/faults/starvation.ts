@@ -5,8 +5,10 @@ import { falseOnPage, type SaidPage } from '../claims/check-page.ts';
 import { Knowledge } from '../claims/knowledge.ts';
 import type { Verdict } from '../oracle/verdict.ts';
 import { starve } from '../world/starve.ts';
+import { startHttpServer } from '../../support/http-server.ts';
 import { textOf } from '../../support/page-text.ts';
 import type { Fault } from './fault.ts';
+import { waitFor } from '../waits.ts';
 
 const STARVED_MS = 60_000;
 const LEAST_STATUSES = 2;
@@ -21,9 +23,10 @@ export const starvation: Fault = {
   title: 'every process at a tenth of its speed for a minute; what status and dashboard say meanwhile',
   async inject(arena) {
     const { world, operator } = arena;
-    await using dashboard = await operator.serveDashboard();
+    const serving = startHttpServer(world.home, world.addresses, 'web');
+    await using dashboard = await waitFor('the address of the dashboard', serving);
     const knowledge = await Knowledge.open(arena);
-    const over = AbortSignal.timeout(STARVED_MS);
+    const over = AbortSignal.any([AbortSignal.timeout(STARVED_MS), arena.stop]);
     const said: { statuses: SaidStatus[]; pages: SaidPage[]; unanswered: number } = {
       statuses: [],
       pages: [],
@@ -31,12 +34,15 @@ export const starvation: Fault = {
     };
     const lived = livingProcesses(arena);
     const [share] = await Promise.all([
-      starve(() => world.processes(), over),
+      waitFor(
+        'the starvation to be over',
+        starve(() => world.processes(), over),
+      ),
       repeat(over, async () => {
         said.statuses.push(await timed(() => operator.status()));
       }),
       repeat(over, async () => {
-        const page = await timed(() => readPage(`${dashboard.url}operations`));
+        const page = await timed(() => readPage(`${dashboard.url}/operations`));
         if (page.text === undefined) said.unanswered += 1;
         else said.pages.push({ ...page, text: page.text });
         await sleep(BETWEEN_PAGES_MS);

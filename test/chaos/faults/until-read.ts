@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readPositions } from '../oracle/read-positions.ts';
+import { waitFor } from '../waits.ts';
 
 /** Longer than any fault lasts, plus a minute to catch up. */
 const STANDSTILL_MS = 180_000;
@@ -9,7 +10,11 @@ const STANDSTILL_MS = 180_000;
  * Waits until the ingest log has a range of the source that ends at or after a position. Resolves to that end.
  * Rejects if reading makes no progress, so that a run fails instead of hanging.
  */
-export async function untilRead(client: ClickHouseClient, source: string, position: number): Promise<number> {
+export function untilRead(client: ClickHouseClient, source: string, position: number): Promise<number> {
+  return waitFor(`${source} to be read up to ${String(position)}`, poll(client, source, position));
+}
+
+async function poll(client: ClickHouseClient, source: string, position: number): Promise<number> {
   let [furthest, sinceMs] = [-1, performance.now()];
   for (;;) {
     const next = Number((await readPositions(client)).get(source) ?? 0n);

@@ -5,6 +5,7 @@ import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import type { Ledger } from '../oracle/ledger.ts';
 import type { World } from '../world/world.ts';
 import type { PlannedEvent } from './planned-event.ts';
+import { waitFor } from '../waits.ts';
 
 const GIVE_UP_AFTER_MS = 120_000;
 const MOST_EVENTS_PER_SECOND = 1_000_000;
@@ -24,7 +25,7 @@ export class HttpPublisher implements AsyncDisposable {
   }
 
   static async open(world: World, ledger: Ledger, platforms: readonly Platform[]): Promise<HttpPublisher> {
-    const publisher = new HttpPublisher(world, ledger, await startHttpServer(world.home, world.addresses));
+    const publisher = new HttpPublisher(world, ledger, await serve(world));
     for (const platform of platforms) {
       const wish = { publisher: 'chaos', platform, eventsPerSecond: MOST_EVENTS_PER_SECOND };
       publisher.#keys.set(platform, (await addKey(world.clickhouse, wish)).key);
@@ -43,7 +44,7 @@ export class HttpPublisher implements AsyncDisposable {
   async killServer(): Promise<void> {
     await this.#server.end('SIGKILL');
     this.kills += 1;
-    this.#server = await startHttpServer(this.#world.home, this.#world.addresses);
+    this.#server = await serve(this.#world);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,4 +82,8 @@ export class HttpPublisher implements AsyncDisposable {
       throw error;
     }
   }
+}
+
+function serve({ home, addresses }: World): Promise<HttpServer> {
+  return waitFor('the address of the HTTP server', startHttpServer(home, addresses));
 }

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { type CommandRun, countyflow, startCountyflow } from '../../support/countyflow.ts';
+import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import type { TroubleGroup } from '../../../operations/status/trouble-groups.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
+import { waitFor } from '../waits.ts';
 
 /** What `countyflow status --json` prints. */
 export type PrintedStatus = Status & {
@@ -22,25 +21,7 @@ export class Operator {
   }
 
   run(...args: string[]): Promise<CommandRun> {
-    return countyflow(this.#environment, ...args);
-  }
-
-  /** Serves the dashboard. The address is what it says, once it serves. */
-  async serveDashboard(): Promise<{ readonly url: string } & AsyncDisposable> {
-    const child = startCountyflow({ environment: this.#environment }, 'web', '--port', '0');
-    const ended = once(child, 'exit');
-    for await (const line of createInterface(child.stdout)) {
-      const url = /http:\S+/.exec(line)?.[0];
-      if (url === undefined) continue;
-      return {
-        url,
-        [Symbol.asyncDispose]: async () => {
-          child.kill('SIGTERM');
-          await ended;
-        },
-      };
-    }
-    throw new Error('the dashboard did not start');
+    return waitFor(`countyflow ${args.join(' ')}`, countyflow(this.#environment, ...args));
   }
 
   async status(): Promise<PrintedStatus & { code: number | null; lag: number }> {

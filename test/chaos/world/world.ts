@@ -57,7 +57,12 @@ export async function openChaosWorld({
   mkdirSync(join(home, 'archives'), { recursive: true });
   const disks = smallDisks === undefined ? undefined : new SmallDisks(home, smallDisks);
   opened.defer(() => disks?.unmount());
-  const engines = await startEngines({ home, environment: readEnvironment({}), onProgress });
+  const engines = await startEngines({
+    home,
+    environment: readEnvironment({}),
+    handleSignals: false,
+    onProgress,
+  });
   opened.defer(() => engines.stop());
   const { kafkaBrokers, clickhouseUrl, temporalAddress } = engines.addresses;
   const { user, password } = engines.connections.clickhouse;
@@ -95,6 +100,14 @@ export async function openChaosWorld({
     }),
     ...pool.children.flatMap((child) => child.identities.map((identity) => ['worker', identity] as const)),
   ];
+  const killAll = (): void => {
+    for (const [, identity] of named()) signal(identity, 'SIGKILL');
+  };
+  // Also what a fault has stopped at that moment.
+  process.on('exit', killAll);
+  opened.defer(() => {
+    process.off('exit', killAll);
+  });
   const memory = new MemoryWatch(() => named().map(([name, { pid }]): NamedPid => [name, pid]));
   opened.defer(() => {
     memory.stop();
