@@ -109,10 +109,3 @@ export const METRICS = {
 } as const satisfies Record<string, Metric<'counter' | 'gauge' | 'histogram'>>;
 
 export type MetricName = keyof typeof METRICS;
-
-/** Metrics of the process and of Temporal's SDK that the alert rules use beside those above. */
-export const OTHER_METRICS = [
-  'process_start_time_seconds',
-  'nodejs_eventloop_lag_p99_seconds',
-  'temporal_num_pollers',
-] as const;

@@ -9,7 +9,7 @@ import {
   REJECTS_PREFIX,
   TOPIC_PREFIX,
 } from '../../schemas/topics.ts';
-import { exampleEvent } from '../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from './example-event.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { controlTotalSchema, exampleReject, exampleTotal, rejectSchema } from './other-events.ts';
 

@@ -6,7 +6,7 @@ import {
   SHOP_HEADER,
 } from '../../schemas/http/limits.ts';
 import { PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
-import { exampleEvent } from '../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from './example-event.ts';
 import { orderEventSchema } from './json-schema.ts';
 import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
 

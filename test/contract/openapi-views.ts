@@ -1,6 +1,6 @@
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { CURSOR, PAGE_LIMITS, SALES_CURSOR, SALES_LIMITS } from '../../schemas/http/limits.ts';
-import { exampleEvent } from '../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from './example-event.ts';
 import { ACCEPT_LANGUAGE, answer, jsonResponse, problems } from './openapi-responses.ts';
 
 /** Of addresses that ask for no key. */

@@ -7,7 +7,7 @@ import {
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { REJECT_SOURCE, REJECT_TYPE, rejectEvent, type RejectEvent } from '../../schemas/event/reject.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { exampleEvent } from '../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from './example-event.ts';
 import { CONTRACT_VERSION, type Schema } from './json-schema.ts';
 import { publishForm } from './published-forms.ts';
 

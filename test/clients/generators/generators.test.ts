@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { canonicalContent } from '../../../domain/order-content.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from '../../contract/example-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { fc } from '../../support/fast-check.ts';

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../infra/setup/project.mjs';
 import { run } from '../../../infra/setup/shell.mjs';
-import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from '../../contract/example-event.ts';
 import { RULES } from '../../contract/rules.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { setAt } from '../../support/json-pointer.ts';

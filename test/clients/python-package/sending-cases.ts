@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../infra/setup/project.mjs';
-import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from '../../contract/example-event.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { topicOf } from '../../../schemas/topics.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type MetricName, METRICS, OTHER_METRICS } from '../../../schemas/metrics.ts';
+import { type MetricName, METRICS } from '../../../schemas/metrics.ts';
+import { OTHER_METRICS } from '../../support/other-metrics.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { listening } from '../../support/listening.ts';

@@ -6,7 +6,7 @@ import type { QuarantinedEvent } from '../../../domain/validation/batch.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { rejectEvent } from '../../../publishers/rejects/reject-events.ts';
-import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from '../../contract/example-event.ts';
 import type { Schema } from '../../contract/json-schema.ts';
 import { REASONS_ZH } from '../../../schemas/documents/reasons-zh.ts';
 import { exampleReject } from '../../contract/other-events.ts';

@@ -5,7 +5,7 @@ import { canonicalContent } from '../../../domain/order-content.ts';
 import { deriveDirection, type Order } from '../../../domain/order.ts';
 import { validateEvent, type Verdict } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import { exampleEvent } from '../../contract/example-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { setAt } from '../../support/json-pointer.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { METRICS, OTHER_METRICS } from '../../../schemas/metrics.ts';
+import { METRICS } from '../../../schemas/metrics.ts';
+import { OTHER_METRICS } from '../../support/other-metrics.ts';
 import { page } from '../../support/markdown.ts';
 import { metricsIn } from '../../support/prometheus-text.ts';
 
