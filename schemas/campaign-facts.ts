@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { disclosureRule } from './campaign.ts';
 import { published } from './published.ts';
 
+/** Who made the orders that figures count: platforms, or a simulation all or some of them. */
+export const DATA_ORIGINS = ['platforms', 'simulated', 'partly-simulated', 'unknown'] as const;
+export type DataOrigin = (typeof DATA_ORIGINS)[number];
+
 /** As `2017-11-11 00:00:00`, by Shanghai's clock. */
 const clock = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:00:00$/);
 
@@ -43,8 +47,8 @@ export const campaignFacts = z.strictObject({
   asOf: z.string(),
   /** Orders that each order of the data stands for. */
   sampleFactor: z.int().positive(),
-  /** Whether a simulation made the orders; `partly`: some of them. */
-  simulated: z.union([z.boolean(), z.literal('partly')]),
+  /** Who made the orders. */
+  dataOrigin: z.enum(DATA_ORIGINS),
   /** By which cells are withheld; null if none are. */
   disclosure: disclosureRule.nullable(),
   /** Who is comparable, counted; null if the campaign declares nothing. */

@@ -128,7 +128,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
       : edition && editionLine(edition, address.lang);
     const minute = isLive ? Math.floor((shown?.asOfMs ?? Date.now()) / MINUTE_MS) : 0;
     const tag = shortTag(page);
-    const etag = `W/"${shortTag({ tag: `${tag} ${minute} ${line?.kind ?? ''}` })}"`;
+    const etag = `W/"${shortTag({ ...page, tag: `${tag} ${minute} ${line?.kind ?? ''}` })}"`;
     context.header('ETag', etag);
     context.header('Cache-Control', 'private, no-cache');
     context.header('Vary', 'Authorization');
@@ -143,6 +143,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         within: page.within,
         mark: page.mark ?? 0,
         campaign: page.campaign,
+        dataOrigin: page.dataOrigin,
         controls: [raw(drawn.controls)],
         body: raw(drawn.body),
         isPending: drawn.body.includes(PENDING),

@@ -1,4 +1,4 @@
-import type { CampaignFacts } from '../schemas/campaign-facts.ts';
+import type { CampaignFacts, DataOrigin } from '../schemas/campaign-facts.ts';
 import type { EditionMark } from '../statistics/figures/source.ts';
 import type { Address } from './address.ts';
 import type { Figures } from './figures/figures.ts';
@@ -13,6 +13,8 @@ export interface Page {
   /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
   readonly within: string | null;
   readonly campaign: string | null;
+  /** Who made the orders that its figures count: a banner says so unless platforms did. */
+  readonly dataOrigin: DataOrigin;
   /** How many troubles it shows, for the icon; left out if it is not about troubles. */
   readonly mark?: number;
   /** Null if the page is live. */

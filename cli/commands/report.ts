@@ -113,6 +113,7 @@ export function register(program: Command): void {
             window: windowOf(facts, window),
             question,
             edition: source.edition,
+            dataOrigin: facts.dataOrigin,
             rows,
             omitted: found.length - rows.length,
           },
@@ -163,7 +164,9 @@ export type Format = (typeof FORMATS)[number];
 function printReport(report: CampaignReport, format: Format, language: Language): void {
   const columns = Object.keys(REPORT_COLUMNS);
   if (format === 'table')
-    printText([renderTable(report.rows, language), ...noteLines(report.data, language)].join('\n'));
+    printText(
+      [renderTable(report.rows, report.data, language), ...noteLines(report.data, language)].join('\n'),
+    );
   else if (format === 'markdown')
     printText(
       [renderMarkdown(report, language), '', ...noteLines(report.data, language, markdownCell)].join('\n'),

@@ -1,7 +1,7 @@
 import type { Addresses, ClickHouseLogin } from '../../adapters/configuration/environment.ts';
 import { sum } from '../../domain/sum.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
-import { ordersWords } from '../../statistics/bulletin/wording.ts';
+import { marked } from '../../statistics/figures/data-origin.ts';
 import { count, drawTable } from '../format.ts';
 import { publishedTable, renderTable } from '../report/table.ts';
 import type { DemoResult } from './run-demo.ts';
@@ -95,10 +95,14 @@ export function renderDemo({ result, check, scale, addresses, pages, kept, analy
   const { matches, rows, ministryMatches, ministryRows, accountingCloses } = check;
   const tables = TABLES.flatMap(([table, title]) => [
     ...(title === '' ? [] : ['', title]),
-    renderTable(publishedTable(result.report, table)),
+    renderTable(publishedTable(result.report, table), result.report.data),
   ]);
   return [
-    `Double 11, 2017: ${ordersWords(result.report.data.simulated).en}, a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
+    marked(
+      `Double 11, 2017, a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
+      result.report.data.dataOrigin,
+      'en',
+    ),
     ...tables,
     '',
     'Quarantine: events that the contract refuses, and how many of them were generated',

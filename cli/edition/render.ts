@@ -5,14 +5,16 @@ import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionDiff, MemberChange } from '../../statistics/editions/diff-editions.ts';
 import type { Edition, EditionSource, QualityMeasure } from '../../statistics/editions/read-editions.ts';
 import type { Revisions } from '../../statistics/editions/revisions.ts';
+import { marked, originNotice } from '../../statistics/figures/data-origin.ts';
 import type { FigureChange } from '../../statistics/figures/source.ts';
 import { count, counted, drawTable, printable } from '../format.ts';
 
 const MAX_MEMBERS = 10;
 
 export function renderDiff(diff: EditionDiff): string {
-  const { before, after, basis, figures, members, sources, lists } = diff;
-  const head = `Edition ${String(before.number)} (${before.status}) to edition ${String(after.number)} (${after.status}), basis ${basis}`;
+  const { before, after, basis, dataOrigin, figures, members, sources, lists } = diff;
+  const compared = `Edition ${String(before.number)} (${before.status}) to edition ${String(after.number)} (${after.status}), basis ${basis}`;
+  const head = marked(compared, dataOrigin, 'en');
   if (figures.length === 0 && members.length === 0) return `${head}: no figure changed.`;
   return [
     head,
@@ -75,7 +77,7 @@ function signed(value: bigint, unit: 1n | 100n): string {
 
 /** A column for each edition; later days are in later editions only. */
 export function renderRevisions(found: Revisions): string {
-  const { basis, editions, days, mean_percent: mean, mean_absolute_percent: absolute } = found;
+  const { basis, dataOrigin, editions, days, mean_percent: mean, mean_absolute_percent: absolute } = found;
   const columns = editions.map((number) => `Edition ${String(number)}`);
   const drawn = drawTable(
     ['Rural sales, yuan', ...columns, 'Revision, %'],
@@ -90,7 +92,7 @@ export function renderRevisions(found: Revisions): string {
     mean === null || absolute === null
       ? 'No day is in two editions yet.'
       : `From the first edition to the last, a day changed by ${withSign(mean)} % on average, ${absolute.toFixed(4)} % without signs.`;
-  return [`Basis ${basis}`, drawn, means].join('\n');
+  return [marked(`Basis ${basis}`, dataOrigin, 'en'), drawn, means].join('\n');
 }
 
 function withSign(percent: number): string {
@@ -105,10 +107,11 @@ export function renderCauses(causes: readonly EditionCause[]): string {
 
 export function renderEditions(editions: readonly Edition[]): string {
   return drawTable(
-    ['Edition', 'Status', 'Published, Shanghai', 'Released', 'Records', 'Overridden'],
-    editions.map(({ number, status, publishedAt, releasedAt, sources, overridden }) => [
+    ['Edition', 'Status', 'Data', 'Published, Shanghai', 'Released', 'Records', 'Overridden'],
+    editions.map(({ number, status, dataOrigin, publishedAt, releasedAt, sources, overridden }) => [
       String(number),
       status,
+      originNotice(dataOrigin, 'en')?.word ?? '',
       shanghaiClock(publishedAt),
       releasedAt === publishedAt ? 'at once' : shanghaiClock(releasedAt),
       count(sources.reduce((sum, { records }) => sum + Number(records), 0)),
@@ -143,7 +146,9 @@ export function renderCalendar(entries: readonly CalendarEntry[]): string {
 export function renderEdition(edition: Edition): string {
   const { campaign, number, status, publishedAt, watermark, sources, quality, overridden, overrideReason } =
     edition;
+  const origin = originNotice(edition.dataOrigin, 'en');
   return [
+    ...(origin === null ? [] : [origin.text]),
     `${printable(campaign)}, edition ${String(number)}: ${status}, published ${shanghaiClock(publishedAt)}, data up to ${shanghaiClock(watermark)} (Shanghai)`,
     ...(overridden.length === 0
       ? []

@@ -21,6 +21,7 @@ export const REPORT_COLUMNS: Readonly<
 > = {
   campaign: (_row, { campaign }) => text(campaign),
   edition: (_row, { edition }) => number(edition?.number ?? null),
+  data_origin: (_row, { data }) => text(data.dataOrigin),
   id: ({ statistic }) => text(statistic.id),
   label: ({ label }, _report, language) => text(label[language]),
   segment: ({ statistic }) => text(statistic.segment),

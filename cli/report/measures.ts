@@ -1,6 +1,8 @@
 import { roundDecimal } from '../../domain/statistics/decimal.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { type ComparedWindow, runningWords } from '../../domain/statistics/wording/same-hours.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
+import { originNotice } from '../../statistics/figures/data-origin.ts';
 import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { EditionMark } from '../../statistics/figures/source.ts';
 import { count, drawTable } from '../format.ts';
@@ -11,6 +13,7 @@ export interface MeasuresReport {
   readonly window: ComparedWindow;
   readonly question: SalesQuestion;
   readonly edition: EditionMark | null;
+  readonly dataOrigin: DataOrigin;
   readonly rows: readonly SalesRow[];
   /** Rows that `--top` left out. */
   readonly omitted: number;
@@ -20,6 +23,7 @@ export interface MeasuresReport {
 const QUESTION_COLUMNS = [
   'campaign',
   'edition',
+  'data_origin',
   'window',
   'complete_to',
   'by',
@@ -34,12 +38,14 @@ const TEXTS: readonly string[] = [
 ];
 const BAR_CELLS = 16;
 
-export function measureCells({ window, question, edition, rows }: MeasuresReport): Cell[][] {
+export function measureCells({ window, question, edition, dataOrigin, rows }: MeasuresReport): Cell[][] {
   const { campaign, by, segment, scope, basis } = question;
   const repeated: Cell[] = [
     text(campaign),
     edition === null ? NONE : number(edition.number),
-    ...[windowName(question), window.completeTo, by, segment, scope, basis].map((value) => text(value)),
+    ...[dataOrigin, windowName(question), window.completeTo, by, segment, scope, basis].map((value) =>
+      text(value),
+    ),
   ];
   return rows.map((row) => [
     ...repeated,
@@ -52,7 +58,7 @@ export function measureCells({ window, question, edition, rows }: MeasuresReport
 
 /** A table for a terminal, with bars of shares. */
 export function renderMeasures(
-  { window, question, rows, omitted }: MeasuresReport,
+  { window, question, dataOrigin, rows, omitted }: MeasuresReport,
   language: Language,
 ): string {
   const isSample = rows.some(({ sales_error_percent: error }) => error !== null && error > 0);
@@ -85,6 +91,7 @@ export function renderMeasures(
     { 'Growth, %': fallsRed, 'Contribution, points': fallsRed },
   );
   const notes = [
+    originNotice(dataOrigin, language)?.text ?? '',
     window.completeTo === null ? '' : runningWords(window, language),
     omitted > 0 ? `and ${count(omitted)} more` : '',
     isSample ? '±: standard errors, of sales in percent, because the data are a sample.' : '',

@@ -1,7 +1,9 @@
 import { showDecimal } from '../../domain/statistics/decimal.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
 import type { CampaignReport, DataNotes, ReportRow } from '../../statistics/figures/campaign-report.ts';
+import { isSimulated, originNotice } from '../../statistics/figures/data-origin.ts';
 import { count, drawTable, printable } from '../format.ts';
 import type { Cell } from './cells.ts';
 
@@ -36,26 +38,36 @@ function withUnit(number: string, unit: string): string {
   return unit === '%' ? `${number} %` : `${number} ${unit}`;
 }
 
+/** A simulation is calibrated to published figures: its match proves nothing about a season. */
+function publishedHeading(origin: DataOrigin): string {
+  return isSimulated(origin) ? 'Calibrated to' : 'Published';
+}
+
 /** The rows of one published table, in its order. */
 export function publishedTable({ rows }: CampaignReport, table: PublishedFigure['table']): ReportRow[] {
   return rows.filter(({ published }) => published?.table === table);
 }
 
 /** A table for a terminal: each computed statistic beside the published one. */
-export function renderTable(rows: readonly ReportRow[], language: Language = 'en'): string {
+export function renderTable(
+  rows: readonly ReportRow[],
+  { dataOrigin }: Pick<DataNotes, 'dataOrigin'>,
+  language: Language = 'en',
+): string {
+  const published = publishedHeading(dataOrigin);
   return drawTable(
-    ['Statistic', 'Computed', 'Published', 'Match'],
+    ['Statistic', 'Computed', published, 'Match'],
     rows.map((row) => [row.label[language], computedOf(row), publishedOf(row), matchOf(row)]),
-    ['Computed', 'Published'],
+    ['Computed', published],
     { Match: (match) => (match === 'yes' ? 'green' : match === 'NO' ? 'red' : undefined) },
   );
 }
 
 /** A table in GitHub's Markdown. */
-export function renderMarkdown({ rows }: CampaignReport, language: Language): string {
+export function renderMarkdown({ rows, data }: CampaignReport, language: Language): string {
   const lines = rows.map((row) => [row.label[language], computedOf(row), publishedOf(row), matchOf(row)]);
   return [
-    '| Statistic | Computed | Published | Match |',
+    `| Statistic | Computed | ${publishedHeading(data.dataOrigin)} | Match |`,
     '| :-- | --: | --: | :-- |',
     ...lines.map((cells) => `| ${cells.map(markdownCell).join(' | ')} |`),
   ].join('\n');
@@ -88,48 +100,30 @@ export function markdownCell(text: string): string {
 }
 
 /**
- * What a reader must know about the figures, a line each. Machine-readable formats have only the figures. `escape` makes
- * names, which operators choose, harmless in the format.
+ * What a reader must know about the figures, a line each. Rows of machine-readable formats have `data_origin`. `escape`
+ * makes names, which operators choose, harmless in the format.
  */
 export function noteLines(
-  { sampleFactor, simulated, illustrative, otherBasis, running }: DataNotes,
+  { sampleFactor, dataOrigin, illustrative, otherBasis, running }: DataNotes,
   language: Language,
   escape: (name: string) => string = printable,
 ): string[] {
   const names = illustrative.map((label) => escape(label[language]));
-  const zh = language === 'zh';
-  const sample =
-    sampleFactor === 1
-      ? ''
-      : zh
-        ? `数据为 1:${count(sampleFactor)} 抽样，已放大。`
-        : `A 1:${count(sampleFactor)} sample, expanded.`;
-  const origin =
-    simulated === 'partly'
-      ? zh
-        ? '部分订单为模拟数据。'
-        : 'Some of the orders are simulated.'
-      : simulated
-        ? zh
-          ? '订单为模拟数据。'
-          : 'The orders are simulated.'
-        : '';
-  const lists =
-    names.length === 0
-      ? ''
-      : zh
-        ? `示意名单，并非官方名单：${names.join('、')}。`
-        : `An illustration, not an official list: ${names.join(', ')}.`;
-  const basis =
-    otherBasis === null
-      ? ''
-      : zh
-        ? `公布的数字按 ${otherBasis} 口径统计，未作比较。`
-        : `The published figures use the basis ${otherBasis}, so they are not compared.`;
+  const say = (en: string, zh: string) => (language === 'zh' ? zh : en);
+  const factor = `1:${count(sampleFactor)}`;
+  const lists = say(
+    `An illustration, not an official list: ${names.join(', ')}.`,
+    `示意名单，并非官方名单：${names.join('、')}。`,
+  );
+  const basis = say(
+    `The published figures use the basis ${otherBasis ?? ''}, so they are not compared.`,
+    `公布的数字按 ${otherBasis ?? ''} 口径统计，未作比较。`,
+  );
   return [
-    [origin, sample].filter((text) => text !== '').join(zh ? '' : ' '),
-    lists,
-    basis,
+    originNotice(dataOrigin, language)?.text ?? '',
+    sampleFactor === 1 ? '' : say(`A ${factor} sample, expanded.`, `数据为 ${factor} 抽样，已放大。`),
+    names.length === 0 ? '' : lists,
+    otherBasis === null ? '' : basis,
     ...running.map((words) => words[language]),
   ].filter((text) => text !== '');
 }

@@ -58,6 +58,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Why a final edition was corrected; empty in other editions | 更正最终数的理由；其他版本为空',
   buyer_county: 'County of the buyer, GB/T 2260 code of 2017 | 买家所在县（2017 年 GB/T 2260 代码）',
   county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
+  data_origin: 'Who made the orders that count | 所计订单的来源性质',
   decided_at: 'When it was decided | 决定时间',
   decided_by: 'Who decided, as they named themselves | 决定人（自报姓名）',
   decimals: 'Decimals of value | value 的小数位数',
@@ -135,8 +136,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   paid_refunded_fen:
     'Refunds so far of the orders paid, in fen, before the sample factor | 已支付订单截至目前的退款额（分），未乘抽样倍数',
   partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
-  partly_simulated:
-    'Whether a simulation made some of the orders and not the others | 是否仅部分订单为模拟数据',
   path: 'Field that is wrong, as a JSON Pointer | 有误的字段（JSON Pointer）',
   payload_bytes: 'Size of the event, in bytes | 事件大小（字节）',
   payload_sha256: 'SHA-256 of the event, in hexadecimal digits | 事件的 SHA-256（十六进制）',
@@ -225,7 +224,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   share_percent:
     'Share in the sales of all members (a county of several segments counts once), in percent; while the window runs, of its complete hours | 占全部成员（属多个分组的县只计一次）销售额的比重（%）；时段进行中时按完整小时计算',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
-  simulated: 'Whether a simulation made the orders, or some of them | 订单是否含模拟数据',
   slice_start: 'Start of the slice of placed time | 下单时间切片的起点',
   source: 'Partition of a topic, or archive | 数据来源：主题分区或归档文件',
   sources: 'Accounting of each source, up to the watermark | 截至数据截止时间各来源的核对结果',

@@ -7,6 +7,7 @@ export const VALUE_KINDS: Readonly<Record<string, string>> = {
   channel: 'channel',
   code: 'reason-code',
   county: 'county',
+  data_origin: 'data-origin',
   decision: 'decision',
   direction: 'direction',
   growth_quality: 'figure-quality',

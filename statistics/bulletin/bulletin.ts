@@ -11,6 +11,7 @@ import {
   windowWords,
 } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
+import { originNotice } from '../figures/data-origin.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { EditionMark, StatisticsSource } from '../figures/source.ts';
 import type { BulletinDocument, HeadlineFigure, Mark } from './document.ts';
@@ -25,7 +26,7 @@ import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, growthUnit, headlineGrowth, NONE, ordersWords, otherBase, STATUS } from './wording.ts';
+import { BASIS_WORDS, growthUnit, headlineGrowth, NONE, otherBase, STATUS } from './wording.ts';
 
 /**
  * The bulletin of a campaign, live or of an edition, before any format. Throws UnknownCampaignError if the campaign is
@@ -48,12 +49,14 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
   const zh = language === 'zh';
   const told = isEmpty ? [] : [overview, directions, counties, platforms, outlets, places, products];
   const sections = [correction, ...told].map((section) => section(figures, language));
+  const origin = originNotice(figures.facts.dataOrigin, language);
   return {
     language,
     dataAsOf: figures.dataAsOf,
     kind: zh ? '统计公报' : 'Statistical bulletin',
     title: zh ? `${label}农村网络零售统计公报` : `Rural online retail sales: ${label}`,
     marks: marks(figures, language),
+    origin,
     notice: isEmpty ? emptyNotice(language) : null,
     headline: isEmpty ? [] : headline(figures, language),
     sections: [
@@ -81,9 +84,6 @@ function marks({ facts, basis, edition, dataAsOf }: BulletinFigures, language: L
     },
     { name: zh ? '统计基准' : 'Basis', value: BASIS_WORDS[basis][language] },
     { name: zh ? '全周期' : 'Period', value: windowWords(facts.period, language) },
-    ...(facts.simulated === false
-      ? []
-      : [{ name: zh ? '数据' : 'Data', value: ordersWords(facts.simulated)[language] }]),
     ...(facts.period.completeTo === null
       ? []
       : [{ name: zh ? '进度' : 'Progress', value: runningWords(facts.period, language) }]),

@@ -10,6 +10,8 @@ export interface BulletinDocument {
   readonly title: string;
   /** Edition, time of the data, basis and the like, each with its name. */
   readonly marks: readonly Mark[];
+  /** That a simulation made the orders; null if none did. Every page and table repeats its word. */
+  readonly origin: { readonly word: string; readonly text: string } | null;
   /** What a reader must know before the figures; null if nothing. */
   readonly notice: string | null;
   readonly headline: readonly HeadlineFigure[];
@@ -49,6 +51,11 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** Set side by side in two halves where there is room. */
   readonly isLong?: boolean;
+}
+
+/** A table that is taken out of its bulletin still says that its figures are simulated. */
+export function tableSubtitle({ subtitle }: Table, origin: BulletinDocument['origin']): string {
+  return origin === null ? subtitle : `${origin.word} · ${subtitle}`;
 }
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });

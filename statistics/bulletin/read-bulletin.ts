@@ -6,7 +6,7 @@ import {
   type DataHorizon,
 } from '../../domain/statistics/wording/same-hours.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import type { ActivityFacts, CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
+import type { ActivityFacts, CampaignFacts, DataOrigin, WindowFacts } from '../../schemas/campaign-facts.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
 import { type Label, labelsOf, statisticLabel } from '../figures/labels.ts';
@@ -237,7 +237,7 @@ export interface BulletinFacts {
   readonly sampleFactor: number;
   /** Whether figures of few orders or shops are withheld. */
   readonly isProtected: boolean;
-  readonly simulated: CampaignFacts['simulated'];
+  readonly dataOrigin: DataOrigin;
   readonly period: ComparedWindow;
   readonly day: ComparedWindow;
   readonly segments: readonly SegmentFacts[];
@@ -254,7 +254,7 @@ export interface BulletinFacts {
 
 /** Throws an error if the campaign has no window `period` or `day`. */
 function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
-  const { title, asOf, sampleFactor, simulated, windows, horizon, segments, platformBases, labels } = facts;
+  const { title, asOf, sampleFactor, dataOrigin, windows, horizon, segments, platformBases, labels } = facts;
   const labelsOf = (kind: string) =>
     new Map(labels.filter((label) => label.kind === kind).map(({ id, en, zh }) => [id, { en, zh }]));
   const named = (kind: string, id: string, words: string): Label =>
@@ -265,7 +265,7 @@ function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
     asOf,
     sampleFactor,
     isProtected: facts.disclosure !== null,
-    simulated,
+    dataOrigin,
     period: windowOf(campaign, windows, 'period', horizon),
     day: windowOf(campaign, windows, 'day', horizon),
     segments: segments.map(({ id, shortName, title: words, illustrative }) => ({

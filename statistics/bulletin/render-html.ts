@@ -12,6 +12,7 @@ import {
   type Section,
   sectionNumber,
   type Table,
+  tableSubtitle,
 } from './document.ts';
 
 /** Nothing may be loaded or run: style and drawings are part of the page. */
@@ -22,7 +23,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  * `fonts` is CSS with fonts as `data:`; without it, the page takes those of its reader.
  */
 export function renderHtml(document: BulletinDocument, fonts = ''): string {
-  const { language, kind, title, marks, notice, headline, sections } = document;
+  const { language, kind, title, marks, origin, notice, headline, sections } = document;
   return `<!doctype html>
 <html lang="${LANGUAGE_TAGS[language]}">
 <head>
@@ -31,17 +32,17 @@ export function renderHtml(document: BulletinDocument, fonts = ''): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeMarkup(title)}</title>
-<style>${fonts}${styleSheet(language)}</style>
+<style>${fonts}${styleSheet(language, origin?.word)}</style>
 </head>
 <body>
 <main>
 <header>
 <p class="kind">${escapeMarkup(kind)}</p>
 <h1>${escapeMarkup(title)}</h1>
-<dl class="marks">${marks.map(mark).join('')}</dl>
+${origin === null ? '' : `<p class="origin">${escapeMarkup(origin.text)}</p>\n`}<dl class="marks">${marks.map(mark).join('')}</dl>
 </header>
 ${notice === null ? '' : `<p class="notice">${escapeMarkup(notice)}</p>\n`}${headlineHtml(headline)}${sections
-    .map((section, index) => sectionHtml(section, sectionNumber(index, language) + section.heading))
+    .map((section, index) => sectionHtml(section, sectionNumber(index, language) + section.heading, origin))
     .join('\n')}
 </main>
 </body>
@@ -62,14 +63,14 @@ function headlineHtml(figures: readonly HeadlineFigure[]): string {
   return `<ul class="headline">${items.join('\n')}</ul>\n`;
 }
 
-function sectionHtml({ blocks }: Section, heading: string): string {
+function sectionHtml({ blocks }: Section, heading: string, origin: BulletinDocument['origin']): string {
   return `<section>
 <h2>${escapeMarkup(heading)}</h2>
-${blocks.map(blockHtml).join('\n')}
+${blocks.map((block) => blockHtml(block, origin)).join('\n')}
 </section>`;
 }
 
-function blockHtml(block: Block): string {
+function blockHtml(block: Block, origin: BulletinDocument['origin']): string {
   switch (block.kind) {
     case 'paragraph':
       return `<p>${keepTogether(escapeMarkup(block.text))}</p>`;
@@ -78,7 +79,7 @@ function blockHtml(block: Block): string {
     case 'chart':
       return `<figure>${withinHtml(block.draw(INHERITED))}</figure>`;
     case 'table':
-      return tableHtml(block.table);
+      return tableHtml({ ...block.table, subtitle: tableSubtitle(block.table, origin) });
   }
 }
 
@@ -190,8 +191,11 @@ const SANS = {
   zh: '"Source Sans 3", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
 } as const;
 
-/** The style of a bulletin: white space and hairlines, the accent only in drawings and where they say "this year". */
-function styleSheet(language: Language): string {
+/**
+ * The style of a bulletin: white space and hairlines, the accent only in drawings and where they say "this year". `foot`
+ * stands at the foot of each printed page.
+ */
+function styleSheet(language: Language, foot = ''): string {
   return `
 :root { ${themeProperties(LIGHT)} --page: #fdfcf9; color-scheme: light dark; }
 @media screen and (prefers-color-scheme: dark) { :root { ${themeProperties(DARK)} --page: #161614; } }
@@ -209,6 +213,7 @@ dl, dd, ul { margin: 0; padding: 0; }
 .marks { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; font-size: .8125rem; }
 .marks div { display: flex; gap: .5em; }
 dt { color: var(--muted); }
+.origin { margin: 0 0 .75rem; padding: .3rem .75rem; background: var(--ink); color: var(--page); font-weight: 600; }
 .notice { margin: 1.5rem 0; font-size: 1.125rem; }
 .headline { list-style: none; display: grid; grid-template-columns: 1.1fr 1.1fr 1fr .9fr; gap: 1rem 1.25rem; padding: 1.25rem 0; border-bottom: 1px solid var(--hairline); }
 .headline li { display: flex; flex-direction: column; }
@@ -245,7 +250,7 @@ ${language === 'zh' ? '@media print, (min-width: 40rem) { p { text-align: justif
   .halves, .terms div { grid-template-columns: 1fr; }
   .halves table + table thead { position: absolute; clip-path: inset(50%); }
 }
-@page { size: A4; margin: 14mm 18mm 13mm; }
+@page { size: A4; margin: 14mm 18mm 13mm; @bottom-right { content: "${foot}"; font: 600 8pt ${SANS[language]}; } }
 @media print {
   :root { --page: #fff; }
   main { --air: 1; }

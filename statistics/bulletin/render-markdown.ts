@@ -1,12 +1,20 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { escapeMarkdown } from '../../domain/text/escape.ts';
-import { type Block, type BulletinDocument, type Mark, sectionNumber, type Table } from './document.ts';
+import {
+  type Block,
+  type BulletinDocument,
+  type Mark,
+  sectionNumber,
+  type Table,
+  tableSubtitle,
+} from './document.ts';
 
 /** Markdown for GitHub. Charts are left out: the tables hold their figures. Ends with a line feed. */
 export function renderMarkdown(document: BulletinDocument): string {
-  const { title, marks, notice, headline, sections, language } = document;
+  const { title, marks, origin, notice, headline, sections, language } = document;
   const parts = [
     `# ${escapeMarkdown(title)}`,
+    ...(origin === null ? [] : [`> **${escapeMarkdown(origin.text)}**`]),
     markList(marks, language),
     ...(notice === null ? [] : [`> ${escapeMarkdown(notice)}`]),
     ...(headline.length === 0
@@ -21,7 +29,7 @@ export function renderMarkdown(document: BulletinDocument): string {
         ]),
     ...sections.flatMap(({ heading, blocks }, index) => [
       `## ${sectionNumber(index, language)}${escapeMarkdown(heading)}`,
-      ...blocks.flatMap((block) => blockText(block, language)),
+      ...blocks.flatMap((block) => blockText(block, document)),
     ]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -34,7 +42,7 @@ function markList(marks: readonly Mark[], language: Language): string {
     .join('\n');
 }
 
-function blockText(block: Block, language: Language): string[] {
+function blockText(block: Block, { language, origin }: BulletinDocument): string[] {
   switch (block.kind) {
     case 'paragraph':
       return [escapeMarkdown(block.text)];
@@ -44,7 +52,7 @@ function blockText(block: Block, language: Language): string[] {
       return [];
     case 'table':
       return [
-        `**${escapeMarkdown(block.table.caption)}** · ${escapeMarkdown(block.table.subtitle)}`,
+        `**${escapeMarkdown(block.table.caption)}** · ${escapeMarkdown(tableSubtitle(block.table, origin))}`,
         tableText(block.table),
       ];
   }

@@ -16,7 +16,7 @@ import {
 } from '../../domain/statistics/wording/same-hours.ts';
 import { type ClockWindow, isYearBefore, windowWords } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
-import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { marked } from '../figures/data-origin.ts';
 import type { Label } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
@@ -34,15 +34,6 @@ export const BASIS_WORDS: Readonly<Record<Basis, Label>> = {
   placed: { en: 'by order time', zh: '按下单时间' },
   net: { en: 'by payment time, less refunds', zh: '按支付时间，扣除退款' },
 };
-
-/** Whose orders the figures count. */
-export function ordersWords(simulated: CampaignFacts['simulated']): Label {
-  if (simulated === 'partly')
-    return { en: 'orders of the platforms and of a simulation', zh: '平台订单，其中部分为模拟订单' };
-  return simulated
-    ? { en: 'simulated orders', zh: '模拟订单' }
-    : { en: 'orders of the platforms', zh: '平台订单' };
-}
 
 /** What an edition is. */
 export const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
@@ -249,16 +240,20 @@ export function sourceLine(
     facts,
     basis,
     edition,
-  }: Pick<BulletinFigures, 'basis' | 'edition'> & { readonly facts: Pick<BulletinFacts, 'sampleFactor'> },
+  }: Pick<BulletinFigures, 'basis' | 'edition'> & {
+    readonly facts: Pick<BulletinFacts, 'sampleFactor' | 'dataOrigin'>;
+  },
   language: Language,
 ): string {
   const sample = facts.sampleFactor === 1 ? '' : `1:${grouped(facts.sampleFactor)}`;
   if (language === 'zh') {
     const mark = edition === null ? '实时数据' : `第${edition.number}版`;
-    return `资料来源：Countyflow，${BASIS_WORDS[basis].zh}，${mark}${sample && `，${sample}抽样推算`}`;
+    const line = `资料来源：Countyflow，${BASIS_WORDS[basis].zh}，${mark}${sample && `，${sample}抽样推算`}`;
+    return marked(line, facts.dataOrigin, language);
   }
-  const mark = edition === null ? 'live, not an edition' : `edition ${edition.number}`;
-  return `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
+  const mark = edition === null ? 'live' : `edition ${edition.number}`;
+  const line = `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
+  return marked(line, facts.dataOrigin, language);
 }
 
 /** `28.8 million pieces`, `2,880万件`; `12.5 t`, `12.5吨`. */

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 
 export interface CampaignTitle {
   readonly campaign: string;
@@ -6,6 +7,7 @@ export interface CampaignTitle {
   readonly zh: string;
   /** `2017-11-01 – 2017-11-11`. */
   readonly days: string;
+  readonly dataOrigin: DataOrigin;
 }
 
 /** The loaded campaigns, the latest first. */
@@ -13,7 +15,8 @@ export async function readCampaignTitles(client: ClickHouseClient): Promise<Camp
   return rows<CampaignTitle>(
     client,
     `SELECT campaign.campaign AS campaign, if(named.en = '', campaign.title, named.en) AS en, if(named.zh = '', campaign.title, named.zh) AS zh,
-       concat(toString(toDate(min(start_at), 'Asia/Shanghai')), ' – ', toString(toDate(max(end_at) - 1, 'Asia/Shanghai'))) AS days
+       concat(toString(toDate(min(start_at), 'Asia/Shanghai')), ' – ', toString(toDate(max(end_at) - 1, 'Asia/Shanghai'))) AS days,
+       any(data_origin) AS dataOrigin
      FROM campaign
      LEFT JOIN (SELECT id, en, zh FROM label WHERE kind = 'campaign') AS named ON named.id = campaign.campaign
      LEFT JOIN campaign_window ON campaign_window.campaign = campaign.campaign

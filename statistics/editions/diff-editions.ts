@@ -1,5 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { requireCampaign } from '../figures/campaigns.ts';
+import { jointOrigin } from '../figures/data-origin.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { FigureChange } from '../figures/source.ts';
 import { type Edition, readEdition, readEditions, UnknownEditionError } from './read-editions.ts';
@@ -29,6 +31,8 @@ export interface EditionDiff {
   readonly before: Pick<Edition, 'number' | 'status' | 'publishedAt'>;
   readonly after: Pick<Edition, 'number' | 'status' | 'publishedAt'>;
   readonly basis: Basis;
+  /** Of the orders of both. */
+  readonly dataOrigin: DataOrigin;
   readonly figures: readonly FigureChange[];
   /** Members of all counties, platforms and days whose sales or orders changed, greatest change first. */
   readonly members: readonly MemberChange[];
@@ -83,6 +87,7 @@ export async function diffEditions(
     before: { number: before.number, status: before.status, publishedAt: before.publishedAt },
     after: { number: after.number, status: after.status, publishedAt: after.publishedAt },
     basis,
+    dataOrigin: jointOrigin([before.dataOrigin, after.dataOrigin]),
     figures: figures.filter((figure) => figure.basis === basis),
     members,
     sources: sourceChanges(before, after),

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
-import { type CampaignFacts, campaignFacts } from '../../schemas/campaign-facts.ts';
+import { type CampaignFacts, campaignFacts, type DataOrigin } from '../../schemas/campaign-facts.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { requireCampaign } from '../figures/campaigns.ts';
 import type { EditionMark, FigureChange } from '../figures/source.ts';
@@ -32,6 +32,10 @@ export interface Edition {
   /** Until then only those with the right may read it. */
   readonly releasedAt: string;
   readonly watermark: string;
+  /** Orders that each order of the data stood for; null if an earlier build published it, which kept no facts. */
+  readonly sampleFactor: number | null;
+  /** Of its orders, as it was known then; unknown if an earlier build published it. */
+  readonly dataOrigin: DataOrigin;
   readonly sources: readonly EditionSource[];
   readonly lists: readonly { readonly list: string; readonly load_version: string }[];
   readonly quality: readonly QualityMeasure[];
@@ -78,7 +82,9 @@ export async function readAllEditions(
     `SELECT campaign, edition AS number, publication, toString(status) AS status,
        toUnixTimestamp64Milli(published_at) AS publishedMs,
        toUnixTimestamp64Milli(released_at) AS releasedMs, (released_at <= greatest(published_at, now64(3)))::Bool AS isReleased,
-       toUnixTimestamp64Milli(watermark) AS watermarkMs, sources, lists, quality, overridden,
+       toUnixTimestamp64Milli(watermark) AS watermarkMs,
+       if(JSONHas(facts, 'dataOrigin'), JSONExtractString(facts, 'dataOrigin'), 'unknown') AS dataOrigin,
+       nullIf(toUInt32(JSONExtractUInt(facts, 'sampleFactor')), 0) AS sampleFactor, sources, lists, quality, overridden,
        override_reason AS overrideReason, correction_reason AS correctionReason,
        CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes
      FROM edition WHERE campaign = {campaign:String} ORDER BY edition`,

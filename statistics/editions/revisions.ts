@@ -1,5 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { requireCampaign } from '../figures/campaigns.ts';
+import { jointOrigin } from '../figures/data-origin.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import { readEditions } from './read-editions.ts';
 
@@ -16,6 +18,8 @@ export interface RevisedDay {
 /** How published sales were revised: a triangle, since later days are in later editions only. */
 export interface Revisions {
   readonly basis: Basis;
+  /** Of the orders of all editions. */
+  readonly dataOrigin: DataOrigin;
   readonly editions: readonly number[];
   /** The days in order, then the period. */
   readonly days: readonly RevisedDay[];
@@ -39,7 +43,8 @@ export async function readRevisions(
   campaign: string,
   basis: Basis,
 ): Promise<Revisions> {
-  const editions = (await readEditions(client, campaign)).map(({ number }) => number);
+  const all = await readEditions(client, campaign);
+  const editions = all.map(({ number }) => number);
   if (editions.length === 0) await requireCampaign(client, campaign);
   const found = await rows<Row>(
     client,
@@ -64,6 +69,7 @@ export async function readRevisions(
   const changes = days.flatMap(({ revision_percent: percent }) => percent ?? []);
   return {
     basis,
+    dataOrigin: jointOrigin(all.map(({ dataOrigin }) => dataOrigin)),
     editions,
     days: [...days, revised(null, whole)],
     mean_percent: meanOf(changes),

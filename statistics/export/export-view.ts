@@ -115,7 +115,7 @@ function encode(context: EncodingContext): Encoding | Promise<Encoding> {
 }
 
 function manifestOf(
-  { request, arguments: given, filters, orders, edition, sampleFactor, simulated, dataAsOf }: Question,
+  { request, arguments: given, filters, orders, edition, sampleFactor, dataOrigin, dataAsOf }: Question,
   { query, parameters, columns }: Encoding,
   version: string,
 ) {
@@ -132,7 +132,7 @@ function manifestOf(
     format: request.format,
     edition,
     sampleFactor,
-    simulated,
+    dataOrigin,
     dataAsOf,
     neutralizedText: neutralizedTextOf(request.format),
     program: { name: 'countyflow', version },

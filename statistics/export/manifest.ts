@@ -1,3 +1,5 @@
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
+import { marked } from '../figures/data-origin.ts';
 import type { EditionMark } from '../figures/source.ts';
 import { isNullable, kindOf } from './column-kind.ts';
 import { ExportRequestError } from './errors.ts';
@@ -30,8 +32,8 @@ export interface Manifest {
   readonly edition: EditionMark | null;
   /** Null if the rows are not of one campaign. */
   readonly sampleFactor: number | null;
-  /** Whether a simulation made the orders; null as before. */
-  readonly simulated: boolean | 'partly' | null;
+  /** Who made the orders; null if the column of that name says so of campaigns and editions, and for lists. */
+  readonly dataOrigin: DataOrigin | null;
   /** ISO instant: all that the view showed before it is in, and perhaps more. */
   readonly dataAsOf: string;
   /** What a reader must undo in texts; null if nothing. */
@@ -66,13 +68,18 @@ interface DataPackage {
 
 /** A Frictionless resource (Data Package 1) with a table schema. It permits properties of one's own, as `edition` is. */
 export function resourceOf(manifest: Manifest, name: string): Resource {
-  const { edition } = manifest;
+  const { edition, dataOrigin } = manifest;
   const { format, mediaType, isText } = FORMATS[manifest.format];
   return {
     profile: 'tabular-data-resource',
     name,
     path: manifest.file,
-    title: `Countyflow: ${manifest.view}${edition === null ? '' : `, edition ${String(edition.number)} (${edition.status})`}`,
+    title: marked(
+      `Countyflow: ${manifest.view}${edition === null ? '' : `, edition ${String(edition.number)} (${edition.status})`}`,
+      dataOrigin ?? 'platforms',
+      'en',
+    ),
+    ...(dataOrigin !== null && { dataOrigin }),
     ...(edition !== null && { edition }),
     scheme: 'file',
     format,

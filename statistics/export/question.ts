@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import type { CampaignFacts, DataOrigin } from '../../schemas/campaign-facts.ts';
 import { requireFrozen } from '../editions/frozen-questions.ts';
 import {
   type Edition,
@@ -8,10 +8,10 @@ import {
   readEditionFacts,
   readEditions,
 } from '../editions/read-editions.ts';
-import { readSimulated } from '../figures/campaign-facts.ts';
 import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
 import { storedDimension } from '../figures/read-sales.ts';
-import { NotInEditionError, type EditionMark } from '../figures/source.ts';
+import type { EditionMark } from '../figures/source.ts';
+import { DATA_ORIGIN, withDataOrigin } from './data-origin-column.ts';
 import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
@@ -64,8 +64,8 @@ export interface Question {
   readonly windows: WindowReader;
   /** Null if the rows are not of one campaign. */
   readonly sampleFactor: number | null;
-  /** The same, as facts of a campaign have it. */
-  readonly simulated: CampaignFacts['simulated'] | null;
+  /** The same; of all campaigns if the rows are of none. */
+  readonly dataOrigin: DataOrigin | null;
   /** ISO instant, by the server's clock: all that the views showed before it is in, and perhaps more. That of an edition. */
   readonly dataAsOf: string;
 }
@@ -81,16 +81,18 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
   };
   if (number !== null) {
     const held = await editionQuestion(client, view, parameters, { given, campaign }, number);
-    const { edition, facts, source } = held;
+    const { edition, facts } = held;
+    const columns = await columnsOf(client, held.view, held.source);
+    const marked = await withDataOrigin(client, held.view, { ...held, columns, ...facts });
     return {
-      ...chosen(request, await columnsOf(client, held.view, source), request.filters, held.orders),
+      ...chosen(request, marked.columns, request.filters, held.orders),
       arguments: given,
-      source,
+      source: marked.source,
       edition: editionMark(edition),
       labels: editionLabels(client, edition.publication, facts),
       windows: editionWindows(given['campaign'] ?? campaign ?? '', facts),
       sampleFactor: facts.sampleFactor,
-      simulated: facts.simulated,
+      dataOrigin: facts.dataOrigin,
       dataAsOf: edition.watermark,
     };
   }
@@ -98,22 +100,27 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
   // Before the view is asked, which knows no campaign either and says so less well.
   const data = await dataOf(client, given['campaign'] ?? campaign);
   const source = request.confidential === true ? live : await publishedSource(client, view, given, live);
-  const all = await columnsOf(client, view, source);
-  if (campaign !== undefined && !takesCampaign && !all.some(({ name }) => name === 'campaign'))
+  const columns = await columnsOf(client, view, source);
+  if (campaign !== undefined && !takesCampaign && !columns.some(({ name }) => name === 'campaign'))
     throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);
   const byCampaign: Filter[] =
     campaign === undefined || takesCampaign ? [] : [{ column: 'campaign', operator: '=', value: campaign }];
   const filters = [...byCampaign, ...request.filters];
-  return {
-    ...chosen(request, all, filters, []),
-    arguments: given,
-    source,
+  const known = {
     edition: null,
-    labels: liveLabels(client),
-    windows: liveWindows(client),
     ...data,
     dataAsOf: await serverInstant(client),
-    ...(await filteredEdition(client, all, filters, given)),
+    ...(await filteredEdition(client, columns, filters, given)),
+  };
+  const marked = await withDataOrigin(client, view, { source, columns, dataOrigin: known.dataOrigin });
+  return {
+    ...chosen(request, marked.columns, filters, []),
+    arguments: given,
+    source: marked.source,
+    labels: liveLabels(client),
+    windows: liveWindows(client),
+    ...known,
+    dataOrigin: marked.dataOrigin,
   };
 }
 
@@ -126,11 +133,13 @@ function chosen(
 ): Pick<Question, 'request' | 'filters' | 'all' | 'columns' | 'where' | 'orders' | 'order'> {
   const { view } = request;
   const orders = request.orders.length > 0 ? request.orders : usualOrders;
+  const columns = chosenColumns(view, all, request.columns);
+  const left = all.filter((column) => column.name === DATA_ORIGIN && !columns.includes(column));
   return {
     request,
     filters,
     all,
-    columns: chosenColumns(view, all, request.columns),
+    columns: [...columns, ...left],
     where: whereClause(view, all, filters),
     orders,
     order: orderClause(view, all, orders),
@@ -143,36 +152,31 @@ async function filteredEdition(
   all: readonly Column[],
   filters: readonly Filter[],
   given: Readonly<Record<string, string>>,
-): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'simulated' | 'dataAsOf'>>> {
+): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'dataOrigin' | 'dataAsOf'>>> {
   const wanted = (name: string) =>
     given[name] ?? filters.find(({ column, operator }) => column === name && operator === '=')?.value;
   const [campaign, number] = [wanted('campaign'), wanted('edition')];
-  if (campaign === undefined || number === undefined || !all.some(({ name }) => name === 'edition'))
-    return {};
+  if (campaign === undefined || !all.some(({ name }) => name === 'edition')) return {};
+  if (number === undefined) return { dataOrigin: null };
   const found = (await readEditions(client, campaign)).find((one) => String(one.number) === number);
-  if (found === undefined) return {};
-  const facts = await readEditionFacts(client, found).catch((error: unknown) => {
-    if (error instanceof NotInEditionError) return null;
-    throw error;
-  });
-  const { sampleFactor, simulated } = facts ?? NO_DATA;
-  return { edition: editionMark(found), sampleFactor, simulated, dataAsOf: found.watermark };
+  if (found === undefined) return { dataOrigin: null };
+  const { sampleFactor, dataOrigin, watermark: dataAsOf } = found;
+  return { edition: editionMark(found), sampleFactor, dataOrigin, dataAsOf };
 }
 
-const NO_DATA = { sampleFactor: null, simulated: null } as const;
+const NO_DATA = { sampleFactor: null, dataOrigin: null } as const;
 
 async function dataOf(
   client: ClickHouseClient,
   campaign: string | undefined,
-): Promise<Pick<Question, 'sampleFactor' | 'simulated'>> {
+): Promise<Pick<Question, 'sampleFactor' | 'dataOrigin'>> {
   if (campaign === undefined) return NO_DATA;
-  const [found] = await rows<{ sample_factor: number }>(
+  const [found] = await rows<{ sampleFactor: number; dataOrigin: DataOrigin }>(
     client,
-    'SELECT sample_factor FROM campaign WHERE campaign = {campaign:String}',
+    'SELECT sample_factor AS sampleFactor, data_origin AS dataOrigin FROM campaign WHERE campaign = {campaign:String}',
     { campaign },
   );
-  if (found !== undefined)
-    return { sampleFactor: found.sample_factor, simulated: await readSimulated(client, campaign) };
+  if (found !== undefined) return found;
   throw new UnknownCampaignError(campaign, await readCampaigns(client));
 }
 

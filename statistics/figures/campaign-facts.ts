@@ -5,6 +5,7 @@ import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts'
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { campaignId, type DisclosureRule } from '../../schemas/campaign.ts';
 import { published, type Published } from '../../schemas/published.ts';
+import { readDataOrigins } from './data-origin.ts';
 import { readFrame } from './read-frame.ts';
 import { readCampaigns, UnknownCampaignError } from './campaigns.ts';
 
@@ -18,7 +19,7 @@ type StoredWindow = readonly [
 
 /** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  const [[found], simulated, segments, labels, published, [register], [horizon], frame] = await Promise.all([
+  const [[found], origins, segments, labels, published, [register], [horizon], frame] = await Promise.all([
     rows<{
       title: string;
       asOf: string;
@@ -40,7 +41,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
        WHERE NOT removed`,
       { campaign },
     ),
-    readSimulated(client, campaign),
+    readDataOrigins(client),
     rows<{ id: string; shortName: string; title: string; illustrative: boolean | number }>(
       client,
       `SELECT segment AS id, short_name AS shortName, title, illustrative FROM campaign_segment
@@ -68,7 +69,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     title: found.title,
     asOf: found.asOf,
     sampleFactor: found.sampleFactor,
-    simulated,
+    dataOrigin: origins.get(campaign) ?? 'unknown',
     disclosure: found.disclosure[0] ?? null,
     frame,
     register:
@@ -90,19 +91,6 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     activity: null,
     published: published ?? null,
   };
-}
-
-/** What made the orders of a campaign, by the events that are stored. False if there is no such campaign. */
-export async function readSimulated(
-  client: ClickHouseClient,
-  campaign: string,
-): Promise<CampaignFacts['simulated']> {
-  const [found] = await rows<{ simulated: boolean; partly_simulated: boolean }>(
-    client,
-    'SELECT simulated, partly_simulated FROM campaign WHERE campaign = {campaign:String}',
-    { campaign },
-  );
-  return found?.partly_simulated ? 'partly' : (found?.simulated ?? false);
 }
 
 /** Another campaign may have given a window of the same id another title. */

@@ -31,7 +31,7 @@ export interface CampaignReport {
 }
 
 /** What a reader must know about the data behind a report. */
-export interface DataNotes extends Pick<CampaignFacts, 'sampleFactor' | 'simulated'> {
+export interface DataNotes extends Pick<CampaignFacts, 'sampleFactor' | 'dataOrigin'> {
   /** Lists that are illustrations and not official: segments by their label, and the register of outlets. */
   readonly illustrative: readonly Label[];
   /** Windows that are not over, each with how far it is complete. */
@@ -122,7 +122,7 @@ function notesOf(
   rows: readonly ReportRow[],
   basis: Basis,
 ): Omit<DataNotes, 'running'> {
-  const { sampleFactor, simulated, segments, register, published } = facts;
+  const { sampleFactor, dataOrigin, segments, register, published } = facts;
   const shown = new Set(rows.map(({ statistic }) => statistic.segment));
   const lists = segments
     .filter(({ id, illustrative }) => illustrative && shown.has(id))
@@ -131,7 +131,7 @@ function notesOf(
   const outlets = hasCoverage && register?.illustrative === true ? [{ en: 'Outlets', zh: '网点名册' }] : [];
   return {
     sampleFactor,
-    simulated,
+    dataOrigin,
     illustrative: [...lists, ...outlets],
     otherBasis: published === null || published.basis === basis ? null : published.basis,
   };

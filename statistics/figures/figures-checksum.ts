@@ -3,8 +3,8 @@ import type { TimeRange } from './campaigns.ts';
 
 /**
  * Checksum of all that the figures of a time range follow from: the visible slices of the days whose orders can count
- * in it, the reference lists, and what hours are complete. Figures that several queries read are of one state if it is
- * the same before and after.
+ * in it, the reference lists, who made the orders, and what hours are complete. Figures that several queries read are of
+ * one state if it is the same before and after.
  */
 export async function figuresChecksum(client: ClickHouseClient, range: TimeRange): Promise<string> {
   const { firstMs, lastMs } = range;
@@ -19,7 +19,7 @@ export async function figuresChecksum(client: ClickHouseClient, range: TimeRange
 
 const ALL_LISTS = `WITH cityHash64((SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
   (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load),
-  (SELECT max(load_version) FROM reference_figure),
+  (SELECT max(load_version) FROM reference_figure), (SELECT sum(cityHash64(campaign, data_origin)) FROM campaign),
   (SELECT (complete_until, over_until) FROM data_horizon)) AS all_lists`;
 const DAYS = `day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY
   AND day <= fromUnixTimestamp({last:UInt32})`;
@@ -29,7 +29,7 @@ export type VisibleSlice = readonly [start: number, seconds: number, version: st
 
 /** The state of the figures, and of which slices it is. */
 export interface VisibleSlices {
-  /** Checksum of the reference lists and of what hours are complete. */
+  /** Checksum of the reference lists, of who made the orders, and of what hours are complete. */
   readonly lists: string;
   /** Checksum of what defines segments. */
   readonly segments: string;
@@ -76,7 +76,7 @@ export async function readNewSlices(
 /** The state of the rollups and of the reference lists that live figures of a campaign follow from. */
 export interface LiveVersion {
   readonly checksum: string;
-  /** Checksum of the reference lists and of what hours are complete. */
+  /** Checksum of the reference lists, of who made the orders, and of what hours are complete. */
   readonly lists: string;
   readonly range: TimeRange;
 }

@@ -56,6 +56,7 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'decision',
       'decision-outcome',
       'figure-quality',
+      'data-origin',
       'edition-status',
       'list-origin',
       'quality-measure',

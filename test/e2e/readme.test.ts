@@ -95,7 +95,7 @@ const CHECKS: readonly (readonly [
     ({ stdout }) => {
       expect(stdout).not.toContain('NO');
       // Nobody said so but the events.
-      expect(stdout).toContain('The orders are simulated. A 1:');
+      expect(stdout).toContain('Simulated data: no buyer made these orders.\nA 1:');
       // The page shows what is printed.
       expect(drawnRows(stdout)).toEqual(expect.arrayContaining(ministryRows(page('README.md'))));
     },

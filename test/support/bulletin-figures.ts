@@ -72,7 +72,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
       asOf: '2017-11-11',
       sampleFactor: 10_000,
       isProtected: false,
-      simulated: true,
+      dataOrigin: 'simulated',
       period: {
         startAt: '2017-11-01 00:00:00',
         endAt: '2017-11-12 00:00:00',

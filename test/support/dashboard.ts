@@ -17,9 +17,9 @@ export interface Dashboard extends AsyncDisposable {
 }
 
 /** The dashboard over both seasons of Double 11 as a 1:n sample, on real ClickHouse. */
-export async function openDashboard(sampleFactor = 100_000): Promise<Dashboard> {
+export async function openDashboard(sampleFactor = 100_000, isUnmarked = false): Promise<Dashboard> {
   const database = await openStatisticsDatabase();
-  await loadSeasons(database, sampleFactor, 'sums');
+  await loadSeasons(database, sampleFactor, 'sums', isUnmarked);
   const { clickhouse } = database.engines.connections;
   const web = await openWeb(database.client, { clickhouse });
   return {

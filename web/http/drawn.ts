@@ -61,6 +61,6 @@ async function draw(page: Page): Promise<Drawn> {
 }
 
 /** The tag as it travels. It holds nothing that a reader could read from it. */
-export function shortTag({ tag }: Pick<Page, 'tag'>): string {
-  return createHash('sha256').update(tag).digest('hex').slice(0, 24);
+export function shortTag({ tag, dataOrigin }: Pick<Page, 'tag' | 'dataOrigin'>): string {
+  return createHash('sha256').update(`${dataOrigin} ${tag}`).digest('hex').slice(0, 24);
 }

@@ -31,6 +31,7 @@ export const comparablePage: ReadPage = async (figures, address, { campaign = ''
     title: say(lang, 'Comparable', '可比范围'),
     within: campaignTitle(campaign, facts.value, lang),
     campaign,
+    dataOrigin: facts.value.dataOrigin,
     edition: null,
     isLive: true,
     shown: shownAt(facts, leftOut),

@@ -37,6 +37,7 @@ export const countiesPage: ReadPage = async (figures, address, { campaign = '' }
     title: say(address.lang, 'Counties', '县域'),
     within: campaignTitle(campaign, facts, address.lang),
     campaign,
+    dataOrigin: facts.dataOrigin,
     edition,
     isLive: edition === null,
     shown: shownOf(main),

@@ -61,6 +61,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     title: lang === 'zh' ? name.name : name.name_en,
     within: campaignTitle(campaign, facts, lang),
     campaign,
+    dataOrigin: facts.dataOrigin,
     edition,
     isLive: edition === null,
     shown: shownOf(main, parts),

@@ -13,6 +13,7 @@ import {
 import { type Edition, type QualityMeasure, readEditions } from '../../statistics/editions/read-editions.ts';
 import { readRevisions } from '../../statistics/editions/revisions.ts';
 import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
+import { jointOrigin, originNotice } from '../../statistics/figures/data-origin.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
@@ -60,6 +61,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
     title: say(lang, 'Editions', '版本'),
     within: campaignTitle(campaign, facts.value, lang),
     campaign,
+    dataOrigin: jointOrigin([facts.value, ...editions.value].map(({ dataOrigin }) => dataOrigin)),
     edition: null,
     isLive: true,
     shown: shownAt(facts, editions),
@@ -113,8 +115,9 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
         .toReversed()
         .map((edition) => [
           html`<a href="${elsewhere(address, `/campaigns/${campaign}`, { edition: edition.number })}"
-            >${say(lang, `Edition ${edition.number}`, `第${edition.number}版`)}</a
-          >`,
+              >${say(lang, `Edition ${edition.number}`, `第${edition.number}版`)}</a
+            >
+            <small>${originNotice(edition.dataOrigin, lang)?.word ?? ''}</small>`,
           edition.status === 'corrected'
             ? html`${STATUS.corrected[lang]}: ${foreign(edition.correctionReason)}`
             : STATUS[edition.status][lang],

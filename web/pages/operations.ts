@@ -6,6 +6,7 @@ import type { Status } from '../../operations/status/status.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { ENGINE_STATES, groupTroubles } from '../../operations/status/trouble-groups.ts';
 import type { Address } from '../address.ts';
+import { originOfAll } from '../figures/data-origin.ts';
 import { shownAt } from '../figures/reading.ts';
 import { tableFiles } from '../parts/ask.ts';
 import { asOfFooter } from '../parts/footer.ts';
@@ -26,7 +27,10 @@ const HOLDS_MS = 15_000;
 export const operationsPage: ReadPage = async (figures, address) => {
   const { lang } = address;
   const { clickhouse, connections } = figures.engines;
-  const read = await figures.again('operations', AGAIN, () => readOperations(clickhouse, connections));
+  const [read, dataOrigin] = await Promise.all([
+    figures.again('operations', AGAIN, () => readOperations(clickhouse, connections)),
+    originOfAll(figures),
+  ]);
   const { value, computedAtMs } = read;
   const at = momentWords(shanghaiClock(computedAtMs), lang);
   const isOld = Date.now() - computedAtMs > HOLDS_MS;
@@ -37,6 +41,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
     title: say(lang, 'Operations', '运行'),
     mark: count,
     ...OF_NO_CAMPAIGN,
+    dataOrigin,
     shown: shownAt(read),
     body: () =>
       operationsBody(

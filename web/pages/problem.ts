@@ -20,6 +20,8 @@ export function problemPage({ status, ...words }: Problem, address: Address, aga
     title: say(lang, en, zh),
     within: null,
     campaign: isOfPlace ? (path.split('/')[2] ?? null) : null,
+    // It shows no figures.
+    dataOrigin: 'platforms',
     controls: [],
     body: html`<p class="notice">${foreign(words[lang])}</p>
       ${status === 503 ? html`<p class="more"><a href="${again}">${say(lang, 'Try again', '重试')}</a></p>` : NOTHING}`,

@@ -52,6 +52,7 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     title: category === '' ? say(lang, 'Products', '商品') : chosen(context, category),
     within: campaignTitle(campaign, facts, lang),
     campaign,
+    dataOrigin: facts.dataOrigin,
     edition,
     isLive: edition === null,
     shown: shownOf(main, others),

@@ -2,6 +2,7 @@ import { grouped } from '../../domain/text/counted.ts';
 import { readRejectTotals, type RejectTotal } from '../../operations/quarantine/reject-totals.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { originOfAll } from '../figures/data-origin.ts';
 import { shownAt } from '../figures/reading.ts';
 import { tableFiles } from '../parts/ask.ts';
 import { asOfFooter } from '../parts/footer.ts';
@@ -16,13 +17,17 @@ const AGAIN = { leastRestMs: 5_000, restFactor: 9 };
 /** What is refused of whom, and why: counts, and nothing of an event. */
 export const rejectsPage: ReadPage = async (figures, address) => {
   const { lang } = address;
-  const read = await figures.again('rejects', AGAIN, () => readRejectTotals(figures.engines.clickhouse));
+  const [read, dataOrigin] = await Promise.all([
+    figures.again('rejects', AGAIN, () => readRejectTotals(figures.engines.clickhouse)),
+    originOfAll(figures),
+  ]);
   const { value, computedAtMs } = read;
   const title = say(lang, 'Rejects', '被拒事件');
   return {
     tag: JSON.stringify(value),
     title,
     ...OF_NO_CAMPAIGN,
+    dataOrigin,
     shown: shownAt(read),
     body: () =>
       html`${byPublisher(value, lang)} ${byReason(value, lang)}

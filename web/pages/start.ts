@@ -1,4 +1,5 @@
 import { readCampaignTitles } from '../../statistics/dashboard/lists.ts';
+import { jointOrigin, originNotice } from '../../statistics/figures/data-origin.ts';
 import { elsewhere, parseAddress } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import { shownAt } from '../figures/reading.ts';
@@ -20,6 +21,7 @@ export const startPage: ReadPage = async (figures, address) => {
     tag: JSON.stringify(value),
     title: say(lang, 'Campaigns', '活动'),
     ...OF_NO_CAMPAIGN,
+    dataOrigin: jointOrigin(value.map(({ dataOrigin }) => dataOrigin)),
     shown: shownAt(read),
     body: () =>
       value.length === 0
@@ -28,7 +30,7 @@ export const startPage: ReadPage = async (figures, address) => {
           </p>`
         : html`<section aria-labelledby="title">
             <ul class="campaigns">
-              ${value.map(({ campaign, en, zh, days }) => html`<li><a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a> <small>${days}</small></li>`)}
+              ${value.map(({ campaign, en, zh, days, dataOrigin }) => html`<li><a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a> <small>${days}</small> <b>${originNotice(dataOrigin, lang)?.word ?? ''}</b></li>`)}
             </ul>
           </section>`,
     footer: () =>

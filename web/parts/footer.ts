@@ -1,7 +1,8 @@
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { counted, grouped } from '../../domain/text/counted.ts';
-import { BASIS_WORDS, ordersWords } from '../../statistics/bulletin/wording.ts';
+import { BASIS_WORDS } from '../../statistics/bulletin/wording.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
+import { originNotice } from '../../statistics/figures/data-origin.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { frameWords } from './frame.ts';
@@ -23,7 +24,7 @@ export function campaignFooter(
 ): Markup {
   const { lang, basis, flow } = address;
   const factor = grouped(facts.sampleFactor);
-  const made = ordersWords(facts.simulated)[lang];
+  const made = originNotice(facts.dataOrigin, lang)?.word ?? say(lang, 'orders of the platforms', '平台订单');
   const sample =
     facts.sampleFactor === 1
       ? say(lang, 'every order', '全部订单')

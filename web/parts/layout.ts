@@ -1,7 +1,9 @@
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { ASSETS, iconOf } from '../assets.ts';
 import { foreign, html, type Markup, NOTHING, raw } from './markup.ts';
+import { originBanner } from './origin-banner.ts';
 import { say } from './view.ts';
 
 export interface PageParts {
@@ -24,6 +26,7 @@ export interface PageParts {
   readonly live: Markup;
   /** Null on pages about no campaign. */
   readonly campaign: string | null;
+  readonly dataOrigin: DataOrigin;
 }
 
 /**
@@ -100,7 +103,7 @@ export function layout(parts: PageParts): Markup {
           data-hx-select="#main"
           data-hx-swap="outerMorph"
         >
-          ${body}
+          ${originBanner(parts.dataOrigin, lang)} ${body}
           <footer>${footer}</footer>
         </main>
         <dialog id="answer" aria-label="${say(lang, 'What this figure is', '数据说明')}"></dialog>

@@ -2,22 +2,20 @@
 -- grain: campaign | 活动
 -- page: lists 1
 
--- Who made the orders follows from the events that were placed in the hours of the windows. The operator's word counts
--- for all of them, and never hides a simulation.
+-- Who made the orders follows from the events that were placed in the hours of the windows and their bases. The
+-- operator's word counts for all of them, and never hides a simulation.
 CREATE OR REPLACE VIEW campaign (
   campaign LowCardinality(String),
   title String,
   as_of Date,
   sample_factor UInt32,
-  simulated Bool,
-  partly_simulated Bool,
+  data_origin String,
   loaded_at DateTime64(3, 'Asia/Shanghai')
 ) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-WITH bitAnd(groupBitOr(arrived.origins), 2) != 0 AS has_simulated
-SELECT campaign, any(title) AS title, any(as_of) AS as_of, any(sample_factor) AS sample_factor, any(declared)
-  OR has_simulated AS simulated,
-  NOT any(declared) AND has_simulated AND bitAnd(groupBitOr(arrived.origins), 1) != 0 AS partly_simulated,
-    any(loaded_at) AS loaded_at
+WITH groupBitOr(arrived.origins) AS bits
+SELECT campaign, any(title) AS title, any(as_of) AS as_of, any(sample_factor) AS sample_factor,
+  multiIf(any(declared) OR bits = 2, 'simulated', bits = 3, 'partly-simulated', 'platforms') AS data_origin,
+  any(loaded_at) AS loaded_at
 FROM (
   SELECT campaign, title, as_of, sample_factor, simulated AS declared, loaded_at, removed, window_hours.stat_hour
     AS hours

@@ -14,8 +14,7 @@ CREATE OR REPLACE VIEW published_edition (
   sources Array(Tuple(source String, next_position UInt64, records UInt64, accepted UInt64, quarantined UInt64, gap_positions UInt64)),
   title String,
   sample_factor UInt32,
-  simulated Bool,
-  partly_simulated Bool,
+  data_origin String,
   lists Array(Tuple(list String, load_version UInt64)),
   quality Array(Tuple(measure String, subject String, value Float64, unit String)),
   overridden Array(String),
@@ -25,7 +24,6 @@ CREATE OR REPLACE VIEW published_edition (
 ) AS
 SELECT campaign, edition, toString(published.status) AS status, published_at, released_at, watermark, sources,
   JSONExtractString(facts, 'title') AS title, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sample_factor,
-  JSONExtractRaw(facts, 'simulated') IN ('true', '"partly"') AS simulated,
-    JSONExtractRaw(facts, 'simulated') = '"partly"' AS partly_simulated, lists, quality, overridden, override_reason,
-      correction_reason, changes
+  if(JSONHas(facts, 'dataOrigin'), JSONExtractString(facts, 'dataOrigin'), 'unknown') AS data_origin, lists, quality,
+  overridden, override_reason, correction_reason, changes
 FROM edition AS published;

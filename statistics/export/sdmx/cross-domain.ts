@@ -1,6 +1,8 @@
 import { TILE_PLACES } from '../../charts/tile-places.ts';
+import { DATA_ORIGIN } from '../data-origin-column.ts';
 import {
   type Code,
+  coded,
   type CodelistDesign,
   codeOf,
   codeSql,
@@ -90,6 +92,8 @@ const UNITS = list(
   ],
 );
 
+const DATA_ORIGINS = list('DATA_ORIGIN', 'Origins of data', '数据来源性质', ['data-origin']);
+
 /** What a row of observations says of each value, as SQL. */
 export interface ObservationSql {
   readonly period: string;
@@ -133,6 +137,7 @@ export function crossDomain(sql: ObservationSql) {
         'String',
         CONFIDENTIALITY,
       ),
+      coded('DATA_ORIGIN', 'Origin of the data', '数据来源性质', `v.${DATA_ORIGIN}`, DATA_ORIGINS),
       component(
         'SAMPLING_ERR',
         'Relative standard error from sampling, in percent',

@@ -14,7 +14,7 @@ export interface Maintainer {
 }
 
 /** A changed structure needs another version. */
-export const OWN: Maintainer = { agency: 'COUNTYFLOW', version: '2.0.0' };
+export const OWN: Maintainer = { agency: 'COUNTYFLOW', version: '2.1.0' };
 
 export interface CodelistDesign {
   readonly id: string;

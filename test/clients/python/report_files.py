@@ -15,7 +15,7 @@ exec(WORLD["reportFunctions"], FUNCTIONS)  # The page is what is tested.
 BASES = ["paid", "placed", "net"]
 DIMENSIONS = ["all", "segment", "county", "province", "platform", "hour"]
 REPORTS = [f"statistic-{basis}" for basis in BASES] + [f"statistic-{basis}-zh" for basis in BASES] + DIMENSIONS
-OF_THE_FILE = ["campaign", "edition", "window", "complete_to", "by", "segment", "scope", "basis"]
+OF_THE_FILE = ["campaign", "edition", "data_origin", "window", "complete_to", "by", "segment", "scope", "basis"]
 
 
 def from_csv(report):

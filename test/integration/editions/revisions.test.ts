@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'csv-parse/sync';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { renderRevisions } from '../../../cli/edition/render.ts';
+import { ORIGIN } from '../../../domain/slices.ts';
 import { storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
 import { readRevisions } from '../../../statistics/editions/revisions.ts';
@@ -71,5 +74,33 @@ describe('the revisions of editions', () => {
       (await fetch(new URL(`/campaigns/${CAMPAIGN}/editions?lang=${lang}`, web.url))).text();
     expect(await page('en')).toContain('a day changed by +5.00 % on average, 8.33 % without signs');
     expect(await page('zh')).toContain('每日平均变动+5.00%，绝对值平均8.33%');
+  });
+
+  it('keep whether the orders of an edition were simulated, whatever comes later', async () => {
+    const { client } = database;
+    await client.command({
+      query: `INSERT INTO slice_arrivals (slice_start, arrivals, last_arrival, origins) VALUES ('2017-11-01 08:00:00', 1, now64(3), ${String(ORIGIN.simulation)})`,
+      clickhouse_settings: { insert_allow_materialized_columns: 1 },
+    });
+    await publish(4, { '01': 1_200n });
+    await client.command({ query: 'TRUNCATE TABLE slice_arrivals' });
+    const origins = await rows(client, 'SELECT edition, data_origin FROM published_edition ORDER BY edition');
+    const ofEdition = (edition: number) => ({
+      edition,
+      data_origin: edition === 4 ? 'simulated' : 'platforms',
+    });
+    expect(origins).toEqual([1, 2, 3, 4].map(ofEdition));
+    expect(await readRevisions(client, CAMPAIGN, 'paid')).toMatchObject({ dataOrigin: 'partly-simulated' });
+    const { clickhouse } = database.engines.connections;
+    await using web = await openWeb(client, { clickhouse });
+    const page = async (path: string) =>
+      (await fetch(new URL(`/campaigns/${CAMPAIGN}${path}`, web.url))).text();
+    expect(await page('?edition=4')).toContain('<b>Simulated data</b>');
+    expect(await page('?edition=1')).not.toMatch(/simulat/i);
+    expect(await page('')).not.toMatch(/simulat/i);
+    expect(await page('/editions')).toContain('<b>Partly simulated data</b>');
+    const csv = await page('/editions?table=statistic_by_edition&as=csv');
+    for (const row of parse<Record<string, string>>(csv, { columns: true }))
+      expect(row['data_origin']).toBe(row['edition'] === '4' ? 'simulated' : 'platforms');
   });
 });

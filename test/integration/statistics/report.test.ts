@@ -50,7 +50,7 @@ describe('the report', () => {
     const before = await report();
     expect(value(before, 'rural.day.sales')).toBe('39.24');
     expect(match(before, 'rural.day.sales')).toBe(true);
-    expect(renderTable(before.rows)).toMatch(
+    expect(renderTable(before.rows, before.data)).toMatch(
       /Rural sales, 11 November +│ +39\.240 bn CNY │ +39\.240 bn CNY │ yes/,
     );
 
@@ -59,7 +59,7 @@ describe('the report', () => {
     const after = await report();
     expect(value(after, 'rural.day.sales')).toBe('39.241');
     expect(match(after, 'rural.day.sales')).toBe(false);
-    expect(renderTable(after.rows)).toMatch(
+    expect(renderTable(after.rows, after.data)).toMatch(
       /Rural sales, 11 November +│ +39\.241 bn CNY │ +39\.240 bn CNY │ NO/,
     );
 

@@ -49,8 +49,7 @@ async function load(...events: readonly object[]): Promise<void> {
 }
 
 /** As pages have it, as manifests of exports say it, and as analysts read it. */
-async function simulated(): Promise<unknown[]> {
-  const columns = 'simulated, partly_simulated';
+async function origin(): Promise<string | undefined> {
   const path = join(folder, 'campaign.csv');
   const request = {
     view: 'campaign',
@@ -66,42 +65,42 @@ async function simulated(): Promise<unknown[]> {
     { path, makeFolder: false, force: true },
     { programVersion: '0', onProgress: () => undefined },
   );
-  const [facts, found] = await Promise.all([
+  const [facts, [found]] = await Promise.all([
     readCampaignFacts(test.client, CAMPAIGN),
-    rows<Record<string, boolean>>(
+    rows<{ data_origin: string }>(
       test.client,
-      `SELECT ${columns} FROM campaign WHERE campaign = '${CAMPAIGN}'`,
+      `SELECT data_origin FROM campaign WHERE campaign = '${CAMPAIGN}'`,
     ),
   ]);
-  expect(manifest.simulated).toBe(facts.simulated);
-  return [facts.simulated, ...found.map((row) => Object.values(row))];
+  expect([manifest.dataOrigin, facts.dataOrigin]).toEqual([found?.data_origin, found?.data_origin]);
+  return found?.data_origin;
 }
 
-describe('whether orders are simulated, by what was loaded and without a word of the operator', () => {
-  it('is yes if every event says so, and events outside of the windows do not count', async () => {
+describe('who made the orders, by what was loaded and without a word of the operator', () => {
+  it('is a simulation if every event says so, and events outside of the windows do not count', async () => {
     await loadReference(test.client, {});
     await load(eventAt(PLACED, 'simulation'), eventAt(PLACED_BETWEEN));
-    expect(await simulated()).toEqual([true, [true, false]]);
+    expect(await origin()).toBe('simulated');
   });
 
-  it('is no if no event says so', async () => {
+  it('is the platforms if no event says so', async () => {
     await loadReference(test.client, {});
     await load(eventAt(PLACED), eventAt(PLACED_BETWEEN, 'simulation'));
-    expect(await simulated()).toEqual([false, [false, false]]);
+    expect(await origin()).toBe('platforms');
   });
 
-  it.each([PLACED, PLACED_IN_BASE])('is partly if only some say so, here those of %s', async (at) => {
+  it.each([PLACED, PLACED_IN_BASE])('is partly a simulation if one event says so, at %s', async (at) => {
     await loadReference(test.client, {});
     await load(eventAt(PLACED), eventAt(at, 'simulation'));
-    expect(await simulated()).toEqual(['partly', [true, true]]);
+    expect(await origin()).toBe('partly-simulated');
   });
 
-  it('is yes if the operator says so, and the operator cannot deny it', async () => {
+  it('is a simulation if the operator says so, and the operator cannot deny it', async () => {
     await loadReference(test.client, { simulated: true });
     await load(eventAt(PLACED));
-    expect(await simulated()).toEqual([true, [true, false]]);
+    expect(await origin()).toBe('simulated');
     await loadReference(test.client, { simulated: false });
     await load(eventAt(PLACED_IN_BASE, 'simulation'));
-    expect(await simulated()).toEqual(['partly', [true, true]]);
+    expect(await origin()).toBe('partly-simulated');
   });
 });

@@ -12,7 +12,7 @@ const WIDTHS_PX = [320, 390, 768, 1280, 1920];
 /** The size of a screen on which a page in this language is searched for barriers, in both schemes of colours. */
 const LANGUAGES = { en: WIDE, zh: NARROW } as const;
 /** A page of each kind. */
-const KINDS = [
+export const KINDS = [
   CAMPAIGN_PATH,
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
@@ -25,7 +25,7 @@ const KINDS = [
   '/nothing',
 ];
 /** The same with other texts. */
-const OTHERS = [
+export const OTHERS = [
   `${CAMPAIGN_PATH}?window=period&basis=net`,
   `${CAMPAIGN_PATH}?segment=all&start=2017-11-11T08:00&end=2017-11-11T10:00`,
   `${CAMPAIGN_PATH}?flow=goods-to-countryside`,

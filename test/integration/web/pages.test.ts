@@ -48,11 +48,14 @@ describe('the campaign page', () => {
     expect([...sql].map(([id]) => byId.get(id))).toEqual([...sql.values()]);
   });
 
-  it('marks each headline figure that equals the published one', async () => {
+  it('says of each simulated headline figure that it is calibrated to the published one', async () => {
     const text = textOf(await read(CAMPAIGN_PATH));
-    expect(text.match(/as published/g)?.length).toBe(4);
+    expect(text.match(/calibrated to the published figure/g)?.length).toBe(4);
+    expect(text).not.toContain('as published');
+    const zh = textOf(await read(`${CAMPAIGN_PATH}?lang=zh`));
+    expect(zh.match(/按公布数校准/g)?.length).toBe(4);
     // Nothing was published by order time.
-    expect(textOf(await read(`${CAMPAIGN_PATH}?basis=placed`))).not.toContain('as published');
+    expect(textOf(await read(`${CAMPAIGN_PATH}?basis=placed`))).not.toContain('calibrated');
   });
 
   it('shows amounts in 亿元 to readers of Chinese', async () => {
@@ -141,7 +144,7 @@ describe('purchases beside sales', () => {
     expect(en).toContain(`Rural areas: purchases, 11 November ${bought} bn yuan`);
     expect(zh).toContain(`农村地区购买，11月11日 ${(10 * Number(bought)).toFixed(2)} 亿元`);
     expect(en).toContain("attributed to the buyer's county");
-    expect(en).not.toContain('as published');
+    expect(en).not.toMatch(/as published|calibrated/);
     for (const words of ['Purchases of 11 November', 'Purchases and quantity', 'Cumulative purchases'])
       expect(en).toContain(words);
     const counties = textOf(await read(`${CAMPAIGN_PATH}/counties?flow=goods-to-countryside`));
@@ -239,10 +242,10 @@ describe('the page of products', () => {
 
 describe('a sample of a simulated season', () => {
   it('is called so in every footer of the campaign, by its events alone', async () => {
-    const sample = 'simulated orders, sample 1:100,000, expanded';
+    const sample = 'Simulated data, sample 1:100,000, expanded';
     expect(textOf(await read(CAMPAIGN_PATH))).toContain(`Data: ${sample}`);
     expect(textOf(await read(`${CAMPAIGN_PATH}?wall=1`))).toContain(`Data: ${sample}`);
-    expect(textOf(await read(`${CAMPAIGN_PATH}?lang=zh`))).toContain('数据：模拟订单，1:100,000抽样，已推算');
+    expect(textOf(await read(`${CAMPAIGN_PATH}?lang=zh`))).toContain('数据：模拟数据，1:100,000抽样，已推算');
   });
 
   it('offers what the campaign declares as comparable, and names who is left out', async () => {

@@ -144,14 +144,39 @@ describe('the sentences', () => {
     expect(en).toContain('1:10,000, expanded');
     expect(en).toContain('An illustration and not the official list: “Double 11”.');
     expect(text('zh')).toContain('- **版本**：第2版（修订数），2017年11月12日发布');
-    expect(en).toContain('- **Data**: simulated orders');
-    expect(en).toContain('A simulation made them.');
-    const { facts, ...others } = editionFigures();
-    const ofSome = composeBulletin({ ...others, facts: { ...facts, simulated: 'partly' } }, 'en');
-    expect(renderMarkdown(ofSome)).toContain('- **Data**: orders of the platforms and of a simulation');
-    expect(renderMarkdown(ofSome)).toContain('A simulation made some of them.');
     const live = composeBulletin({ ...editionFigures(), edition: null }, 'en');
     expect(renderMarkdown(live)).toContain('- **Edition**: live, not an edition');
+  });
+
+  it.each([
+    ['simulated', 'Simulated data', '模拟数据'],
+    ['partly-simulated', 'Partly simulated data', '部分为模拟数据'],
+    ['unknown', 'Not known whether simulated', '是否为模拟数据不详'],
+  ] as const)('say on the cover, each page, chart and table that data are %s', (dataOrigin, ...words) => {
+    const { facts, ...others } = editionFigures();
+    for (const [at, language] of (['en', 'zh'] as const).entries()) {
+      const document = composeBulletin({ ...others, facts: { ...facts, dataOrigin } }, language);
+      const word = words[at] ?? '';
+      const markdown = renderMarkdown(document);
+      expect(markdown.split('\n\n')[1]).toContain(`> **${word}`);
+      const tables = markdown.split('\n\n').filter((part) => /^\*\*.*\*\* · /.test(part));
+      expect(tables.length).toBeGreaterThan(2);
+      for (const subtitle of tables) expect(subtitle).toContain(` · ${word} · `);
+      const html = renderHtml(document);
+      expect(html).toContain(`<p class="origin">${word}`);
+      expect(html).toContain(`@bottom-right { content: "${word}"`);
+      const charts = html.match(/<figure>.*?<\/figure>/gs) ?? [];
+      expect(charts.length).toBeGreaterThan(2);
+      for (const chart of charts) expect(chart).toContain(`${word} · `);
+    }
+  });
+
+  it.each(['html', 'md'] as const)('say nothing of a simulation in %s if there is none', (format) => {
+    const { facts, ...others } = editionFigures();
+    for (const language of ['en', 'zh'] as const) {
+      const document = composeBulletin({ ...others, facts: { ...facts, dataOrigin: 'platforms' } }, language);
+      expect(RENDERERS[format](document)).not.toMatch(/simulat|模拟/i);
+    }
   });
 
   it.each([

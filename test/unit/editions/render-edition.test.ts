@@ -24,6 +24,8 @@ const EDITION: Edition = {
   publishedAt: '2017-11-12T18:30:00.000Z',
   releasedAt: '2017-11-12T18:30:00.000Z',
   watermark: '2017-11-12T18:30:00.000Z',
+  sampleFactor: 1,
+  dataOrigin: 'partly-simulated',
   sources: [source],
   lists: [],
   quality: [
@@ -44,7 +46,8 @@ const lines = (edition: Edition) => renderEdition(edition).split('\n');
 describe('an edition on a terminal', () => {
   it('has a line for each source, platform and revision, with Shanghai times', () => {
     const shown = lines(EDITION);
-    expect(shown[0]).toBe(
+    expect(shown[0]).toBe('Partly simulated data: no buyer made some of these orders.');
+    expect(shown[1]).toBe(
       'double11-2017, edition 2: revised, published 2017-11-13 02:30:00, data up to 2017-11-13 02:30:00 (Shanghai)',
     );
     expect(shown).toContainEqual(
@@ -52,7 +55,7 @@ describe('an edition on a terminal', () => {
     );
     expect(shown).toContainEqual(expect.stringMatching(/^│ jd +│ +70,000 │ +3 │ +37\.50 │ +0 │$/));
     expect(shown).toContainEqual(expect.stringMatching(/^│ rural day +│ +40\.0000 │$/));
-    expect(renderEditions([EDITION])).toMatch(/│ +2 │ revised │ 2017-11-13 02:30:00 │ at once +│ +13 │/);
+    expect(renderEditions([EDITION])).toMatch(/│ +2 │ revised │ Partly simulated data │ 2017-11-13 02:30:00 │ at once +│ +13 │/);
   });
 
   it('leaves out what the first edition does not know', () => {

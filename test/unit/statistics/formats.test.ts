@@ -51,7 +51,7 @@ const REPORT: CampaignReport = {
   hasOrders: true,
   data: {
     sampleFactor: 10_000,
-    simulated: true,
+    dataOrigin: 'simulated',
     illustrative: [{ en: 'Demonstration counties', zh: '示范县' }],
     running: [],
     otherBasis: null,
@@ -87,6 +87,7 @@ describe('JSON', () => {
   it('has values with units, and nulls with reasons', () => {
     const [first, second] = statisticsOf(REPORT);
     expect(first).toMatchObject({
+      data_origin: 'simulated',
       id: 'rural.day.sales',
       value: 39.24,
       unit: 'bn CNY',
@@ -116,6 +117,7 @@ describe('CSV', () => {
     const lines = parse(renderCsv(Object.keys(REPORT_COLUMNS), reportCells(REPORT, 'en')), { columns: true });
     expect(lines).toMatchObject([
       {
+        data_origin: 'simulated',
         id: 'rural.day.sales',
         label: 'Sales, "11|11" <b>',
         value: '39.24',
@@ -143,9 +145,22 @@ describe('Markdown', () => {
 
 describe('the table', () => {
   it('shows computed and published values, and the reason if there is none', () => {
-    const table = renderTable(REPORT.rows);
+    const table = renderTable(REPORT.rows, REPORT.data);
     expect(table).toMatch(/39\.240 bn CNY .* 39\.240 bn CNY .* yes/);
     expect(table).toContain('none: no base window');
+  });
+
+  it('says that a simulation was calibrated to published figures, in every format for people', () => {
+    const real = { ...REPORT, data: { ...REPORT.data, dataOrigin: 'platforms' } } as const;
+    const formats = ({ rows, data }: CampaignReport) => [
+      renderTable(rows, data),
+      renderMarkdown({ ...REPORT, rows, data }, 'en'),
+    ];
+    for (const text of formats(REPORT)) expect(text).toMatch(/Calibrated to/);
+    for (const text of formats(real)) {
+      expect(text).toMatch(/Published/);
+      expect(text).not.toMatch(/Calibrated|simulat/i);
+    }
   });
 
   it('of the ministry lists the statistics published in it', () => {
@@ -158,23 +173,34 @@ describe('the table', () => {
 describe('the notes under a report', () => {
   it('say that the data are simulated and sampled, and which lists are illustrations', () => {
     expect(noteLines(REPORT.data, 'en')).toEqual([
-      'The orders are simulated. A 1:10,000 sample, expanded.',
+      'Simulated data: no buyer made these orders.',
+      'A 1:10,000 sample, expanded.',
       'An illustration, not an official list: Demonstration counties.',
     ]);
     expect(noteLines(REPORT.data, 'zh')).toEqual([
-      '订单为模拟数据。数据为 1:10,000 抽样，已放大。',
+      '模拟数据：订单由模拟程序生成，并非真实交易。',
+      '数据为 1:10,000 抽样，已放大。',
       '示意名单，并非官方名单：示范县。',
     ]);
   });
 
-  it('say that only some of the data are simulated', () => {
-    const data = { ...REPORT.data, simulated: 'partly', sampleFactor: 1, illustrative: [] } as const;
-    expect(noteLines(data, 'en')).toEqual(['Some of the orders are simulated.']);
-    expect(noteLines(data, 'zh')).toEqual(['部分订单为模拟数据。']);
+  it('say that only some of the data are simulated, or that nobody knows', () => {
+    const data = {
+      ...REPORT.data,
+      dataOrigin: 'partly-simulated',
+      sampleFactor: 1,
+      illustrative: [],
+    } as const;
+    expect(noteLines(data, 'en')).toEqual(['Partly simulated data: no buyer made some of these orders.']);
+    expect(noteLines(data, 'zh')).toEqual(['部分为模拟数据：部分订单由模拟程序生成，并非真实交易。']);
+    expect(noteLines({ ...data, dataOrigin: 'unknown' }, 'en')).toEqual([
+      'Not known whether simulated: who made these orders could not be looked up.',
+    ]);
   });
 
   it('say why published figures are not compared, and nothing about complete official data', () => {
-    const data = { sampleFactor: 1, simulated: false, illustrative: [], running: [], otherBasis: null };
+    const none = { illustrative: [], running: [], otherBasis: null };
+    const data = { sampleFactor: 1, dataOrigin: 'platforms', ...none } as const;
     expect(noteLines(data, 'en')).toEqual([]);
     expect(noteLines({ ...data, otherBasis: 'paid' }, 'en')).toEqual([
       'The published figures use the basis paid, so they are not compared.',
@@ -185,7 +211,7 @@ describe('the notes under a report', () => {
 describe('colours', () => {
   it('appear where they are forced or on a terminal, and nowhere else', () => {
     const known = process.env['FORCE_COLOR'];
-    const isColoured = (): boolean => renderTable(REPORT.rows).includes('\u001b[32m');
+    const isColoured = (): boolean => renderTable(REPORT.rows, REPORT.data).includes('\u001b[32m');
     try {
       delete process.env['FORCE_COLOR'];
       expect(isColoured()).toBe('isTTY' in process.stdout && process.stdout.isTTY);

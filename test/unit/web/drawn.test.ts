@@ -10,7 +10,7 @@ const ADDRESS = parseAddress('/operations', new URLSearchParams());
 function pageOf(tag: string, draw: () => void): Page {
   return {
     ...OF_NO_CAMPAIGN,
-    ...{ tag, title: tag, shown: null },
+    ...{ tag, title: tag, shown: null, dataOrigin: 'platforms' as const },
     body: () => {
       draw();
       return html`<p>${tag}</p>`;

@@ -17,6 +17,7 @@ import { growthUnit, headlineGrowth, NONE } from '../../../statistics/bulletin/w
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { Total } from '../../../statistics/dashboard/headline.ts';
 import { type Lead, leadOf } from '../../../statistics/dashboard/lead.ts';
+import { isSimulated } from '../../../statistics/figures/data-origin.ts';
 import { ask } from '../../parts/ask.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
@@ -183,11 +184,15 @@ function mark(
   const found = published.figures.find(({ id }) => id === `${shortName}.${window}.${metric}`);
   if (found === undefined) return NOTHING;
   const { number, unit } = statisticIn(found, language);
-  return matches(exact, found)
-    ? html`<span class="mark good">${say(language, 'as published', '与公布一致')}</span> `
-    : html`<span class="mark"
-        >${say(language, `published: ${number} ${unit}`, `公布值：${number} ${unit}`)}</span
-      > `;
+  if (matches(exact, found))
+    return isSimulated(facts.dataOrigin)
+      ? html`<span class="mark"
+          >${say(language, 'calibrated to the published figure', '按公布数校准')}</span
+        > `
+      : html`<span class="mark good">${say(language, 'as published', '与公布一致')}</span> `;
+  return html`<span class="mark"
+    >${say(language, `published: ${number} ${unit}`, `公布值：${number} ${unit}`)}</span
+  > `;
 }
 
 /** Billion yuan cut after nine decimals, as `exact` of the view `statistic`. */

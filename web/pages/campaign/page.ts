@@ -37,6 +37,7 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     title: campaignTitle(campaign, facts, address.lang),
     within: null,
     campaign,
+    dataOrigin: facts.dataOrigin,
     edition,
     isLive: edition === null,
     shown: shownOf(headline, all),

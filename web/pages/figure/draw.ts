@@ -6,6 +6,7 @@ import { METRICS, type MetricName } from '../../../statistics/dashboard/figure-i
 import { addressWith } from '../../address.ts';
 import { ask, fileLink } from '../../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { originBanner } from '../../parts/origin-banner.ts';
 import { say } from '../../parts/view.ts';
 import { type Answer, basisWords, citationOf, definitionOf, nameOf, operandsOf } from './words.ts';
 
@@ -27,6 +28,7 @@ export function drawFigure(answer: Answer): Markup {
       <a href="${addressWith(asked, { figure: undefined })}">${say(language, 'Close', '关闭')}</a>
     </p>
     <h2 id="figure-title" tabindex="-1">${name}</h2>
+    ${originBanner(facts.dataOrigin, language)}
     <p class="figure"><b>${number}</b> ${unit} <span>${error ?? ''}</span></p>
     ${
       operands === null

@@ -64,6 +64,7 @@ export const figurePage: ReadPage = async (figures, asked, { campaign = '', coun
     title: answer.name,
     within: campaignTitle(campaign, headline.value.facts, lang),
     campaign,
+    dataOrigin: headline.value.facts.dataOrigin,
     edition: headline.value.edition,
     isLive: headline.value.edition === null,
     shown: shownOf(reading),
@@ -135,6 +136,7 @@ function jsonOf(answer: Answer) {
     version,
     dataAsOf: new Date(edition === null ? reading.asOfMs : edition.publishedAt).toISOString(),
     sql,
+    dataOrigin: facts.dataOrigin,
     citation: citationOf(answer),
   };
 }

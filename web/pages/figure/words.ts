@@ -15,6 +15,7 @@ import {
 import { productsBasis } from '../../../statistics/dashboard/details.ts';
 import { type FigureQuestion, type FigureReading, rowsOf } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
+import { marked } from '../../../statistics/figures/data-origin.ts';
 import type { Address } from '../../address.ts';
 import type { Reading } from '../../figures/reading.ts';
 import { say } from '../../parts/view.ts';
@@ -172,17 +173,19 @@ export function citationOf({ context, name, number, unit, asOf, version }: Answe
   const { language, headline, address } = context;
   const campaign = campaignTitle(address.path.split('/')[2] ?? '', headline.facts, language);
   const figure = `${number}${unit === '' ? '' : ` ${unit}`}`;
-  return headline.edition === null
-    ? say(
-        language,
-        `Countyflow, ${campaign}: ${name}: ${figure}. Live figure of version ${version}, as of ${asOf} (Shanghai).`,
-        `Countyflow，${campaign}：${name}：${figure}。实时数据，版本${version}，截至${asOf}（北京时间）。`,
-      )
-    : say(
-        language,
-        `Countyflow, ${campaign}: ${name}: ${figure}. Edition ${version}, published ${asOf}.`,
-        `Countyflow，${campaign}：${name}：${figure}。第${version}版，${asOf}发布。`,
-      );
+  const words =
+    headline.edition === null
+      ? say(
+          language,
+          `Countyflow, ${campaign}: ${name}: ${figure}. Live figure of version ${version}, as of ${asOf} (Shanghai).`,
+          `Countyflow，${campaign}：${name}：${figure}。实时数据，版本${version}，截至${asOf}（北京时间）。`,
+        )
+      : say(
+          language,
+          `Countyflow, ${campaign}: ${name}: ${figure}. Edition ${version}, published ${asOf}.`,
+          `Countyflow，${campaign}：${name}：${figure}。第${version}版，${asOf}发布。`,
+        );
+  return marked(words, headline.facts.dataOrigin, language);
 }
 
 export function basisWords({ context, id, question }: Answer): string {

@@ -1,0 +1,142 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { readXlsx } from 'hucre/xlsx';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
+import { createIngestContext } from '../../../workers/ingest/pump.ts';
+import { CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { refreshOnce } from '../../support/deliver.ts';
+import { validEvent } from '../../support/events.ts';
+import { loadArchive } from '../../support/load-archive.ts';
+import { textOf } from '../../support/page-text.ts';
+import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
+import { KINDS, OTHERS } from './every-page-cases.ts';
+import { answerOf, readPage } from './read-page.ts';
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  dashboard = await openDashboard(100_000, true);
+});
+afterAll(async () => {
+  await dashboard[Symbol.asyncDispose]();
+});
+
+/** Those that show figures in this sample. */
+const PAGES = [...KINDS, ...OTHERS, `${CAMPAIGN_PATH}?figure=share.province.41`].filter(
+  (path) => path !== '/nothing' && !path.includes('agri.apple'),
+);
+const WORD = /simulat|模拟/i;
+
+async function pageIn(path: string, language: 'en' | 'zh'): Promise<string> {
+  return readPage(dashboard, `${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+}
+
+/** One link of each kind of file, on all pages: they differ only in what is asked. */
+async function downloads(): Promise<string[]> {
+  const found = new Map<string, string>();
+  for (const path of PAGES) {
+    const links = (await pageIn(path, 'en')).matchAll(/href="([^"]*[?&;]as=[^"]*)"/g);
+    for (const [, href = ''] of links) {
+      const link = href.replaceAll('&amp;', '&');
+      const { searchParams } = new URL(link, dashboard.web.url);
+      const what = ['figure', 'table', 'chart', 'as'].map((name) => searchParams.get(name));
+      found.set(what.join(' '), link);
+    }
+  }
+  return [...found.values()];
+}
+
+/** What each row of a file, or the file, says of who made the orders. */
+async function saidBy(link: string): Promise<unknown[]> {
+  const answer = await answerOf(dashboard, link);
+  expect([link, answer.status]).toEqual([link, 200]);
+  const { searchParams } = new URL(link, dashboard.web.url);
+  switch (searchParams.get('as')) {
+    case 'csv':
+      return parse<Record<string, string>>(await answer.text(), { columns: true }).map(
+        (row) => row['data_origin'],
+      );
+    case 'xlsx': {
+      const { sheets } = await readXlsx(new Uint8Array(await answer.arrayBuffer()));
+      const [head = [], ...rows] = sheets[0]?.rows ?? [];
+      return rows.map((row) => row[head.indexOf('data_origin')]);
+    }
+    case 'json': {
+      const { dataOrigin, citation } = (await answer.json()) as { dataOrigin: string; citation: string };
+      if (!WORD.test(citation)) return [dataOrigin, 'platforms'];
+      return [dataOrigin, citation.startsWith('Partly simulated data · Countyflow, ') && 'partly-simulated'];
+    }
+    default:
+      return [
+        (await answer.text()).includes('>Partly simulated data · Source: ')
+          ? 'partly-simulated'
+          : 'platforms',
+      ];
+  }
+}
+
+async function expectEverywhere(origin: 'platforms' | 'partly-simulated'): Promise<void> {
+  const links = await downloads();
+  const of = (as: string) => links.filter((link) => link.includes(`as=${as}`)).length;
+  expect([of('csv') > 8, of('xlsx') > 8, of('json') > 1, of('svg') > 2]).toEqual([true, true, true, true]);
+  for (const link of links) {
+    // Lists decide who is comparable, and no order does.
+    const expected = link.includes('table=comparable_member') ? undefined : origin;
+    for (const said of new Set(await saidBy(link))) expect([link, said]).toEqual([link, expected]);
+  }
+}
+
+describe('a campaign whose orders all are of buyers', () => {
+  it.each(PAGES)('says nothing of a simulation on %s', async (path) => {
+    for (const language of ['en', 'zh'] as const) expect(WORD.exec(await pageIn(path, language))).toBe(null);
+  });
+
+  it('has no file that says so', () => expectEverywhere('platforms'));
+});
+
+describe('a campaign with one simulated order among those of buyers', () => {
+  beforeAll(async () => {
+    const { client, engines } = dashboard.database;
+    const { data, ...event } = validEvent({ orderId: 'simulated-1' });
+    const path = join(engines.home, 'one.ndjson');
+    await writeFile(path, `${JSON.stringify({ ...event, origin: 'simulation', data })}\n`);
+    const validator = openValidator(await readCountyCodes());
+    const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
+    expect(await loadArchive(context, path)).toMatchObject({ accepted: 1 });
+    await validator.close();
+    await refreshOnce(client, 'sums');
+    const pages = async () => {
+      const texts = await Promise.all(
+        [CAMPAIGN_PATH, '/', '/rejects'].map((path) => readPage(dashboard, path)),
+      );
+      return texts.every((text) => WORD.test(text));
+    };
+    await vi.waitFor(async () => {
+      expect(await pages()).toBe(true);
+    }, PATIENCE_OF_PAGES);
+  });
+
+  it.each(PAGES)('has a banner on %s, in both languages', async (path) => {
+    const banner = async (language: 'en' | 'zh') =>
+      /<p class="origin" role="note">(.*?)<\/p>/s.exec(await pageIn(path, language))?.[1];
+    const shown = async () => textOf(`${(await banner('en')) ?? ''} ${(await banner('zh')) ?? ''}`).trim();
+    await expect
+      .poll(shown, PATIENCE_OF_PAGES)
+      .toBe(
+        'Partly simulated data : no buyer made some of these orders. 部分为模拟数据 ：部分订单由模拟程序生成，并非真实交易。',
+      );
+  });
+
+  it('says it in each file, each row, each citation and each image', () =>
+    expectEverywhere('partly-simulated'));
+
+  it('does not say that its figures are as published, beside the word', async () => {
+    const text = textOf(await readPage(dashboard, CAMPAIGN_PATH));
+    expect(text).not.toContain('as published');
+    expect(text).toMatch(/Data: Partly simulated data, sample/);
+    expect(textOf(await readPage(dashboard, '/'))).toMatch(/Double 11, 2017 .* Partly simulated data/);
+  });
+});
