@@ -29,7 +29,7 @@ export interface Activities {
   refreshRollups(durationMs: number): Promise<RefreshState>;
   /** The next chunks of a load that are not stored. */
   listMissingChunks(request: ChunkPageRequest): Promise<ChunkPage>;
-  /** Loads what is missing of a chunk. Fails with `CHUNK_UNREADABLE_TYPE` if no retry can read it. */
+  /** Loads what is missing of a chunk, and notes what no retry can read. */
   loadChunk(request: ChunkRequest): Promise<ChunkResult>;
   /** Adds to the history of a load. A repetition writes the same row. */
   noteLoad(event: LoadEvent): Promise<void>;

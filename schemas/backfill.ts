@@ -16,7 +16,9 @@ export type LoadState = (typeof LOAD_STATES)[number];
 /** States in which a workflow runs it; `queued`: it waits for its turn, while others run. */
 export const LIVE_STATES = ['queued', 'running', 'paused'] as const satisfies readonly LoadState[];
 
-export function isLive(state: LoadState): boolean {
+export type LiveState = (typeof LIVE_STATES)[number];
+
+export function isLive(state: LoadState): state is LiveState {
   return (LIVE_STATES as readonly LoadState[]).includes(state);
 }
 
@@ -90,6 +92,12 @@ export interface ChunkPlace {
   readonly chunk: number;
 }
 
+/** What is loaded at once: a chunk of a source, or several small files. */
+export interface Chunk extends ChunkPlace {
+  /** The small files behind the first that it loads too, by their numbers in the plan. */
+  readonly also: readonly number[];
+}
+
 /** Which part of a load counts as stored. */
 export interface LoadScope extends Pick<LoadInput, 'load' | 'mode' | 'sinceMs'> {
   /** The first run of the workflow: it skips chunks that it has seen fail for good. */
@@ -103,12 +111,12 @@ export interface ChunkPageRequest extends LoadScope {
 }
 
 export interface ChunkPage {
-  readonly chunks: readonly ChunkPlace[];
+  readonly chunks: readonly Chunk[];
   /** Whether there may be more behind them. */
   readonly more: boolean;
 }
 
-export interface ChunkRequest extends LoadScope, ChunkPlace {
+export interface ChunkRequest extends LoadScope, Chunk {
   /** This chunk's share of the rate; null for no limit. */
   readonly ratePerSecond: number | null;
 }
@@ -119,14 +127,14 @@ export interface ChunkResult {
   readonly accepted: number;
   readonly quarantined: number;
   readonly reasons: Readonly<Record<string, number>>;
+  /** Its chunks of sources that no retry can read. Each is noted in the history of the load. */
+  readonly failed: number;
 }
 
 /** Progress of a chunk, in the heartbeats of its activity. */
 export interface ChunkProgress {
-  /** The position after the last stored one, as decimal text. */
-  readonly next: string;
-  /** Bytes read of the file, packed ones if it is. */
-  readonly bytesRead: number;
+  /** The source, and the position after the last that was stored of it: another after each store. */
+  readonly stored: string;
 }
 
 export interface LoadEvent {
@@ -159,15 +167,12 @@ export interface LoadResult {
   readonly failedChunks: number;
 }
 
-/** Type of a chunk's failure if no retry can read it. */
-export const CHUNK_UNREADABLE_TYPE = 'ArchiveUnreadable';
-
 /** In the note of a chunk that failed for good: no retry can load what was planned, so it takes a new plan. */
 export const SOURCE_CHANGED = 'has changed since it was planned';
 
 /** What a query returns of a running load. */
 export interface LoadRunStatus {
-  readonly state: (typeof LIVE_STATES)[number];
+  readonly state: LiveState;
   readonly chunksEnded: number;
   readonly chunksFailed: number;
   readonly chunksRunning: number;

@@ -36,15 +36,17 @@ export function replayWorkflowId(source: string, first: string, last: string, dr
   return `replay/${source}/${first}-${last}${dryRun ? '/dry-run' : ''}`;
 }
 
+const LOADS = 'backfill/';
+
 /** Of the workflow that runs a plan. */
 export function loadWorkflowId(load: string): string {
-  return `backfill/${load}`;
+  return `${LOADS}${load}`;
+}
+
+/** Inverse of {@link loadWorkflowId}. */
+export function loadOf(workflowId: string): string {
+  return workflowId.slice(LOADS.length);
 }
 
 /** Of the workflow that says whose turn it is. */
 export const LOAD_QUEUE_ID = 'backfill-queue';
-
-/** Of the workflow that loads a chunk of it. */
-export function chunkWorkflowId(load: string, ordinal: number, chunk: number): string {
-  return `${loadWorkflowId(load)}/${String(ordinal)}/${String(chunk)}`;
-}

@@ -33,6 +33,12 @@ const CHUNKS_PER_RUN = 200;
 /** Each pass loads what the one before left out. More would not help. */
 const MOST_PASSES = 5;
 
+/** The last place of a page; undefined if it is empty. */
+function lastOf({ chunks }: ChunkPage): ChunkPlace | undefined {
+  const last = chunks.at(-1);
+  return last && { ordinal: last.also.at(-1) ?? last.ordinal, chunk: last.chunk };
+}
+
 /** A killed worker is noticed by it, since they have no heartbeat. */
 const SHORT = { startToCloseTimeout: '20 seconds', retry: LONG_ACTIVITY.retry } as const;
 const { listMissingChunks } = proxyActivities<Activities>({ ...SHORT, summary: 'Asks what is missing' });
@@ -51,8 +57,8 @@ export interface LoadProgress extends TurnProgress {
 }
 
 /**
- * Runs a plan when its turn has come: asks for the chunks that are not stored, and loads each in a workflow of its own, a
- * few at once. When none is left it asks again from the beginning, so that the end is decided by what is stored and not
+ * Runs a plan when its turn has come: asks for the chunks that are not stored, and loads each by an activity, a few at
+ * once. When none is left it asks again from the beginning, so that the end is decided by what is stored and not
  * by its memory.
  */
 export async function backfillLoad(input: LoadInput, before?: LoadProgress): Promise<LoadResult> {
@@ -141,15 +147,15 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
             at.startedInPass += 1;
             show();
           },
-          onEnd: (outcome) => {
+          onEnd: (result) => {
             running -= 1;
-            if (outcome === 'failed') at.chunksFailed += 1;
-            if (outcome !== 'cancelled') at.chunksEnded += 1;
+            at.chunksFailed += result?.failed ?? 0;
+            if (result !== undefined) at.chunksEnded += 1;
             show();
           },
         }),
       );
-      at.after = page.chunks.at(-1) ?? at.after;
+      at.after = lastOf(page) ?? at.after;
     } catch (error) {
       // A pause or another speed cancels the chunks. What they stored is stored, so the same page is asked for again.
       if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;

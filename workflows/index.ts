@@ -1,4 +1,3 @@
-export { backfillChunk } from './run-chunks.ts';
 export { backfillLoad } from './backfill-load.ts';
 export { loadQueue } from './load-queue.ts';
 export { ingestPartition } from './ingest-partition.ts';

@@ -8,7 +8,7 @@ const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttribute
 const TOPIC = keyword(SEARCH_ATTRIBUTES.topic);
 const PLATFORM = keyword(SEARCH_ATTRIBUTES.platform);
 const CAMPAIGN = keyword(SEARCH_ATTRIBUTES.campaign);
-const STATE = keyword(SEARCH_ATTRIBUTES.state);
+export const STATE = keyword(SEARCH_ATTRIBUTES.state);
 
 export type PartitionState = 'running' | 'paused' | 'halted';
 /** `queued`: a load that waits for its turn. */

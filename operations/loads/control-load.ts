@@ -6,10 +6,10 @@ import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { pauseLoad, resumeLoad, setLoadOptions } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
-import { isRunning } from './load-queue.ts';
-import { ANSWER_WITHIN_MS, listLoads, type LoadStatus, readLoadState } from './loads.ts';
+import { ENDED_BADLY, listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
 import { type LoadEngines, type LoadHandle, shownBy, startLoad } from './start-load.ts';
+import { ANSWER_WITHIN_MS, isRunning } from './temporal-answer.ts';
 
 /** A command does not suit the state of the load. */
 export class LoadStateError extends Error {
@@ -116,15 +116,15 @@ async function throwIfLog(client: LoadEngines['clickhouse'], load: string): Prom
 
 /** Notes that an operator knows how the load ended. */
 export async function acknowledgeLoad(
-  { clickhouse }: Pick<LoadEngines, 'clickhouse'>,
+  engines: LoadEngines,
   load: string,
   who: string,
   note: string,
 ): Promise<void> {
-  const state = await stateOf(clickhouse, load);
-  if (!['cancelled', 'failed', 'partial'].includes(state))
+  const { state } = await readLoad(engines, load);
+  if (!ENDED_BADLY.has(state))
     throw new LoadStateError(`${load} is ${state}: only a load that ended incomplete can be acknowledged`);
-  await recordEvent(clickhouse, commandEvent(load, 'acknowledged', { who, note }));
+  await recordEvent(engines.clickhouse, commandEvent(load, 'acknowledged', { who, note }));
 }
 
 const ASK_EVERY_MS = 500;

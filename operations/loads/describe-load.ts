@@ -1,11 +1,15 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import type { LoadEventName, LoadOptions } from '../../schemas/backfill.ts';
-import { storedBySource } from './load-events.ts';
 import { type Plan, type PlanSource, readPlan } from './plans.ts';
 import type { ArchiveSample } from './sample-archive.ts';
 
 /** A load on two cores without a live stream; docs/performance.md has the measurements. */
 const USUAL_EVENTS_PER_SECOND = 30_000;
+/** What a file takes besides its events, however small it is. */
+const SECONDS_PER_FILE = 0.02;
+
+const STORED_BY_SOURCE = sqlFile(import.meta.url, 'stored-by-source');
 
 /** A source of a plan, and what is stored of it. */
 export interface DescribedSource extends Omit<PlanSource, 'sample'> {
@@ -30,7 +34,8 @@ export async function describePlan(
   inForce: LoadOptions | null = null,
 ): Promise<DescribedPlan> {
   const plan = await readPlan(client, name);
-  const stored = await storedBySource(client, name);
+  const found = await rows<{ source: string; positions: string }>(client, STORED_BY_SOURCE, { load: name });
+  const stored = new Map(found.map(({ source, positions }) => [source, Number(positions)]));
   const sources = plan.sources.map(({ sample, ...source }) => ({
     ...source,
     stored: stored.get(source.source) ?? 0,
@@ -40,11 +45,14 @@ export async function describePlan(
     sources.reduce((sum, source) => sum + of(source), 0);
   const records = total(({ first, next }) => next - first);
   const already = total((source) => source.stored);
-  const speed = Math.min((inForce ?? plan.options).ratePerSecond ?? Infinity, USUAL_EVENTS_PER_SECOND);
+  const rate = (inForce ?? plan.options).ratePerSecond ?? Infinity;
+  const left = records - already;
+  const files = sources.filter((source) => source.stored < source.next - source.first).length;
+  const usualSeconds = left / USUAL_EVENTS_PER_SECOND + files * SECONDS_PER_FILE;
   return {
     ...plan,
     ...{ sources, records, stored: already, bytes: total(({ bytes }) => bytes) },
-    estimatedSeconds: Math.ceil((records - already) / speed),
+    estimatedSeconds: Math.ceil(Math.max(left / rate, usualSeconds)),
   };
 }
 

@@ -14,7 +14,7 @@ WITH
     SELECT plan AS load, source, first_position AS first, next_position AS next, bytes, run_since, run_mode
     FROM (SELECT * FROM backfill_plan FINAL) AS backfill_plan LEFT JOIN history ON history.name = backfill_plan.plan
     WHERE ({load:String} = '' OR plan = {load:String})
-      AND (NOT {unacknowledged:Bool} OR state NOT IN ('', 'planned', 'done'))
+      AND (NOT {unacknowledged:Bool} OR state NOT IN ('', 'planned', 'done') OR plan IN {also:Array(String)})
   ),
   -- Counted ranges and accepted gaps: positions that need not be read again.
   part AS (

@@ -1,9 +1,9 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { inOrder } from '../../domain/load-order.ts';
 import { LIVE_STATES, LOAD_STATES, type LoadPriority, type Queued } from '../../schemas/backfill.ts';
-import { loadWorkflowId } from '../../schemas/temporal.ts';
+import { isRunning } from './temporal-answer.ts';
 
 export interface LoadQueue {
   readonly running: readonly string[];
@@ -49,16 +49,6 @@ export async function readLoadQueue(
 export function turnOf({ running, waiting }: LoadQueue, load: string): LoadTurn | null {
   const at = waiting.findIndex((one) => one.load === load);
   return at < 0 ? null : { place: at + 1, running, before: waiting.slice(0, at).map((one) => one.load) };
-}
-
-/** Whether a workflow runs the load, or waits or pauses with it. */
-export async function isRunning({ workflow }: Pick<Client, 'workflow'>, load: string): Promise<boolean> {
-  try {
-    return (await workflow.getHandle(loadWorkflowId(load)).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }
 
 /** Of the loads whose turn has come, and of others that were noted as running, those that a workflow runs. */

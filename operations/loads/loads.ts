@@ -1,8 +1,7 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import type { Engines } from '../../pipeline/engines.ts';
 import {
   isLive,
   LIVE_STATES,
@@ -12,9 +11,9 @@ import {
   type LoadState,
   SOURCE_CHANGED,
 } from '../../schemas/backfill.ts';
-import { loadWorkflowId } from '../../schemas/temporal.ts';
-import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
+import type { EngineNames, Trouble } from '../trouble.ts';
 import { type LoadTurn, readLoadQueue, turnOf } from './load-queue.ts';
+import { askLoad, judgeLoad, loadsInTemporal } from './temporal-answer.ts';
 
 /** A load and how far it is, from what is stored. */
 export interface LoadStatus {
@@ -61,7 +60,8 @@ const LIST_LOADS = sqlFile(import.meta.url, 'list-loads');
 /** The rate is that of so many seconds. */
 const RATE_SECONDS = 10;
 const NAMES: EngineNames = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
-const ENDED_BADLY: ReadonlySet<LoadState> = new Set(['cancelled', 'failed', 'partial']);
+/** An operator acknowledges these. */
+export const ENDED_BADLY: ReadonlySet<LoadState> = new Set(['cancelled', 'failed', 'partial']);
 
 interface Row {
   load: string;
@@ -81,39 +81,42 @@ interface Row {
   now_ms: string;
 }
 
-/** All loads and plans, the newest state first. Temporal is asked about those that should run, if it is given. */
+/** All loads and plans, the newest state first. With Temporal, by what it runs; else as they were noted. */
 export async function listLoads(
-  { clickhouse, temporal }: { clickhouse: ClickHouseClient; temporal?: Engines['temporal'] | undefined },
-  { unacknowledged, load, names = NAMES }: LoadQuestion,
+  { clickhouse, temporal }: { clickhouse: ClickHouseClient; temporal?: Client | undefined },
+  question: LoadQuestion,
 ): Promise<LoadStatus[]> {
-  const stored = (await readRows(clickhouse, load, unacknowledged)).map(statusOf);
-  const waits = stored.some(({ state }) => state === 'queued');
-  const queue = waits ? await readLoadQueue(clickhouse, temporal) : undefined;
-  const found = queue ? stored.map((one) => ({ ...one, turn: turnOf(queue, one.load) })) : stored;
+  const { unacknowledged, load } = question;
+  // One that has just begun may be missing in Temporal's list, so one that is asked for alone is looked up.
+  const listed = temporal === undefined || load !== undefined ? [] : await loadsInTemporal(temporal);
+  const noted = (await readRows(clickhouse, question, listed)).map(statusOf);
+  const found =
+    temporal === undefined ? noted : await asTemporalSays({ clickhouse, temporal }, noted, listed, question);
   const chosen = found.filter(
     ({ state, acknowledged }) =>
       !unacknowledged || isLive(state) || (ENDED_BADLY.has(state) && !acknowledged),
   );
-  return temporal === undefined ? chosen : withTroubles({ clickhouse, temporal }, chosen, load, names);
+  if (!chosen.some(({ state }) => state === 'queued')) return chosen;
+  const queue = await readLoadQueue(clickhouse, temporal);
+  return chosen.map((one) => (one.state === 'queued' ? { ...one, turn: turnOf(queue, one.load) } : one));
 }
 
-/** The loads with what those that should run wait for. `load` is the one that was asked for, if it is one alone. */
-function withTroubles(
-  { clickhouse, temporal }: { clickhouse: ClickHouseClient; temporal: Engines['temporal'] },
+function asTemporalSays(
+  { clickhouse, temporal }: { clickhouse: ClickHouseClient; temporal: Client },
   loads: readonly LoadStatus[],
-  load: string | undefined,
-  names: EngineNames,
+  listed: readonly string[],
+  { load, names = NAMES }: LoadQuestion,
 ): Promise<LoadStatus[]> {
   return Promise.all(
     loads.map(async (one) => {
-      // A load that has just started may not have been able to note it yet.
-      const isStarting = one.state === 'planned' && load !== undefined;
-      if (!isLive(one.state) && !isStarting) return one;
-      const trouble = await runningTrouble(temporal, one.load, names);
+      if (load === undefined && !isLive(one.state) && !listed.includes(one.load)) return one;
+      const answer = await askLoad(temporal, one.load, names);
+      const state = judgeLoad(one.state, answer);
+      if (answer !== 'gone')
+        return { ...one, state, failure: answer.trouble?.what ?? null, problem: answer.trouble };
       // It may have ended since it was read.
-      if (trouble === 'gone')
-        return !isStarting && (await shouldRun(clickhouse, one.load)) ? { ...one, ...GONE } : one;
-      return trouble === null ? one : { ...one, failure: trouble.what, problem: trouble };
+      const now = isLive(one.state) ? await readLoadState(clickhouse, one.load) : undefined;
+      return now !== undefined && isLive(now) ? { ...one, ...GONE, state } : one;
     }),
   );
 }
@@ -129,15 +132,8 @@ export async function readLoadState(client: ClickHouseClient, load: string): Pro
   return found?.event;
 }
 
-async function shouldRun(client: ClickHouseClient, load: string): Promise<boolean> {
-  const state = await readLoadState(client, load);
-  return state !== undefined && isLive(state);
-}
-
-/** Its workflow was terminated, or Temporal lost its data. */
+/** Its workflow was terminated, or Temporal or ClickHouse was restored from an older backup. */
 const GONE = {
-  state: 'failed',
-  turn: null,
   ratePerSecond: null,
   etaSeconds: null,
   failure: 'its workflow is gone from Temporal: retry the load',
@@ -169,47 +165,20 @@ function statusOf(row: Row): LoadStatus {
   };
 }
 
+/** `also`: loads that are listed whatever was noted of them. */
 function readRows(
   client: ClickHouseClient,
-  load: string | undefined,
-  unacknowledged: boolean,
+  { load = '', unacknowledged }: LoadQuestion,
+  also: readonly string[],
 ): Promise<Row[]> {
   return rows<Row>(client, LIST_LOADS, {
-    ...{ states: [...LOAD_STATES], live: [...LIVE_STATES], load: load ?? '', unacknowledged },
+    ...{ states: [...LOAD_STATES], live: [...LIVE_STATES], load, unacknowledged, also },
     ...{ changed: SOURCE_CHANGED, rateSeconds: RATE_SECONDS },
   });
 }
 
-/** What a command waits: a worker answers within a second; one that starts, and a busy Temporal, take some more. */
-export const ANSWER_WITHIN_MS = 15_000;
-/** Less than the status waits for what is stored. */
-const TEMPORAL_WITHIN_MS = 4_000;
-
-/** What a load that should run waits for: its own activities, or those of its chunks. `gone` if no workflow runs it. */
-async function runningTrouble(
-  temporal: Client,
-  load: string,
-  names: EngineNames,
-): Promise<Trouble | 'gone' | null> {
-  return temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
-    const handle = temporal.workflow.getHandle(loadWorkflowId(load));
-    try {
-      const { status, raw } = await handle.describe();
-      if (status.name !== 'RUNNING') return 'gone';
-      const own = troubleOf(raw.pendingActivities, names);
-      if (own !== null) return own;
-      for (const { workflowId } of raw.pendingChildren ?? []) {
-        const child = await temporal.workflow.getHandle(workflowId ?? '').describe();
-        const trouble = troubleOf(child.raw.pendingActivities, names);
-        if (trouble !== null) return trouble;
-      }
-      return null;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'gone';
-      throw error;
-    }
-  });
-}
+/** Less than a status or a scrape waits for what is stored. */
+const TEMPORAL_WITHIN_MS = 3_000;
 
 /** A load that waits, runs, is paused, or ended badly and was not acknowledged. */
 export interface OpenLoad extends Omit<LoadStatus, 'state' | 'load'> {
@@ -217,18 +186,17 @@ export interface OpenLoad extends Omit<LoadStatus, 'state' | 'load'> {
   readonly state: LoadState | 'retrying';
 }
 
-/** From what is stored. Temporal adds what running ones wait for, if it answers. */
+/** As Temporal says, if it answers; else as they were noted. */
 export async function openLoads(
   clickhouse: ClickHouseClient,
   temporal: Client | undefined,
-  names: EngineNames,
+  names = NAMES,
 ): Promise<OpenLoad[]> {
-  const stored = listLoads({ clickhouse }, { unacknowledged: true });
-  const asked =
-    temporal && stored.then((loads) => withTroubles({ clickhouse, temporal }, loads, undefined, names));
+  const question = { unacknowledged: true, names };
+  const asked = temporal && listLoads({ clickhouse, temporal }, question);
   const loads =
     (asked && (await pTimeout(asked, { milliseconds: TEMPORAL_WITHIN_MS }).catch(() => undefined))) ??
-    (await stored);
+    (await listLoads({ clickhouse }, question));
   return loads.map(({ load: name, state, ...rest }) => ({
     ...rest,
     name,

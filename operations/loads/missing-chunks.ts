@@ -1,5 +1,5 @@
 import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
-import type { ChunkPage, ChunkPageRequest, ChunkPlace, LoadScope } from '../../schemas/backfill.ts';
+import type { Chunk, ChunkPage, ChunkPageRequest, LoadScope } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { type PlanSource, readPlanSources } from './plans.ts';
@@ -32,7 +32,9 @@ export async function missingChunks(client: ClickHouseClient, request: ChunkPage
   if (sources.length === 0) return { chunks: [], more: false };
   const covered = await coveredByChunk(client, request, sources);
   const failed = await failedChunks(client, request);
-  const chunks: ChunkPlace[] = [];
+  const chunks: Chunk[] = [];
+  /** What the last chunk still has room for, if it is of small files. */
+  let room: Room | undefined;
   for (const { ordinal, ...source } of sources) {
     const from = ordinal === after?.ordinal ? after.chunk + 1 : 0;
     for (let chunk = from; chunk < source.chunks; chunk += 1) {
@@ -40,14 +42,43 @@ export async function missingChunks(client: ClickHouseClient, request: ChunkPage
       if ((covered.get(`${source.source}\n${String(chunk)}`) ?? 0) >= next - first) continue;
       const failure = failed.get(`${String(ordinal)}/${String(chunk)}`);
       if (failure === 'now' || (mode === 'failed' && failure !== 'before')) continue;
-      chunks.push({ ordinal, chunk });
+      if (room?.take(source)) {
+        room.also.push(ordinal);
+        continue;
+      }
       if (chunks.length === limit) return { chunks, more: true };
+      room = new Room(source);
+      chunks.push({ ordinal, chunk, also: room.also });
     }
   }
   const last = sources.at(-1)?.ordinal ?? 0;
   if (sources.length < SOURCES_TOGETHER) return { chunks, more: false };
   if (chunks.length > 0) return { chunks, more: true };
   return missingChunks(client, { ...request, after: { ordinal: last, chunk: Number.MAX_SAFE_INTEGER } });
+}
+
+/** Small files share a chunk of so many positions, and so many files. */
+const SHARED_POSITIONS = 10_000;
+const SHARED_FILES = 250;
+
+/** A chunk that files may share. */
+class Room {
+  readonly also: number[] = [];
+  #positions = 0;
+  #files = 0;
+
+  constructor(first: PlanSource) {
+    if (!this.take(first)) this.#files = SHARED_FILES;
+  }
+
+  /** Whether the chunk has room for the whole of a source. */
+  take({ kind, chunks, first, next }: PlanSource): boolean {
+    const positions = this.#positions + next - first;
+    const fits = this.#files < SHARED_FILES && positions <= SHARED_POSITIONS;
+    if (kind !== 'archive' || chunks !== 1 || !fits) return false;
+    [this.#positions, this.#files] = [positions, this.#files + 1];
+    return true;
+  }
 }
 
 /** How many positions of each chunk are stored, or accepted as lost. Ranges of a topic may span chunks. */

@@ -35,6 +35,12 @@ export interface PlanSource {
   readonly sample: string;
 }
 
+/** One that is stored. */
+export interface PlannedSource extends PlanSource {
+  /** Its number in the plan. */
+  readonly ordinal: number;
+}
+
 export interface Plan {
   /** Also the name of the load that runs it. */
   readonly plan: string;
@@ -129,7 +135,7 @@ export async function readPlanSources(
   plan: string,
   from: number,
   limit: number,
-): Promise<(PlanSource & { readonly ordinal: number })[]> {
+): Promise<PlannedSource[]> {
   const found = await rows<Row>(
     client,
     `SELECT ${COLUMNS} FROM backfill_plan FINAL

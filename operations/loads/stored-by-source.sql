@@ -1,10 +1,10 @@
--- How many positions of each source of a load are in counted ranges and accepted gaps, of those stored since an instant.
+-- How many positions of each source of a load are in counted ranges and accepted gaps.
 WITH
   planned AS (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {load:String}),
   covered AS (
-    SELECT source, first_position, next_position, logged_at FROM ingest_range
+    SELECT source, first_position, next_position FROM ingest_range
     UNION ALL
-    SELECT source, first_position, next_position, accepted_at FROM accepted_gap FINAL
+    SELECT source, first_position, next_position FROM accepted_gap FINAL
   )
 SELECT part.source AS source,
   sum(toInt64(least(part.next_position, planned.next_position))
@@ -13,5 +13,4 @@ FROM covered AS part
 INNER JOIN planned ON part.source = planned.source
 WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String})
   AND part.next_position > planned.first_position AND part.first_position < planned.next_position
-  AND toUnixTimestamp64Milli(part.logged_at) >= {since:UInt64}
 GROUP BY source

@@ -9,7 +9,7 @@ import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { MetricName } from '../../schemas/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../schemas/temporal.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { listLoads } from '../loads/loads.ts';
+import { openLoads } from '../loads/loads.ts';
 import { findMissingPartitions } from '../topics/missing-partitions.ts';
 import { misnamedAmong } from '../topics/list-topics.ts';
 
@@ -58,9 +58,12 @@ export const LEVELS = {
     );
     return one(Number(found?.sources));
   },
-  countyflow_loads: async ({ clickhouse }) => {
-    const loads = await listLoads({ clickhouse }, { unacknowledged: true });
-    return perLabel('state', OPEN_STATES, (state) => loads.filter((load) => load.state === state).length);
+  countyflow_loads: async ({ clickhouse, temporal }) => {
+    // As the status says; one that is retried runs.
+    const states = (await openLoads(clickhouse, temporal)).map(({ state }) =>
+      state === 'retrying' ? 'running' : state,
+    );
+    return perLabel('state', OPEN_STATES, (state) => states.filter((one) => one === state).length);
   },
   countyflow_misnamed_topics: async ({ kafka }) =>
     one(misnamedAmong(await listTopicNames(kafka, 'impatient')).length),

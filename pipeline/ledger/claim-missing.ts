@@ -2,7 +2,14 @@ import { randomInt } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import { boundaryFrom, type Stretch, uncovered } from './coverage.ts';
-import { coveredBetween, type LoggedRange, logRanges } from './ingest-log.ts';
+import {
+  coveredOf,
+  type LoggedRange,
+  logRanges,
+  placeOf,
+  type SourceStretch,
+  stretchParameters,
+} from './ingest-log.ts';
 
 /**
  * How far the epochs of two chunks are apart: 49 days in ms. An archive may have 2^20 chunks, and their epochs stay
@@ -52,10 +59,9 @@ export interface ClaimedStretch {
   readonly epoch: number;
 }
 
-export interface ClaimOptions {
+/** A chunk of an archive, or a part of one, that a reader wants. */
+export interface Cell extends SourceStretch {
   readonly baseEpoch: number;
-  /** Ranges that were stored before this, in epoch ms of ClickHouse's clock, count as missing; 0 for none. */
-  readonly sinceMs: number;
 }
 
 /** Other readers came between each time. Its activity is tried again. */
@@ -71,55 +77,78 @@ export class ClaimedByOtherError extends Error {
 export const CLAIM_ATTEMPTS = 20;
 
 /**
- * Claims the rest of a chunk for a reader: logs an empty range at its first missing position, which replaces whatever
- * earlier readers write there from now on. Looks again afterwards, and begins anew if another reader has come between:
- * else both could count. Undefined if nothing is missing (docs/adr/0037).
+ * Claims the rest of chunks for a reader, each of another source: logs an empty range at the first missing position of
+ * each, which replaces whatever earlier readers write there from now on. Looks again afterwards, and begins anew where
+ * another reader has come between: else both could count. What it claimed by its source; a source of which nothing is
+ * missing has none (docs/adr/0037).
+ * @param sinceMs Ranges that were stored before this, by ClickHouse's clock, count as missing; 0 for none.
  */
 export async function claimMissing(
   client: ClickHouseClient,
-  source: string,
-  cell: Stretch,
-  { baseEpoch, sinceMs }: ClaimOptions,
-): Promise<ClaimedStretch | undefined> {
+  cells: readonly Cell[],
+  sinceMs: number,
+): Promise<ReadonlyMap<string, ClaimedStretch>> {
+  const claimed = new Map<string, ClaimedStretch>();
+  let open = cells;
   for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt += 1) {
-    const missing = await firstMissing(client, source, cell, sinceMs);
-    if (missing === undefined) return undefined;
-    const highest = await highestEpochBefore(client, source, cell.next);
-    const drawn = randomInt(DRAWN_BELOW);
-    const epoch = epochOf(missing, { baseEpoch, highest, nowMs: Date.now(), drawn });
-    await logRanges(client, [emptyRange(source, epoch, missing.first)]);
-    const isHighest = (await highestEpochBefore(client, source, cell.next)) === epoch;
-    const still = await firstMissing(client, source, cell, sinceMs);
-    if (isHighest && still?.first === missing.first) return { missing, epoch };
+    const missing = await firstMissing(client, open, sinceMs);
+    open = open.filter(({ source }) => missing.has(source));
+    if (open.length === 0) return claimed;
+    const highest = await highestEpochs(client, open);
+    const wanted = new Map<string, ClaimedStretch>();
+    for (const { source, baseEpoch } of open) {
+      const stretch = missing.get(source);
+      if (stretch === undefined) continue;
+      const facts = { highest: highest.get(source) ?? 0, nowMs: Date.now(), drawn: randomInt(DRAWN_BELOW) };
+      wanted.set(source, { missing: stretch, epoch: epochOf(stretch, { baseEpoch, ...facts }) });
+    }
+    await logRanges(
+      client,
+      [...wanted].map(([source, claim]) => emptyRange(source, claim.epoch, claim.missing.first)),
+    );
+    const now = await highestEpochs(client, open);
+    const still = await firstMissing(client, open, sinceMs);
+    for (const [source, claim] of wanted)
+      if (now.get(source) === claim.epoch && still.get(source)?.first === claim.missing.first)
+        claimed.set(source, claim);
+    open = open.filter(({ source }) => !claimed.has(source));
   }
-  throw new ClaimedByOtherError(source, cell);
+  const [other] = open;
+  if (other === undefined) return claimed;
+  throw new ClaimedByOtherError(other.source, other);
 }
 
+/** From the first missing position of each cell to its end. */
 async function firstMissing(
   client: ClickHouseClient,
-  source: string,
-  cell: Stretch,
+  cells: readonly Cell[],
   sinceMs: number,
-): Promise<Stretch | undefined> {
-  const [hole] = uncovered(cell, await coveredBetween(client, source, cell.first, cell.next, sinceMs));
-  if (hole === undefined) return undefined;
+): Promise<ReadonlyMap<string, Stretch>> {
+  const covered = await coveredOf(client, cells, sinceMs);
   // A reader never begins inside a range that counts: positions of it would count twice.
-  const counting = sinceMs === 0 ? [] : await coveredBetween(client, source, cell.first, cell.next);
-  const first = boundaryFrom(hole.first, counting);
-  return first < cell.next ? { first, next: cell.next } : undefined;
+  const counting = sinceMs === 0 ? undefined : await coveredOf(client, cells);
+  return new Map(
+    cells.flatMap((cell): [string, Stretch][] => {
+      const [hole] = uncovered(cell, covered.get(cell.source) ?? []);
+      if (hole === undefined) return [];
+      const first = boundaryFrom(hole.first, counting?.get(cell.source) ?? []);
+      return first < cell.next ? [[cell.source, { first, next: cell.next }]] : [];
+    }),
+  );
 }
 
-async function highestEpochBefore(
+/** Of the ranges of each source that begin before the end of its cell. */
+async function highestEpochs(
   client: ClickHouseClient,
-  source: string,
-  position: bigint,
-): Promise<number> {
-  const [found] = await rows<{ epoch: string }>(
+  cells: readonly Cell[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = await rows<{ source: string; highest: string }>(
     client,
-    'SELECT max(epoch) AS epoch FROM ingest_log WHERE source = {source:String} AND first_position < {position:UInt64}',
-    { source, position: position.toString() },
+    `SELECT source, max(epoch) AS highest FROM ingest_log
+     WHERE source IN {sources:Array(String)} AND first_position < ${placeOf('nexts')} GROUP BY source`,
+    stretchParameters(cells),
   );
-  return Number(found?.epoch ?? 0);
+  return new Map(found.map(({ source, highest }) => [source, Number(highest)]));
 }
 
 /** Claims what is after a position. It covers nothing. */

@@ -90,26 +90,61 @@ export async function fingerprintBefore(
   return found?.fingerprint ?? '';
 }
 
+/** A stretch of a source. */
+export interface SourceStretch extends Stretch {
+  readonly source: string;
+}
+
+/** The parameters of a statement about stretches, each of another source. */
+export function stretchParameters(
+  stretches: readonly SourceStretch[],
+): Record<string, readonly (string | number)[]> {
+  return {
+    sources: stretches.map(({ source }) => source),
+    firsts: stretches.map(({ first }) => Number(first)),
+    nexts: stretches.map(({ next }) => Number(next)),
+  };
+}
+
+/** SQL: where the stretch of a row's source begins, or ends. */
+export function placeOf(which: 'firsts' | 'nexts'): string {
+  return `transform(toString(source), {sources:Array(String)}, {${which}:Array(UInt64)}, toUInt64(0))`;
+}
+
 /**
- * The counted ranges and accepted gaps that overlap a stretch, whole and in order. With `sinceMs`, only the ranges that
- * were stored since, by ClickHouse's clock.
+ * The counted ranges and accepted gaps that overlap stretches, each of another source: whole and in order, by source. With
+ * `sinceMs`, only the ranges that were stored since, by ClickHouse's clock.
  */
+export async function coveredOf(
+  client: ClickHouseClient,
+  stretches: readonly SourceStretch[],
+  sinceMs = 0,
+): Promise<ReadonlyMap<string, readonly Stretch[]>> {
+  const found = await rows<{ source: string; first: string; next: string }>(
+    client,
+    `SELECT source, first_position AS first, next_position AS next FROM ${COVERED}
+     WHERE source IN {sources:Array(String)} AND next_position > ${placeOf('firsts')} AND first_position < ${placeOf('nexts')}
+       AND next_position > first_position AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
+     ORDER BY source, first_position`,
+    { ...stretchParameters(stretches), since: sinceMs },
+  );
+  const parts = Map.groupBy(found, ({ source }) => source);
+  return new Map(
+    [...parts].map(([source, its]) => [
+      source,
+      its.map(({ first, next }) => ({ first: BigInt(first), next: BigInt(next) })),
+    ]),
+  );
+}
+
+/** The same of one source. */
 export async function coveredBetween(
   client: ClickHouseClient,
   source: string,
   first: bigint,
   next: bigint,
-  sinceMs = 0,
-): Promise<Stretch[]> {
-  const found = await rows<{ first: string; next: string }>(
-    client,
-    `SELECT first_position AS first, next_position AS next FROM ${COVERED}
-     WHERE source = {source:String} AND next_position > {first:UInt64} AND first_position < {next:UInt64}
-       AND next_position > first_position AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
-     ORDER BY first_position`,
-    { source, first: first.toString(), next: next.toString(), since: sinceMs },
-  );
-  return found.map((part) => ({ first: BigInt(part.first), next: BigInt(part.next) }));
+): Promise<readonly Stretch[]> {
+  return (await coveredOf(client, [{ source, first, next }])).get(source) ?? [];
 }
 
 /**

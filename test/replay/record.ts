@@ -9,7 +9,6 @@ import type { Engines } from '../../pipeline/engines.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { startBackfill } from '../../operations/loads/start-load.ts';
 import {
-  chunkWorkflowId,
   editionWorkflowId,
   ingestWorkflowId,
   LOAD_QUEUE_ID,
@@ -112,7 +111,6 @@ async function recordBackfill(
     await record(temporal, LOAD_QUEUE_ID, 'load-queue');
     await record(temporal, loadWorkflowId(next.load), 'backfill-load-that-waited');
     await record(temporal, loadWorkflowId(load), 'backfill-load');
-    await record(temporal, chunkWorkflowId(load, 0, 0), 'backfill-chunk');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -3,14 +3,15 @@ import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readArchives, rememberArchives, sourcesOf } from '../../pipeline/ledger/archives.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
-import { loadPart } from '../../workers/backfill/load-cells.ts';
+import type { IngestCounts } from '../../schemas/activities.ts';
+import { archivePart, claimsOf } from '../../workers/backfill/archive-part.ts';
+import { loadPart, type PartControl } from '../../workers/backfill/load-part.ts';
 import { Pace } from '../../workers/backfill/pace.ts';
 import type { IngestContext } from '../../workers/ingest/pump.ts';
 
 const FULL_SPEED = new Pace(null, { share: () => 1 });
 
-export interface TestLoad extends ChunkResult {
+export interface TestLoad extends IngestCounts {
   readonly source: string;
 }
 
@@ -20,8 +21,8 @@ export async function loadArchive(
   path: string,
   {
     signal = new AbortController().signal,
-    onProgress = (): void => undefined,
-  }: { signal?: AbortSignal; onProgress?: (progress: ChunkProgress) => void } = {},
+    onStored = (): void => undefined,
+  }: Partial<Pick<PartControl, 'signal' | 'onStored'>> = {},
 ): Promise<TestLoad> {
   const archive = await identifyArchive(path);
   const [name = ''] = await sourcesOf(context.client, [archive]);
@@ -37,12 +38,15 @@ export async function loadArchive(
     );
     const part = await loadPart(
       context,
-      {
-        ...{ source, path, reading: archive.reading, baseEpoch: known.baseEpoch },
-        ...{ from: chunk === 0 ? FIRST_CHUNK : from, sinceMs: 0 },
-        stretch: { first: BigInt(first), next: BigInt(next) },
-      },
-      { pace: FULL_SPEED, signal, onProgress },
+      archivePart({
+        ...{ source, path, reading: archive.reading, from: chunk === 0 ? FIRST_CHUNK : from, signal },
+        claim: claimsOf(
+          context.client,
+          { source: name, baseEpoch: known.baseEpoch, first: BigInt(first), next: BigInt(next) },
+          0,
+        ),
+      }),
+      { pace: FULL_SPEED, signal, onStored },
     );
     counts.records += part.records;
     counts.accepted += part.accepted;

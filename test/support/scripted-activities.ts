@@ -1,5 +1,4 @@
 import {
-  CHUNK_UNREADABLE_TYPE,
   type ChunkPlace,
   type ChunkRequest,
   type ChunkResult,
@@ -120,7 +119,8 @@ export class ScriptedActivities implements Activities {
       ({ ordinal, chunk }) =>
         after === null || ordinal > after.ordinal || (ordinal === after.ordinal && chunk > after.chunk),
     );
-    return { chunks: missing.slice(0, limit), more: missing.length > limit };
+    const chunks = missing.slice(0, limit).map((place) => ({ ...place, also: [] }));
+    return { chunks, more: missing.length > limit };
   };
 
   /** A chunk that is loaded is no longer missing; one that fails stays out of this run, as in the real one. */
@@ -140,9 +140,8 @@ export class ScriptedActivities implements Activities {
       this.missing = this.missing.filter(
         ({ ordinal, chunk }) => ordinal !== request.ordinal || chunk !== request.chunk,
       );
-      if (this.unreadableOrdinals.has(request.ordinal))
-        throw ApplicationFailure.nonRetryable('no such file', CHUNK_UNREADABLE_TYPE);
-      return { records: 3, accepted: 2, quarantined: 1, reasons: { 'json.syntax': 1 } };
+      const failed = this.unreadableOrdinals.has(request.ordinal) ? 1 : 0;
+      return { records: 3, accepted: 2, quarantined: 1, reasons: { 'json.syntax': 1 }, failed };
     } finally {
       this.loadsAtOnce -= 1;
     }
@@ -165,7 +164,7 @@ export class ScriptedActivities implements Activities {
 
   readonly endLoad: Activities['endLoad'] = async ({ load, cancelled }) => ({
     ...{ load, state: cancelled ? 'cancelled' : 'done', positions: 3, stored: 3 },
-    failedChunks: this.loadEvents.filter(({ event }) => event === 'chunk-failed').length,
+    failedChunks: this.loads.filter(({ ordinal }) => this.unreadableOrdinals.has(ordinal)).length,
   });
 }
 

@@ -1,19 +1,10 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { recordEnd, recordEvent } from '../../operations/loads/load-events.ts';
 import { loadsAtWork } from '../../operations/loads/load-queue.ts';
 import { missingChunks } from '../../operations/loads/missing-chunks.ts';
-import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
-import { NoEpochError } from '../../pipeline/ledger/claim-hole.ts';
-import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import type { Activities } from '../../schemas/activities.ts';
-import {
-  CHUNK_UNREADABLE_TYPE,
-  type ChunkProgress,
-  DEFAULT_LOADS_AT_ONCE,
-  type TurnRequest,
-} from '../../schemas/backfill.ts';
+import { type ChunkProgress, DEFAULT_LOADS_AT_ONCE, type TurnRequest } from '../../schemas/backfill.ts';
 import { LOAD_QUEUE_ID } from '../../schemas/temporal.ts';
 import { QUEUE_SUMMARY } from '../../workflows/details.ts';
 import type { loadQueue } from '../../workflows/index.ts';
@@ -28,8 +19,6 @@ type BackfillActivities = Pick<
   Activities,
   'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad' | 'tellQueue' | 'lookAtLoads'
 >;
-
-const UNREADABLE = [ArchiveError, PartitionHaltError, NoEpochError] as const;
 
 /** Twice a second, so that a pause acts within two. */
 const BEAT_EVERY_MS = 500;
@@ -59,40 +48,27 @@ export function createBackfillActivities(
       return { atWork, atOnce };
     },
 
-    async loadChunk(request) {
+    loadChunk(request) {
       let progress: ChunkProgress | undefined;
-      try {
-        return await withHeartbeat(
-          () => progress,
-          (now) => now?.next,
-          async (signal) => {
-            const result = await loadChunk(ingestContext, kafka, request, {
-              lag,
-              signal,
-              onProgress: (now) => {
-                progress = now;
-              },
-            });
-            // After a pause or a shutdown the chunk is incomplete, and only a complete one is a result.
-            signal.throwIfAborted();
-            passCheckpoint('archive.done');
-            return result;
-          },
-          BEAT_EVERY_MS,
-        );
-      } catch (error) {
-        const why = unreadable(error);
-        if (why === undefined) throw error;
-        throw ApplicationFailure.nonRetryable(why, CHUNK_UNREADABLE_TYPE);
-      }
+      return withHeartbeat(
+        () => progress,
+        (now) => now?.stored,
+        async (signal) => {
+          const result = await loadChunk(ingestContext, kafka, request, {
+            ...{ lag, signal },
+            onProgress: (now) => {
+              progress = now;
+            },
+          });
+          // After a pause or a shutdown the chunk is incomplete, and only a complete one is a result.
+          signal.throwIfAborted();
+          passCheckpoint('archive.done');
+          return result;
+        },
+        BEAT_EVERY_MS,
+      );
     },
   };
-}
-
-/** Why no retry can read a chunk; undefined if one may. */
-function unreadable(error: unknown): string | undefined {
-  const isForGood = UNREADABLE.some((kind) => error instanceof kind);
-  return isForGood && error instanceof Error ? error.message : undefined;
 }
 
 function throwFailure(error: unknown): never {

@@ -1,21 +1,22 @@
+import pLimit from 'p-limit';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { commandEvent, recordEvents } from '../../operations/loads/load-events.ts';
 import { chunkStretch } from '../../operations/loads/missing-chunks.ts';
-import { isUnchanged, type PlanSource, readPlanSources } from '../../operations/loads/plans.ts';
+import { isUnchanged, type PlannedSource, readPlanSources } from '../../operations/loads/plans.ts';
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
-import { chunkStart, readArchives } from '../../pipeline/ledger/archives.ts';
-import type { Stretch } from '../../pipeline/ledger/coverage.ts';
-import { parseSourceName } from '../../pipeline/ledger/source.ts';
-import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import { NoEpochError } from '../../pipeline/ledger/claim-hole.ts';
+import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import {
   type ChunkProgress,
   type ChunkRequest,
   type ChunkResult,
+  type LoadEvent,
   SOURCE_CHANGED,
 } from '../../schemas/backfill.ts';
-import type { IngestContext } from '../ingest/pump.ts';
+import { addCounts, type IngestContext } from '../ingest/pump.ts';
 import { observe } from '../observations.ts';
-import { type ArchivePart, loadPart, type PartControl } from './load-cells.ts';
-import { loadHoles } from './load-holes.ts';
+import { loadPart } from './load-part.ts';
+import { partOpener } from './open-parts.ts';
 import { type LiveLagWatch, Pace } from './pace.ts';
 
 export interface ChunkControl {
@@ -24,9 +25,14 @@ export interface ChunkControl {
   readonly onProgress: (progress: ChunkProgress) => void;
 }
 
+/** Their ranges are stored together. Each takes a buffer of small rows, of which the live stream needs some. */
+const FILES_AT_ONCE = 24;
+
+const UNREADABLE = [ArchiveError, PartitionHaltError, NoEpochError] as const;
+
 /**
- * Loads what is missing of a chunk of a plan. Throws an ArchiveError if its file or partition cannot be read, or is another
- * one now.
+ * Loads what is missing of a chunk of a plan. A source that no retry can read leaves the other files of the chunk alone,
+ * and is noted in the history of the load.
  */
 export async function loadChunk(
   context: IngestContext,
@@ -34,70 +40,88 @@ export async function loadChunk(
   request: ChunkRequest,
   { lag, signal, onProgress }: ChunkControl,
 ): Promise<ChunkResult> {
-  const [source] = await readPlanSources(context.client, request.load, request.ordinal, 1);
-  if (source === undefined) throw new ArchiveError(`The plan of ${request.load} is gone: plan it again.`);
-  if (!(await isUnchanged(context.client, source, signal)))
-    throw new ArchiveError(`${source.path} ${SOURCE_CHANGED}: plan and load it again.`);
-  const { first, next } = chunkStretch(source, request.chunk);
-  const load = await loaderOf(context, kafka, source, request);
-  const archive = `${source.source}/${String(request.chunk)}`;
-  const share = (next - first) / Math.max(1, source.next - source.first);
-  const bytes = Math.round(source.bytes * share);
-  const tell = (bytesRead: number, newLines: number): void => {
-    observe('archiveProgress', {
-      ...{ archive, load: request.load, bytes },
-      ...{ bytesRead: Math.min(bytes, bytesRead), newLines },
-    });
+  const { client } = context;
+  const { load, ordinal, chunk, also, ratePerSecond } = request;
+  const failures = new Map<number, string>();
+  const failing = new AbortController();
+  const until = AbortSignal.any([signal, failing.signal]);
+  /** Remembers a source that no retry can read. Anything else ends the others too. */
+  const unlessUnreadable = async (source: number, run: () => Promise<void>): Promise<void> => {
+    try {
+      await run();
+    } catch (error) {
+      if (error instanceof Error && UNREADABLE.some((kind) => error instanceof kind))
+        failures.set(source, error.message);
+      else failing.abort(error);
+    }
   };
-  tell(0, 0);
+  const near = await readPlanSources(client, load, ordinal, (also.at(-1) ?? ordinal) - ordinal + 1);
+  const planned = [ordinal, ...also].flatMap((one) => {
+    const source = near.find((other) => other.ordinal === one);
+    if (source === undefined) failures.set(one, `The plan of ${load} is gone: plan it again.`);
+    return source ?? [];
+  });
+
+  const archive = `${load}/${String(ordinal)}/${String(chunk)}`;
+  const bytes = Math.round(planned.reduce((sum, source) => sum + bytesOf(source, chunk), 0));
+  let bytesRead = 0;
+  const tell = (newLines: number): void => {
+    observe('archiveProgress', { archive, load, bytes, bytesRead: Math.min(bytes, bytesRead), newLines });
+  };
+  const open = await partOpener(client, kafka, request, planned, {
+    onBytesRead: (newBytes) => (bytesRead += newBytes),
+    signal: until,
+  });
+  const pace = new Pace(ratePerSecond, lag);
+  const total = { records: 0, accepted: 0, quarantined: 0, reasons: {} };
+  const loadOne = async (source: PlannedSource): Promise<void> => {
+    if (until.aborted) return;
+    // It may have changed while those before it were read.
+    if (!(await isUnchanged(client, source, until)))
+      throw new ArchiveError(`${source.path} ${SOURCE_CHANGED}: plan and load it again.`);
+    const part = await open(source);
+    if (part === undefined) return;
+    const stored = await loadPart(context, part, {
+      ...{ pace, signal: until },
+      onStored: (next, newPositions) => {
+        onProgress({ stored: `${String(source.ordinal)}:${next}` });
+        tell(newPositions);
+      },
+    });
+    for (const count of ['records', 'accepted', 'quarantined'] as const) total[count] += stored[count];
+    addCounts(total.reasons, stored.reasons);
+  };
+  tell(0);
   try {
-    return await lag.during(() =>
-      load({
-        pace: new Pace(request.ratePerSecond, lag),
-        signal,
-        onProgress: (progress, newPositions) => {
-          onProgress(progress);
-          tell(progress.bytesRead, newPositions);
-        },
-      }),
+    const limit = pLimit(filesAtOnce(planned, pace));
+    await lag.during(() =>
+      limit.map(planned, (source) => unlessUnreadable(source.ordinal, () => loadOne(source))),
     );
   } finally {
     observe('archiveEnded', { archive });
   }
+  failing.signal.throwIfAborted();
+  // What was told to stop is loaded again, and may be readable then.
+  if (!signal.aborted && failures.size > 0) await recordEvents(client, [...failures].map(failureOf(request)));
+  return { ...total, failed: failures.size };
 }
 
-type Load = (control: PartControl) => Promise<ChunkResult>;
-
-/** What loads a chunk of an archive, or of a partition. */
-async function loaderOf(
-  context: IngestContext,
-  kafka: KafkaConnection,
-  planned: PlanSource,
-  request: ChunkRequest,
-): Promise<Load> {
-  const { first, next } = chunkStretch(planned, request.chunk);
-  const stretch = { first: BigInt(first), next: BigInt(next) };
-  const source = parseSourceName(planned.source);
-  if (source?.kind === 'kafka') return (control) => loadHoles(context, kafka, source, stretch, control);
-  const part = await partOf(context, planned, request, stretch);
-  return (control) => loadPart(context, part, control);
+/** In the history of the load. */
+function failureOf({ load, run, mode, chunk }: ChunkRequest) {
+  return ([ordinal, note]: readonly [ordinal: number, why: string]): LoadEvent => ({
+    ...commandEvent(load, 'chunk-failed', { who: '', note }),
+    ...{ run, mode, ordinal, chunk },
+  });
 }
 
-async function partOf(
-  { client }: IngestContext,
-  planned: PlanSource,
-  { mode, sinceMs }: ChunkRequest,
-  stretch: Stretch,
-): Promise<ArchivePart> {
-  const source = parseSourceName(planned.source);
-  const [known] = await readArchives(client, [planned.source]);
-  const from =
-    planned.chunks === 1 ? FIRST_CHUNK : await chunkStart(client, planned.source, Number(stretch.first));
-  if (source?.kind !== 'archive' || planned.reading === null || known === undefined || from === undefined)
-    throw new ArchiveError(`${planned.path} is no longer registered as it was planned: plan it again.`);
-  return {
-    ...{ source, path: planned.path, reading: planned.reading, baseEpoch: known.baseEpoch, from },
-    stretch,
-    sinceMs: mode === 'all' ? sinceMs : 0,
-  };
+function bytesOf(source: PlannedSource, chunk: number): number {
+  const { first, next } = chunkStretch(source, chunk);
+  return source.bytes * ((next - first) / Math.max(1, source.next - source.first));
+}
+
+/** As many as a batch has room for, so that the files of a chunk keep to its rate together. */
+function filesAtOnce(sources: readonly PlannedSource[], { batchRecords }: Pace): number {
+  const positions = sources.reduce((sum, { first, next }) => sum + next - first, 0);
+  const fitting = Math.floor((batchRecords * sources.length) / Math.max(1, positions));
+  return Math.max(1, Math.min(FILES_AT_ONCE, fitting));
 }

@@ -151,6 +151,6 @@ function handledLater<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-function addCounts(total: Record<string, number>, added: Record<string, number>): void {
+export function addCounts(total: Record<string, number>, added: Record<string, number>): void {
   for (const [name, count] of Object.entries(added)) total[name] = (total[name] ?? 0) + count;
 }

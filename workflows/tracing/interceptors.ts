@@ -12,7 +12,6 @@ import type * as workflows from '../index.ts';
  * activity begins a trace of its own.
  */
 const TRACED: ReadonlySet<string> = new Set<keyof typeof workflows>([
-  'backfillChunk',
   'backfillLoad',
   'publishEdition',
   'replayQuarantine',

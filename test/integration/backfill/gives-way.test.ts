@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ArchiveSource, sourceName } from '../../../pipeline/ledger/source.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
-import { loadPart } from '../../../workers/backfill/load-cells.ts';
+import { archivePart, claimsOf } from '../../../workers/backfill/archive-part.ts';
+import { loadPart } from '../../../workers/backfill/load-part.ts';
 import { LiveLagWatch, Pace, readLiveLag } from '../../../workers/backfill/pace.ts';
 import { type Drains, openDrains } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
@@ -14,6 +16,7 @@ const LOOK_EVERY_MS = 100;
 const MESSAGES = [...Array(12_000).keys()].map(() => ({ key: null, value: 'x' }));
 const RATE = 2_000;
 const LINES = 8_000;
+const ARCHIVE: ArchiveSource = { kind: 'archive', name: 'archive.ndjson', sha256: '0'.repeat(64) };
 
 let drains: Drains;
 let folder: string;
@@ -48,21 +51,20 @@ describe('a load beside a live stream', () => {
         return watch.share();
       },
     };
+    const whole = { source: sourceName(ARCHIVE), baseEpoch: Date.now(), first: 0n, next: BigInt(LINES) };
     const startedMs = performance.now();
     const load = watch.during(async () => {
       await vi.waitUntil(() => watch.share() < 1, PATIENCE);
       return loadPart(
         drains.ingestContext,
-        {
-          source: { kind: 'archive', name: 'archive.ndjson', sha256: '0'.repeat(64) },
-          ...{ path, baseEpoch: Date.now(), sinceMs: 0, from: FIRST_CHUNK },
+        archivePart({
+          ...{ source: ARCHIVE, path, from: FIRST_CHUNK, claim: claimsOf(drains.client, whole, 0) },
           reading: { format: 'ndjson', compression: 'none', mapping: null, filter: null },
-          stretch: { first: 0n, next: BigInt(LINES) },
-        },
+        }),
         {
           pace: new Pace(RATE, lag),
           signal: AbortSignal.timeout(PATIENCE.timeout),
-          onProgress: () => undefined,
+          onStored: () => undefined,
         },
       );
     });

@@ -48,7 +48,7 @@ describe('a reader that others overtake each time', () => {
   it('of an archive gives up, and says that it tries again', async () => {
     const reader = overtaken();
     const source = 'archive/overtaken@0123456789abcdef';
-    const claim = claimMissing(reader, source, { first: 0n, next: 10n }, { baseEpoch: 1, sinceMs: 0 });
+    const claim = claimMissing(reader, [{ source, first: 0n, next: 10n, baseEpoch: 1 }], 0);
     await expect(claim).rejects.toThrow(ClaimedByOtherError);
     await expect(claim).rejects.toThrow(
       `another reader of ${source} claimed position 0 first; this one tries again`,

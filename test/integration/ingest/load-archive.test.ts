@@ -161,7 +161,7 @@ describe.each([
     const progress: number[] = [];
     const cut = await loadArchive(test.ingestContext, path, {
       signal: cancel.signal,
-      onProgress: ({ next }) => {
+      onStored: (next) => {
         progress.push(Number(next));
         cancel.abort();
       },

@@ -9,7 +9,7 @@ import { workerService } from '../../../cli/local-system.ts';
 import { launchService } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { startBackfill } from '../../../operations/loads/start-load.ts';
-import { chunkWorkflowId, ingestWorkflowId } from '../../../schemas/temporal.ts';
+import { ingestWorkflowId, loadWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
@@ -79,7 +79,7 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
         .join('\n'),
     );
     const { load } = await startBackfill({ temporal, clickhouse }, [path], { force: true });
-    for (const id of [ingestWorkflowId(TOPIC, 0), chunkWorkflowId(load, 0, 0)]) {
+    for (const id of [ingestWorkflowId(TOPIC, 0), loadWorkflowId(load)]) {
       // A missed heartbeat may be its first failure.
       await expect.poll(() => failureOf(id)).toMatch(/ClickHouse.*code \d+ CANNOT_PARSE/);
     }

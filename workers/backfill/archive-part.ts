@@ -1,98 +1,46 @@
-import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
-import { readRecords } from '../../pipeline/archives/read-records.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { Lease } from '../../adapters/resource-pool.ts';
+import { type ReadOptions, readRecords } from '../../pipeline/archives/read-records.ts';
 import type { RecordGroup } from '../../pipeline/archives/record-splitter.ts';
-import { claimMissing, withinChunks } from '../../pipeline/ledger/claim-missing.ts';
+import { type Cell, claimMissing, withinChunks } from '../../pipeline/ledger/claim-missing.ts';
 import type { Stretch } from '../../pipeline/ledger/coverage.ts';
-import { type ArchiveSource, sourceName } from '../../pipeline/ledger/source.ts';
-import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
+import type { ArchiveSource } from '../../pipeline/ledger/source.ts';
 import type { ArchiveRecord } from '../../pipeline/platforms/translate.ts';
 import type { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
-import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
-import { type IngestContext, type Progress, pump, type ReadBatches } from '../ingest/pump.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
-import type { Pace } from './pace.ts';
+import type { Part, ReadControl } from './load-part.ts';
 
-/** What is to be read of an archive: a chunk of a plain file, or a whole packed one. */
-export interface ArchivePart {
+/** What is to be read of an archive: a chunk of a plain file, or a whole one. */
+export interface ArchivePart extends Pick<ReadOptions, 'signal' | 'translate' | 'onBytesRead'> {
   readonly source: ArchiveSource;
   readonly path: string;
   readonly reading: ArchiveReading;
-  readonly baseEpoch: number;
-  readonly stretch: Stretch;
-  /** Where the reading begins: at the stretch or before it. */
+  /** Where the reading begins: at what is claimed or before it. */
   readonly from: ChunkStart;
-  /** Ranges that were stored before this, in epoch ms of ClickHouse's clock, count as missing; 0 for none. */
-  readonly sinceMs: number;
+  readonly claim: Part['claim'];
 }
 
-export interface PartControl {
-  readonly pace: Pace;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: ChunkProgress, newPositions: number) => void;
+/** The file is read once, from claim to claim. */
+export function archivePart({ source, path, reading, claim, ...options }: ArchivePart): Part {
+  const cursor = new RecordCursor(readRecords(path, reading, options));
+  return {
+    ...{ source, topicPlatform: undefined, claim },
+    read: (missing, control) => archiveBatches(missing, cursor, control),
+    close: () => cursor.close(),
+  };
 }
 
-/**
- * Loads what the ledger lacks of a part of an archive. Each chunk has a reader of its own, with an epoch of its own,
- * that begins where what is stored ends. When the signal aborts, stops and resolves with what is stored.
- */
-export async function loadPart(
-  context: IngestContext,
-  { source, path, reading, baseEpoch, stretch, from, sinceMs }: ArchivePart,
-  { pace, signal, onProgress }: PartControl,
-): Promise<ChunkResult> {
-  const { client } = context;
-  const name = sourceName(source);
-  const totals: Progress = { next: stretch.first, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-  let bytesRead = 0;
-  const cursor = new RecordCursor(
-    readRecords(path, reading, {
-      from,
-      signal,
-      translate: await openTranslator(client, reading),
-      onBytesRead: (bytes) => {
-        bytesRead = bytes;
-      },
-    }),
-  );
-  try {
-    for (const cell of withinChunks(stretch)) {
-      if (signal.aborted) return countsOf(totals);
-      const claim = await claimMissing(client, name, cell, { baseEpoch, sinceMs });
-      if (claim === undefined) continue;
-      const { missing, epoch } = claim;
-      const progress: Progress = { ...totals, next: missing.first };
-      const read: ReadBatches = (failed) =>
-        archiveBatches(missing, {
-          cursor,
-          pool: context.pools.events,
-          pace,
-          signal: AbortSignal.any([signal, failed]),
-        });
-      let told = missing.first;
-      const onStored = ({ next }: Progress): void => {
-        onProgress({ next: next.toString(), bytesRead }, Number(next - told));
-        told = next;
-      };
-      await pump(context, { source, epoch, topicPlatform: undefined, read, progress, onStored });
-      Object.assign(totals, progress);
+/** Claims each chunk of a part of an archive when it is its turn. */
+export function claimsOf(client: ClickHouseClient, part: Cell, sinceMs: number): Part['claim'] {
+  const stretches = withinChunks(part);
+  return async () => {
+    for (let next = stretches.shift(); next !== undefined; next = stretches.shift()) {
+      const claimed = await claimMissing(client, [{ ...part, ...next }], sinceMs);
+      if (claimed.size > 0) return claimed.get(part.source);
     }
-    return countsOf(totals);
-  } finally {
-    await cursor.close();
-  }
-}
-
-/** Without the position, which is a bigint and so no JSON. */
-export function countsOf({ records, accepted, quarantined, reasons }: Progress): ChunkResult {
-  return { records, accepted, quarantined, reasons };
-}
-
-interface BatchOptions {
-  readonly cursor: RecordCursor;
-  readonly pool: BoundedPool<BatchBuffer>;
-  readonly pace: Pace;
-  readonly signal: AbortSignal;
+    return undefined;
+  };
 }
 
 /**
@@ -101,7 +49,8 @@ interface BatchOptions {
  */
 async function* archiveBatches(
   { first: from, next: to }: Stretch,
-  { cursor, pool, pace, signal }: BatchOptions,
+  cursor: RecordCursor,
+  { pool, pace, signal }: ReadControl,
 ): AsyncGenerator<SourceBatch> {
   let first = from;
   let filling: Lease<BatchBuffer> | undefined;
