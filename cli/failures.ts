@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { RemediedError, VariableError } from '../adapters/configuration/remedied-error.ts';
 import { LoadStateError } from '../operations/loads/control-load.ts';
 import { PlanRefusedError, UnknownLoadError } from '../operations/loads/plans.ts';
-import { RemovalRefusedError } from '../operations/loads/remove-source.ts';
+import { RemovalRefusedError } from '../operations/loads/remove-archives.ts';
 import { LoadRunsError, SourceChangedError } from '../operations/loads/start-load.ts';
 import { StillRefusedError } from '../operations/quarantine/correct-held.ts';
 import { NotHeldError } from '../operations/quarantine/show-held.ts';

@@ -1,12 +1,18 @@
 import type { Command } from 'commander';
-import { removableAccount, removeSource, restoreSource } from '../../operations/loads/remove-source.ts';
+import {
+  removableAccounts,
+  removeArchives,
+  restoreArchives,
+} from '../../operations/loads/remove-archives.ts';
+import { sum } from '../../domain/sum.ts';
 import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import { withClickHouse } from '../engines.ts';
+import { withEngines } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
 import { confirmed, printError, printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../quarantine/decider.ts';
 
 interface Options extends DeciderOptions {
+  readonly incomplete?: true;
   readonly keepOrders?: true;
   readonly undo?: true;
   readonly yes?: true;
@@ -16,56 +22,75 @@ interface Options extends DeciderOptions {
 const DECLINED = 1;
 
 const HELP = `
-The source leaves the sums of the accounting, and its refused events leave the lists of the quarantine. The accounting
-always shows it as removed, with the reason. Loading it again is refused. Accepted events stay in the figures.
+Of a load, it takes all archives. They leave the sums of the accounting, and their refused events leave the lists of the
+quarantine. The accounting always shows them as removed, with the reason. Loading them again is refused. Accepted events
+stay in the figures. A load that ended incomplete is acknowledged. A command that was interrupted can be repeated.
 
 Exit code: 0 removed, or put back; 1 declined or refused.
 
 Examples:
+  countyflow backfill remove season-2016.ndjson.gz-1a2b3c4d --incomplete --reason "the disk broke" --by "Li Na"
   countyflow backfill remove archive/notes.txt@3b1f04c2a9d8e756 --reason "not an archive of events" --by "Li Na"
   countyflow backfill remove archive/notes.txt@3b1f04c2a9d8e756 --undo --reason "the right one after all" --by "Li Na"`;
 
 export function register(backfill: Command): void {
   const command = addDecider(backfill.command('remove'))
-    .description('Take an archive that was loaded by mistake out of the accounting, or put it back.')
-    .argument('<source>', 'the archive, as countyflow accounting prints it')
+    .description(
+      'Take what was loaded by mistake, or cannot be completed, out of the accounting; or put it back.',
+    )
+    .argument('<name>', 'a load, as list prints it, or an archive, as countyflow accounting --json prints it')
     .requiredOption('--reason <text>', 'why; the accounting shows it', reasonText)
+    .option('--incomplete', 'only archives whose accounting does not close: the rest of a load is given up')
     .option('--keep-orders', 'remove it even though its accepted events stay in the figures')
-    .option('--undo', 'put a removed source back')
+    .option('--undo', 'put back what was removed')
     .option('--yes', 'remove it without asking')
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', HELP);
-  command.action(async (source: string, options: Options) => {
+  command.action(async (name: string, options: Options) => {
     const { decidedBy: by, decisionReason: reason } = deciderOf(command, options);
-    const decision = { source, reason, by };
-    await withClickHouse(async (client) => {
+    const decision = { reason, by };
+    await withEngines(async (engines) => {
       if (options.undo) {
-        await restoreSource(client, decision);
-        if (options.json) printJson({ source, action: 'restored' });
-        else printText(`${printable(source)} counts again.`);
+        const sources = await restoreArchives(engines.clickhouse, name, decision);
+        if (options.json) printJson({ name, action: 'restored', sources });
+        else printText(`${printable(name)} counts again (${counted(sources, 'archive')}).`);
         return;
       }
-      const keepOrders = options.keepOrders ?? false;
-      const account = await removableAccount(client, source, keepOrders);
+      const { incomplete = false, keepOrders = false } = options;
+      const question = { name, incomplete, keepOrders };
       if (options.yes === undefined) {
-        printError(describe(account));
+        printError(describe(name, await removableAccounts(engines, question)));
         if (!(await confirmed('Take it out of the accounting?'))) {
           printError('Nothing was removed.');
           process.exitCode = DECLINED;
           return;
         }
       }
-      const { records, accepted, quarantined } = await removeSource(client, decision, keepOrders);
-      if (options.json) printJson({ source, action: 'removed', records, accepted, quarantined });
-      else printText(`${printable(source)} is removed, with ${counted(records, 'record')}.`);
+      const removed = await removeArchives(engines, question, decision);
+      const { records, ...others } = totalsOf(removed);
+      if (options.json) printJson({ name, action: 'removed', sources: removed.length, records, ...others });
+      else
+        printText(
+          `${printable(name)} is removed: ${counted(removed.length, 'archive')}, ${counted(records, 'record')}.`,
+        );
     });
   });
 }
 
-function describe({ source, records, accepted, quarantined }: SourceAccount): string {
+function totalsOf(accounts: readonly SourceAccount[]) {
+  return {
+    records: sum(accounts.map(({ records }) => records)),
+    accepted: sum(accounts.map(({ accepted }) => accepted)),
+    quarantined: sum(accounts.map(({ quarantined }) => quarantined)),
+    missing: sum(accounts.map(({ missing }) => missing)),
+  };
+}
+
+function describe(name: string, accounts: readonly SourceAccount[]): string {
+  const { records, accepted, quarantined, missing } = totalsOf(accounts);
   const stay = accepted === 0 ? '' : '\nIts accepted events stay in the figures.';
   return (
-    `${printable(source)}: ${counted(records, 'record')}, ${count(accepted)} accepted, ` +
-    `${count(quarantined)} quarantined.${stay}`
+    `${printable(name)}: ${counted(accounts.length, 'archive')}, ${counted(records, 'record')}, ` +
+    `${count(accepted)} accepted, ${count(quarantined)} quarantined, ${count(missing)} missing.${stay}`
   );
 }

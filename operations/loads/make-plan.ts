@@ -14,7 +14,7 @@ import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { commandEvent, recordEvent } from './load-events.ts';
 import { readLoadState } from './loads.ts';
 import { namePlan, type Plan, PlanRefusedError, type PlanSource, storePlan } from './plans.ts';
-import { refuseRemoved } from './remove-source.ts';
+import { refuseRemoved } from './remove-archives.ts';
 import { type ArchiveSample, sampleArchive } from './sample-archive.ts';
 
 export interface PlanQuestion {

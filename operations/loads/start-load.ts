@@ -30,7 +30,7 @@ import { loadAttributes } from '../../workflows/search-attributes.ts';
 import { readLoadState } from './loads.ts';
 import { makePlan } from './make-plan.ts';
 import { isUnchanged, type Plan, planTitle, readPlan } from './plans.ts';
-import { refuseRemoved } from './remove-source.ts';
+import { refuseRemoved } from './remove-archives.ts';
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 export type LoadHandle = WorkflowHandle<typeof backfillLoad>;
@@ -63,6 +63,7 @@ export async function startLoad(
   await refuseRemoved(
     clickhouse,
     plan.sources.map(({ source }) => source),
+    load,
   );
   await throwIfChanged(clickhouse, plan);
   const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** An archive that an operator took out of the accounting, or put back. */
 export interface Removal {
@@ -37,23 +38,26 @@ export async function removalOf(
 }
 
 /** Idempotent: source, time and action identify a row. */
-export async function recordRemoval(client: ClickHouseClient, removal: Removal): Promise<void> {
-  const { source, action, reason, by, atMs } = removal;
+export async function recordRemovals(client: ClickHouseClient, removals: readonly Removal[]): Promise<void> {
   await client.insert({
     table: 'removed_source',
     format: 'JSONEachRow',
-    values: [{ source, action, reason, decided_by: by, decided_at: new Date(atMs).toISOString() }],
+    values: removals.map(({ source, action, reason, by, atMs }) => ({
+      ...{ source, action, reason, decided_by: by, decided_at: new Date(atMs).toISOString() },
+    })),
   });
 }
 
-/** One line of text: what was done, when, by whom and why. */
-export function describeRemoval({
-  source,
-  action = 'removed',
-  reason,
-  by,
-  atMs,
-}: Omit<Removal, 'action'> & Partial<Pick<Removal, 'action'>>): string {
-  const what = action === 'removed' ? 'removed from' : 'put back into';
-  return `${source}: ${what} the accounting at ${new Date(atMs).toISOString()} by ${by}: ${reason}`;
+/** A line for each decision: of which sources, what was done, when, by whom and why. */
+export function describeRemovals(removals: readonly Removal[]): string[] {
+  const decisions = Map.groupBy(removals, ({ action, reason, by, atMs }) =>
+    JSON.stringify([action, reason, by, atMs]),
+  );
+  return [...decisions.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { source, action, reason, by, atMs } = first;
+    const more = others.length === 0 ? '' : ` and ${counted(others.length, 'more source')}`;
+    const what = action === 'removed' ? 'removed from' : 'put back into';
+    return `${source}${more}: ${what} the accounting at ${new Date(atMs).toISOString()} by ${by}: ${reason}`;
+  });
 }

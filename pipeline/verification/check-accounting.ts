@@ -2,32 +2,34 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { counted } from '../../domain/text/counted.ts';
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { describeGap } from '../ledger/gaps.ts';
-import { describeRemoval } from '../ledger/removals.ts';
+import { type OpenAccount, openAccounts } from '../ledger/open-accounts.ts';
+import { describeRemovals } from '../ledger/removals.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
 import type { CheckResult, Difference } from './difference.ts';
 import type { Reading } from './read-again.ts';
 
 /**
  * Checks that every position was logged exactly once, and that the log agrees with what the sources hold now.
- * `readings` has an entry for each source that could be read again.
+ * `readings` has an entry for each source that could be read again, and `loadOf` the load of each archive.
  */
 export function checkAccounting(
   accounts: readonly SourceAccount[],
   readings: readonly Reading[],
+  loadOf: ReadonlyMap<string, string>,
   limit: number,
 ): CheckResult {
   const bySource = new Map(readings.map((reading) => [reading.source, reading]));
   const differences = [
-    ...accounts.flatMap((account) => logDifferences(account)),
+    ...openAccounts(accounts, loadOf).flatMap((account) => logDifferences(account)),
     ...readings.flatMap((reading) => readingDifferences(reading)),
   ];
   const notes = [
-    ...accounts
-      .filter(({ source, removal }) => removal === null && !bySource.has(source))
-      .map((account) => `${account.source} could not be read again; ${remedy(account)}`),
+    ...unreadNotes(accounts.filter(({ source, removal }) => removal === null && !bySource.has(source))),
     ...accounts.flatMap(({ gaps }) => gaps.map(describeGap)),
-    ...accounts.flatMap(({ source, removal }) =>
-      removal === null ? [] : [describeRemoval({ source, ...removal })],
+    ...describeRemovals(
+      accounts.flatMap(({ source, removal }) =>
+        removal === null ? [] : [{ source, action: 'removed' as const, ...removal }],
+      ),
     ),
     ...readings.flatMap((reading) => readingNotes(reading)),
   ];
@@ -46,7 +48,15 @@ export function checkAccounting(
   };
 }
 
-function remedy({ source, gaps }: SourceAccount): string {
+/** A note for each remedy, with the first source that needs it. */
+function unreadNotes(accounts: readonly SourceAccount[]): string[] {
+  return [...Map.groupBy(accounts, remedyOf)].map(([todo, its]) => {
+    const more = its.length === 1 ? '' : ` and ${counted(its.length - 1, 'more source')}`;
+    return `${its[0]?.source ?? ''}${more} could not be read again; ${todo}`;
+  });
+}
+
+function remedyOf({ source, gaps }: SourceAccount): string {
   if (gaps.some(({ kind }) => kind === HALT_REASONS.topicChanged))
     return 'its log was truncated or recreated, and its unread positions were accepted as lost';
   return source.startsWith('archive/')
@@ -54,11 +64,12 @@ function remedy({ source, gaps }: SourceAccount): string {
     : 'the broker no longer has it, or KAFKA_BROKERS is not set';
 }
 
-function logDifferences(account: SourceAccount): Difference[] {
-  const { source: subject, missing, overlapping, records, accepted, quarantined } = account;
+function logDifferences(account: OpenAccount): Difference[] {
+  const { about: subject, missing, overlapping, records, accepted, quarantined, of, remedy } = account;
   const found: Difference[] = [];
+  const more = of === '' ? '' : ` (${of}): ${remedy}`;
   const positions = (count: number, where: string): void => {
-    if (count > 0) found.push({ subject, message: `${counted(count, 'position is')} in ${where}` });
+    if (count > 0) found.push({ subject, message: `${counted(count, 'position is')} in ${where}${more}` });
   };
   positions(missing, 'no logged range');
   positions(overlapping, 'two logged ranges');

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { Counties } from '../../domain/order.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { loadsOfArchives } from '../ledger/open-accounts.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { checkAccounting, compareQuarantine, fullyReadable } from './check-accounting.ts';
 import { compareControlTotals, ReadTotals } from './compare-control-totals.ts';
@@ -69,7 +70,7 @@ async function verifyOnce(options: VerifyOptions): Promise<Verification> {
     const rollups = await compareRollups(client, limit, signal);
     const days = await compareDays(client, limit);
     const quarantine = await compareQuarantine(client, accounts, limit);
-    const accounting = checkAccounting(accounts, readings, limit);
+    const accounting = checkAccounting(accounts, readings, await loadsOfArchives(client), limit);
     const checks = [accounting, orders, declared, versions, identities, rollups, days, quarantine];
     return { closes: checks.every(({ total }) => total === 0), versions: counts, checks };
   } finally {

@@ -5,7 +5,8 @@ import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
 import type { Counties } from '../../domain/order.ts';
 import { hasFinal } from '../../domain/statistics/edition-status.ts';
 import { counted } from '../../domain/text/counted.ts';
-import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
+import { loadsOfArchives, openAccounts } from '../../pipeline/ledger/open-accounts.ts';
+import { readSourceAccounts } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { readSettling } from '../../pipeline/rollups/hour-states.ts';
 import { compareTotalsOf } from '../../pipeline/totals/control-totals.ts';
@@ -40,14 +41,13 @@ export async function findEditionCauses(checks: EditionChecks, input: EditionInp
   const before = await readAllEditions(client, input.campaign);
   if (input.untilFinal && hasFinal(before)) return [];
   const correction = correctionCause(input, before);
-  const accounts = await readSourceAccounts(client);
   const cheap = [
     ...(correction === undefined ? [] : [correction]),
     ...windowCauses(input.campaign, endMs, nowMs),
     ...(await emptyCauses(client, input.campaign)),
     ...(await unreadCauses(checks)),
     ...(await settlingCauses(client)),
-    ...accounts.flatMap(accountCauses),
+    ...(await accountCauses(client)),
     ...(await totalCauses(client, input.campaign)),
   ];
   return cheap.length > 0 ? cheap : verificationCauses(checks, input);
@@ -108,13 +108,12 @@ async function totalCauses(client: ClickHouseClient, campaign: string): Promise<
   }));
 }
 
-function accountCauses({ source, closes, missing, overlapping }: SourceAccount): EditionCause[] {
-  if (closes) return [];
-  const message = `positions missing: ${String(missing)}, counted twice: ${String(overlapping)}`;
-  const remedy = source.startsWith('archive/')
-    ? 'load the archive again, or remove it if it was a mistake (countyflow backfill remove)'
-    : 'run countyflow accounting, then rewind or accept the gap';
-  return [{ code: 'accounting', about: source, message, remedy }];
+async function accountCauses(client: ClickHouseClient): Promise<EditionCause[]> {
+  const open = openAccounts(await readSourceAccounts(client), await loadsOfArchives(client));
+  return open.map(({ about, of, missing, overlapping, remedy }) => {
+    const message = `positions missing: ${String(missing)}, counted twice: ${String(overlapping)}`;
+    return { code: 'accounting', about, message: [message, of].join(' ').trim(), remedy };
+  });
 }
 
 async function verificationCauses(

@@ -64,7 +64,9 @@ describe('an archive that was loaded by mistake', () => {
     expect((await remove(wrong, '--reason', 'wrong file')).code).toBe(2);
     const unasked = await remove(wrong, ...BY, '--reason', 'wrong file');
     expect(unasked.code).toBe(1);
-    expect(unasked.err).toContain(`${WRONG_LINES} records, 0 accepted, ${WRONG_LINES} quarantined`);
+    expect(unasked.err).toContain(
+      `1 archive, ${WRONG_LINES} records, 0 accepted, ${WRONG_LINES} quarantined`,
+    );
     expect(unasked.err).toContain('pass --yes');
     expect((await sums())['removed']).toBe(0);
   });
@@ -72,7 +74,7 @@ describe('an archive that was loaded by mistake', () => {
   it('leaves the sums, the lists of the quarantine and the verification, and stays in the accounting with its reason', async () => {
     const removed = await remove(wrong, ...BY, '--reason', 'wrong file', '--yes', '--json');
     expect(removed.code, removed.err).toBe(0);
-    expect(JSON.parse(removed.out)).toMatchObject({ source: wrong, records: WRONG_LINES });
+    expect(JSON.parse(removed.out)).toMatchObject({ name: wrong, sources: 1, records: WRONG_LINES });
     expect(await sums()).toEqual({ records: 2, quarantined: 1, removed: 1 });
     expect(await heldSources()).toEqual([right]);
     const { code, notes } = await verified();
