@@ -58,7 +58,7 @@ const FLOORS = {
     ['validation', 'verification'],
     ['quarantine'],
   ],
-  operations: [['backup', 'ingest', 'lists', 'loads', 'topics'], ['quarantine', 'status'], ['doctor']],
+  operations: [['backup', 'lists', 'loads', 'topics'], ['ingest'], ['quarantine', 'status'], ['doctor']],
   statistics: [['charts', 'figures'], ['disclosure'], ['bulletin', 'dashboard', 'editions'], ['export']],
   publishers: [['keys', 'library', 'view'], ['sending'], ['http', 'rejects']],
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],

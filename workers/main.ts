@@ -14,6 +14,8 @@ import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
 import { askClickHouse, askKafka, watchReadiness } from '../adapters/health/readiness.ts';
 import { serveHealth } from '../adapters/health/server.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
+import { readWorkers } from '../adapters/temporal/workers.ts';
+import { setCurrent } from '../operations/status/unstaffed.ts';
 import { createTemporalWorker, type TemporalWorker } from '../adapters/temporal/worker.ts';
 import { openTracing } from '../adapters/tracing/open-tracing.ts';
 import { watchNewestBackup } from '../operations/backup/manifest.ts';
@@ -138,16 +140,15 @@ async function startSupervisor(client: Client, input: SupervisorInput): Promise<
 async function saySoIfNotCurrent(temporal: TemporalClient, build: WorkerBuild): Promise<void> {
   let current: string | undefined;
   try {
-    current = await temporal.currentBuild(build.deploymentName);
+    current = (await readWorkers(temporal.client)).current?.buildId;
   } catch (error) {
     log.warn({ ...build, error }, 'Could not ask Temporal whether this build is current');
     return;
   }
   if (current === build.buildId) return;
-  const command = `temporal worker deployment set-current-version --deployment-name ${build.deploymentName} --build-id ${build.buildId}`;
   log.warn(
     { ...build, current },
-    `This build is not current: ${current === undefined ? 'no run starts' : 'runs start on another'} until you run ${command}`,
+    `This build is not current: ${current === undefined ? 'no run starts' : 'runs start on another'} until you run ${setCurrent(build)}`,
   );
 }
 

@@ -20,8 +20,6 @@ export interface TemporalClient {
   checkHealth(): Promise<void>;
   /** Rejects if the server does not allow it. */
   registerSearchAttributes(): Promise<void>;
-  /** The build that new runs of a deployment start on; undefined if none is current, or Temporal knows no such deployment. */
-  currentBuild(deploymentName: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -46,7 +44,6 @@ export async function connectTemporal(
       await connection.workflowService.getSystemInfo({});
     },
     registerSearchAttributes: () => registerSearchAttributes(connection, namespaceOf(to)),
-    currentBuild: (name) => currentBuild(connection, namespaceOf(to), name),
     close: () => connection.close(),
   };
 }
@@ -115,23 +112,6 @@ export async function registerSearchAttributes(connection: Connection, namespace
   }
   if (Object.keys(missing).length > 0)
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
-}
-
-async function currentBuild(
-  connection: Connection,
-  namespace: string,
-  deploymentName: string,
-): Promise<string | undefined> {
-  try {
-    const { workerDeploymentInfo } = await connection.workflowService.describeWorkerDeployment({
-      namespace,
-      deploymentName,
-    });
-    return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId ?? undefined;
-  } catch (error) {
-    if (!hasGrpcStatus(error, 'NOT_FOUND')) throw error;
-    return undefined;
-  }
 }
 
 /** Starts a workflow with search attributes, or without them if the server refuses them because it does not know them. */

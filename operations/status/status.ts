@@ -4,6 +4,7 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
 import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
+import { readWorkers } from '../../adapters/temporal/workers.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { readSettling } from '../../pipeline/rollups/hour-states.ts';
@@ -35,6 +36,7 @@ import {
   type SeenLog,
 } from './partition-status.ts';
 import { newest, type SilentEngine } from './signs.ts';
+import { namedAsUnstaffed, unstaffedBuild } from './unstaffed.ts';
 import { askStandingWork, type SeenWork, type WorkStatus, workStatus } from './work-status.ts';
 
 export interface IncompleteArchive {
@@ -102,8 +104,9 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const ends = valueOf(ledger);
     const missing = survey && ends ? missingPartitions(ends, survey) : [];
     const logs = await partitionsBy(survey && [...survey.logs, ...missing], temporal, sources);
-    const [standing, loads, ingests] = await Promise.all([
+    const [standing, workers, loads, ingests] = await Promise.all([
       temporal && answered(askStandingWork(temporal, labels)),
+      temporal && answered(readWorkers(temporal)),
       // Of a ClickHouse that answers nothing, more would only be waited for in vain.
       [ledger, accounts, settling, totals].some(isAnswered)
         ? stored(openLoads(clickhouse, temporal, labels))
@@ -135,8 +138,12 @@ export async function readStatus(connections: Connections, startedMs: number | n
       watch: seenWork.find(({ name }) => name === SUPERVISOR_ID)?.signs,
       nowMs,
     };
-    const work = seenWork.map((one) => workStatus(context, one));
-    const partitions = logs.map((log, index) => partitionStatus(context, log, ingests[index]));
+    const asking = workers && valueOf(workers);
+    const build = asking && unstaffedBuild(asking, nowMs);
+    const work = seenWork.map((one) => namedAsUnstaffed(build, workStatus(context, one)));
+    const partitions = logs.map((log, index) =>
+      namedAsUnstaffed(build, partitionStatus(context, log, ingests[index])),
+    );
     const settled = valueOf(settling);
     const rollups =
       settled === undefined

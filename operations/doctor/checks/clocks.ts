@@ -1,7 +1,7 @@
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicsWithRecordsAfter } from '../../../adapters/kafka/topics.ts';
+import { readWorkers } from '../../../adapters/temporal/workers.ts';
 import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
-import { pollersOf } from './temporal.ts';
 
 const TOLERATED_MS = 2_000;
 /** From here on hours settle while their orders still arrive. */
@@ -21,7 +21,10 @@ export const CLOCKS: readonly Check[] = [
   }),
   // Temporal tells no time but that of the last request of each worker, which may be a minute old.
   checkOf('clocks', 'temporal', async (client) => {
-    const aheadMs = Math.max(0, ...(await pollersOf(client)).map((askedMs) => askedMs - Date.now()));
+    const aheadMs = Math.max(
+      0,
+      ...(await readWorkers(client)).asking.map(({ askedMs }) => askedMs - Date.now()),
+    );
     if (aheadMs <= TOLERATED_MS) return [ok("Temporal's clock is not ahead of this machine's", WHY)];
     return [warning(`Temporal's clock is at least ${aheadMs} ms ahead of this machine's`, WHY, REMEDY)];
   }),

@@ -1,24 +1,19 @@
-import type { Client } from '@temporalio/client';
-import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js';
+import { tsToMs } from '@temporalio/common/lib/time.js';
 import { hasGrpcStatus } from '../../../adapters/errors/explain-temporal.ts';
+import { readWorkers } from '../../../adapters/temporal/workers.ts';
 import { counted } from '../../../domain/text/counted.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { DAY_MS } from '../../../schemas/topics.ts';
+import { unstaffedBuild } from '../../status/unstaffed.ts';
 import { checkOf, ok, problem, warning } from '../check.ts';
 
-/** When each worker last asked for work, in epoch ms of Temporal's clock. Temporal forgets a worker after minutes. */
-export async function pollersOf(client: Client): Promise<number[]> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: TASK_QUEUE },
-  });
-  return pollers.flatMap(({ lastAccessTime }) => optionalTsToMs(lastAccessTime) ?? []);
-}
-
 export const WORKER = checkOf('worker', 'temporal', async (client) => {
-  const pollers = await pollersOf(client);
+  const workers = await readWorkers(client);
   const why = 'a worker reads the topics and refreshes the rollups';
-  if (pollers.length > 0) return [ok(`${counted(pollers.length, 'worker')} asked for work`, why)];
+  const build = unstaffedBuild(workers, Date.now());
+  if (build !== undefined) return [problem(build.what, why, build.remedy)];
+  const { length } = workers.asking;
+  if (length > 0) return [ok(`${counted(length, 'worker')} asked for work`, why)];
   return [
     problem(
       `no worker has asked Temporal for work on the queue ${TASK_QUEUE} in the last minutes`,

@@ -194,3 +194,22 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
   expect(verified.code, verified.out + verified.err).toBe(0);
   await again.stop();
 });
+
+it('a current build without workers is named, and the command that the status prints cures that', async () => {
+  const running = await startBuild('two', later.folder);
+  const said = await vi.waitUntil(async () => {
+    const { code, out } = await countyflow(variables, 'status');
+    const [, command] = /: `(temporal worker deployment set-current-version .+?)`/.exec(out) ?? [];
+    if (!out.includes('no worker of the build one runs, which is current in Temporal')) return undefined;
+    expect(code).not.toBe(0);
+    return command;
+  }, PATIENCE_OF_COMMANDS);
+  const doctor = await countyflow(variables, 'doctor');
+  expect(doctor.out).toContain('start a worker with TEMPORAL_WORKER_BUILD_ID=one; or make the build');
+  await run(said);
+  await untilAllRunOn('two');
+  await vi.waitFor(async () => {
+    expect((await countyflow(variables, 'status')).out).not.toContain('no worker of the build');
+  }, PATIENCE_OF_COMMANDS);
+  await running.stop();
+});

@@ -1,0 +1,40 @@
+import type { WorkerBuild } from '../../adapters/configuration/environment.ts';
+import type { Workers } from '../../adapters/temporal/workers.ts';
+import { NOT_RETRIED, THE_WORKER, type Trouble } from '../trouble.ts';
+
+/** A worker asks again after a minute at the latest: one that has not for longer is gone. */
+const ASKS_WITHIN_MS = 90_000;
+
+/** Why nobody takes the tasks of new runs although builds are known; undefined if somebody does, or no build is known. */
+export function unstaffedBuild({ current, asking }: Workers, nowMs: number): Trouble | undefined {
+  const alive = asking.filter(({ askedMs }) => nowMs - askedMs <= ASKS_WITHIN_MS);
+  if (alive.some(({ build }) => build?.buildId === current?.buildId)) return undefined;
+  const running = alive.find(({ build }) => build !== undefined)?.build;
+  if (current === undefined && running === undefined) return undefined;
+  const what =
+    current === undefined
+      ? 'no build of the worker is current in Temporal, so no run starts or goes on'
+      : `no worker of the build ${current.buildId} runs, which is current in Temporal`;
+  const remedies = [
+    ...(current === undefined ? [] : [`start a worker with TEMPORAL_WORKER_BUILD_ID=${current.buildId}`]),
+    ...(running === undefined ? [] : [`make the build that runs current: \`${setCurrent(running)}\``]),
+  ];
+  return { what, where: 'Temporal', sinceMs: null, ...NOT_RETRIED, remedy: remedies.join('; or ') };
+}
+
+/** Temporal's command that lets new runs start on a build. */
+export function setCurrent({ deploymentName, buildId }: WorkerBuild): string {
+  return `temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId} --yes`;
+}
+
+/**
+ * Work of which nothing was seen but that no worker does it: the build without workers is its cause, and then it does not
+ * go on by itself.
+ */
+export function namedAsUnstaffed<T extends { readonly state: string; readonly problem: Trouble | null }>(
+  build: Trouble | undefined,
+  work: T,
+): T | (T & { readonly state: 'unknown' }) {
+  const lacksWorker = work.state === 'not started' || work.problem?.where === THE_WORKER;
+  return build !== undefined && lacksWorker ? { ...work, state: 'unknown', problem: build } : work;
+}
