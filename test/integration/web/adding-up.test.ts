@@ -192,7 +192,9 @@ describe('the race against last year', { timeout: 600_000 }, () => {
 
   it('is over with the day, and the estimate too', async () => {
     await season.reach(null);
-    await expect.poll(() => text('?estimate=1'), PATIENCE_OF_PAGES).toContain('calibrated to the published figure');
+    await expect
+      .poll(() => text('?estimate=1'), PATIENCE_OF_PAGES)
+      .toContain('calibrated to the published figure');
     const page = await text('?estimate=1');
     expect(page).not.toContain('not a count');
     expect(page).not.toContain('Ahead of');

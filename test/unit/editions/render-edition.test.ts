@@ -55,7 +55,9 @@ describe('an edition on a terminal', () => {
     );
     expect(shown).toContainEqual(expect.stringMatching(/^│ jd +│ +70,000 │ +3 │ +37\.50 │ +0 │$/));
     expect(shown).toContainEqual(expect.stringMatching(/^│ rural day +│ +40\.0000 │$/));
-    expect(renderEditions([EDITION])).toMatch(/│ +2 │ revised │ Partly simulated data │ 2017-11-13 02:30:00 │ at once +│ +13 │/);
+    expect(renderEditions([EDITION])).toMatch(
+      /│ +2 │ revised │ Partly simulated data │ 2017-11-13 02:30:00 │ at once +│ +13 │/,
+    );
   });
 
   it('leaves out what the first edition does not know', () => {
