@@ -1,7 +1,8 @@
 -- summary: Orders whose sale counts with another order of the same settlement, by hour; add them to the first lines of
 --   product_rollup for all that outlets report, and to no sales
 --   | 同一结算中未计入销售的订单（该笔交易按另一订单计入），按小时；与 product_rollup 的首个商品行相加即得网点上报的全部订单，不可加入销售
--- grain: as product_rollup
+-- grain: slice, stat_hour, county of the seller, village, outlet, platform, channel, direction, order mode, product category and
+--   unit | 切片、小时、卖家所在县、村、网点、平台、渠道、流向、下单方式、商品品类、计量单位
 -- unit: orders (each with its first line), fen of the lines, quantities in unit; not multiplied by the sample factor
 --   | 订单数（计入首个商品行）、商品行金额（分）、数量（以 unit 计）；未乘抽样倍数
 -- basis: as sales_rollup

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { canonicalDecimal, type Order } from '../../../domain/order.ts';
 import { canonicalContent } from '../../../domain/order-content.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { type OrderVersion, orderVersion } from '../../../schemas/event/order.ts';
 import { contentHash as hashOfBytes } from '../../../pipeline/validation/content-hash.ts';
 import { COUNTIES, VALID_CONTENT_HASH, validEvent } from '../../support/events.ts';
 import { fc } from '../../support/fast-check.ts';
+import { page } from '../../support/markdown.ts';
 
 const BASE = validEvent().data;
 
@@ -32,6 +33,24 @@ function withQuantity(quantity: string): Order {
 describe('the content hash of an order', () => {
   it('of the valid event keeps its known value', () => {
     expect(contentHash(orderOf())).toBe(VALID_CONTENT_HASH);
+  });
+
+  it('is described field by field, in its order, by the page of the contract', () => {
+    const [, list = ''] =
+      /The canonical form is.*?:\n\n(.*?)\n\n/s.exec(page('docs/contract/README.md')) ?? [];
+    const { outlet, lines } = BASE;
+    const whole: Readonly<Record<string, unknown>> = { ...BASE, shop: 'shop-1', settlementReference: 's-1' };
+    const wholeLine: object = lines[0] ?? {};
+    const named = Array.from(list.matchAll(/`([^`]+)`/g), ([, name = '']) => name);
+    expect(named.filter((name) => !name.startsWith('['))).toEqual(
+      Object.keys(orderVersion.shape).filter((field) => !['outlet', 'lines'].includes(field)),
+    );
+    expect(named.filter((name) => name.startsWith('['))).toEqual(
+      [outlet ?? {}, wholeLine].map((part) => `[${Object.keys(part).join(', ')}]`),
+    );
+    const written = JSON.parse(canonicalContent(orderOf(whole))) as unknown[];
+    expect(written).toHaveLength(named.length);
+    expect(written[named.indexOf('shop')]).toBe('shop-1');
   });
 
   it('leaves out the shop of an order that names none', () => {

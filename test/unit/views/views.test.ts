@@ -82,3 +82,29 @@ describe('docs/views.md', () => {
     expect([...doubleEdged, ...firstCells(PAGE)].sort()).toEqual([...NAMES].sort());
   });
 });
+
+/** Columns by the words with which the grain of a rollup names them. */
+const OF_GRAIN = {
+  stat_hour: 'stat_hour',
+  'county of the seller': 'county',
+  'county of the buyer': 'buyer_county',
+  village: 'village',
+  outlet: 'outlet_id',
+  channel: 'channel',
+  'order mode': 'order_mode',
+  'product category': 'category',
+  unit: 'unit',
+};
+const ROLLUPS = page('docs/dictionary/rollups.md')
+  .split(/^## /m)
+  .slice(1)
+  .map((text) => ({ view: /^`(\w+)`/.exec(text)?.[1] ?? '', text }));
+
+it.each(ROLLUPS)('the grain of $view names the columns that the view has, and no other', ({ text }) => {
+  const grain = /^\| Grain · 粒度 \| (.*?) \|/m.exec(text)?.[1] ?? '';
+  for (const [words, column] of Object.entries(OF_GRAIN))
+    expect([column, text.includes(`\n| \`${column}\``)]).toEqual([
+      column,
+      new RegExp(`\\b${words}\\b`).test(grain),
+    ]);
+});
