@@ -85,10 +85,15 @@ function show<T>(found: T | undefined, json: true | undefined, describe: (found:
   else printText(found === undefined ? 'Nothing with this id is stored or refused.' : describe(found));
 }
 
-function describeEvent({ id, state, orderId, version, places, ...found }: EventStateAnswer): string {
+function describeEvent(answer: EventStateAnswer): string {
+  const { id, state, orderId, version, places, otherOrders = [], ...found } = answer;
   const which = version === undefined ? '' : `, version ${String(version)} of order ${orderId ?? ''}`;
   return [
     `${id}: ${state}${which}`,
+    ...otherOrders.map(
+      (other) =>
+        `  this id also came with order ${other.orderId}, version ${String(other.version)}: ${other.state}`,
+    ),
     ...counting(found),
     ...places.map(placeText),
     ...found.rejects.map(rejectText),

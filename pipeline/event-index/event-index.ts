@@ -21,6 +21,13 @@ export type IndexedId = 'event' | 'order';
 
 const HASHES = { event: 'id_hash', order: 'order_hash' } as const satisfies Record<IndexedId, string>;
 
+const COLUMNS = `toString(source) AS source, event.position AS position, any(event.order_hash) AS order_hash,
+  any(event.version) AS version, any(event.content_hash) AS content_hash,
+  toUnixTimestamp(any(event.placed_slice)) AS placed_slice, toUnixTimestamp(max(event.received_at)) AS received_at`;
+const OF_PLATFORM = 'FROM event_index ARRAY JOIN events AS event WHERE platform = {platform:String}';
+const NEWEST_FIRST =
+  'GROUP BY source, position ORDER BY max(stored_at) DESC, received_at DESC, toUInt64(position) DESC';
+
 /** The events of a platform with an id, or of an order, the newest first. */
 export function findEvents(
   client: ClickHouseClient,
@@ -32,15 +39,44 @@ export function findEvents(
   const hash = HASHES[by];
   return rows(
     client,
-    `SELECT toString(source) AS source, event.position AS position, any(event.order_hash) AS order_hash,
-       any(event.version) AS version, any(event.content_hash) AS content_hash,
-       toUnixTimestamp(any(event.placed_slice)) AS placed_slice, toUnixTimestamp(max(event.received_at)) AS received_at
-     FROM event_index ARRAY JOIN events AS event
-     WHERE platform = {platform:String} AND has(events.${hash}, cityHash64({id:String})) AND event.${hash} = cityHash64({id:String})
-     GROUP BY source, position
-     ORDER BY max(stored_at) DESC, received_at DESC, toUInt64(position) DESC
-     LIMIT {most:UInt32}`,
+    `SELECT ${COLUMNS} ${OF_PLATFORM}
+       AND has(events.${hash}, cityHash64({id:String})) AND event.${hash} = cityHash64({id:String})
+     ${NEWEST_FIRST} LIMIT {most:UInt32}`,
     { platform, id, most },
+  );
+}
+
+/** The same for several ids at once: events with any of these, each with its id. */
+export function findEventsOf(
+  client: ClickHouseClient,
+  platform: Platform,
+  ids: readonly string[],
+): Promise<(FoundEvent & { readonly id: string })[]> {
+  return rows(
+    client,
+    `WITH {ids:Array(String)} AS ids, arrayMap(id -> cityHash64(id), ids) AS hashes
+     SELECT ${COLUMNS}, any(ids[indexOf(hashes, event.id_hash)]) AS id ${OF_PLATFORM}
+       AND hasAny(events.id_hash, hashes) AND has(hashes, event.id_hash)
+     ${NEWEST_FIRST}`,
+    { platform, ids },
+  );
+}
+
+/** The accepted events between two positions of a source, stored from `storedFrom` on: there the range of the first begins. */
+export function findEventsAt(
+  client: ClickHouseClient,
+  platform: Platform,
+  at: { readonly source: string; readonly storedFrom: bigint; readonly first: bigint; readonly last: bigint },
+): Promise<FoundEvent[]> {
+  return rows(
+    client,
+    `SELECT ${COLUMNS} ${OF_PLATFORM} AND source = {source:String}
+       AND first_position BETWEEN {from:UInt64} AND {last:UInt64} AND event.position BETWEEN {first:UInt64} AND {last:UInt64}
+     ${NEWEST_FIRST}`,
+    {
+      ...{ platform, source: at.source, from: String(at.storedFrom) },
+      ...{ first: String(at.first), last: String(at.last) },
+    },
   );
 }
 

@@ -1,48 +1,69 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HOT_SECONDS, HOUR_SECONDS, startOfSlice } from '../../domain/slices.ts';
+import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { findEventsAt, findEventsOf, type FoundEvent } from '../../pipeline/event-index/event-index.ts';
 import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { coveredBetween } from '../../pipeline/ledger/ingest-log.ts';
 import { sourceName } from '../../pipeline/ledger/source.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { EventBecame } from '../../schemas/http/view-answers.ts';
+import { becameOf, judgeEvents } from '../view/states.ts';
 import type { EventPlace } from './event-sender.ts';
 
 /** An event whose place in the accounting is known. */
 export interface PlacedEvent extends EventPlace {
-  /** When its order was placed, in epoch ms; NaN for a control total, which counts as soon as it is stored. */
-  readonly placedMs: number;
+  readonly id: string;
+  /** Of another event than an order, nothing but that it is stored is waited for. */
+  readonly isOrder: boolean;
 }
 
 const LOOK_EVERY_MS = 250;
-const MS_PER_SECOND = 1_000;
+/** Ids that are looked up in one request. Of a larger one, other orders with the same ids are not told. */
+const MOST_IDS = 500;
 
 /**
  * Waits until events are counted: their ranges are logged, and the slices of their orders are refreshed with them.
- * Resolves to whether they were before the signal; a failure of ClickHouse counts as not yet.
+ * Resolves to what became of each; after the signal they wait still. A failure of ClickHouse counts as not yet.
  */
 export async function waitUntilCounted(
   client: ClickHouseClient,
+  platform: Platform,
   events: readonly PlacedEvent[],
   signal: AbortSignal,
-): Promise<boolean> {
-  const once = async (look: () => Promise<boolean>): Promise<boolean> => {
+): Promise<readonly EventBecame[]> {
+  const once = async <T>(look: () => Promise<T | undefined>): Promise<T | undefined> => {
     while (!signal.aborted) {
-      if (await look().catch(() => false)) return true;
+      const seen = await look().catch(() => undefined);
+      if (seen !== undefined) return seen;
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
-    return false;
+    return undefined;
   };
-  if (!(await once(() => areStored(client, events)))) return false;
-  const placed = events.map(({ placedMs }) => placedMs).filter((placedMs) => !Number.isNaN(placedMs));
-  const starts = [...new Set(placed.map((placedMs) => startOfSlice(placedMs) / MS_PER_SECOND))];
+  const found = await once(() => findStored(client, platform, events));
+  if (found === undefined) return events.map(() => STILL_WAITING);
+  const starts = [...new Set(Array.from(found.values(), ({ placed_slice: start }) => start))];
   let wanted: Arrivals | undefined;
-  return once(async () => {
+  const became = await once(async () => {
     wanted ??= await readArrivals(client, starts);
-    return areRefreshed(client, starts, wanted);
+    return (await areRefreshed(client, starts, wanted))
+      ? readBecame(client, platform, events, found)
+      : undefined;
   });
+  return became ?? events.map(() => STILL_WAITING);
 }
 
-async function areStored(client: ClickHouseClient, events: readonly PlacedEvent[]): Promise<boolean> {
+export const STILL_WAITING: EventBecame = { state: 'waiting' };
+
+const placeOf = ({ topic, partition, offset }: EventPlace): string => `${topic}/${partition}/${offset}`;
+
+/** Those of the events that were accepted, by their place; undefined while the ledger lacks any. */
+async function findStored(
+  client: ClickHouseClient,
+  platform: Platform,
+  events: readonly PlacedEvent[],
+): Promise<ReadonlyMap<string, FoundEvent> | undefined> {
   const byPartition = Map.groupBy(events, ({ topic, partition }) => `${topic}/${partition}`);
+  const found = new Map<string, FoundEvent>();
   for (const placed of byPartition.values()) {
     const [one] = placed;
     if (one === undefined) continue;
@@ -54,10 +75,35 @@ async function areStored(client: ClickHouseClient, events: readonly PlacedEvent[
     let at = 0;
     for (const offset of offsets) {
       while ((covered[at]?.next ?? offset + 1n) <= offset) at += 1;
-      if ((covered[at]?.first ?? offset + 1n) > offset) return false;
+      if ((covered[at]?.first ?? offset + 1n) > offset) return undefined;
     }
+    const storedFrom = covered[0]?.first ?? first;
+    for (const event of await findEventsAt(client, platform, { source, storedFrom, first, last }))
+      found.set(placeOf({ ...one, offset: BigInt(event.position) }), event);
   }
-  return true;
+  const mine = new Set(events.map(placeOf));
+  return new Map([...found].filter(([place]) => mine.has(place)));
+}
+
+async function readBecame(
+  client: ClickHouseClient,
+  platform: Platform,
+  events: readonly PlacedEvent[],
+  found: ReadonlyMap<string, FoundEvent>,
+): Promise<EventBecame[]> {
+  const ids = [...new Set(events.filter(({ isOrder }) => isOrder).map(({ id }) => id))];
+  const sameIds = ids.length > MOST_IDS ? [] : await findEventsOf(client, platform, ids);
+  const judgedOfIds = await judgeEvents(client, platform, sameIds);
+  const byId = Map.groupBy(judgedOfIds, ({ event }) => event.id);
+  const judged = new Map(
+    (await judgeEvents(client, platform, [...found.values()])).map((one) => [one.event, one]),
+  );
+  return events.map((event) => {
+    const accepted = found.get(placeOf(event));
+    const one = accepted && judged.get(accepted);
+    if (one !== undefined) return becameOf(one, byId.get(event.id) ?? []);
+    return { state: event.isOrder ? 'refused' : 'stored' };
+  });
 }
 
 /** Events that have arrived, by start of the slice in epoch seconds. */

@@ -3,7 +3,8 @@ import pTimeout from 'p-timeout';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
 import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
-import type { EventAnswer, EventsAnswer } from '../../schemas/http/view-answers.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { EventAnswer, EventBecame, EventsAnswer } from '../../schemas/http/view-answers.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
 import type { UnsentEvent } from '../view/unsent-events.ts';
@@ -25,8 +26,11 @@ export interface SendingParts {
   readonly room: Room;
   readonly allowance: Allowance;
   readonly unsent: UnsentLog;
-  /** Resolves to whether the events are counted. */
-  readonly waitUntilCounted: (events: readonly PlacedEvent[]) => Promise<boolean>;
+  /** Resolves to what became of each event, in their order. */
+  readonly waitUntilCounted: (
+    platform: Platform,
+    events: readonly PlacedEvent[],
+  ) => Promise<readonly EventBecame[]>;
   /** The id is that of the request that failed. */
   readonly onFailure: (error: unknown, requestId?: string) => void;
 }
@@ -95,9 +99,10 @@ export async function sendEvents(
     }
     const places = await acknowledged(parts, accepted, bytes, { key, requestId: sending.requestId });
     if (isWhole && !wait) return { status: 202, answer: counts };
-    const counted = wait && (await parts.waitUntilCounted(placedEvents(accepted, places)));
+    const became = wait ? await parts.waitUntilCounted(key.platform, placedEvents(accepted, places)) : [];
+    const counted = became.every(({ state }) => state === 'counted' || state === 'stored');
     const events = [
-      ...placedAnswers(accepted, places),
+      ...placedAnswers(accepted, places, became),
       ...refused.map((one) => refusedAnswer(one, language)),
     ];
     events.sort((a, b) => a.index - b.index);
@@ -162,11 +167,15 @@ async function acknowledged(
   return places;
 }
 
-function placedEvents({ placedMs }: AcceptedEvents, places: readonly EventPlace[]): PlacedEvent[] {
-  return places.map((place, at) => ({ ...place, placedMs: placedMs[at] ?? 0 }));
+function placedEvents({ ids, areOrders }: AcceptedEvents, places: readonly EventPlace[]): PlacedEvent[] {
+  return places.map((place, at) => ({ ...place, id: ids[at] ?? '', isOrder: areOrders[at] === 1 }));
 }
 
-function placedAnswers({ indices, ids }: AcceptedEvents, places: readonly EventPlace[]): EventAnswer[] {
+function placedAnswers(
+  { indices, ids }: AcceptedEvents,
+  places: readonly EventPlace[],
+  became: readonly EventBecame[],
+): EventAnswer[] {
   return places.map(({ topic, partition, offset }, at) => ({
     index: indices[at] ?? 0,
     id: ids[at] ?? '',
@@ -174,6 +183,7 @@ function placedAnswers({ indices, ids }: AcceptedEvents, places: readonly EventP
     topic,
     partition,
     offset: offset.toString(),
+    ...became[at],
   }));
 }
 

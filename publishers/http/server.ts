@@ -10,9 +10,9 @@ import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { Allowance } from './allowance.ts';
-import { createIngestApp } from './app.ts';
+import { createIngestApp, type IngestAppOptions } from './app.ts';
 import { answerOf, brokenRequests } from './broken-requests.ts';
-import { type PlacedEvent, waitUntilCounted } from './counting.ts';
+import { STILL_WAITING, waitUntilCounted } from './counting.ts';
 import { openEventSender } from './event-sender.ts';
 import { AdaptingJudge, openJudge } from './judging/judge.ts';
 import { Room } from './read-body.ts';
@@ -62,12 +62,12 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const adaptingJudge = new AdaptingJudge(engines.clickhouse, counties, onFailure);
   const unsent = openUnsentLog(engines.clickhouse);
   let waiting = 0;
-  const wait = async (events: readonly PlacedEvent[]): Promise<boolean> => {
-    if (waiting >= MOST_WAITING) return false;
+  const wait: IngestAppOptions['waitUntilCounted'] = async (platform, events) => {
+    if (waiting >= MOST_WAITING) return events.map(() => STILL_WAITING);
     waiting += 1;
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(waitMs)]);
     try {
-      return await waitUntilCounted(engines.clickhouse, events, signal);
+      return await waitUntilCounted(engines.clickhouse, platform, events, signal);
     } finally {
       waiting -= 1;
     }

@@ -12,6 +12,8 @@ import { findRejects } from './rejects.ts';
 
 /** The version of an order that counts. */
 interface WinnerRow {
+  readonly order_hash: string;
+  readonly placed_slice: number;
   readonly order_id: string;
   readonly version: string;
   readonly content_hash: string;
@@ -32,23 +34,18 @@ export async function readEventState(
     findEvents(client, platform, 'event', id, MOST_PLACES),
     findRejects(client, platform, 'event', id, MOST_PLACES),
   ]);
-  const last = found[0];
-  const winner = last === undefined ? undefined : await readWinner(client, platform, last);
-  if (last === undefined || winner === undefined) {
+  const judged = await judgeEvents(client, platform, found);
+  const [last] = judged;
+  if (last === undefined) {
     if (rejects.length === 0) return undefined;
     return { id, state: 'refused', timesSent: rejects.length, places: [], rejects, windows: [] };
   }
-  const state = stateOf(last, winner);
   return {
-    id,
-    state,
-    orderId: winner.order_id,
-    version: Number(last.version),
-    countedVersion: Number(winner.version),
+    ...{ id, ...becameOf(last, judged), orderId: last.orderId, version: last.version },
     timesSent: found.length,
     places: found.map(placeOf),
     rejects,
-    windows: state === 'counted' ? await readWindows(client, winner) : [],
+    windows: last.state === 'counted' ? await readWindows(client, last.winner) : [],
   };
 }
 
@@ -62,30 +59,71 @@ export async function readOrderState(
     findEvents(client, platform, 'order', orderId, MOST_EVENTS),
     findRejects(client, platform, 'order', orderId, MOST_EVENTS),
   ]);
-  const last = found[0];
-  const winner = last === undefined ? undefined : await readWinner(client, platform, last);
-  if (winner === undefined) {
+  const judged = await judgeEvents(client, platform, found);
+  const [last] = judged;
+  if (last === undefined) {
     if (rejects.length === 0) return undefined;
     return { orderId, state: 'refused', events: [], rejects, windows: [] };
   }
   return {
     orderId,
     state: 'counted',
-    countedVersion: Number(winner.version),
-    events: found.map((event) => ({
-      version: Number(event.version),
-      state: stateOf(event, winner),
-      place: placeOf(event),
-    })),
+    countedVersion: Number(last.winner.version),
+    events: judged.map(({ version, state, event }) => ({ version, state, place: placeOf(event) })),
     rejects,
-    windows: await readWindows(client, winner),
+    windows: await readWindows(client, last.winner),
   };
+}
+
+/** An accepted event beside the version of its order that counts. */
+interface JudgedEvent<Event extends FoundEvent = FoundEvent> {
+  readonly event: Event;
+  readonly winner: WinnerRow;
+  readonly orderId: string;
+  readonly version: number;
+  readonly state: AcceptedState;
+}
+
+/** Parameters travel in the address of a request, whose length servers limit. */
+const ORDERS_PER_STATEMENT = 500;
+
+/** Accepted events, each with what became of it. Those whose order was removed with its source are left out. */
+export async function judgeEvents<Event extends FoundEvent>(
+  client: ClickHouseClient,
+  platform: Platform,
+  events: readonly Event[],
+): Promise<JudgedEvent<Event>[]> {
+  const keyOf = (one: Pick<FoundEvent, 'order_hash' | 'placed_slice'>): string =>
+    `${one.order_hash} ${one.placed_slice}`;
+  const asked = [...new Map(events.map((event) => [keyOf(event), event])).values()];
+  const winners = new Map<string, WinnerRow>();
+  for (let at = 0; at < asked.length; at += ORDERS_PER_STATEMENT)
+    for (const winner of await readWinners(client, platform, asked.slice(at, at + ORDERS_PER_STATEMENT)))
+      winners.set(keyOf(winner), winner);
+  return events.flatMap((event) => {
+    const winner = winners.get(keyOf(event));
+    if (winner === undefined) return [];
+    const { order_id: orderId } = winner;
+    return [{ event, winner, orderId, version: Number(event.version), state: stateOf(event, winner) }];
+  });
 }
 
 /** An order is a register: the highest version counts, and of equal versions the greater hash. */
 function stateOf(sent: FoundEvent, winner: WinnerRow): AcceptedState {
   if (winner.version !== sent.version) return 'superseded';
   return winner.content_hash === sent.content_hash ? 'counted' : 'conflicting';
+}
+
+/** What a publisher is told of an event, in the view and in the answer that waited; `sameId` are all with its id. */
+export function becameOf({ state, winner, orderId: own }: JudgedEvent, sameId: readonly JudgedEvent[]) {
+  const others = new Map(
+    sameId.toReversed().map(({ orderId, version, state: of }) => [orderId, { orderId, version, state: of }]),
+  );
+  others.delete(own);
+  return {
+    ...{ state, countedVersion: Number(winner.version) },
+    ...(others.size > 0 && { otherOrders: [...others.values()] }),
+  };
 }
 
 function placeOf({ source: name, position, received_at: receivedAt }: FoundEvent): EventPlace {
@@ -98,19 +136,24 @@ function placeOf({ source: name, position, received_at: receivedAt }: FoundEvent
   };
 }
 
-async function readWinner(
+function readWinners(
   client: ClickHouseClient,
   platform: Platform,
-  { order_hash: orderHash, placed_slice: placedSlice }: FoundEvent,
-): Promise<WinnerRow | undefined> {
-  const [winner] = await rows<WinnerRow>(
+  orders: readonly FoundEvent[],
+): Promise<WinnerRow[]> {
+  return rows<WinnerRow>(
     client,
-    `SELECT order_id, version, content_hash, toString(placed_at) AS placed_at, toString(paid_at) AS paid_at FROM orders FINAL
-     WHERE placed_slice = toDateTime({placedSlice:UInt32}) AND platform = {platform:String}
-       AND cityHash64(order_id) = {orderHash:UInt64}`,
-    { platform, orderHash, placedSlice },
+    `SELECT cityHash64(order_id) AS order_hash, toUnixTimestamp(placed_slice) AS placed_slice, order_id, version,
+       content_hash, toString(placed_at) AS placed_at, toString(paid_at) AS paid_at
+     FROM orders FINAL
+     WHERE orders.placed_slice IN {slices:Array(DateTime('Asia/Shanghai'))} AND platform = {platform:String}
+       AND has(arrayMap(hash -> toUInt64(hash), {hashes:Array(String)}), cityHash64(order_id))`,
+    {
+      platform,
+      slices: [...new Set(orders.map(({ placed_slice: slice }) => slice))],
+      hashes: orders.map(({ order_hash: hash }) => hash),
+    },
   );
-  return winner;
 }
 
 /**

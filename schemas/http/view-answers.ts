@@ -48,6 +48,14 @@ export type EventPlace = z.infer<typeof eventPlace>;
 const ACCEPTED_STATES = ['counted', 'superseded', 'conflicting'] as const;
 export type AcceptedState = (typeof ACCEPTED_STATES)[number];
 
+const otherOrders = z
+  .array(z.object({ orderId: z.string(), version: z.int().min(1), state: z.enum(ACCEPTED_STATES) }))
+  .meta({
+    description:
+      'Other orders that came in events with the same id. Each counts for itself; absent if there is none.',
+  });
+const countedVersion = z.int().min(1).meta({ description: 'Version of the order that counts.' });
+
 const windows = z
   .array(z.object({ campaign: z.string(), window: z.string(), basis: z.enum(['placed', 'paid']) }))
   .meta({ description: 'Windows of campaigns in which the order counts.' });
@@ -60,7 +68,8 @@ export const eventStateAnswer = z.object({
   }),
   orderId: z.string().optional(),
   version: z.int().min(1).optional(),
-  countedVersion: z.int().min(1).optional().meta({ description: 'Version of the order that counts.' }),
+  countedVersion: countedVersion.optional(),
+  otherOrders: otherOrders.optional(),
   timesSent: count.meta({
     description: 'How often an event with this id came; each counts once. At most 20.',
   }),
@@ -175,9 +184,20 @@ export const eventAnswer = z.object({
     .regex(/^[0-9]+$/)
     .optional()
     .meta({ description: 'Topic, partition and offset are its place in the accounting.' }),
+  state: z
+    .enum([...ACCEPTED_STATES, 'refused', 'stored', 'waiting'])
+    .optional()
+    .meta({
+      description:
+        'With wait=true, what became of an accepted event, in the words of /v1/events/{id}. refused: a worker refused it, by other lists than the server has. stored: it is a control total. waiting: the figures do not have it yet.',
+    }),
+  countedVersion: countedVersion.optional(),
+  otherOrders: otherOrders.optional(),
   problems: z.array(eventProblem).optional(),
 });
 export type EventAnswer = z.infer<typeof eventAnswer>;
+export type EventBecame = Required<Pick<EventAnswer, 'state'>> &
+  Pick<EventAnswer, 'countedVersion' | 'otherOrders'>;
 
 /** The answer to a request some of whose events were sent. */
 export const eventsAnswer = z.object({
@@ -190,10 +210,10 @@ export const eventsAnswer = z.object({
     description: 'With a key of the sandbox: the accepted events are kept for its view, and were not sent.',
   }),
   dryRun: z.literal(true).optional().meta({ description: 'With dry-run=true: nothing was sent.' }),
-  counted: z
-    .boolean()
-    .optional()
-    .meta({ description: 'With wait=true: whether the accepted events are in the figures already.' }),
+  counted: z.boolean().optional().meta({
+    description:
+      'With wait=true: whether the figures have all accepted events, and each is the version of its order that counts. `state` says what became of each.',
+  }),
   events: z
     .array(eventAnswer)
     .optional()

@@ -56,7 +56,7 @@ export async function judgeBody(
       ends: [] as number[],
       ids: [] as string[],
       keys: [] as string[],
-      placedMs: [] as number[],
+      areOrders: [] as number[],
     };
     const refused: RefusedEvent[] = [];
     let problems = 0;
@@ -82,7 +82,7 @@ export async function judgeBody(
       accepted.ends.push(value.byteOffset - bytes.byteOffset + value.length);
       accepted.ids.push(verdict.eventId);
       accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
-      accepted.placedMs.push('total' in verdict ? Number.NaN : verdict.order.placedAtMs);
+      accepted.areOrders.push('total' in verdict ? 0 : 1);
     }
     return {
       readable: true,
@@ -92,7 +92,7 @@ export async function judgeBody(
         indices: Uint32Array.from(accepted.indices),
         starts: Uint32Array.from(accepted.starts),
         ends: Uint32Array.from(accepted.ends),
-        placedMs: Float64Array.from(accepted.placedMs),
+        areOrders: Uint8Array.from(accepted.areOrders),
       },
       refused,
     };

@@ -36,8 +36,8 @@ export interface AcceptedEvents {
   readonly ids: readonly string[];
   /** Their keys in Kafka: order ids, or the subjects of control totals. */
   readonly keys: readonly string[];
-  /** When their orders were placed, in epoch ms; NaN for control totals. */
-  readonly placedMs: Float64Array;
+  /** 1 for an order, 0 for a control total. */
+  readonly areOrders: Uint8Array;
 }
 
 export type JudgedBody =

@@ -75,7 +75,7 @@ class HttpPublisher(Publisher):
             if answer.get("accepted", 0) + refused != len(batch):
                 raise UndeliveredError(f"{url} does not say what became of each event: see whether it is Countyflow's")
             for at, one in enumerate(batch):
-                results[one.index] = _result(one.event["id"], told.get(at, {}), answer.get("counted"))
+                results[one.index] = _result(one.event["id"], told.get(at, {}))
 
     def _post(self, url: str, body: bytes) -> Any:
         """The answer to a request, which is repeated while that is of use."""
@@ -120,11 +120,13 @@ def _batches(outgoing: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
         yield batch
 
 
-def _result(event_id: str, told: Mapping[str, Any], counted: bool | None) -> Result:
+def _result(event_id: str, told: Mapping[str, Any]) -> Result:
     if told.get("status") == "refused":
         return Refused(event_id, tuple(Problem(one["code"], one["path"], one["message"]) for one in told["problems"]))
     offset = int(told["offset"]) if "offset" in told else None
-    return Accepted(event_id, told.get("topic"), told.get("partition"), offset, counted)
+    state = told.get("state")
+    counted = None if state is None else state == "counted"
+    return Accepted(event_id, told.get("topic"), told.get("partition"), offset, state, counted)
 
 
 def _json_of(response: Any) -> Mapping[str, Any]:

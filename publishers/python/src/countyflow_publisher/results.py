@@ -22,8 +22,10 @@ class Accepted:
     topic: str | None = None
     partition: int | None = None
     offset: int | None = None
+    state: str | None = None
+    """What became of it, if that was waited for: counted, superseded, conflicting, refused or waiting."""
     counted: bool | None = None
-    """Whether the figures have it already, if that was waited for."""
+    """Whether it is the version of its order that the figures count, if that was waited for."""
 
 
 @dataclass(frozen=True)
