@@ -64,8 +64,9 @@ export function troubleOf(
   const engine = engineOf(failing);
   // A Temporal that was away hears no heartbeat either, and its worker may live.
   const isUnheard = lastFailure.timeoutFailureInfo != null;
+  const message = lastFailure.message ?? '';
   return {
-    what: isUnheard ? UNHEARD : lastFailure.message || 'the worker named no cause',
+    what: isUnheard ? UNHEARD : message === '' ? 'the worker named no cause' : message,
     where: engine === undefined ? THE_WORKER : names[engine.engine],
     sinceMs:
       noted ??
