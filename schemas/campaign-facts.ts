@@ -51,6 +51,8 @@ export const campaignFacts = z.strictObject({
   dataOrigin: z.enum(DATA_ORIGINS),
   /** By which cells are withheld; null if none are. */
   disclosure: disclosureRule.nullable(),
+  /** Whether cells that a sample does not tell are withheld too. */
+  withholdUnreliable: z.boolean(),
   /** Who is comparable, counted; null if the campaign declares nothing. */
   frame: z
     .strictObject({

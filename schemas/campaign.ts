@@ -175,6 +175,8 @@ export const campaign = z
     disclosure: disclosureRule
       .nullable()
       .default({ fewestOrders: 10, fewestShops: 3, protectionPercent: 15 }),
+    /** Whether cells of a sample stay unpublished whose standard error is above a third. */
+    withholdUnreliable: z.boolean().default(false),
     /** Null: there is no comparable scope. */
     comparable: comparable.nullable().default(null),
     placeFigures: z.array(placeFigure).max(100).default([]),

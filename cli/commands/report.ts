@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { WHY } from '../../domain/disclosure/why.ts';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { windowOf } from '../../statistics/dashboard/question.ts';
-import { isAlwaysPublished } from '../../statistics/disclosure/verdict.ts';
+import { isWhole, whyEmpty } from '../../statistics/disclosure/refusal.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
 import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { NotInEditionError } from '../../statistics/figures/source.ts';
@@ -12,8 +14,10 @@ import {
   type AskedWindow,
   type Dimension,
   DIMENSIONS,
+  type SalesQuestion,
   type Scope,
   SCOPES,
+  windowIdOf,
 } from '../../statistics/figures/read-sales.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { editionNumber, integer } from '../arguments.ts';
@@ -120,12 +124,7 @@ export function register(program: Command): void {
           format,
           lang,
         );
-        if (facts.disclosure !== null && !isAlwaysPublished(question))
-          printError(
-            rows.length === 0
-              ? 'No row is published: nothing was sold, few orders or shops stand behind it, or the window is neither period nor day (docs/disclosure.md).'
-              : 'Rows behind which few orders or shops stand are left out (docs/disclosure.md).',
-          );
+        if (!isWhole(by, facts, segment)) printError(leftOut(facts, question, rows.length === 0));
         else if (rows.length === 0)
           printError(`Nothing was sold in this window of ${campaign}, nor in its base.`);
         else if (found.every(({ orders }) => BigInt(orders) === 0n))
@@ -136,6 +135,17 @@ export function register(program: Command): void {
       }
     });
   });
+}
+
+/** What is missing from the rows of a question, and why. */
+function leftOut(facts: CampaignFacts, { window, ...rest }: SalesQuestion, isEmpty: boolean): string {
+  const why = whyEmpty(facts, { ...rest, windowId: windowIdOf(window) }, true);
+  const head = !isEmpty
+    ? 'Rows are left out'
+    : why === 'few' || why === 'unreliable'
+      ? 'No row is published, or nothing was sold'
+      : 'No row is published';
+  return `${head}. ${WHY[why].en} (docs/disclosure.md).`;
 }
 
 function askedWindow({ window, from, to }: ReportOptions): AskedWindow | undefined {

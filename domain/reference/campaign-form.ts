@@ -24,6 +24,7 @@ export function campaignForm(campaign: Campaign): Campaign {
       Object.entries(rest.platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ),
     disclosure: rest.disclosure,
+    withholdUnreliable: rest.withholdUnreliable,
     comparable: rest.comparable && {
       ...rest.comparable,
       baseAsOf: rest.comparable.baseAsOf ?? baseDay(campaign),

@@ -1,6 +1,7 @@
 SELECT campaign, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt, origin, applied_by AS appliedBy,
   removed, title, title_zh AS titleZh, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
-  arrayMap(d -> [d.1, d.2, d.3], disclosure) AS disclosure, segments,
+  arrayMap(d -> [d.1, d.2, d.3], disclosure) AS disclosure, withhold_unreliable AS withholdUnreliable,
+  segments,
   arrayMap(
     c -> (c.kinds, toString(c.base_as_of), toString(c.first_day), toString(c.last_day),
       arrayMap(o -> [toString(o.county), toString(o.changed_on), o.change], c.county_changes),

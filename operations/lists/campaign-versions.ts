@@ -43,6 +43,7 @@ interface StoredRow {
   readonly simulated: boolean | number;
   /** One rule, or none. */
   readonly disclosure: readonly (readonly [orders: number, shops: number, percent: number])[];
+  readonly withholdUnreliable: boolean | number;
   readonly segments: readonly string[];
   /** One frame, or none. */
   readonly comparable: readonly StoredFrame[];
@@ -113,6 +114,7 @@ function campaignOf(row: StoredRow): Campaign {
         fewestShops,
         protectionPercent,
       }))[0] ?? null,
+    withholdUnreliable: Boolean(row.withholdUnreliable),
     comparable: row.comparable.map(storedComparable)[0] ?? null,
     placeFigures: row.places.map(
       ([id, en, zh, place, platform, segment, category, window, metric, unit, needs]) => ({

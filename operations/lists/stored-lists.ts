@@ -183,6 +183,7 @@ function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
       fewest_shops: rule.fewestShops,
       protection_percent: rule.protectionPercent,
     })),
+    withhold_unreliable: campaign.withholdUnreliable,
     comparable: frameColumn(campaign),
     origin: campaign.origin ?? 'built-in',
     applied_by: campaign.appliedBy ?? '',

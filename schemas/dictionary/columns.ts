@@ -45,7 +45,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   contribution_error_points:
     'Standard error of contribution_points, in percentage points; null without a sample | 拉动百分点的标准误（百分点）；非抽样为空',
   confidential:
-    'Whether the row is withheld by the disclosure rule of the campaign; its figures are then null | 是否按活动的保密规则不予公布；是则各数字为空',
+    'Whether the campaign withholds the row; its figures are then null, and growth_reason says why | 活动是否不予公布该行；是则各数字为空，原因见 growth_reason',
   contribution_points:
     'Contribution to the growth of all members (a county of several segments counts once), in percentage points; while the window runs, of its complete hours | 对全部成员（属多个分组的县只计一次）增长的拉动（百分点）；时段进行中时按完整小时计算',
   control_records:

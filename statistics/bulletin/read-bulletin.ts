@@ -1,3 +1,4 @@
+import type { Label } from '../../domain/statistics/wording/language.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { must } from '../../domain/must.ts';
 import {
@@ -7,9 +8,10 @@ import {
 } from '../../domain/statistics/wording/same-hours.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { ActivityFacts, CampaignFacts, DataOrigin, WindowFacts } from '../../schemas/campaign-facts.ts';
+import { withholdsUnreliable } from '../disclosure/refusal.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
-import { type Label, labelsOf, statisticLabel } from '../figures/labels.ts';
+import { labelsOf, statisticLabel } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
 import type { Basis, Statistic } from '../figures/read-statistics.ts';
@@ -237,6 +239,8 @@ export interface BulletinFacts {
   readonly sampleFactor: number;
   /** Whether figures of few orders or shops are withheld. */
   readonly isProtected: boolean;
+  /** Whether those are that a sample does not tell. */
+  readonly withholdsUnreliable: boolean;
   readonly dataOrigin: DataOrigin;
   readonly period: ComparedWindow;
   readonly day: ComparedWindow;
@@ -265,6 +269,7 @@ function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
     asOf,
     sampleFactor,
     isProtected: facts.disclosure !== null,
+    withholdsUnreliable: withholdsUnreliable(facts),
     dataOrigin,
     period: windowOf(campaign, windows, 'period', horizon),
     day: windowOf(campaign, windows, 'day', horizon),

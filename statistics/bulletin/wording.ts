@@ -7,7 +7,7 @@ import {
   quantity,
   wholeNumber,
 } from '../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../domain/statistics/wording/language.ts';
 import { growth, percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
@@ -17,7 +17,6 @@ import {
 import { type ClockWindow, isYearBefore, windowWords } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { marked } from '../figures/data-origin.ts';
-import type { Label } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
 import type { Basis } from '../figures/read-statistics.ts';

@@ -38,6 +38,11 @@ export const SECTIONS = {
 export type SectionName = keyof typeof SECTIONS;
 export type SectionRows<Name extends SectionName> = Awaited<ReturnType<(typeof SECTIONS)[Name]>>;
 
+/** The members of a ranking: views also have rows of those that sold in the base window alone. */
+export function withSales<Row extends Pick<SalesRow, 'orders'>>(rows: readonly Row[]): readonly Row[] {
+  return rows.filter(({ orders }) => BigInt(orders) > 0n);
+}
+
 /** Of all counties, in the same flow. */
 function everywhere(question: CampaignQuestion): CampaignQuestion {
   return { ...question, segment: segmentOf(flowOf(question.segment).flow, 'all') };

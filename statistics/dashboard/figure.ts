@@ -1,9 +1,17 @@
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { quotedText } from '../../domain/text/escape.ts';
 import { flowOf, segmentOf } from '../figures/flow.ts';
-import type { ProductRow } from '../figures/read-products.ts';
-import { type AskedWindow, type SalesRow, viewDimension, windowIdOf } from '../figures/read-sales.ts';
+import type { Why } from '../../domain/disclosure/why.ts';
+import type { ProductDimension, ProductRow } from '../figures/read-products.ts';
+import {
+  type AskedWindow,
+  type Dimension,
+  type SalesRow,
+  viewDimension,
+  windowIdOf,
+} from '../figures/read-sales.ts';
 import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
+import { isWhole } from '../disclosure/refusal.ts';
 import { productsBasis } from './details.ts';
 import { type FigureId, METRICS } from './figure-id.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
@@ -19,6 +27,8 @@ export interface FigureReading {
   readonly window: ComparedWindow;
   /** What the whole of a share sold in its complete hours, in fen; null if the figure is no share, or that is not known. */
   readonly wholeFen: string | null;
+  /** Why there is no row of the figure; null if there is one. */
+  readonly why: Why | null;
 }
 
 /** What a figure is asked for, as its view takes it. */
@@ -56,12 +66,23 @@ export async function readFigure(
 ): Promise<FigureReading> {
   const facts = await source.facts();
   const window = windowOf(facts, question.window);
-  const ask = (asked: AskedWindow, by = id.by, segment = question.segment): Promise<readonly Row[]> => {
-    const { scope, basis, category } = question;
-    return METRICS[id.metric].view === 'sales_by_window'
-      ? source.sales({ window: asked, by: by as never, segment, scope, basis })
-      : source.products({ window: asked, by: by as never, segment, category, basis: productsBasis(basis) });
+  const { scope, basis, category } = question;
+  const isOfSales = METRICS[id.metric].view === 'sales_by_window';
+  const ofSales = {
+    window: question.window,
+    by: id.by as Dimension,
+    segment: question.segment,
+    scope,
+    basis,
   };
+  const ofProducts = {
+    ...{ window: question.window, by: id.by as ProductDimension, segment: question.segment },
+    ...{ category, basis: productsBasis(basis) },
+  };
+  const ask = (asked: AskedWindow, by = id.by, segment = question.segment): Promise<readonly Row[]> =>
+    isOfSales
+      ? source.sales({ ...ofSales, window: asked, by: by as Dimension, segment })
+      : source.products({ ...ofProducts, window: asked, by: by as ProductDimension, segment });
   const complete = (asked: AskedWindow, of: ComparedWindow, by = id.by, segment = question.segment) =>
     of.completeTo === of.startAt
       ? Promise.resolve([])
@@ -82,8 +103,8 @@ export async function readFigure(
       case 'share':
       case 'product-share':
         // Rows that are withheld are part of the whole, and products have no row of it.
-        if (id.metric === 'product-share' && facts.disclosure !== null) return null;
-        if (id.by !== 'segment' && facts.disclosure === null) return sumOf(own);
+        if (id.by !== 'segment' && isWhole(id.by, facts)) return sumOf(own);
+        if (id.metric === 'product-share') return null;
         return sumOf(
           await complete(question.window, window, 'all', id.by === 'segment' ? segments : undefined),
         );
@@ -97,7 +118,9 @@ export async function readFigure(
         return null;
     }
   };
-  return { all, complete: own, window, wholeFen: await wholeFen() };
+  const isThere = rowsOf(id, all).length > 0;
+  const why = isThere ? null : await source.why(isOfSales ? ofSales : ofProducts, id.member);
+  return { all, complete: own, window, wholeFen: await wholeFen(), why };
 }
 
 /** An edition holds the windows that were frozen, and no others. */
@@ -137,6 +160,7 @@ export function figureSql(
   campaign: string,
   question: FigureQuestion,
   edition: number | undefined,
+  withholdsUnreliable = false,
 ): string {
   const { view, column } = METRICS[id.metric];
   const given = argumentsOf(view, campaign, id.by, question);
@@ -154,5 +178,9 @@ export function figureSql(
     edition === undefined
       ? [view, equal(given)]
       : [VIEWS_OF_EDITIONS[view], equal(given).toSpliced(1, 0, `edition = '${edition}'`)];
-  return `SELECT ${list}\nFROM ${name}(\n  ${called.join(',\n  ')})${where}`;
+  const call = `${name}(\n  ${called.join(',\n  ')})`;
+  // Ranks count the rows that are shown. An edition has counted them.
+  if (id.metric === 'rank' && withholdsUnreliable && edition === undefined)
+    return `SELECT rank\nFROM (\n  SELECT member, row_number() OVER (ORDER BY rank) AS rank\n  FROM ${call}\n  WHERE rank IS NOT NULL AND quality != 'not-published')${where}`;
+  return `SELECT ${list}\nFROM ${call}${where}`;
 }

@@ -1,9 +1,10 @@
+import type { Label } from '../../domain/statistics/wording/language.ts';
 import { rankRanges } from '../../domain/statistics/sample-error.ts';
 import { comparedBase } from '../../domain/statistics/wording/same-hours.ts';
 import { shareOf } from '../../domain/statistics/wording/percent.ts';
 import { type ClockWindow, shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { type Label, labelsOf } from '../figures/labels.ts';
+import { labelsOf } from '../figures/labels.ts';
 import type { Dimension, SalesQuestion, SalesRow } from '../figures/read-sales.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { StatisticsSource } from '../figures/source.ts';

@@ -2,6 +2,8 @@ import type { Shown, Verdict } from './shown.ts';
 
 /** Why a figure of a base window that is withheld has no growth. */
 export const CONFIDENTIAL = 'confidential';
+/** Why a row has no figures that a sample does not tell. */
+export const UNRELIABLE = 'unreliable';
 
 /** Columns that are of the base window, or follow from it. */
 export const OF_BASE = [
@@ -11,7 +13,7 @@ export const OF_BASE = [
   'growth_quality',
 ] as const;
 /** Ranks that tests of all rows do not exclude: none where some rows are withheld. */
-export const OF_ALL_ROWS = ['rank_best', 'rank_worst'] as const;
+const OF_ALL_ROWS: readonly string[] = ['rank_best', 'rank_worst'];
 /** What tells a row from others, which is no secret. */
 const OF_MEMBER: readonly string[] = [
   ...['campaign', 'edition', 'status', 'window_id', 'by', 'category', 'segment', 'scope', 'basis'],
@@ -35,23 +37,32 @@ export interface MaskedColumns {
  * SQL: columns of a table of sales or products with null for what is withheld, and whether all of a row is. Ranks count
  * the rows that are shown.
  */
-export function maskedColumns(columns: readonly string[], { own, base }: Verdict): MaskedColumns {
+export function maskedColumns(
+  columns: readonly string[],
+  { own, base }: Verdict,
+  withholdsUnreliable = false,
+): MaskedColumns {
   const key = columns.includes('unit') ? "concat(member, ' ', unit)" : 'member';
   const among = (name: string, shown: Shown) =>
     shown === 'all' ? 'true' : `has(JSONExtract({${name}:String}, 'Array(String)'), ${key})`;
-  const [isShown, isBaseShown] = [
-    among('shown', own),
-    `(${among('shown', own)} AND ${among('shown_base', base)})`,
-  ];
+  const isReliable = "ifNull(source.quality, '') != 'not-published'";
+  const isOpen = among('shown', own);
+  const isShown = withholdsUnreliable ? `(${isOpen} AND ${isReliable})` : isOpen;
+  const isBaseShown = `(${isShown} AND ${among('shown_base', base)})`;
+  const areSome = own !== 'all' || withholdsUnreliable;
   const orderBy = `NOT ${isShown}, if(${isShown}, source.rank, 0), ${key}`;
   const masked = columns.map((name) => {
     if (OF_MEMBER.includes(name)) return name;
-    if (name === 'rank' && own !== 'all')
+    if (name === 'rank' && areSome)
       return `if(${isShown} AND isNotNull(source.rank), toNullable(toUInt32(row_number() OVER (ORDER BY ${orderBy}))), NULL) AS rank`;
-    if ((OF_ALL_ROWS as readonly string[]).includes(name) && own !== 'all')
-      return `NULL::Nullable(UInt32) AS ${name}`;
+    if (OF_ALL_ROWS.includes(name) && areSome) return `NULL::Nullable(UInt32) AS ${name}`;
     if (name === 'growth_reason')
-      return `if(${isBaseShown}, source.growth_reason, '${CONFIDENTIAL}') AS growth_reason`;
+      return withholdsUnreliable
+        ? `multiIf(${isBaseShown}, source.growth_reason, ${isOpen} AND NOT ${isReliable}, '${UNRELIABLE}', '${CONFIDENTIAL}') AS growth_reason`
+        : `if(${isBaseShown}, source.growth_reason, '${CONFIDENTIAL}') AS growth_reason`;
+    // It says why.
+    if (name === 'quality' && withholdsUnreliable)
+      return `if(${isOpen}, toNullable(source.quality), NULL) AS quality`;
     const shown = (OF_BASE as readonly string[]).includes(name) ? isBaseShown : isShown;
     return `if(${shown}, toNullable(source.${name}), NULL) AS ${name}`;
   });

@@ -7,6 +7,14 @@ import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
 import { judgeDirection } from './judge-direction.ts';
 import { type DisclosurePlan, protect } from './plan.ts';
+import {
+  type Asked,
+  isAlwaysPublished,
+  isCounty,
+  publishedWindow,
+  refusalOfProducts,
+  refusalOfSales,
+} from './refusal.ts';
 import { type CellDimension, type FoundCell, readCells } from './read-cells.ts';
 import {
   isCountyShown,
@@ -25,54 +33,31 @@ const NONE: ReadonlySet<string> = new Set();
 export const EVERYTHING: Verdict = { own: 'all', base: 'all' };
 const NOTHING: Verdict = { own: NONE, base: NONE };
 
-type Asked<Question> = Omit<Question, 'campaign' | 'window'> & { readonly windowId: string };
-
-const isCounty = (segment: string): boolean => /^\d{6}$/.test(segment);
-/** Those whose members are cells, or sums that cells can give away. */
-export const WITH_CELLS: ReadonlySet<string> = new Set(['county', 'village', 'outlet', 'province', 'region']);
-const windowOf = (windowId: string): Window | undefined =>
-  windowId === 'period' || windowId === 'day' ? windowId : undefined;
-
-/** Whether no row of `sales_by_window` is withheld, whatever the plan. */
-export function isAlwaysPublished({ by, segment }: Pick<SalesQuestion, 'by' | 'segment'>): boolean {
-  return !isCounty(flowOf(segment).place) && !WITH_CELLS.has(by);
-}
-
 /** Which rows of `sales_by_window` may be published. */
 export async function judgeSales(
   client: ClickHouseClient,
   plan: DisclosurePlan,
-  { windowId, by, segment, scope }: Asked<SalesQuestion>,
+  question: Asked<SalesQuestion>,
 ): Promise<Verdict> {
-  if (isAlwaysPublished({ by, segment })) return EVERYTHING;
-  const window = windowOf(windowId);
+  if (isAlwaysPublished(question)) return EVERYTHING;
+  if (refusalOfSales(question) !== null) return NOTHING;
+  const { windowId, by, segment } = question;
+  const window = publishedWindow(windowId);
   const { flow, place } = flowOf(segment);
   const isOfCounty = isCounty(place);
   const isArea = by === 'province' || by === 'region';
-  if (isDirection(flow))
-    return isArea && scope === 'all' && window !== undefined && place === 'rural'
-      ? judgeDirection(plan, by, { direction: flow, place })
-      : NOTHING;
+  if (isDirection(flow)) return isArea ? judgeDirection(plan, by, { direction: flow, place }) : NOTHING;
   const side = sideOf(flow);
   const { counties } = await plan.side(side);
   if (isArea && !isOfCounty)
     return byYear((year) => shownAreas(counties, plan.areas[by], { year, window, place }));
-  // Between two windows, or two scopes, a reader could subtract: cells are published in two windows alone.
-  if (window === undefined || scope !== 'all') return NOTHING;
+  if (window === undefined) return NOTHING;
   if (by === 'village' || by === 'outlet')
-    return side === 'buyer' ? NOTHING : judgePlaces(client, plan, window, by, isOfCounty ? place : undefined);
+    return judgePlaces(client, plan, window, by, isOfCounty ? place : undefined);
   if (!isOfCounty) return byYear((year) => shownCells(counties, year, window));
   if (by === 'all' || by === 'county' || by === 'segment' || isArea)
     return byYear((year) => (isCountyShown(counties, year, window, place) ? 'all' : NONE));
   return judgeWithin(client, plan, window, { by, side, county: place });
-}
-
-/**
- * Whether no row of `products_by_window` is published, whatever the plan. A product by place, platform or day is part of
- * several sums at once, and so is a class or group of which a filter leaves a part.
- */
-export function isNeverPublished({ by, category }: Pick<ProductQuestion, 'by' | 'category'>): boolean {
-  return by !== 'category' && (category !== '' || (by !== 'class' && by !== 'product-group'));
 }
 
 /** Which rows of `products_by_window` may be published. */
@@ -82,16 +67,14 @@ export async function judgeProducts(
   question: Asked<ProductQuestion>,
 ): Promise<Verdict> {
   const { windowId, by, segment, category } = question;
-  const window = windowOf(windowId);
+  const window = publishedWindow(windowId);
   const { flow, place } = flowOf(segment);
   const side = sideOf(flow);
-  if (isNeverPublished(question) || window === undefined) return NOTHING;
-  if (isDirection(flow) || isCounty(place)) {
-    if ((by !== 'category' && by !== 'class') || category !== '') return NOTHING;
-    if (!isDirection(flow)) return judgeWithin(client, plan, window, { by, side, county: place });
-    return place === 'rural' ? judgeDirection(plan, by, { direction: flow, place }) : NOTHING;
+  if (refusalOfProducts(question) !== null || window === undefined) return NOTHING;
+  if (by === 'category' || by === 'class') {
+    if (isDirection(flow)) return judgeDirection(plan, by, { direction: flow, place });
+    if (isCounty(place)) return judgeWithin(client, plan, window, { by, side, county: place });
   }
-  if (place !== 'rural') return NOTHING;
   const { products } = await plan.side(side);
   return byYear((year) => {
     if (by === 'class') return shownClasses(products, year, window);

@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { maskedColumns } from '../disclosure/masked-columns.ts';
 import { readDisclosurePlan } from '../disclosure/plan.ts';
+import { isOfCells, withholdsUnreliable } from '../disclosure/refusal.ts';
 import type { Verdict } from '../disclosure/shown.ts';
 import { EVERYTHING, judgeProducts, judgeSales } from '../disclosure/verdict.ts';
 import { PRODUCT_COLUMNS } from '../figures/read-products.ts';
@@ -46,8 +47,12 @@ export async function copyFigures(
       onProgress((done += 1), total);
     });
   const plan = await readDisclosurePlan(client, campaign, facts);
-  const masked = (columns: readonly string[], verdict: Verdict) => {
-    const { select, orderBy, parameters } = maskedColumns(columns, verdict);
+  const masked = (columns: readonly string[], verdict: Verdict, isJudged: boolean) => {
+    const { select, orderBy, parameters } = maskedColumns(
+      columns,
+      verdict,
+      isJudged && withholdsUnreliable(facts),
+    );
     return { select: [select, orderBy], ...parameters } as const;
   };
   await Promise.all([
@@ -58,12 +63,12 @@ export async function copyFigures(
     ),
     ...sales.map(async (question) => {
       const verdict = plan === null ? EVERYTHING : await judgeSales(client, plan, question);
-      const { select, ...shown } = masked(SALES_COLUMNS, verdict);
+      const { select, ...shown } = masked(SALES_COLUMNS, verdict, isOfCells(question));
       await run(COPY_SALES(select), { ...question, ...shown, dimension: viewDimension(question.by) });
     }),
     ...products.map(async (question) => {
       const verdict = plan === null ? EVERYTHING : await judgeProducts(client, plan, question);
-      const { select, ...shown } = masked(PRODUCT_COLUMNS, verdict);
+      const { select, ...shown } = masked(PRODUCT_COLUMNS, verdict, true);
       await run(COPY_PRODUCTS(select), { ...question, ...shown, dimension: viewDimension(question.by) });
     }),
   ]);

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { DisclosurePlan } from '../disclosure/plan.ts';
-import { protectedSource } from '../disclosure/protected-source.ts';
+import { UNRELIABLE } from '../disclosure/masked-columns.ts';
+import { type Protection, protectedSource } from '../disclosure/protected-source.ts';
 import { exactColumns } from '../figures/ask.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
@@ -14,10 +14,10 @@ export function openSource(
   client: ClickHouseClient,
   campaign: string,
   edition: number | undefined,
-  plan?: () => Promise<DisclosurePlan | null>,
+  protection?: () => Promise<Protection>,
 ): Promise<StatisticsSource> {
   return edition === undefined
-    ? Promise.resolve(protectedSource(client, liveSource(client, campaign), plan))
+    ? Promise.resolve(protectedSource(client, liveSource(client, campaign), protection))
     : editionSource(client, campaign, edition);
 }
 
@@ -64,6 +64,17 @@ export async function editionSource(
       ),
     activity: async (basis) => (basis === 'paid' ? (await facts()).activity : null),
     sales: ({ window, ...question }) => frozen<SalesRow>('sales', SALES_COLUMNS, window, question),
+    why: async ({ window, ...question }, member) => {
+      const parameters = { ...question, member, publication, windowId: 'id' in window ? window.id : '' };
+      const conditions = Object.keys(question).map((name) => `${name} = {${name}:String}`);
+      const [found] = await rows<{ reason: string | null }>(
+        client,
+        `SELECT growth_reason AS reason FROM edition_${'category' in question ? 'products' : 'sales'} WHERE publication = {publication:String}
+           AND confidential AND member = {member:String} AND window_id = {windowId:String} AND ${conditions.join(' AND ')} LIMIT 1`,
+        parameters,
+      );
+      return found === undefined ? 'unsold' : found.reason === UNRELIABLE ? 'unreliable' : 'few';
+    },
     products: ({ window, ...question }) => frozen<ProductRow>('products', PRODUCT_COLUMNS, window, question),
   };
 }

@@ -1,11 +1,13 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { maskedColumns } from '../disclosure/masked-columns.ts';
 import { readDisclosurePlan } from '../disclosure/plan.ts';
-import { judgeProducts, judgeSales } from '../disclosure/verdict.ts';
+import { isOfCells, withholdsUnreliable } from '../disclosure/refusal.ts';
+import { EVERYTHING, judgeProducts, judgeSales } from '../disclosure/verdict.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
 import { storedDimension } from '../figures/read-sales.ts';
 import { readEdition } from '../editions/read-editions.ts';
 import { ExportRequestError } from './errors.ts';
+import { namedTotal } from './named-total.ts';
 import { columnsOf, type Source } from './view-shape.ts';
 
 /** Views that add nothing up, so that every row of theirs is a cell. */
@@ -43,13 +45,18 @@ export async function publishedSource(
   if (view !== 'sales_by_window' && view !== 'products_by_window') return source;
   const { campaign = '', window_id: windowId = '', by = '', ...rest } = given;
   const columns = (await columnsOf(client, view, source)).map(({ name }) => name);
-  const plan = await readDisclosurePlan(client, campaign, await readCampaignFacts(client, campaign));
-  if (plan === null) return source;
+  const facts = await readCampaignFacts(client, campaign);
+  const named = namedTotal(source, facts, given);
+  const plan = await readDisclosurePlan(client, campaign, facts);
+  const unreliable = withholdsUnreliable(facts);
+  if (plan === null && !unreliable) return named;
   // The view has accepted the arguments.
-  const verdict = await JUDGES[view](client, plan, { ...rest, by: storedDimension(by), windowId } as never);
-  const { select, orderBy, parameters } = maskedColumns(columns, verdict);
+  const asked = { ...rest, by: storedDimension(by), windowId };
+  const verdict = plan === null ? EVERYTHING : await JUDGES[view](client, plan, asked as never);
+  const withholds = unreliable && (view === 'products_by_window' || isOfCells(asked as never));
+  const { select, orderBy, parameters } = maskedColumns(columns, verdict, withholds);
   return {
-    sql: `(SELECT ${select} FROM ${source.sql} AS source ORDER BY ${orderBy})`,
-    parameters: { ...source.parameters, ...parameters },
+    sql: `(SELECT ${select} FROM ${named.sql} AS source ORDER BY ${orderBy})`,
+    parameters: { ...named.parameters, ...parameters },
   };
 }

@@ -16,6 +16,7 @@ import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
 import { editionLabels, type LabelReader, liveLabels } from './sdmx/codes.ts';
+import { namedTotal } from './named-total.ts';
 import { publishedSource } from './published-source.ts';
 import { editionWindows, liveWindows, type WindowReader } from './sdmx/periods.ts';
 import {
@@ -243,13 +244,17 @@ async function editionQuestion(
     edition,
     facts,
     view: held.view,
-    source: {
-      sql:
-        held.subject === undefined
-          ? `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32})`
-          : `${quoted(held.view)}(${called.join(', ')}, edition = {edition_number:UInt32})`,
-      parameters: { ...live.parameters, edition_campaign: campaign, edition_number: String(number) },
-    },
+    source: namedTotal(
+      {
+        sql:
+          held.subject === undefined
+            ? `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32})`
+            : `${quoted(held.view)}(${called.join(', ')}, edition = {edition_number:UInt32})`,
+        parameters: { ...live.parameters, edition_campaign: campaign, edition_number: String(number) },
+      },
+      facts,
+      asked.given,
+    ),
     orders: held.orderBy.map((column) => ({ column, descending: false })),
   };
 }

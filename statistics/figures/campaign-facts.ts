@@ -28,6 +28,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       windowTitles: readonly (readonly [id: string, en: string, zh: string])[];
       bases: readonly (readonly [platform: string, base: string])[];
       disclosure: readonly DisclosureRule[];
+      withholdUnreliable: boolean | number;
     }>(
       client,
       `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor,
@@ -36,7 +37,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
          arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
          arraySort(arrayMap(b -> [b.platform, b.base_platform], platform_bases)) AS bases,
          arrayMap(d -> CAST((d.1, d.2, d.3), 'Tuple(fewestOrders UInt32, fewestShops UInt32, protectionPercent UInt32)'),
-           disclosure) AS disclosure
+           disclosure) AS disclosure, withhold_unreliable AS withholdUnreliable
        FROM (SELECT * FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1)
        WHERE NOT removed`,
       { campaign },
@@ -71,6 +72,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     sampleFactor: found.sampleFactor,
     dataOrigin: origins.get(campaign) ?? 'unknown',
     disclosure: found.disclosure[0] ?? null,
+    withholdUnreliable: Boolean(found.withholdUnreliable),
     frame,
     register:
       register === undefined

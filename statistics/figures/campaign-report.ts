@@ -1,10 +1,10 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../domain/statistics/wording/language.ts';
 import { completeTo, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import { matches } from '../../domain/statistics/compare.ts';
-import { type Label, type Labels, labelsOf, statisticLabel } from './labels.ts';
+import { type Labels, labelsOf, statisticLabel } from './labels.ts';
 import type { Basis, Statistic } from './read-statistics.ts';
 import { type EditionMark, liveSource, type StatisticsSource } from './source.ts';
 

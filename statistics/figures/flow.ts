@@ -1,15 +1,12 @@
-import type { Label } from './labels.ts';
+import type { Label } from '../../domain/statistics/wording/language.ts';
 
 /** Whose county counts, and of which direction of trade: sales are of sellers (docs/adr/0060). */
 export const FLOWS = ['sales', 'purchases', 'produce-to-city', 'goods-to-countryside'] as const;
 export type Flow = (typeof FLOWS)[number];
 
-export const FLOW_LABELS: Readonly<Record<Flow, Label>> = {
-  sales: { en: 'Sales', zh: '销售' },
-  purchases: { en: 'Purchases', zh: '购买' },
-  'produce-to-city': { en: 'Produce to the city', zh: '农产品进城' },
-  'goods-to-countryside': { en: 'Goods to the countryside', zh: '工业品下乡' },
-};
+export function isFlow(text: string): text is Flow {
+  return (FLOWS as readonly string[]).includes(text);
+}
 
 export type Direction = Exclude<Flow, 'sales' | 'purchases'>;
 /** Whether it is a direction of trade, and not all that is sold or bought. */
@@ -23,6 +20,23 @@ export function sideOf(flow: Flow): Side {
   return flow === 'purchases' || flow === 'goods-to-countryside' ? 'buyer' : 'seller';
 }
 
+const BY_SIDE: Readonly<Record<Side, Label>> = {
+  seller: { en: ' (by seller)', zh: '（按卖家）' },
+  buyer: { en: ' (by buyer)', zh: '（按买家）' },
+};
+
+/** A direction of trade has one figure by the county of the seller, and another by that of the buyer: the name says which. */
+export function directionLabel({ en, zh }: Label, side: Side): Label {
+  return { en: `${en}${BY_SIDE[side].en}`, zh: `${zh}${BY_SIDE[side].zh}` };
+}
+
+export const FLOW_LABELS: Readonly<Record<Flow, Label>> = {
+  sales: { en: 'Sales', zh: '销售' },
+  purchases: { en: 'Purchases', zh: '购买' },
+  'produce-to-city': directionLabel({ en: 'Produce to the city', zh: '农产品进城' }, 'seller'),
+  'goods-to-countryside': directionLabel({ en: 'Goods to the countryside', zh: '工业品下乡' }, 'buyer'),
+};
+
 /** The argument `segment` of the views: `rural`, `purchases:rural`. */
 export function segmentOf(flow: Flow, place: string): string {
   return flow === 'sales' ? place : `${flow}:${place}`;
@@ -31,6 +45,5 @@ export function segmentOf(flow: Flow, place: string): string {
 /** What {@link segmentOf} put together. A flow that there is not stays with its place, and no place is called so. */
 export function flowOf(segment: string): { readonly flow: Flow; readonly place: string } {
   const [first = '', place] = segment.split(':');
-  const flow = FLOWS.find((one) => one === first);
-  return place === undefined || flow === undefined ? { flow: 'sales', place: segment } : { flow, place };
+  return place === undefined || !isFlow(first) ? { flow: 'sales', place: segment } : { flow: first, place };
 }

@@ -1,9 +1,8 @@
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Label } from '../../domain/statistics/wording/language.ts';
 import { isYearBefore } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
+import { type Flow, FLOW_LABELS, flowOf } from './flow.ts';
 import type { Statistic } from './read-statistics.ts';
-
-export type Label = Readonly<Record<Language, string>>;
 
 /** Labels of values by kind and id. */
 export type Labels = ReadonlyMap<string, Label>;
@@ -15,6 +14,22 @@ export function labelsOf(labels: CampaignFacts['labels']): Labels {
 /** The label of a value; the value itself if it has none, such as a window that an operator added. */
 function labelOf(labels: Labels, kind: string, id: string): Label {
   return labels.get(`${kind} ${id}`) ?? { en: id, zh: id };
+}
+
+/** `Rural areas`, `Rural areas: purchases`: what a total of a segment is of, as the views take it. */
+export function segmentLabel(labels: Labels, segment: string): Label {
+  const { flow, place } = flowOf(segment);
+  const names = place.split('+').map((id) => labelOf(labels, 'segment', id));
+  return ofFlow(flow, {
+    en: names.map(({ en }) => en).join(' and '),
+    zh: names.map(({ zh }) => zh).join('、'),
+  });
+}
+
+/** What a flow of a place is called; its sales have the name of the place. */
+export function ofFlow(flow: Flow, { en, zh }: Label): Label {
+  const { en: of, zh: ofZh } = FLOW_LABELS[flow];
+  return flow === 'sales' ? { en, zh } : { en: `${en}: ${lowerFirst(of)}`, zh: `${zh}${ofZh}` };
 }
 
 /** `Rural areas, single day: sales` and `农村地区当日网络零售额`. */
@@ -54,6 +69,7 @@ function isOtherBase(window: WindowFacts | undefined): boolean {
   return window?.base != null && !isYearBefore(window, window.base);
 }
 
-function lowerFirst(text: string): string {
+/** A label within a sentence. */
+export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }

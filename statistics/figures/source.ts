@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import type { ActivityFacts, CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { readCampaignFacts } from './campaign-facts.ts';
+import type { Why } from '../../domain/disclosure/why.ts';
 import { readActivity } from './read-activity.ts';
 import { type ProductQuestion, type ProductRow, readProducts } from './read-products.ts';
 import { readSales, type SalesQuestion, type SalesRow } from './read-sales.ts';
@@ -52,6 +53,11 @@ export interface StatisticsSource {
   activity(basis: 'paid' | 'placed'): Promise<ActivityFacts | null>;
   /** By rank. */
   sales(question: Omit<SalesQuestion, 'campaign'>): Promise<SalesRow[]>;
+  /** Why the two have no row of a member. */
+  why(
+    question: Omit<SalesQuestion, 'campaign'> | Omit<ProductQuestion, 'campaign'>,
+    member: string,
+  ): Promise<Why>;
   /** By rank. */
   products(question: Omit<ProductQuestion, 'campaign'>): Promise<ProductRow[]>;
 }
@@ -65,6 +71,7 @@ export function liveSource(client: ClickHouseClient, campaign: string): Statisti
     statistics: (basis) => readStatistics(client, campaign, basis),
     activity: (basis) => readActivity(client, campaign, basis),
     sales: (question) => readSales(client, { ...question, campaign }),
+    why: () => Promise.resolve('unsold'),
     products: (question) => readProducts(client, { ...question, campaign }),
   };
 }

@@ -38,7 +38,12 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
   await loadReference(client, { sampleFactor: 1 });
   await publishEverything(client);
   // The built-in campaign counts the built-in segments; this one counts all that there are.
-  await storeCampaign(client, { ...(await double11()), sampleFactor: 1, disclosure: null });
+  await storeCampaign(client, {
+    ...(await double11()),
+    sampleFactor: 1,
+    disclosure: null,
+    withholdUnreliable: false,
+  });
   await commitRollup(client, SALES);
   await client.command({
     query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit, paid_orders, paid_fen, paid_quantity)

@@ -186,8 +186,9 @@ export function salesMeasures(
     'day',
     'hour',
   ].includes(by);
-  // No sum of days knows the direction of trade.
-  const isSummed = (!question.segment.includes('-to-') && scope !== 'comparable-outlets') || by === 'hour';
+  // No sum of days knows the direction of trade, or an outlet: what they need of the period is read for the total alone.
+  const isSummed =
+    (!question.segment.includes('-to-') && scope !== 'comparable-outlets') || ['hour', 'all'].includes(by);
   // Segments overlap, and not every county is of one: together they have each county of any once.
   const ofMembers = (order: OrderVersion): boolean =>
     by !== 'overlapping-segment' || segmentsOf(order.sellerCounty, reference).length > 0;

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 
 /**
- * Takes the disclosure rule from every campaign that is loaded, for tests whose few orders would otherwise all be withheld.
+ * Takes what withholds figures from every campaign that is loaded, for tests whose few orders would otherwise all be withheld.
  */
 export async function publishEverything(client: ClickHouseClient): Promise<void> {
   await storeAgain(client, '[]');
@@ -16,7 +16,7 @@ async function storeAgain(client: ClickHouseClient, disclosure: string): Promise
   await client.command({
     query: `INSERT INTO reference_campaign
       SELECT * REPLACE (load_version + 1 AS load_version,
-        CAST(${disclosure}, 'Array(Tuple(fewest_orders UInt32, fewest_shops UInt32, protection_percent UInt32))') AS disclosure)
+        false AS withhold_unreliable, CAST(${disclosure}, 'Array(Tuple(fewest_orders UInt32, fewest_shops UInt32, protection_percent UInt32))') AS disclosure)
       FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign`,
   });
 }

@@ -72,6 +72,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
       asOf: '2017-11-11',
       sampleFactor: 10_000,
       isProtected: false,
+      withholdsUnreliable: false,
       dataOrigin: 'simulated',
       period: {
         startAt: '2017-11-01 00:00:00',

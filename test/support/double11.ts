@@ -24,7 +24,15 @@ export async function loadMainFigures(
   const known = await double11();
   const windows = known.windows.filter(({ id }) => windowIds.includes(id));
   const left = { placeFigures: [], coverageFigures: [] };
-  const campaign = { ...known, ...left, windows, segments: ['rural'], sampleFactor, disclosure: null };
+  const campaign = {
+    ...known,
+    ...left,
+    windows,
+    segments: ['rural'],
+    sampleFactor,
+    disclosure: null,
+    withholdUnreliable: false,
+  };
   await storeCampaign(client, campaign);
   return campaign;
 }

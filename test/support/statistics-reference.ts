@@ -60,6 +60,7 @@ export const REFERENCE: OracleReference = {
     ],
     platformBases: { 'rural-taobao': 'tmall' },
     disclosure: null,
+    withholdUnreliable: false,
     // C was split between the years; Pinduoduo came, and JD left; Rural Taobao counts with Tmall, its base.
     comparable: {
       baseAsOf: '2016-11-11',

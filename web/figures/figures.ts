@@ -2,7 +2,8 @@ import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/d
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
-import { type DisclosurePlan, readDisclosurePlan } from '../../statistics/disclosure/plan.ts';
+import { type Protection, readProtection } from '../../statistics/disclosure/protected-source.ts';
+import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
@@ -16,7 +17,7 @@ import { FactsOfLists } from './facts.ts';
 import { History } from './history.ts';
 import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
 import { type Engines, Liveness } from './liveness.ts';
-import type { LiveState, Part, Reading, State } from './reading.ts';
+import { HOLDS_MS, type LiveState, type Part, type Reading, type State } from './reading.ts';
 
 /** The top of a page follows the events; the eight sections below it take a twentieth of the time together. */
 const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
@@ -74,8 +75,9 @@ export class Figures {
     const read = async (name: SectionName) => {
       const ask: Read<unknown> = SECTIONS[name];
       // The headline waits for no plan of what is withheld, and provinces do.
-      const isWithheld = name === 'provinces' && summed?.value.headline.facts.disclosure !== null;
-      if (summed === undefined || isWithheld || !isAdditive(name))
+      const isOpen =
+        summed !== undefined && (name !== 'provinces' || isWhole('province', summed.value.headline.facts));
+      if (!isOpen || !isAdditive(name))
         return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
       if (name === 'segments') return [name, await this.#withCounties(summed, campaign, address)] as const;
       return [name, { reading: { ...summed, value: summed.value[name] }, failure: undefined }] as const;
@@ -172,14 +174,14 @@ export class Figures {
    * What is withheld, for all viewers. An older one is as good: cells that it does not know are withheld, and it takes a
    * reading of the orders, after which it is given out.
    */
-  async #plan(campaign: string, { name, version }: State, flow: Flow): Promise<DisclosurePlan | null> {
+  async #protection(campaign: string, { name, version }: State, flow: Flow): Promise<Protection> {
     const { clickhouse } = this.engines;
     const side = sideOf(flow);
     const read = async () => {
       const facts = await this.#facts.keptFor(liveSource(clickhouse, campaign), version?.lists ?? '').facts();
-      const plan = await readDisclosurePlan(clickhouse, campaign, facts);
-      await plan?.side(side);
-      return plan;
+      const protection = await readProtection(clickhouse, campaign, facts);
+      await protection.plan?.side(side);
+      return protection;
     };
     return (await this.#plans.get(`${campaign} ${side}`, name, DETAILS, read)).value;
   }
@@ -213,8 +215,8 @@ export class Figures {
     const compute = async () => {
       // It may have waited for its turn, and the rollups have gone on.
       const begin = await this.#state(campaign, edition);
-      const plan = () => this.#plan(campaign, begin, flow);
-      const source = await openSource(this.engines.clickhouse, campaign, edition, plan);
+      const protection = () => this.#protection(campaign, begin, flow);
+      const source = await openSource(this.engines.clickhouse, campaign, edition, protection);
       const { version } = begin;
       const own = version === null ? source : this.#facts.keptFor(source, version.lists);
       const figures = await read(own, questionOf(address));
@@ -252,7 +254,7 @@ export class Figures {
 
   /** Anything that follows from no rollups; computed again after its rest. */
   again<T>(key: string, pace: Pace, read: () => Promise<T>): Promise<Versioned<T>> {
-    return this.#quick.get(key, String(Date.now()), pace, read);
+    return this.#quick.get(key, String(Date.now()), { holdsMs: HOLDS_MS, ...pace }, read);
   }
 }
 

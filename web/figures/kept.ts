@@ -27,12 +27,16 @@ export interface Pace {
   readonly restFactor: number;
   /** How long a reader waits who has nothing older to see; if left out, as long as it takes. */
   readonly firstPatienceMs?: number;
+  /** An older value says nothing about now, so a reader waits for a newer one almost as if there were none. */
+  readonly holdsMs?: number;
 }
 
 const MOST_ENTRIES = 200;
 const MOST_REST_MS = 30_000;
 /** How long a reader waits for a newer value before the older one is shown. */
 const PATIENCE_MS = 120;
+/** The same, where the older value says nothing any more. */
+const STALE_PATIENCE_MS = 5_000;
 
 /** A first reader has waited long enough; the computation goes on, and a later reader gets its value. */
 export class StillComputingError extends Error {
@@ -76,7 +80,11 @@ export class Kept {
         message: new StillComputingError(key),
       });
     const newerOrOlder = newer.catch(() => current);
-    return pTimeout(newerOrOlder, { milliseconds: PATIENCE_MS, fallback: () => current });
+    const isStale = Date.now() - current.computedAtMs > (pace.holdsMs ?? Infinity);
+    return pTimeout(newerOrOlder, {
+      milliseconds: isStale ? STALE_PATIENCE_MS : PATIENCE_MS,
+      fallback: () => current,
+    });
   }
 
   /** The kept value of a key, however old. */

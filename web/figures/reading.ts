@@ -55,6 +55,9 @@ export interface LiveState {
   readonly nowMs: number;
 }
 
+/** What was seen longer ago says nothing about now. */
+export const HOLDS_MS = 15_000;
+
 /** Of what follows from no rollups, and is read again and again. */
 export function shownAt(...computed: readonly { readonly computedAtMs: number }[]): Shown {
   const asOfMs = Math.min(...computed.map(({ computedAtMs }) => computedAtMs));

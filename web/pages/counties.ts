@@ -1,5 +1,7 @@
+import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { NONE, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
+import { withSales } from '../../statistics/dashboard/details.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { type Address, addressWith, elsewhere, fieldsOf, otherPage } from '../address.ts';
@@ -9,7 +11,7 @@ import { campaignControls, hiddenFields } from '../parts/controls.ts';
 import { errorColumns } from '../parts/error-columns.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
-import { isWhole, partOf } from '../parts/section.ts';
+import { nothingSold, partOf } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
@@ -58,7 +60,7 @@ function countyList(
   directory: readonly CountyName[],
 ): Markup {
   const { language, address, when, onBase, hasBase, basis, flow, told } = context;
-  const byCode = new Map(sales.map((row) => [row.member, row]));
+  const byCode = new Map(withSales(sales).map((row) => [row.member, row]));
   const wanted = findCounties(directory, address.q ?? '');
   const found = wanted
     .map((county) => ({ county, row: byCode.get(county.county) }))
@@ -93,9 +95,10 @@ function countyList(
     rows.map(({ row }) => row?.sales_fen ?? '0'),
     isWhole('county', context.headline.facts),
   );
-  if (rows.length === 0) return notFound(address, directory);
+  if (rows.length === 0)
+    return (address.q ?? '') === '' ? nothingSold(context, 'county') : notFound(address, directory);
   return html`<section aria-labelledby="counties-title">
-    <h2 id="counties-title">${say(language, `By ${flow.toLowerCase()}`, `按${flow}额`)}</h2>
+    <h2 id="counties-title">${say(language, `By ${flow.toLowerCase()}`, `按${flow}`)}</h2>
     <p class="subtitle">
       ${say(
         language,
@@ -147,10 +150,10 @@ export function rankCell({ rank, rank_best: best, rank_worst: worst }: SalesRow)
 
 function notFound(address: Address, directory: readonly CountyName[]): Markup {
   const { lang, q = '' } = address;
-  const meant = q === '' ? undefined : nearestCounty(directory, q);
+  const meant = nearestCounty(directory, q);
   const name = meant?.[lang === 'zh' ? 'name' : 'name_en'];
   return html`<p class="notice">
-    ${q === '' ? say(lang, 'No sales yet', '尚无销售') : say(lang, 'No county is called so. ', '没有这样的县。')}${name === undefined ? NOTHING : html`${say(lang, 'Did you mean ', '您要找的是')}<a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, '?', '吗？')}`}
+    ${say(lang, 'No county is called so. ', '没有这样的县。')}${name === undefined ? NOTHING : html`${say(lang, 'Did you mean ', '您要找的是')}<a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, '?', '吗？')}`}
   </p>`;
 }
 

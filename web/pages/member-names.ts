@@ -1,5 +1,6 @@
 import { labelOf } from '../../statistics/bulletin/wording.ts';
 import type { FigureId } from '../../statistics/dashboard/figure-id.ts';
+import { directionLabel, isFlow, sideOf } from '../../statistics/figures/flow.ts';
 import { say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
 
@@ -11,11 +12,12 @@ interface Member {
 
 /** The member of a dimension in words. Places that no list names are told apart by the parts of their code. */
 export function memberName(
-  { language, label }: Pick<Context, 'language' | 'label'>,
+  { language, label, address }: Pick<Context, 'language' | 'label' | 'address'>,
   by: FigureId['by'],
   row: Member,
 ): string {
-  const { member } = row;
+  const { member, label_en: en, label_zh: zh } = row;
+  if (by === 'direction' && isFlow(member)) return directionLabel({ en, zh }, sideOf(address.flow))[language];
   const shown = labelOf(row, language);
   if (shown !== member) return shown;
   if (by === 'village') {

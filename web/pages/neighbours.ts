@@ -1,3 +1,4 @@
+import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { labelOf, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
@@ -6,7 +7,7 @@ import { elsewhere } from '../address.ts';
 import { ask } from '../parts/ask.ts';
 import { errorColumns } from '../parts/error-columns.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
-import { isWhole, section } from '../parts/section.ts';
+import { section } from '../parts/section.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
@@ -24,10 +25,8 @@ export function neighbours(
   counties: readonly SalesRow[],
 ): Markup {
   const { language, address, told, onBase } = context;
-  const at = Math.max(
-    0,
-    counties.findIndex(({ member }) => member === name.county),
-  );
+  const own = counties.findIndex(({ member }) => member === name.county);
+  const at = Math.max(0, own);
   const shown = counties.slice(Math.max(0, at - NEIGHBOURS), at + NEIGHBOURS + 1);
   if (shown.length === 0) return NOTHING;
   const hasGrowth = context.hasBase && hasShownGrowth(shown);
@@ -50,7 +49,13 @@ export function neighbours(
   return section(
     'neighbours',
     title,
-    say(language, `${told}, ${unit.short}: the counties next to it`, `${told}，${unit.short}：数额相邻的县`),
+    own < 0
+      ? say(language, `${told}, ${unit.short}: the first counties`, `${told}，${unit.short}：居前的县`)
+      : say(
+          language,
+          `${told}, ${unit.short}: the counties next to it`,
+          `${told}，${unit.short}：数额相邻的县`,
+        ),
     table({
       caption: title,
       columns: [

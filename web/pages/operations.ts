@@ -7,7 +7,7 @@ import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { ENGINE_STATES, groupTroubles } from '../../operations/status/trouble-groups.ts';
 import type { Address } from '../address.ts';
 import { originOfAll } from '../figures/data-origin.ts';
-import { shownAt } from '../figures/reading.ts';
+import { HOLDS_MS, shownAt } from '../figures/reading.ts';
 import { tableFiles } from '../parts/ask.ts';
 import { asOfFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
@@ -20,8 +20,6 @@ import { type LastHour, lastHour } from './operations/last-hour.ts';
 import { problems } from './operations/problems.ts';
 
 const AGAIN = { leastRestMs: 3_000, restFactor: 1 };
-/** What was seen longer ago says nothing about now. */
-const HOLDS_MS = 15_000;
 
 /** What an operator looks at: engines, partitions, rollups, quarantine and accounting, each problem with its remedy. */
 export const operationsPage: ReadPage = async (figures, address) => {

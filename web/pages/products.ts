@@ -1,3 +1,4 @@
+import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { labelOf, numberOr, quantityWords, salesIn } from '../../statistics/bulletin/wording.ts';
@@ -11,7 +12,7 @@ import { campaignControls } from '../parts/controls.ts';
 import { errorColumns } from '../parts/error-columns.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
-import { isWhole, nothingSold, partOf, section } from '../parts/section.ts';
+import { nothingSold, partOf, section } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
@@ -45,7 +46,7 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
   const ofCategory = ({ member }: { readonly member: string }) =>
     elsewhere(address, `${path}/products`, { category: member });
   const [classes, provinces, counties] = others;
-  // With a rule, a product by place is never published.
+  // By a rule against disclosure, a product by place is never published.
   const hasPlaces = facts.disclosure === null;
   return {
     tag: [headline.version, ...[categories, ...others].map(tagOf), accounting?.records].join(' '),
@@ -60,7 +61,7 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     body: () =>
       html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
         <div class="grid">
-          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, `By ${context.flow.toLowerCase()}`, `按${context.flow}额`), part: categories, href: ofCategory })}
+          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, `By ${context.flow.toLowerCase()}`, `按${context.flow}`), part: categories, href: ofCategory })}
           <div>
             ${perMember(context, { id: 'classes', by: 'class', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
             ${
@@ -179,14 +180,14 @@ function listOf(
     const subtitle = say(
       language,
       `${flow} and quantity of ${when}, ${how}; ${unit.short}${basis}`,
-      `${when}${flow}额和数量，${how}，${unit.short}${basis}`,
+      `${when}${flow}和数量，${how}，${unit.short}${basis}`,
     );
     return section(
       id,
       title,
       subtitle,
       rows.length === 0
-        ? nothingSold(language, headline.facts)
+        ? nothingSold(context, by, true)
         : html`${body}${tableFiles(address, `products.${by}`)}`,
       mark,
     );

@@ -48,14 +48,11 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
     href: addressWith(address, { basis }),
     isChosen: address.basis === basis,
   }));
-  const segments = [...facts.segments.map(({ id, title }) => ({ id, title })), { id: 'all', title: '' }].map(
-    ({ id, title }) => ({
-      label:
-        id === 'all' ? say(lang, 'All counties', '全国') : (labels.get(`segment ${id}`)?.[lang] ?? title),
-      href: addressWith(address, { segment: id }),
-      isChosen: address.segment === id,
-    }),
-  );
+  const segments = [...facts.segments.map(({ id }) => id), 'all'].map((id) => ({
+    label: labels.get(`segment ${id}`)?.[lang] ?? id,
+    href: addressWith(address, { segment: id }),
+    isChosen: address.segment === id,
+  }));
   // The view says why to whoever asks for another by the address.
   const declared = new Set<string>(facts.frame?.counts.map(({ kind }) => kind));
   const offered = SCOPES.filter((scope) => KINDS_OF_SCOPE[scope].every((kind) => declared.has(kind)));

@@ -1,6 +1,7 @@
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { counted, grouped } from '../../domain/text/counted.ts';
 import { BASIS_WORDS } from '../../statistics/bulletin/wording.ts';
+import { withholdsUnreliable } from '../../statistics/disclosure/refusal.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { originNotice } from '../../statistics/figures/data-origin.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
@@ -43,6 +44,15 @@ export function campaignFooter(
     ...(facts.disclosure === null
       ? []
       : [say(lang, 'Figures of few orders or shops are not published', '订单或店铺过少的数字不予公布')]),
+    ...(withholdsUnreliable(facts)
+      ? [
+          say(
+            lang,
+            'Counties, places and products of quality F are not published',
+            '质量等级为F的县、地点和商品数字不予公布',
+          ),
+        ]
+      : []),
     ...frameWords(address, facts),
     ...accountingWords(lang, accounting, edition !== null),
     edition === null

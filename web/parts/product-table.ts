@@ -1,11 +1,9 @@
-import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
-import type { Address } from '../address.ts';
 import { ask, tableFiles } from './ask.ts';
 import { html, type Markup } from './markup.ts';
-import { isWhole, nothingSold, section } from './section.ts';
+import { nothingSold, section, type Told } from './section.ts';
 import { rankingColumns, table } from './table.ts';
 import { columnUnit, say } from './view.ts';
 
@@ -22,13 +20,13 @@ export interface SoldProduct {
 
 /** The first products by sales, each with its quantity, and the sum of `allFen`. `subtitle` gets the unit of the amounts. */
 export function productTable(
-  language: Language,
+  told: Told,
   products: readonly SoldProduct[],
   allFen: readonly string[],
   subtitle: (unit: string) => string,
   mark: Markup,
-  { address, facts }: { readonly address: Address; readonly facts: CampaignFacts },
 ): Markup {
+  const { language, address, headline } = told;
   const of = (metric: MetricName, { member, unit: counted }: SoldProduct, shown: string) =>
     ask(address, { metric, by: 'category', member, unit: counted }, shown, metric === 'product-sales');
   const unit = columnUnit(
@@ -42,11 +40,11 @@ export function productTable(
     say(language, 'Products', '商品'),
     subtitle(unit.short),
     products.length === 0
-      ? nothingSold(language, facts)
+      ? nothingSold(told, 'category', true)
       : html`${table({
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [
-            ...rankingColumns(language, unit, allFen, isWhole('category', facts)),
+            ...rankingColumns(language, unit, allFen, isWhole('category', headline.facts)),
             ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
             { heading: say(language, 'quantity', '数量') },
           ],

@@ -1,5 +1,9 @@
-import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { WITH_CELLS } from '../../statistics/disclosure/verdict.ts';
+import { WHY } from '../../domain/disclosure/why.ts';
+import type { Headline } from '../../statistics/dashboard/headline.ts';
+import { whyEmpty } from '../../statistics/disclosure/refusal.ts';
+import type { ProductDimension } from '../../statistics/figures/read-products.ts';
+import { type Dimension, windowIdOf } from '../../statistics/figures/read-sales.ts';
+import { type Address, askedSegment, askedWindow } from '../address.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
@@ -16,22 +20,33 @@ export function section(id: string, title: string, subtitle: string, body: Marku
   </section>`;
 }
 
-/** In the place of a table that has no rows. */
-export function nothingSold(language: Language, { disclosure }: Pick<CampaignFacts, 'disclosure'>): Markup {
-  const words =
-    disclosure === null
-      ? say(language, 'No sales yet', '尚无销售')
-      : say(
-          language,
-          'No sales yet, or too few orders or shops to publish them',
-          '尚无销售，或因订单或店铺过少不予公布',
-        );
-  return html`<p class="missing">${words}</p>`;
+/** What a table is of. */
+export interface Told {
+  readonly language: Language;
+  readonly address: Address;
+  readonly headline: Pick<Headline, 'facts' | 'total'>;
 }
 
-/** Whether the rows of a dimension are all of it, and not those alone that may be published. */
-export function isWhole(by: string, { disclosure }: Pick<CampaignFacts, 'disclosure'>): boolean {
-  return disclosure === null || !(WITH_CELLS.has(by) || by === 'category' || by === 'class');
+/** In the place of a table that has no rows: why. */
+export function nothingSold({ language, address, headline }: Told, by: Dimension): Markup;
+export function nothingSold(
+  { language, address, headline }: Told,
+  by: ProductDimension,
+  ofProducts: true,
+): Markup;
+export function nothingSold(
+  { language, address, headline: { facts, total } }: Told,
+  by: Dimension | ProductDimension,
+  ofProducts = false,
+): Markup {
+  const { scope, basis, category = '' } = address;
+  const asked = {
+    windowId: windowIdOf(askedWindow(address)),
+    ...{ by, segment: askedSegment(address), scope, basis },
+    ...(ofProducts && { category }),
+  } as Parameters<typeof whyEmpty>[1];
+  const why = whyEmpty(facts, asked, total !== null && BigInt(total.orders) > 0n);
+  return html`<p class="missing">${WHY[why][language]}</p>`;
 }
 
 /** Of what stands where a section will be. */

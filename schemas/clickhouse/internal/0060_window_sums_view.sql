@@ -56,7 +56,7 @@ FROM (
     stat_hour >= at.start_at AND stat_hour < at.end_at AS in_own,
     stat_hour >= at.start_at AND stat_hour < at.complete_to AS in_complete,
     stat_hour >= at.base_start_at AND stat_hour < if({by:String} = 'hour', at.base_end_at, at.base_complete_to)
-      AS in_base, {kind:String} = 'sales' AND (sums LIKE 'day%' OR {by:String} = 'hour')
+      AS in_base, {kind:String} = 'sales' AND (sums LIKE 'day%' OR {by:String} IN ('hour', 'all'))
       AND stat_hour >= at.period_start_at AND stat_hour < at.period_complete_to AS in_period
   FROM rollup
   WHERE kind IN (of_slices, sums, pairs_of(of_slices), pairs_of(sums)) AND (in_own OR in_base OR in_period)

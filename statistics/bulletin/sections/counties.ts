@@ -1,10 +1,9 @@
 import { growthDifferencePoints, shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { isAboutTheSame } from '../../../domain/statistics/sample-error.ts';
 import { amount, amountUnit, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../../domain/statistics/wording/language.ts';
 import { difference, percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
-import type { Label } from '../../figures/labels.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../charts.ts';

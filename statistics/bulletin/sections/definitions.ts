@@ -1,9 +1,8 @@
 import { wholeNumber } from '../../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../../domain/statistics/wording/language.ts';
 import { percentNumber } from '../../../domain/statistics/wording/percent.ts';
 import { type ClockWindow, dateWords } from '../../../domain/statistics/wording/window.ts';
 import { counted, grouped } from '../../../domain/text/counted.ts';
-import type { Label } from '../../figures/labels.ts';
 import type { Mark, Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { listWords, otherBase } from '../wording.ts';
@@ -117,6 +116,14 @@ function terms(figures: BulletinFigures, language: Language): Mark[] {
         en: 'Provinces of the list of county-level units of 2017; Hong Kong, Macao and Taiwan are not included.',
         zh: '2017年县级单位名单所列省份，不含港澳台地区。',
       },
+    ),
+    ...term(
+      { en: 'Reliability', zh: '可靠性' },
+      {
+        en: 'Counties, places and products whose standard error is above a third of their sales are not published; what is missing from a table need not have sold nothing.',
+        zh: '标准误超过销售额三分之一的县、地点和商品不予公布；表中未列者不代表没有销售。',
+      },
+      facts.withholdsUnreliable,
     ),
     ...term(
       { en: 'Confidentiality', zh: '保密' },

@@ -40,8 +40,8 @@ export function directions(figures: BulletinFigures, language: Language): Sectio
     return grown == null ? sold : `${sold}${zh ? '，' : ', '}${grown}`;
   };
   const words = zh
-    ? `${day}，农村地区购买额${told('purchases')}；其中工业品下乡${told('goods-to-countryside')}。农产品进城${told('produce-to-city')}。销售与购买合计${told('trade')}。`
-    : `On ${day}, purchases by buyers in rural areas reached ${told('purchases')}; of this, goods to the countryside reached ${told('goods-to-countryside')}. Produce to the city reached ${told('produce-to-city')}. Sales and purchases together reached ${told('trade')}.`;
+    ? `${day}，农村地区购买额${told('purchases')}；其中工业品下乡${told('goods-to-countryside')}。农村卖家的农产品进城${told('produce-to-city')}。销售与购买合计${told('trade')}。`
+    : `On ${day}, purchases by buyers in rural areas reached ${told('purchases')}; of this, goods to the countryside reached ${told('goods-to-countryside')}. Produce of rural sellers to the city reached ${told('produce-to-city')}. Sales and purchases together reached ${told('trade')}.`;
   return { heading, blocks: [paragraph(words), { kind: 'table', table }] };
 }
 

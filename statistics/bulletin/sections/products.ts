@@ -3,6 +3,7 @@ import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import { rankedBars } from '../../charts/bars.ts';
+import { lowerFirst } from '../../figures/labels.ts';
 import type { ProductRow } from '../../figures/read-products.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
@@ -42,11 +43,6 @@ export function products(figures: BulletinFigures, language: Language): Section 
           ]),
     ],
   };
-}
-
-/** A label within a sentence. */
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 function leaders(figures: BulletinFigures, top: readonly ProductRow[], language: Language): Block[] {

@@ -187,6 +187,20 @@ describe('the files of a page', () => {
     );
   });
 
+  it('name the total that they are of', async () => {
+    const label = async (path: string): Promise<readonly (string | undefined)[]> => {
+      const [heading = '', row = ''] = (await text(path)).split('\r\n');
+      const names = heading.split(',');
+      const cells = row.split(',');
+      return ['"label_en"', '"label_zh"'].map((name) => cells[names.indexOf(name)]);
+    };
+    const file = (query: string, page = CAMPAIGN_PATH) => label(`${page}?figure=sales&as=csv${query}`);
+    expect(await file('')).toEqual(['"Rural areas"', '"农村地区"']);
+    expect(await file('&segment=all')).toEqual(['"All counties"', '"全部县域"']);
+    expect(await file('&flow=purchases')).toEqual(['"Rural areas: purchases"', '"农村地区购买"']);
+    expect(await file('', `${CAMPAIGN_PATH}/counties/411024`)).toEqual(['"Yanling County"', '"鄢陵县"']);
+  });
+
   it('can all be had', async () => {
     for (const path of [CAMPAIGN_PATH, `${CAMPAIGN_PATH}/counties/411024`, `${CAMPAIGN_PATH}/products`]) {
       const html = await whole(path);

@@ -127,12 +127,58 @@ describe('purchases beside sales', () => {
       Sales: SELLER,
       Purchases: BUYER,
       'Both, each order once': `${SELLER} OR ${BUYER}`,
-      'Produce to the city': `${SELLER} AND direction = 'produce-to-city'`,
-      'Goods to the countryside': `${BUYER} AND direction = 'goods-to-countryside'`,
+      'Produce to the city (by seller)': `${SELLER} AND direction = 'produce-to-city'`,
+      'Goods to the countryside (by buyer)': `${BUYER} AND direction = 'goods-to-countryside'`,
     };
     const [, strip = ''] = /Both directions of trade(.*?)SQL/.exec(text) ?? [];
     for (const [name, rural] of Object.entries(shown))
       expect(strip).toContain(`${name} ${await fromOrders(rural)}`);
+  });
+
+  it('say whose county counts wherever a direction of trade is named', async () => {
+    const path = `${CAMPAIGN_PATH}?flow=purchases`;
+    const sections = async (address: string) => {
+      const html = await read(address);
+      const own = /<section id="directions".*?<\/section>/s.exec(html)?.[0] ?? '';
+      return textOf(own);
+    };
+    const goods = "direction = 'goods-to-countryside'";
+    const sold = Number(await fromOrders(`${SELLER} AND ${goods}`)).toFixed(2);
+    const bought = Number(await fromOrders(`${BUYER} AND ${goods}`)).toFixed(2);
+    expect(sold).not.toBe(bought);
+    await expect
+      .poll(() => sections(CAMPAIGN_PATH), PATIENCE_OF_PAGES)
+      .toContain(`Goods to the countryside (by seller) ${sold}`);
+    await expect
+      .poll(() => sections(path), PATIENCE_OF_PAGES)
+      .toContain(`Goods to the countryside (by buyer) ${bought}`);
+    expect(await sections(`${path}&lang=zh`)).toContain('工业品下乡（按买家）');
+    const figure = textOf(await read(`${CAMPAIGN_PATH}?figure=sales.direction.goods-to-countryside`));
+    expect(figure).toContain('Sales, Goods to the countryside (by seller), 11 November 2017');
+    expect(textOf(await read(`${path}&lang=zh`))).not.toMatch(/(?:农产品进城|工业品下乡)(?!（按)/);
+  });
+
+  it('of one direction have a share of the period, in both languages', async () => {
+    const path = `${CAMPAIGN_PATH}?flow=produce-to-city`;
+    const rural = `${SELLER} AND direction = 'produce-to-city'`;
+    const [found] = await rows<{ share: string }>(
+      dashboard.database.client,
+      `WITH (SELECT groupArray(county) FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment = 'rural') AS rural
+       SELECT toString(round(100 * sumIf(goods_amount_fen, toDate(assumeNotNull(paid_at), 'Asia/Shanghai') = '2017-11-11') / sum(goods_amount_fen), 2)) AS share
+       FROM (SELECT * FROM orders FINAL)
+       WHERE toDate(assumeNotNull(paid_at), 'Asia/Shanghai') BETWEEN '2017-11-01' AND '2017-11-11' AND ${rural}`,
+      { campaign: CAMPAIGN },
+    );
+    const share = Number(found?.share).toFixed(2);
+    expect(textOf(await read(path))).toContain(`Share of the period ${share} %`);
+    expect(textOf(await read(`${path}&lang=zh`))).toContain(`占全周期 ${share} %`);
+    const { value, sql } = JSON.parse(await read(`${path}&figure=share-of-period&as=json`)) as Record<
+      string,
+      string
+    >;
+    expect(Number(value).toFixed(2)).toBe(share);
+    const [asked] = await rows<{ share_of_period_percent: number }>(dashboard.database.client, sql ?? '');
+    expect(Number(asked?.share_of_period_percent)).toBeCloseTo(Number(value), 8);
   });
 
   it('can be chosen for every section of a page, and say so in both languages', async () => {
@@ -148,7 +194,7 @@ describe('purchases beside sales', () => {
     for (const words of ['Purchases of 11 November', 'Purchases and quantity', 'Cumulative purchases'])
       expect(en).toContain(words);
     const counties = textOf(await read(`${CAMPAIGN_PATH}/counties?flow=goods-to-countryside`));
-    expect(counties).toContain('By goods to the countryside');
+    expect(counties).toContain('By goods to the countryside (by buyer)');
   });
 
   it('answer with their SQL, which the address of the figure asks too', async () => {
@@ -266,6 +312,47 @@ describe('a sample of a simulated season', () => {
     const page = textOf(await read(link.replace('&amp;', '&')));
     expect(page).toContain('Counties listed on 11 November 2016 and 11 November 2017');
     expect(page).toMatch(/Fuping County National demonstration counties Listed later 2017-08-01/);
+  });
+});
+
+/** The figures that a page shows, by their names in addresses, with those that have no value. */
+function figuresOf(html: string): string[] {
+  return [...html.matchAll(/figure=([^"&]+)[^>]*>(.*?)<\/a/gs)].map(
+    ([, figure = '', shown = '']) => `${figure}${textOf(shown).trim() === '–' ? ' has none' : ''}`,
+  );
+}
+
+describe('in Chinese as in English', () => {
+  it.each([
+    CAMPAIGN_PATH,
+    `${CAMPAIGN_PATH}?flow=produce-to-city`,
+    `${CAMPAIGN_PATH}?flow=goods-to-countryside&window=period`,
+    `${CAMPAIGN_PATH}/counties`,
+    `${CAMPAIGN_PATH}/counties/411024`,
+    `${CAMPAIGN_PATH}/products`,
+    `${CAMPAIGN_PATH}?figure=sales.province.41&flow=produce-to-city`,
+  ])('%s shows the same figures', async (path) => {
+    const inLanguage = async (lang: string) => read(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
+    await expect.poll(() => inLanguage('zh'), PATIENCE_OF_PAGES).not.toContain('正在计算');
+    const [en, zh] = await Promise.all(['en', 'zh'].map(inLanguage));
+    const shown = figuresOf(en ?? '');
+    expect(shown.length).toBeGreaterThan(3);
+    expect(figuresOf(zh ?? '')).toEqual(shown);
+    const holes = (html = '') => html.match(/>–</g)?.length;
+    expect(holes(zh)).toBe(holes(en));
+  });
+});
+
+describe('a rank', () => {
+  it('is one of the counties that are listed, and speaks of brackets where there are some', async () => {
+    const list = textOf(await read(`${CAMPAIGN_PATH}/counties?segment=all`));
+    const [, listed = ''] = /By sales (?:The first 200 of )?(\d+) counties/.exec(list) ?? [];
+    const page = await read(`${CAMPAIGN_PATH}/counties/411024`);
+    const text = textOf(page);
+    expect(text).toMatch(new RegExp(`Rank in the country \\d+ of ${listed} \\(\\d+–\\d+\\)`));
+    expect(text).toContain('the ranks in brackets');
+    const figure = textOf(await read(`${CAMPAIGN_PATH}/counties/411024?figure=rank.county.411024`));
+    expect(figure).toContain(`/ ${listed}`);
   });
 });
 

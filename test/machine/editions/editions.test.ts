@@ -243,6 +243,7 @@ describe('editions', () => {
       segments: ['rural'],
       platformBases: {},
       disclosure: null,
+      withholdUnreliable: false,
       comparable: null,
       placeFigures: [],
       coverageFigures: [],

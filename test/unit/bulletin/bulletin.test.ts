@@ -66,11 +66,11 @@ describe('the sentences', () => {
     const told = { ...figures, statistics: new Map([...figures.statistics, ...flows]) };
     const en = renderMarkdown(composeBulletin(told, 'en'));
     expect(en).toContain(
-      'On 11 November, purchases by buyers in rural areas reached 31.781 billion yuan, up 66.04 % year on year; of this, goods to the countryside reached 22.007 billion yuan. Produce to the city reached 4.073 billion yuan. Sales and purchases together reached 41.623 billion yuan.',
+      'On 11 November, purchases by buyers in rural areas reached 31.781 billion yuan, up 66.04 % year on year; of this, goods to the countryside reached 22.007 billion yuan. Produce of rural sellers to the city reached 4.073 billion yuan. Sales and purchases together reached 41.623 billion yuan.',
     );
     expect(en).toMatch(/\| 39\.240 +\| +31\.781 +\| +41\.623 +\| +4\.073 +\| +22\.007 \|/);
     expect(renderMarkdown(composeBulletin(told, 'zh'))).toContain(
-      '11月11日，农村地区购买额317.81亿元，同比增长66.04%；其中工业品下乡220.07亿元。农产品进城40.73亿元。销售与购买合计416.23亿元。',
+      '11月11日，农村地区购买额317.81亿元，同比增长66.04%；其中工业品下乡220.07亿元。农村卖家的农产品进城40.73亿元。销售与购买合计416.23亿元。',
     );
     // Twice its error is 66.10.
     const known = flows.get('rural.day.purchases_yoy');

@@ -37,6 +37,17 @@ describe('figures that many viewers look at', () => {
     expect(await kept.get('page', '2', AT_ONCE, compute)).toMatchObject({ version: '2', value: 'second' });
   });
 
+  it('are waited for where the older ones say nothing about now', async () => {
+    const kept = new Kept();
+    await kept.get('page', '1', AT_ONCE, () => Promise.resolve('first'));
+    await sleep(2);
+    const { compute, ends } = controlled();
+    const asked = kept.get('page', '2', { ...AT_ONCE, holdsMs: 1 }, compute);
+    await sleep(200);
+    ends[0]?.('second');
+    expect(await asked).toMatchObject({ version: '2', value: 'second' });
+  });
+
   it('are not computed again before their rest is over', async () => {
     const kept = new Kept();
     const hourly: Pace = { leastRestMs: 3_600_000, restFactor: 1 };

@@ -1,12 +1,12 @@
 import type { AmountUnit } from '../../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../../domain/statistics/wording/language.ts';
 import type { ComparedWindow } from '../../../domain/statistics/wording/same-hours.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../statistics/bulletin/wording.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
-import { FLOW_LABELS } from '../../../statistics/figures/flow.ts';
+import { FLOW_LABELS, isDirection } from '../../../statistics/figures/flow.ts';
 import type { HourRow } from '../../../statistics/figures/hour-sums.ts';
-import { type Label, labelsOf } from '../../../statistics/figures/labels.ts';
+import { labelsOf, ofFlow, segmentLabel } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
 import type { Charts } from '../../parts/table.ts';
 import { columnUnit, partyOf, say } from '../../parts/view.ts';
@@ -31,7 +31,7 @@ export interface Context {
   readonly segment: string;
   /** The same with what is shown of it, unless it is its sales: `Rural areas: purchases`. */
   readonly subject: string;
-  /** `Sales`, `Purchases`. */
+  /** The amounts that are shown: `Sales`, `Purchases`, `Produce to the city (by seller)`. */
   readonly flow: string;
   /** `Sales of 11 November`. */
   readonly told: string;
@@ -59,10 +59,7 @@ export function contextOf(
   const { facts, window, period, edition } = headline;
   const labels = labelsOf(facts.labels);
   const label = (kind: string, id: string) => (labels.get(`${kind} ${id}`) ?? both(id))[language];
-  const names = segment
-    .split('+')
-    .map((id) => (id === 'all' ? (language === 'zh' ? '全国' : 'All counties') : label('segment', id)));
-  const of = place ?? names.join(language === 'zh' ? '、' : ' and ');
+  const of = place === undefined ? segmentLabel(labels, segment) : both(place);
   const { [language]: name } = FLOW_LABELS[flow];
   const when = shortWindow(window, language);
   return {
@@ -76,12 +73,12 @@ export function contextOf(
     onBase: onBase(window, language),
     baseHeading: baseHeading(window, language),
     basis: BASIS_WORDS[basis][language],
-    segment: of,
-    subject: flow === 'sales' ? of : say(language, `${of}: ${name.toLowerCase()}`, `${of}${name}`),
-    flow: name,
+    segment: of[language],
+    subject: ofFlow(flow, of)[language],
+    flow: say(language, name, isDirection(flow) ? name : `${name}额`),
     told: say(
       language,
-      flow === 'sales' || flow === 'purchases' ? `${name} of ${when}` : `${name}, ${when}`,
+      isDirection(flow) ? `${name}, ${when}` : `${name} of ${when}`,
       flow === 'sales' ? when : `${when}${name}`,
     ),
     party: partyOf(flow, language),

@@ -1,7 +1,9 @@
+import { isWhole } from '../../../statistics/disclosure/refusal.ts';
 import { roundDecimal } from '../../../domain/statistics/decimal.ts';
 import { shareOf } from '../../../domain/statistics/wording/percent.ts';
 import { grouped } from '../../../domain/text/counted.ts';
 import { labelOf } from '../../../statistics/bulletin/wording.ts';
+import { withSales } from '../../../statistics/dashboard/details.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../../address.ts';
@@ -9,11 +11,12 @@ import type { Parts } from '../../figures/figures.ts';
 import { type Reading, shownOf, tagOf } from '../../figures/reading.ts';
 import { campaignControls } from '../../parts/controls.ts';
 import { campaignFooter } from '../../parts/footer.ts';
-import { html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { isWhole, section } from '../../parts/section.ts';
+import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { section } from '../../parts/section.ts';
 import type { Charts } from '../../parts/table.ts';
 import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
+import { memberName } from '../member-names.ts';
 import { type Context, contextOf } from './context.ts';
 import { cumulative, steps } from './curves.ts';
 import { estimate } from './estimate.ts';
@@ -140,12 +143,14 @@ function countySection(context: Context, campaign: string, part: Parts['counties
     most: TOP,
     href: hrefOf,
     name: (row) => html`<a href="${hrefOf(row)}">${labelOf(row, language)}</a>`,
-    more: (rows) =>
-      html`<p class="more">
+    more: (rows) => {
+      const count = grouped(withSales(rows).length);
+      return html`<p class="more">
         <a href="${elsewhere(address, path)}"
-          >${isWhole('county', headline.facts) ? say(language, `All ${grouped(rows.length)} counties with sales`, `全部${grouped(rows.length)}个有销售的县`) : say(language, `All ${grouped(rows.length)} counties that are published`, `全部${grouped(rows.length)}个已公布的县`)}</a
+          >${isWhole('county', headline.facts) ? say(language, `All ${count} counties with sales`, `全部${count}个有销售的县`) : say(language, `All ${count} counties that are published`, `全部${count}个已公布的县`)}</a
         >
-      </p>`,
+      </p>`;
+    },
   });
 }
 
@@ -165,6 +170,7 @@ function directions(context: Context, part: Parts['directions']): Markup {
     id: 'directions',
     by: 'direction',
     title: say(language, 'From seller to buyer', '流向'),
+    name: (row) => foreign(memberName(context, 'direction', row)),
     subtitle: (unit) =>
       say(language, `${told} by where seller and buyer are, ${unit}`, `${told}，按买卖双方所在地，${unit}`),
   });

@@ -1,3 +1,4 @@
+import { isWhole } from '../../../statistics/disclosure/refusal.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { forDrawing, labelOf, NONE, numberOr, salesIn } from '../../../statistics/bulletin/wording.ts';
 import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
@@ -9,7 +10,7 @@ import type { Parts } from '../../figures/figures.ts';
 import { ask, chartFiles, tableFiles } from '../../parts/ask.ts';
 import { errorColumns } from '../../parts/error-columns.ts';
 import { html, type Markup } from '../../parts/markup.ts';
-import { isWhole, nothingSold, partOf, section } from '../../parts/section.ts';
+import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { chart, rankingColumns } from '../../parts/table.ts';
 import { columnUnit, growthCell, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
@@ -52,8 +53,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
   ).concat(address.wall === undefined ? none : '');
   const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by: 'province', member }, shown, metric === 'sales');
-  if (sold.length === 0)
-    return section('provinces', title, subtitle, nothingSold(language, headline.facts), mark);
+  if (sold.length === 0) return section('provinces', title, subtitle, nothingSold(context, 'province'), mark);
   const head = `/campaigns/${address.path.split('/')[2] ?? ''}/counties`;
   return section(
     'provinces',

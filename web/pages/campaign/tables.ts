@@ -1,3 +1,4 @@
+import { isWhole } from '../../../statistics/disclosure/refusal.ts';
 import { type Grown, shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import {
@@ -18,7 +19,7 @@ import { ask, tableFiles } from '../../parts/ask.ts';
 import { errorColumns } from '../../parts/error-columns.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { productTable } from '../../parts/product-table.ts';
-import { isWhole, nothingSold, partOf, section } from '../../parts/section.ts';
+import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { sorted, sorting, type SortKeys } from '../../parts/sorting.ts';
 import { type Column, rankingColumns, table } from '../../parts/table.ts';
 import { columnUnit, growthCell, say } from '../../parts/view.ts';
@@ -89,10 +90,10 @@ function segmentTable(
     say(
       language,
       `${flow} in ${unit.short}. Segments overlap and do not add up`,
-      `${flow}额，${unit.short}。各组有重叠，不可相加`,
+      `${flow}，${unit.short}。各组有重叠，不可相加`,
     ),
     rows.length === 0
-      ? nothingSold(language, headline.facts)
+      ? nothingSold(context, 'segment')
       : html`${table({
           caption: title,
           columns: [
@@ -142,6 +143,8 @@ interface Ranked {
   /** Where a member's bar leads. */
   readonly href?: (row: SalesRow) => string;
   readonly more?: (rows: readonly SalesRow[]) => Markup;
+  /** Whether the rows are all of the dimension; what the campaign says of it if left out. */
+  readonly isWhole?: boolean;
 }
 
 /** Names with a bar, the sales and the growth, by rank: chart and table at once. */
@@ -152,7 +155,7 @@ export function ranked(context: Context, part: Part<readonly SalesRow[]>, how: R
 function rankedTable(
   context: Context,
   rows: readonly SalesRow[],
-  { id, by, title, subtitle, name, most, href, more }: Ranked,
+  { id, by, title, subtitle, name, most, href, more, ...of }: Ranked,
   mark: Markup,
 ): Markup {
   const { language, onBase, address, headline } = context;
@@ -172,7 +175,7 @@ function rankedTable(
     language,
     unit,
     rows.map(({ sales_fen: fen }) => fen),
-    isWhole(by, headline.facts),
+    of.isWhole ?? isWhole(by, headline.facts),
   );
   const columns: Column[] = [
     nameColumn,
@@ -184,7 +187,7 @@ function rankedTable(
       : []),
     ...(hasGrowth ? [{ heading: onBase, ...sorting(address, id, 'growth') }] : []),
   ];
-  const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
+  const asked = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by, member }, shown, metric === 'sales');
   const body = table({
     caption: title,
@@ -197,15 +200,15 @@ function rankedTable(
           href?.(row) ??
           addressWith(address, { figure: figureText({ metric: 'sales', by, member: row.member }) }),
       },
-      of('sales', row, salesIn(row, unit)),
+      asked('sales', row, salesIn(row, unit)),
       ...errors.cellsOf(row),
-      ...(hasShare ? [of('share', row, numberOr(row.share_percent, row.share_error_points))] : []),
-      ...(hasGrowth ? [of('growth', row, growthCell(row, language))] : []),
+      ...(hasShare ? [asked('share', row, numberOr(row.share_percent, row.share_error_points))] : []),
+      ...(hasGrowth ? [asked('growth', row, growthCell(row, language))] : []),
     ]),
   });
   const shown =
     sold.length === 0
-      ? nothingSold(language, headline.facts)
+      ? nothingSold(context, by)
       : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
 }
@@ -234,7 +237,7 @@ export function products(context: Context, part: Parts['products']): Markup {
   const path = `/campaigns/${address.path.split('/')[2] ?? ''}/products`;
   return partOf(context, part, 'products', say(language, 'Products', '商品'), (rows, mark) =>
     productTable(
-      language,
+      context,
       rows
         .filter(({ sales_fen: fen }) => BigInt(fen) > 0n)
         .toSorted(bySales)
@@ -254,10 +257,9 @@ export function products(context: Context, part: Parts['products']): Markup {
         say(
           language,
           `${flow} and quantity of ${when}; ${unit}${basis}`,
-          `${when}${flow}额和数量，${unit}${basis}`,
+          `${when}${flow}和数量，${unit}${basis}`,
         ),
       mark,
-      { address, facts: headline.facts },
     ),
   );
 }

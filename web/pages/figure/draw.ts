@@ -11,7 +11,7 @@ import { say } from '../../parts/view.ts';
 import { type Answer, basisWords, citationOf, definitionOf, nameOf, operandsOf } from './words.ts';
 
 /** The answer as a page, which a script shows beside the figures. */
-export function drawFigure(answer: Answer): Markup {
+export function drawFigure(answer: Answer, note: Markup): Markup {
   const { context, asked, number, unit, error, name, sql, asOf, version, row, exact, reading } = answer;
   const { language, headline } = context;
   const operands = operandsOf(answer);
@@ -27,6 +27,7 @@ export function drawFigure(answer: Answer): Markup {
     <p class="close">
       <a href="${addressWith(asked, { figure: undefined })}">${say(language, 'Close', '关闭')}</a>
     </p>
+    ${note}
     <h2 id="figure-title" tabindex="-1">${name}</h2>
     ${originBanner(facts.dataOrigin, language)}
     <p class="figure"><b>${number}</b> ${unit} <span>${error ?? ''}</span></p>

@@ -1,4 +1,5 @@
 import { ordersOfData } from '../../../domain/statistics/growth-error.ts';
+import { WHY } from '../../../domain/disclosure/why.ts';
 import {
   dateWords,
   momentWords,
@@ -12,14 +13,17 @@ import {
   readFigure,
   rowsOf,
 } from '../../../statistics/dashboard/figure.ts';
-import { METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
+import { type FigureId, figureText, METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
+import { withholdsUnreliable } from '../../../statistics/disclosure/refusal.ts';
 import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
 import { flowOf } from '../../../statistics/figures/flow.ts';
-import { type Address, askedSegment, askedWindow } from '../../address.ts';
+import { lowerFirst } from '../../../statistics/figures/labels.ts';
+import { type Address, AddressError, askedSegment, askedWindow, otherPage } from '../../address.ts';
+import type { Figures } from '../../figures/figures.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
-import { foreign, NOTHING } from '../../parts/markup.ts';
+import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
-import { campaignTitle, type ReadPage } from '../../site.ts';
+import { campaignTitle, type Page, type ReadPage } from '../../site.ts';
 import { contextOf } from '../campaign/context.ts';
 import { memberName } from '../member-names.ts';
 import { drawFigure } from './draw.ts';
@@ -35,7 +39,16 @@ import {
 } from './words.ts';
 
 /** What any figure of a campaign is: how it was computed, of what, as of when, and how anyone gets it again. */
-export const figurePage: ReadPage = async (figures, asked, { campaign = '', county }) => {
+export const figurePage: ReadPage = (figures, asked, names) => pageOf(figures, asked, names, NOTHING);
+
+/** `note`: why another figure was asked for and is not there. */
+async function pageOf(
+  figures: Figures,
+  asked: Address,
+  names: Readonly<Record<string, string>>,
+  note: Markup,
+): Promise<Page> {
+  const { campaign = '', county } = names;
   const id = parseFigure(asked.figure ?? '');
   const { basis, scope, lang, edition, category = '' } = asked;
   const asks = { window: askedWindow(asked), basis, segment: askedSegment(asked), scope, category };
@@ -52,12 +65,21 @@ export const figurePage: ReadPage = async (figures, asked, { campaign = '', coun
   ]);
   const { reading } = part;
   if (reading === undefined) throw part.failure;
-  if (rowsOf(id, reading.value.all).length === 0)
+  const { why } = reading.value;
+  if (why === 'unsold')
     throw new RefusedQuestionError(`nothing was sold by ${id.by} '${id.member}' in this window`);
+  if (why !== null) {
+    const { en, zh } = WHY[why];
+    const other = instead(id, asked, names, asked.window === 'period' && asked.start === undefined);
+    if (other === undefined) throw new AddressError(`not published: ${lowerFirst(en)}`, `不予公布：${zh}`);
+    const words = say(lang, `Not published: ${lowerFirst(en)}. Shown instead:`, `${zh}。以下为：`);
+    const page = await pageOf(figures, other.asked, other.names, html`<p class="notice">${words}</p>`);
+    return { ...page, json: () => ({ value: null, reason: why, ...WHY[why] }) };
+  }
   const place = directory.find(({ county: code }) => code === segment);
   const within = place?.[lang === 'zh' ? 'name' : 'name_en'];
   const context = contextOf(own, headline.value, reading.version, undefined, within);
-  const sql = figureSql(id, campaign, question, edition);
+  const sql = figureSql(id, campaign, question, edition, withholdsUnreliable(headline.value.facts));
   const answer = answerOf({ context, campaign, id, question, reading, sql, asked, within });
   return {
     tag: `figure ${tagOf(part)}`,
@@ -69,11 +91,29 @@ export const figurePage: ReadPage = async (figures, asked, { campaign = '', coun
     isLive: headline.value.edition === null,
     shown: shownOf(reading),
     controls: () => [],
-    body: () => drawFigure(answer),
+    body: () => drawFigure(answer, note),
     json: () => jsonOf(answer),
     footer: () => NOTHING,
   };
-};
+}
+
+/** The figure in the place of one that is withheld: of the period, or of the county's province; undefined if there is none. */
+function instead(
+  id: FigureId,
+  asked: Address,
+  names: Readonly<Record<string, string>>,
+  isPeriod: boolean,
+): { readonly asked: Address; readonly names: Readonly<Record<string, string>> } | undefined {
+  const { campaign = '' } = names;
+  if (!isPeriod && id.ofPeriod !== true)
+    return { asked: { ...asked, figure: figureText({ ...id, ofPeriod: true }) }, names };
+  if (id.by !== 'county') return undefined;
+  const province = figureText({ ...id, by: 'province', member: id.member.slice(0, 2) });
+  return {
+    asked: { ...otherPage(asked, `/campaigns/${campaign}`), segment: 'all', figure: province },
+    names: { campaign },
+  };
+}
 
 function answerOf(asked: Asked): Answer {
   const { context, id, reading, within } = asked;

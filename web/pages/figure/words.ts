@@ -12,7 +12,7 @@ import {
   numberOr,
   quantityWords,
 } from '../../../statistics/bulletin/wording.ts';
-import { productsBasis } from '../../../statistics/dashboard/details.ts';
+import { productsBasis, withSales } from '../../../statistics/dashboard/details.ts';
 import { type FigureQuestion, type FigureReading, rowsOf } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import { marked } from '../../../statistics/figures/data-origin.ts';
@@ -51,14 +51,14 @@ export interface Answer extends Asked {
 export function nameOf(metric: MetricName, { language, years, flow, address }: Context): string {
   const [of, zh] = address.flow === 'sales' ? ['', ''] : [` of ${flow.toLowerCase()}`, flow];
   const names: Readonly<Record<MetricName, readonly [string, string]>> = {
-    sales: [flow, `${flow}额`],
-    base: [`${flow} of ${years[1]}`, `${years[1]}年${flow}额`],
+    sales: [flow, flow],
+    base: [`${flow} of ${years[1]}`, `${years[1]}年${flow}`],
     growth: [`Growth${of} on ${years[1]}`, `${zh}比${years[1]}年增长`],
     share: [`Share${of}`, `${zh}占比`],
-    'share-of-period': [`Share${of} in the period`.replace('Share in', 'Share of'), `${zh}占全周期`],
-    'share-of-rural': [`Share of rural ${flow.toLowerCase()}`, '占农村'],
+    'share-of-period': [of === '' ? 'Share of the period' : `Share${of} in the period`, `${zh}占全周期`],
+    'share-of-rural': [`Share of rural ${flow.toLowerCase()}`, `${zh}占农村`],
     rank: [of === '' ? 'Rank' : `Rank by ${flow.toLowerCase()}`, `${zh}位次`],
-    'product-sales': [`${flow} of a product`, `商品${flow}额`],
+    'product-sales': [`${flow} of a product`, `商品${flow}`],
     'product-growth': [`Growth${of} on ${years[1]}`, `${zh}比${years[1]}年增长`],
     'product-share': [`Share${of}`, `${zh}占比`],
     'product-quantity': ['Quantity', '数量'],
@@ -83,7 +83,7 @@ export function shownNumber(
     case 'growth':
       return { number: headlineGrowth(row, language), unit: growthUnit(row) };
     case 'rank':
-      return { number: exact, unit: `/ ${grouped(reading.value.all.length)}` };
+      return { number: exact, unit: `/ ${grouped(withSales(reading.value.all).length)}` };
     case 'quantity': {
       if (!('unit' in row)) return none;
       const units = new Map(

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
+import { maskedColumns } from '../../../statistics/disclosure/masked-columns.ts';
+import { protectedSource } from '../../../statistics/disclosure/protected-source.ts';
+import { EVERYTHING } from '../../../statistics/disclosure/verdict.ts';
+import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
+import type { StatisticsSource } from '../../../statistics/figures/source.ts';
+
+const rowOf = (member: string, fen: number, percent: number, quality: SalesRow['quality']) => ({
+  ...{ member, sales_fen: String(fen), sales_error_percent: percent, quality },
+  ...{ orders: '1', rank_best: 1, rank_worst: 9 },
+});
+/** By rank; the second is too unreliable. */
+const COUNTIES = [
+  rowOf('411024', 900, 10, 'good'),
+  rowOf('341821', 800, 60, 'not-published'),
+  rowOf('360423', 700, 20, 'with-care'),
+  rowOf('130424', 100, 30, 'with-care'),
+].map((row, at) => ({ ...row, rank: at + 1 })) as unknown as SalesRow[];
+const ASKED = { window: { id: 'day' }, segment: 'rural', scope: 'all', basis: 'paid' } as const;
+
+/** A source of a sample; without a rule against disclosure, nothing is asked of a database. */
+function source(withholdUnreliable: boolean, sampleFactor = 10_000): StatisticsSource {
+  const facts = { disclosure: null, withholdUnreliable, sampleFactor, windows: [] };
+  const live = {
+    campaign: 'any',
+    facts: () => Promise.resolve(facts),
+    sales: () => Promise.resolve(COUNTIES),
+    products: () => Promise.resolve(COUNTIES.map((row) => ({ ...row, unit: 'kg' }))),
+  } as unknown as StatisticsSource;
+  return protectedSource(undefined as unknown as ClickHouseClient, live);
+}
+const membersOf = (rows: readonly { readonly member: string }[]) => rows.map(({ member }) => member);
+
+describe('a campaign that withholds by reliability', () => {
+  it('leaves out counties that its sample does not tell, and ranks the others', async () => {
+    const found = await source(true).sales({ ...ASKED, by: 'county' });
+    expect(membersOf(found)).toEqual(['411024', '360423', '130424']);
+    expect(found.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+    // 900 and 700 are 200 apart, with an error of 166; 100 is far below both.
+    expect(found.map(({ rank_best: best, rank_worst: worst }) => [best, worst])).toEqual([
+      [1, 2],
+      [1, 2],
+      [3, 3],
+    ]);
+  });
+
+  it('leaves out such products, and what a single county sold', async () => {
+    const products = { window: { id: 'day' }, category: '', segment: 'rural', basis: 'paid' } as const;
+    expect(await source(true).products({ ...products, by: 'category' })).toHaveLength(3);
+    expect(await source(true).sales({ ...ASKED, segment: '411024', by: 'platform' })).toHaveLength(3);
+  });
+
+  it('publishes platforms and segments, and curves as a whole', async () => {
+    expect(await source(true).sales({ ...ASKED, by: 'platform' })).toEqual(COUNTIES);
+    expect(await source(true).sales({ ...ASKED, segment: '411024', by: 'hour' })).toEqual(COUNTIES);
+  });
+
+  it('says why a county is missing', async () => {
+    const why = (member: string) => source(true).why({ ...ASKED, by: 'county' }, member);
+    expect(await Promise.all(['341821', '999999'].map(why))).toEqual(['unreliable', 'unsold']);
+  });
+
+  it('withholds nothing without a sample, nor does a campaign that has no such rule', async () => {
+    for (const open of [source(true, 1), source(false)])
+      expect(await open.sales({ ...ASKED, by: 'county' })).toEqual(COUNTIES);
+  });
+});
+
+it('a file keeps the quality of what it withholds, and names it as the reason', () => {
+  const { select, orderBy } = maskedColumns(
+    ['member', 'sales_fen', 'quality', 'growth_reason'],
+    EVERYTHING,
+    true,
+  );
+  const isShown = "(true AND ifNull(source.quality, '') != 'not-published')";
+  expect(select).toContain(`if(${isShown}, toNullable(source.sales_fen), NULL) AS sales_fen`);
+  expect(select).toContain('if(true, toNullable(source.quality), NULL) AS quality');
+  expect(select).toContain("'unreliable'");
+  expect(select).toContain(`(NOT ${isShown})::Bool AS confidential`);
+  expect(orderBy).toContain(`NOT ${isShown}`);
+});

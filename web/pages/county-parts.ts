@@ -1,0 +1,145 @@
+import { WHY } from '../../domain/disclosure/why.ts';
+import { hoursOf } from '../../domain/statistics/wording/window.ts';
+import { labelOf, listWords } from '../../statistics/bulletin/wording.ts';
+import { SECTIONS } from '../../statistics/dashboard/details.ts';
+import { type FigureQuestion, questionFor } from '../../statistics/dashboard/figure.ts';
+import { readOutletTypes } from '../../statistics/dashboard/lists.ts';
+import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
+import { isWhole } from '../../statistics/disclosure/refusal.ts';
+import { lowerFirst } from '../../statistics/figures/labels.ts';
+import type { ProductRow } from '../../statistics/figures/read-products.ts';
+import type { Dimension, SalesRow } from '../../statistics/figures/read-sales.ts';
+import type { StatisticsSource } from '../../statistics/figures/source.ts';
+import type { Address } from '../address.ts';
+import type { Figures } from '../figures/figures.ts';
+import type { Part } from '../figures/reading.ts';
+import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { partOf } from '../parts/section.ts';
+import { say } from '../parts/view.ts';
+import type { Context } from './campaign/context.ts';
+import { cumulative } from './campaign/curves.ts';
+import { products, ranked, TOP } from './campaign/tables.ts';
+import { memberName } from './member-names.ts';
+
+/** Each section is asked for alone, as on the page of the campaign. */
+interface Own {
+  readonly hours: Part<readonly SalesRow[]>;
+  readonly platforms: Part<readonly SalesRow[]>;
+  readonly products: Part<ProductRow[]>;
+  readonly villages?: Part<readonly SalesRow[]>;
+  readonly outlets?: Part<readonly Outlet[]>;
+}
+
+const isSelling = ({ sales_fen: fen }: Pick<SalesRow, 'sales_fen'>): boolean => BigInt(fen) > 0n;
+
+type Outlet = SalesRow & { readonly type: string | undefined };
+
+/** What one county sold, as anyone may ask for it: a county is a segment of its own. */
+export async function readOwn(
+  figures: Figures,
+  campaign: string,
+  address: Address,
+  county: string,
+): Promise<Own> {
+  const own = { ...address, segment: county };
+  const asked = <T>(
+    by: Dimension | 'category',
+    read: (source: StatisticsSource, question: FigureQuestion) => Promise<T>,
+  ) =>
+    figures.tables(`county ${by}`, campaign, own, (source, question) =>
+      read(source, questionFor({ by }, { ...question, category: '' }, county)),
+    );
+  const sales = (by: Dimension) => asked(by, (source, question) => source.sales({ ...question, by }));
+  const isOfSales = address.flow === 'sales';
+  const [hours, platforms, products, villages, outlets] = await Promise.all([
+    asked('hour', async (source, question) => {
+      const isShort = hoursOf(windowOf(await source.facts(), question.window)) <= MOST_HOURS;
+      return isShort ? source.sales({ ...question, by: 'hour' }) : [];
+    }),
+    sales('platform'),
+    asked('category', SECTIONS.products),
+    // There are many places, most of which sold something in one year alone; of buyers and directions they are not known.
+    isOfSales
+      ? asked('village', async (source, question) =>
+          (await source.sales({ ...question, by: 'village' })).filter(isSelling),
+        )
+      : undefined,
+    !isOfSales
+      ? undefined
+      : asked('outlet', async (source, question): Promise<Outlet[]> => {
+          const sold = (await source.sales({ ...question, by: 'outlet' })).filter(isSelling);
+          const types = await readOutletTypes(figures.engines.clickhouse, county);
+          // Sales without an outlet are a row too.
+          return sold.flatMap((row) => (row.member === '' ? [] : [{ ...row, type: types.get(row.member) }]));
+        }),
+  ]);
+  return { hours, platforms, products, ...(villages && { villages }), ...(outlets && { outlets }) };
+}
+
+export function countyBody(context: Context, own: Own, around: Markup): Markup {
+  const { language, when, headline, told } = context;
+  const curve = say(language, `${when}, hour by hour`, `${when}逐时累计`);
+  const segment = say(language, 'this county', '本县');
+  const list = (id: keyof Own & `${string}s`, by: Dimension, title: string, part: Own['platforms']) =>
+    ranked(context, part, {
+      id,
+      by,
+      title,
+      subtitle: (unit) => say(language, `${told}, ${unit}`, `${told}，${unit}`),
+      name: (row) => placeCell(context, by, row),
+      most: TOP,
+      isWhole: isWhole('village', headline.facts),
+    });
+  const titles = {
+    platforms: say(language, 'Platforms', '平台'),
+    products: say(language, 'Products', '商品'),
+    villages: say(language, 'Villages', '村'),
+    outlets: say(language, 'Outlets', '网点'),
+  };
+  // No empty tables: one sentence says of which of them nothing is published.
+  const has = (id: keyof Own): boolean =>
+    own[id] !== undefined && (own[id].reading === undefined || own[id].reading.value.some(isSelling));
+  const absent = (Object.keys(titles) as (keyof typeof titles)[]).filter(
+    (id) => own[id] !== undefined && !has(id),
+  );
+  const why = isWhole('village', headline.facts)
+    ? NOTHING
+    : absentWords(
+        context,
+        absent.map((id) => titles[id]),
+      );
+  return html`${why}
+    <div class="grid lead">
+      ${has('hours') ? partOf(context, own.hours, 'cumulative', curve, (hours, mark) => cumulative({ ...context, segment, headline: { ...headline, hours } }, mark)) : NOTHING}${has('platforms') ? list('platforms', 'platform', titles.platforms, own.platforms) : NOTHING}
+    </div>
+    <div class="grid">
+      <div>${has('products') ? products(context, own.products) : NOTHING}${around}</div>
+      <div>
+        ${own.villages !== undefined && has('villages') ? list('villages', 'village', titles.villages, own.villages) : NOTHING}
+        ${own.outlets !== undefined && has('outlets') ? list('outlets', 'outlet', titles.outlets, own.outlets) : NOTHING}
+      </div>
+    </div>`;
+}
+
+function absentWords({ language, headline: { facts } }: Context, names: readonly string[]): Markup {
+  if (names.length === 0) return NOTHING;
+  const list = listWords(names, language);
+  const why = WHY[facts.disclosure === null ? 'unreliable' : 'few'];
+  const words = say(
+    language,
+    `${list.charAt(0)}${list.slice(1).toLowerCase()} of this county are not published: ${lowerFirst(why.en)}.`,
+    `本县${list}：${why.zh}。`,
+  );
+  return html`<p class="notice">${words}</p>`;
+}
+
+/** The name, and the code where it is no part of it; of an outlet without a name, what it is. */
+function placeCell(context: Context, by: Dimension, row: SalesRow & Partial<Outlet>): Markup {
+  const { member, type } = row;
+  const code = by === 'platform' ? '' : (member.split(' ').at(-1) ?? '');
+  const name =
+    type !== undefined && labelOf(row, context.language) === member
+      ? `${context.label('platform', member.split(' ')[0] ?? '')} · ${context.label('outlet-type', type)}`
+      : memberName(context, by, row);
+  return html`${foreign(name)}${code === '' ? NOTHING : html` <small>${foreign(code)}</small>`}`;
+}
