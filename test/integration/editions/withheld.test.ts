@@ -225,10 +225,12 @@ describe('what a campaign withholds', () => {
       );
     const { out, err } = await report('--by', 'county');
     expect(out.trim().split('\n')).toHaveLength(1 + SHOWN.length);
-    expect(err).toBe('Rows behind which few orders or shops stand are left out (docs/disclosure.md).\n');
+    expect(err).toBe(
+      'Rows are left out. Too few orders or shops stand behind these figures to publish them (docs/disclosure.md).\n',
+    );
     const hour = await report('--by', 'county', '--from', '2017-11-11 08:00', '--to', '2017-11-11 09:00');
     expect(hour.err).toBe(
-      'No row is published: nothing was sold, few orders or shops stand behind it, or the window is neither period nor day (docs/disclosure.md).\n',
+      'No row is published. Counties, villages, outlets and products are published for the day and the period only (docs/disclosure.md).\n',
     );
     expect((await report('--by', 'platform')).err).toBe('');
   });
