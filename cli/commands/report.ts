@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { WHY } from '../../domain/disclosure/why.ts';
+import { WHY } from '../../domain/statistics/wording/why.ts';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { windowOf } from '../../statistics/dashboard/question.ts';

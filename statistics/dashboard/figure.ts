@@ -1,7 +1,7 @@
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { quotedText } from '../../domain/text/escape.ts';
 import { flowOf, segmentOf } from '../figures/flow.ts';
-import type { Why } from '../../domain/disclosure/why.ts';
+import type { Why } from '../../domain/statistics/wording/why.ts';
 import type { ProductDimension, ProductRow } from '../figures/read-products.ts';
 import {
   type AskedWindow,

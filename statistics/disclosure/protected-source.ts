@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Why } from '../../domain/disclosure/why.ts';
+import type { Why } from '../../domain/statistics/wording/why.ts';
 import { isUnreliable, rankedAmong } from '../../domain/statistics/ranks.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import { type SalesRow, windowIdOf } from '../figures/read-sales.ts';

@@ -1,4 +1,4 @@
-import type { Why } from '../../domain/disclosure/why.ts';
+import type { Why } from '../../domain/statistics/wording/why.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { flowOf, isDirection, sideOf } from '../figures/flow.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import type { ActivityFacts, CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { readCampaignFacts } from './campaign-facts.ts';
-import type { Why } from '../../domain/disclosure/why.ts';
+import type { Why } from '../../domain/statistics/wording/why.ts';
 import { readActivity } from './read-activity.ts';
 import { type ProductQuestion, type ProductRow, readProducts } from './read-products.ts';
 import { readSales, type SalesQuestion, type SalesRow } from './read-sales.ts';

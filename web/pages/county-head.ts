@@ -1,4 +1,4 @@
-import { WHY, type Why } from '../../domain/disclosure/why.ts';
+import { WHY, type Why } from '../../domain/statistics/wording/why.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { growthUnit, NONE } from '../../statistics/bulletin/wording.ts';

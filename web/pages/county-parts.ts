@@ -1,4 +1,4 @@
-import { WHY } from '../../domain/disclosure/why.ts';
+import { WHY } from '../../domain/statistics/wording/why.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { labelOf, listWords } from '../../statistics/bulletin/wording.ts';
 import { SECTIONS } from '../../statistics/dashboard/details.ts';

@@ -1,4 +1,4 @@
-import { WHY } from '../../domain/disclosure/why.ts';
+import { WHY } from '../../domain/statistics/wording/why.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
 import { whyEmpty } from '../../statistics/disclosure/refusal.ts';
 import type { ProductDimension } from '../../statistics/figures/read-products.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WHY } from '../../../domain/disclosure/why.ts';
+import { WHY } from '../../../domain/statistics/wording/why.ts';
 import {
   isWhole,
   refusalOfProducts,

@@ -1,5 +1,5 @@
 import { ordersOfData } from '../../../domain/statistics/growth-error.ts';
-import { WHY } from '../../../domain/disclosure/why.ts';
+import { WHY } from '../../../domain/statistics/wording/why.ts';
 import {
   dateWords,
   momentWords,

@@ -1,4 +1,4 @@
-import type { Label } from '../statistics/wording/language.ts';
+import type { Label } from './language.ts';
 
 /** Why figures are not there, for sentences of pages and reports. */
 export const WHY = {
