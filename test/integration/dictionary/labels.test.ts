@@ -23,7 +23,7 @@ import {
 import { PRODUCT_DIMENSIONS } from '../../../statistics/figures/read-products.ts';
 import { DIMENSIONS, SCOPES, viewDimension } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
-import { CONFIDENTIAL } from '../../../statistics/disclosure/masked-columns.ts';
+import { CONFIDENTIAL, UNRELIABLE } from '../../../statistics/disclosure/masked-columns.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import {
   openStatisticsDatabase,
@@ -168,7 +168,7 @@ describe('the view label', () => {
       [...statements.join('\n').matchAll(/'([a-z]+(?::? [a-z]+)+)',/g)].map(([, reason = '']) => reason),
     );
     const found = [...labelled.keys()].filter((label) => label.startsWith('reason '));
-    const given = new Set([...reasons, CONFIDENTIAL].map((reason) => `reason ${reason}`));
+    const given = new Set([...reasons, CONFIDENTIAL, UNRELIABLE].map((reason) => `reason ${reason}`));
     expect(found.toSorted()).toEqual([...given].sort());
   });
 

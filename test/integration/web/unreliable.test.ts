@@ -100,7 +100,7 @@ describe('the demo’s campaign', () => {
   });
 
   it('ranks in files and SQL as on pages', async () => {
-    const county = countyOf({ day: undefined, period: false });
+    const county = countyOf({ day: true, period: false });
     const query = `window=period&segment=all`;
     const path = `${CAMPAIGN_PATH}?${query}&figure=rank.county.${county}`;
     const { value, sql } = JSON.parse(await readPage(dashboard, `${path}&as=json`)) as Record<string, string>;
