@@ -119,7 +119,11 @@ export async function readFigure(
     }
   };
   const isThere = rowsOf(id, all).length > 0;
-  const why = isThere ? null : await source.why(isOfSales ? ofSales : ofProducts, id.member);
+  const whyNot = () =>
+    isWhole(id.by, facts, question.segment)
+      ? ('unsold' as const)
+      : source.why(isOfSales ? ofSales : ofProducts, id.member);
+  const why = isThere ? null : await whyNot();
   return { all, complete: own, window, wholeFen: await wholeFen(), why };
 }
 

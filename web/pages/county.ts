@@ -1,4 +1,5 @@
 import { SECTIONS, withSales } from '../../statistics/dashboard/details.ts';
+import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { type Address, AddressError } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import { type Part, shownOf, tagOf } from '../figures/reading.ts';
@@ -43,7 +44,7 @@ async function pageOf(
   const sold = withSales(sales.reading?.value ?? []);
   const row = sold.find(({ member }) => member === county);
   const why =
-    sales.reading === undefined || row !== undefined
+    sales.reading === undefined || row !== undefined || isWhole('county', facts)
       ? undefined
       : await figures.tables(`why no county ${county}`, campaign, everywhere, (source, question) =>
           source.why({ ...question, by: 'county' }, county),

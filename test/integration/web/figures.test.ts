@@ -106,7 +106,7 @@ describe('the page of a county of a sample', () => {
     const found = await dashboard.database.client.query({
       query: `WITH counties AS (SELECT member, toFloat64(sales_fen) AS fen, fen * sales_error_percent / 100 AS error
           FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'county', segment = 'all', scope = 'all',
-            basis = 'paid') WHERE startsWith(member, '41')),
+            basis = 'paid') WHERE startsWith(member, '41') AND orders > 0),
         (SELECT (fen, error) FROM counties WHERE member = '411024') AS own,
         (SELECT (sum(fen), sum(error * error)) FROM counties) AS province
         SELECT count() AS counties, 1 + countIf((fen - own.1) / sqrt(error * error + own.2 * own.2) > 1.96) AS best,
