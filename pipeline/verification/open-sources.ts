@@ -87,12 +87,11 @@ export async function openArchive(
 ): Promise<OpenSource | undefined> {
   const found = await findArchive(client, source, places);
   if (found === undefined) return undefined;
-  const { records } = found;
   return {
     source,
     topicPlatform: undefined,
     earliest: 0n,
-    latest: () => Promise.resolve(records === null ? null : BigInt(records)),
+    latest: () => Promise.resolve(BigInt(found.records)),
     records: (signal) => archiveRecords(found, signal),
     close: () => Promise.resolve(),
   };

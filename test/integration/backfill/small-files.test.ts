@@ -100,7 +100,12 @@ async function startSlow(folder: string): Promise<string> {
 /** What `/metrics` says, by state. */
 async function metrics(): Promise<Record<string, number>> {
   const { clickhouse, temporal, engines } = system;
-  const levels = await readLevels({ clickhouse, temporal, kafka: engines.connections.kafka });
+  const levels = await readLevels({
+    clickhouse,
+    temporal,
+    kafka: engines.connections.kafka,
+    newestBackupMs: undefined,
+  });
   const loads = levels.get('countyflow_loads') ?? [];
   return Object.fromEntries(loads.map(({ labels, value }) => [labels['state'] ?? '', value]));
 }
