@@ -92,11 +92,14 @@ describe('the revisions of editions', () => {
     expect(await readRevisions(client, CAMPAIGN, 'paid')).toMatchObject({ dataOrigin: 'partly-simulated' });
     const { clickhouse } = database.engines.connections;
     await using web = await openWeb(client, { clickhouse });
-    const page = async (path: string) =>
-      (await fetch(new URL(`/campaigns/${CAMPAIGN}${path}`, web.url))).text();
-    expect(await page('?edition=4')).toContain('<b>Simulated data</b>');
-    expect(await page('?edition=1')).not.toMatch(/simulat/i);
-    expect(await page('')).not.toMatch(/simulat/i);
+    const page = async (path: string) => {
+      const answer = await fetch(new URL(`/campaigns/${CAMPAIGN}${path}`, web.url));
+      expect([path, answer.status]).toEqual([path, 200]);
+      return answer.text();
+    };
+    expect(await page('?window=period&edition=4')).toContain('<b>Simulated data</b>');
+    expect(await page('?window=period&edition=1')).not.toMatch(/simulat/i);
+    expect(await page('?window=period')).not.toMatch(/simulat/i);
     expect(await page('/editions')).toContain('<b>Partly simulated data</b>');
     const csv = await page('/editions?table=statistic_by_edition&as=csv');
     for (const row of parse<Record<string, string>>(csv, { columns: true }))
