@@ -27,8 +27,6 @@ export interface FigureReading {
   readonly window: ComparedWindow;
   /** What the whole of a share sold in its complete hours, in fen; null if the figure is no share, or that is not known. */
   readonly wholeFen: string | null;
-  /** Why there is no row of the figure; null if there is one. */
-  readonly why: Why | null;
 }
 
 /** What a figure is asked for, as its view takes it. */
@@ -58,6 +56,29 @@ export function questionFor(
   };
 }
 
+/** What the source is asked for a figure: of sales, or of products. */
+function questionsOf({ metric, by }: FigureId, { window, segment, scope, basis, category }: FigureQuestion) {
+  return METRICS[metric].view === 'sales_by_window'
+    ? { ofSales: { window, by: by as Dimension, segment, scope, basis } }
+    : {
+        ofProducts: {
+          ...{ window, by: by as ProductDimension, segment, category },
+          basis: productsBasis(basis),
+        },
+      };
+}
+
+/** Why there is no row of a figure. */
+export async function whyNoFigure(
+  source: StatisticsSource,
+  id: FigureId,
+  question: FigureQuestion,
+): Promise<Why> {
+  if (isWhole(id.by, await source.facts(), question.segment)) return 'unsold';
+  const { ofSales, ofProducts } = questionsOf(id, question);
+  return source.why(ofSales ?? ofProducts, id.member);
+}
+
 /** Throws the error of a view or an edition that cannot answer. */
 export async function readFigure(
   source: StatisticsSource,
@@ -66,23 +87,11 @@ export async function readFigure(
 ): Promise<FigureReading> {
   const facts = await source.facts();
   const window = windowOf(facts, question.window);
-  const { scope, basis, category } = question;
-  const isOfSales = METRICS[id.metric].view === 'sales_by_window';
-  const ofSales = {
-    window: question.window,
-    by: id.by as Dimension,
-    segment: question.segment,
-    scope,
-    basis,
-  };
-  const ofProducts = {
-    ...{ window: question.window, by: id.by as ProductDimension, segment: question.segment },
-    ...{ category, basis: productsBasis(basis) },
-  };
-  const ask = (asked: AskedWindow, by = id.by, segment = question.segment): Promise<readonly Row[]> =>
-    isOfSales
-      ? source.sales({ ...ofSales, window: asked, by: by as Dimension, segment })
-      : source.products({ ...ofProducts, window: asked, by: by as ProductDimension, segment });
+  const { ofSales, ofProducts } = questionsOf(id, question);
+  const ask = (window: AskedWindow, by = id.by, segment = question.segment): Promise<readonly Row[]> =>
+    ofSales
+      ? source.sales({ ...ofSales, window, by: by as Dimension, segment })
+      : source.products({ ...ofProducts, window, by: by as ProductDimension, segment });
   const complete = (asked: AskedWindow, of: ComparedWindow, by = id.by, segment = question.segment) =>
     of.completeTo === of.startAt
       ? Promise.resolve([])
@@ -118,13 +127,7 @@ export async function readFigure(
         return null;
     }
   };
-  const isThere = rowsOf(id, all).length > 0;
-  const whyNot = () =>
-    isWhole(id.by, facts, question.segment)
-      ? ('unsold' as const)
-      : source.why(isOfSales ? ofSales : ofProducts, id.member);
-  const why = isThere ? null : await whyNot();
-  return { all, complete: own, window, wholeFen: await wholeFen(), why };
+  return { all, complete: own, window, wholeFen: await wholeFen() };
 }
 
 /** An edition holds the windows that were frozen, and no others. */

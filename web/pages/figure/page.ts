@@ -12,6 +12,7 @@ import {
   questionFor,
   readFigure,
   rowsOf,
+  whyNoFigure,
 } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, figureText, METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
 import { withholdsUnreliable } from '../../../statistics/disclosure/refusal.ts';
@@ -54,7 +55,9 @@ async function pageOf(
   const asks = { window: askedWindow(asked), basis, segment: askedSegment(asked), scope, category };
   const question = questionFor(id, asks, county);
   const { place: segment } = flowOf(question.segment);
-  const key = `figure ${JSON.stringify([id.by, id.metric, question.category])}`;
+  // The whole that a share of the period is of is the member's own.
+  const ofMember = id.metric === 'share-of-period' ? id.member : '';
+  const key = `figure ${JSON.stringify([id.by, id.metric, question.category, ofMember])}`;
   const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
   const own: Address = { ...asked, ...ofWindow, segment, basis: question.basis };
   const [headline, part, directory] = await Promise.all([
@@ -65,10 +68,14 @@ async function pageOf(
   ]);
   const { reading } = part;
   if (reading === undefined) throw part.failure;
-  const { why } = reading.value;
-  if (why === 'unsold')
-    throw new RefusedQuestionError(`nothing was sold by ${id.by} '${id.member}' in this window`);
-  if (why !== null) {
+  if (rowsOf(id, reading.value.all).length === 0) {
+    const reason = await figures.tables(`why no ${asked.figure ?? ''}`, campaign, own, (source) =>
+      whyNoFigure(source, id, question),
+    );
+    if (reason.reading === undefined) throw reason.failure;
+    const { value: why } = reason.reading;
+    if (why === 'unsold')
+      throw new RefusedQuestionError(`nothing was sold by ${id.by} '${id.member}' in this window`);
     const { en, zh } = WHY[why];
     const other = instead(id, asked, names, asked.window === 'period' && asked.start === undefined);
     if (other === undefined) throw new AddressError(`not published: ${lowerFirst(en)}`, `不予公布：${zh}`);
