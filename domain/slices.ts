@@ -181,7 +181,7 @@ function withinBounds(waiting: readonly Slice[], maxArrivals: number, maxSlices:
 export const ROLLUP_DEFINITION = 2;
 
 /** What events say of their orders. The table `slice_arrivals` keeps a sum of them: never renumber. */
-export const ORIGIN = { unmarked: 1, simulation: 2 } as const;
+const ORIGIN = { unmarked: 1, simulation: 2 } as const;
 
 /** Accepted events of one origin in a hot slice of placed time. Origin 0: no event, but the slice is to be computed again. */
 export type Arrivals = readonly [sliceMs: number, events: number, origin: 0 | 1 | 2];
