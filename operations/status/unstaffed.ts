@@ -10,16 +10,20 @@ export function unstaffedBuild({ current, asking }: Workers, nowMs: number): Tro
   const alive = asking.filter(({ askedMs }) => nowMs - askedMs <= ASKS_WITHIN_MS);
   if (alive.some(({ build }) => build?.buildId === current?.buildId)) return undefined;
   const running = alive.find(({ build }) => build !== undefined)?.build;
-  if (current === undefined && running === undefined) return undefined;
-  const what =
-    current === undefined
-      ? 'no build of the worker is current in Temporal, so no run starts or goes on'
-      : `no worker of the build ${current.buildId} runs, which is current in Temporal`;
-  const remedies = [
-    ...(current === undefined ? [] : [`start a worker with TEMPORAL_WORKER_BUILD_ID=${current.buildId}`]),
-    ...(running === undefined ? [] : [`make the build that runs current: \`${setCurrent(running)}\``]),
-  ];
-  return { what, where: 'Temporal', sinceMs: null, ...NOT_RETRIED, remedy: remedies.join('; or ') };
+  const trouble = { where: 'Temporal', sinceMs: null, ...NOT_RETRIED };
+  // Its runs stay on it, so another build that is made current would not take them over (docs/adr/0056).
+  if (current !== undefined)
+    return {
+      ...trouble,
+      what: `no worker of the build ${current.buildId} runs, which is current in Temporal`,
+      remedy: `start a worker with TEMPORAL_WORKER_BUILD_ID=${current.buildId}`,
+    };
+  if (running === undefined) return undefined;
+  return {
+    ...trouble,
+    what: 'no build of the worker is current in Temporal, so no run starts or goes on',
+    remedy: `make the build that runs current: \`${setCurrent(running)}\``,
+  };
 }
 
 /** Temporal's command that lets new runs start on a build. */

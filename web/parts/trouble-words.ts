@@ -128,10 +128,6 @@ const SENTENCES: readonly (readonly [english: RegExp, chinese: string])[] = [
     /^no build of the worker is current in Temporal, so no run starts or goes on$/,
     'Temporal 未设当前版本，任务无法启动或继续',
   ],
-  [
-    /^start a worker with TEMPORAL_WORKER_BUILD_ID=(\S+); or make the build that runs current: (.+)$/,
-    '以 TEMPORAL_WORKER_BUILD_ID=$1 启动工作进程；或将正在运行的版本设为当前版本：$2',
-  ],
   [/^start a worker with TEMPORAL_WORKER_BUILD_ID=(\S+)$/, '以 TEMPORAL_WORKER_BUILD_ID=$1 启动工作进程'],
   [/^make the build that runs current: (.+)$/, '将正在运行的版本设为当前版本：$1'],
   [/^the worker named no cause$/, '工作进程未说明原因'],

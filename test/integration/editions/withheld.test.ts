@@ -205,9 +205,9 @@ describe('what a campaign withholds', () => {
     const text = await exported({ columns: ['member', 'sales_fen', 'confidential'] }, 'public.csv');
     const [, ...lines] = text.trimEnd().split('\r\n');
     expect(lines).toEqual([
-      '"371723",80000,false',
-      '"410182",60000,false',
-      ...WITHHELD.map((member) => `"${member}",,true`),
+      '"371723",80000,false,"platforms"',
+      '"410182",60000,false,"platforms"',
+      ...WITHHELD.map((member) => `"${member}",,true,"platforms"`),
     ]);
     const all = await exported({ confidential: true, columns: ['member', 'sales_fen'] }, 'own.csv');
     expect(all).toContain('"410122",12000');

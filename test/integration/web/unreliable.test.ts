@@ -4,7 +4,7 @@ import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
-import { readPage } from './read-page.ts';
+import { answerOf, readPage } from './read-page.ts';
 
 const SAMPLE_FACTOR = 100_000;
 let dashboard: Dashboard;
@@ -83,6 +83,21 @@ describe('the demo’s campaign', () => {
       await readPage(dashboard, `${CAMPAIGN_PATH}/counties/${county}?figure=sales.county.${county}&as=json`),
     ) as { value: string | null; reason: string };
     expect([value, reason]).toEqual([null, 'unreliable']);
+  });
+
+  it('refuses the figure of a province that is withheld in the period too, with the reason', async () => {
+    const [found] = await rows<{ province: string }>(
+      dashboard.database.client,
+      `SELECT toString(intDiv(seller_county, 10000)) AS province
+       FROM (SELECT * FROM orders FINAL)
+       WHERE toDate(assumeNotNull(paid_at), 'Asia/Shanghai') BETWEEN '2017-11-01' AND '2017-11-11'
+       GROUP BY province
+       ORDER BY sqrt(sum(pow(toFloat64(goods_amount_fen), 2))) / sum(goods_amount_fen) DESC LIMIT 1`,
+    );
+    const figure = `figure=sales.province.${found?.province ?? ''}`;
+    const answer = await answerOf(dashboard, `${CAMPAIGN_PATH}?segment=all&window=period&${figure}`);
+    expect(answer.status).toBe(400);
+    expect(textOf(await answer.text())).toContain('not published: the sample has too few of these orders');
   });
 
   it('shows the province of a county that is withheld in the period too', async () => {

@@ -194,7 +194,8 @@ describe('standard output', () => {
       '--order-by',
       'paid_fen:desc',
     ]).ended;
-    expect({ code, out }).toEqual({ code: 0, out: '"paid_fen"\r\n2\r\n1\r\n0\r\n' });
+    const lines = ['"paid_fen","data_origin"', ...[2, 1, 0].map((fen) => `${String(fen)},"platforms"`), ''];
+    expect({ code, out }).toEqual({ code: 0, out: lines.join('\r\n') });
     expect(err).toMatch(/3 rows/);
   });
 
