@@ -41,7 +41,9 @@ export async function removableAccounts(
   if (counting.length === 0) throw new RemovalRefusedError(`${name} is removed already: --undo puts it back`);
   const chosen = counting.filter(({ closes }) => !incomplete || !closes);
   if (chosen.length === 0)
-    throw new RemovalRefusedError(`${name} is complete: without --incomplete, it is removed all the same`);
+    throw new RemovalRefusedError(
+      `all that the accounting has of ${name} closes: without --incomplete, it is removed all the same`,
+    );
   const load = await liveLoadOf(engines, name);
   if (load !== undefined)
     throw new RemovalRefusedError(

@@ -127,7 +127,9 @@ async function said(load: string): Promise<{ state: string | undefined; remedies
 async function giveUp(load: string): Promise<void> {
   expect(await backfill('cancel', load)).toMatchObject({ code: 0 });
   const why = ['--reason', 'tried', '--by', 'Li Na', '--yes'];
-  expect(await backfill('remove', load, '--incomplete', ...why)).toMatchObject({ code: 0 });
+  const { code, err } = await backfill('remove', load, '--incomplete', ...why);
+  // A load that was ended before it opened a file leaves nothing open.
+  if (code !== 0) expect(err).toContain('closes: without --incomplete, it is removed all the same');
 }
 
 async function lose(load: string): Promise<void> {
@@ -140,7 +142,10 @@ describe('a load whose workflow Temporal has lost', () => {
     'is failed in the status and the metrics, and the printed %s works',
     async (word) => {
       const load = await startSlow(`lost-${word}`);
-      expect(await metrics()).toMatchObject({ running: 1, failed: 0 });
+      // What is noted follows what the workflow says.
+      await vi.waitFor(async () => {
+        expect(await metrics()).toMatchObject({ running: 1, failed: 0 });
+      }, PATIENCE);
       await lose(load);
       expect(await metrics()).toMatchObject({ running: 0, failed: 1 });
       const { state, remedies } = await said(load);
@@ -155,20 +160,6 @@ describe('a load whose workflow Temporal has lost', () => {
   );
 });
 
-describe('a load that runs although an older backup of ClickHouse does not know', () => {
-  it('runs in the status and the metrics', async () => {
-    const load = await startSlow('restored');
-    const query = "DELETE FROM backfill_event WHERE load = {load:String} AND event != 'planned'";
-    await system.clickhouse.command({ query, query_params: { load } });
-    expect((await readLoad(system, load)).state).toBe('running');
-    await vi.waitFor(async () => {
-      expect(await metrics()).toMatchObject({ running: 1, failed: 0 });
-      expect((await said(load)).state).toBe('running');
-    }, PATIENCE);
-    await giveUp(load);
-  });
-});
-
 describe('a load of many files that was cancelled', () => {
   it('is one cause, with a command that gives up the rest, and one that loads it after all', async () => {
     const load = await startSlow('cancelled');
@@ -180,8 +171,8 @@ describe('a load of many files that was cancelled', () => {
     const open = await system.run('accounting');
     expect(open.code).toBe(1);
     expect(open.out).toContain(`${String(left)} archives of ${load}`);
-    const todo = open.out.slice(open.out.indexOf('To do:')).split('\n');
-    expect(todo).toHaveLength(2);
+    const [, todo = ''] = /^To do:\n((?: {2}.*\n?)+)/m.exec(open.out) ?? [];
+    expect(todo.trimEnd().split('\n')).toEqual([expect.stringContaining(load)]);
     const verified = JSON.parse((await system.run('verify', '--json')).out) as Verification;
     expect(verified.checks.find(({ name }) => name === 'accounting')).toMatchObject({
       total: 1,
@@ -210,5 +201,19 @@ describe('a load of many files that was cancelled', () => {
     expect(await backfill('set', load, '--no-rate')).toMatchObject({ code: 0 });
     await vi.waitUntil(async () => (await readLoad(system, load)).state === 'done', PATIENCE);
     expect((await system.run('accounting')).code).toBe(0);
+  });
+});
+
+describe('a load that runs although an older backup of ClickHouse does not know', () => {
+  it('runs in the status and the metrics', async () => {
+    const load = await startSlow('restored');
+    const query = "DELETE FROM backfill_event WHERE load = {load:String} AND event != 'planned'";
+    await system.clickhouse.command({ query, query_params: { load } });
+    expect((await readLoad(system, load)).state).toBe('running');
+    await vi.waitFor(async () => {
+      expect(await metrics()).toMatchObject({ running: 1, failed: 0 });
+      expect((await said(load)).state).toBe('running');
+    }, PATIENCE);
+    expect(await backfill('cancel', load)).toMatchObject({ code: 0 });
   });
 });
