@@ -74,6 +74,6 @@ describe('a load of ten thousand chunks', () => {
       }),
     );
     expect(page.chunks).toHaveLength(50);
-    expect(page.chunks[0]).toEqual({ ordinal: 0, chunk: STORED });
+    expect(page.chunks[0]).toEqual({ ordinal: 0, chunk: STORED, also: [] });
   });
 });
