@@ -39,6 +39,8 @@ export class JsonSplitter implements Splitter {
   #place: 'first' | 'value' | 'separator' = 'first';
   /** The member of an answer whose value comes. */
   #member = '';
+  /** A name may be empty. */
+  #isNamed = false;
   #begun: Begun = 'value';
   #records = 0;
   #found: 'nothing' | 'answers' | 'orders' = 'nothing';
@@ -98,10 +100,10 @@ export class JsonSplitter implements Splitter {
   /** Also where nothing is known of what was open before: names tell members of an answer from elements of a list. */
   #beginsInAnswer(byte: number): boolean {
     const member = this.#member;
-    const isElement = member === '' && this.#within.length === 0;
+    const isElement = !this.#isNamed && this.#within.length === 0;
     if (byte === QUOTE) this.#text.open();
-    else if (byte === COLON) this.#member = this.#text.value;
-    else if (byte === COMMA) this.#member = '';
+    else if (byte === COLON) this.#takeName();
+    else if (byte === COMMA) [this.#member, this.#isNamed] = ['', false];
     else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#leave();
     else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
       const isHolder = this.#payload !== undefined && holds(this.#payload, member);
@@ -128,6 +130,7 @@ export class JsonSplitter implements Splitter {
 
   #begin(what: Begun): true {
     [this.#begun, this.#value, this.#member] = [what, new BracketedValue(0), ''];
+    this.#isNamed = false;
     return true;
   }
 
@@ -137,9 +140,9 @@ export class JsonSplitter implements Splitter {
       const byte = piece[index] ?? 0;
       if (this.#text.isOpen) this.#text.add(byte);
       else if (byte === QUOTE) this.#text.open();
-      else if (byte === COLON) this.#member = this.#text.value;
+      else if (byte === COLON) this.#takeName();
       else if (byte === CLOSE_OBJECT) return this.#ended(index + 1);
-      else if (byte === OPEN_ARRAY || (byte === OPEN_OBJECT && this.#member !== '')) {
+      else if (byte === OPEN_ARRAY || (byte === OPEN_OBJECT && this.#isNamed)) {
         if (this.#payload !== undefined && isAnswer(this.#payload, this.#member)) {
           if (this.#found === 'nothing') this.#found = 'answers';
           this.#enter('answer', this.#member);
@@ -157,19 +160,23 @@ export class JsonSplitter implements Splitter {
     if (end < 0) return end;
     this.isRecord = this.#begun !== 'passed';
     if (this.isRecord) this.#records += 1;
-    [this.#place, this.#member] = ['separator', ''];
+    [this.#place, this.#member, this.#isNamed] = ['separator', '', false];
     return end;
+  }
+
+  #takeName(): void {
+    [this.#member, this.#isNamed] = [this.#text.value, true];
   }
 
   #enter(what: 'list' | 'answer', member = ''): void {
     if (this.#within.length === MOST_DEPTH) throw this.#broken('has too many lists in each other');
     this.#within.push(what);
-    [this.#place, this.#member] = ['first', member];
+    [this.#place, this.#member, this.#isNamed] = ['first', member, member !== ''];
   }
 
   #leave(): void {
     this.#within.pop();
-    [this.#place, this.#member] = ['separator', ''];
+    [this.#place, this.#member, this.#isNamed] = ['separator', '', false];
   }
 
   #broken(how: string): ArchiveError {

@@ -71,6 +71,15 @@ describe('the records in a text of JSON', () => {
     );
   });
 
+  it('are whole orders of a platform if a member without a name comes first', async () => {
+    const text = '[{"":{"a":1},"b":"2"},{"c":3}]';
+    for (let at = 1; at < text.length; at += 1)
+      expect(await textsOf(Buffer.from(text), new JsonSplitter('a', { payload: 'taobao' }), [at])).toEqual([
+        [0, '{"":{"a":1},"b":"2"}'],
+        [1, '{"c":3}'],
+      ]);
+  });
+
   it('are refused, as a text or one by one, exactly if JSON.parse refuses the text', async () => {
     const broken = fc
       .tuple(jsonText, fc.nat(), fc.constantFrom('', ',', ']', '[', '{', '"', 'x', '\\', ' '))
