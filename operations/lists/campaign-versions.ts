@@ -17,7 +17,7 @@ export interface CampaignVersion {
   /** ISO instant, in Shanghai. */
   readonly loadedAt: string;
   readonly origin: ListOrigin;
-  /** Who applied it; empty if nobody said so. */
+  /** Who applied it; empty if not given. */
   readonly appliedBy: string;
   /** Out of force since this version, which holds nothing else. */
   readonly removed: boolean;

@@ -10,7 +10,7 @@ export interface SegmentVersion {
   /** ISO instant, in Shanghai. */
   readonly loadedAt: string;
   readonly origin: ListOrigin;
-  /** Who applied it; empty if nobody said so. */
+  /** Who applied it; empty if not given. */
   readonly appliedBy: string;
   /** Out of force since this version. */
   readonly removed: boolean;

@@ -1,7 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../domain/statistics/wording/language.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
-import type { Label } from '../../domain/statistics/wording/language.ts';
 
 /** Who made the orders of each loaded campaign, by the events that are stored: everything live asks this. */
 export async function readDataOrigins(client: ClickHouseClient): Promise<ReadonlyMap<string, DataOrigin>> {

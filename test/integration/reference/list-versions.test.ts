@@ -52,6 +52,12 @@ function campaignFile(name: string, changes: Readonly<Record<string, unknown>>):
   return file(name, JSON.stringify({ ...(JSON.parse(readFileSync(EXAMPLE, 'utf8')) as object), ...changes }));
 }
 
+/** Windows of one day that are compared with nothing. */
+function uncompared(start: string, end: string) {
+  const windows = ['period', 'day'].map((id) => ({ id, start, end, base: null }));
+  return { windows, comparable: null };
+}
+
 async function figures(campaign: string): Promise<Record<string, unknown>> {
   return Object.fromEntries((await viewStatistics(database.client, campaign)).paid);
 }
@@ -234,10 +240,9 @@ describe('a file of a campaign', () => {
 
 describe('a new campaign without a sample factor', () => {
   it('is warned of if another one counts a sample of the same hours', async () => {
-    const day = { start: '2019-06-18T00:00:00+08:00', end: '2019-06-19T00:00:00+08:00', base: null };
-    const windows = ['period', 'day'].map((id) => ({ id, ...day }));
-    const sample = campaignFile('sample.json', { id: 'sample', windows, comparable: null });
-    const copy = campaignFile('copy.json', { id: 'copy', windows, comparable: null });
+    const day = uncompared('2019-06-18T00:00:00+08:00', '2019-06-19T00:00:00+08:00');
+    const sample = campaignFile('sample.json', { id: 'sample', ...day });
+    const copy = campaignFile('copy.json', { id: 'copy', ...day });
     await done('campaign', 'apply', sample, '--sample-factor', '300');
     const warning = 'warning: sample counts some of the same hours as a sample, with factor 300';
     expect(await done('campaign', 'apply', copy, '--dry-run')).toContain(warning);
@@ -251,11 +256,8 @@ describe('a new campaign without a sample factor', () => {
 
 describe('a version of a list', () => {
   it('names who put it into force, also by removal and return', async () => {
-    const day = { start: '2019-12-12T00:00:00+08:00', end: '2019-12-13T00:00:00+08:00', base: null };
-    const path = campaignFile('named.json', {
-      ...{ id: 'named', comparable: null },
-      windows: ['period', 'day'].map((id) => ({ id, ...day })),
-    });
+    const day = uncompared('2019-12-12T00:00:00+08:00', '2019-12-13T00:00:00+08:00');
+    const path = campaignFile('named.json', { id: 'named', ...day });
     const members = file('named.csv', `code\n${LISTED}\n`);
     await done('campaign', 'apply', path, '--by', 'Li Hua');
     await done('campaign', 'remove', 'named', '--by', 'Wang Wei');
