@@ -36,11 +36,14 @@ describe('publishing a season', () => {
     expect(progress.length).toBeGreaterThan(0);
     const read = await readTopics(engines.addresses.kafkaBrokers);
     const line = (topic: string, key: string, value: string): string => `${topic} ${key} ${value}`;
-    expect(read.map(({ topic, key, value }) => line(topic, key ?? '', value)).sort()).toEqual(
-      expected
-        .map(({ platform, key, value }) => line(topicOf(platform), key, Buffer.from(value).toString()))
-        .sort(),
+    const copiesRead = copiesOf(read.map(({ topic, key, value }) => line(topic, key ?? '', value)));
+    const copiesPublished = copiesOf(
+      expected.map(({ platform, key, value }) => line(topicOf(platform), key, Buffer.from(value).toString())),
     );
+    expect([...copiesRead.keys()].sort()).toEqual([...copiesPublished.keys()].sort());
+    // A batch that Kafka acknowledges late is sent again, so a busy machine adds copies. None may be missing.
+    const missing = [...copiesPublished].filter(([event, copies]) => (copiesRead.get(event) ?? 0) < copies);
+    expect(missing).toEqual([]);
     const partitionOf = new Map<string, number>();
     const moved = read.filter(({ topic, key, partition }) => {
       const known = partitionOf.get(`${topic} ${key ?? ''}`) ?? partition;
@@ -59,3 +62,9 @@ describe('publishing a season', () => {
     await expect(stopped).rejects.toThrow('enough');
   });
 });
+
+function copiesOf(lines: readonly string[]): Map<string, number> {
+  const copies = new Map<string, number>();
+  for (const line of lines) copies.set(line, (copies.get(line) ?? 0) + 1);
+  return copies;
+}
