@@ -7,7 +7,7 @@ import {
   readEnvironment,
 } from '../adapters/configuration/environment.ts';
 import { RemediedError } from '../adapters/configuration/remedied-error.ts';
-import { homeOf, localLogin, resolveAddresses } from '../infra/engines/home.ts';
+import { homeOf, knownAddresses, resolveAddresses } from '../infra/engines/home.ts';
 import { readLiveState } from '../infra/engines/state.ts';
 import {
   type ClickHouseClient,
@@ -73,11 +73,8 @@ function notRunning(engine: string, home: string, variable: string): RemediedErr
 /** The engines whose address is in the environment, or that run in the home folder. An unknown one is missing. */
 export function knownConnections(environment: Environment): Partial<Connections> {
   const { credentials, clickhouseDatabase: database } = environment;
-  const local = readLiveState(homeOf(environment))?.addresses;
-  const brokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
-  const address = environment.temporalAddress ?? local?.temporalAddress;
-  const url = environment.clickhouseUrl ?? local?.clickhouseUrl;
-  const { clickhouseLogin } = localLogin(environment, local);
+  const known = knownAddresses(environment, readLiveState(homeOf(environment))?.addresses);
+  const { kafkaBrokers: brokers, temporalAddress: address, clickhouseUrl: url, clickhouseLogin } = known;
   const login = clickhouseLogin === undefined ? credentials.clickhouse : logIn(clickhouseLogin);
   return {
     ...(brokers && brokers.length > 0 && { kafka: { brokers, ...credentials.kafka } }),

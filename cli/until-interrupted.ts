@@ -1,4 +1,4 @@
-import { asShellsReport, SIGNALS } from '../infra/engines/signals.ts';
+import { asShellsReport, handleSignals } from '../infra/engines/signals.ts';
 import { openProgress, type ProgressLine } from './output.ts';
 
 /**
@@ -10,13 +10,10 @@ export async function untilInterrupted(
 ): Promise<void> {
   const stop = new AbortController();
   let code: number | undefined;
-  const handlers = SIGNALS.map((name) => {
-    const abort = (): void => {
-      code = asShellsReport(name);
-      stop.abort(new Error('stopped by a signal'));
-    };
-    process.once(name, abort);
-    return { name, abort };
+  const release = handleSignals((name) => {
+    release();
+    code = asShellsReport(name);
+    stop.abort(new Error('stopped by a signal'));
   });
   const progress = openProgress();
   try {
@@ -25,7 +22,7 @@ export async function untilInterrupted(
     if (!stop.signal.aborted) throw error;
     progress.done('interrupted');
   } finally {
-    for (const { name, abort } of handlers) process.off(name, abort);
+    release();
     if (code !== undefined) process.exitCode = code;
   }
 }

@@ -3,6 +3,7 @@ import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { noteInSupervisorLog, startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import type { Ports } from '../../infra/engines/ports.ts';
+import { variablesOf } from '../../infra/engines/service.ts';
 import type { State } from '../../infra/engines/state.ts';
 import { readyLine, waitUntilReady } from '../../operations/status/readiness.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
@@ -124,20 +125,9 @@ async function untilReady(
 /** Addresses, processes and pages of the local engines, one line each. */
 function stateLines({ addresses, processes, owner }: State): string[] {
   const pages = processes.flatMap(({ name, page }) => (page === undefined ? [] : [`${name}: ${page}`]));
+  const variables = addresses === undefined ? [] : Object.entries(variablesOf(addresses));
   return [
-    ...(addresses === undefined
-      ? []
-      : [
-          `KAFKA_BROKERS=${addresses.kafkaBrokers.join(',')}`,
-          `TEMPORAL_ADDRESS=${addresses.temporalAddress}`,
-          `CLICKHOUSE_URL=${addresses.clickhouseUrl}`,
-          ...(addresses.clickhouseLogin === undefined
-            ? []
-            : [
-                `CLICKHOUSE_USER=${addresses.clickhouseLogin.user}`,
-                `CLICKHOUSE_PASSWORD_FILE=${addresses.clickhouseLogin.passwordFile}`,
-              ]),
-        ]),
+    ...variables.flatMap(([name, value]) => (name === 'CLICKHOUSE_DATABASE' ? [] : [`${name}=${value}`])),
     `running: ${processes.map(({ name }) => name).join(', ') || 'no local process'} (owner: process ${owner.pid})`,
     ...pages.map((page) => `page of ${page}`),
   ];

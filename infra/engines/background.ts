@@ -1,26 +1,25 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { logOf } from './home.ts';
 import type { Ports } from './ports.ts';
 import { scaleInBackground } from './scaling.ts';
 import type { Service } from './service.ts';
 import { onSignals } from './signals.ts';
 import { readLiveState, readState, removeState, type State } from './state.ts';
-import { end, hasEnded, identityOf, isAlive, signal, type Identity } from './supervision/identity.ts';
+import { end, identityOf, isAlive } from './supervision/identity.ts';
 import { explainEnd } from './supervision/explain.ts';
 import { note, startLog } from './supervision/log-file.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('supervisor.ts', import.meta.url));
 /** Longer than the worker and the engines take to end in turn. */
 const OWNER_GRACE_MS = 40_000;
-
-const supervisorLogOf = (home: string): string => join(home, 'logs', 'supervisor.log');
+const LEFTOVER_GRACE_MS = 10_000;
 
 /** What a command that waits has seen goes into the supervisor's log too, so that one log tells of a start. */
 export function noteInSupervisorLog(home: string, line: string): void {
-  note(supervisorLogOf(home), line);
+  note(logOf(home, 'supervisor'), line);
 }
 
 export interface BackgroundOptions {
@@ -41,7 +40,9 @@ export async function startInBackground(options: BackgroundOptions): Promise<Sta
   await superviseInBackground(options, onProgress);
   const state = readLiveState(home);
   if (state === undefined)
-    throw new Error(`the supervisor of ${home} ended as soon as it was ready: see ${supervisorLogOf(home)}`);
+    throw new Error(
+      `the supervisor of ${home} ended as soon as it was ready: see ${logOf(home, 'supervisor')}`,
+    );
   return state;
 }
 
@@ -59,7 +60,7 @@ async function superviseInBackground(
   { home, services, ports }: BackgroundOptions,
   onProgress: (line: string) => void,
 ): Promise<void> {
-  const logPath = supervisorLogOf(home);
+  const logPath = logOf(home, 'supervisor');
   mkdirSync(home, { recursive: true });
   startLog(logPath);
   const log = openSync(logPath, 'a', 0o600);
@@ -106,18 +107,10 @@ export async function stopAll(home: string): Promise<Stopped> {
   const members = state.processes.flatMap(({ identities }) => identities);
   const ran = [state.owner, ...members].some(isAlive);
   const killed: number[] = [];
-  if (!(await asked(state.owner, OWNER_GRACE_MS))) killed.push(state.owner.pid);
+  if (await end(state.owner, OWNER_GRACE_MS)) killed.push(state.owner.pid);
   // A restart may have changed who belongs to it while it was stopping.
   const left = readState(home)?.processes.flatMap(({ identities }) => identities) ?? members;
-  for (const identity of left) if (!(await asked(identity, 10_000))) killed.push(identity.pid);
+  for (const identity of left) if (await end(identity, LEFTOVER_GRACE_MS)) killed.push(identity.pid);
   removeState(home);
   return { names: ran ? state.processes.map(({ name }) => name) : [], killed };
-}
-
-/** False when the process had to be killed. */
-async function asked(identity: Identity, graceMs: number): Promise<boolean> {
-  signal(identity, 'SIGTERM');
-  if (await hasEnded(identity, graceMs)) return true;
-  await end(identity, 0);
-  return false;
 }

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Addresses, Environment } from '../../adapters/configuration/environment.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
@@ -26,9 +27,10 @@ export function homeOf(environment: Environment): string {
 export function resolveAddresses(environment: Environment, home: string): Addresses {
   const state = readLiveState(home);
   const local = state?.ready === true ? state.addresses : undefined;
-  const kafkaBrokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
-  const temporalAddress = environment.temporalAddress ?? local?.temporalAddress;
-  const clickhouseUrl = environment.clickhouseUrl ?? local?.clickhouseUrl;
+  const { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseLogin } = knownAddresses(
+    environment,
+    local,
+  );
   if (kafkaBrokers === undefined || temporalAddress === undefined || clickhouseUrl === undefined) {
     const missing = [
       ...(kafkaBrokers === undefined ? ['KAFKA_BROKERS'] : []),
@@ -49,22 +51,26 @@ export function resolveAddresses(environment: Environment, home: string): Addres
     temporalAddress,
     clickhouseUrl,
     clickhouseDatabase: environment.clickhouseDatabase,
-    ...localLogin(environment, local),
+    ...(clickhouseLogin && { clickhouseLogin }),
   };
 }
 
-/** The login of the local ClickHouse, where it is the one that is asked. */
-export function localLogin(
-  environment: Environment,
-  local: Addresses | undefined,
-): Pick<Addresses, 'clickhouseLogin'> {
-  const login = environment.clickhouseUrl === undefined ? local?.clickhouseLogin : undefined;
-  return login === undefined ? {} : { clickhouseLogin: login };
+/** The addresses that the environment gives, else those of what runs here, with the login if it is of that ClickHouse. */
+export function knownAddresses(environment: Environment, local: Addresses | undefined) {
+  return {
+    kafkaBrokers: environment.kafkaBrokers ?? local?.kafkaBrokers,
+    temporalAddress: environment.temporalAddress ?? local?.temporalAddress,
+    clickhouseUrl: environment.clickhouseUrl ?? local?.clickhouseUrl,
+    clickhouseLogin: environment.clickhouseUrl === undefined ? local?.clickhouseLogin : undefined,
+  };
 }
 
 /** Folders of a home that hold events: the engines' data, their logs, and archives. */
 const FOLDERS = ['kafka', 'temporal', 'clickhouse', 'logs', 'archives'] as const;
 const OTHERS = 0o077;
+
+/** Where the output of an engine, a service or the supervisor goes. */
+export const logOf = (home: string, name: string): string => join(home, 'logs', `${name}.log`);
 
 /** Makes files or starts a process without rights for anybody else: a process inherits this, and so do its files. */
 export function privately<T>(make: () => T): T {
@@ -84,15 +90,7 @@ export function keepPrivate(home: string): void {
   for (const name of FOLDERS) {
     const folder = join(home, name);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if ((statSync(folder).mode & OTHERS) !== 0) takeRights(folder);
+    if ((statSync(folder).mode & OTHERS) !== 0)
+      execFileSync('find', [folder, '-depth', '!', '-type', 'l', '-exec', 'chmod', 'go=', '{}', '+']);
   }
-}
-
-function takeRights(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) takeRights(path);
-    else if (entry.isFile()) chmodSync(path, statSync(path).mode & ~OTHERS);
-  }
-  chmodSync(folder, statSync(folder).mode & ~OTHERS);
 }

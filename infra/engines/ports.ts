@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Environment } from '../../adapters/configuration/environment.ts';
 import { replaceJson } from './state.ts';
 
 export const PORT_NAMES = [
@@ -43,7 +44,7 @@ export async function findPorts<Name extends string>(
     for (const name of [...names].sort((a, b) => rank(a) - rank(b))) {
       const wanted = asked[name];
       const server = await (wanted === undefined
-        ? listenWherePreferred(name, preferred[name])
+        ? listenAnywhere(name, preferred[name])
         : listen(name, wanted));
       held.push(server);
       const address = server.address();
@@ -56,18 +57,12 @@ export async function findPorts<Name extends string>(
   }
 }
 
-async function listenWherePreferred(name: string, port: number | undefined): Promise<Server> {
-  if (port === undefined) return listenAnywhere(name);
-  return listen(name, port).catch(() => listenAnywhere(name));
-}
-
-async function listenAnywhere(name: string): Promise<Server> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await listen(name, randomInt(LEAST_FREE, MOST_FREE));
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-    }
+async function listenAnywhere(name: string, preferred?: number, attempts = ATTEMPTS): Promise<Server> {
+  try {
+    return await listen(name, preferred ?? randomInt(LEAST_FREE, MOST_FREE));
+  } catch (error) {
+    if (attempts === 0) throw error;
+    return listenAnywhere(name, undefined, attempts - 1);
   }
 }
 
@@ -84,14 +79,29 @@ function listen(name: string, port: number): Promise<Server> {
   });
 }
 
-const schema = z.partialRecord(z.enum(PORT_NAMES), z.int().min(1).max(65_535));
+/**
+ * `host:port` of a service's metrics: the first has the port that was asked for, each further one the next that is free,
+ * so that it is the same from one start to the next.
+ */
+export async function metricsAddressOf(
+  { metricsAddress: given }: Environment,
+  ports: Ports,
+  index: number,
+): Promise<string> {
+  const { host, port } = given ?? { host: LOOPBACK, port: ports.metrics };
+  if (index === 0 || port === 0) return `${host}:${port}`;
+  const found = await findPorts(['metrics'], {}, { metrics: port + index });
+  return `${host}:${found.metrics}`;
+}
+
+export const portsSchema = z.partialRecord(z.enum(PORT_NAMES), z.int().min(1).max(65_535));
 
 const pathOf = (home: string) => join(home, 'ports.json');
 
 /** The ports of the start before in this home folder: bookmarks and saved connections name them. */
 export function readPorts(home: string): Partial<Ports> {
   try {
-    return schema.parse(JSON.parse(readFileSync(pathOf(home), 'utf8')));
+    return portsSchema.parse(JSON.parse(readFileSync(pathOf(home), 'utf8')));
   } catch {
     return {}; // Missing or damaged: free ports do as well.
   }

@@ -1,10 +1,16 @@
 import { constants } from 'node:os';
 
-export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-type Signal = (typeof SIGNALS)[number];
+export const asShellsReport = (name: NodeJS.Signals): number => 128 + constants.signals[name];
 
-export const asShellsReport = (name: Signal): number => 128 + constants.signals[name];
+/** Calls the handler for each signal that asks this process to end. Returns what takes it away again. */
+export function handleSignals(handler: (name: NodeJS.Signals) => void): () => void {
+  for (const name of SIGNALS) process.on(name, handler);
+  return () => {
+    for (const name of SIGNALS) process.off(name, handler);
+  };
+}
 
 let isEnding = false;
 
@@ -16,24 +22,17 @@ export const isEndingBySignal = (): boolean => isEnding;
  * `stop` ends by itself within seconds. Returns what takes the handlers away again.
  */
 export function onSignals(stop: () => Promise<void>, codeOf = asShellsReport): () => void {
-  const handlers = SIGNALS.map((name) => {
-    const handler = () => {
-      isEnding = true;
-      const code = codeOf(name);
-      stop().then(
-        () => process.exit(code),
-        (error: unknown) => {
-          console.error(error instanceof Error ? error.message : error);
-          process.exit(code);
-        },
-      );
-    };
-    process.on(name, handler);
-    return { name, handler };
+  return handleSignals((name) => {
+    isEnding = true;
+    const code = codeOf(name);
+    stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        console.error(error instanceof Error ? error.message : error);
+        process.exit(code);
+      },
+    );
   });
-  return () => {
-    for (const { name, handler } of handlers) process.off(name, handler);
-  };
 }
 
 /** For a server: SIGTERM is how its manager stops it, so it ends with 0 then. */

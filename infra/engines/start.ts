@@ -3,18 +3,24 @@ import { join } from 'node:path';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { type Addresses, connectionsTo, type Environment } from '../../adapters/configuration/environment.ts';
 import { startOf, tryLock } from '../setup/lock.mjs';
-import { addressesOf, metricsAddressOf } from './addresses.ts';
-import { ENGINE_NAMES, type EngineName, enginesToRun, isEngine } from './engine-list.ts';
-import { keepPrivate } from './home.ts';
-import { findPorts, PORT_NAMES, type Ports, readPorts, writePorts } from './ports.ts';
+import {
+  addressesOf,
+  ENGINE_NAMES,
+  type EngineName,
+  enginesToRun,
+  isEngine,
+  type Part,
+} from './engine-list.ts';
+import { keepPrivate, logOf } from './home.ts';
+import { findPorts, metricsAddressOf, PORT_NAMES, type Ports, readPorts, writePorts } from './ports.ts';
 import { launchService, type Service } from './service.ts';
 import { onSignals } from './signals.ts';
-import { appendEvent, readState, removeState, type State, writeState } from './state.ts';
+import { appendEvent, readState, removeState, replaceJson, type State, writeState } from './state.ts';
 import { explainFolder } from './supervision/explain.ts';
+import type { Say } from './supervision/child.ts';
 import { end } from './supervision/identity.ts';
 import { startLog } from './supervision/log-file.ts';
-import { type Launch, Supervised } from './supervision/supervised.ts';
-import { writeTargets } from './targets.ts';
+import { Supervised } from './supervision/supervised.ts';
 
 const LEFTOVER_GRACE_MS = 10_000;
 
@@ -69,8 +75,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     const engines = enginesToRun(home, environment, options.engines ?? ENGINE_NAMES, ports);
     const local = engines.map(({ name }) => name);
     const addresses = addressesOf(home, environment, local, ports);
-    const pages = new Map<string, string | undefined>(engines.map(({ name, page }) => [name, page]));
-    const metrics = new Map<string, string>(engines.map((engine) => [engine.name, engine.metrics]));
+    const parts = new Map<string, Part>();
     const describe = (ready: boolean): State => ({
       owner: { pid: process.pid, start: startOf(process.pid) ?? '' },
       background: options.background ?? false,
@@ -82,7 +87,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
         runningSince: runningSince?.toISOString() ?? null,
         identities: [...(child?.identities ?? [])],
         log: child?.logPath ?? '',
-        page: pages.get(name),
+        page: parts.get(name)?.page,
       })),
     });
     const startedAt = new Date().toISOString();
@@ -90,7 +95,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     const save = () => {
       if (stopped !== undefined) return;
       writeState(home, describe(ready));
-      writeTargets(home, metrics);
+      writeTargets(home, [...parts.values()]);
     };
     // A full disk must not keep a process from starting again.
     const saveIfPossible = () => {
@@ -102,18 +107,22 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     };
     const forget = (supervised: Supervised) => {
       running.splice(running.indexOf(supervised), 1);
-      metrics.delete(supervised.name);
+      parts.delete(supervised.name);
       saveIfPossible();
     };
-    const start = async (name: string, log: string, launch: Launch) => {
+    const start = async (part: Part) => {
+      const { name } = part;
+      const log = logOf(home, name);
       startLog(log);
       const since = performance.now();
+      const launch = (say: Say) => part.launch(log, say);
       const supervised = new Supervised(name, launch, (line, happened) => {
         onProgress(line);
         if (happened === undefined) return;
         appendEvent(home, { at: new Date().toISOString(), process: name, ...happened });
         saveIfPossible();
       });
+      parts.set(name, part);
       running.push(supervised);
       save();
       await supervised.start().catch((error: unknown) => {
@@ -124,15 +133,15 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
       onProgress(`${name} is ready after ${((performance.now() - since) / 1000).toFixed(1)} s`);
     };
     save();
-    await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
+    await settleAll(engines.map(start));
     const startService = async (service: Service, index: number) => {
-      const log = join(home, 'logs', `${service.name}.log`);
-      const metricsAddress = await metricsAddressOf(environment, ports, index);
-      pages.set(service.name, `http://${metricsAddress}/metrics`);
-      metrics.set(service.name, metricsAddress);
-      await start(service.name, log, (say) =>
-        launchService(service, addresses, log, metricsAddress, local, say),
-      );
+      const metrics = await metricsAddressOf(environment, ports, index);
+      await start({
+        name: service.name,
+        page: `http://${metrics}/metrics`,
+        metrics,
+        launch: (log, say) => launchService(service, addresses, log, metrics, local, say),
+      });
     };
     for (const [index, service] of services.entries()) await startService(service, index);
     ready = true;
@@ -213,6 +222,18 @@ async function endLeftovers(home: string, onProgress: (line: string) => void): P
   } finally {
     clearTimeout(report);
   }
+}
+
+/**
+ * Tells Prometheus what to scrape, in a file that it looks at itself. The file stays when everything ends, and so
+ * Prometheus sees that it is down.
+ */
+function writeTargets(home: string, parts: readonly Part[]): void {
+  const groups = parts.map(({ name, metrics }) => ({
+    targets: [metrics],
+    labels: { job: isEngine(name) ? name : 'countyflow' },
+  }));
+  replaceJson(join(home, 'prometheus.json'), groups);
 }
 
 function servicesAmong(running: readonly Supervised[]): Supervised[] {

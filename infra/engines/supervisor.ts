@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { log, logNodeWarnings } from '../../adapters/configuration/log.ts';
-import { PORT_NAMES } from './ports.ts';
+import { logOf } from './home.ts';
+import { portsSchema } from './ports.ts';
 import { scaleOnDemand, servicesSchema } from './scaling.ts';
 import { startEngines } from './start.ts';
 import { keepShort } from './supervision/log-file.ts';
@@ -14,13 +14,13 @@ import { keepShort } from './supervision/log-file.ts';
 const instructionsSchema = z.object({
   home: z.string(),
   services: servicesSchema,
-  ports: z.partialRecord(z.enum(PORT_NAMES), z.int().min(1).max(65_535)),
+  ports: portsSchema,
 });
 
 const { home, services, ports } = instructionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
 
 logNodeWarnings();
-keepShort(join(home, 'logs', 'supervisor.log'));
+keepShort(logOf(home, 'supervisor'));
 
 let isReady = false;
 /** The log is for later; the parent, as long as it listens, shows the same. */

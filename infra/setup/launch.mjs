@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { kafkaClassesAreSetUp, kafkaIsSetUp, setUpKafka, setUpKafkaClasses } from './kafka.mjs';
+import { kafkaIsSetUp, setUpKafka } from './kafka.mjs';
 import { withLock } from './lock.mjs';
 import { nodeModulesAreSetUp, setUpNodeModules } from './node-modules.mjs';
 import { COMPILED, INSTALLED, LOCK, NODE, PROJECT } from './project.mjs';
@@ -47,12 +47,7 @@ export async function launch(program, args, { cwd = process.cwd(), engines = tru
 async function setUp(engines) {
   const parts = [
     ...(INSTALLED ? [] : [{ done: nodeModulesAreSetUp, make: setUpNodeModules }]),
-    ...(!engines || process.env.KAFKA_BROKERS
-      ? []
-      : [
-          { done: kafkaIsSetUp, make: setUpKafka },
-          { done: kafkaClassesAreSetUp, make: setUpKafkaClasses },
-        ]),
+    ...(!engines || process.env.KAFKA_BROKERS ? [] : [{ done: kafkaIsSetUp, make: setUpKafka }]),
     ...(!engines || process.env.TEMPORAL_ADDRESS ? [] : [{ done: temporalIsSetUp, make: setUpTemporal }]),
   ];
   if (parts.every((part) => part.done())) return;

@@ -38,14 +38,14 @@ const POLL_MS = 200;
 export function tryLock(path) {
   mkdirSync(dirname(path), { recursive: true });
   const own = `${path}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
+  writeFileSync(own, contentOf(process.pid));
   const lock = { release: () => rmSync(path, { force: true }) };
   try {
     while (!acquire(path, own)) {
       const content = read(path);
       if (content === undefined) continue;
-      const holder = parse(content);
-      if (startOf(holder.pid) === holder.start) return { holder: holder.pid };
+      const holder = Number(/\d+/.exec(content)?.[0] ?? 0);
+      if (content === contentOf(holder)) return { holder };
       // Of those that find this lock of a dead process, the one that holds the lock named after it replaces it.
       const right = tryLock(`${path}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}`);
       if (right.holder !== undefined) return right;
@@ -70,16 +70,16 @@ export function tryLock(path) {
 export async function withLock(path, onWait, work) {
   let lock = tryLock(path);
   if (lock.holder !== undefined) onWait(lock.holder);
-  while (lock.holder !== undefined) {
-    await sleep(POLL_MS);
-    lock = tryLock(path);
-  }
+  for (; lock.holder !== undefined; lock = tryLock(path)) await sleep(POLL_MS);
   try {
     return await work();
   } finally {
     lock.release();
   }
 }
+
+/** What a lock of this process says. Without a start, as of a process that has ended, no lock says it. */
+const contentOf = (pid) => JSON.stringify({ pid, start: startOf(pid) });
 
 /** A hard link is made or refused at once and with its content, so a lock is never seen half-written. */
 function acquire(path, own) {
@@ -98,13 +98,5 @@ function read(path) {
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function parse(content) {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return { pid: 0, start: 'unreadable' };
   }
 }

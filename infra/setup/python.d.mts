@@ -4,5 +4,4 @@ export interface InstalledPackages {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export function havePython(): Promise<boolean>;
 export function pipInstall(folder: string, wanted: readonly string[]): Promise<InstalledPackages>;

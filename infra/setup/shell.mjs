@@ -38,7 +38,8 @@ export function find(program) {
 
 /**
  * Runs a program and resolves to its output (stdout and stderr together).
- * Rejects with SetUpError that ends in the last lines printed, which is where npm, pip and Maven say the cause.
+ * Rejects with SetUpError that ends in the last lines printed, which is where npm, pip and Maven say the cause; all of
+ * it is its `output`.
  */
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -49,15 +50,15 @@ export function run(program, args, options = {}) {
     });
     let output = '';
     const keep = (chunk) => {
-      output = (output + chunk).slice(-20_000);
+      output = (output + chunk).slice(-1_000_000);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('error', (error) => reject(new SetUpError(`${program} cannot be started: ${error.message}`)));
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(output);
-      else
-        reject(new SetUpError(`${program} ${args.join(' ')} ended with ${signal ?? code}:\n${tail(output)}`));
+      if (code === 0) return resolve(output);
+      const how = `${program} ${args.join(' ')} ended with ${signal ?? code}`;
+      reject(Object.assign(new SetUpError(`${how}:\n${tail(output)}`), { output }));
     });
   });
 }
@@ -73,8 +74,12 @@ export const canInstall = () =>
 
 let updated = false;
 
-/** Installs the first of several sets of packages that the distribution has. Throws SetUpError with apt's words. */
-export async function aptInstall(...alternatives) {
+/**
+ * Installs the first of several sets of packages that the distribution has. Throws SetUpError with apt's words, or with
+ * the remedy where set-up may not install.
+ */
+export async function aptInstall(remedy, ...alternatives) {
+  if (!canInstall()) throw new SetUpError(remedy);
   const env = { ...childEnvironment(), DEBIAN_FRONTEND: 'noninteractive' };
   if (!updated) {
     await step('apt-get update', () => run('apt-get', ['update', '-q'], { env }));

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { workerService } from '../../cli/local-system.ts';
-import { addressesOf } from '../../infra/engines/addresses.ts';
-import { ENGINE_NAMES, type EngineName, enginesToRun } from '../../infra/engines/engine-list.ts';
+import { addressesOf, ENGINE_NAMES, type EngineName, enginesToRun } from '../../infra/engines/engine-list.ts';
+import { logOf } from '../../infra/engines/home.ts';
 import { findPorts, PORT_NAMES } from '../../infra/engines/ports.ts';
 import { launchService, variablesOf } from '../../infra/engines/service.ts';
 import type { Child } from '../../infra/engines/supervision/child.ts';
@@ -50,10 +50,11 @@ export async function openMortalSystem(): Promise<MortalSystem> {
   const launch = async (name: EngineName): Promise<void> => {
     const engine = engines.find((one) => one.name === name);
     if (engine === undefined) throw new Error(`there is no engine ${name}`);
-    startLog(engine.log);
-    children.set(name, await engine.launch(() => undefined));
+    const engineLog = logOf(home, name);
+    startLog(engineLog);
+    children.set(name, await engine.launch(engineLog, () => undefined));
   };
-  const log = join(home, 'logs', 'worker.log');
+  const log = logOf(home, workerService.name);
   // It ends with some failures of its engines.
   const worker = new Supervised(
     workerService.name,

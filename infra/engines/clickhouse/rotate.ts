@@ -19,17 +19,12 @@ export async function rotatePassword(home: string, user: LocalUser): Promise<voi
 
 /** Ends these processes, and resolves when their supervisor has started them again. */
 async function restart(home: string, isMeant: (name: string) => boolean): Promise<void> {
-  const before = among(home, isMeant);
+  const before = requireLiveState(home).processes.filter(({ name }) => isMeant(name));
   for (const { identities } of before) for (const identity of identities) signal(identity, 'SIGTERM');
-  for (;;) {
-    await sleep(LOOK_EVERY_MS);
-    const now = among(home, isMeant);
-    const runs = ({ name, runningSince: earlier }: State['processes'][number]): boolean =>
-      now.some((one) => one.name === name && one.runningSince !== null && one.runningSince !== earlier);
-    if (before.every(runs)) return;
-  }
-}
-
-function among(home: string, isMeant: (name: string) => boolean): State['processes'] {
-  return requireLiveState(home).processes.filter(({ name }) => isMeant(name));
+  const runsAnew = ({ name, runningSince: earlier }: State['processes'][number]): boolean =>
+    requireLiveState(home).processes.some(
+      (now) => now.name === name && now.runningSince !== null && now.runningSince !== earlier,
+    );
+  do await sleep(LOOK_EVERY_MS);
+  while (!before.every(runsAnew));
 }

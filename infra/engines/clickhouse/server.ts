@@ -1,11 +1,8 @@
 import { constants, openSync, rmSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { DataType, isNullPointer, type JsExternal, load, open } from 'ffi-rs';
 import { must } from '../../../domain/must.ts';
-import { append, note, onJsonLines } from '../supervision/log-file.ts';
 import { libraryPath } from './library.ts';
 
 /**
@@ -13,21 +10,12 @@ import { libraryPath } from './library.ts';
  * clickhouse-local, which starts ClickHouse's own HTTP and native servers. The process ends in good order when its
  * owner closes its standard input, or is gone (docs/adr/0028).
  */
-const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
 const RETRY_MS = 200;
 
-const { values } = parseArgs({
-  options: {
-    folder: { type: 'string' },
-    log: { type: 'string' },
-    config: { type: 'string', default: CONFIG },
-  },
-});
-const { config } = values;
-const [folder, log] = [must(values.folder, 'the folder'), must(values.log, 'the log')];
+const folder = must(process.argv[2], 'the folder');
+const config = must(process.argv[3], 'the configuration');
 
-open({ library: 'libc', path: process.platform === 'darwin' ? '/usr/lib/libSystem.B.dylib' : '' });
-logScreen(log);
+open({ library: 'libc', path: '' });
 
 // clickhouse-local keeps no metadata of its system database, and takes the table of an earlier run for a stranger's.
 rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
@@ -44,7 +32,7 @@ const error = await runCommandLine([
   '--history_file=/dev/null',
   '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP',
 ]);
-if (error !== undefined) note(log, error);
+if (error !== undefined) console.error(error);
 process.exit(error === undefined ? 0 : 1);
 
 /** Types the end of the session. Two lines that arrive together count as one statement: hence the repetition. */
@@ -96,24 +84,6 @@ function giveTerminal(): { owner: number; keyboard: number } {
   const owner = call('dup', 0);
   call('dup2', openSync(screen, flags), 0);
   return { owner, keyboard };
-}
-
-/** Logs are lines of JSON, but ClickHouse writes text to stdout and stderr: both become a pipe that is read here. */
-function logScreen(path: string): void {
-  const ends = Buffer.alloc(8);
-  load({
-    ...{ library: 'libc', funcName: 'pipe', retType: DataType.I32 },
-    ...{ paramsType: [DataType.U8Array], paramsValue: [ends] },
-  });
-  const [reading, writing] = [ends.readInt32LE(0), ends.readInt32LE(4)];
-  for (const output of [1, 2]) call('dup2', writing, output);
-  onJsonLines(new Socket({ fd: reading, readable: true }), (line) => {
-    append(path, line);
-  });
-  // It ends the process, before the line that Node then prints comes back through the pipe.
-  process.on('uncaughtExceptionMonitor', ({ message }) => {
-    note(path, message);
-  });
 }
 
 function call(funcName: string, ...paramsValue: number[]): number {

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { must } from '../../../domain/must.ts';
+import type { Ports } from '../ports.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 import { signal } from '../supervision/identity.ts';
 import { note } from '../supervision/log-file.ts';
@@ -13,11 +14,6 @@ const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
 export const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
 export const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
 const ANALYST_ROLE = new URL('../../clickhouse/analyst-role.sql', import.meta.url);
-
-interface ClickHousePorts {
-  readonly clickhouse: number;
-  readonly clickhouseNative: number;
-}
 
 interface ClickHouseOptions {
   /** In place of users.xml and config.xml. */
@@ -32,7 +28,7 @@ interface ClickHouseOptions {
  */
 export async function startClickHouse(
   home: string,
-  ports: ClickHousePorts,
+  ports: Pick<Ports, 'clickhouse' | 'clickhouseNative'>,
   database: string,
   logPath: string,
   { users = USERS, config = CONFIG, say }: ClickHouseOptions = {},
@@ -45,7 +41,7 @@ export async function startClickHouse(
     {
       name: 'ClickHouse',
       run: { script: SERVER },
-      args: ['--folder', folder, '--log', logPath, '--config', config],
+      args: [folder, config],
       environment: {
         // Of the columns: clients write an instant as text in the server's zone, and it is read in the column's.
         TZ: 'Asia/Shanghai',
@@ -63,6 +59,7 @@ export async function startClickHouse(
       },
       logPath,
       endsWithStandardInput: true,
+      writesText: true,
     },
     () => answersPing(`http://127.0.0.1:${ports.clickhouse}/ping`),
     say,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { privately } from '../home.ts';
 import { causeOfEnd, describeExit, explainEnd, kernelKills } from './explain.ts';
 import { end, hasEnded, type Identity, identityOf } from './identity.ts';
-import { lastLines, sizeOf } from './log-file.ts';
+import { append, lastLines, onJsonLines, sizeOf } from './log-file.ts';
 import { Progress, seconds } from './progress.ts';
 
 const LIFELINE = fileURLToPath(new URL('lifeline.ts', import.meta.url));
@@ -33,6 +33,8 @@ export interface ChildSpec {
   readonly logPath: string;
   /** It ends in good order when its standard input, which this process holds open, is closed. */
   readonly endsWithStandardInput?: boolean;
+  /** Logs are lines of JSON: what it writes is put into such lines here. */
+  readonly writesText?: boolean;
 }
 
 /** A process that ends with this one. */
@@ -57,31 +59,40 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const before = { logBytes: sizeOf(logPath), kernelKills: kernelKills() };
   const child = privately(() => {
     const log = openSync(logPath, 'a');
+    const output = spec.writesText === true ? 'pipe' : log;
     try {
       return spawn(process.execPath, [...command, ...spec.args], {
         detached: true,
         env: { ...process.env, ...spec.environment },
-        stdio: [spec.endsWithStandardInput === true ? 'pipe' : 'ignore', log, log, 'ipc'],
+        stdio: [spec.endsWithStandardInput === true ? 'pipe' : 'ignore', output, output, 'ipc'],
       });
     } finally {
       closeSync(log);
     }
   });
+  for (const output of [child.stdout, child.stderr])
+    if (output !== null)
+      onJsonLines(output, (line) => {
+        append(logPath, line);
+      });
   const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => {
+    // Later than its exit: what it said last is in the log by then.
+    child.once('close', (code, signal) => {
       resolve(describeExit(code, signal));
     });
   });
   let saidReady = false;
-  void message(child, (value) => value['ready'] === true).then(() => {
-    saidReady = true;
+  const saidPid = new Promise<number>((resolve) => {
+    child.on('message', (said: { readonly ready?: true; readonly pid?: number }) => {
+      if (said.ready === true) saidReady = true;
+      if (said.pid !== undefined) resolve(said.pid);
+    });
   });
-  const saidPid = message(child, (value) => typeof value['pid'] === 'number');
   await once(child, 'spawn');
   const identities = [identityOf(child.pid ?? 0)];
   if ('program' in run) {
     const inner = await Promise.race([saidPid, ended.then(() => undefined)]);
-    if (inner !== undefined) identities.push(identityOf(Number(inner['pid'])));
+    if (inner !== undefined) identities.push(identityOf(inner));
   }
   const known = identities.filter((identity) => identity !== undefined);
   return {
@@ -160,17 +171,4 @@ export async function untilReady(
     await sleep(PROBE_MS);
     answer = probe();
   }
-}
-
-type Message = Record<string, unknown>;
-
-function message(child: ChildProcess, wanted: (value: Message) => boolean): Promise<Message> {
-  return new Promise((resolve) => {
-    const listen = (value: unknown) => {
-      if (typeof value !== 'object' || value === null || !wanted(value as Message)) return;
-      child.off('message', listen);
-      resolve(value as Message);
-    };
-    child.on('message', listen);
-  });
 }

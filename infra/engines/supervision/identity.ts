@@ -35,11 +35,12 @@ export function signal(identity: Identity, name: NodeJS.Signals): void {
   }
 }
 
-/** Asks the process to end, and ends it after the time given. Resolves when it is gone. */
-export async function end(identity: Identity, graceMs: number, killedWithinMs = 10_000): Promise<void> {
+/** Asks the process to end, and kills it after the time given. Resolves when it is gone, with whether it was killed. */
+export async function end(identity: Identity, graceMs: number, killedWithinMs = 10_000): Promise<boolean> {
   signal(identity, 'SIGTERM');
-  if (await hasEnded(identity, graceMs)) return;
+  if (await hasEnded(identity, graceMs)) return false;
   signal(identity, 'SIGKILL');
   if (!(await hasEnded(identity, killedWithinMs)))
     throw new Error(`process ${identity.pid} does not stop: end it by hand`);
+  return true;
 }

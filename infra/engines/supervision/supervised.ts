@@ -40,9 +40,7 @@ export class Supervised {
 
   /** Rejects when the first start fails: nothing is gained by repeating that. */
   async start(): Promise<void> {
-    this.#child = await this.#launch(this.#report);
-    this.#runningSince = new Date();
-    this.#loop = this.#keepRunning(this.#child);
+    this.#loop = this.#keepRunning(await this.#startOnce());
   }
 
   async stop(): Promise<void> {
@@ -51,10 +49,15 @@ export class Supervised {
     await this.#loop;
   }
 
+  async #startOnce(): Promise<Child> {
+    this.#child = await this.#launch(this.#report);
+    this.#runningSince = new Date();
+    return this.#child;
+  }
+
   async #keepRunning(first: Child): Promise<void> {
-    let child = first;
     let pauseMs = FIRST_PAUSE_MS;
-    for (;;) {
+    for (let child: Child | undefined = first; ;) {
       const since = performance.now();
       const how = await child.ended;
       if (this.#stopping.signal.aborted) return;
@@ -64,30 +67,27 @@ export class Supervised {
         event: 'ended',
         cause: how,
       });
-      const next = await this.#again(pauseMs, how);
-      if (next === undefined) return;
-      child = next;
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      do {
+        const waited = await sleep(pauseMs, true, { signal: this.#stopping.signal }).catch(() => false);
+        if (!waited) return;
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+        child = await this.#startAgain(how);
+      } while (child === undefined);
     }
   }
 
-  /** Undefined when everything is to stop meanwhile. */
-  async #again(firstPauseMs: number, how: string): Promise<Child | undefined> {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const waited = await sleep(pauseMs, true, { signal: this.#stopping.signal }).catch(() => false);
-      if (!waited) return undefined;
-      try {
-        const child = await this.#launch(this.#report);
-        this.#child = child;
-        this.#runningSince = new Date();
-        this.#report(`${this.name} runs again`, { event: 'started again', cause: how });
-        if (!this.#stopping.signal.aborted) return child;
-        await child.stop();
-        return undefined;
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        this.#report(why, { event: 'not started', cause: why.split('\n')[0] ?? '' });
-      }
+  /** Undefined where it does not start. */
+  async #startAgain(how: string): Promise<Child | undefined> {
+    try {
+      const child = await this.#startOnce();
+      this.#report(`${this.name} runs again`, { event: 'started again', cause: how });
+      // Everything was to stop meanwhile.
+      if (this.#stopping.signal.aborted) await child.stop();
+      return child;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#report(why, { event: 'not started', cause: why.split('\n')[0] ?? '' });
+      return undefined;
     }
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../../schemas/temporal.ts';
 import { ENGINES } from '../../setup/project.mjs';
 import { requireProgram } from '../home.ts';
+import type { Ports } from '../ports.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 /** grpc.health.v1.HealthCheckResponse.ServingStatus */
@@ -11,16 +12,10 @@ const SERVING: unknown = 1;
 const ANSWER_WITHIN_MS = 5_000;
 const EXECUTABLE = join(ENGINES, 'temporal', 'temporal');
 
-export interface TemporalPorts {
-  readonly temporal: number;
-  readonly temporalPage: number;
-  readonly temporalMetrics: number;
-}
-
 /** Starts the Temporal dev server, which keeps its histories in a file. Resolves when its service is up. */
 export async function startTemporal(
   folder: string,
-  ports: TemporalPorts,
+  ports: Ports,
   logPath: string,
   say?: Say,
 ): Promise<Child> {

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -119,37 +118,6 @@ describe('what stands in the way of a start', () => {
     await expect(own('clickhouse').ready).rejects.toThrow(
       new RegExp(`run by process ${first.process.pid ?? 0}: stop it \\(countyflow down\\)`),
     );
-  });
-
-  it('is not the lock of a process that lives no more, or of another one with its number', async () => {
-    writeFileSync(join(home, 'owner.lock'), JSON.stringify({ pid: process.pid, start: 'long ago' }));
-    const owner = own('clickhouse');
-    expect((await owner.ready).ready).toBe(true);
-  });
-
-  it('is a taken port: it is named, and nothing is left running', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
-    const address = taken.address();
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const start = startEngines({
-      home,
-      environment: readEnvironment({}),
-      engines: ['clickhouse'],
-      ports: { clickhouse: port },
-      handleSignals: false,
-    });
-    await expect(start).rejects.toThrow(`port ${port} for clickhouse is in use`);
-    taken.close();
-    const again = await startEngines({
-      home,
-      environment: readEnvironment({}),
-      engines: ['clickhouse'],
-      ports: { clickhouse: port },
-      handleSignals: false,
-    });
-    expect(again.addresses.clickhouseUrl).toBe(`http://127.0.0.1:${port}`);
-    await again.stop();
   });
 
   it('is an engine that cannot start: its last words and its log are shown', async () => {

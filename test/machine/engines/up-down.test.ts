@@ -68,7 +68,7 @@ describe('countyflow up and down', () => {
     expect(pidsOf(state).filter(isRunning)).toEqual([]);
   });
 
-  it('name the port that is taken, and leave nothing', async () => {
+  it('name the port that is taken, leave nothing, and take it once it is free', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const address = taken.address();
@@ -78,6 +78,8 @@ describe('countyflow up and down', () => {
     expect(code).toBe(1);
     expect(err).toContain(`countyflow: port ${port} for clickhouse is in use`);
     expect(await countyflow('down').done).toMatchObject({ out: `nothing is running in ${home}\n` });
+    const { out } = await countyflow('up', '--no-worker', '--json', '--clickhouse-port', String(port)).done;
+    expect((JSON.parse(out) as State).addresses?.clickhouseUrl).toBe(`http://127.0.0.1:${port}`);
   });
 
   it('leave nothing when up is killed with its launcher while it starts', async () => {
