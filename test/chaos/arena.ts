@@ -59,8 +59,8 @@ export class Arena implements AsyncDisposable {
   readonly stop: AbortSignal;
   /** The last halt seen. */
   halt: Halt | undefined;
-  /** Whether what was said under the last starvation was true. */
-  truth: Verdict | undefined;
+  /** What the last fault found that has something of its own to check. */
+  found: Verdict | undefined;
   readonly kills: KillPlan;
   /** Number of workers to kill in the next injection. */
   killsInInjection = 0;

@@ -50,10 +50,10 @@ export const starvation: Fault = {
     ]);
     await knowledge.close();
     if (livingProcesses(arena) !== lived) throw new Error('a process ended while it was starved');
-    arena.truth = verdictOn(said, knowledge);
+    arena.found = verdictOn(said, knowledge);
     return `every process ran for ${(100 * share).toFixed(0)} % of ${String(STARVED_MS / 1000)} s`;
   },
-  check: ({ truth }) => Promise.resolve(truth === undefined ? [] : [truth]),
+  check: ({ found }) => Promise.resolve(found === undefined ? [] : [found]),
 };
 
 /** T: no status and no page said anything that the harness knows to be false. */

@@ -53,6 +53,12 @@ export class PrefixReader {
     };
   }
 
+  /** Resolves when a version of the probes is visible that is published from now on. Rejects if the signal aborts. */
+  async untilNewer(stop: AbortSignal): Promise<void> {
+    const { published } = this;
+    while (this.#lastRefund <= PROBES * published) await sleep(PAUSE_MS, undefined, { signal: stop });
+  }
+
   async #poll(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       try {

@@ -1,5 +1,5 @@
-/** C ranges, S state, R rollups, Q quarantine, I index of events, H halts, P prefixes, M memory, T truth of the status. */
-export type Invariant = 'C' | 'S' | 'R' | 'Q' | 'I' | 'H' | 'P' | 'M' | 'T';
+/** C ranges, S state, R rollups, Q quarantine, I index of events, H halts, P prefixes, M memory, T truth of the status, D full disks. */
+export type Invariant = 'C' | 'S' | 'R' | 'Q' | 'I' | 'H' | 'P' | 'M' | 'T' | 'D';
 
 export interface Verdict {
   readonly invariant: Invariant;
