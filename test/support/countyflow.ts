@@ -25,7 +25,10 @@ export interface CommandSettings {
   readonly cwd?: string;
 }
 
-/** Runs the command as a user does. Its environment has only these variables, `PATH` and `HOME`. */
+/** What the address of a given ClickHouse needs beside it. */
+const GIVEN = ['CLICKHOUSE_CLUSTER', 'CLICKHOUSE_USER', 'CLICKHOUSE_PASSWORD_FILE'];
+
+/** Runs the command as a user does. Its environment has only these variables, `PATH`, `HOME` and the given login. */
 export function countyflow(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
@@ -47,9 +50,10 @@ export function startCountyflow(
   { environment = {}, input = '', cwd }: CommandSettings,
   ...args: readonly string[]
 ): ChildProcessByStdio<Writable, Readable, Readable> {
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', ...others } = process.env;
+  const given = Object.entries(others).filter(([name]) => GIVEN.includes(name));
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
-    env: { PATH, HOME, ...environment },
+    env: { PATH, HOME, ...Object.fromEntries(given), ...environment },
     cwd,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
