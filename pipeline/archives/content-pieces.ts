@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { createGunzip, createZstdDecompress, type ZstdDecompress } from 'node:zlib';
 import { isBrokenGzip, isBrokenZstd } from '../../adapters/errors/system-codes.ts';
+import { errorCode } from '../../domain/causes.ts';
 import type { Compression } from '../../schemas/archives/reading.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
-import { ZstdFrame } from './zstd-frames.ts';
 
 /** A quarter faster than Node's default chunk size. */
 const PACKED_PIECE_BYTES = 256 * 1024;
@@ -70,39 +70,49 @@ function unpacked(
   ) as AsyncIterable<Buffer>;
 }
 
-class BrokenZstd extends Error {
-  readonly code = 'ZSTD_frame';
-}
-
+/** Node's decompressor ends after a frame and drops what follows, while `pzstd` and appending write several. */
 async function* unpackedFrames(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const pieces = file[Symbol.asyncIterator]();
-  let rest: Buffer | undefined;
-  const more = async (): Promise<boolean> => {
-    if (rest !== undefined && rest.length > 0) return true;
-    const next = await pieces.next();
-    rest = next.done === true ? undefined : next.value;
-    return rest !== undefined;
+  let rest = await nextOf(pieces);
+  const feed = async (frame: ZstdDecompress): Promise<void> => {
+    let taken = (): void => undefined;
+    frame.once('end', () => {
+      taken();
+    });
+    while (rest !== undefined) {
+      const [piece, before] = [rest, frame.bytesWritten];
+      await new Promise<void>((resolve) => {
+        taken = resolve;
+        frame.write(piece, () => {
+          resolve();
+        });
+      });
+      if (frame.destroyed) return;
+      rest = piece.subarray(frame.bytesWritten - before);
+      if (rest.length > 0) return;
+      rest = await nextOf(pieces);
+    }
+    frame.end();
   };
-  async function* partsOf(frame: ZstdFrame): AsyncGenerator<Buffer> {
-    while (!frame.ended) {
-      if (!(await more()) || rest === undefined) throw new BrokenZstd('unexpected end of file');
-      const end = frame.advance(rest, 0);
-      const part = rest.subarray(0, end);
-      rest = rest.subarray(end);
-      yield part;
-    }
-  }
   try {
-    while (await more()) {
-      yield* pipeline(
-        Readable.from(partsOf(new ZstdFrame()), { objectMode: false }),
-        createZstdDecompress({ chunkSize: PACKED_PIECE_BYTES }),
-        () => undefined,
-      ) as AsyncIterable<Buffer>;
+    while (rest !== undefined) {
+      const frame = createZstdDecompress({ chunkSize: PACKED_PIECE_BYTES });
+      const fed = feed(frame).catch((error: unknown) => frame.destroy(error as Error));
+      yield* frame as AsyncIterable<Buffer>;
+      await fed;
     }
+  } catch (error) {
+    throw errorCode(error) === 'ZSTD_error_prefix_unknown'
+      ? new Error('bytes that are not zstd follow a frame')
+      : error;
   } finally {
     await pieces.return?.();
   }
+}
+
+async function nextOf(pieces: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
+  const next = await pieces.next();
+  return next.done === true ? undefined : next.value;
 }
 
 /** The first piece is small: most of many files end in it. */

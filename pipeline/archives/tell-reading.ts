@@ -7,7 +7,6 @@ import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
 import { contentPieces, MarkSkipper } from './content-pieces.ts';
 import { JsonSplitter } from './json-splitter.ts';
-import { beginsZstd } from './zstd-frames.ts';
 
 export interface ReadingChoice {
   readonly mapping: Mapping | null;
@@ -21,6 +20,8 @@ export interface ReadingChoice {
 /** The format is recognised from this much of the content. */
 const HEAD_BYTES = 64 * 1024;
 const PARQUET = 'PAR1';
+/** A frame of RFC 8878, or one to skip. */
+const ZSTD = /^(?:28b52ffd|5[0-9a-f]2a4d18)/;
 
 /** Beginnings of files that people take for archives, with what they are. */
 const OTHERS: readonly (readonly [string, string])[] = [
@@ -66,7 +67,7 @@ async function packedAs(path: string): Promise<Compression> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
     const magic = buffer.subarray(0, bytesRead);
     if (magic[0] === 0x1f && magic[1] === 0x8b) return 'gzip';
-    return beginsZstd(magic) ? 'zstd' : 'none';
+    return ZSTD.test(magic.toString('hex')) ? 'zstd' : 'none';
   } finally {
     await file.close();
   }
