@@ -1,17 +1,11 @@
 import type { Label } from '../../domain/statistics/wording/language.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { must } from '../../domain/must.ts';
-import {
-  type ComparedWindow,
-  completeTo,
-  type DataHorizon,
-} from '../../domain/statistics/wording/same-hours.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import type { ActivityFacts, CampaignFacts, DataOrigin, WindowFacts } from '../../schemas/campaign-facts.ts';
-import { withholdsUnreliable } from '../disclosure/refusal.ts';
+import type { ActivityFacts } from '../../schemas/campaign-facts.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
-import { labelsOf, statisticLabel } from '../figures/labels.ts';
+import { statisticLabel } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
 import type { Basis, Statistic } from '../figures/read-statistics.ts';
@@ -21,6 +15,7 @@ import {
   NotInEditionError,
   type StatisticsSource,
 } from '../figures/source.ts';
+import { type BulletinFacts, bulletinFacts } from './facts.ts';
 
 /** Everything that a bulletin shows, in no language yet. Amounts are fen as text; rows are by rank. */
 export interface BulletinFigures {
@@ -96,8 +91,7 @@ async function readFigures(
   source: StatisticsSource,
   basis: Basis,
 ): Promise<ReadFigures> {
-  const campaignFacts = await source.facts();
-  const facts = bulletinFacts(source.campaign, campaignFacts);
+  const facts = bulletinFacts(source.campaign, await source.facts());
   const period = { id: 'period' };
   const day = { id: 'day' };
   const ask = { segment: 'rural', scope: 'all', basis } as const;
@@ -111,7 +105,7 @@ async function readFigures(
     basis,
     edition: source.edition,
     statistics,
-    changes: namedChanges(source, campaignFacts, statistics, basis),
+    changes: namedChanges(source, facts, statistics, basis),
     segments: {
       period: await source.sales({ ...everywhere, window: period, by: 'segment' }),
       day: await source.sales({ ...everywhere, window: day, by: 'segment' }),
@@ -131,7 +125,7 @@ async function readFigures(
     productsBasis,
     activity: await source.activity(productsBasis),
     outletTypes: await heldOr(source.sales({ ...ask, window: day, by: 'outlet-type', basis: productsBasis })),
-    villages: await bestVillages(client, source, campaignFacts, productsBasis),
+    villages: await bestVillages(client, source, facts, productsBasis),
   };
 }
 
@@ -149,7 +143,7 @@ const BEST_VILLAGES = 5;
 async function bestVillages(
   client: ClickHouseClient,
   source: StatisticsSource,
-  { sampleFactor }: CampaignFacts,
+  { sampleFactor }: BulletinFacts,
   basis: 'paid' | 'placed',
 ): Promise<SalesRow[]> {
   if (source.edition !== null || sampleFactor > 1) return [];
@@ -169,22 +163,21 @@ async function bestVillages(
 
 function namedChanges(
   { campaign, edition }: StatisticsSource,
-  { labels: list, windows }: CampaignFacts,
+  { labels, windows }: BulletinFacts,
   statistics: ReadonlyMap<string, Statistic>,
   basis: Basis,
 ): ReadFigures['changes'] {
-  const labels = labelsOf(list);
-  const changes = edition?.correction?.changes ?? [];
-  return changes
+  const both = (text: string): Label => ({ en: text, zh: text });
+  return (edition?.correction?.changes ?? [])
     .filter((change) => change.basis === basis)
     .map((change) => {
-      const { id, unit } = change;
-      const statistic = statistics.get(id);
+      const statistic = statistics.get(change.id);
+      const label =
+        statistic === undefined ? both(change.id) : statisticLabel(labels, campaign, statistic, windows);
       return {
         ...change,
-        label:
-          statistic === undefined ? { en: id, zh: id } : statisticLabel(labels, campaign, statistic, windows),
-        unitLabel: labels.get(`statistic-unit ${unit}`) ?? { en: unit, zh: unit },
+        label,
+        unitLabel: labels.get(`statistic-unit ${change.unit}`) ?? both(change.unit),
       };
     });
 }
@@ -193,111 +186,13 @@ function namedChanges(
 async function readLiveState(
   client: ClickHouseClient,
 ): Promise<{ readAt: string; accounting: Accounting | null }> {
-  const found = await rows<{
-    read_at: string;
-    sources: string;
-    records: string;
-    quarantined: string;
-    closes: boolean | number;
-  }>(
+  const found = await rows<Accounting & { read_at: string }>(
     client,
-    `SELECT toString(toTimeZone(now(), 'Asia/Shanghai')) AS read_at, toString(countIf(NOT removed)) AS sources,
-       toString(sum(records)) AS records, toString(sum(quarantined)) AS quarantined, countIf(NOT closes) = 0 AS closes
+    `SELECT toString(toTimeZone(now(), 'Asia/Shanghai')) AS read_at, toUInt32(countIf(NOT removed)) AS sources,
+       toString(sum(records)) AS records, toString(sum(quarantined)) AS quarantined,
+       toBool(countIf(NOT closes) = 0) AS closes
      FROM accounting`,
   );
-  const row = must(found[0], 'the sum of the accounting');
-  return {
-    readAt: row.read_at,
-    accounting:
-      row.sources === '0'
-        ? null
-        : {
-            sources: Number(row.sources),
-            records: row.records,
-            quarantined: row.quarantined,
-            closes: Boolean(row.closes),
-          },
-  };
-}
-
-export interface SegmentFacts {
-  readonly id: string;
-  /** First part of the ids of its statistics. */
-  readonly shortName: string;
-  readonly label: Label;
-  /** The list is an illustration and not the official one. */
-  readonly illustrative: boolean;
-}
-
-/** The facts of a campaign as a bulletin looks them up. Clock texts are Shanghai's. */
-export interface BulletinFacts {
-  readonly campaign: string;
-  readonly label: Label;
-  /** Date that decides who belongs to a segment. */
-  readonly asOf: string;
-  /** Orders that each order of the data stands for. */
-  readonly sampleFactor: number;
-  /** Whether figures of few orders or shops are withheld. */
-  readonly isProtected: boolean;
-  /** Whether those are that a sample does not tell. */
-  readonly withholdsUnreliable: boolean;
-  readonly dataOrigin: DataOrigin;
-  readonly period: ComparedWindow;
-  readonly day: ComparedWindow;
-  readonly segments: readonly SegmentFacts[];
-  /** Platforms that are compared with another platform, and that one. */
-  readonly platformBases: ReadonlyMap<string, string>;
-  readonly labels: {
-    readonly platform: ReadonlyMap<string, Label>;
-    readonly productGroup: ReadonlyMap<string, Label>;
-    readonly unit: ReadonlyMap<string, Label>;
-    /** By GB/T 2260 prefix. */
-    readonly province: ReadonlyMap<string, Label>;
-  };
-}
-
-/** Throws an error if the campaign has no window `period` or `day`. */
-function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
-  const { title, asOf, sampleFactor, dataOrigin, windows, horizon, segments, platformBases, labels } = facts;
-  const labelsOf = (kind: string) =>
-    new Map(labels.filter((label) => label.kind === kind).map(({ id, en, zh }) => [id, { en, zh }]));
-  const named = (kind: string, id: string, words: string): Label =>
-    labelsOf(kind).get(id) ?? { en: words, zh: words };
-  return {
-    campaign,
-    label: named('campaign', campaign, title),
-    asOf,
-    sampleFactor,
-    isProtected: facts.disclosure !== null,
-    withholdsUnreliable: withholdsUnreliable(facts),
-    dataOrigin,
-    period: windowOf(campaign, windows, 'period', horizon),
-    day: windowOf(campaign, windows, 'day', horizon),
-    segments: segments.map(({ id, shortName, title: words, illustrative }) => ({
-      id,
-      shortName,
-      label: named('segment', id, words),
-      illustrative,
-    })),
-    platformBases: new Map(platformBases.map(({ platform, base }) => [platform, base])),
-    labels: {
-      platform: labelsOf('platform'),
-      productGroup: labelsOf('product-group'),
-      unit: labelsOf('unit'),
-      province: labelsOf('province'),
-    },
-  };
-}
-
-function windowOf(
-  campaign: string,
-  found: readonly WindowFacts[],
-  id: string,
-  horizon: DataHorizon,
-): ComparedWindow {
-  const window = found.find((one) => one.id === id);
-  if (window !== undefined) return { ...window, completeTo: completeTo(window, horizon) };
-  throw new Error(
-    `the campaign '${campaign}' has no window '${id}': a bulletin is about the windows 'period' and 'day'`,
-  );
+  const { read_at: readAt, ...accounting } = must(found[0], 'the sum of the accounting');
+  return { readAt, accounting: accounting.sources === 0 ? null : accounting };
 }

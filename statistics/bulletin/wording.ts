@@ -1,12 +1,6 @@
 import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { decimalsFor, isAboutTheSame } from '../../domain/statistics/sample-error.ts';
-import {
-  amountIn,
-  type AmountUnit,
-  largerUnit,
-  quantity,
-  wholeNumber,
-} from '../../domain/statistics/wording/amount.ts';
+import { amountIn, type AmountUnit, largerUnit, quantity } from '../../domain/statistics/wording/amount.ts';
 import type { Label, Language } from '../../domain/statistics/wording/language.ts';
 import { growth, percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
@@ -17,16 +11,16 @@ import {
 import { type ClockWindow, isYearBefore, windowWords } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { marked } from '../figures/data-origin.ts';
+import type { Labels } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { EditionMark } from '../figures/source.ts';
-import type { BulletinFacts, BulletinFigures } from './read-bulletin.ts';
+import type { BulletinFacts } from './facts.ts';
+import type { BulletinFigures } from './read-bulletin.ts';
 
 /** Where there is no value. */
 export const NONE = '–';
-
-export const CHART_WIDTH_PX = 680;
 
 export const BASIS_WORDS: Readonly<Record<Basis, Label>> = {
   paid: { en: 'by payment time', zh: '按支付时间' },
@@ -102,15 +96,6 @@ export function sellAboutTheSame(a: WithError, b: WithError): boolean {
   const [one, other] = errors;
   if (one == null || other == null) return false;
   return isAboutTheSame(Number(a.sales_fen) - Number(b.sales_fen), Math.hypot(one, other));
-}
-
-/** Columns of a table of a sample: the error of the sales, and the orders that they rest on. None without a sample. */
-export function sampleColumns(rows: readonly WithError[], language: Language) {
-  const isSample = hasErrors(rows);
-  return {
-    headings: isSample ? ['± %', language === 'zh' ? '样本单数' : 'sample'] : [],
-    cellsOf: (row: WithError) => (isSample ? [errorCell(row), wholeNumber(row.sampled_orders)] : []),
-  };
 }
 
 /** Instead of growth that rests on too few orders. */
@@ -258,11 +243,11 @@ export function sourceLine(
 /** `28.8 million pieces`, `2,880万件`; `12.5 t`, `12.5吨`. */
 export function quantityWords(
   row: Pick<ProductRow, 'quantity' | 'unit'>,
-  units: ReadonlyMap<string, Label>,
+  labels: Labels,
   language: Language,
 ): string {
   const larger = largerUnit(row.quantity, row.unit);
-  const unit = larger?.[language] ?? units.get(row.unit)?.[language] ?? row.unit;
+  const unit = larger?.[language] ?? labels.get(`unit ${row.unit}`)?.[language] ?? row.unit;
   const number = quantity(row.quantity, language, larger?.shift);
   return language === 'zh' ? `${number}${unit}` : `${number} ${number === '1' ? unit : plural(unit)}`;
 }

@@ -67,13 +67,19 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
   const rural = { ...sold, orders_error_percent: 0.8, sales_error_percent: 1.1 };
   return {
     facts: {
-      campaign: 'double11-2017',
+      title: name,
       label,
       asOf: '2017-11-11',
       sampleFactor: 10_000,
-      isProtected: false,
-      withholdsUnreliable: false,
       dataOrigin: 'simulated',
+      disclosure: null,
+      withholdUnreliable: false,
+      frame: null,
+      register: null,
+      windows: [],
+      horizon: { completeUntil: '2017-11-12 00:00:00', overUntil: '2017-11-12 00:00:00' },
+      activity: null,
+      published: null,
       period: {
         startAt: '2017-11-01 00:00:00',
         endAt: '2017-11-12 00:00:00',
@@ -82,16 +88,15 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
       },
       day: { ...DAY, base: BASE_DAY, completeTo: null },
       segments: [
-        { id: 'mountain', shortName: 'mountain', label, illustrative: true },
-        { id: 'rural', shortName: 'rural', label, illustrative: false },
+        { id: 'mountain', shortName: 'mountain', title: name, label, illustrative: true },
+        { id: 'rural', shortName: 'rural', title: name, label, illustrative: false },
       ],
-      platformBases: new Map([['new', 'old']]),
-      labels: {
-        platform: new Map([['new', label]]),
-        productGroup: new Map(),
-        unit: new Map([['box', { en: 'box', zh: '箱' }]]),
-        province: new Map([['51', label]]),
-      },
+      platformBases: [{ platform: 'new', base: 'old' }],
+      labels: new Map([
+        ['platform new', label],
+        ['unit box', { en: 'box', zh: '箱' }],
+        ['province 51', label],
+      ]),
     },
     basis: 'paid',
     edition: { number: 2, status: 'revised', publishedAt: '2017-11-12T01:30:00Z' },

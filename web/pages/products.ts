@@ -5,6 +5,7 @@ import { labelOf, numberOr, quantityWords, salesIn } from '../../statistics/bull
 import { bySales, overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
 import type { ProductDimension, ProductRow } from '../../statistics/figures/read-products.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
+import { labelsOf } from '../../statistics/figures/labels.ts';
 import { addressWith, elsewhere } from '../address.ts';
 import { type Part, shownOf, tagOf } from '../figures/reading.ts';
 import { ask, tableFiles } from '../parts/ask.ts';
@@ -118,11 +119,7 @@ function listOf(
 ): Markup {
   if (part === undefined) return NOTHING;
   const { language, when, headline, onBase, address, flow } = context;
-  const units = new Map(
-    headline.facts.labels
-      .filter(({ kind }) => kind === 'unit')
-      .map(({ id: one, en, zh }) => [one, { en, zh }]),
-  );
+  const labels = labelsOf(headline.facts.labels);
   const basis =
     address.basis === 'net'
       ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
@@ -174,7 +171,7 @@ function listOf(
           ? numberOr(row.share_percent)
           : of('product-share', row, numberOr(row.share_percent, row.own.share_error_points)),
         ...(hasGrowth ? [of('product-growth', row, growthCell(row.own, language))] : []),
-        quantities(row.byUnit.map((one) => quantityWords(one, units, language))),
+        quantities(row.byUnit.map((one) => quantityWords(one, labels, language))),
       ]),
     });
     const subtitle = say(

@@ -1,48 +1,55 @@
 import { shownStatistic } from '../../../domain/statistics/growth-error.ts';
-import { amount, statisticIn } from '../../../domain/statistics/wording/amount.ts';
+import { statisticIn } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
-import { dayWords } from '../../../domain/statistics/wording/window.ts';
-import { fenOf, type Traded, TRADED, tradeOf } from '../../figures/trade.ts';
 import { FLOW_LABELS } from '../../figures/flow.ts';
 import type { Statistic } from '../../figures/read-statistics.ts';
+import { fenOf, type Traded, TRADED, tradeOf } from '../../figures/trade.ts';
+import type { Context } from '../context.ts';
 import { paragraph, type Section } from '../document.ts';
-import type { BulletinFigures } from '../read-bulletin.ts';
+import { type Column, tableOf } from '../tables.ts';
 import { NONE, shownGrowthWords } from '../wording.ts';
 
 /** What the segments sold and what they bought. Without purchases there is no such section. */
-export function directions(figures: BulletinFigures, language: Language): Section {
-  const { facts, statistics } = figures;
-  const zh = language === 'zh';
-  const heading = zh ? '城乡双向流通' : 'Both directions of trade';
+export function directions(context: Context): Section {
+  const { facts, statistics, language, when, amount, clauses, say } = context;
+  const heading = say('Both directions of trade', '城乡双向流通');
   const of = (shortName: string) =>
     new Map(tradeOf(statistics, shortName, 'day').map((figure) => [figure.traded, figure]));
   const rural = of('rural');
   if (!rural.has('purchases')) return { heading, blocks: [] };
-  const day = dayWords(facts.day.startAt, language);
   const nameOf = (traded: Traded) =>
-    traded === 'trade' ? (zh ? '合计（不重复）' : 'Both, each order once') : FLOW_LABELS[traded][language];
-  const table = {
-    caption: zh ? `${day}双向流通` : `Both directions, ${day}`,
-    subtitle: zh
-      ? '金额单位：亿元；销售按卖家所在县、购买按买家所在县计；两县之间的订单在合计中只计一次'
-      : 'In bn yuan; sales by the county of the seller, purchases by that of the buyer; an order between two counties of a segment counts once in both',
-    columns: ['', ...TRADED.map(nameOf)],
-    rows: facts.segments.map(({ shortName, label }) => {
-      const traded = of(shortName);
-      return [label[language], ...TRADED.map((one) => amountOf(traded.get(one)?.amount, language))];
-    }),
-  };
+    traded === 'trade' ? say('Both, each order once', '合计（不重复）') : FLOW_LABELS[traded][language];
   const told = (traded: Traded): string => {
     const figure = rural.get(traded);
     if (figure === undefined) return NONE;
-    const sold = amount(fenOf(figure.amount), language);
     const grown = figure.growth && shownGrowthWords(shownStatistic(figure.growth), facts.day, language);
-    return grown == null ? sold : `${sold}${zh ? '，' : ', '}${grown}`;
+    return clauses(amount(fenOf(figure.amount)), grown ?? null);
   };
-  const words = zh
-    ? `${day}，农村地区购买额${told('purchases')}；其中工业品下乡${told('goods-to-countryside')}。农村卖家的农产品进城${told('produce-to-city')}。销售与购买合计${told('trade')}。`
-    : `On ${day}, purchases by buyers in rural areas reached ${told('purchases')}; of this, goods to the countryside reached ${told('goods-to-countryside')}. Produce of rural sellers to the city reached ${told('produce-to-city')}. Sales and purchases together reached ${told('trade')}.`;
-  return { heading, blocks: [paragraph(words), { kind: 'table', table }] };
+  const [purchases, goods, produce, trade] = (
+    ['purchases', 'goods-to-countryside', 'produce-to-city', 'trade'] as const
+  ).map(told);
+  const words = say(
+    `On ${when}, purchases by buyers in rural areas reached ${purchases}; of this, goods to the countryside reached ${goods}. Produce of rural sellers to the city reached ${produce}. Sales and purchases together reached ${trade}.`,
+    `${when}，农村地区购买额${purchases}；其中工业品下乡${goods}。农村卖家的农产品进城${produce}。销售与购买合计${trade}。`,
+  );
+  const table = tableOf(
+    {
+      caption: say(`Both directions, ${when}`, `${when}双向流通`),
+      subtitle: say(
+        'In bn yuan; sales by the county of the seller, purchases by that of the buyer; an order between two counties of a segment counts once in both',
+        '金额单位：亿元；销售按卖家所在县、购买按买家所在县计；两县之间的订单在合计中只计一次',
+      ),
+    },
+    facts.segments.map(({ shortName, label }) => ({ label, traded: of(shortName) })),
+    [
+      ['', ({ label }) => label[language]],
+      ...TRADED.map((one): Column<{ readonly traded: ReturnType<typeof of> }> => [
+        nameOf(one),
+        ({ traded }) => amountOf(traded.get(one)?.amount, language),
+      ]),
+    ],
+  );
+  return { heading, blocks: [paragraph(words), ...table] };
 }
 
 function amountOf(statistic: Statistic | undefined, language: Language): string {

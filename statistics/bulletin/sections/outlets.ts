@@ -1,102 +1,93 @@
 import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../../domain/statistics/wording/language.ts';
-import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import { counted, grouped } from '../../../domain/text/counted.ts';
-import type { ActivityFacts } from '../../../schemas/campaign-facts.ts';
-import { type Block, paragraph, type Section, type Table } from '../document.ts';
-import type { BulletinFigures } from '../read-bulletin.ts';
-import {
-  baseHeading,
-  growthHeading,
-  growthWithError,
-  labelOf,
-  largest,
-  listWords,
-  NONE,
-  numberOr,
-  salesOr,
-  sampleColumns,
-} from '../wording.ts';
+import type { Context } from '../context.ts';
+import { type Block, paragraph, type Section } from '../document.ts';
+import { type Column, salesColumns, tableOf } from '../tables.ts';
+import type { SalesRow } from '../../figures/read-sales.ts';
+import { NONE } from '../wording.ts';
 
 /** How many outlets and villages sold, what outlets of each type sold, and the villages that sold most. */
-export function outlets(figures: BulletinFigures, language: Language): Section {
-  const { activity, outletTypes, facts } = figures;
-  const day = dayWords(facts.day.startAt, language);
+export function outlets(context: Context): Section {
   return {
-    heading: language === 'zh' ? '网点和村' : 'Outlets and villages',
-    blocks: [
-      ...(activity === null ? [] : [paragraph(activeWords(figures, activity, day, language))]),
-      ...villageWords(figures, language),
-      ...(outletTypes.length === 0
-        ? []
-        : [{ kind: 'table' as const, table: typeTable(figures, day, language) }]),
-    ],
+    heading: context.say('Outlets and villages', '网点和村'),
+    blocks: [...activeWords(context), ...villageWords(context), ...typeTable(context)],
   };
 }
 
-function activeWords(
-  { facts }: BulletinFigures,
-  { outlets: own, villages }: ActivityFacts,
-  day: string,
-  language: Language,
-): string {
-  const isSample = facts.sampleFactor > 1;
-  const hasBase = own.base !== null && villages.base !== null;
-  if (language === 'zh')
-    return `${day}，农村地区有${grouped(own.active)}个网点、${grouped(villages.active)}个村产生订单${hasBase ? `（基期为${grouped(own.base ?? 0)}个和${grouped(villages.base ?? 0)}个）` : ''}${isSample ? '；仅就样本订单计数，不能推算总数' : ''}。`;
+function activeWords({ facts, activity, when, say }: Context): Block[] {
+  if (activity === null) return [];
+  const { outlets: own, villages } = activity;
   const both = (outlet: number, village: number) =>
-    `${counted(outlet, 'outlet')} and ${counted(village, 'village')}`;
-  const base = hasBase ? ` (${both(own.base ?? 0, villages.base ?? 0)} in the base window)` : '';
-  return `On ${day}, ${both(own.active, villages.active)} of rural areas had an order${base}${isSample ? '; only orders of the sample count here, from which no totals follow' : ''}.`;
-}
-
-/** Of full data alone: what one village sold in a sample, no sample can tell. */
-function villageWords({ villages }: BulletinFigures, language: Language): Block[] {
-  if (villages.length < 2) return [];
-  const items = villages.map((row) => {
-    const unit = amountUnit(row.sales_fen, language);
-    const sold = `${amountIn(row.sales_fen, unit)}${language === 'zh' ? '' : ' '}${unit.short}`;
-    return language === 'zh' ? `${labelOf(row, language)}（${sold}）` : `${labelOf(row, language)} (${sold})`;
-  });
+    say(
+      `${counted(outlet, 'outlet')} and ${counted(village, 'village')}`,
+      `${grouped(outlet)}个网点、${grouped(village)}个村`,
+    );
+  const active = both(own.active, villages.active);
+  let base = '';
+  if (own.base !== null && villages.base !== null)
+    base = say(
+      ` (${both(own.base, villages.base)} in the base window)`,
+      `（基期为${grouped(own.base)}个和${grouped(villages.base)}个）`,
+    );
+  const sample =
+    facts.sampleFactor === 1
+      ? ''
+      : say(
+          '; only orders of the sample count here, from which no totals follow',
+          '；仅就样本订单计数，不能推算总数',
+        );
   return [
     paragraph(
-      language === 'zh'
-        ? `可公布的村中，销售额居前的依次为${items.join('、')}。`
-        : `Of the villages that may be published, these sold most: ${listWords(items, language)}.`,
+      say(
+        `On ${when}, ${active} of rural areas had an order${base}${sample}.`,
+        `${when}，农村地区有${active}产生订单${base}${sample}。`,
+      ),
     ),
   ];
 }
 
-function typeTable(
-  { outletTypes: rows, activity, facts, productsBasis, basis }: BulletinFigures,
-  day: string,
-  language: Language,
-): Table {
-  const zh = language === 'zh';
-  const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
-  const sample = sampleColumns(rows, language);
+/** Of full data alone: what one village sold in a sample, no sample can tell. */
+function villageWords({ villages, language, label, list, say }: Context): Block[] {
+  if (villages.length < 2) return [];
+  const items = villages.map((row) => {
+    const unit = amountUnit(row.sales_fen, language);
+    const sold = amountIn(row.sales_fen, unit);
+    return say(`${label(row)} (${sold} ${unit.short})`, `${label(row)}（${sold}${unit.short}）`);
+  });
+  return [
+    paragraph(
+      say(
+        `Of the villages that may be published, these sold most: ${list(items)}.`,
+        `可公布的村中，销售额居前的依次为${items.join('、')}。`,
+      ),
+    ),
+  ];
+}
+
+function typeTable(context: Context): Block[] {
+  const { outletTypes: rows, activity, productsBasis, basis, when, label, say } = context;
+  const { unit, sales, sample, share, base, growth } = salesColumns(context, rows);
+  const [, salesOf] = sales;
   const active = new Map(activity?.types.map(({ id, active: count }) => [id, grouped(count)]));
-  const before = productsBasis === basis ? '' : zh ? '，未扣退款' : ', before refunds';
-  return {
-    caption: zh ? `${day}各类网点农村网络零售额` : `Types of outlets: rural sales of ${day}`,
-    subtitle: zh ? `金额单位：${unit.short}${before}` : `Sales in ${unit.short}${before}`,
-    columns: [
-      '',
-      ...(activity === null ? [] : [zh ? '活跃网点' : 'active']),
-      zh ? '销售额' : 'sales',
-      ...sample.headings,
-      zh ? '占比%' : 'share, %',
-      baseHeading(facts.day, language),
-      growthHeading(facts.day, language),
+  const activeColumn: Column<SalesRow> = [
+    say('active', '活跃网点'),
+    ({ member }) => active.get(member) ?? NONE,
+  ];
+  const before = productsBasis === basis ? '' : say(', before refunds', '，未扣退款');
+  return tableOf(
+    {
+      caption: say(`Types of outlets: rural sales of ${when}`, `${when}各类网点农村网络零售额`),
+      subtitle: say(`Sales in ${unit}${before}`, `金额单位：${unit}${before}`),
+    },
+    rows,
+    [
+      ['', (row) => (row.member === '' ? say('without an outlet', '无网点') : label(row))],
+      ...(activity === null ? [] : [activeColumn]),
+      [say('sales', '销售额'), salesOf],
+      ...sample,
+      share,
+      base,
+      growth,
     ],
-    rows: rows.map((row) => [
-      row.member === '' ? (zh ? '无网点' : 'without an outlet') : labelOf(row, language),
-      ...(activity === null ? [] : [active.get(row.member) ?? NONE]),
-      salesOr(row, unit, language),
-      ...sample.cellsOf(row),
-      numberOr(row.share_percent, row.share_error_points),
-      row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
-      growthWithError(row, language),
-    ]),
-  };
+  );
 }

@@ -1,31 +1,12 @@
-import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { percent } from '../../../domain/statistics/wording/percent.ts';
-import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import { TILE_PLACES } from '../../charts/tile-places.ts';
 import { tileGrid } from '../../charts/tiles.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
-import { type Block, paragraph, type Section, type Table } from '../document.ts';
-import type { BulletinFigures } from '../read-bulletin.ts';
-import {
-  baseHeading,
-  BASIS_WORDS,
-  CHART_WIDTH_PX,
-  forDrawing,
-  growthHeading,
-  labelOf,
-  largest,
-  listWords,
-  NONE,
-  numberOr,
-  growthWithError,
-  growthWords,
-  salesOr,
-  sampleColumns,
-  sellAboutTheSame,
-  sourceLine,
-  yearNames,
-} from '../wording.ts';
+import { chart, drawn } from '../charts.ts';
+import type { Context } from '../context.ts';
+import { type Block, paragraph, type Section } from '../document.ts';
+import { salesColumns, tableOf } from '../tables.ts';
+import { BASIS_WORDS, growthWords, NONE, sellAboutTheSame } from '../wording.ts';
 
 const NAMED = 5;
 
@@ -38,148 +19,99 @@ const REGION_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Regions and provinces of the sellers. */
-export function places(figures: BulletinFigures, language: Language): Section {
-  const { regions, provinces } = figures;
-  const zh = language === 'zh';
-  const when = dayWords(figures.facts.day.startAt, language);
-  const tables: Block[] = [
-    ...(regions.length === 0
-      ? []
-      : [
-          table(
-            figures,
-            regions,
-            zh ? `${when}分地区农村网络零售额` : `Regions: rural sales of ${when}`,
-            language,
-          ),
-        ]),
-  ];
+export function places(context: Context): Section {
+  const { regions, when, say } = context;
+  const caption = say(`Regions: rural sales of ${when}`, `${when}分地区农村网络零售额`);
   return {
-    heading: zh ? '地区和省份' : 'Regions and provinces',
+    heading: say('Regions and provinces', '地区和省份'),
     blocks: [
-      ...regionWords(figures, language),
-      ...provinceWords(figures, language),
-      ...tables,
-      ...(provinces.length === 0 ? [] : [tiles(figures, language)]),
+      ...regionWords(context),
+      ...provinceWords(context),
+      ...placeTable(context, regions, caption, false),
+      ...tiles(context),
     ],
   };
 }
 
 /** All provinces, for the annex. */
-export function provinceTable(figures: BulletinFigures, language: Language): Block[] {
-  const when = dayWords(figures.facts.day.startAt, language);
-  if (figures.provinces.length === 0) return [];
-  const caption = language === 'zh' ? `${when}分省份农村网络零售额` : `Provinces: rural sales of ${when}`;
-  return [table(figures, figures.provinces, caption, language, true)];
+export function provinceTable(context: Context): Block[] {
+  const { provinces, when, say } = context;
+  const caption = say(`Provinces: rural sales of ${when}`, `${when}分省份农村网络零售额`);
+  return placeTable(context, provinces, caption, true);
 }
 
-function regionWords({ regions, facts }: BulletinFigures, language: Language): Block[] {
+function placeTable(context: Context, rows: readonly SalesRow[], caption: string, isLong: boolean): Block[] {
+  const { unit, name, sales, sample, share, base, growth } = salesColumns(context, rows);
+  const subtitle = context.say(`Sales in ${unit}`, `金额单位：${unit}`);
+  return tableOf({ caption, subtitle, isLong }, rows, [name, sales, ...sample, share, base, growth]);
+}
+
+function regionWords({
+  regions,
+  facts,
+  language,
+  when,
+  amount,
+  clauses,
+  label,
+  list,
+  say,
+}: Context): Block[] {
   if (regions.length === 0) return [];
-  const when = dayWords(facts.day.startAt, language);
   const items = regions.map((row) => {
     const share = percent(row.share_percent ?? '0', language);
-    const grown = growthWords(row, facts.day, language) ?? '';
-    return language === 'zh'
-      ? `${labelOf(row, language)}地区${amount(row.sales_fen, language)}，占${share}${grown && `，${grown}`}`
-      : `${REGION_WORDS[row.member] ?? labelOf(row, language)} sold ${amount(row.sales_fen, language)} (${share} of rural sales${grown && `, ${grown}`})`;
+    const sales = amount(row.sales_fen);
+    const rest = clauses(say(`${share} of rural sales`, `占${share}`), growthWords(row, facts.day, language));
+    return say(
+      `${REGION_WORDS[row.member] ?? label(row)} sold ${sales} (${rest})`,
+      `${label(row)}地区${sales}，${rest}`,
+    );
   });
-  return [
-    paragraph(
-      language === 'zh'
-        ? `分地区看，${when}${items.join('；')}。`
-        : `By region, on ${when} ${listWords(items, language)}.`,
-    ),
-  ];
+  return [paragraph(say(`By region, on ${when} ${list(items)}.`, `分地区看，${when}${items.join('；')}。`))];
 }
 
-function provinceWords({ provinces }: BulletinFigures, language: Language): Block[] {
+function provinceWords({ provinces, amount, label, list, say }: Context): Block[] {
   const top = provinces.filter(({ sales_fen }) => BigInt(sales_fen) > 0n).slice(0, NAMED);
   if (top.length < 2) return [];
   const areClose = top.some((row, index) => {
     const next = top[index + 1];
     return next !== undefined && sellAboutTheSame(row, next);
   });
-  const items = top.map((row) =>
-    language === 'zh'
-      ? `${labelOf(row, language)}（${amount(row.sales_fen, language)}）`
-      : `${labelOf(row, language)} (${amount(row.sales_fen, language)})`,
-  );
+  const items = top.map((row) => {
+    const sales = amount(row.sales_fen);
+    return label(row) + say(` (${sales})`, `（${sales}）`);
+  });
   return [
     paragraph(
-      language === 'zh'
-        ? `分省份看，销售额居前的${areClose ? '' : '依次'}为${items.join('、')}${areClose ? '，其中有的相近' : ''}。`
-        : `The provinces that sold most were ${listWords(items, language)}${areClose ? '; some of them sold about the same' : ''}.`,
+      say(
+        `The provinces that sold most were ${list(items)}${areClose ? '; some of them sold about the same' : ''}.`,
+        `分省份看，销售额居前的${areClose ? '' : '依次'}为${items.join('、')}${areClose ? '，其中有的相近' : ''}。`,
+      ),
     ),
   ];
 }
 
-function tiles(figures: BulletinFigures, language: Language): Block {
-  const { provinces, facts, basis } = figures;
-  const unit = amountUnit(largest(provinces.map(({ sales_fen }) => sales_fen)), language);
+function tiles(context: Context): Block[] {
+  const { provinces, basis, language, when, label, nameOf, say, unitOf } = context;
+  if (provinces.length === 0) return [];
+  const unit = unitOf(provinces);
   const short = new Map(TILE_PLACES.map(({ code, zh }) => [code, zh]));
-  const nameOf = (code: string) =>
-    (language === 'zh' ? short.get(code) : facts.labels.province.get(code)?.en) ?? code;
-  const when = dayWords(facts.day.startAt, language);
-  const zh = language === 'zh';
-  return {
-    kind: 'chart',
-    draw: (theme) =>
-      tileGrid(
-        {
-          id: 'provinces',
-          language,
-          width: CHART_WIDTH_PX,
-          title: zh ? `${when}分省份农村网络零售额` : `Provinces, ${when}`,
-          subtitle: zh
-            ? `${unit.short}，${BASIS_WORDS[basis].zh}，按卖家所在县；“${NONE}”表示无农村县域或无销售`
-            : `Rural sales by the seller's county; ${unit.short}, ${BASIS_WORDS[basis].en}; “${NONE}”: no rural counties, or no sales`,
-          source: sourceLine(figures, language),
-          description: provinces
-            .map((row) => `${labelOf(row, language)}: ${amountIn(row.sales_fen, unit)}`)
-            .join('; '),
-        },
-        provinces
-          .filter(({ orders }) => BigInt(orders) > 0n)
-          .map((row) => ({
-            code: row.member,
-            name: nameOf(row.member),
-            value: forDrawing(row.sales_fen, unit.shift),
-            text: amountIn(row.sales_fen, unit),
-          })),
-        nameOf,
-        theme,
-      ),
+  const shortName = (code: string) => say(nameOf('province', code), short.get(code) ?? code);
+  const by = BASIS_WORDS[basis][language];
+  const tile = (row: SalesRow) => ({
+    code: row.member,
+    name: shortName(row.member),
+    ...drawn(row.sales_fen, unit),
+  });
+  const sold = provinces.filter(({ orders }) => BigInt(orders) > 0n).map(tile);
+  const words = {
+    id: 'provinces',
+    title: say(`Provinces, ${when}`, `${when}分省份农村网络零售额`),
+    subtitle: say(
+      `Rural sales by the seller's county; ${unit.short}, ${by}; “${NONE}”: no rural counties, or no sales`,
+      `${unit.short}，${by}，按卖家所在县；“${NONE}”表示无农村县域或无销售`,
+    ),
+    facts: provinces.map((row) => `${label(row)}: ${drawn(row.sales_fen, unit).text}`),
   };
-}
-
-function table(
-  { facts }: BulletinFigures,
-  rows: readonly SalesRow[],
-  caption: string,
-  language: Language,
-  isLong = false,
-): Block {
-  const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
-  const sample = sampleColumns(rows, language);
-  const [thisYear] = yearNames(facts.day, facts.day.base, language);
-  const lastYear = baseHeading(facts.day, language);
-  const zh = language === 'zh';
-  const columns = zh
-    ? ['', thisYear, ...sample.headings, '占比%', lastYear, growthHeading(facts.day, language)]
-    : ['', thisYear, ...sample.headings, 'share, %', lastYear, 'growth, %'];
-  const shown: Table = {
-    caption,
-    subtitle: zh ? `金额单位：${unit.short}` : `Sales in ${unit.short}`,
-    columns,
-    rows: rows.map((row) => [
-      labelOf(row, language),
-      salesOr(row, unit, language),
-      ...sample.cellsOf(row),
-      numberOr(row.share_percent, row.share_error_points),
-      row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
-      growthWithError(row, language),
-    ]),
-    isLong,
-  };
-  return { kind: 'table', table: shown };
+  return [chart(context, words, (frame, theme) => tileGrid(frame, sold, shortName, theme))];
 }

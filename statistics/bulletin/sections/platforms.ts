@@ -1,152 +1,125 @@
 import { roundDecimal } from '../../../domain/statistics/decimal.ts';
 import { isAboutTheSame } from '../../../domain/statistics/sample-error.ts';
-import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
-import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
-import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../charts.ts';
-import type { BulletinFigures } from '../read-bulletin.ts';
-import {
-  baseHeading,
-  growthHeading,
-  labelOf,
-  largest,
-  listWords,
-  NONE,
-  numberOr,
-  otherBase,
-  growthWithError,
-  growthWords,
-  salesOr,
-  sampleColumns,
-  sellAboutTheSame,
-  signedOr,
-  yearNames,
-} from '../wording.ts';
-import { ruralRows } from './overview.ts';
+import type { Context } from '../context.ts';
+import { type Block, paragraph, type Section } from '../document.ts';
+import { salesColumns, tableOf } from '../tables.ts';
+import { growthWords, NONE, sellAboutTheSame, signedOr } from '../wording.ts';
 
 const NAMED = 3;
 
-export function platforms(figures: BulletinFigures, language: Language): Section {
-  const rows = figures.platforms;
-  const when = dayWords(figures.facts.day.startAt, language);
+export function platforms(context: Context): Section {
+  const { platforms: rows, when, label, say } = context;
   return {
-    heading: language === 'zh' ? '电商平台' : 'Platforms',
+    heading: say('Platforms', '电商平台'),
     blocks: [
-      ...leaders(figures, language),
-      ...contributions(figures, language),
-      ...comparedWithOthers(figures, language),
-      ...(rows.length === 0 ? [] : [{ kind: 'table' as const, table: platformTable(figures, language) }]),
-      ...pairedBars(figures, language, rows, {
+      ...leaders(context),
+      ...contributions(context),
+      ...comparedWithOthers(context),
+      ...platformTable(context),
+      ...pairedBars(context, rows, {
         id: 'platforms',
-        title: language === 'zh' ? `${when}各平台农村网络零售额` : `Platforms in rural areas, ${when}`,
-        subject: language === 'zh' ? '按卖家所在县域统计' : 'Rural sales of each platform',
-        labelOf: (row) => labelOf(row, language),
+        title: say(`Platforms in rural areas, ${when}`, `${when}各平台农村网络零售额`),
+        subject: say('Rural sales of each platform', '按卖家所在县域统计'),
+        labelOf: label,
       }),
     ],
   };
 }
 
-function leaders({ platforms: rows, facts }: BulletinFigures, language: Language): Block[] {
+function leaders(context: Context): Block[] {
+  const { platforms: rows, facts, language, when, amount, clauses, label, list, say } = context;
   const [first, ...others] = rows.filter(({ sales_fen }) => BigInt(sales_fen) > 0n).slice(0, NAMED);
   if (first === undefined) return [];
-  const when = dayWords(facts.day.startAt, language);
-  const share = (row: SalesRow) => percent(row.share_percent ?? '0', language);
-  const grown = growthWords(first, facts.day, language) ?? '';
+  const shareOf = (row: SalesRow) => percent(row.share_percent ?? '0', language);
   const [second] = others;
-  const isClose = second !== undefined && sellAboutTheSame(first, second);
-  const follow = others.map(
-    (row) =>
-      `${labelOf(row, language)}${language === 'zh' ? '' : ' with '}${amount(row.sales_fen, language)}` +
-      (language === 'zh' ? `（${share(row)}）` : ` (${share(row)})`),
+  const close = second !== undefined && sellAboutTheSame(first, second) ? label(second) : null;
+  const follow = others.map((row) => {
+    const [name, sales, share] = [label(row), amount(row.sales_fen), shareOf(row)];
+    return say(`${name} with ${sales} (${share})`, `${name}${sales}（${share}）`);
+  });
+  const [name, sales, share] = [label(first), amount(first.sales_fen), shareOf(first)];
+  const head = clauses(
+    say(
+      `${name} sold ${close === null ? 'most' : `about the same as ${close}`} in rural areas on ${when}: ${sales} or ${share} of rural sales`,
+      `${when}，${name}农村网络零售额${close === null ? '居首' : `与${close}相近`}，为${sales}，占农村网络零售额的比重为${share}`,
+    ),
+    growthWords(first, facts.day, language),
   );
-  if (language === 'zh') {
-    const head = `${when}，${labelOf(first, language)}农村网络零售额${isClose ? `与${labelOf(second, language)}相近` : '居首'}，为${amount(first.sales_fen, language)}，占农村网络零售额的比重为${share(first)}`;
-    const rest = follow.length === 0 ? '' : `；其后依次为${follow.join('、')}`;
-    return [paragraph(`${head}${grown && `，${grown}`}${rest}。`)];
-  }
-  const head = `${labelOf(first, language)} sold ${isClose ? `about the same as ${labelOf(second, language)}` : 'most'} in rural areas on ${when}: ${amount(first.sales_fen, language)} or ${share(first)} of rural sales`;
-  const rest = follow.length === 0 ? '' : ` ${listWords(follow, language)} followed.`;
-  return [paragraph(`${head}${grown && `, ${grown}`}.${rest}`)];
+  const rest =
+    follow.length === 0 ? '' : say(` ${list(follow)} followed.`, `；其后依次为${follow.join('、')}`);
+  return [paragraph(say(`${head}.${rest}`, `${head}${rest}。`))];
 }
 
 /** Which platforms the growth of the day came from, in points of it. */
-function contributions(figures: BulletinFigures, language: Language): Block[] {
-  const { platforms: rows, facts } = figures;
-  if (growthWords(ruralRows(figures).day, facts.day, language) === null) return [];
-  const shown = rows
-    .flatMap((row) =>
-      row.contribution_points !== null &&
-      shownSign(row.contribution_points) > 0 &&
-      !isAboutTheSame(Number(row.contribution_points), row.contribution_error_points)
-        ? [{ row, gained: row.contribution_points }]
+function contributions(context: Context): Block[] {
+  const { platforms: rows, facts, language, rural, isYear, label, list, say } = context;
+  if (growthWords(rural.day, facts.day, language) === null) return [];
+  const items = rows
+    .flatMap(({ contribution_points: gained, contribution_error_points: error, ...row }) =>
+      gained !== null && shownSign(gained) > 0 && !isAboutTheSame(Number(gained), error)
+        ? [{ name: label(row), gained }]
         : [],
     )
     .toSorted((a, b) => Number(b.gained) - Number(a.gained))
-    .slice(0, NAMED);
-  if (shown.length === 0) return [];
-  const items = shown.map(({ row, gained }) =>
-    language === 'zh'
-      ? `${labelOf(row, language)}拉动${points(gained, language)}`
-      : `${labelOf(row, language)} contributed ${points(gained, language)}`,
-  );
+    .slice(0, NAMED)
+    .map(({ name, gained }) => name + say(' contributed ', '拉动') + points(gained, language));
+  if (items.length === 0) return [];
   return [
     paragraph(
-      language === 'zh'
-        ? `在农村网络零售额的${otherBase(facts.day, language) === null ? '同比增长' : '增长'}中，${items.join('，')}。`
-        : `To the growth of the day's rural sales, ${listWords(items, language)}.`,
+      say(
+        `To the growth of the day's rural sales, ${list(items)}.`,
+        `在农村网络零售额的${isYear ? '同比增长' : '增长'}中，${items.join('，')}。`,
+      ),
     ),
   ];
 }
 
 /** A platform that is new this year is compared with another, as a multiple. */
-function comparedWithOthers(figures: BulletinFigures, language: Language): Block[] {
-  const { facts, statistics, platforms: rows } = figures;
-  const name = (id: string) => facts.labels.platform.get(id)?.[language] ?? id;
-  const isYear = otherBase(facts.day, language) === null;
-  return [...facts.platformBases].flatMap(([platform, base]) => {
+function comparedWithOthers(context: Context): Block[] {
+  const { facts, statistics, platforms: rows, isYear, amount, nameOf, say } = context;
+  return facts.platformBases.flatMap(({ platform, base }) => {
     const row = rows.find(({ member }) => member === platform);
     const times = statistics.get(`${platform}.day.multiple`)?.exact;
     if (row === undefined || times == null) return [];
+    const [name, baseName] = [platform, base].map((id) => nameOf('platform', id));
     const multiple = roundDecimal(times, 2);
-    const sales = amount(row.sales_fen, language);
-    return [
-      paragraph(
-        language === 'zh'
-          ? `${name(platform)}当日农村网络零售额${sales}，为${isYear ? '上年同期' : '对比时段'}${name(base)}农村网络零售额的${multiple}倍。`
-          : `${name(platform)} sold ${sales} on the day, ${multiple} times the rural sales of ${name(base)} ${isYear ? 'the year before' : 'in the base window'}.`,
+    const sales = amount(row.sales_fen);
+    return paragraph(
+      say(
+        `${name} sold ${sales} on the day, ${multiple} times the rural sales of ${baseName} ${isYear ? 'the year before' : 'in the base window'}.`,
+        `${name}当日农村网络零售额${sales}，为${isYear ? '上年同期' : '对比时段'}${baseName}农村网络零售额的${multiple}倍。`,
       ),
-    ];
+    );
   });
 }
 
-function platformTable({ platforms: rows, facts }: BulletinFigures, language: Language): Table {
-  const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
-  const sample = sampleColumns(rows, language);
-  const [thisYear] = yearNames(facts.day, facts.day.base, language);
-  const lastYear = baseHeading(facts.day, language);
-  const when = dayWords(facts.day.startAt, language);
-  const zh = language === 'zh';
-  return {
-    caption: zh ? `${when}各平台农村网络零售额` : `Platforms: rural sales of ${when}`,
-    subtitle: zh
-      ? `金额单位：${unit.short}；拉动单位：百分点`
-      : `Sales in ${unit.short}; contribution in percentage points`,
-    columns: zh
-      ? ['', thisYear, ...sample.headings, '占比%', lastYear, growthHeading(facts.day, language), '拉动增长']
-      : ['', thisYear, ...sample.headings, 'share, %', lastYear, 'growth, %', 'contribution'],
-    rows: rows.map((row) => [
-      labelOf(row, language),
-      salesOr(row, unit, language),
-      ...sample.cellsOf(row),
-      numberOr(row.share_percent, row.share_error_points),
-      row.base_sales_fen === null || BigInt(row.base_sales_fen) === 0n
-        ? NONE
-        : amountIn(row.base_sales_fen, unit),
-      growthWithError(row, language),
-      signedOr(row.contribution_points, row.contribution_error_points),
-    ]),
-  };
+function platformTable(context: Context): Block[] {
+  const { platforms: rows, when, say } = context;
+  const { unit, name, sales, sample, share, base, growth } = salesColumns(context, rows);
+  const [baseYear, baseOf] = base;
+  return tableOf(
+    {
+      caption: say(`Platforms: rural sales of ${when}`, `${when}各平台农村网络零售额`),
+      subtitle: say(
+        `Sales in ${unit}; contribution in percentage points`,
+        `金额单位：${unit}；拉动单位：百分点`,
+      ),
+    },
+    rows,
+    [
+      name,
+      sales,
+      ...sample,
+      share,
+      [baseYear, (row) => (Number(row.base_sales_fen) === 0 ? NONE : baseOf(row))],
+      growth,
+      [
+        say('contribution', '拉动增长'),
+        (row) => signedOr(row.contribution_points, row.contribution_error_points),
+      ],
+    ],
+  );
 }

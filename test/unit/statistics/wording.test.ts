@@ -146,12 +146,12 @@ describe('counts and quantities', () => {
     ['28800000', 'piece', '28.8 million pieces', '2,880万件'],
     ['1', 'piece', '1 piece', '1件'],
   ])('%s %s has a unit of its size', (amount, unit, en, zh) => {
-    const units = new Map([
-      ['piece', { en: 'piece', zh: '件' }],
-      ['g', { en: 'g', zh: '克' }],
+    const labels = new Map([
+      ['unit piece', { en: 'piece', zh: '件' }],
+      ['unit g', { en: 'g', zh: '克' }],
     ]);
-    expect(quantityWords({ quantity: amount, unit }, units, 'en')).toBe(en);
-    expect(quantityWords({ quantity: amount, unit }, units, 'zh')).toBe(zh);
+    expect(quantityWords({ quantity: amount, unit }, labels, 'en')).toBe(en);
+    expect(quantityWords({ quantity: amount, unit }, labels, 'zh')).toBe(zh);
   });
 
   it('are grouped', () => {

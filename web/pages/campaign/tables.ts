@@ -11,6 +11,7 @@ import {
 } from '../../../statistics/bulletin/wording.ts';
 import { bySales, type SectionRows } from '../../../statistics/dashboard/details.ts';
 import { figureText, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
+import { labelsOf } from '../../../statistics/figures/labels.ts';
 import type { Dimension, SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { addressWith, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
@@ -227,9 +228,7 @@ export const SALES_KEYS = {
 
 export function products(context: Context, part: Parts['products']): Markup {
   const { language, when, headline, address, flow } = context;
-  const units = new Map(
-    headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
-  );
+  const labels = labelsOf(headline.facts.labels);
   const basis =
     address.basis === 'net'
       ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
@@ -248,7 +247,7 @@ export function products(context: Context, part: Parts['products']): Markup {
           >`,
           fen: row.sales_fen,
           error: row.sales_error_percent === null ? null : errorCell(row),
-          quantity: quantityWords(row, units, language),
+          quantity: quantityWords(row, labels, language),
           member: row.member,
           unit: row.unit,
         })),

@@ -16,6 +16,7 @@ import { productsBasis, withSales } from '../../../statistics/dashboard/details.
 import { type FigureQuestion, type FigureReading, rowsOf } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import { marked } from '../../../statistics/figures/data-origin.ts';
+import { labelsOf } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
 import type { Reading } from '../../figures/reading.ts';
 import { say } from '../../parts/view.ts';
@@ -86,12 +87,7 @@ export function shownNumber(
       return { number: exact, unit: `/ ${grouped(withSales(reading.value.all).length)}` };
     case 'quantity': {
       if (!('unit' in row)) return none;
-      const units = new Map(
-        headline.facts.labels
-          .filter(({ kind }) => kind === 'unit')
-          .map(({ id: unit, en, zh }) => [unit, { en, zh }]),
-      );
-      return { number: quantityWords(row, units, language), unit: '' };
+      return { number: quantityWords(row, labelsOf(headline.facts.labels), language), unit: '' };
     }
   }
 }

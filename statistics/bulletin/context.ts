@@ -1,0 +1,54 @@
+import { amount, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { dayWords } from '../../domain/statistics/wording/window.ts';
+import type { SalesRow } from '../figures/read-sales.ts';
+import type { BulletinFigures } from './read-bulletin.ts';
+import { labelOf, largest, listWords, otherBase } from './wording.ts';
+
+/** The figures of a bulletin, its language, and what all its sections say alike. */
+export interface Context extends BulletinFigures {
+  readonly language: Language;
+  /** The day: `11 November`. */
+  readonly when: string;
+  /** Whether the day is compared with that of the year before. */
+  readonly isYear: boolean;
+  /** The rural rows of both windows; undefined if nothing was sold. */
+  readonly rural: { readonly period: SalesRow | undefined; readonly day: SalesRow | undefined };
+  /** The text in the language of the bulletin. */
+  readonly say: (en: string, zh: string) => string;
+  /** Parts of a sentence with commas between them. Null for what there is nothing to say of. */
+  readonly clauses: (...parts: readonly (string | null)[]) => string;
+  /** The same as a whole sentence. */
+  readonly sentence: (...parts: readonly (string | null)[]) => string;
+  readonly list: (items: readonly string[]) => string;
+  /** For a sentence: `84.608 billion yuan`. */
+  readonly amount: (fen: string) => string;
+  readonly label: (row: Parameters<typeof labelOf>[0]) => string;
+  /** The name of a value of a kind, such as a `platform`; the value itself if it has none. */
+  readonly nameOf: (kind: string, id: string) => string;
+  /** The unit of a column or a drawing, from the largest of its amounts. */
+  readonly unitOf: (rows: readonly { readonly sales_fen: string }[]) => AmountUnit;
+}
+
+export function contextOf(figures: BulletinFigures, language: Language): Context {
+  const { facts, segments } = figures;
+  const rural = (rows: readonly SalesRow[]) => rows.find(({ member }) => member === 'rural');
+  const say = (en: string, zh: string) => (language === 'zh' ? zh : en);
+  const clauses: Context['clauses'] = (...parts) =>
+    parts.filter((part) => part !== null).join(say(', ', '，'));
+  return {
+    ...figures,
+    language,
+    when: dayWords(facts.day.startAt, language),
+    isYear: otherBase(facts.day, language) === null,
+    rural: { period: rural(segments.period), day: rural(segments.day) },
+    say,
+    clauses,
+    sentence: (...parts) => clauses(...parts) + say('.', '。'),
+    list: (items) => listWords(items, language),
+    amount: (fen) => amount(fen, language),
+    label: (row) => labelOf(row, language),
+    nameOf: (kind, id) => facts.labels.get(`${kind} ${id}`)?.[language] ?? id,
+    unitOf: (rows) => amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language),
+  };
+}
