@@ -18,12 +18,18 @@ export interface BulletinOptions {
   readonly campaign: string;
   readonly edition?: number;
   readonly lang: Language;
-  readonly format: 'html' | 'md' | 'pdf';
+  readonly format: keyof typeof RENDERERS;
   readonly output?: string;
   readonly basis: Basis;
 }
 
 const USAGE_ERRORS = [UnknownCampaignError, UnknownEditionError, NotInEditionError, MissingChromiumError];
+
+const RENDERERS = {
+  html: (document: BulletinDocument) => renderHtml(document),
+  md: renderMarkdown,
+  pdf: printUntilStopped,
+};
 
 /** Writes a bulletin as the options say. `refuse` ends the command with a message about its options. */
 export async function writeBulletin(
@@ -34,7 +40,7 @@ export async function writeBulletin(
     try {
       const source = await openSource(client, options.campaign, options.edition);
       const document = await bulletin(client, source, options.basis, options.lang);
-      const rendered = await render(document, options.format);
+      const rendered = await RENDERERS[options.format](document);
       if (options.output !== undefined) await writeFile(options.output, rendered);
       else if (typeof rendered === 'string') printExactly(rendered);
       else printBytes(rendered);
@@ -43,20 +49,6 @@ export async function writeBulletin(
       throw error;
     }
   });
-}
-
-async function render(
-  document: BulletinDocument,
-  format: BulletinOptions['format'],
-): Promise<string | Uint8Array> {
-  switch (format) {
-    case 'html':
-      return renderHtml(document);
-    case 'md':
-      return renderMarkdown(document);
-    case 'pdf':
-      return printUntilStopped(document);
-  }
 }
 
 /** A signal kills Chromium and removes what it left before this process ends. */

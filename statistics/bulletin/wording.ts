@@ -101,9 +101,12 @@ export function sellAboutTheSame(a: WithError, b: WithError): boolean {
 /** Instead of growth that rests on too few orders. */
 const TOO_FEW: Label = { en: 'too few', zh: '样本少' };
 
+const shownOf = (row: Grown | null | undefined): ShownGrowth =>
+  row == null ? { kind: 'none' } : shownGrowth(row);
+
 /** The growth of a row for such a column, if it rests on enough orders; far above, as a multiple: `×11.1`. */
 export function growthOr(row: Grown | null | undefined, language: Language): string {
-  return shownGrowthOr(row == null ? { kind: 'none' } : shownGrowth(row), language);
+  return shownGrowthOr(shownOf(row), language);
 }
 
 /** In a headline, which is read beside the published figure, and where the error stands beside it: to its decimals, as in sentences. */
@@ -126,14 +129,14 @@ export function shownGrowthOr(shown: ShownGrowth, language: Language): string {
 
 /** The same with its standard error in percentage points, if there is one. */
 export function growthWithError(row: Grown | null | undefined, language: Language): string {
-  const shown: ShownGrowth = row == null ? { kind: 'none' } : shownGrowth(row);
+  const shown = shownOf(row);
   const error = shown.kind === 'percent' ? (shown.errorPoints ?? 0) : 0;
   return `${growthOr(row, language)}${error === 0 ? '' : ` ± ${error.toFixed(decimalsFor(error, 1))}`}`;
 }
 
 /** What stands beside it where no heading says so. */
 export function growthUnit(row: Grown | null | undefined): '%' | '' {
-  return row != null && shownGrowth(row).kind === 'percent' ? '%' : '';
+  return shownOf(row).kind === 'percent' ? '%' : '';
 }
 
 /** After a comparison within two standard errors: a published figure is stated all the same. */
@@ -148,7 +151,7 @@ export function growthWords(
   window: ComparedWindow,
   language: Language,
 ): string | null {
-  return shownGrowthWords(row == null ? { kind: 'none' } : shownGrowth(row), window, language);
+  return shownGrowthWords(shownOf(row), window, language);
 }
 
 export function shownGrowthWords(

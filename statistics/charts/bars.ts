@@ -5,6 +5,7 @@ import {
   LEGEND_PX,
   look,
   margins,
+  outline,
   plain,
   type TextLook,
   widthPx,
@@ -48,17 +49,9 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
   const max = Math.max(0, ...data.rows.flatMap(({ value, base }) => [value, base?.value ?? 0]));
   const widest = (texts: readonly string[], fontSize: number) =>
     GAP_PX + Math.max(...texts.map((text) => widthPx(text, fontSize)));
-  const labelPx = Math.min(
-    MOST_LABEL_PX,
-    widest(
-      data.rows.map(({ label }) => label),
-      LABEL_FONT_PX,
-    ),
-  );
-  const notePx = widest(
-    data.rows.map(({ note }) => note),
-    LABEL_FONT_PX,
-  );
+  const [labels, notes] = [data.rows.map(({ label }) => label), data.rows.map(({ note }) => note)];
+  const labelPx = Math.min(MOST_LABEL_PX, widest(labels, LABEL_FONT_PX));
+  const notePx = widest(notes, LABEL_FONT_PX);
   /** Room for the texts at the ends of the longest bars. */
   const endPx = widest(
     data.rows.flatMap(({ text, base }) => [text, base?.text ?? '']),
@@ -66,7 +59,6 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
   );
   const barsPx = frame.width - labelPx - notePx - endPx;
   const axisMax = max <= 0 ? 1 : (max * (barsPx + endPx)) / barsPx;
-  const rows = data.rows.map(({ label }) => label);
   const hidden = { axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
   return drawSvg(
     frame,
@@ -87,7 +79,7 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
           {
             type: 'category',
             inverse: true,
-            data: rows,
+            data: labels,
             ...hidden,
             axisLabel: {
               ...look(theme.ink, LABEL_FONT_PX),
@@ -102,7 +94,7 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
             type: 'category',
             inverse: true,
             position: 'right',
-            data: data.rows.map(({ note }) => note),
+            data: notes,
             name: data.note,
             nameLocation: 'start',
             nameGap: 8,
@@ -132,7 +124,7 @@ function lastYearBars(data: BarsData, theme: ChartTheme) {
   return {
     type: 'bar',
     barWidth: 7,
-    itemStyle: { color: 'none', borderColor: theme.lastYear, borderType: [3, 2], borderWidth: 1 },
+    itemStyle: outline(theme),
     data: data.rows.map(({ base }) => {
       const text = base?.text ?? '–';
       return {

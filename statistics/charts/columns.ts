@@ -1,4 +1,14 @@
-import { type ChartFrame, drawSvg, framed, LEGEND_PX, look, margins, widthPx, yearsLegend } from './draw.ts';
+import {
+  type ChartFrame,
+  drawSvg,
+  framed,
+  LEGEND_PX,
+  look,
+  margins,
+  outline,
+  widthPx,
+  yearsLegend,
+} from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A column for a step of time. Numbers place it; texts are shown. */
@@ -67,12 +77,7 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
                   type: 'bar',
                   barMaxWidth: 18,
                   barGap: '18%',
-                  itemStyle: {
-                    color: 'none',
-                    borderColor: theme.lastYear,
-                    borderType: [3, 2],
-                    borderWidth: 1,
-                  },
+                  itemStyle: outline(theme),
                   data: columns.map(({ baseValue }) => baseValue ?? 0),
                 },
               ]),

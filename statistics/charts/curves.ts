@@ -69,8 +69,12 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
     ...(sameHour === null
       ? []
       : sameHourMarks(sameHour, atHour, max, isAhead ? CLEAR_PX : -2 * CLEAR_PX, theme)),
-    ...(lastYear === null ? [] : [line(lastYear, theme, LAST_YEAR_LINE(theme), { side: 'right', move })]),
-    line(thisYear, theme, THIS_YEAR_LINE(theme), own),
+    ...(lastYear === null
+      ? []
+      : [
+          line(lastYear, theme, { color: theme.lastYear, type: [5, 4], width: 1.5 }, { side: 'right', move }),
+        ]),
+    line(thisYear, theme, { color: theme.accent, type: 'solid', width: 2.25 }, own),
   ];
   return drawSvg(
     frame,
@@ -108,20 +112,7 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
   );
 }
 
-const LAST_YEAR_LINE = (theme: ChartTheme): LineLook => ({
-  color: theme.lastYear,
-  textColor: theme.ink,
-  type: [5, 4],
-  width: 1.5,
-});
-const THIS_YEAR_LINE = (theme: ChartTheme): LineLook => ({
-  color: theme.accent,
-  textColor: theme.accent,
-  type: 'solid',
-  width: 2.25,
-});
-
-/** Labels that would meet move apart, each away from the other. How far two labels move, each away from the other, if one stands so much above the other. Pixels. */
+/** How far two labels move, each away from the other, if one stands so much above the other. Pixels. */
 function apart(abovePx: number): number {
   return Math.abs(abovePx) < LABEL_PX ? ((LABEL_PX - Math.abs(abovePx)) / 2) * (abovePx < 0 ? -1 : 1) : 0;
 }
@@ -151,13 +142,6 @@ function sameHourMarks(
   ];
 }
 
-interface LineLook {
-  readonly color: string;
-  readonly textColor: string;
-  readonly type: 'solid' | number[];
-  readonly width: number;
-}
-
 /** Of a label beside its point. */
 interface Place {
   readonly side: 'left' | 'right';
@@ -168,9 +152,12 @@ interface Place {
 function line(
   { values, endText, name }: Curve,
   theme: ChartTheme,
-  { color, textColor, type, width }: LineLook,
+  lineStyle: { readonly color: string; readonly type: 'solid' | number[]; readonly width: number },
   place: Place,
 ) {
+  const { color } = lineStyle;
+  // The grey of the line is too weak for a text.
+  const textColor = color === theme.lastYear ? theme.ink : color;
   const last = values.length - 1;
   const points = [[0, 0], ...values.map((value, index) => [index + 1, value])].map((value, index) => {
     if (index !== last + 1 || last < 0) return { value, symbol: 'none' };
@@ -185,7 +172,7 @@ function line(
     type: 'line',
     clip: false,
     data: points,
-    lineStyle: { color, type, width, cap: type === 'solid' ? 'round' : 'butt' },
+    lineStyle: { ...lineStyle, cap: lineStyle.type === 'solid' ? 'round' : 'butt' },
     itemStyle: { color, borderWidth: 0 },
   };
 }

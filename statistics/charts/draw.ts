@@ -32,7 +32,7 @@ export function margins({ isBare }: ChartFrame): { readonly head: number; readon
   return isBare === true ? { head: 10, foot: 2 } : { head: 52, foot: 30 };
 }
 
-export const FONT =
+const FONT =
   'system-ui, -apple-system, Segoe UI, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif';
 
 export interface TextLook {
@@ -82,6 +82,11 @@ export function yearsLegend(
   };
   const text = `{this| }{word|${plain(thisYear)}}${last}`;
   return [{ text, left: 0, top, padding: 0, textStyle: { ...look(theme.muted, 11), rich } }];
+}
+
+/** How bars and columns of last year look. */
+export function outline({ lastYear }: ChartTheme) {
+  return { color: 'none', borderColor: lastYear, borderType: [3, 2], borderWidth: 1 };
 }
 
 /** At least the width of a text in any font of {@link FONT}: an overestimate keeps texts apart. */

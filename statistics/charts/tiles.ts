@@ -1,6 +1,6 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import { escapeMarkup } from '../../domain/text/escape.ts';
-import { type ChartFrame, drawSvg, FONT, framed, margins } from './draw.ts';
+import { type ChartFrame, drawSvg, framed, look, margins, type TextLook } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 import { TILE_PLACES } from './tile-places.ts';
 
@@ -68,6 +68,8 @@ export function tileGrid(
             if (place === undefined) return null;
             const tile = byCode.get(place.code);
             const [x = 0, y = 0] = api.coord([place.column, place.row]);
+            const middle = x + (tileWidth - GAP_PX) / 2;
+            const ink = tile ? theme.ink : theme.muted;
             const strength = tile === undefined || largest <= 0 ? 0 : Math.max(0, tile.value) / largest;
             return {
               type: 'group',
@@ -80,21 +82,8 @@ export function tileGrid(
                       ? { fill: theme.faint }
                       : { fill: theme.accent, fillOpacity: opacity(strength) },
                 },
-                label(
-                  x + (tileWidth - GAP_PX) / 2,
-                  y + 9,
-                  nameOf(place.code),
-                  11,
-                  tile ? theme.ink : theme.muted,
-                ),
-                label(
-                  x + (tileWidth - GAP_PX) / 2,
-                  y + 21,
-                  tile?.text ?? NONE,
-                  13,
-                  tile ? theme.ink : theme.muted,
-                  600,
-                ),
+                label(middle, y + 9, nameOf(place.code), look(ink, 11)),
+                label(middle, y + 21, tile?.text ?? NONE, look(ink, 13, 600)),
               ],
             };
           },
@@ -109,26 +98,7 @@ function opacity(strength: number): number {
   return Number((WEAKEST + (STRONGEST - WEAKEST) * strength).toFixed(2));
 }
 
-function label(
-  x: number,
-  y: number,
-  text: string,
-  fontSize: number,
-  fill: string,
-  fontWeight: 'normal' | 600 = 'normal',
-) {
-  return {
-    type: 'text' as const,
-    style: {
-      x,
-      y,
-      text,
-      fill,
-      fontFamily: FONT,
-      fontSize,
-      fontWeight,
-      align: 'center' as const,
-      verticalAlign: 'middle' as const,
-    },
-  };
+function label(x: number, y: number, text: string, { color: fill, ...font }: TextLook) {
+  const style = { x, y, text, fill, ...font, align: 'center', verticalAlign: 'middle' } as const;
+  return { type: 'text' as const, style };
 }

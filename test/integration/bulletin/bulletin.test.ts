@@ -69,9 +69,10 @@ function pagesOf(graymaps: Buffer): number[] {
     const start = at + (header[0]?.length ?? NaN);
     const hasInk = (row: number) =>
       graymaps.subarray(start + row * width, start + (row + 1) * width).some((gray) => gray < 128);
-    let last = height - 1;
-    while (last > 0 && !hasInk(last)) last -= 1;
     const [top, bottom] = [(14 / 297) * height, (13 / 297) * height];
+    // Below it stands the foot of the page, which says that the data are simulated.
+    let last = Math.floor(height - bottom);
+    while (last > 0 && !hasInk(last)) last -= 1;
     found.push((last - top) / (height - top - bottom));
     at = start + width * height;
   }
