@@ -47,7 +47,7 @@ async function demo(options: Options): Promise<void> {
   const home = join(homeOf(environment), 'demo');
   await startAfresh(home);
   const progress = openProgress();
-  const places = await runPlaces({ home: join(home, 'places'), environment, seed: options.seed }, progress);
+  const places = await runPlaces(join(home, 'places'), options.seed, progress);
   const running = await startEngines({
     home,
     environment,
@@ -61,7 +61,7 @@ async function demo(options: Options): Promise<void> {
       const folder = join(home, 'archives');
       const result = await runDemo(
         engines,
-        { scale: options.scale, seed: options.seed, folder, places },
+        { connections: running.connections, scale: options.scale, seed: options.seed, folder, places },
         progress,
       );
       const check = checkDemo(result);

@@ -1,15 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../../adapters/configuration/environment.ts';
+import type { Connections } from '../../adapters/configuration/connections.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { takeOverFigures } from '../../operations/lists/counted-figures.ts';
 import { replaceOutlets } from '../../operations/lists/outlet-register.ts';
 import type { LoadStatus } from '../../operations/loads/loads.ts';
 import { type LoadEngines, startBackfill } from '../../operations/loads/start-load.ts';
-import { listLogs, readBacklog, throwIfHalted } from '../../operations/status/readiness.ts';
-import type { Engines } from '../../pipeline/engines.ts';
+import { type RollupStatus, whyUncounted } from '../../operations/status/figures-status.ts';
+import { readStatus } from '../../operations/status/status.ts';
 import { isLedgerEmpty } from '../../pipeline/ledger/ingest-log.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
@@ -29,6 +30,7 @@ import { version } from '../usage.ts';
 const CAMPAIGN = 'double11-2017';
 
 export interface DemoOptions {
+  readonly connections: Connections;
   /** n of the 1:n sample. */
   readonly scale: number;
   readonly seed: number;
@@ -59,7 +61,7 @@ export interface DemoResult extends Counted {
  */
 export async function runDemo(
   engines: LocatedEngines,
-  { scale, seed, folder, places }: DemoOptions,
+  { connections, scale, seed, folder, places }: DemoOptions,
   progress: ProgressLine,
 ): Promise<DemoResult> {
   const { clickhouse, kafka } = engines;
@@ -90,7 +92,7 @@ export async function runDemo(
     },
   });
   progress.done(`season 2017: ${count(thisYear.events)} events published to Kafka`);
-  await settle(engines, progress);
+  await settle(connections, progress);
   progress.done('every event is read, and the rollups have settled');
 
   const report = await campaignReport(clickhouse, { campaign: CAMPAIGN });
@@ -110,31 +112,15 @@ async function throwUnlessEmpty({ clickhouse, addresses }: LocatedEngines): Prom
   }
 }
 
-export interface PlacesOptions {
-  /** Folder of engines of its own: their orders are no sample, and must not mix with those that are. */
-  readonly home: string;
-  readonly environment: Environment;
-  readonly seed: number;
-}
-
 /**
- * Counts the places whose published numbers a sample is too small to show, with every order. Starts engines of its own,
- * and stops them.
+ * Counts the places whose published numbers a sample is too small to show, with every order. Starts engines of its own in
+ * the home folder, whatever engines are given, and stops them: these orders are no sample, and must not mix with those
+ * that are.
  */
-export async function runPlaces(
-  { home, environment, seed }: PlacesOptions,
-  progress: ProgressLine,
-): Promise<CountedPlaces> {
+export async function runPlaces(home: string, seed: number, progress: ProgressLine): Promise<CountedPlaces> {
   const running = await startEngines({
     home,
-    environment: {
-      ...environment,
-      kafkaBrokers: undefined,
-      temporalAddress: undefined,
-      clickhouseUrl: undefined,
-      clickhouseDatabase: 'default',
-      credentials: { kafka: {}, temporal: {}, clickhouse: {} },
-    },
+    environment: readEnvironment({}),
     services: [workerService],
   });
   try {
@@ -146,7 +132,7 @@ export async function runPlaces(
       const path = join(folder, 'places-2017.ndjson.gz');
       const season = await writeSeasonArchive({ year: 2017, scope: 'places', sampleFactor: 1, seed, path });
       await loadArchive(engines, path, progress);
-      await settle(engines, progress);
+      await settle(running.connections, progress);
       progress.done(`places: ${count(season.events)} events, every order of three places, are counted`);
       const file = join(folder, 'campaign_figure.csv');
       const request = { view: 'campaign_figure', format: 'csv', arguments: {}, campaign: CAMPAIGN } as const;
@@ -175,22 +161,27 @@ const ASK_EVERY_MS = 300;
 const STUCK_AFTER_MS = 120_000;
 
 /**
- * Waits until the accounting lists every record of every partition and every rollup shows it. Throws if a partition
- * halts or nothing changes for two minutes.
+ * Waits until every record of every partition is stored and every rollup shows it. Throws if a partition halts or
+ * nothing changes for two minutes.
  */
-async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
-  const logs = await listLogs(engines);
+async function settle(connections: Connections, progress: ProgressLine): Promise<void> {
   let shown = '';
   let movedMs = Date.now();
   for (;;) {
-    const { unreadRecords, dirtyHours, hotHours } = await readBacklog(engines, logs);
-    if (unreadRecords === 0 && dirtyHours === 0 && hotHours === 0) return;
-    const now = `${counted(unreadRecords, 'event')} to read, ${counted(dirtyHours, 'hour')} to refresh, ${count(hotHours)} to settle`;
+    const { partitions, rollups } = await readStatus(connections);
+    const halted = partitions.find(({ state }) => state === 'halted');
+    if (halted !== undefined) throw new Error(halted.problem?.what);
+    const isKnown = rollups !== null && whyUncounted(partitions) === null;
+    if (isKnown && rollups.unreadRecords + rollups.dirtyHours + rollups.hotHours === 0) return;
+    const now = isKnown ? backlogText(rollups) : shown;
     if (now !== shown) [shown, movedMs] = [now, Date.now()];
     if (Date.now() - movedMs > STUCK_AFTER_MS)
       throw new Error(`nothing changed for two minutes: ${now}. See the worker's log.`);
-    await throwIfHalted(engines, logs);
     progress.update(now);
     await sleep(ASK_EVERY_MS);
   }
+}
+
+function backlogText({ unreadRecords, dirtyHours, hotHours }: RollupStatus): string {
+  return `${counted(unreadRecords, 'event')} to read, ${counted(dirtyHours, 'hour')} to refresh, ${count(hotHours)} to settle`;
 }

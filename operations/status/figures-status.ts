@@ -10,14 +10,10 @@ import type { PartitionStatus } from './partition-status.ts';
 import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
 import type { WorkStatus } from './work-status.ts';
 
-/** Records that are not in the statistics yet. */
-export interface Backlog extends Settling {
+/** How far the figures are behind what was published. */
+export interface RollupStatus extends Settling {
   /** Records before the partitions' ends that the ledger does not list, as far as that is known. */
   readonly unreadRecords: number;
-}
-
-/** How far the figures are behind what was published. */
-export interface RollupStatus extends Backlog {
   /** `unknown`: nothing waits as far as can be seen, but not everything was looked up since the start. */
   readonly state: 'up to date' | 'waiting' | 'unknown';
   /** What keeps it from being known; null unless it is unknown. */

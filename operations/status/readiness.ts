@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listPartitionLogs, type PartitionLog } from '../../adapters/kafka/topics.ts';
 import { counted } from '../../domain/text/counted.ts';
-import type { Engines } from '../../pipeline/engines.ts';
-import { readLedgerEnds, unreadOf } from '../../pipeline/ledger/unread.ts';
-import { readSettling } from '../../pipeline/rollups/hour-states.ts';
 import { engineLabel } from '../trouble.ts';
-import { type Backlog, unreadIn } from './figures-status.ts';
-import { askPartition, isLeftToOperators, type PartitionStatus } from './partition-status.ts';
+import { unreadIn } from './figures-status.ts';
+import { isLeftToOperators, type PartitionStatus } from './partition-status.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -80,27 +76,3 @@ export async function waitUntilReady(
     await sleep(LOOK_EVERY_MS);
   }
 }
-
-export function listLogs({ kafka }: Engines): Promise<PartitionLog[]> {
-  return listPartitionLogs(kafka);
-}
-
-/** Counts records up to the given ends. */
-export async function readBacklog({ clickhouse }: Engines, logs: readonly PartitionLog[]): Promise<Backlog> {
-  return {
-    unreadRecords: unreadOf(await readLedgerEnds(clickhouse), logs),
-    ...(await readSettling(clickhouse)),
-  };
-}
-
-/** Throws with the cause if a partition has halted. */
-export async function throwIfHalted(
-  { temporal }: Engines,
-  partitions: readonly PartitionLog[],
-): Promise<void> {
-  const seen = await Promise.all(partitions.map((one) => askPartition(temporal, one, NAMES)));
-  for (const one of seen)
-    if (typeof one === 'object' && one.state?.halted != null) throw new Error(one.state.halted.message);
-}
-
-const NAMES = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
