@@ -37,7 +37,7 @@ export function tableOf<Row>(
 type Sold = SalesRow | ProductRow;
 
 /** The columns that tables of sales choose from, and their unit. */
-export interface SalesColumns {
+interface SalesColumns {
   /** `bn yuan`. */
   readonly unit: string;
   readonly name: Column<Sold>;
