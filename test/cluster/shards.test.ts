@@ -17,7 +17,7 @@ import { storedSales } from '../support/stored-sums.ts';
 import { type ClickHouseShards, FIRST_SHARD, startClickHouseShards } from './engines/shards.ts';
 
 /** What one server passes and touches the sharded tables; at most one of them uses the default database. */
-const SUITES = ['refresh', 'convergence', 'verification/verify', 'publishers/states'];
+const SUITES = ['refresh', 'convergence', 'verification', 'statistics/measures', 'publishers/states'];
 const LISTED_ORDERS = 40;
 /** What a server says whose other shard does not answer. */
 const AWAY = /Connection refused|connection tries failed/;
