@@ -3,17 +3,9 @@ import { CATEGORY_COLUMNS } from '../../domain/reference/category-list.ts';
 import { OUTLET_COLUMNS } from '../../domain/reference/outlet-list.ts';
 import { SHOP_COLUMNS } from '../../domain/reference/shop-list.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
-import { readRegister, replaceOutlets } from '../../operations/lists/outlet-register.ts';
-import { listCampaigns, listSegments } from '../../operations/lists/stored-lists.ts';
 import { POPULATION_COLUMNS, replacePopulations } from '../../operations/lists/populations.ts';
-import type { ClickHouseClient } from '../../pipeline/engines.ts';
-import type { RegisterState } from '../../pipeline/lists/replace-register.ts';
-import {
-  readCategoryState,
-  readShopState,
-  replaceCategories,
-  replaceShops,
-} from '../../pipeline/platforms/stored-registers.ts';
+import { allInForce, CAMPAIGNS, SEGMENTS } from '../../operations/lists/versions.ts';
+import { readRegister, type RegisterName, replaceRegister } from '../../pipeline/lists/replace-register.ts';
 import { withClickHouse } from '../engines.ts';
 import { count, counted } from '../format.ts';
 import { campaignPlanLines } from '../reference/lines.ts';
@@ -71,27 +63,40 @@ async function load(options: LoadArguments): Promise<void> {
 
 async function list(options: { readonly json?: true }): Promise<void> {
   await withClickHouse(async (client) => {
-    const segments = await listSegments(client);
-    const campaigns = await listCampaigns(client);
-    const register = await readRegister(client);
-    const [shops, categories] = await Promise.all([readShopState(client), readCategoryState(client)]);
-    const lists = { segments, campaigns, register: register ?? null };
-    printResult(options.json, { ...lists, shops: shops ?? null, categories: categories ?? null }, [
+    const segments = (await allInForce(client, SEGMENTS)).map(({ id, title, members, ...version }) => ({
+      ...{ segment: id, title: typeof title === 'string' ? title : title.en, members: members.length },
+      ...{ illustrative: version.illustrative, origin: version.origin, loadedAt: version.loadedAt },
+    }));
+    const campaigns = (await allInForce(client, CAMPAIGNS)).map(({ campaign, sampleFactor }) => ({
+      campaign: campaign.id,
+      title: typeof campaign.title === 'string' ? campaign.title : campaign.title.en,
+      ...{ asOf: campaign.asOf, sampleFactor, windows: campaign.windows.map(({ id }) => id) },
+    }));
+    const [outlets, shops, categories] = await Promise.all(
+      (['outlets', 'shops', 'categories'] as const).map((name) => readRegister(client, name)),
+    );
+    const { rows, ...loaded } = outlets ?? { rows: 0 };
+    const register = outlets === undefined ? null : { outlets: rows, ...loaded };
+    const lists = { segments, campaigns, register, shops: shops ?? null, categories: categories ?? null };
+    const registers = [
+      ...(outlets ? [{ ...outlets, counted: counted(rows, 'outlet') }] : []),
+      ...(shops ? [{ ...shops, counted: `${count(shops.rows)} shops` }] : []),
+      ...(categories ? [{ ...categories, counted: `${count(categories.rows)} categories` }] : []),
+    ];
+    const mark = (illustrative: boolean): string => (illustrative ? ', illustrative' : '');
+    printResult(options.json, lists, [
       ...segments.map(
         ({ segment, members, illustrative, origin, loadedAt }) =>
-          `segment ${segment}: ${counted(members, 'member')}, ${origin}${illustrative ? ', illustrative' : ''}, loaded ${loadedAt}`,
+          `segment ${segment}: ${counted(members, 'member')}, ${origin}${mark(illustrative)}, loaded ${loadedAt}`,
       ),
       ...campaigns.map(
         ({ campaign, asOf, sampleFactor: factor, windows }) =>
           `campaign ${campaign}: segments as of ${asOf}, sample factor ${count(factor)}, windows ${windows.join(', ')}`,
       ),
-      ...(register === undefined
-        ? []
-        : [
-            `register: ${counted(register.outlets, 'outlet')}${register.illustrative ? ', illustrative' : ''}, loaded ${register.loadedAt}`,
-          ]),
-      ...registerLine('shops', shops),
-      ...registerLine('categories', categories),
+      ...registers.map(
+        ({ counted: what, illustrative, loadedAt }) =>
+          `register: ${what}${mark(illustrative)}, loaded ${loadedAt}`,
+      ),
       ...(segments.length + campaigns.length === 0
         ? ['nothing is loaded: run countyflow reference load']
         : []),
@@ -99,20 +104,13 @@ async function list(options: { readonly json?: true }): Promise<void> {
   });
 }
 
-function registerLine(name: string, state: RegisterState | undefined): string[] {
-  if (state === undefined) return [];
-  const mark = state.illustrative ? ', illustrative' : '';
-  return [`register: ${count(state.rows)} ${name}${mark}, loaded ${state.loadedAt}`];
-}
-
 interface Register {
   /** Names the command, and what it counts. */
-  readonly name: 'outlets' | 'shops' | 'categories' | 'population';
+  readonly name: RegisterName | 'population';
   readonly description: string;
   readonly columns: readonly string[];
   /** A row, and what to know about it. */
   readonly help: string;
-  readonly replace: (client: ClickHouseClient, file: string, illustrative: boolean) => Promise<number>;
 }
 
 const REGISTERS: readonly Register[] = [
@@ -123,28 +121,24 @@ const REGISTERS: readonly Register[] = [
     help:
       'A row: suning,direct-store,SN-0001,371721,371721105207,0,2016-05-01,\n' +
       'Village and closed_on may be empty; name and name_en may follow. `countyflow simulate --outlets FILE` writes an illustrative register.',
-    replace: async (client, file, illustrative) => (await replaceOutlets(client, file, illustrative)).outlets,
   },
   {
     name: 'shops',
     description: "Replace the register of shops, which gives adapters the seller's county.",
     columns: SHOP_COLUMNS,
     help: 'A row: jd,168302,222405,,agri.pear,\nVillage, category and outlet_type may be empty.',
-    replace: replaceShops,
   },
   {
     name: 'categories',
     description: "Replace the list that says what platforms' categories and products are.",
     columns: CATEGORY_COLUMNS,
     help: 'A row: taobao,category,50050359,agri.pear,box\nAn empty unit means pieces.',
-    replace: replaceCategories,
   },
   {
     name: 'population',
     description: 'Replace the populations of counties, which `county.population` shows.',
     columns: POPULATION_COLUMNS,
     help: 'A row: 371721,1000000\nCounties that are not listed have none.',
-    replace: replacePopulations,
   },
 ];
 
@@ -156,7 +150,7 @@ interface Arguments {
 
 /** Adds a command for each register that an operator replaces as a whole. */
 function addRegisters(reference: Command): void {
-  for (const { name, description, columns, help, replace } of REGISTERS)
+  for (const { name, description, columns, help } of REGISTERS)
     reference
       .command(name)
       .description(description)
@@ -167,7 +161,10 @@ function addRegisters(reference: Command): void {
       .addHelpText('after', `\n${help}`)
       .action(({ file, illustrative, json }: Arguments) =>
         withClickHouse(async (client) => {
-          const stored = await replace(client, file, illustrative === true);
+          const stored =
+            name === 'population'
+              ? await replacePopulations(client, file)
+              : await replaceRegister(client, name, file, illustrative === true);
           printResult(json, { [name]: stored }, [`register: ${count(stored)} ${name}`]);
         }),
       );

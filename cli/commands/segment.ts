@@ -1,41 +1,27 @@
 import type { Command } from 'commander';
-import { applySegment, planSegment, readMemberFile } from '../../operations/lists/apply-segment.ts';
-import { removeSegment, undoSegment } from '../../operations/lists/out-of-force.ts';
-import {
-  chooseVersion,
-  inForce,
-  readSegmentVersions,
-  requireVersions,
-} from '../../operations/lists/segment-versions.ts';
+import { planSegment, readMemberFile } from '../../operations/lists/apply-segment.ts';
+import { storeSegment } from '../../operations/lists/stored-lists.ts';
+import { SEGMENTS } from '../../operations/lists/versions.ts';
 import { readCounties } from '../../pipeline/lists/reference-files.ts';
+import { counted } from '../format.ts';
+import { whoOf } from '../operator.ts';
 import {
   type CountyNames,
   memberFile,
-  segmentPlanLines,
+  memberWords,
   segmentLine,
-  segmentPage,
+  segmentPlanLines,
 } from '../reference/lines.ts';
-import { addBy, type ByOption, whoOf } from '../operator.ts';
-import {
-  addVersionCommands,
-  historyOf,
-  type ListOptions,
-  printResult,
-  type VersionOptions,
-  withLists,
-  writeOrPrint,
-} from '../reference/lists.ts';
+import { addApplyOptions, addVersionCommands, type PlanOptions, runPlan } from '../reference/lists.ts';
 import { examples } from '../usage.ts';
 
-interface ApplyArguments extends ByOption {
+interface ApplyArguments extends PlanOptions {
   readonly segment: string;
   readonly file: string;
   readonly title?: string;
   readonly titleZh?: string;
   readonly shortName?: string;
   readonly illustrative?: boolean;
-  readonly dryRun?: true;
-  readonly json?: true;
 }
 
 export function register(program: Command): void {
@@ -50,33 +36,35 @@ export function register(program: Command): void {
         'segment export national-poverty-counties --output poverty.csv',
       ),
     );
-  addBy(
-    listCommand(segment, 'apply', 'Replace the list of a segment, all at once. A new segment needs --title.'),
-  )
-    .option('--dry-run', 'print what would change, and change nothing')
-    .action((options: ApplyArguments, command: Command) => apply(options, command));
-  listCommand(
+  addApplyOptions(
+    planCommand(segment, 'apply', 'Replace the list of a segment, all at once. A new segment needs --title.'),
+  );
+  planCommand(
     segment,
     'diff',
     'Compare a file with the list in force, by county. Exits with 1 if they differ.',
-  ).action((options: ApplyArguments, command: Command) => diff(options, command));
+  );
   addVersionCommands(segment, {
-    kind: 'segment',
+    list: SEGMENTS,
     descriptions: {
       show: 'Show a segment, its members and its versions.',
       export: 'Write the members of a segment to a file that `segment apply` reads.',
       remove:
         'Withdraw a segment. Campaigns that count it keep their list. Nothing is deleted: undo brings it back.',
     },
-    list,
-    show,
-    exportFile,
-    remove: removeSegment,
-    undo: undoSegment,
+    none: 'no segment is loaded: run countyflow reference load',
+    line: segmentLine,
+    summary: ({ members, ...version }) => ({ ...version, members: members.length }),
+    details: async (_, { members }) => {
+      const names = await countyNames();
+      return [members.map((member) => `  ${memberWords(member, names)}`)];
+    },
+    state: ({ removed, members }) => `, ${removed ? 'withdrawn' : counted(members.length, 'member')}`,
+    file: async (version) => memberFile(version, await countyNames()),
   });
 }
 
-function listCommand(segment: Command, name: string, description: string): Command {
+function planCommand(segment: Command, name: string, description: string): Command {
   return segment
     .command(name)
     .description(description)
@@ -97,70 +85,31 @@ function listCommand(segment: Command, name: string, description: string): Comma
         `segment ${name} --segment festival-county --title "Festival county" --title-zh 节庆县 --file festival-county.csv`,
       ),
     )
-    .addHelpText('after', '\nA row: 371721,曹县,山东省,2018-01-01,\nAn empty date sets no limit.');
+    .addHelpText('after', '\nA row: 371721,曹县,山东省,2018-01-01,\nAn empty date sets no limit.')
+    .action(plan);
 }
 
-async function listOf(options: ApplyArguments, command: Command) {
+async function plan(options: ApplyArguments, command: Command): Promise<void> {
   const { segment: id, file, title, titleZh, shortName, illustrative } = options;
   if (title === undefined && titleZh !== undefined)
     command.error('error: --title-zh needs --title', { exitCode: 2 });
-  return {
+  const wanted = {
     id,
     members: await readMemberFile(file),
     ...(title === undefined ? {} : { title: titleZh === undefined ? title : { en: title, zh: titleZh } }),
     ...(shortName === undefined ? {} : { shortName }),
     ...(illustrative === undefined ? {} : { illustrative }),
+    appliedBy: whoOf(options),
   };
-}
-
-async function apply(options: ApplyArguments, command: Command): Promise<void> {
-  const wanted = await listOf(options, command);
-  await withLists(command, async (client) => {
-    const isDry = options.dryRun === true;
-    const plan = isDry
-      ? (await planSegment(client, wanted)).plan
-      : await applySegment(client, { ...wanted, appliedBy: whoOf(options) });
-    const note = isDry ? ['dry run: nothing was changed'] : [];
-    printResult(options.json, plan, [...segmentPlanLines(plan, await countyNames(), isDry), ...note]);
-  });
-}
-
-async function diff(options: ApplyArguments, command: Command): Promise<void> {
-  const wanted = await listOf(options, command);
-  await withLists(command, async (client) => {
-    const { plan } = await planSegment(client, wanted);
-    printResult(options.json, plan, segmentPlanLines(plan, await countyNames(), true));
-    if (plan.outcome !== 'unchanged') process.exitCode = 1;
-  });
-}
-
-async function list(options: ListOptions, command: Command): Promise<void> {
-  await withLists(command, async (client) => {
-    const found = [...(await readSegmentVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
-    const summaries = found.map(({ members, ...segment }) => ({ ...segment, members: members.length }));
-    const none = 'no segment is loaded: run countyflow reference load';
-    printResult(options.json, summaries, found.length === 0 ? [none] : found.map(segmentLine));
-  });
-}
-
-async function show(id: string, options: VersionOptions, command: Command): Promise<void> {
-  await withLists(command, async (client) => {
-    const versions = requireVersions('segment', id, await readSegmentVersions(client));
-    const shown = chooseVersion('segment', id, versions, options.version);
-    const history = versions.map(historyOf);
-    printResult(
-      options.json,
-      { ...shown, versions: history },
-      segmentPage(shown, versions, await countyNames()),
-    );
-  });
-}
-
-async function exportFile(id: string, options: VersionOptions, command: Command): Promise<void> {
-  await withLists(command, async (client) => {
-    const versions = requireVersions('segment', id, await readSegmentVersions(client));
-    const shown = chooseVersion('segment', id, versions, options.version);
-    await writeOrPrint(options.output, memberFile(shown, await countyNames()));
+  const isShown = command.name() === 'diff' || options.dryRun === true;
+  await runPlan(command, options, async (client) => {
+    const planned = await planSegment(client, wanted);
+    return {
+      result: planned.plan,
+      lines: segmentPlanLines(planned.plan, await countyNames(), isShown),
+      isChange: planned.plan.outcome !== 'unchanged',
+      store: () => storeSegment(client, planned.after),
+    };
   });
 }
 

@@ -6,13 +6,13 @@ import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { takeOverFigures } from '../../operations/lists/counted-figures.ts';
-import { replaceOutlets } from '../../operations/lists/outlet-register.ts';
 import type { LoadStatus } from '../../operations/loads/loads.ts';
 import { type LoadEngines, startBackfill } from '../../operations/loads/start-load.ts';
 import { type RollupStatus, whyUncounted } from '../../operations/status/figures-status.ts';
 import { readStatus } from '../../operations/status/status.ts';
 import { isLedgerEmpty } from '../../pipeline/ledger/ingest-log.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
+import { replaceRegister } from '../../pipeline/lists/replace-register.ts';
 import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonSummary } from '../../simulation/season.ts';
@@ -70,7 +70,7 @@ export async function runDemo(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const register = join(folder, 'outlets.csv');
   await writeOutletRegister(register);
-  const { outlets } = await replaceOutlets(clickhouse, register, true);
+  const outlets = await replaceRegister(clickhouse, 'outlets', register, true);
   const { taken } = await takeOverFigures(clickhouse, places.file);
   progress.done(
     `reference data: counties, segments, the campaign, ${count(outlets)} outlets and ${counted(taken.length, 'figure')} of places are loaded`,

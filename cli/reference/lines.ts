@@ -1,8 +1,7 @@
 import { ALWAYS, FOREVER, type SegmentMember } from '../../domain/reference/segment-list.ts';
 import type { CampaignPlan, CountedList } from '../../operations/lists/apply-campaigns.ts';
 import type { SegmentPlan } from '../../operations/lists/apply-segment.ts';
-import type { CampaignVersion } from '../../operations/lists/campaign-versions.ts';
-import type { SegmentVersion } from '../../operations/lists/segment-versions.ts';
+import type { CampaignVersion, SegmentVersion } from '../../operations/lists/stored-lists.ts';
 import { count, counted } from '../format.ts';
 import { csvCell } from '../report/cells.ts';
 import { appliedWords, changeLines, titleWords } from './lists.ts';
@@ -47,15 +46,9 @@ export function campaignLine(shown: CampaignVersion): string {
   );
 }
 
-/** A version in full, and the list of all versions. */
-export function campaignPage(
-  shown: CampaignVersion,
-  versions: readonly CampaignVersion[],
-  lists: readonly CountedList[],
-): string[] {
-  const { campaign } = shown;
+/** What a version has, and the lists that it counts by. */
+export function campaignDetails({ campaign }: CampaignVersion, lists: readonly CountedList[]): string[] {
   return [
-    campaignLine(shown),
     ...campaign.windows.map(
       ({ id, start, end, base }) =>
         `  window ${id}: ${start} to ${end}${base === null ? ', no base' : `, against ${base.start} to ${base.end}`}`,
@@ -66,11 +59,6 @@ export function campaignPage(
     ...lists.map((list) => `  ${listWords(list)}`),
     ...[...campaign.placeFigures, ...campaign.coverageFigures].map(
       ({ id, title }) => `  figure ${id}: ${title.en}, ${title.zh}`,
-    ),
-    'versions:',
-    ...versions.map(
-      (one) =>
-        `  ${String(one.version)}: ${one.loadedAt}, ${appliedWords(one)}${one.removed ? ', withdrawn' : ''}`,
     ),
   ];
 }
@@ -111,7 +99,7 @@ export function segmentPlanLines(plan: SegmentPlan, names: CountyNames, withMemb
   ];
 }
 
-function memberWords(member: SegmentMember, names: CountyNames): string {
+export function memberWords(member: SegmentMember, names: CountyNames): string {
   return `${countyWords(member.county, names)}, ${datesWords(member)}`;
 }
 
@@ -135,23 +123,6 @@ export function segmentLine(shown: SegmentVersion): string {
     `${id}: ${titleWords(title)}; ids begin with ${shortName}; version ${String(version)}, ${appliedWords(shown)}, loaded ${loadedAt}; ` +
     `${count(members.length)} members${illustrative ? ', illustrative' : ''}`
   );
-}
-
-/** A version in full, and the list of all versions. */
-export function segmentPage(
-  shown: SegmentVersion,
-  versions: readonly SegmentVersion[],
-  names: CountyNames,
-): string[] {
-  return [
-    segmentLine(shown),
-    ...shown.members.map((member) => `  ${memberWords(member, names)}`),
-    'versions:',
-    ...versions.map(
-      (one) =>
-        `  ${String(one.version)}: ${one.loadedAt}, ${appliedWords(one)}, ${one.removed ? 'withdrawn' : counted(one.members.length, 'member')}`,
-    ),
-  ];
 }
 
 /** The file of a list, as `segment apply` reads it. */

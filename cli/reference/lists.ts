@@ -1,8 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Change } from '../../domain/reference/changes.ts';
-import type { OutOfForce } from '../../operations/lists/out-of-force.ts';
-import { type SegmentVersion, UnknownListError } from '../../operations/lists/segment-versions.ts';
+import type { Version } from '../../operations/lists/stored-lists.ts';
+import {
+  allInForce,
+  chooseVersion,
+  type OutOfForce,
+  remove,
+  requireVersions,
+  undo,
+  UnknownListError,
+  type VersionedList,
+} from '../../operations/lists/versions.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import type { CampaignData, ListTitle } from '../../schemas/campaign.ts';
 import { integer } from '../arguments.ts';
@@ -38,20 +47,8 @@ export function printResult(json: true | undefined, value: unknown, lines: reado
   else printText(lines.map(printable).join('\n'));
 }
 
-export async function writeOrPrint(output: string | undefined, text: string): Promise<void> {
-  if (output === undefined) printExactly(text);
-  else await writeFile(output, text);
-}
-
-type Version = Pick<SegmentVersion, 'version' | 'loadedAt' | 'origin' | 'appliedBy' | 'removed'>;
-
-/** What `show --json` says of each version. */
-export function historyOf({ version, loadedAt, origin, appliedBy, removed }: Version): Version {
-  return { version, loadedAt, origin, appliedBy, removed };
-}
-
 /** Who put a version into force. */
-export function appliedWords({ origin, appliedBy }: Version): string {
+export function appliedWords({ origin, appliedBy }: Pick<Version, 'origin' | 'appliedBy'>): string {
   if (origin === 'built-in') return 'built-in';
   return `applied by ${appliedBy === '' ? 'an operator' : appliedBy}`;
 }
@@ -69,11 +66,11 @@ export function titleWords(title: ListTitle): string {
 }
 
 /** What `remove` and `undo` did, and how to take it back. */
-function outOfForceLines(kind: 'campaign' | 'segment', done: OutOfForce): string[] {
+function outOfForceLine(kind: 'campaign' | 'segment', done: OutOfForce): string {
   const { id, version, contentsOf, removed } = done;
   return removed
-    ? [`${kind} ${id}: withdrawn as version ${String(version)}; countyflow ${kind} undo ${id} brings it back`]
-    : [`${kind} ${id}: version ${String(version)}, with the contents of version ${String(contentsOf)}`];
+    ? `${kind} ${id}: withdrawn as version ${String(version)}; countyflow ${kind} undo ${id} brings it back`
+    : `${kind} ${id}: version ${String(version)}, with the contents of version ${String(contentsOf)}`;
 }
 
 const MAX_SAMPLE_FACTOR = 1_000_000;
@@ -104,65 +101,132 @@ export interface ListOptions {
   readonly json?: true;
 }
 
-export interface VersionOptions extends ListOptions {
+export interface PlanOptions extends ListOptions, ByOption {
+  readonly dryRun?: true;
+}
+
+/** What a command would change, and how it does. */
+export interface Planned {
+  readonly result: unknown;
+  readonly lines: readonly string[];
+  readonly isChange: boolean;
+  readonly store: () => Promise<void>;
+}
+
+/** Runs `apply`, or `diff`, which stores nothing and exits with 1 if there is a change. */
+export async function runPlan(
+  command: Command,
+  { dryRun, json }: PlanOptions,
+  plan: (client: ClickHouseClient) => Promise<Planned>,
+): Promise<void> {
+  const isDiff = command.name() === 'diff';
+  await withLists(command, async (client) => {
+    const { result, lines, isChange, store } = await plan(client);
+    if (isChange && !isDiff && dryRun !== true) await store();
+    printResult(json, result, [...lines, ...(dryRun === true ? ['dry run: nothing was changed'] : [])]);
+    if (isChange && isDiff) process.exitCode = 1;
+  });
+}
+
+/** Adds the options of `apply` that `diff` does not have. */
+export function addApplyOptions(apply: Command): Command {
+  return addBy(apply).option('--dry-run', 'print what would change, and change nothing');
+}
+
+interface VersionOptions extends ListOptions, ByOption {
   readonly version?: number;
   readonly output?: string;
 }
 
-type OfOne = (id: string, options: VersionOptions, command: Command) => Promise<void>;
-type TakeOut = (client: ClickHouseClient, id: string, by: string) => Promise<OutOfForce>;
-
-/** What differs between campaigns and segments. */
-export interface VersionedList {
-  readonly kind: 'campaign' | 'segment';
+/** What campaigns and segments say of their versions. */
+export interface VersionWords<Of extends Version> {
+  readonly list: VersionedList<Of>;
   readonly descriptions: Readonly<Record<'show' | 'export' | 'remove', string>>;
-  readonly list: (options: ListOptions, command: Command) => Promise<void>;
-  readonly show: OfOne;
-  readonly exportFile: OfOne;
-  readonly remove: TakeOut;
-  readonly undo: TakeOut;
+  /** What `list` says if there is none. */
+  readonly none: string;
+  /** One line for `list`, and the value of its JSON. */
+  readonly line: (version: Of) => string;
+  readonly summary: (version: Of) => unknown;
+  /** What `show` says of one version below its line, and what its JSON has beside the version. */
+  readonly details: (client: ClickHouseClient, version: Of) => Promise<readonly [string[], object?]>;
+  /** What `show` says of one of all versions. */
+  readonly state: (version: Of) => string;
+  /** The file that `apply` reads. */
+  readonly file: (version: Of) => string | Promise<string>;
 }
 
 /** Adds the commands that all lists with versions have: list, show, export, remove and undo. */
-export function addVersionCommands(parent: Command, versioned: VersionedList): void {
-  const { kind, descriptions } = versioned;
-  const command = (name: string, description: string): Command =>
-    parent
+export function addVersionCommands<Of extends Version>(parent: Command, words: VersionWords<Of>): void {
+  const { list, descriptions } = words;
+  const { kind } = list;
+  const add = (
+    name: string,
+    description: string,
+    run: (client: ClickHouseClient, options: VersionOptions, id: string) => Promise<void>,
+  ): Command => {
+    const command = parent
       .command(name)
       .description(description)
       .addHelpText('after', () => exampleOf(kind, name));
-  const ofOne = (name: string, description: string): Command =>
-    command(name, description).argument('<id>', kind);
-  command('list', `List the ${kind}s in force, with version and time.`)
-    .option('--json', 'print the result as JSON')
-    .action(versioned.list);
-  ofOne('show', descriptions.show)
-    .option('--version <number>', 'an earlier version', versionNumber)
-    .option('--json', 'print the result as JSON')
-    .action(versioned.show);
-  ofOne('export', descriptions.export)
-    .option('--version <number>', 'an earlier version', versionNumber)
-    .option('--output <file>', 'file to write; standard output if left out')
-    .action(versioned.exportFile);
-  const takingOut =
-    (take: TakeOut) =>
-    (id: string, options: ListOptions & ByOption, self: Command): Promise<void> =>
-      withLists(self, async (client) => {
-        const done = await take(client, id, whoOf(options));
-        printResult(options.json, done, outOfForceLines(kind, done));
-      });
-  addBy(ofOne('remove', descriptions.remove))
-    .option('--json', 'print the result as JSON')
-    .action(takingOut(versioned.remove));
-  addBy(ofOne('undo', 'Restore the previous version, as a new version. A second undo reverses the first.'))
-    .option('--json', 'print the result as JSON')
-    .action(takingOut(versioned.undo));
+    if (name !== 'list') command.argument('<id>', kind);
+    return command.action(() =>
+      withLists(command, (client) => run(client, command.opts<VersionOptions>(), command.args[0] ?? '')),
+    );
+  };
+  const addJson = (command: Command): Command => command.option('--json', 'print the result as JSON');
+  const addVersion = (command: Command): Command =>
+    command.option('--version <number>', 'an earlier version', versionNumber);
+  const chosen = async (client: ClickHouseClient, id: string, { version }: VersionOptions) => {
+    const versions = await requireVersions(client, list, id);
+    return { versions, shown: chooseVersion(list, id, versions, version) };
+  };
+  addJson(
+    add('list', `List the ${kind}s in force, with version and time.`, async (client, { json }) => {
+      const found = await allInForce(client, list);
+      printResult(json, found.map(words.summary), found.length === 0 ? [words.none] : found.map(words.line));
+    }),
+  );
+  const show = add('show', descriptions.show, async (client, options, id) => {
+    const { versions, shown } = await chosen(client, id, options);
+    const [lines, more] = await words.details(client, shown);
+    const history = versions.map(({ version, loadedAt, origin, appliedBy, removed }) => ({
+      ...{ version, loadedAt, origin, appliedBy, removed },
+    }));
+    printResult(options.json, { ...shown, ...more, versions: history }, [
+      words.line(shown),
+      ...lines,
+      'versions:',
+      ...versions.map(
+        (one) => `  ${String(one.version)}: ${one.loadedAt}, ${appliedWords(one)}${words.state(one)}`,
+      ),
+    ]);
+  });
+  addJson(addVersion(show));
+  const exporting = add('export', descriptions.export, async (client, options, id) => {
+    const text = await words.file((await chosen(client, id, options)).shown);
+    if (options.output === undefined) printExactly(text);
+    else await writeFile(options.output, text);
+  });
+  addVersion(exporting).option('--output <file>', 'file to write; standard output if left out');
+  const undoing = 'Restore the previous version, as a new version. A second undo reverses the first.';
+  for (const [name, description, take] of [
+    ['remove', descriptions.remove, remove<Of>],
+    ['undo', undoing, undo<Of>],
+  ] as const)
+    addJson(
+      addBy(
+        add(name, description, async (client, options, id) => {
+          const done = await take(client, list, id, whoOf(options));
+          printResult(options.json, done, [outOfForceLine(kind, done)]);
+        }),
+      ),
+    );
 }
 
 /** A campaign and a segment that come with Countyflow. */
 const IDS = { campaign: 'double11-2017', segment: 'national-poverty-counties' };
 
-function exampleOf(kind: VersionedList['kind'], name: string): string {
+function exampleOf(kind: 'campaign' | 'segment', name: string): string {
   const output = { campaign: ' --output campaign.json', segment: ' --output members.csv' }[kind];
   return examples(
     `${kind} ${name}${name === 'list' ? '' : ` ${IDS[kind]}`}${name === 'export' ? output : ''}`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { productCategory } from '../../schemas/event/order.ts';
 import { UNITS } from '../../schemas/event/vocabulary.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
-import { problemOf, readRows, type SourceRow } from './source-rows.ts';
+import { type ParsedRow, parseRow, readRows, type SourceRow } from './source-rows.ts';
 
 /** What a platform's own category, or one of its products, is in the contract. */
 export interface CategoryMapping {
@@ -26,14 +26,12 @@ const mappingRow = z.strictObject({
   unit: z.union([z.literal(''), z.enum(UNITS)], 'expected a unit of the contract, or nothing'),
 });
 
-/** The mapping of a row, or what is wrong with it, each with its line. Without a unit, platforms count pieces. */
-export function parseCategory(
-  row: SourceRow,
-): { readonly item: CategoryMapping } | { readonly problems: readonly string[] } {
-  const parsed = mappingRow.safeParse(row.cells);
-  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row, issue)) };
-  const { unit, ...mapping } = parsed.data;
-  return { item: { ...mapping, unit: unit === '' ? 'piece' : unit } };
+/** Without a unit, platforms count pieces. */
+export function parseCategory(row: SourceRow): ParsedRow<CategoryMapping> {
+  return parseRow(row, mappingRow, ({ unit, ...mapping }) => ({
+    ...mapping,
+    unit: unit === '' ? 'piece' : unit,
+  }));
 }
 
 /** One category of a product group: a statistic sums the group's categories under one name. */

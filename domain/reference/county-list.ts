@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Counties } from '../order.ts';
 import { readRows, ReferenceFileError, type SourceRow } from './source-rows.ts';
 
 /** A name of a unit, with its code: a prefecture has four digits, a county six. */
@@ -99,6 +100,19 @@ export function parseCommittees(rows: readonly SourceRow[]): County[] {
     rural: false,
     carriesOrders: false,
   }));
+}
+
+/** What is wrong with the place of a row: its county must be of the list, and its village in it. */
+export function placeProblems(
+  { county, village }: { readonly county: string; readonly village: string },
+  counties: Counties,
+): string[] {
+  return [
+    ...(counties.has(county) ? [] : [`county: no county has the code ${JSON.stringify(county)}`]),
+    ...(village.startsWith(county) || village === ''
+      ? []
+      : [`village: ${village} is not in county ${county}`]),
+  ];
 }
 
 /** The province of each county by its code, in the order of the counties. Throws `ReferenceFileError` if one has none. */

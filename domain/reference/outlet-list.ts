@@ -1,26 +1,9 @@
 import { z } from 'zod';
 import { OUTLET_TYPES, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../order.ts';
-import { problemOf, type SourceRow } from './source-rows.ts';
-
-/** One outlet of a register. Dates are half-open: `closedOn` is the day after the last; null if it is still open. */
-export interface Outlet {
-  readonly platform: string;
-  readonly type: string;
-  /** Unique within the platform. */
-  readonly id: string;
-  /** GB/T 2260 code of 2017. */
-  readonly county: string;
-  /** 12 digits, of which the first six are the county; null if it is not in a village. */
-  readonly village: string | null;
-  /** Whether a partner of the platform runs it, and not the platform itself. */
-  readonly runByPartner: boolean;
-  readonly openedOn: string;
-  readonly closedOn: string | null;
-  /** In Chinese and English; empty where the register has none. */
-  readonly name: string;
-  readonly nameEn: string;
-}
+import { placeProblems } from './county-list.ts';
+import { FOREVER } from './segment-list.ts';
+import { type ParsedRow, parseRow, type SourceRow } from './source-rows.ts';
 
 /** The columns of a register, as CSV; `name` and `name_en` may follow. */
 export const OUTLET_COLUMNS = [
@@ -49,36 +32,25 @@ const outletRow = z.strictObject({
   name_en: name,
 });
 
-/** The outlet of a row, or what is wrong with it, each with its line. */
-export function parseOutlet(
-  row: SourceRow,
-  counties: Counties,
-): { readonly item: Outlet } | { readonly problems: readonly string[] } {
-  const parsed = outletRow.safeParse(row.cells);
-  if (!parsed.success)
-    return {
-      problems: parsed.error.issues.map((issue) => problemOf(row, issue)),
-    };
-  const { county, village, opened_on: openedOn, closed_on: closedOn, ...cells } = parsed.data;
-  const problems: string[] = [];
-  if (!counties.has(county))
-    problems.push(`line ${row.line}: county: no county has the code ${JSON.stringify(county)}`);
-  if (village !== '' && !village.startsWith(county))
-    problems.push(`line ${row.line}: village: ${village} is not in county ${county}`);
-  if (closedOn !== '' && closedOn <= openedOn)
-    problems.push(`line ${row.line}: closed_on: ${closedOn} is not after ${openedOn}`);
-  if (problems.length > 0) return { problems };
-  const item = {
-    platform: cells.platform,
-    type: cells.type,
-    id: cells.id,
-    county,
-    village: village === '' ? null : village,
-    runByPartner: cells.run_by_partner === '1',
-    openedOn,
-    closedOn: closedOn === '' ? null : closedOn,
-    name: cells.name,
-    nameEn: cells.name_en,
-  };
-  return { item };
+/** An outlet as `reference_outlet` has it: without a village, 0; still open, until {@link FOREVER}. */
+export function parseOutlet(row: SourceRow, counties: Counties): ParsedRow<object> {
+  return parseRow(
+    row,
+    outletRow,
+    ({ type, id, county, village, run_by_partner, closed_on, ...cells }) => ({
+      ...cells,
+      outlet_type: type,
+      outlet_id: id,
+      county: Number(county),
+      village: village === '' ? '0' : village,
+      run_by_partner: run_by_partner === '1',
+      closed_on: closed_on === '' ? FOREVER : closed_on,
+    }),
+    (cells) => [
+      ...placeProblems(cells, counties),
+      ...(cells.closed_on === '' || cells.closed_on > cells.opened_on
+        ? []
+        : [`closed_on: ${cells.closed_on} is not after ${cells.opened_on}`]),
+    ],
+  );
 }

@@ -3,7 +3,8 @@ import { productCategory } from '../../schemas/event/order.ts';
 import { OUTLET_TYPES, type OutletType, type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { payloadOf } from '../../schemas/platforms/payloads.ts';
 import type { Counties } from '../order.ts';
-import { problemOf, type SourceRow } from './source-rows.ts';
+import { placeProblems } from './county-list.ts';
+import { type ParsedRow, parseRow, type SourceRow } from './source-rows.ts';
 
 /** A shop of a platform, where its owner is registered. */
 export interface Shop {
@@ -37,26 +38,16 @@ const shopRow = z.strictObject({
   ),
 });
 
-/** The shop of a row, or what is wrong with it, each with its line. */
-export function parseShop(
-  row: SourceRow,
-  counties: Counties,
-): { readonly item: Shop } | { readonly problems: readonly string[] } {
-  const parsed = shopRow.safeParse(row.cells);
-  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row, issue)) };
-  const { county, village, category, outlet_type: outletType, platform, shop } = parsed.data;
-  const problems: string[] = [];
-  if (!counties.has(county))
-    problems.push(`line ${row.line}: county: no county has the code ${JSON.stringify(county)}`);
-  if (village !== '' && !village.startsWith(county))
-    problems.push(`line ${row.line}: village: ${village} is not in county ${county}`);
-  if (problems.length > 0) return { problems };
-  return {
-    item: {
-      ...{ platform, shop, county },
+export function parseShop(row: SourceRow, counties: Counties): ParsedRow<Shop> {
+  return parseRow(
+    row,
+    shopRow,
+    ({ village, category, outlet_type: outletType, ...cells }) => ({
+      ...cells,
       village: village === '' ? null : village,
       category: category === '' ? null : category,
       outletType: outletType === '' ? null : outletType,
-    },
-  };
+    }),
+    (cells) => placeProblems(cells, counties),
+  );
 }

@@ -22,7 +22,7 @@ export class ReferenceFileError extends Error {
 }
 
 /** What is wrong with a cell or with the columns, in words for the person who wrote the file. */
-export function problemOf({ line, cells }: SourceRow, issue: z.core.$ZodIssue): string {
+function problemOf({ line, cells }: SourceRow, issue: z.core.$ZodIssue): string {
   const column = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return `line ${line}: no such column is known: ${issue.keys.join(', ')}`;
@@ -38,6 +38,22 @@ const MAX_VALUE_LENGTH = 60;
 export function valueWords(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH)}…`;
+}
+
+/** The item of a row, or what is wrong with it, each with its line. */
+export type ParsedRow<Item> = { readonly item: Item } | { readonly problems: readonly string[] };
+
+/** Validates one row. `problemsOf` says what is wrong although each cell is right. */
+export function parseRow<Schema extends z.ZodType, Item>(
+  row: SourceRow,
+  schema: Schema,
+  itemOf: (cells: z.infer<Schema>) => Item,
+  problemsOf: (cells: z.infer<Schema>) => readonly string[] = () => [],
+): ParsedRow<Item> {
+  const parsed = schema.safeParse(row.cells);
+  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row, issue)) };
+  const problems = problemsOf(parsed.data).map((problem) => `line ${row.line}: ${problem}`);
+  return problems.length > 0 ? { problems } : { item: itemOf(parsed.data) };
 }
 
 /** Validates every row and checks that keys are unique. Throws `ReferenceFileError` with all problems. */

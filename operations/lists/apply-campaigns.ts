@@ -7,12 +7,18 @@ import { frameOf } from '../../domain/reference/frame.ts';
 import { isMemberOn } from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import { readRegister } from '../../pipeline/lists/replace-register.ts';
 import type { Campaign, CampaignData, ListLoad, ListOrigin, LoadedCampaign } from '../../schemas/campaign.ts';
 import { type CampaignFile, type FieldProblem, problemWords } from './campaign-files.ts';
-import { type CampaignVersion, readCampaignVersions } from './campaign-versions.ts';
-import { readRegister } from './outlet-register.ts';
-import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
-import { storeCampaigns } from './stored-lists.ts';
+import {
+  type CampaignVersion,
+  readCampaignVersions,
+  readSegmentVersions,
+  type SegmentVersion,
+  storeCampaigns,
+  type Version,
+} from './stored-lists.ts';
+import { inForce } from './versions.ts';
 
 interface ApplyOptions extends Partial<CampaignData> {
   /** Counts by the lists in force, instead of those that the campaign counted by. */
@@ -71,7 +77,7 @@ export async function planCampaigns(
   options: ApplyOptions,
 ): Promise<PreparedCampaigns> {
   const [stored, segments] = [await readCampaignVersions(client), await readSegmentVersions(client)];
-  const register = (await readRegister(client))?.version ?? null;
+  const register = (await readRegister(client, 'outlets'))?.version ?? null;
   const counties = await readCountyCodes();
   const planned = files.map((file) => {
     const versions = stored.get(file.campaign.id) ?? [];
@@ -81,11 +87,16 @@ export async function planCampaigns(
     const lists = chooseLists(campaign.segments, before, segments, options.refreshLists === true);
     const { origin = 'replaced', appliedBy = '' } = options;
     const outletLoad = (options.refreshLists === true ? null : before?.frame?.outletLoad) ?? register;
-    const frame = frameOf(campaign, membersOf(lists, segments), outletLoad);
-    const after: LoadedCampaign = { ...campaign, sampleFactor, simulated, lists, frame, origin, appliedBy };
+    const listed = lists.map((list) => ({
+      segment: list.segment,
+      members: countedVersion(list, segments)?.members ?? [],
+    }));
+    const frame = frameOf(campaign, listed, outletLoad);
+    const data = { sampleFactor, simulated, lists, frame };
+    const after: LoadedCampaign = { ...campaign, ...data, origin, appliedBy };
     const changes = changesBetween(
       before && plainForm(before, segments),
-      plainForm({ campaign, sampleFactor, simulated, lists, frame }, segments),
+      plainForm({ campaign, ...data }, segments),
     );
     const isSame = before !== undefined && changes.length === 0;
     const plan: CampaignPlan = {
@@ -116,19 +127,18 @@ export async function planCampaigns(
 /** Campaigns in force that count a sample of the same hours, and its factors. */
 function sampledBeside(wanted: Campaign, stored: ReadonlyMap<string, readonly CampaignVersion[]>) {
   const spans = spansOf(wanted);
-  return [...stored.values()]
-    .flatMap((versions) => inForce(versions) ?? [])
-    .filter(({ sampleFactor, campaign }) => {
-      const others = spansOf(campaign);
-      return sampleFactor !== 1 && spans.some((a) => others.some((b) => a.start < b.end && b.start < a.end));
-    })
-    .map(({ campaign, sampleFactor }) => ({ campaign: campaign.id, sampleFactor }));
+  return [...stored.values()].flatMap((versions) => {
+    const { campaign, sampleFactor = 1 } = inForce(versions) ?? {};
+    if (campaign === undefined || sampleFactor === 1) return [];
+    const isSame = spansOf(campaign).some((a) => spans.some((b) => a.start < b.end && b.start < a.end));
+    return isSame ? [{ campaign: campaign.id, sampleFactor }] : [];
+  });
 }
 
 /** All hours that a campaign counts, as milliseconds. */
 function spansOf({ windows }: Campaign) {
   return windows
-    .flatMap((window) => [window, ...(window.base === null ? [] : [window.base])])
+    .flatMap((window) => [window, window.base ?? []].flat())
     .map(({ start, end }) => ({ start: Date.parse(start), end: Date.parse(end) }));
 }
 
@@ -153,46 +163,32 @@ function chooseLists(
 
 /** The lists of a campaign, with how each stands to the one in force. */
 export function countedLists(lists: readonly ListLoad[], asOf: string, segments: Segments): CountedList[] {
-  return lists.map(({ segment, loadVersion }) => {
-    const versions = segments.get(segment) ?? [];
-    const counted = versions.find((one) => one.loadVersion === loadVersion);
+  return lists.map((list) => {
+    const { version = 0, members = [] } = countedVersion(list, segments) ?? {};
     return {
-      segment,
-      version: counted?.version ?? 0,
-      members: counted?.members.filter((member) => isMemberOn(member, asOf)).length ?? 0,
-      inForce: inForce(versions)?.version ?? null,
+      segment: list.segment,
+      version,
+      members: members.filter((member) => isMemberOn(member, asOf)).length,
+      inForce: inForce(segments.get(list.segment))?.version ?? null,
     };
   });
 }
 
-function plainForm(
-  {
-    campaign,
-    sampleFactor,
-    simulated,
-    lists,
-    frame,
-  }: Pick<CampaignVersion, 'campaign' | 'sampleFactor' | 'simulated' | 'lists' | 'frame'>,
-  segments: Segments,
-): unknown {
-  const versions = countedLists(lists, campaign.asOf, segments);
-  return {
-    ...campaign,
-    sampleFactor,
-    simulated,
-    lists: Object.fromEntries(
-      versions.map(({ segment, version }) => [segment, `version ${String(version)}`]),
-    ),
-    registerOfOutlets: frame?.outletLoad ?? null,
-  };
+function countedVersion({ segment, loadVersion }: ListLoad, segments: Segments): SegmentVersion | undefined {
+  return segments.get(segment)?.find((one) => one.loadVersion === loadVersion);
 }
 
-/** The lists that a campaign counts by, with their members. */
-function membersOf(lists: readonly ListLoad[], segments: Segments) {
-  return lists.map(({ segment, loadVersion }) => ({
-    segment,
-    members: segments.get(segment)?.find((one) => one.loadVersion === loadVersion)?.members ?? [],
-  }));
+function plainForm(version: Omit<CampaignVersion, keyof Version>, segments: Segments): unknown {
+  const { campaign, sampleFactor, simulated, lists, frame } = version;
+  const versions = lists.map((list) => [
+    list.segment,
+    `version ${String(countedVersion(list, segments)?.version ?? 0)}`,
+  ]);
+  return {
+    ...{ ...campaign, sampleFactor, simulated },
+    lists: Object.fromEntries(versions) as unknown,
+    registerOfOutlets: frame?.outletLoad ?? null,
+  };
 }
 
 /** What a frame asks of lists that are not there. */
@@ -208,15 +204,12 @@ function frameProblems({ comparable, asOf, frame }: LoadedCampaign, counties: Co
       return [{ path: [...path, 'on'], message: `expected a day after ${first} and not after ${last}` }];
     }),
     ...(comparable?.outlets !== undefined && frame?.outletLoad === null
-      ? [
-          {
-            path: ['comparable', 'outlets'],
-            message: 'no register of outlets is loaded: run countyflow reference outlets FILE',
-          },
-        ]
+      ? [{ path: ['comparable', 'outlets'], message: NO_REGISTER }]
       : []),
   ];
 }
+
+const NO_REGISTER = 'no register of outlets is loaded: run countyflow reference outlets FILE';
 
 function problemsOf(campaign: LoadedCampaign, segments: Segments, counties: Counties): FieldProblem[] {
   const { segments: named, lists = [], placeFigures } = campaign;
@@ -228,22 +221,19 @@ function problemsOf(campaign: LoadedCampaign, segments: Segments, counties: Coun
     const there = meant === undefined ? `there are: ${known.join(', ')}` : `did you mean ${meant}?`;
     return `no segment '${id}' is in force; ${there}`;
   };
+  const uncounted = (path: PropertyKey[], id: string | null, message: (id: string) => string) =>
+    id === null || counted.has(id) ? [] : [{ path, message: message(id) }];
   return [
     ...frameProblems(campaign, counties),
     ...(named ?? ['rural']).flatMap((id, at) =>
-      counted.has(id)
-        ? []
-        : [{ path: named === undefined ? ['segments'] : ['segments', at], message: missing(id) }],
+      uncounted(named === undefined ? ['segments'] : ['segments', at], id, missing),
     ),
     ...placeFigures.flatMap(({ segment }, at) =>
-      segment === null || counted.has(segment)
-        ? []
-        : [
-            {
-              path: ['placeFigures', at, 'segment'],
-              message: `the campaign does not count the segment '${segment}'`,
-            },
-          ],
+      uncounted(
+        ['placeFigures', at, 'segment'],
+        segment,
+        (id) => `the campaign does not count the segment '${id}'`,
+      ),
     ),
   ];
 }

@@ -13,22 +13,18 @@ import {
 } from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
 import { readCounties, readCsvRows } from '../../pipeline/lists/reference-files.ts';
-import type { ListOrigin, ListTitle } from '../../schemas/campaign.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { readCampaignVersions } from './campaign-versions.ts';
-import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
-import { type StoredSegment, storeSegment } from './stored-lists.ts';
+import {
+  readCampaignVersions,
+  readSegmentVersions,
+  type SegmentVersion,
+  type StoredSegment,
+  storeSegment,
+} from './stored-lists.ts';
+import { inForce } from './versions.ts';
 
 /** A list of a segment. What is left out stays as it is. */
-export interface SegmentList {
-  readonly id: string;
-  readonly members: readonly SegmentMember[];
-  readonly title?: ListTitle;
-  readonly shortName?: string;
-  readonly illustrative?: boolean;
-  readonly origin?: ListOrigin;
-  readonly appliedBy?: string;
-}
+export type SegmentList = Partial<StoredSegment> & Pick<StoredSegment, 'id' | 'members'>;
 
 /** What applying a list does. */
 export interface SegmentPlan extends MemberChanges {
@@ -71,15 +67,9 @@ export async function planSegment(
   const versions = stored.get(list.id) ?? [];
   const before = inForce(versions);
   const known = before ?? versions.findLast(({ removed }) => !removed);
-  const after: StoredSegment = {
-    id: list.id,
-    shortName: list.shortName ?? known?.shortName ?? list.id,
-    title: list.title ?? known?.title ?? list.id,
-    illustrative: list.illustrative ?? known?.illustrative ?? false,
-    origin: list.origin ?? 'replaced',
-    appliedBy: list.appliedBy ?? '',
-    members: list.members,
-  };
+  const { id, shortName = id, title = id, illustrative = false } = { ...known, ...list };
+  const { origin = 'replaced', appliedBy = '', members: listed } = list;
+  const after: StoredSegment = { id, shortName, title, illustrative, origin, appliedBy, members: listed };
   const problems = problemsOf(after, known, list, stored);
   if (problems.length > 0) throw new ReferenceFileError(problems);
   const changes = changesBetween(before && settings(before), settings(after));
@@ -101,11 +91,7 @@ export async function planSegment(
   return { plan, after };
 }
 
-function settings({
-  shortName: name,
-  title,
-  illustrative,
-}: Omit<StoredSegment, 'origin' | 'appliedBy'>): unknown {
+function settings({ shortName: name, title, illustrative }: StoredSegment): unknown {
   return { shortName: name, title: typeof title === 'string' ? { en: title } : title, illustrative };
 }
 

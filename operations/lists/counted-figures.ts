@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { readRows, ReferenceFileError } from '../../domain/reference/source-rows.ts';
 import { readCsvRows } from '../../pipeline/lists/reference-files.ts';
+import { nextVersion } from '../../pipeline/lists/replace-register.ts';
 import type { PlaceFigure } from '../../schemas/campaign.ts';
-import { readCampaignVersions } from './campaign-versions.ts';
-import { inForce } from './segment-versions.ts';
+import { readCampaignVersions } from './stored-lists.ts';
+import { inForce } from './versions.ts';
 
 /** Columns of `campaign_figure`, as an export has them; others may stand beside them. */
 const exported = z.object({
@@ -54,11 +55,7 @@ export async function takeOverFigures(client: ClickHouseClient, file: string): P
   if (taken.length === 0)
     problems.push('no figure of it needs every order in a campaign that is in force here');
   if (problems.length > 0) throw new ReferenceFileError(problems);
-  const [newest] = await rows<{ version: string }>(
-    client,
-    'SELECT max(load_version) AS version FROM reference_figure',
-  );
-  const load_version = Math.max(Date.now(), Number(newest?.version ?? 0) + 1);
+  const load_version = await nextVersion(client, 'reference_figure');
   const values = taken.map(({ campaign, id, basis, exact }) => ({
     campaign,
     id,

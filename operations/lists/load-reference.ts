@@ -2,7 +2,6 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignData } from '../../schemas/campaign.ts';
 import { applyCampaigns, type CampaignPlan } from './apply-campaigns.ts';
 import { applySegment } from './apply-segment.ts';
-import { type CampaignVersion, readCampaignVersions } from './campaign-versions.ts';
 import {
   readCampaigns,
   readCounties,
@@ -10,8 +9,13 @@ import {
   readProvinces,
   readSegments,
 } from '../../pipeline/lists/reference-files.ts';
-import { readSegmentVersions } from './segment-versions.ts';
-import { storeCounties, storeProductGroups, storeSegment } from './stored-lists.ts';
+import {
+  readCampaignVersions,
+  readSegmentVersions,
+  storeCounties,
+  storeProductGroups,
+  storeSegment,
+} from './stored-lists.ts';
 
 /** What is left out stays as it is stored; without a stored campaign, all orders are there and none is simulated. */
 export interface LoadOptions extends Partial<CampaignData> {
@@ -73,7 +77,8 @@ async function loadCampaigns(
   for (const campaign of await readCampaigns()) {
     const newest = stored.get(campaign.id)?.at(-1);
     // The built-in campaigns are about the same data, so a new one has the data of the others.
-    const data = newest ?? [...stored.values()].map((versions) => versions.at(-1)).find(isBuiltIn);
+    const others = [...stored.values()].flatMap((versions) => versions.at(-1) ?? []);
+    const data = newest ?? others.find(({ origin }) => origin === 'built-in');
     const sampleFactor = options.sampleFactor ?? data?.sampleFactor ?? 1;
     const simulated = options.simulated ?? data?.simulated ?? false;
     if (!restore && newest?.origin === 'replaced') kept.push(campaign.id);
@@ -85,8 +90,4 @@ async function loadCampaigns(
     }
   }
   return { campaigns: plans, kept };
-}
-
-function isBuiltIn(version: CampaignVersion | undefined): boolean {
-  return version?.origin === 'built-in';
 }

@@ -2,16 +2,147 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { ProductGroupMember } from '../../domain/reference/category-list.ts';
 import { type County, type Province, provincesOf } from '../../domain/reference/county-list.ts';
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
-import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
+import { nextVersion } from '../../pipeline/lists/replace-register.ts';
+import type {
+  Campaign,
+  Frame,
+  ListLoad,
+  ListOrigin,
+  ListTitle,
+  LoadedCampaign,
+} from '../../schemas/campaign.ts';
+import {
+  campaignOf,
+  type CampaignRow,
+  campaignRow,
+  frameOf,
+  titleColumns,
+  titleOfColumns,
+  WITHDRAWN,
+} from './campaign-row.ts';
 import { readPopulations } from './populations.ts';
-import { frameColumn } from './stored-frame.ts';
 
-const TABLES = {
-  counties: 'reference_county_list',
-  segments: 'reference_segment',
-  campaigns: 'reference_campaign',
-  productGroups: 'reference_product_group',
-} as const;
+/** One load of a campaign or a segment. The versions of each count from 1 and keep their number. */
+export interface Version {
+  readonly version: number;
+  /** ISO instant, in Shanghai. */
+  readonly loadedAt: string;
+  readonly origin: ListOrigin;
+  /** Who applied it; empty if not given. */
+  readonly appliedBy: string;
+  /** Out of force since this version. That of a campaign has no windows. */
+  readonly removed: boolean;
+}
+
+export interface CampaignVersion extends Version {
+  readonly campaign: Campaign;
+  readonly sampleFactor: number;
+  readonly simulated: boolean;
+  /** The lists that it counts by; empty if those in force. */
+  readonly lists: readonly ListLoad[];
+  /** Who was comparable by these lists; null if the campaign declares nothing. */
+  readonly frame: Frame | null;
+}
+
+/** `illustrative` means that the members are not an official list. */
+export interface StoredSegment {
+  readonly id: string;
+  readonly shortName: string;
+  readonly title: ListTitle;
+  readonly illustrative: boolean;
+  readonly origin: ListOrigin;
+  /** Who applied it; empty unless given. */
+  readonly appliedBy?: string;
+  readonly members: readonly SegmentMember[];
+}
+
+export interface SegmentVersion extends StoredSegment, Version {
+  readonly appliedBy: string;
+  readonly loadVersion: string;
+}
+
+type SegmentRow = ReturnType<typeof segmentRow>;
+
+/** What every row of a load has. */
+interface LoadColumns {
+  readonly load_version: string;
+  readonly loadedAt: string;
+  readonly removed: boolean;
+}
+
+/** Every version of every campaign, by campaign and version. */
+export function readCampaignVersions(client: ClickHouseClient): Promise<Map<string, CampaignVersion[]>> {
+  return readVersions(client, 'campaign', (row: CampaignRow & LoadColumns, version) => ({
+    version,
+    ...{ loadedAt: row.loadedAt, origin: row.origin, appliedBy: row.applied_by, removed: row.removed },
+    campaign: campaignOf(row),
+    sampleFactor: row.sample_factor,
+    simulated: row.simulated,
+    lists: row.lists.map(({ segment, load_version: loadVersion }) => ({ segment, loadVersion })),
+    frame: frameOf(row),
+  }));
+}
+
+/** Every version of every segment, by segment and version. */
+export function readSegmentVersions(client: ClickHouseClient): Promise<Map<string, SegmentVersion[]>> {
+  return readVersions(client, 'segment', (row: SegmentRow & LoadColumns, version) => ({
+    id: row.segment,
+    loadVersion: row.load_version,
+    ...{ loadedAt: row.loadedAt, origin: row.origin, appliedBy: row.applied_by, removed: row.removed },
+    shortName: row.short_name,
+    illustrative: row.illustrative === 1,
+    version,
+    title: titleOfColumns(row),
+    members: row.members.map(({ county, valid_from, valid_to }) => ({
+      county: String(county),
+      validFrom: valid_from,
+      validTo: valid_to,
+    })),
+  }));
+}
+
+async function readVersions<Row, Of>(
+  client: ClickHouseClient,
+  key: keyof Row & ('campaign' | 'segment'),
+  versionOf: (row: Row, version: number) => Of,
+): Promise<Map<string, Of[]>> {
+  const found = await rows<Row & Record<typeof key, string>>(
+    client,
+    `SELECT *, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt FROM {table:Identifier}
+     ORDER BY {key:Identifier}, load_version`,
+    { table: `reference_${key}`, key },
+  );
+  const loads = Map.groupBy(found, (row) => row[key]);
+  return new Map(
+    [...loads].map(([of, versions]) => [of, versions.map((row, index) => versionOf(row, index + 1))]),
+  );
+}
+
+/** `removed` takes the segment out of force: the row keeps what it was. */
+export async function storeSegment(
+  client: ClickHouseClient,
+  segment: StoredSegment,
+  removed = false,
+): Promise<void> {
+  await insertLoads(client, 'reference_segment', [{ ...segmentRow(segment), removed }]);
+}
+
+/** `removed` takes the campaign out of force. */
+export async function storeCampaign(
+  client: ClickHouseClient,
+  campaign: LoadedCampaign,
+  removed = false,
+): Promise<void> {
+  await insertLoads(client, 'reference_campaign', [{ ...campaignRow(campaign), ...(removed && WITHDRAWN) }]);
+}
+
+/** All of them in one step. */
+export async function storeCampaigns(
+  client: ClickHouseClient,
+  campaigns: readonly LoadedCampaign[],
+): Promise<void> {
+  await insertLoads(client, 'reference_campaign', campaigns.map(campaignRow));
+}
 
 export async function storeCounties(
   client: ClickHouseClient,
@@ -19,7 +150,7 @@ export async function storeCounties(
   provinces: readonly Province[],
 ): Promise<void> {
   const populations = await readPopulations(client);
-  await insertLoads(client, TABLES.counties, [
+  await insertLoads(client, 'reference_county_list', [
     {
       counties: counties.map((county) => ({
         county: Number(county.code),
@@ -39,176 +170,22 @@ export async function storeCounties(
   ]);
 }
 
-export async function storeSegment(client: ClickHouseClient, segment: StoredSegment): Promise<void> {
-  await insertLoads(client, TABLES.segments, [segmentRow(segment)]);
-}
-
-/** Takes a segment out of force: the row keeps what it was. */
-export async function storeRemovedSegment(client: ClickHouseClient, segment: StoredSegment): Promise<void> {
-  await insertLoads(client, TABLES.segments, [{ ...segmentRow(segment), removed: true }]);
-}
-
-export async function storeCampaign(client: ClickHouseClient, campaign: LoadedCampaign): Promise<void> {
-  await storeCampaigns(client, [campaign]);
-}
-
-/** All of them in one step. */
-export async function storeCampaigns(
-  client: ClickHouseClient,
-  campaigns: readonly LoadedCampaign[],
-): Promise<void> {
-  await insertLoads(client, TABLES.campaigns, campaigns.map(campaignRow));
-}
-
-/** Takes a campaign out of force: its row has no windows, so no view finds one. */
-export async function storeRemovedCampaign(
-  client: ClickHouseClient,
-  campaign: LoadedCampaign,
-): Promise<void> {
-  const nothing = {
-    ...{ windows: [], window_titles: [], place_figures: [], coverage_figures: [], comparable: [] },
-    removed: true,
-  };
-  await insertLoads(client, TABLES.campaigns, [{ ...campaignRow(campaign), ...nothing }]);
-}
-
 export async function storeProductGroups(
   client: ClickHouseClient,
-  members: readonly ProductGroupMember[],
+  groups: readonly ProductGroupMember[],
 ): Promise<void> {
-  await insertLoads(client, TABLES.productGroups, [
-    {
-      members: members.map((member) => ({ product_group: member.productGroup, category: member.category })),
-    },
-  ]);
+  const members = groups.map(({ productGroup, category }) => ({ product_group: productGroup, category }));
+  await insertLoads(client, 'reference_product_group', [{ members }]);
 }
 
-export interface SegmentSummary {
-  readonly segment: string;
-  readonly title: string;
-  readonly members: number;
-  readonly illustrative: boolean;
-  readonly origin: ListOrigin;
-  readonly loadedAt: string;
-}
-
-/** Current segments. `members` counts memberships of any time. */
-export async function listSegments(client: ClickHouseClient): Promise<SegmentSummary[]> {
-  const found = await rows<Omit<SegmentSummary, 'illustrative'> & { illustrative: number }>(
-    client,
-    `SELECT segment, title, toUInt32(length(members)) AS members, illustrative, origin,
-       formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt
-     FROM (SELECT * FROM reference_segment ORDER BY load_version DESC LIMIT 1 BY segment) WHERE NOT removed ORDER BY segment`,
-  );
-  return found.map((row) => ({ ...row, illustrative: row.illustrative === 1 }));
-}
-
-export interface CampaignSummary {
-  readonly campaign: string;
-  readonly title: string;
-  readonly asOf: string;
-  readonly sampleFactor: number;
-  readonly windows: readonly string[];
-}
-
-export async function listCampaigns(client: ClickHouseClient): Promise<CampaignSummary[]> {
-  return rows<CampaignSummary>(
-    client,
-    `SELECT campaign, any(c.title) AS title, toString(any(c.as_of)) AS asOf, any(c.sample_factor) AS sampleFactor,
-       groupArray(window_id) AS windows
-     FROM campaign AS c INNER JOIN campaign_window AS w USING campaign GROUP BY campaign ORDER BY campaign`,
-  );
-}
-
-/**
- * A load is one row, and one insert is visible as a whole or not at all. Its version is above every other of the table,
- * even if a clock went back.
- */
-async function insertLoads(
-  client: ClickHouseClient,
-  table: (typeof TABLES)[keyof typeof TABLES],
-  loads: readonly Record<string, unknown>[],
-): Promise<void> {
-  const [newest] = await rows<{ version: string }>(
-    client,
-    'SELECT max(load_version) AS version FROM {table:Identifier}',
-    { table },
-  );
-  const first = Math.max(Date.now(), Number(newest?.version ?? 0) + 1);
+/** A load is one row, and one insert is visible as a whole or not at all. */
+async function insertLoads(client: ClickHouseClient, table: string, loads: readonly object[]): Promise<void> {
+  const first = await nextVersion(client, table);
   const values = loads.map((load, index) => ({ load_version: first + index, ...load }));
   await client.insert({ table, values, format: 'JSONEachRow' });
 }
 
-/** `illustrative` means that the members are not an official list. */
-export interface StoredSegment {
-  readonly id: string;
-  readonly shortName: string;
-  readonly title: ListTitle;
-  readonly illustrative: boolean;
-  readonly origin: ListOrigin;
-  /** Who applied it; empty unless given. */
-  readonly appliedBy?: string;
-  readonly members: readonly SegmentMember[];
-}
-
-/** The row of a load of a campaign. */
-function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
-  return {
-    campaign: campaign.id,
-    ...titleColumns(campaign.title),
-    as_of: campaign.asOf,
-    sample_factor: campaign.sampleFactor,
-    windows: campaign.windows.map(({ id, start, end, base }) => ({
-      window_id: id,
-      start_at: epochSeconds(start),
-      end_at: epochSeconds(end),
-      base_start_at: base === null ? null : epochSeconds(base.start),
-      base_end_at: base === null ? null : epochSeconds(base.end),
-    })),
-    window_titles: campaign.windows.flatMap(({ id, title }) =>
-      title === undefined ? [] : [{ window_id: id, ...title }],
-    ),
-    platform_bases: Object.entries(campaign.platformBases).map(([platform, base_platform]) => ({
-      platform,
-      base_platform,
-    })),
-    simulated: campaign.simulated ?? false,
-    segments: campaign.segments ?? [],
-    lists: (campaign.lists ?? []).map(({ segment, loadVersion }) => ({ segment, load_version: loadVersion })),
-    every_order_figures: campaign.placeFigures.flatMap(({ id, needsEveryOrder }) =>
-      needsEveryOrder ? [id] : [],
-    ),
-    disclosure: (campaign.disclosure === null ? [] : [campaign.disclosure]).map((rule) => ({
-      fewest_orders: rule.fewestOrders,
-      fewest_shops: rule.fewestShops,
-      protection_percent: rule.protectionPercent,
-    })),
-    withhold_unreliable: campaign.withholdUnreliable,
-    comparable: frameColumn(campaign),
-    origin: campaign.origin ?? 'built-in',
-    applied_by: campaign.appliedBy ?? '',
-    place_figures: campaign.placeFigures.map(({ title, window, platform, segment, category, ...figure }) => ({
-      ...figure,
-      title_en: title.en,
-      title_zh: title.zh,
-      platform: platform ?? '',
-      segment: segment ?? '',
-      category: category ?? '',
-      window_id: window,
-    })),
-    releases: campaign.releases.map(({ status, at }) => ({ status, at: new Date(at).toISOString() })),
-    coverage_figures: campaign.coverageFigures.map(({ title, outletType, asOf, ...figure }) => ({
-      ...figure,
-      title_en: title.en,
-      title_zh: title.zh,
-      outlet_type: outletType ?? '',
-      as_of: asOf,
-    })),
-  };
-}
-
-/** The row of a load of a segment. */
-function segmentRow(segment: StoredSegment): Record<string, unknown> {
+function segmentRow(segment: StoredSegment) {
   return {
     segment: segment.id,
     origin: segment.origin,
@@ -216,19 +193,10 @@ function segmentRow(segment: StoredSegment): Record<string, unknown> {
     short_name: segment.shortName,
     ...titleColumns(segment.title),
     illustrative: Number(segment.illustrative),
-    members: segment.members.map((member) => ({
-      county: Number(member.county),
-      valid_from: member.validFrom,
-      valid_to: member.validTo,
+    members: segment.members.map(({ county, validFrom, validTo }) => ({
+      county: Number(county),
+      valid_from: validFrom,
+      valid_to: validTo,
     })),
   };
-}
-
-function titleColumns(title: ListTitle): { readonly title: string; readonly title_zh: string } {
-  return typeof title === 'string' ? { title, title_zh: '' } : { title: title.en, title_zh: title.zh };
-}
-
-/** A DateTime column takes epoch seconds, independent of the server's zone. */
-function epochSeconds(instant: string): number {
-  return Date.parse(instant) / 1000;
 }

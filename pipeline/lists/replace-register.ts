@@ -1,48 +1,74 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
+import type { Counties } from '../../domain/order.ts';
+import { parseCategory } from '../../domain/reference/category-list.ts';
+import { parseOutlet } from '../../domain/reference/outlet-list.ts';
+import { parseShop, type Shop } from '../../domain/reference/shop-list.ts';
+import { type ParsedRow, ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
+import { payloadOf } from '../../schemas/platforms/payloads.ts';
+import { readCountyCodes } from './reference-files.ts';
 
 /** A stream of single rows would take the client four times as long. */
 const BATCH_ROWS = 20_000;
 
 /** How a register is stored: its rows in one table, and in another a row for each load of it. */
-export interface RegisterForm<Item> {
+interface Register {
   readonly table: string;
-  readonly loads: string;
-  /** The column of `loads` with the number of rows. */
-  readonly count: string;
   /** Columns of `table` that identify a row within a load. */
   readonly key: readonly string[];
-  readonly parse: ParseRow<Item>;
-  readonly toRow: (item: Item) => Readonly<Record<string, unknown>>;
+  /** The row of `table`. */
+  readonly parse: (row: SourceRow, counties: Counties) => ParsedRow<object>;
+}
+
+export type RegisterName = 'outlets' | 'shops' | 'categories';
+
+const REGISTERS: Readonly<Record<RegisterName, Register>> = {
+  outlets: { table: 'reference_outlet', key: ['platform', 'outlet_id'], parse: parseOutlet },
+  shops: {
+    table: 'reference_shop',
+    key: ['payload', 'shop'],
+    parse: (row, counties) => {
+      const parsed = parseShop(row, counties);
+      return 'item' in parsed ? { item: shopRow(parsed.item) } : parsed;
+    },
+  },
+  categories: { table: 'reference_category', key: ['payload', 'kind', 'id'], parse: parseCategory },
+};
+
+function shopRow({ platform, county, village, category, outletType, shop }: Shop): object {
+  return {
+    ...{ payload: payloadOf(platform), shop, platform, county: Number(county) },
+    ...{ village: village ?? '0', category: category ?? '', outlet_type: outletType ?? '' },
+  };
 }
 
 /**
  * Replaces a register by a CSV file, in one step and in bounded memory, and resolves to its rows. Throws
  * `ReferenceFileError` if the file is wrong, and then readers keep the register before it.
  */
-export async function replaceRegister<Item>(
+export async function replaceRegister(
   client: ClickHouseClient,
-  form: RegisterForm<Item>,
+  name: RegisterName,
   file: string,
   illustrative: boolean,
 ): Promise<number> {
-  const { table, loads, count } = form;
+  const { table, key, parse: parseItem } = REGISTERS[name];
+  const counties = await readCountyCodes();
   const version = await nextVersion(client, table);
   const problems: string[] = [];
   let stored = 0;
   try {
-    for await (const batch of batches(readRegisterFile(file, form.parse, problems))) {
+    for await (const batch of batches(readRegisterFile(file, (row) => parseItem(row, counties), problems))) {
       stored += batch.length;
       await client.insert({
         table,
-        values: batch.map((item) => ({ load_version: version, ...form.toRow(item) })),
+        values: batch.map((item) => ({ load_version: version, ...item })),
         format: 'JSONEachRow',
       });
     }
     if (stored === 0 && problems.length === 0) problems.push('the register is empty');
-    problems.push(...(await duplicates(client, form, version)));
+    problems.push(...(await duplicates(client, table, key, version)));
     if (problems.length > 0) throw new ReferenceFileError(problems);
   } catch (error) {
     await client.command({
@@ -52,8 +78,8 @@ export async function replaceRegister<Item>(
     throw error;
   }
   await client.insert({
-    table: loads,
-    values: [{ load_version: version, [count]: stored, illustrative }],
+    table: `${table}_load`,
+    values: [{ load_version: version, [name]: stored, illustrative }],
     format: 'JSONEachRow',
   });
   return stored;
@@ -69,15 +95,15 @@ export interface RegisterState {
 }
 
 /** The register in force; undefined if none was loaded. */
-export async function readRegisterState(
+export async function readRegister(
   client: ClickHouseClient,
-  { loads, count }: Pick<RegisterForm<never>, 'loads' | 'count'>,
+  name: RegisterName,
 ): Promise<RegisterState | undefined> {
   const [found] = await rows<RegisterState>(
     client,
-    `SELECT ${count} AS rows, illustrative, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt,
+    `SELECT ${name} AS rows, illustrative, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt,
        toString(load_version) AS version
-     FROM ${loads} ORDER BY load_version DESC LIMIT 1`,
+     FROM ${REGISTERS[name].table}_load ORDER BY load_version DESC LIMIT 1`,
   );
   return found;
 }
@@ -93,17 +119,20 @@ async function* batches<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[]
   if (batch.length > 0) yield batch;
 }
 
-async function nextVersion(client: ClickHouseClient, table: string): Promise<number> {
+/** Of the next load of a table: above every other, even if a clock went back. */
+export async function nextVersion(client: ClickHouseClient, table: string): Promise<number> {
   const [newest] = await rows<{ version: string }>(
     client,
-    `SELECT max(load_version) AS version FROM ${table}`,
+    'SELECT max(load_version) AS version FROM {table:Identifier}',
+    { table },
   );
   return Math.max(Date.now(), Number(newest?.version ?? 0) + 1);
 }
 
 async function duplicates(
   client: ClickHouseClient,
-  { table, key }: Pick<RegisterForm<never>, 'table' | 'key'>,
+  table: string,
+  key: readonly string[],
   version: number,
 ): Promise<string[]> {
   const columns = key.join(', ');
@@ -122,15 +151,10 @@ async function duplicates(
 /** A file that is wrong throughout is not read to its end. */
 const MAX_REGISTER_PROBLEMS = 100;
 
-/** The item of a row, or what is wrong with it, each with its line. */
-export type ParseRow<Item> = (
-  row: SourceRow,
-) => { readonly item: Item } | { readonly problems: readonly string[] };
-
 /** Yields the valid rows of a register in CSV, in bounded memory. What is wrong with the others is added to `problems`. */
 export async function* readRegisterFile<Item>(
   file: string,
-  parseRow: ParseRow<Item>,
+  parseItem: (row: SourceRow) => ParsedRow<Item>,
   problems: string[],
 ): AsyncGenerator<Item> {
   const source = createReadStream(file);
@@ -140,7 +164,7 @@ export async function* readRegisterFile<Item>(
   try {
     for await (const parsed of parser) {
       const { info, record } = parsed as { info: { lines: number }; record: SourceRow['cells'] };
-      const result = parseRow({ line: info.lines, cells: record });
+      const result = parseItem({ line: info.lines, cells: record });
       if ('item' in result) yield result.item;
       else problems.push(...result.problems);
       if (problems.length >= MAX_REGISTER_PROBLEMS) return;

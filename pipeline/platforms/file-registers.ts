@@ -1,10 +1,10 @@
 import { type AdapterContext, registersOf } from '../../domain/platforms/registers.ts';
-import { type CategoryMapping, parseCategory } from '../../domain/reference/category-list.ts';
-import { parseShop, type Shop } from '../../domain/reference/shop-list.ts';
-import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
+import { parseCategory } from '../../domain/reference/category-list.ts';
+import { parseShop } from '../../domain/reference/shop-list.ts';
+import { type ParsedRow, ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
 import { payloadOf } from '../../schemas/platforms/payloads.ts';
 import { readCountyCodes, readRegions } from '../lists/reference-files.ts';
-import { type ParseRow, readRegisterFile } from '../lists/replace-register.ts';
+import { readRegisterFile } from '../lists/replace-register.ts';
 
 export interface RegisterFiles {
   readonly shops: string;
@@ -15,21 +15,22 @@ export interface RegisterFiles {
 /** What an adapter needs, without a database: from the files that an operator would load. Throws `ReferenceFileError`. */
 export async function readAdapterContext({ shops, categories }: RegisterFiles): Promise<AdapterContext> {
   const counties = await readCountyCodes();
-  const shopOf: ParseRow<Shop> = (row) => parseShop(row, counties);
   const registers = registersOf(
-    await readAll(shops, shopOf, ({ platform, shop }) => `${payloadOf(platform) ?? ''} ${shop}`),
+    await readAll(
+      shops,
+      (row) => parseShop(row, counties),
+      ({ platform, shop }) => `${payloadOf(platform) ?? ''} ${shop}`,
+    ),
     categories === undefined
       ? []
-      : await readAll<CategoryMapping>(categories, parseCategory, ({ payload, kind, id }) =>
-          [payload, kind, id].join(' '),
-        ),
+      : await readAll(categories, parseCategory, ({ payload, kind, id }) => [payload, kind, id].join(' ')),
   );
   return { registers, regions: await readRegions() };
 }
 
 async function readAll<Item>(
   file: string,
-  parse: ParseRow<Item>,
+  parse: (row: SourceRow) => ParsedRow<Item>,
   keyOf: (item: Item) => string,
 ): Promise<Item[]> {
   const problems: string[] = [];

@@ -5,7 +5,7 @@ import type { CategoryMapping } from '../../domain/reference/category-list.ts';
 import type { Shop } from '../../domain/reference/shop-list.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { readRegions } from '../lists/reference-files.ts';
-import { readRegisterVersion } from './stored-registers.ts';
+import { readRegister } from '../lists/replace-register.ts';
 import { type Translate, translatorOf } from './translate.ts';
 
 /** The registers in force as ClickHouse sends them, in memory that threads share: each parses them by itself. */
@@ -24,6 +24,15 @@ const CATEGORIES = `SELECT payload, kind, id, category, unit
 export async function readRegisterTexts(client: ClickHouseClient): Promise<RegisterTexts> {
   const [shops, categories] = await Promise.all([readText(client, SHOPS), readText(client, CATEGORIES)]);
   return { shops, categories };
+}
+
+/** Changes with every load of either list; undefined until shops are loaded, without which nothing can be translated. */
+export async function readRegisterVersion(client: ClickHouseClient): Promise<string | undefined> {
+  const [shops, categories] = await Promise.all([
+    readRegister(client, 'shops'),
+    readRegister(client, 'categories'),
+  ]);
+  return shops && `${shops.version} ${categories?.version ?? ''}`;
 }
 
 export function registersOfTexts({ shops, categories }: RegisterTexts): PlatformRegisters {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { replaceCategories, replaceShops } from '../../pipeline/platforms/stored-registers.ts';
+import { replaceRegister } from '../../pipeline/lists/replace-register.ts';
 import { type IngestHttp, openIngestHttp } from '../support/ingest-http.ts';
 import { SEED } from '../support/seeds.ts';
 import { installPackages, whyNoPython } from './python-packages.ts';
@@ -31,8 +31,8 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
   beforeAll(async () => {
     http = await openIngestHttp(await readCountyCodes());
     // Without registers, requests for platforms' own orders fail.
-    await replaceShops(http.clickhouse, 'docs/examples/platforms/shops.csv', true);
-    await replaceCategories(http.clickhouse, 'docs/examples/platforms/categories.csv', true);
+    await replaceRegister(http.clickhouse, 'shops', 'docs/examples/platforms/shops.csv', true);
+    await replaceRegister(http.clickhouse, 'categories', 'docs/examples/platforms/categories.csv', true);
     return () => http[Symbol.asyncDispose]();
   });
 

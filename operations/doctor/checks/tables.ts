@@ -2,8 +2,9 @@ import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client
 import { pendingSteps } from '../../../adapters/clickhouse/migrate.ts';
 import { counted } from '../../../domain/text/counted.ts';
 import { readCounties, readSegments } from '../../../pipeline/lists/reference-files.ts';
-import { readRegister } from '../../lists/outlet-register.ts';
-import { listCampaigns, listSegments, type SegmentSummary } from '../../lists/stored-lists.ts';
+import { readRegister } from '../../../pipeline/lists/replace-register.ts';
+import type { SegmentVersion } from '../../lists/stored-lists.ts';
+import { allInForce, CAMPAIGNS, SEGMENTS } from '../../lists/versions.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
 const WHY_TABLES = 'workers and reports use the tables and views of their own version';
@@ -30,14 +31,15 @@ export const REFERENCE = checkOf('reference', 'clickhouse', async (client) => [
 ]);
 
 async function segments(client: ClickHouseClient): Promise<Observation[]> {
-  const stored = new Map((await listSegments(client)).map((segment) => [segment.segment, segment]));
+  const stored = new Map((await allInForce(client, SEGMENTS)).map((segment) => [segment.id, segment]));
   const files = await readSegments(await readCounties());
   return files.map(({ id, members }) => segment(id, members.length, stored.get(id)));
 }
 
-function segment(id: string, published: number, stored: SegmentSummary | undefined): Observation {
+function segment(id: string, published: number, stored: SegmentVersion | undefined): Observation {
   if (stored === undefined) return problem(`the segment ${id} is not loaded`, WHY_LISTS, LOAD);
-  const { members, origin, illustrative } = stored;
+  const { origin, illustrative } = stored;
+  const members = stored.members.length;
   const note = illustrative ? ', an illustration' : '';
   if (members === published) return ok(`the segment ${id} has ${members} members${note}`, WHY_LISTS);
   const restore = 'run countyflow reference load --restore';
@@ -55,7 +57,7 @@ function segment(id: string, published: number, stored: SegmentSummary | undefin
 }
 
 async function campaigns(client: ClickHouseClient): Promise<Observation> {
-  const found = (await listCampaigns(client)).map(({ campaign }) => campaign);
+  const found = (await allInForce(client, CAMPAIGNS)).map(({ campaign }) => campaign.id);
   return found.length === 0
     ? problem('no campaign is loaded', WHY_LISTS, LOAD)
     : ok(`campaigns are loaded: ${found.join(', ')}`, WHY_LISTS);
@@ -64,10 +66,10 @@ async function campaigns(client: ClickHouseClient): Promise<Observation> {
 /** Only figures of coverage need a register. */
 async function register(client: ClickHouseClient): Promise<Observation> {
   const why = 'the coverage of outlets is counted from the register';
-  const found = await readRegister(client);
+  const found = await readRegister(client, 'outlets');
   if (found !== undefined) {
     const note = found.illustrative ? ', an illustration' : '';
-    return ok(`the register has ${found.outlets} outlets${note}`, why);
+    return ok(`the register has ${found.rows} outlets${note}`, why);
   }
   const needing = await rows<{ campaign: string }>(
     client,

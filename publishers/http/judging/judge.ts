@@ -1,8 +1,11 @@
 import pTimeout from 'p-timeout';
 import type { Counties } from '../../../domain/order.ts';
 import type { ClickHouseClient } from '../../../pipeline/engines.ts';
-import { readRegisterTexts, type RegisterTexts } from '../../../pipeline/platforms/open-translator.ts';
-import { readRegisterVersion } from '../../../pipeline/platforms/stored-registers.ts';
+import {
+  readRegisterTexts,
+  readRegisterVersion,
+  type RegisterTexts,
+} from '../../../pipeline/platforms/open-translator.ts';
 import { openThreads } from '../../../pipeline/validation/pool.ts';
 import { DETAILS } from '../../../schemas/http/problem-details.ts';
 import { tryAgain } from '../problem-error.ts';

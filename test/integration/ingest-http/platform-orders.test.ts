@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { replaceCategories, replaceShops } from '../../../pipeline/platforms/stored-registers.ts';
+import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
@@ -64,8 +64,8 @@ describe('orders in the form of JD over HTTP', () => {
   });
 
   it('become events once registers are loaded, with the order id as key, and the answer names each that became none', async () => {
-    await replaceShops(http.clickhouse, `${EXAMPLES}/shops.csv`, true);
-    await replaceCategories(http.clickhouse, `${EXAMPLES}/categories.csv`, true);
+    await replaceRegister(http.clickhouse, 'shops', `${EXAMPLES}/shops.csv`, true);
+    await replaceRegister(http.clickhouse, 'categories', `${EXAMPLES}/categories.csv`, true);
     let answer: Response | undefined;
     await expect
       .poll(async () => {
@@ -112,7 +112,7 @@ describe('orders in the form of JD over HTTP', () => {
   });
 
   it('of a shop that a later register knows are taken one by one without a restart, while other requests have their answers', async () => {
-    await replaceShops(http.clickhouse, `${EXAMPLES}/shops-again.csv`, true);
+    await replaceRegister(http.clickhouse, 'shops', `${EXAMPLES}/shops-again.csv`, true);
     const others: Promise<Response>[] = [];
     const send = () => http.post(http.key('jd'), OF_UNKNOWN_SHOP, JSON_TYPE, '?as=jd');
     await expect

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { applyCampaigns, planCampaigns } from '../../../operations/lists/apply-campaigns.ts';
 import { readCampaignFiles } from '../../../operations/lists/campaign-files.ts';
-import { readCampaignVersions } from '../../../operations/lists/campaign-versions.ts';
-import { removeCampaign, undoCampaign } from '../../../operations/lists/out-of-force.ts';
+import { readCampaignVersions } from '../../../operations/lists/stored-lists.ts';
+import { CAMPAIGNS, remove, undo } from '../../../operations/lists/versions.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { readFrame } from '../../../statistics/figures/read-frame.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -161,13 +161,13 @@ describe('the frame of a campaign', () => {
     expect(await frameIn(client)).toEqual(before);
     await applyCampaigns(client, [file], { refreshLists: true });
     expect((await frameIn(client)).length).toBe(before.length + 1);
-    await undoCampaign(client, id, '');
+    await undo(client, CAMPAIGNS, id, '');
     expect(await frameIn(client)).toEqual(before);
-    await removeCampaign(client, id, '');
+    await remove(client, CAMPAIGNS, id, '');
     expect(await readFrame(client, id)).toBeNull();
-    await undoCampaign(client, id, '');
+    await undo(client, CAMPAIGNS, id, '');
     expect(await frameIn(client)).toEqual(before);
-    const stored = (await readCampaignVersions(client, id)).get(id)?.at(-1);
+    const stored = (await readCampaignVersions(client)).get(id)?.at(-1);
     expect(stored?.campaign.comparable).toEqual(campaign.comparable);
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { CoverageFigure } from '../../../schemas/campaign.ts';
-import { readRegister, replaceOutlets } from '../../../operations/lists/outlet-register.ts';
+import { readRegister, replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
@@ -32,7 +32,7 @@ const OUTLETS = [
 async function load(name: string, lines: readonly string[], illustrative = true): Promise<number> {
   const file = join(folder, name);
   writeFileSync(file, lines.join('\n'));
-  return (await replaceOutlets(database.client, file, illustrative)).outlets;
+  return replaceRegister(database.client, 'outlets', file, illustrative);
 }
 
 function coverage(asOf: string): Promise<unknown[]> {
@@ -68,7 +68,7 @@ describe('the register of outlets', () => {
       ...{ outlets: 2, counties: 2, villages: 2, partners: 2 },
     });
     expect(await coverage('2016-02-29')).toEqual([]);
-    expect(await readRegister(database.client)).toMatchObject({ outlets: 5, illustrative: true });
+    expect(await readRegister(database.client, 'outlets')).toMatchObject({ rows: 5, illustrative: true });
   });
 
   it('names outlets where the file does, and keeps a register whose names are too long', async () => {
@@ -124,7 +124,7 @@ describe('the register of outlets', () => {
       new Set((await figures()).map(({ value, reason }) => `${String(value)} ${String(reason)}`)),
     ).toEqual(new Set(['null no register of outlets is loaded']));
     await load('again.csv', [HEADER, ...OUTLETS], false);
-    expect(await readRegister(database.client)).toMatchObject({ outlets: 5, illustrative: false });
+    expect(await readRegister(database.client, 'outlets')).toMatchObject({ rows: 5, illustrative: false });
   });
 
   it.each([
@@ -165,6 +165,8 @@ describe('the register of outlets', () => {
   });
 
   it('says which file cannot be read', async () => {
-    await expect(replaceOutlets(database.client, join(folder, 'none.csv'), true)).rejects.toThrow('none.csv');
+    await expect(replaceRegister(database.client, 'outlets', join(folder, 'none.csv'), true)).rejects.toThrow(
+      'none.csv',
+    );
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { listCampaigns, listSegments } from '../../../operations/lists/stored-lists.ts';
+import { allInForce, CAMPAIGNS, SEGMENTS } from '../../../operations/lists/versions.ts';
 import { applySegment, readMemberFile } from '../../../operations/lists/apply-segment.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -38,6 +38,12 @@ async function applyList(file: string) {
   return applySegment(client, { id: DEMONSTRATION, members: await readMemberFile(file) });
 }
 
+/** What is in force, with the numbers of members. */
+async function segments() {
+  const found = await allInForce(client, SEGMENTS);
+  return found.map(({ id, members, ...one }) => ({ ...one, segment: id, members: members.length }));
+}
+
 async function membersOn(day: string): Promise<Record<string, number>> {
   const found = await rows<{ segment: string; members: number }>(
     client,
@@ -64,10 +70,11 @@ describe('reference data in ClickHouse', () => {
   });
 
   it('has the campaign with its windows in Shanghai time and the sample factor of the last load', async () => {
+    const campaigns = () => allInForce(client, CAMPAIGNS);
     await loadReference(client, { sampleFactor: 2_500 });
-    expect(await listCampaigns(client)).toMatchObject([{ campaign: 'double11-2017', sampleFactor: 2_500 }]);
+    expect(await campaigns()).toMatchObject([{ campaign: { id: 'double11-2017' }, sampleFactor: 2_500 }]);
     await loadReference(client, { sampleFactor: 1 });
-    expect(await listCampaigns(client)).toMatchObject([{ campaign: 'double11-2017', sampleFactor: 1 }]);
+    expect(await campaigns()).toMatchObject([{ campaign: { id: 'double11-2017' }, sampleFactor: 1 }]);
     const [day] = await rows(
       client,
       `SELECT toString(start_at) AS start, toString(end_at) AS end, toString(base_start_at) AS base_start,
@@ -99,10 +106,10 @@ describe('reference data in ClickHouse', () => {
     expect(summary).toMatchObject({ segment: DEMONSTRATION, members: 2, notRural: ['110101'] });
     const replaced = { segment: DEMONSTRATION, members: 2, origin: 'replaced', illustrative: false };
     await loadReference(client, { sampleFactor: 1 });
-    expect(await listSegments(client)).toContainEqual(expect.objectContaining(replaced));
+    expect(await segments()).toContainEqual(expect.objectContaining(replaced));
     await loadReference(client, { sampleFactor: 1, restore: true });
     const builtIn = { segment: DEMONSTRATION, members: 756, origin: 'built-in', illustrative: true };
-    expect(await listSegments(client)).toContainEqual(expect.objectContaining(builtIn));
+    expect(await segments()).toContainEqual(expect.objectContaining(builtIn));
   });
 
   it('is listed with all members while lists are loaded again', async () => {
@@ -110,8 +117,7 @@ describe('reference data in ClickHouse', () => {
     let loading = true;
     const read = async (): Promise<void> => {
       while (loading) {
-        const segments = await listSegments(client);
-        listed.add(segments.map(({ segment, members }) => `${segment} ${members}`).join(', '));
+        listed.add((await segments()).map(({ segment, members }) => `${segment} ${members}`).join(', '));
       }
     };
     const readers = [read(), read(), read(), read()];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { replaceOutlets } from '../../../operations/lists/outlet-register.ts';
+import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
@@ -235,7 +235,7 @@ describe('the page of a county', () => {
     const columns = 'platform,type,id,county,village,run_by_partner,opened_on,closed_on,name,name_en';
     const row = [platform, type, id, county, '', '0', '2016-01-01', '', '石马村服务站', 'Shima Station'];
     await writeFile(file, `${columns}\n${row.join(',')}\n`);
-    await replaceOutlets(client, file, true);
+    await replaceRegister(client, 'outlets', file, true);
     const path = `${CAMPAIGN_PATH}/counties/${county}`;
     const sections = async () => {
       const html = await read(path);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { publishedTable } from '../../../cli/report/table.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { replaceCategories, replaceShops } from '../../../pipeline/platforms/stored-registers.ts';
+import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import { readSettling } from '../../../pipeline/rollups/hour-states.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { PERSON_MARK } from '../../support/payloads/sale.ts';
@@ -25,8 +25,8 @@ beforeAll(async () => {
   await loadReference(system.clickhouse, { sampleFactor: SCALE });
   for (const year of YEARS)
     seasons.push(await writePayloads(folderOf(year), { year, sampleFactor: SCALE, seed: 1 }));
-  await replaceShops(system.clickhouse, join(folderOf(2017), 'shops.csv'), true);
-  await replaceCategories(system.clickhouse, join(folderOf(2017), 'categories.csv'), true);
+  await replaceRegister(system.clickhouse, 'shops', join(folderOf(2017), 'shops.csv'), true);
+  await replaceRegister(system.clickhouse, 'categories', join(folderOf(2017), 'categories.csv'), true);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
