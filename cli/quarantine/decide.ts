@@ -25,12 +25,12 @@ Examples:
 An event that is valid now is stored and counts as accepted; one that is refused again stays held. It is safe to repeat.`;
 
 export function registerReplay(quarantine: Command): void {
-  const command = addSelection(quarantine.command('replay'));
-  addDecider(command)
+  const command = decisionCommand(
+    quarantine,
+    'replay',
+    'offsets, or lines from 0; also discarded or corrected ones',
+  )
     .description('Validate held events again, for example after a new county list or a new release.')
-    .argument('[source]', 'partition or archive, as list prints it')
-    .argument('[positions...]', 'offsets, or lines from 0; also discarded or corrected ones', positionList)
-    .option('--all', 'all held events')
     .option('--reason <text>', 'why; the audit keeps it', reasonText, '')
     .option('--archive <path...>', "archives, or folders of them, on the worker's machine", [])
     .option('--dry-run', 'show what would be accepted; change nothing')
@@ -85,12 +85,8 @@ Examples:
 Nothing is deleted: the events stay quarantined and accounted for, and a replay by position can still accept them.`;
 
 export function registerDiscard(quarantine: Command): void {
-  const command = addSelection(quarantine.command('discard'));
-  addDecider(command)
+  const command = decisionCommand(quarantine, 'discard', 'offsets, or lines from 0')
     .description('Discard held events for good, with a reason that the audit keeps.')
-    .argument('[source]', 'partition or archive, as list prints it')
-    .argument('[positions...]', 'offsets, or lines from 0', positionList)
-    .option('--all', 'all held events')
     .requiredOption('--reason <text>', 'why; the audit keeps it', reasonText)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', DISCARD_EXAMPLES);
@@ -109,6 +105,13 @@ export function registerDiscard(quarantine: Command): void {
 interface DecisionOptions extends SelectionOptions, DeciderOptions {
   readonly all?: true;
   readonly json?: true;
+}
+
+function decisionCommand(quarantine: Command, name: string, positions: string): Command {
+  return addDecider(addSelection(quarantine.command(name)))
+    .argument('[source]', 'partition or archive, as list prints it')
+    .argument('[positions...]', positions, positionList)
+    .option('--all', 'all held events');
 }
 
 const MOST_POSITIONS = 500;

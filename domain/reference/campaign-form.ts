@@ -4,37 +4,22 @@ import { baseDay } from './frame.ts';
 
 /** A campaign in the one form in which two are compared and written: its hours have Shanghai's offset. */
 export function campaignForm(campaign: Campaign): Campaign {
-  const { id, title, asOf, segments, windows, ...rest } = campaign;
+  const { windows, platformBases, comparable, releases } = campaign;
+  const inShanghai = (instant: string): string => shanghaiInstant(shanghaiClock(instant));
   const span = ({ start, end }: { readonly start: string; readonly end: string }) => ({
     start: inShanghai(start),
     end: inShanghai(end),
   });
   return {
-    id,
-    title,
-    asOf,
-    ...(segments === undefined ? {} : { segments }),
-    windows: windows.map((window) => ({
-      id: window.id,
-      ...(window.title === undefined ? {} : { title: window.title }),
+    ...campaign,
+    windows: windows.map(({ id, title, base, ...window }) => ({
+      id,
+      ...(title && { title }),
       ...span(window),
-      base: window.base === null ? null : span(window.base),
+      base: base && span(base),
     })),
-    platformBases: Object.fromEntries(
-      Object.entries(rest.platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    ),
-    disclosure: rest.disclosure,
-    withholdUnreliable: rest.withholdUnreliable,
-    comparable: rest.comparable && {
-      ...rest.comparable,
-      baseAsOf: rest.comparable.baseAsOf ?? baseDay(campaign),
-    },
-    placeFigures: rest.placeFigures,
-    coverageFigures: rest.coverageFigures,
-    releases: rest.releases.map(({ status, at }) => ({ status, at: inShanghai(at) })),
+    platformBases: Object.fromEntries(Object.entries(platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    comparable: comparable && { ...comparable, baseAsOf: comparable.baseAsOf ?? baseDay(campaign) },
+    releases: releases.map(({ status, at }) => ({ status, at: inShanghai(at) })),
   };
-}
-
-function inShanghai(instant: string): string {
-  return shanghaiInstant(shanghaiClock(instant));
 }

@@ -51,10 +51,7 @@ const provinceRow = z.strictObject({
 
 /** Throws `ReferenceFileError`, which names every wrong line. */
 export function parseProvinces(rows: readonly SourceRow[]): Province[] {
-  return readRows(rows, provinceRow, (row) => row.code).map(({ name_en: nameEn, ...unit }) => ({
-    ...unit,
-    nameEn,
-  }));
+  return readRows(rows, provinceRow, (row) => row.code).map(inEnglish);
 }
 
 /** A county-level unit by its GB/T 2260 code of 2017. */
@@ -83,10 +80,8 @@ const committeeRow = countyRow.omit({ rural: true });
 
 /** Throws `ReferenceFileError`, which names every wrong line. */
 export function parseCounties(rows: readonly SourceRow[]): County[] {
-  const counties = readRows(rows, countyRow, (row) => row.code);
-  return counties.map(({ rural, name_en: nameEn, ...unit }) => ({
-    ...unit,
-    nameEn,
+  return readRows(rows, countyRow, (row) => row.code).map(({ rural, ...unit }) => ({
+    ...inEnglish(unit),
     rural: rural === '1',
     carriesOrders: true,
   }));
@@ -94,12 +89,15 @@ export function parseCounties(rows: readonly SourceRow[]): County[] {
 
 /** Units that a segment list may name but no order may carry. Throws `ReferenceFileError`. */
 export function parseCommittees(rows: readonly SourceRow[]): County[] {
-  return readRows(rows, committeeRow, (row) => row.code).map(({ name_en: nameEn, ...unit }) => ({
-    ...unit,
-    nameEn,
+  return readRows(rows, committeeRow, (row) => row.code).map((unit) => ({
+    ...inEnglish(unit),
     rural: false,
     carriesOrders: false,
   }));
+}
+
+function inEnglish<Unit extends { readonly name_en: string }>({ name_en: nameEn, ...unit }: Unit) {
+  return { ...unit, nameEn };
 }
 
 /** What is wrong with the place of a row: its county must be of the list, and its village in it. */

@@ -15,11 +15,11 @@ import {
   campaignOf,
   type CampaignRow,
   campaignRow,
-  frameOf,
+  storedFrameOf,
   titleColumns,
   titleOfColumns,
   WITHDRAWN,
-} from './campaign-row.ts';
+} from '../../pipeline/lists/campaign-row.ts';
 import { readPopulations } from './populations.ts';
 
 /** One load of a campaign or a segment. The versions of each count from 1 and keep their number. */
@@ -79,7 +79,7 @@ export function readCampaignVersions(client: ClickHouseClient): Promise<Map<stri
     sampleFactor: row.sample_factor,
     simulated: row.simulated,
     lists: row.lists.map(({ segment, load_version: loadVersion }) => ({ segment, loadVersion })),
-    frame: frameOf(row),
+    frame: storedFrameOf(row),
   }));
 }
 

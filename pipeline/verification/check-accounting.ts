@@ -5,7 +5,7 @@ import { describeGap } from '../ledger/gaps.ts';
 import { type OpenAccount, openAccounts } from '../ledger/open-accounts.ts';
 import { describeRemovals } from '../ledger/removals.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
-import type { CheckResult, Difference } from './difference.ts';
+import { type CheckResult, checkResult, type Difference } from './difference.ts';
 import type { Reading } from './read-again.ts';
 
 /**
@@ -37,15 +37,10 @@ export function checkAccounting(
     accounts.reduce((total, account) => total + countOf(account), 0);
   const sources = accounts.filter(({ removal }) => removal === null).length;
   const records = sum((account) => account.records);
-  return {
-    name: 'accounting',
-    summary:
-      `${counted(sources, 'source')}, ${counted(records, 'record')}: ` +
-      `${sum(({ accepted }) => accepted)} accepted, ${sum(({ quarantined }) => quarantined)} quarantined`,
-    total: differences.length,
-    differences: differences.slice(0, limit),
-    notes,
-  };
+  const summary =
+    `${counted(sources, 'source')}, ${counted(records, 'record')}: ` +
+    `${sum(({ accepted }) => accepted)} accepted, ${sum(({ quarantined }) => quarantined)} quarantined`;
+  return checkResult('accounting', summary, differences, limit, notes);
 }
 
 /** A note for each remedy, with the first source that needs it. */
@@ -151,13 +146,8 @@ export async function compareQuarantine(
     if (logged !== held) differences.push({ subject, message: `logged ${logged}, in quarantine ${held}` });
   }
   const total = [...heldCounts.values()].reduce((sum, events) => sum + events, 0);
-  return {
-    name: 'quarantine',
-    summary: `${counted(total, 'quarantined event')}, each with its reason`,
-    total: differences.length,
-    differences: differences.slice(0, limit),
-    notes: [],
-  };
+  const summary = `${counted(total, 'quarantined event')}, each with its reason`;
+  return checkResult('quarantine', summary, differences, limit);
 }
 
 /** Quarantined events at the logged positions of some sources, by source and reason code. */

@@ -3,7 +3,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { ControlTotal } from '../../domain/control-total.ts';
 import { counted } from '../../domain/text/counted.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { type CheckResult, DIFFERENCE_TEXTS, type DifferenceKind } from './difference.ts';
+import { type CheckResult, checkResult, DIFFERENCE_TEXTS, type DifferenceKind } from './difference.ts';
 import type { Side } from './scratch.ts';
 
 /** A version of a control total, as a source or the table has it. */
@@ -116,18 +116,9 @@ export function compareControlTotals(
       message: `${text}: sources ${describe(source)}; table ${describe(stored)}`,
     }));
   const unverifiable = count('unverifiable');
-  return {
-    name: 'control totals',
-    summary: `${counted(count('same'), 'hour has')} the same control total in the sources and in the table`,
-    total: differences.length,
-    differences: differences.slice(0, limit),
-    notes:
-      unverifiable === 0
-        ? []
-        : [
-            `${counted(unverifiable, 'control total is')} only in the table, and some sources could not be read again`,
-          ],
-  };
+  const summary = `${counted(count('same'), 'hour has')} the same control total in the sources and in the table`;
+  const note = `${counted(unverifiable, 'control total is')} only in the table, and some sources could not be read again`;
+  return checkResult('control totals', summary, differences, limit, unverifiable === 0 ? [] : [note]);
 }
 
 function outcomeOf({ source, stored, pending }: HourVersions, isPartlyReadable: boolean): Outcome {

@@ -19,6 +19,17 @@ export interface CheckResult {
   readonly notes: readonly string[];
 }
 
+/** The result of a check that has all its differences. */
+export function checkResult(
+  name: string,
+  summary: string,
+  differences: readonly Difference[],
+  limit: number,
+  notes: readonly string[] = [],
+): CheckResult {
+  return { name, summary, total: differences.length, differences: differences.slice(0, limit), notes };
+}
+
 /** How the sources and a table may differ about one thing that both could have. */
 export const DIFFERENCE_TEXTS = {
   missing: 'is in the sources and not in the table',

@@ -1,45 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { isMissingFile } from '../../adapters/errors/system-codes.ts';
+import { type CampaignRow, disclosureOf } from '../../pipeline/lists/campaign-row.ts';
 import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { campaignId, type DisclosureRule } from '../../schemas/campaign.ts';
+import { campaignId } from '../../schemas/campaign.ts';
 import { published, type Published } from '../../schemas/published.ts';
 import { readDataOrigins } from './data-origin.ts';
 import { readFrame } from './read-frame.ts';
 import { readCampaigns, UnknownCampaignError } from './campaigns.ts';
 
-type StoredWindow = readonly [
-  id: string,
-  startAt: string,
-  endAt: string,
-  baseStartAt: string,
-  baseEndAt: string,
-];
-
 /** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
   const [[found], origins, segments, labels, published, [register], [horizon], frame] = await Promise.all([
-    rows<{
-      title: string;
-      asOf: string;
-      sampleFactor: number;
-      windows: readonly StoredWindow[];
-      windowTitles: readonly (readonly [id: string, en: string, zh: string])[];
-      bases: readonly (readonly [platform: string, base: string])[];
-      disclosure: readonly DisclosureRule[];
-      withholdUnreliable: boolean | number;
-    }>(
+    rows<CampaignRow & { readonly removed: boolean }>(
       client,
-      `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor,
-         arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at),
-           ifNull(toString(w.base_start_at), ''), ifNull(toString(w.base_end_at), '')], windows) AS windows,
-         arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
-         arraySort(arrayMap(b -> [b.platform, b.base_platform], platform_bases)) AS bases,
-         arrayMap(d -> CAST((d.1, d.2, d.3), 'Tuple(fewestOrders UInt32, fewestShops UInt32, protectionPercent UInt32)'),
-           disclosure) AS disclosure, withhold_unreliable AS withholdUnreliable
-       FROM (SELECT * FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1)
-       WHERE NOT removed`,
+      'SELECT * FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1',
       { campaign },
     ),
     readDataOrigins(client),
@@ -64,32 +40,34 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     ),
     readFrame(client, campaign),
   ]);
-  if (found === undefined || horizon === undefined)
+  if (found?.removed !== false || horizon === undefined)
     throw new UnknownCampaignError(campaign, await readCampaigns(client));
   return {
     title: found.title,
-    asOf: found.asOf,
-    sampleFactor: found.sampleFactor,
+    asOf: found.as_of,
+    sampleFactor: found.sample_factor,
     dataOrigin: origins.get(campaign) ?? 'unknown',
-    disclosure: found.disclosure[0] ?? null,
-    withholdUnreliable: Boolean(found.withholdUnreliable),
+    disclosure: disclosureOf(found),
+    withholdUnreliable: found.withhold_unreliable,
     frame,
     register:
       register === undefined
         ? null
         : { outlets: register.outlets, illustrative: Boolean(register.illustrative) },
-    windows: found.windows.map(([id, startAt, endAt, baseStartAt, baseEndAt]) => ({
-      id,
-      startAt,
-      endAt,
-      base: baseStartAt === '' || baseEndAt === '' ? null : { startAt: baseStartAt, endAt: baseEndAt },
+    windows: found.windows.map((window) => ({
+      ...{ id: window.window_id, startAt: window.start_at, endAt: window.end_at },
+      base:
+        window.base_start_at === null || window.base_end_at === null
+          ? null
+          : { startAt: window.base_start_at, endAt: window.base_end_at },
     })),
     horizon,
     segments: segments.map((segment) => ({ ...segment, illustrative: Boolean(segment.illustrative) })),
-    platformBases: found.bases
-      .filter(([platform, base]) => platform !== base)
-      .map(([platform, base]) => ({ platform, base })),
-    labels: withTitles(labels, found.windowTitles),
+    platformBases: found.platform_bases
+      .map(({ platform, base_platform: base }) => ({ platform, base }))
+      .filter(({ platform, base }) => platform !== base)
+      .sort((a, b) => (a.platform < b.platform ? -1 : 1)),
+    labels: withTitles(labels, found.window_titles),
     activity: null,
     published: published ?? null,
   };
@@ -98,9 +76,11 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
 /** Another campaign may have given a window of the same id another title. */
 function withTitles(
   labels: CampaignFacts['labels'],
-  windowTitles: readonly (readonly [id: string, en: string, zh: string])[],
+  windowTitles: CampaignRow['window_titles'],
 ): CampaignFacts['labels'] {
-  const own = new Map(windowTitles.map(([id, en, zh]) => [id, { kind: 'window', id, en, zh }]));
+  const own = new Map(
+    windowTitles.map(({ window_id: id, en, zh }) => [id, { kind: 'window' as const, id, en, zh }]),
+  );
   return labels.map((label) => (label.kind === 'window' ? (own.get(label.id) ?? label) : label));
 }
 

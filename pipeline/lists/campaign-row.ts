@@ -1,7 +1,14 @@
 import { baseDay } from '../../domain/reference/frame.ts';
 import { FOREVER } from '../../domain/reference/segment-list.ts';
 import { shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
-import type { Campaign, Comparable, Frame, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
+import type {
+  Campaign,
+  Comparable,
+  DisclosureRule,
+  Frame,
+  ListTitle,
+  LoadedCampaign,
+} from '../../schemas/campaign.ts';
 
 /** A load of a campaign as `reference_campaign` holds it. */
 export type CampaignRow = ReturnType<typeof campaignRow>;
@@ -62,8 +69,6 @@ export const WITHDRAWN = {
 /** The campaign of a row, in the form of a file. */
 export function campaignOf(row: CampaignRow): Campaign {
   const titles = new Map(row.window_titles.map(({ window_id: id, en, zh }) => [id, { en, zh }]));
-  const titleOf = (id: string) => titles.get(id);
-  const [rule] = row.disclosure;
   return {
     id: row.campaign,
     title: titleOfColumns(row),
@@ -71,7 +76,7 @@ export function campaignOf(row: CampaignRow): Campaign {
     ...(row.segments.length > 0 && { segments: row.segments }),
     windows: row.windows.map(({ window_id: id, start_at, end_at, base_start_at, base_end_at }) => ({
       id,
-      ...(titles.has(id) && { title: titleOf(id) }),
+      ...(titles.has(id) && { title: titles.get(id) }),
       start: shanghaiInstant(start_at),
       end: shanghaiInstant(end_at),
       base:
@@ -82,14 +87,7 @@ export function campaignOf(row: CampaignRow): Campaign {
     platformBases: Object.fromEntries(
       row.platform_bases.map(({ platform, base_platform }) => [platform, base_platform]),
     ),
-    disclosure:
-      rule === undefined
-        ? null
-        : {
-            fewestOrders: rule.fewest_orders,
-            fewestShops: rule.fewest_shops,
-            protectionPercent: rule.protection_percent,
-          },
+    disclosure: disclosureOf(row),
     withholdUnreliable: row.withhold_unreliable,
     comparable: comparableOf(row),
     placeFigures: row.place_figures.map((figure) => ({
@@ -114,8 +112,20 @@ export function campaignOf(row: CampaignRow): Campaign {
   };
 }
 
+/** When a figure is not published; null: none is confidential. */
+export function disclosureOf({ disclosure: [rule] }: CampaignRow): DisclosureRule | null {
+  return (
+    (rule && {
+      fewestOrders: rule.fewest_orders,
+      fewestShops: rule.fewest_shops,
+      protectionPercent: rule.protection_percent,
+    }) ??
+    null
+  );
+}
+
 /** Who was comparable by the lists of the campaign; null if it declares nothing. */
-export function frameOf({ comparable: [row] }: CampaignRow): Frame | null {
+export function storedFrameOf({ comparable: [row] }: CampaignRow): Frame | null {
   if (row === undefined) return null;
   return {
     firstDay: row.first_day,
