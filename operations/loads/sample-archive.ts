@@ -48,7 +48,7 @@ export async function sampleArchive(
   counties: Counties,
   { records: most, signal, translate }: SampleOptions,
 ): Promise<ArchiveSample> {
-  const tally = new Tally();
+  const judged: Judged[] = [];
   const others = spread(chunks.slice(1), MAX_STARTS);
   const atFirst = others.length === 0 ? most : Math.ceil(most / 2);
   const atEach = Math.floor((most - atFirst) / Math.max(others.length, 1));
@@ -57,15 +57,18 @@ export async function sampleArchive(
     if (left === 0) continue;
     for await (const { records, next } of readRecords(path, reading, { from, signal, translate })) {
       for (const { position, value, withheld } of records.slice(0, left))
-        tally.add(
+        judged.push({
           position,
-          withheld === undefined ? judgeValue(value, { counties, carrier: undefined }) : refusedAs(withheld),
-        );
+          verdict:
+            withheld === undefined
+              ? judgeValue(value, { counties, carrier: undefined })
+              : refusedAs(withheld),
+        });
       left -= Math.min(left, records.length);
       if (left === 0 || next - from.position >= MAX_PASSED) break;
     }
   }
-  return tally.sample();
+  return summaryOf(judged);
 }
 
 function spread(chunks: readonly ChunkStart[], most: number): ChunkStart[] {
@@ -75,41 +78,32 @@ function spread(chunks: readonly ChunkStart[], most: number): ChunkStart[] {
   );
 }
 
-class Tally {
-  #records = 0;
-  #accepted = 0;
-  readonly #platforms: Partial<Record<Platform, number>> = {};
-  #firstMs = Infinity;
-  #lastMs = -Infinity;
-  readonly #problems = new Map<ReasonCode, SampledProblem>();
+interface Judged {
+  readonly position: number;
+  readonly verdict: ReturnType<typeof judgeValue>;
+}
 
-  add(position: number, verdict: ReturnType<typeof judgeValue>): void {
-    this.#records += 1;
-    if (verdict.accepted) {
-      const { platform } = 'total' in verdict ? verdict.total : verdict.order;
-      this.#accepted += 1;
-      this.#platforms[platform] = (this.#platforms[platform] ?? 0) + 1;
-      this.#firstMs = Math.min(this.#firstMs, verdict.occurredAtMs);
-      this.#lastMs = Math.max(this.#lastMs, verdict.occurredAtMs);
-      return;
-    }
-    const [problem] = verdict.problems;
-    if (problem === undefined) return;
-    const known = this.#problems.get(problem.code) ?? { ...problem, events: 0, position };
-    this.#problems.set(problem.code, { ...known, events: known.events + 1 });
-  }
-
-  sample(): ArchiveSample {
-    const isEmpty = this.#accepted === 0;
-    return {
-      records: this.#records,
-      accepted: this.#accepted,
-      platforms: this.#platforms,
-      first: isEmpty ? null : new Date(this.#firstMs).toISOString(),
-      last: isEmpty ? null : new Date(this.#lastMs).toISOString(),
-      problems: [...this.#problems.values()].sort(
-        (a, b) => b.events - a.events || (a.code < b.code ? -1 : 1),
-      ),
-    };
-  }
+function summaryOf(judged: readonly Judged[]): ArchiveSample {
+  const accepted = judged.flatMap(({ verdict }) => (verdict.accepted ? [verdict] : []));
+  const platforms = Map.groupBy(accepted, (one) => ('total' in one ? one.total : one.order).platform);
+  const instants = accepted.map(({ occurredAtMs }) => occurredAtMs).sort((a, b) => a - b);
+  const instantOf = (ms: number | undefined): string | null =>
+    ms === undefined ? null : new Date(ms).toISOString();
+  const refused = judged.flatMap(({ position, verdict }) =>
+    verdict.accepted ? [] : verdict.problems.slice(0, 1).map((problem) => ({ problem, position })),
+  );
+  return {
+    records: judged.length,
+    accepted: accepted.length,
+    platforms: Object.fromEntries([...platforms].map(([platform, its]) => [platform, its.length])),
+    first: instantOf(instants[0]),
+    last: instantOf(instants.at(-1)),
+    problems: [...Map.groupBy(refused, ({ problem }) => problem.code).values()]
+      .flatMap(([first, ...others]) =>
+        first === undefined
+          ? []
+          : [{ ...first.problem, events: 1 + others.length, position: first.position }],
+      )
+      .sort((a, b) => b.events - a.events || (a.code < b.code ? -1 : 1)),
+  };
 }

@@ -16,11 +16,11 @@ export class Pace {
   /** Events of a batch at most. */
   readonly batchRecords: number;
   readonly #ratePerSecond: number | null;
-  readonly #lag: LiveLag;
+  readonly #lag: Pick<LiveLagWatch, 'share'>;
   #dueMs = performance.now();
   #workedFromMs = performance.now();
 
-  constructor(ratePerSecond: number | null, lag: LiveLag) {
+  constructor(ratePerSecond: number | null, lag: Pick<LiveLagWatch, 'share'>) {
     this.#ratePerSecond = ratePerSecond;
     this.#lag = lag;
     this.batchRecords =
@@ -52,19 +52,13 @@ const BOUND_RECORDS = 20_000;
 /** A backfill never stands still for the live stream: it would never end beside one that is always behind. */
 const LEAST_SHARE = 0.05;
 
-/** How much of the time a backfill may work, so that the live stream keeps up. */
-export interface LiveLag {
-  /** From {@link LEAST_SHARE} to 1. */
-  share(): number;
-}
-
 /** Halves the share while the lag is above the bound and grows; else raises it by a quarter. */
 export function nextShare(share: number, lag: number, before: number): number {
   return lag > BOUND_RECORDS && lag > before ? Math.max(LEAST_SHARE, share / 2) : Math.min(1, share * 1.25);
 }
 
 /** Looks every `everyMs`, usually a second, while a chunk runs, and asks nothing otherwise. */
-export class LiveLagWatch implements LiveLag {
+export class LiveLagWatch {
   readonly #readLag: () => Promise<number>;
   readonly #everyMs: number;
   #users = 0;
@@ -76,6 +70,7 @@ export class LiveLagWatch implements LiveLag {
     this.#everyMs = everyMs;
   }
 
+  /** How much of the time a backfill may work, so that the live stream keeps up: from {@link LEAST_SHARE} to 1. */
   share(): number {
     return this.#share;
   }
