@@ -1,3 +1,4 @@
+import { parsedJson } from '../../domain/parsed-json.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { ArchiveRecord } from '../../pipeline/platforms/translate.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
@@ -20,7 +21,7 @@ export class ShownEvents {
 
   add(file: string, format: ArchiveFormat, { position, value }: ArchiveRecord): void {
     if (this.events.length === this.#limit) return;
-    const event = parsed(value.toString('utf8'));
+    const event = parsedJson(value.toString('utf8'));
     if (event === undefined) return;
     const number = position + 1;
     this.events.push({ file, line: format === 'ndjson' ? number : null, number, event });
@@ -34,13 +35,5 @@ export class ShownEvents {
         return `${place}\n${JSON.stringify(event, null, 2)}`;
       })
       .join('\n');
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

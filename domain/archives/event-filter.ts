@@ -1,6 +1,7 @@
 import type { Filter } from '../../schemas/archives/reading.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { parseInstant } from '../instant.ts';
+import { parsedJson } from '../parsed-json.ts';
 
 const KNOWN: ReadonlySet<unknown> = new Set(PLATFORMS);
 
@@ -34,11 +35,7 @@ function withinWindow({ start, end }: { start: string; end: string }): (instant:
 }
 
 function dataOf(text: string): Record<string, unknown> | undefined {
-  try {
-    const event: unknown = JSON.parse(text);
-    const data = typeof event === 'object' && event !== null && 'data' in event ? event.data : undefined;
-    return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = parsedJson(text) as { readonly data?: unknown } | null | undefined;
+  const data = event?.data;
+  return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : undefined;
 }

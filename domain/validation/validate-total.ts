@@ -6,6 +6,7 @@ import {
 import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
 import type { ControlTotal } from '../control-total.ts';
 import { parseInstant } from '../instant.ts';
+import { parsedJson } from '../parsed-json.ts';
 import { problemsOfZod } from './form-fault.ts';
 import { EARLIEST_MS, LATEST_MS, type RuleContext } from './rules.ts';
 import { scanText } from './scan-text.ts';
@@ -24,7 +25,7 @@ export type Judgement =
 /** Validates the text of an event by its type. Every other type than that of a total is judged as an order. */
 export function validateAny(text: string, context: RuleContext): Judgement {
   // Nearly all events are orders, whose text this passes over without parsing it twice.
-  const json = text.includes(CONTROL_TOTAL_TYPE) ? parsed(text) : undefined;
+  const json = text.includes(CONTROL_TOTAL_TYPE) ? parsedJson(text) : undefined;
   return typeOf(json) === CONTROL_TOTAL_TYPE
     ? validateTotal(json, text, context)
     : validateEvent(text, context);
@@ -85,14 +86,6 @@ function refused(problems: readonly Problem[], json: unknown): Verdict {
     eventId: id.success ? id.data : '',
     orderId: '',
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // The validation of orders says so.
-  }
 }
 
 function typeOf(json: unknown): unknown {

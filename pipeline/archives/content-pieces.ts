@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip, createZstdDecompress, type ZstdDecompress } from 'node:zlib';
+import { pipeline, type Transform } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { isBrokenGzip, isBrokenZstd } from '../../adapters/errors/system-codes.ts';
 import { errorCode } from '../../domain/causes.ts';
 import type { Compression } from '../../schemas/archives/reading.ts';
@@ -26,20 +26,25 @@ export async function* contentPieces(
   { from = 0, onRead, signal }: ContentOptions = {},
 ): AsyncGenerator<Buffer> {
   try {
-    for await (const piece of compression === 'none'
-      ? told(filePieces(path, from), onRead)
-      : unpacked(path, compression, onRead)) {
+    const file: AsyncIterable<Buffer> =
+      compression === 'none'
+        ? filePieces(path, from)
+        : createReadStream(path, { highWaterMark: PACKED_PIECE_BYTES });
+    for await (const piece of unpacked(told(file, onRead), compression)) {
       signal?.throwIfAborted();
       yield piece;
     }
   } catch (error) {
-    throw isBrokenGzip(error) || isBrokenZstd(error)
-      ? new ArchiveError(
-          `${path} is not a complete ${compression} file (${error.message}): copy or compress it again.`,
-        )
-      : sayUnreadable(path, error);
+    if (!isBrokenGzip(error) && !isBrokenZstd(error)) throw sayUnreadable(path, error);
+    const why = errorCode(error) === UNKNOWN_FRAME ? 'bytes that are not zstd follow a frame' : error.message;
+    throw new ArchiveError(
+      `${path} is not a complete ${compression} file (${why}): copy or compress it again.`,
+    );
   }
 }
+
+/** The file began with a frame when its compression was told. */
+const UNKNOWN_FRAME = 'ZSTD_error_prefix_unknown';
 
 async function* told(
   pieces: AsyncIterable<Buffer>,
@@ -51,69 +56,48 @@ async function* told(
   }
 }
 
-function unpacked(
-  path: string,
-  compression: 'gzip' | 'zstd',
-  onRead?: (piece: Buffer) => void,
-): AsyncIterable<Buffer> {
-  const file = createReadStream(path, { highWaterMark: PACKED_PIECE_BYTES });
-  if (onRead !== undefined)
-    file.on('data', (piece) => {
-      onRead(piece as Buffer);
-    });
-  if (compression === 'zstd') return unpackedFrames(file);
-  // pipeline passes an error of the file on to the last stream, where the reader's loop throws it.
-  return pipeline(
-    file,
-    createGunzip({ chunkSize: PACKED_PIECE_BYTES }),
-    () => undefined,
-  ) as AsyncIterable<Buffer>;
+function unpacked(file: AsyncGenerator<Buffer>, compression: Compression): AsyncIterable<Buffer> {
+  if (compression === 'none') return file;
+  return compression === 'zstd'
+    ? unpackedFrames(file)
+    : through(file, createGunzip({ chunkSize: PACKED_PIECE_BYTES }));
 }
 
-/** Node's decompressor ends after a frame and drops what follows, while `pzstd` and appending write several. */
-async function* unpackedFrames(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const pieces = file[Symbol.asyncIterator]();
-  let rest = await nextOf(pieces);
-  const feed = async (frame: ZstdDecompress): Promise<void> => {
-    let taken = (): void => undefined;
-    frame.once('end', () => {
-      taken();
-    });
-    while (rest !== undefined) {
-      const [piece, before] = [rest, frame.bytesWritten];
-      await new Promise<void>((resolve) => {
-        taken = resolve;
-        frame.write(piece, () => {
-          resolve();
-        });
-      });
-      if (frame.destroyed) return;
-      rest = piece.subarray(frame.bytesWritten - before);
-      if (rest.length > 0) return;
-      rest = await nextOf(pieces);
-    }
-    frame.end();
-  };
+function through(pieces: AsyncGenerator<Buffer>, stream: Transform): AsyncIterable<Buffer> {
+  // pipeline passes an error of the file on to the last stream, where the reader's loop throws it.
+  return pipeline(pieces, stream, () => undefined);
+}
+
+/**
+ * Node stops after the first frame of a piece and drops the others silently, while `pzstd` and appending write several.
+ * So a frame gets one piece at a time, and what it has not taken is the next frame's.
+ */
+export async function* unpackedFrames(file: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  let piece: Buffer = Buffer.alloc(0);
   try {
-    while (rest !== undefined) {
-      const frame = createZstdDecompress({ chunkSize: PACKED_PIECE_BYTES });
-      const fed = feed(frame).catch((error: unknown) => frame.destroy(error as Error));
-      yield* frame as AsyncIterable<Buffer>;
-      await fed;
-    }
-  } catch (error) {
-    throw errorCode(error) === 'ZSTD_error_prefix_unknown'
-      ? new Error('bytes that are not zstd follow a frame')
-      : error;
+    do {
+      const frame = createZstdDecompress(ONE_PIECE_AT_A_TIME);
+      let given = 0;
+      async function* pieces(): AsyncGenerator<Buffer> {
+        while (frame.bytesWritten === given) {
+          if (given > 0 || piece.length === 0) {
+            const next = await file.next();
+            if (next.done === true) return;
+            piece = next.value;
+          }
+          given += piece.length;
+          yield piece;
+        }
+      }
+      yield* through(pieces(), frame);
+      piece = piece.subarray(piece.length - (given - frame.bytesWritten));
+    } while (piece.length > 0);
   } finally {
-    await pieces.return?.();
+    await file.return(undefined);
   }
 }
 
-async function nextOf(pieces: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
-  const next = await pieces.next();
-  return next.done === true ? undefined : next.value;
-}
+const ONE_PIECE_AT_A_TIME = { chunkSize: PACKED_PIECE_BYTES, writableHighWaterMark: 0 };
 
 /** The first piece is small: most of many files end in it. */
 const FIRST_PIECE_BYTES = 64 * 1024;
@@ -153,35 +137,26 @@ export async function* filePieces(path: string, from = 0): AsyncGenerator<Buffer
 }
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-const NOTHING = Buffer.alloc(0);
 
-/** Leaves out the byte order mark that some programs write before UTF-8, even if it spans pieces. */
-export class MarkSkipper {
-  #matched = 0;
-  #done = false;
-
-  /** How many bytes the mark takes: 3, or 0 if there is none so far. */
-  get bytes(): number {
-    return this.#matched === MARK.length ? MARK.length : 0;
+/**
+ * Leaves out the byte order mark that some programs write before UTF-8, even if it spans pieces, and tells the bytes that
+ * it takes.
+ */
+export async function* withoutMark(
+  pieces: AsyncIterable<Buffer>,
+  onMark?: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  let isBegun = false;
+  for await (const piece of pieces) {
+    if (!isBegun) head = Buffer.concat([head, piece]);
+    if (head.length < MARK.length) continue;
+    if (isBegun) yield piece;
+    else if (head.subarray(0, MARK.length).equals(MARK)) {
+      onMark?.(MARK.length);
+      yield head.subarray(MARK.length);
+    } else yield head;
+    isBegun = true;
   }
-
-  rest(piece: Buffer): Buffer {
-    if (this.#done) return piece;
-    let at = 0;
-    while (at < piece.length && this.#matched < MARK.length && piece[at] === MARK[this.#matched]) {
-      at += 1;
-      this.#matched += 1;
-    }
-    if (this.#matched < MARK.length && at === piece.length) return NOTHING;
-    this.#done = true;
-    if (this.#matched === MARK.length) return piece.subarray(at);
-    return at === this.#matched
-      ? piece
-      : Buffer.concat([MARK.subarray(0, this.#matched), piece.subarray(at)]);
-  }
-}
-
-export async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const mark = new MarkSkipper();
-  for await (const piece of pieces) yield mark.rest(piece);
+  if (!isBegun && !MARK.subarray(0, head.length).equals(head)) yield head;
 }

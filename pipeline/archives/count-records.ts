@@ -1,51 +1,27 @@
 import type { Buffer } from 'node:buffer';
 import { mappedColumns } from '../../domain/archives/map-row.ts';
-import {
-  type ArchiveFormat,
-  type ArchiveReading,
-  CHUNK_RECORDS,
-  type ChunkStart,
-} from '../../schemas/archives/reading.ts';
+import { type ArchiveFormat, type ArchiveReading, CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import { ArchiveError } from './archive-error.ts';
-import { MarkSkipper } from './content-pieces.ts';
+import { withoutMark } from './content-pieces.ts';
 import { csvHeader, CsvSplitter, delimiterOf, HEADER_POSITION } from './csv-events.ts';
 import { JsonSplitter } from './json-splitter.ts';
 import { openParquet } from './parquet-file.ts';
-import { LineSplitter, RecordCounter, type Splitter } from './record-splitter.ts';
+import { type Counted, countRecords, LineSplitter, type Splitter } from './record-splitter.ts';
 
-export interface Counted {
-  readonly records: number;
-  /** Where chunks start, the first among them; empty without records. */
-  readonly chunks: readonly ChunkStart[];
-}
-
-/** Counts the records of a text whose pieces are added. */
-export class TextCounter {
-  readonly #path: string;
-  readonly #reading: ArchiveReading;
-  readonly #mark = new MarkSkipper();
-  #counter: RecordCounter | undefined;
-
-  constructor(path: string, reading: ArchiveReading) {
-    [this.#path, this.#reading] = [path, reading];
-  }
-
-  add(piece: Buffer): void {
-    const text = this.#mark.rest(piece);
-    if (text.length === 0) return;
-    this.#counter ??= new RecordCounter(splitterOf(this.#path, this.#reading, false), {
-      every: CHUNK_RECORDS,
-      from: firstPosition(this.#reading.format),
-      firstByte: this.#mark.bytes,
-    });
-    this.#counter.add(text);
-  }
-
-  /** Throws an ArchiveError if the text must not end here. */
-  finish(): Counted {
-    this.#counter?.finish();
-    return { records: this.#counter?.records ?? 0, chunks: this.#counter?.chunks ?? [] };
-  }
+/** Counts the records of a text. Throws an ArchiveError if it must not end where it does. */
+export async function countText(
+  path: string,
+  reading: ArchiveReading,
+  pieces: AsyncIterable<Buffer>,
+): Promise<Counted> {
+  let markBytes = 0;
+  const text = withoutMark(pieces, (bytes) => (markBytes = bytes));
+  const grid = { every: CHUNK_RECORDS, from: firstPosition(reading.format) };
+  const { records, chunks } = await countRecords(text, splitterOf(path, reading, false), grid);
+  return {
+    records,
+    chunks: chunks.map(({ position, byteOffset }) => ({ position, byteOffset: markBytes + byteOffset })),
+  };
 }
 
 /** `inside` if reading begins at a record after the first. */

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import { type KnownArchive, readArchives } from '../ledger/archives.ts';
 import { openTranslator } from '../platforms/open-translator.ts';
 import type { Translate } from '../platforms/translate.ts';
 import { ArchiveError } from './archive-error.ts';
@@ -28,7 +29,7 @@ export async function findArchive(
   source: string,
   places: readonly string[],
 ): Promise<FoundArchive | undefined> {
-  const loaded = await loadedArchive(client, source);
+  const [loaded] = await readArchives(client, [source]);
   const found = loaded && (await findLoaded(loaded, places));
   return found && { ...found, translate: await openTranslator(client, found.reading) };
 }
@@ -44,7 +45,7 @@ export function readFound(
 }
 
 async function findLoaded(
-  loaded: LoadedArchive,
+  loaded: KnownArchive,
   places: readonly string[],
 ): Promise<FoundArchive | undefined> {
   const { mapping, filter, payload, shop } = loaded.reading;
@@ -58,7 +59,7 @@ async function findLoaded(
   return undefined;
 }
 
-function hasContent(found: ArchiveIdentity, loaded: LoadedArchive): boolean {
+function hasContent(found: ArchiveIdentity, loaded: KnownArchive): boolean {
   return found.contentSha256 === loaded.contentSha256 && found.reading.format === loaded.reading.format;
 }
 
@@ -80,23 +81,4 @@ async function filesIn(places: readonly string[]): Promise<{ path: string; name:
     }
   }
   return files;
-}
-
-/** What the database knows of an archive. */
-export interface LoadedArchive {
-  readonly name: string;
-  readonly contentSha256: string;
-  readonly bytes: number;
-  readonly reading: ArchiveReading;
-}
-
-async function loadedArchive(client: ClickHouseClient, source: string): Promise<LoadedArchive | undefined> {
-  const [row] = await rows<{ name: string; contentSha256: string; bytes: string; reading: string }>(
-    client,
-    `SELECT name, content_sha256 AS contentSha256, toString(bytes) AS bytes, reading
-     FROM archive FINAL WHERE source = {source:String}`,
-    { source },
-  );
-  if (row === undefined) return undefined;
-  return { ...row, bytes: Number(row.bytes), reading: JSON.parse(row.reading) as ArchiveReading };
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import type { ArchiveFacts } from '../ledger/archives.ts';
 import { contentPieces } from './content-pieces.ts';
 import { type ReadingChoice, tellReading } from './tell-reading.ts';
-import { checkTable, TextCounter } from './count-records.ts';
+import { checkTable, countText } from './count-records.ts';
 
 export interface ArchiveIdentity extends ArchiveFacts {
   readonly path: string;
@@ -35,12 +37,14 @@ export async function identifyArchive(
     hash.update(piece);
     onProgress?.((bytes += piece.length));
   };
-  const counter = table === undefined ? new TextCounter(path, reading) : undefined;
-  for await (const piece of contentPieces(path, compression, { onRead, signal })) {
-    contentHash?.update(piece);
-    counter?.add(piece);
+  async function* content(): AsyncGenerator<Buffer> {
+    for await (const piece of contentPieces(path, compression, { onRead, signal })) {
+      contentHash?.update(piece);
+      yield piece;
+    }
   }
-  const { records, chunks } = table ?? counter?.finish() ?? { records: 0, chunks: [] };
+  if (table !== undefined) await finished(Readable.from(content()).resume());
+  const { records, chunks } = table ?? (await countText(path, reading, content()));
   const sha256 = hash.digest('hex');
   return {
     path,

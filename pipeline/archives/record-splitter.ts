@@ -31,14 +31,16 @@ const BLANKS = new Set([BLANK, 0x09, 0x0a, CARRIAGE_RETURN]);
 
 /**
  * Yields the records of a text. Yields together those that end in the same piece, since awaiting each costs as much as
- * reading it. They are valid until the next step.
+ * reading it. They are valid until the next step. Told where each begins, or what may hold it.
  */
 export async function* splitRecords(
-  pieces: AsyncIterable<Buffer>,
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
   splitter: Splitter,
   from: number,
+  onStart?: (position: number, byteOffset: number) => void,
 ): AsyncGenerator<RecordGroup> {
   let next = from;
+  let passedBytes = 0;
   let open = false;
   let kept: Buffer[] = [];
   let keptBytes = 0;
@@ -68,6 +70,7 @@ export async function* splitRecords(
       if (!open) {
         at = splitter.start(piece, at);
         if (at < 0) break;
+        onStart?.(next, passedBytes + at);
         open = true;
       }
       const end = splitter.end(piece, at);
@@ -81,6 +84,7 @@ export async function* splitRecords(
       at = end + splitter.terminatorBytes;
       open = false;
     }
+    passedBytes += piece.length;
     if (next > before) yield { records, next };
   }
   if (!splitter.finish(open)) return;
@@ -89,57 +93,27 @@ export async function* splitRecords(
   yield { records, next };
 }
 
-export interface CounterOptions {
-  /** Starts of every so many records are noted. */
-  readonly every: number;
-  /** The position of the first record. */
-  readonly from: number;
-  /** The offset of the first piece in the file. */
-  readonly firstByte: number;
+export interface Counted {
+  readonly records: number;
+  /** Where chunks start, the first among them; empty without records. */
+  readonly chunks: readonly ChunkStart[];
 }
 
-/** Counts records, and notes where those on the grid of chunks start. */
-export class RecordCounter {
-  readonly chunks: ChunkStart[] = [];
-  records: number;
-  #open = false;
-  readonly #splitter: Splitter;
-  readonly #every: number;
-  #pieceAt: number;
-  /** Where what is open began. */
-  #openAt = 0;
-
-  constructor(splitter: Splitter, { every, from, firstByte }: CounterOptions) {
-    [this.#splitter, this.#every, this.records, this.#pieceAt] = [splitter, every, from, firstByte];
-  }
-
-  add(piece: Buffer): void {
-    const splitter = this.#splitter;
-    let at = 0;
-    for (;;) {
-      if (!this.#open) {
-        at = splitter.start(piece, at);
-        if (at < 0) break;
-        [this.#open, this.#openAt] = [true, this.#pieceAt + at];
-      }
-      const end = splitter.end(piece, at);
-      if (end < 0) break;
-      if (splitter.isRecord) this.#count();
-      at = end + splitter.terminatorBytes;
-      this.#open = false;
-    }
-    this.#pieceAt += piece.length;
-  }
-
-  finish(): void {
-    if (this.#splitter.finish(this.#open)) this.#count();
-  }
-
-  #count(): void {
-    if (this.records % this.#every === 0)
-      this.chunks.push({ position: this.records, byteOffset: this.#openAt });
-    this.records += 1;
-  }
+/** Counts the records of a text from a position on, and notes where each of `every` records starts. */
+export async function countRecords(
+  pieces: AsyncIterable<Buffer>,
+  splitter: Splitter,
+  { every, from }: { readonly every: number; readonly from: number },
+): Promise<Counted> {
+  const starts = new Map<number, number>();
+  const onStart = (position: number, byteOffset: number): void => {
+    if (position % every === 0) starts.set(position, byteOffset);
+  };
+  let records = from;
+  for await (const { next } of splitRecords(pieces, splitter, from, onStart)) records = next;
+  const chunks = [...starts].map(([position, byteOffset]) => ({ position, byteOffset }));
+  // What began last may hold no record.
+  return { records, chunks: chunks.filter(({ position }) => position < records) };
 }
 
 function trimmed(value: Buffer): Buffer {

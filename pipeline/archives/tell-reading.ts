@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { parsedJson } from '../../domain/parsed-json.ts';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ArchiveReading, Compression, Filter } from '../../schemas/archives/reading.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
-import { contentPieces, MarkSkipper } from './content-pieces.ts';
+import { contentPieces, withoutMark } from './content-pieces.ts';
 import { JsonSplitter } from './json-splitter.ts';
 
 export interface ReadingChoice {
@@ -74,10 +75,9 @@ async function packedAs(path: string): Promise<Compression> {
 }
 
 async function headOf(path: string, compression: Compression): Promise<Buffer> {
-  const mark = new MarkSkipper();
   let head: Buffer = Buffer.alloc(0);
-  for await (const piece of contentPieces(path, compression)) {
-    head = Buffer.concat([head, mark.rest(piece).subarray(0, HEAD_BYTES)]);
+  for await (const piece of withoutMark(contentPieces(path, compression))) {
+    head = Buffer.concat([head, piece.subarray(0, HEAD_BYTES)]);
     if (head.length >= HEAD_BYTES) break;
   }
   return head;
@@ -124,7 +124,8 @@ function jsonFormOf(head: Buffer, text: string, payload: Payload | undefined): '
   const [first = '', ...others] = text.trim().split('\n');
   if (!first.startsWith('{')) return /^[ \t]*\{/m.test(text) ? 'ndjson' : undefined;
   if (payload !== undefined && beginsWithAnswer(head, payload)) return 'json';
-  const isLine = others.length === 0 || isWhole(first) || others.some((line) => /^\{[ \t]*"/.test(line));
+  const isLine =
+    others.length === 0 || parsedJson(first) !== undefined || others.some((line) => /^\{[ \t]*"/.test(line));
   return isLine ? 'ndjson' : 'json';
 }
 
@@ -132,13 +133,4 @@ export function beginsWithAnswer(text: Buffer, payload: Payload): boolean {
   const splitter = new JsonSplitter('', { payload });
   const at = splitter.start(text, 0);
   return at >= 0 && splitter.end(text, at) >= 0 && !splitter.isRecord;
-}
-
-function isWhole(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }

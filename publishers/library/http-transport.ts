@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../domain/parsed-json.ts';
 import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
 import { PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
@@ -90,19 +91,11 @@ async function detailOf(response: Response): Promise<string> {
   return problem.safeParse(body).data?.detail ?? '';
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Another server at a wrong address may answer with 202 too, so an answer must account for each event. */
 async function accountedFor(events: readonly EncodedEvent[], response: Response): Promise<Delivery> {
   // A connection that breaks fails here, and is tried again; a body that is no JSON is another server's.
   const text = await response.text();
-  const { accepted, events: told } = answer.safeParse(jsonOf(text)).data ?? { accepted: 0, events: [] };
+  const { accepted, events: told } = answer.safeParse(parsedJson(text)).data ?? { accepted: 0, events: [] };
   const refused = new Map<number, RefusedEvent>();
   for (const { index, problems } of told) {
     const event = events[index];

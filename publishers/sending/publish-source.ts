@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { withAdmin } from '../../adapters/kafka/connect.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
+import { parsedJson } from '../../domain/parsed-json.ts';
 import { NO_PLATFORM, type QuarantinedEvent } from '../../domain/validation/batch.ts';
 import type { ArchiveIdentity } from '../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../pipeline/archives/read-records.ts';
@@ -145,14 +146,9 @@ function refusedEvent(value: Buffer, orderId: string): EncodedEvent | undefined 
 }
 
 function platformIn(value: Buffer): Platform | undefined {
-  try {
-    const event = JSON.parse(value.toString('utf8')) as {
-      readonly data?: { readonly platform?: unknown };
-    } | null;
-    return PLATFORMS.find((platform) => platform === event?.data?.platform);
-  } catch {
-    return undefined;
-  }
+  const event = parsedJson(value.toString('utf8')) as
+    { readonly data?: { readonly platform?: unknown } | null } | null | undefined;
+  return PLATFORMS.find((platform) => platform === event?.data?.platform);
 }
 
 /** Which Kafka cluster it is, and the platforms' topics that this user may see. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { parsedJson } from '../../domain/parsed-json.ts';
 import type { DeliveredRange } from '../library/transport.ts';
 import { isMissingFile } from '../../adapters/errors/system-codes.ts';
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
@@ -61,7 +62,7 @@ export class Receipt {
       return undefined;
     });
     if (text === undefined) return new Receipt(path, { receipt: 1, cluster, sources: [] });
-    const parsed = receiptForm.safeParse(jsonOf(text));
+    const parsed = receiptForm.safeParse(parsedJson(text));
     if (!parsed.success)
       throw new ArchiveError(`${path} is not a receipt: name another file with --receipt.`);
     if (parsed.data.cluster !== cluster)
@@ -120,13 +121,5 @@ export function addRanges(source: ReceiptSource, ranges: readonly DeliveredRange
     }
     known.lastOffset = String(lastOffset);
     known.events += events.length;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,10 +1,14 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readlink, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArchiveReading, Compression } from '../../../schemas/archives/reading.ts';
+import { contentPieces, unpackedFrames } from '../../../pipeline/archives/content-pieces.ts';
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
+import { fc } from '../../support/fast-check.ts';
+import { cuts, piecesOf } from '../../support/pieces.ts';
 
 const MIB = 1_048_576;
 /** The sizes of the pieces in which files are read: lines that span two pieces must come out whole. */
@@ -132,7 +136,39 @@ describe('readRecords', () => {
 
   it('rejects other bytes after a zstd frame instead of leaving them out', async () => {
     const content = Buffer.concat([zstdCompressSync('a\n'), Buffer.from('{"b":2}\n')]);
-    await expect(recordsOf('zstd', content)).rejects.toThrow(/bytes that are not zstd follow a frame/);
+    await expect(recordsOf('zstd', content)).rejects.toThrow(
+      'is not a complete zstd file (bytes that are not zstd follow a frame): copy or compress it again.',
+    );
+  });
+
+  it('unpacks every frame of zstd, wherever the pieces of the file end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ maxLength: 300 })), cuts, async (texts, at) => {
+        const file = piecesOf(Buffer.concat(texts.map((text) => zstdCompressSync(text))), at);
+        let found = '';
+        for await (const piece of texts.length === 0 ? file : unpackedFrames(file))
+          found += piece.toString('latin1');
+        expect(found).toBe(Buffer.from(texts.join('')).toString('latin1'));
+      }),
+    );
+  });
+
+  it.each<[Compression, (bytes: Buffer) => Buffer]>([
+    ['none', (bytes) => bytes],
+    ['gzip', (bytes) => gzipSync(bytes)],
+    ['zstd', (bytes) => zstdCompressSync(bytes)],
+  ])('closes the file (%s) when its reader stops early', async (kind, pack) => {
+    const path = join(folder, `stopped-${kind}`);
+    await writeFile(path, pack(randomBytes(4 * MIB)));
+    for await (const piece of contentPieces(path, kind)) {
+      expect(piece.length).toBeGreaterThan(0);
+      break;
+    }
+    const openFiles = async () =>
+      Promise.all(
+        (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(String)),
+      );
+    await expect.poll(openFiles).not.toContain(path);
   });
 
   it.each<Compression>(['none', 'gzip', 'zstd'])('rejects a missing file (%s)', async (kind) => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
-import { RecordCounter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
+import { countRecords, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
 
@@ -91,13 +91,10 @@ describe.each(PAYLOAD_NAMES)('a page of %s', (payload) => {
         expect(all.map(([, one]) => one)).toEqual(
           [...orders.flat(), {}].map((one): unknown => JSON.parse(JSON.stringify(one))),
         );
-        const counter = new RecordCounter(new JsonSplitter('a', { payload }), {
-          ...{ every: 1, from: 0, firstByte: 0 },
-        });
-        for await (const piece of piecesOf(text, cuts)) counter.add(piece);
-        counter.finish();
-        expect(counter.chunks).toHaveLength(all.length);
-        for (const { position, byteOffset } of counter.chunks) {
+        const splitter = new JsonSplitter('a', { payload });
+        const { chunks } = await countRecords(piecesOf(text, cuts), splitter, { every: 1, from: 0 });
+        expect(chunks).toHaveLength(all.length);
+        for (const { position, byteOffset } of chunks) {
           const rest = { payload, cuts, inside: true, from: position };
           expect(await ordersIn(text.subarray(byteOffset), rest)).toEqual(all.slice(position));
         }
