@@ -177,7 +177,7 @@ function rebuildLines(rollups: RollupStatus | null): string[] {
 }
 
 const NAMED_SUBJECTS = 2;
-const ENGINE_WORDS = new Set(Object.values(ENGINE_STATES).map(({ en }) => en));
+const ENGINE_WORDS = new Set(Object.values(ENGINE_STATES));
 
 function troubleLines(
   { subjects, state, what, where, sinceMs, failedAttempts, nextAttemptMs, remedy }: TroubleGroup,

@@ -2,10 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { type Beat, ENGINE_FAILURE_TYPE, type EngineTrouble } from '../schemas/activities.ts';
-import { remedyFor } from '../adapters/errors/remedies.ts';
-
-/** Of a trouble that nothing retries. */
-export const NOT_RETRIED = { failedAttempts: null, nextAttemptMs: null } as const;
+import { ENGINE_TITLES, remedyFor } from '../adapters/errors/remedies.ts';
 
 /** What is wrong, for an operator. */
 export interface Trouble {
@@ -22,10 +19,13 @@ export interface Trouble {
   readonly remedy: string;
 }
 
+/** A trouble that nothing retries. */
+export function lasting(what: string, where: string, remedy: string, sinceMs: number | null = null): Trouble {
+  return { what, where, sinceMs, failedAttempts: null, nextAttemptMs: null, remedy };
+}
+
 /** Each engine's name for people: `Kafka at 127.0.0.1:9092`. */
 export type EngineNames = Readonly<Record<EngineTrouble['engine'], string>>;
-
-const ENGINE_TITLES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' } as const;
 
 /** An engine as troubles name it: `Kafka at 127.0.0.1:9092`. */
 export function engineLabel({

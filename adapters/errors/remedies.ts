@@ -16,7 +16,7 @@ export function remedyFor(trouble: EngineTrouble | undefined): string {
 
 type Engine = EngineTrouble['engine'] | 'temporal';
 
-const TITLES: Readonly<Record<Engine, string>> = {
+export const ENGINE_TITLES: Readonly<Record<Engine, string>> = {
   kafka: 'Kafka',
   temporal: 'Temporal',
   clickhouse: 'ClickHouse',
@@ -31,7 +31,7 @@ export const AWAY_REMEDY: Readonly<Record<Engine, string>> = {
 
 function restart(engine: Engine, variable: string): string {
   return (
-    `restart ${TITLES[engine]}, or correct ${variable}. Engines that \`countyflow up\` started restart by themselves; ` +
+    `restart ${ENGINE_TITLES[engine]}, or correct ${variable}. Engines that \`countyflow up\` started restart by themselves; ` +
     'if one does not, see its log'
   );
 }
@@ -40,7 +40,7 @@ function restart(engine: Engine, variable: string): string {
 export function silentRemedy(engine: Engine): string {
   return (
     'try again in a moment: it may be slow. If it stays silent, check its log, its disk and ' +
-    `the load of ${TITLES[engine]}'s machine`
+    `the load of ${ENGINE_TITLES[engine]}'s machine`
   );
 }
 

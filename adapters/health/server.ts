@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { HostAndPort } from '../configuration/environment.ts';
 import type { Missing } from './readiness.ts';
 
@@ -37,7 +38,7 @@ export async function serveHealth({ host, port }: HostAndPort, answers: Answers)
     );
   }
   return {
-    address: `${host}:${portOf(server)}`,
+    address: `${host}:${(server.address() as AddressInfo).port}`,
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -75,10 +76,4 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-  return address.port;
 }

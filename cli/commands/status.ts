@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type ProcessEvent, readEvents, type State } from '../../infra/engines/state.ts';
@@ -106,6 +107,7 @@ export async function watch(look: () => Promise<Look>, json = false): Promise<vo
   const stop = (): void => {
     stopped.abort();
   };
+  const ended = once(stopped.signal, 'abort').then(() => undefined);
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     let before: string | undefined;
@@ -117,7 +119,7 @@ export async function watch(look: () => Promise<Look>, json = false): Promise<vo
       });
     while (!stopped.signal.aborted) {
       const beganMs = performance.now();
-      const now = await Promise.race([lookOrExplain(), ended(stopped.signal)]);
+      const now = await Promise.race([lookOrExplain(), ended]);
       if (now === undefined) return;
       if (json) printJsonLine(now.json);
       else if (isTerminal()) redraw(now.text);
@@ -134,12 +136,4 @@ export async function watch(look: () => Promise<Look>, json = false): Promise<vo
 function unseen(error: unknown): Look {
   const message = error instanceof Error ? error.message : String(error);
   return { text: message, summary: message, json: { error: { message } } };
-}
-
-function ended(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve(undefined);
-    });
-  });
 }

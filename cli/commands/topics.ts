@@ -3,9 +3,8 @@ import { createPlatformTopics, type TopicOutcome } from '../../operations/topics
 import {
   type ListedTopic,
   listTopics,
-  remedyOfMisnamed,
+  troubleOfMisnamed,
   type TopicList,
-  whatIsMisnamed,
 } from '../../operations/topics/list-topics.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { DAY_MS, DEFAULT_PARTITIONS, DEFAULT_RETENTION_DAYS } from '../../schemas/topics.ts';
@@ -137,7 +136,8 @@ function describe({ topics, missing }: TopicList): string {
 
 function misnamedLines({ misnamed }: ListedTopic): string[] {
   if (misnamed === null) return [];
-  return [`${printable(whatIsMisnamed(misnamed))}.\n  to do: ${printable(remedyOfMisnamed(misnamed))}.`];
+  const { what, remedy } = troubleOfMisnamed(misnamed);
+  return [`${printable(what)}.\n  to do: ${printable(remedy)}.`];
 }
 
 function retentionOf(ms: number | null): string {

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections, KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
 
 export type Severity = 'ok' | 'warning' | 'error';
 
@@ -20,6 +21,11 @@ export interface Finding extends Observation {
 
 export function ok(what: string, why: string): Observation {
   return { severity: 'ok', what, why, remedy: null };
+}
+
+/** The same words whatever the severity; what is well needs no remedy. */
+export function rated(severity: Severity, what: string, why: string, remedy: string): Observation {
+  return { severity, what, why, remedy: severity === 'ok' ? null : remedy };
 }
 
 export function warning(what: string, why: string, remedy: string): Observation {
@@ -54,12 +60,6 @@ export interface Check {
   readonly observe: (context: DoctorContext) => Promise<readonly Observation[]>;
 }
 
-export const TITLES: Readonly<Record<EngineName, string>> = {
-  kafka: 'Kafka',
-  temporal: 'Temporal',
-  clickhouse: 'ClickHouse',
-};
-
 /** A check of one engine. If the engine does not answer, it says that it was not made. */
 export function checkOf<Name extends EngineName>(
   name: string,
@@ -71,7 +71,7 @@ export function checkOf<Name extends EngineName>(
     observe: async (context) => {
       const reached = context.reached[engine];
       if (reached !== undefined) return observe(reached, context);
-      const title = TITLES[engine];
+      const title = ENGINE_TITLES[engine];
       return [
         warning(
           `not checked, because ${title} did not answer`,

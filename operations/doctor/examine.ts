@@ -3,6 +3,7 @@ import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse, explainMissingTables } from '../../adapters/errors/explain-clickhouse.ts';
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
+import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
 import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import { whyNot } from '../status/engine-status.ts';
@@ -14,7 +15,6 @@ import {
   ok,
   problem,
   type Reached,
-  TITLES,
 } from './check.ts';
 import { CLOCKS, TIME_ZONES } from './checks/clocks.ts';
 import { CLUSTER } from './checks/cluster.ts';
@@ -134,7 +134,7 @@ async function finding(
   addresses: readonly string[] | undefined,
   result: PromiseSettledResult<unknown>,
 ): Promise<Finding> {
-  const title = TITLES[engine];
+  const title = ENGINE_TITLES[engine];
   const start = `run countyflow up, or start ${title} and set ${VARIABLES[engine]} to its address`;
   if (addresses === undefined)
     return { check: 'engines', ...problem(`no address of ${title} is known`, WHY, start) };

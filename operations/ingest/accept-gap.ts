@@ -11,7 +11,7 @@ import { endOfLogged } from '../../pipeline/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { HALT_REASONS, type HaltReason, type IngestState } from '../../schemas/workflow-inputs.ts';
-import { findMissingPartitions, remedyOfMissing, whatIsMissing } from '../topics/missing-partitions.ts';
+import { findMissingPartitions, troubleOfMissing } from '../topics/missing-partitions.ts';
 import { commandIngest, ingestStateOf, type PartitionSelection } from './ingest.ts';
 
 /** What an acceptance would give up. */
@@ -44,8 +44,11 @@ export async function heldPartitions(
   const isChosen = (one: TopicPartition): boolean =>
     one.topic === topic && (partition === undefined || one.partition === partition);
   const missing = (await findMissingPartitions(clickhouse, kafka)).filter(isChosen);
-  const [hidden] = missing.filter(({ isHidden }) => isHidden);
-  if (hidden !== undefined) throw new RemediedError(whatIsMissing(hidden), remedyOfMissing(hidden));
+  const hidden = missing.find(({ isHidden }) => isHidden);
+  if (hidden !== undefined) {
+    const { what, remedy } = troubleOfMissing(hidden);
+    throw new RemediedError(what, remedy);
+  }
   const held: HeldPartition[] = [];
   for (const one of missing) {
     const state = await ingestStateOf(temporal, one).catch(unlessNotRunning);

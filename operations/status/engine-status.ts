@@ -60,25 +60,25 @@ export function isAnswered({ result }: Answer<unknown>): boolean {
 /** When each engine last answered this process, which may look again and again: `status --watch`, the dashboard. */
 const lastAnswers = new Map<string, number>();
 
-/** From all answers of an engine, the first failure of which decides. */
+/** From all answers of an engine, the first failure of which decides. What was not asked is undefined. */
 export async function engineStatus(
   name: EngineName,
   addresses: readonly string[],
-  answers: readonly Answer<unknown>[],
+  asked: readonly (Answer<unknown> | undefined)[],
 ): Promise<EngineStatus> {
   const where = { name, address: addresses.join(',') };
-  const failed = answers.flatMap(({ result }) => (result.status === 'rejected' ? [result] : []));
-  const well = answers.filter(({ result }) => result.status === 'fulfilled');
+  const answers = asked.filter((one) => one !== undefined);
+  const well = answers.filter(isAnswered);
   const last = `${name} ${where.address}`;
   if (well.length > 0) lastAnswers.set(last, Math.max(...well.map(({ atMs }) => atMs)));
   const seen = {
     tookMs: well.length === 0 ? null : Math.max(...well.map(({ tookMs }) => tookMs)),
     answeredMs: lastAnswers.get(last) ?? null,
   };
-  const [first] = failed;
-  if (first === undefined)
-    return { ...where, ...seen, answers: true, state: 'answers', cause: null, remedy: null };
-  return { ...where, ...seen, answers: false, ...(await whyNot(name, addresses, first.reason)) };
+  for (const { result } of answers)
+    if (result.status === 'rejected')
+      return { ...where, ...seen, answers: false, ...(await whyNot(name, addresses, result.reason)) };
+  return { ...where, ...seen, answers: true, state: 'answers', cause: null, remedy: null };
 }
 
 type WhyNot = Pick<EngineStatus, 'state' | 'cause' | 'remedy'>;

@@ -5,7 +5,7 @@ import { counted } from '../../domain/text/counted.ts';
 import type { Settling } from '../../pipeline/rollups/hour-states.ts';
 import { type ComparedTotal, compareTotals } from '../../pipeline/totals/control-totals.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { NOT_RETRIED, type Trouble } from '../trouble.ts';
+import { lasting, type Trouble } from '../trouble.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
 import type { WorkStatus } from './work-status.ts';
@@ -101,13 +101,10 @@ export function differingTotals(totals: readonly ComparedTotal[], isCurrent: boo
   return [...Map.groupBy(differing, ({ platform }) => platform)].map(([platform, { length: hours }]) => ({
     platform,
     hours,
-    problem: {
-      what: `${counted(hours, 'hour differs', 'hours differ')} from what ${platform} declared`,
-      where: 'control totals',
-      sinceMs: null,
-      ...NOT_RETRIED,
-      remedy:
-        '`countyflow control-totals` lists them: ask the publisher which orders are missing, or for a new total',
-    },
+    problem: lasting(
+      `${counted(hours, 'hour differs', 'hours differ')} from what ${platform} declared`,
+      'control totals',
+      '`countyflow control-totals` lists them: ask the publisher which orders are missing, or for a new total',
+    ),
   }));
 }

@@ -33,7 +33,7 @@ const OPEN_STATES: readonly LoadState[] = [...LIVE_STATES, 'cancelled', 'failed'
 type Question = (engines: LevelEngines) => Promise<readonly Level[]>;
 
 /** What an operator must know of the whole system, by its gauge. Each is one question. */
-export const LEVELS = {
+const LEVELS = {
   countyflow_partitions: async ({ temporal }) => {
     if (temporal === undefined) return [];
     const query = (state: string): string =>
@@ -86,24 +86,18 @@ export const LEVELS = {
   },
 } as const satisfies Partial<Record<MetricName, Question>>;
 
-export type LevelName = keyof typeof LEVELS;
+type LevelName = keyof typeof LEVELS;
 
 /** A scrape must not wait longer. */
 const ANSWER_WITHIN_MS = 4_000;
 
-/** What the engines answered in time. A level that is not known is missing: it is not zero. */
+/** What the engines answered in time. A gauge that is not known has no level: it is not zero. */
 export async function readLevels(engines: LevelEngines): Promise<ReadonlyMap<LevelName, readonly Level[]>> {
-  const found = new Map<LevelName, readonly Level[]>();
-  await Promise.all(
-    (Object.keys(LEVELS) as LevelName[]).map(async (name) => {
-      const levels = await pTimeout(LEVELS[name](engines), {
-        milliseconds: ANSWER_WITHIN_MS,
-        fallback: () => undefined,
-      }).catch(() => undefined);
-      if (levels !== undefined) found.set(name, levels);
-    }),
-  );
-  return found;
+  const asked = (Object.keys(LEVELS) as LevelName[]).map(async (name) => {
+    const levels = pTimeout(LEVELS[name](engines), { milliseconds: ANSWER_WITHIN_MS });
+    return [name, await levels.catch(() => [])] as const;
+  });
+  return new Map(await Promise.all(asked));
 }
 
 function one(value: number): Level[] {

@@ -11,7 +11,7 @@ import {
 import { type MinuteRate, readRates } from './rates.ts';
 import { readStatus, type Status } from './status.ts';
 
-/** Where a held event is and what is wrong with it; nothing of the event itself. */
+/** Where a held event is and what is wrong with it; no id of the event or of its order. */
 export type HeldExample = Pick<HeldEvent, 'source' | 'position' | 'code' | 'path' | 'message'>;
 
 export interface Operations {
@@ -54,15 +54,7 @@ async function readLedger(client: ClickHouseClient): Promise<Ledger> {
   const examples: HeldExample[] = [];
   for (const { code } of reasons.slice(0, MOST_REASONS)) {
     const { events } = await heldPage(client, { code, states: ['held'] }, 1);
-    examples.push(
-      ...events.map(({ source, position, code: reason, path, message }) => ({
-        source,
-        position,
-        code: reason,
-        path,
-        message,
-      })),
-    );
+    examples.push(...events);
   }
   return { accounts, reasons, examples, rates: await readRates(client, Date.now()) };
 }

@@ -1,16 +1,15 @@
-import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { PartitionLog } from '../../adapters/kafka/topics.ts';
 import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import type { LedgerEnds } from '../../pipeline/ledger/unread.ts';
 import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
-import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
 import { type MissingPartition, troubleOfMissing } from '../topics/missing-partitions.ts';
-import { beatOf, type EngineNames, NOT_RETRIED, THE_WORKER, type Trouble, troubleOf } from '../trouble.ts';
+import { beatOf, type EngineNames, lasting, THE_WORKER, type Trouble, troubleOf } from '../trouble.ts';
+import { askWorkflow } from './ask-workflow.ts';
 import {
-  WORKFLOW_WITHIN_MS,
   isRecent,
   newest,
   owedBy,
@@ -31,32 +30,24 @@ export interface SeenIngest {
   readonly signs: Signs;
 }
 
-/**
- * Asks Temporal, whose description of the workflow shows its activity's trouble even if no worker answers the query.
- * `unanswered`: Temporal did not describe it in time.
- */
+/** `unanswered`: Temporal did not describe it in time. */
 export async function askPartition(
   temporal: Client,
   { topic, partition }: TopicPartition,
   names: EngineNames,
 ): Promise<SeenIngest | 'not started' | 'unanswered'> {
-  const handle: WorkflowHandle<typeof ingestPartition> = temporal.workflow.getHandle(
-    ingestWorkflowId(topic, partition),
+  const seen = await askWorkflow(temporal, ingestWorkflowId(topic, partition), ingestStatus).catch(
+    () => 'unanswered' as const,
   );
-  const [answer, description] = await temporal.withDeadline(Date.now() + WORKFLOW_WITHIN_MS, () =>
-    Promise.allSettled([handle.query(ingestStatus), handle.describe()]),
-  );
-  if (description.status === 'rejected')
-    return description.reason instanceof WorkflowNotFoundError ? 'not started' : 'unanswered';
-  if (description.value.status.name !== 'RUNNING') return 'not started';
-  const { pendingActivities } = description.value.raw;
-  const state = answer.status === 'fulfilled' ? answer.value : undefined;
+  if (seen === undefined) return 'not started';
+  if (seen === 'unanswered') return seen;
+  const { answer: state, activities } = seen;
   return {
     state,
     // A workflow whose worker was killed answers nobody for a while, although another worker drains its partition.
-    position: state ?? (beatOf(pendingActivities?.[0])?.at as DrainPosition | undefined),
-    trouble: troubleOf(pendingActivities, names),
-    signs: signsOf(pendingActivities, state?.lookedMs),
+    position: state ?? (beatOf(activities?.[0])?.at as DrainPosition | undefined),
+    trouble: troubleOf(activities, names),
+    signs: signsOf(activities, state?.lookedMs),
   };
 }
 
@@ -195,12 +186,11 @@ function halted(
   const remedy =
     `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
     `or, once the cause is gone: countyflow ingest resume ${which}`;
-  return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...NOT_RETRIED, remedy } };
+  return { state: 'halted', problem: lasting(what, names.kafka, remedy, sinceMs) };
 }
 
 function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>): Condition {
-  const remedy = "see the worker's log";
-  return { state: 'retrying', problem: { what, where: THE_WORKER, sinceMs, ...NOT_RETRIED, remedy } };
+  return { state: 'retrying', problem: lasting(what, THE_WORKER, "see the worker's log", sinceMs) };
 }
 
 /**
@@ -229,13 +219,12 @@ function atWork(
 
 /** Its heartbeats come, and its answers do not. */
 function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number | null): Trouble {
-  return {
-    what: 'the worker is waiting for an answer from Kafka or ClickHouse',
-    where: engine === undefined ? THE_WORKER : names[engine.name],
+  return lasting(
+    'the worker is waiting for an answer from Kafka or ClickHouse',
+    engine === undefined ? THE_WORKER : names[engine.name],
+    'check that the worker reaches both engines and that its machine is not overloaded',
     sinceMs,
-    ...NOT_RETRIED,
-    remedy: 'check that the worker reaches both engines and that its machine is not overloaded',
-  };
+  );
 }
 
 /** From the ledger, which advances during a drain; from the workflow's cursor if ClickHouse does not answer. */

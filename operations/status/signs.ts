@@ -1,17 +1,14 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { silentRemedy } from '../../adapters/errors/remedies.ts';
 import type { EngineTrouble } from '../../schemas/activities.ts';
-import { beatOf, type EngineNames, NOT_RETRIED, THE_WORKER, type Trouble } from '../trouble.ts';
+import { beatOf, type EngineNames, lasting, THE_WORKER, type Trouble } from '../trouble.ts';
+import { type SeenWorkflow, WORKFLOW_WITHIN_MS } from './ask-workflow.ts';
 
 /**
  * How long something that was seen says something about now. An idle drain and an idle refresh look several times a
  * second, and report it within five seconds; on a loaded machine a store takes seconds.
  */
 export const LOOK_HOLDS_MS = 20_000;
-
-/** Longer than a workflow takes to answer that no worker has in its cache. */
-export const WORKFLOW_WITHIN_MS = 4_000;
 
 /** What Temporal knows of a workflow's work, epoch ms each; null if it knows nothing. */
 export interface Signs {
@@ -25,10 +22,8 @@ export interface Signs {
   readonly answeredMs: Readonly<Record<EngineTrouble['engine'], number | null>>;
 }
 
-type Activities = WorkflowExecutionDescription['raw']['pendingActivities'];
-
 /** `noted` is what the workflow's own state says of the last look. */
-export function signsOf(activities: Activities, noted: number | undefined): Signs {
+export function signsOf(activities: SeenWorkflow<unknown>['activities'], noted: number | undefined): Signs {
   const all = activities ?? [];
   const beats = all.map((activity) => beatOf(activity));
   const begunMs = newest(all.map(({ lastStartedTime }) => optionalTsToMs(lastStartedTime)));
@@ -85,31 +80,25 @@ export function owedBy(
   if (owing === undefined) return undefined;
   const { name, remedy, answeredMs } = owing;
   const what = `it is waiting for ${names[name]}, which does not answer`;
-  return { what, where: names[name], sinceMs: answeredMs, ...NOT_RETRIED, remedy };
+  return lasting(what, names[name], remedy, answeredMs);
 }
 
 const WITHIN = `within ${WORKFLOW_WITHIN_MS / 1_000} s`;
 
 /** Temporal answers, but not about this workflow. */
-export const UNANSWERED: Trouble = {
-  what: `Temporal did not report its state ${WITHIN}`,
-  where: 'Temporal',
-  sinceMs: null,
-  ...NOT_RETRIED,
-  remedy: silentRemedy('temporal'),
-};
+export const UNANSWERED = lasting(
+  `Temporal did not report its state ${WITHIN}`,
+  'Temporal',
+  silentRemedy('temporal'),
+);
 
 /** Nothing was seen of a workflow's work lately. `lookedMs`: when it last had an answer. */
 export function workerLost(hasAnswered: boolean, startedMs: number | null, lookedMs: number | null): Trouble {
-  return {
-    what: hasAnswered
-      ? `it has shown no sign of work for more than ${LOOK_HOLDS_MS / 1_000} s`
-      : `no worker answered for it ${WITHIN}`,
-    where: THE_WORKER,
-    sinceMs: lookedMs,
-    ...NOT_RETRIED,
-    remedy: startedMs === null ? 'check that a worker is running, and start one if none is; ' + SLOW : SLOW,
-  };
+  const what = hasAnswered
+    ? `it has shown no sign of work for more than ${LOOK_HOLDS_MS / 1_000} s`
+    : `no worker answered for it ${WITHIN}`;
+  const start = startedMs === null ? 'check that a worker is running, and start one if none is; ' : '';
+  return lasting(what, THE_WORKER, start + SLOW, lookedMs);
 }
 
 const SLOW = "if one runs, check its log and its machine's load";

@@ -116,16 +116,8 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const seenWork = (standing && valueOf(standing)) ?? [];
     const engines = await Promise.all([
       engineStatus('kafka', kafka.brokers, [listed]),
-      engineStatus(
-        'temporal',
-        [to.address],
-        [connected, standing].flatMap((one) => one ?? []),
-      ),
-      engineStatus(
-        'clickhouse',
-        [database.url],
-        [ledger, accounts, settling, totals, loads].flatMap((one) => one ?? []),
-      ),
+      engineStatus('temporal', [to.address], [connected, standing]),
+      engineStatus('clickhouse', [database.url], [ledger, accounts, settling, totals, loads]),
     ]);
     const seen = withWorkersAnswers(engines, [...ingests, ...seenWork]);
     const nowMs = Date.now();

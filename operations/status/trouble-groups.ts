@@ -1,18 +1,13 @@
 import { ANSWER_WITHIN_MS, type EngineStatus } from './engine-status.ts';
 import type { Status } from './status.ts';
-import { engineLabel, NOT_RETRIED, type Trouble } from '../trouble.ts';
+import { engineLabel, lasting, type Trouble } from '../trouble.ts';
 
 /** How an engine is, for people. */
-export const ENGINE_STATES: Readonly<
-  Record<EngineStatus['state'], { readonly en: string; readonly zh: string }>
-> = {
-  answers: { en: 'answers', zh: '正常' },
-  silent: {
-    en: `does not answer within ${ANSWER_WITHIN_MS / 1000} s`,
-    zh: `${ANSWER_WITHIN_MS / 1000}秒内无响应`,
-  },
-  refuses: { en: 'refuses to answer', zh: '拒绝应答' },
-  away: { en: 'cannot be reached', zh: '无法连接' },
+export const ENGINE_STATES: Readonly<Record<EngineStatus['state'], string>> = {
+  answers: 'answers',
+  silent: `does not answer within ${ANSWER_WITHIN_MS / 1000} s`,
+  refuses: 'refuses to answer',
+  away: 'cannot be reached',
 };
 
 /** One cause, and everything that it keeps from working. */
@@ -56,9 +51,8 @@ export function groupTroubles({
     if (engine.cause === null) continue;
     const where = engineLabel(engine);
     silent.add(where);
-    const what = whyNoAnswer(engine);
-    const problem = { what, where, sinceMs: null, ...NOT_RETRIED, remedy: engine.remedy ?? '' };
-    add(where, engine.name, ENGINE_STATES[engine.state].en, problem);
+    const problem = lasting(whyNoAnswer(engine), where, engine.remedy ?? '');
+    add(where, engine.name, ENGINE_STATES[engine.state], problem);
   }
   const keyOf = ({ what, where, remedy }: Trouble): string =>
     silent.has(where) ? where : JSON.stringify([what, where, remedy]);

@@ -1,6 +1,6 @@
 import type { WorkerBuild } from '../../adapters/configuration/environment.ts';
 import type { Workers } from '../../adapters/temporal/workers.ts';
-import { NOT_RETRIED, THE_WORKER, type Trouble } from '../trouble.ts';
+import { lasting, THE_WORKER, type Trouble } from '../trouble.ts';
 
 /** A worker asks again after a minute at the latest: one that has not for longer is gone. */
 const ASKS_WITHIN_MS = 90_000;
@@ -10,20 +10,19 @@ export function unstaffedBuild({ current, asking }: Workers, nowMs: number): Tro
   const alive = asking.filter(({ askedMs }) => nowMs - askedMs <= ASKS_WITHIN_MS);
   if (alive.some(({ build }) => build?.buildId === current?.buildId)) return undefined;
   const running = alive.find(({ build }) => build !== undefined)?.build;
-  const trouble = { where: 'Temporal', sinceMs: null, ...NOT_RETRIED };
   // Its runs stay on it, so another build that is made current would not take them over (docs/adr/0056).
   if (current !== undefined)
-    return {
-      ...trouble,
-      what: `no worker of the build ${current.buildId} runs, which is current in Temporal`,
-      remedy: `start a worker with TEMPORAL_WORKER_BUILD_ID=${current.buildId}`,
-    };
+    return lasting(
+      `no worker of the build ${current.buildId} runs, which is current in Temporal`,
+      'Temporal',
+      `start a worker with TEMPORAL_WORKER_BUILD_ID=${current.buildId}`,
+    );
   if (running === undefined) return undefined;
-  return {
-    ...trouble,
-    what: 'no build of the worker is current in Temporal, so no run starts or goes on',
-    remedy: `make the build that runs current: \`${setCurrent(running)}\``,
-  };
+  return lasting(
+    'no build of the worker is current in Temporal, so no run starts or goes on',
+    'Temporal',
+    `make the build that runs current: \`${setCurrent(running)}\``,
+  );
 }
 
 /** Temporal's command that lets new runs start on a build. */

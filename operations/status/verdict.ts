@@ -1,3 +1,4 @@
+import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { ANSWER_WITHIN_MS } from './engine-status.ts';
 import { unreadIn, whyUncounted } from './figures-status.ts';
@@ -46,7 +47,6 @@ function stopped({ partitions }: Status): Found {
 }
 
 const LIST = new Intl.ListFormat('en-GB');
-const NAMES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' };
 /** Of an engine at whose address nobody is. */
 const WITHOUT = {
   kafka: 'no event can be read',
@@ -64,7 +64,7 @@ function missingEngine({ engines }: Status): Found {
   const sentences = (['away', 'refuses', 'silent'] as const).flatMap((state) => {
     const those = engines.filter((one) => one.state === state);
     if (those.length === 0) return [];
-    const names = LIST.format(those.map(({ name }) => NAMES[name]));
+    const names = LIST.format(those.map(({ name }) => ENGINE_TITLES[name]));
     const is = those.length === 1 ? 'does' : 'do';
     const what = {
       away: `${names} cannot be reached`,

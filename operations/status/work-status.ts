@@ -1,11 +1,11 @@
-import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { EngineTrouble } from '../../schemas/activities.ts';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
-import type { refreshRollupsForever } from '../../workflows/index.ts';
 import { refreshStatus } from '../../workflows/messages.ts';
 import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
+import { askWorkflow, type SeenWorkflow } from './ask-workflow.ts';
 import type { StatusContext } from './partition-status.ts';
-import { isRecent, newest, owedBy, type Signs, signsOf, WORKFLOW_WITHIN_MS, workerLost } from './signs.ts';
+import { isRecent, newest, owedBy, type Signs, signsOf, workerLost } from './signs.ts';
 
 /** A workflow that always runs and reads no partition. */
 export interface WorkStatus {
@@ -30,32 +30,20 @@ export interface SeenWork {
 }
 
 /** Asks for the two workflows that always run: the supervisor and the rollup refresh. Rejects if Temporal does not answer. */
-export function askStandingWork(temporal: Client, names: EngineNames): Promise<SeenWork[]> {
-  const refresh: WorkflowHandle<typeof refreshRollupsForever> = temporal.workflow.getHandle(REFRESH_ID);
-  const ask = async () => (await refresh.query(refreshStatus)).lookedMs;
-  const see = async (
-    { name, needs }: Pick<SeenWork, 'name' | 'needs'>,
-    query?: typeof ask,
-  ): Promise<SeenWork> => {
-    const [asked, described] = await temporal.withDeadline(Date.now() + WORKFLOW_WITHIN_MS, () =>
-      Promise.allSettled([query?.(), temporal.workflow.getHandle(name).describe()]),
-    );
-    if (described.status === 'rejected' && !(described.reason instanceof WorkflowNotFoundError))
-      throw described.reason;
-    const isStarted = described.status === 'fulfilled' && described.value.status.name === 'RUNNING';
-    const activities = described.status === 'fulfilled' ? described.value.raw.pendingActivities : undefined;
-    const noted = asked.status === 'fulfilled' ? asked.value : undefined;
-    return {
-      ...{ name, needs, isStarted },
-      hasAnswered: query === undefined ? undefined : asked.status === 'fulfilled',
-      trouble: troubleOf(activities, names),
-      signs: signsOf(activities, noted),
-    };
-  };
-  return Promise.all([
-    see({ name: SUPERVISOR_ID, needs: 'kafka' }),
-    see({ name: REFRESH_ID, needs: 'clickhouse' }, ask),
+export async function askStandingWork(temporal: Client, names: EngineNames): Promise<SeenWork[]> {
+  const [supervisor, refresh] = await Promise.all([
+    askWorkflow<never>(temporal, SUPERVISOR_ID),
+    askWorkflow(temporal, REFRESH_ID, refreshStatus),
   ]);
+  const seen = (found: SeenWorkflow<{ lookedMs?: number }> | undefined) => ({
+    isStarted: found !== undefined,
+    trouble: troubleOf(found?.activities, names),
+    signs: signsOf(found?.activities, found?.answer?.lookedMs),
+  });
+  return [
+    { name: SUPERVISOR_ID, needs: 'kafka', hasAnswered: undefined, ...seen(supervisor) },
+    { name: REFRESH_ID, needs: 'clickhouse', hasAnswered: refresh?.answer !== undefined, ...seen(refresh) },
+  ];
 }
 
 export function workStatus(

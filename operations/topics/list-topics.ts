@@ -3,7 +3,7 @@ import { describeTopics, type TopicDescription } from '../../adapters/kafka/desc
 import { type Lookalike, lookalikeOf } from '../../domain/topics/lookalike.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, rejectsPlatformOf, SETTINGS, topicOf } from '../../schemas/topics.ts';
-import { NOT_RETRIED, type Trouble } from '../trouble.ts';
+import { lasting, type Trouble } from '../trouble.ts';
 
 export interface ListedTopic {
   readonly topic: string;
@@ -65,14 +65,14 @@ export function misnamedAmong(names: readonly string[]): Lookalike[] {
   return [...names].sort().flatMap((name) => lookalikeOf(name) ?? []);
 }
 
-export function whatIsMisnamed({ topic, meant }: Lookalike): string {
+export function troubleOfMisnamed({ topic, meant }: Lookalike, where = 'Kafka'): Trouble {
   const guess = meant === null ? 'its name resembles no platform' : `${meant} was probably meant`;
-  return `no worker reads the topic ${topic}, so its events are in no figure: ${guess}`;
-}
-
-export function remedyOfMisnamed({ topic, meant }: Lookalike): string {
   const right = meant ?? 'the topic of the platform (countyflow topics list)';
-  return `have its publisher send to ${right} and publish there again what ${topic} holds, then delete ${topic}`;
+  return lasting(
+    `no worker reads the topic ${topic}, so its events are in no figure: ${guess}`,
+    where,
+    `have its publisher send to ${right} and publish there again what ${topic} holds, then delete ${topic}`,
+  );
 }
 
 export interface MisnamedTopic extends Lookalike {
@@ -81,14 +81,5 @@ export interface MisnamedTopic extends Lookalike {
 
 /** Found among the names that the status lists anyway, so it costs no question. */
 export function misnamedTopics(names: readonly string[], where: string): MisnamedTopic[] {
-  return misnamedAmong(names).map((found) => ({
-    ...found,
-    problem: {
-      what: whatIsMisnamed(found),
-      where,
-      sinceMs: null,
-      ...NOT_RETRIED,
-      remedy: remedyOfMisnamed(found),
-    },
-  }));
+  return misnamedAmong(names).map((found) => ({ ...found, problem: troubleOfMisnamed(found, where) }));
 }

@@ -4,7 +4,7 @@ import { surveyTopics, type TopicSurvey } from '../../adapters/kafka/topics.ts';
 import { type LedgerEnds, readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { NOT_RETRIED, type Trouble } from '../trouble.ts';
+import { lasting, type Trouble } from '../trouble.ts';
 
 /** A partition whose log the ledger lists, and Kafka does not. */
 export interface MissingPartition extends TopicPartition {
@@ -35,25 +35,13 @@ const WHY_MISSING =
 const WHY_HIDDEN =
   'Kafka does not show the topic to this user, so whether it still exists, and what waits there, is unknown';
 
-export function whatIsMissing({ isHidden }: MissingPartition): string {
-  return isHidden ? WHY_HIDDEN : WHY_MISSING;
-}
-
-export function remedyOfMissing({ topic, isHidden }: MissingPartition): string {
-  if (isHidden) return `grant this user of Kafka DESCRIBE on ${topic}`;
-  return (
-    `check that KAFKA_BROKERS names the right cluster; then \`countyflow ingest accept-gap --topic ${topic}\` ` +
-    'shows what is lost, asks, and ends this. If the platform goes on sending, create the topic again: ' +
-    `\`countyflow topics create --platform ${platformOf(topic) ?? ''}\``
-  );
-}
-
-export function troubleOfMissing(missing: MissingPartition, where: string): Trouble {
-  return {
-    what: whatIsMissing(missing),
+export function troubleOfMissing({ topic, isHidden }: MissingPartition, where = 'Kafka'): Trouble {
+  if (isHidden) return lasting(WHY_HIDDEN, where, `grant this user of Kafka DESCRIBE on ${topic}`);
+  return lasting(
+    WHY_MISSING,
     where,
-    sinceMs: null,
-    ...NOT_RETRIED,
-    remedy: remedyOfMissing(missing),
-  };
+    `check that KAFKA_BROKERS names the right cluster; then \`countyflow ingest accept-gap --topic ${topic}\` ` +
+      'shows what is lost, asks, and ends this. If the platform goes on sending, create the topic again: ' +
+      `\`countyflow topics create --platform ${platformOf(topic) ?? ''}\``,
+  );
 }

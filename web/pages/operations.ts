@@ -12,8 +12,8 @@ import { tableFiles } from '../parts/ask.ts';
 import { asOfFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
-import { stateWords } from '../parts/trouble-words.ts';
+import { table, type TableData } from '../parts/table.ts';
+import { troubleWords } from '../parts/trouble-words.ts';
 import { say } from '../parts/view.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { type LastHour, lastHour } from './operations/last-hour.ts';
@@ -80,134 +80,127 @@ function operationsBody(
 function statusBody(status: Status, old: string | null, lang: Language): Markup {
   const { engines, partitions, work, backfills, rollups } = status;
   const number = (value: number | null) => (value === null ? say(lang, 'unknown', '未知') : grouped(value));
+  const state = { heading: say(lang, 'state', '状态'), isText: true };
+  const progressOf = ({ state: load, turn, records, recordsStored }: (typeof backfills)[number]): string => {
+    const [stored, all] = [grouped(recordsStored), grouped(records)];
+    const at = String(turn?.place);
+    const place = turn && say(lang, `, place ${at} in the queue`, `，排在队列第${at}位`);
+    const lines = say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`);
+    return `${troubleWords(load, lang)}${place ?? ''}${lines}`;
+  };
   return html`${problems(status, old, lang)}
     <div class="grid">
-      ${section(
-        'engines',
-        say(lang, 'Engines and work', '引擎与任务'),
-        rollups === null
-          ? say(lang, 'The rollups cannot be read', '无法读取汇总')
-          : say(
-              lang,
-              `hours that wait for a refresh: ${grouped(rollups.dirtyHours)}; not settled: ${grouped(rollups.hotHours)}`,
-              `${grouped(rollups.dirtyHours)}个小时待汇总，${grouped(rollups.hotHours)}个小时未结算`,
-            ),
-        table({
-          caption: say(lang, 'Engines and work', '引擎与任务'),
-          columns: [{ heading: '' }, { heading: say(lang, 'state', '状态'), isText: true }],
-          rows: [
-            ...engines.map(({ name, address, state }) => [
-              html`${name} <small>${address}</small>`,
-              ENGINE_STATES[state][lang],
-            ]),
-            ...work.map(({ name, state }) => [name, stateWords(state, lang)]),
-            ...backfills.map(({ name, state, turn, records, recordsStored }) => {
-              const [stored, all] = [grouped(recordsStored), grouped(records)];
-              const at = String(turn?.place);
-              const place = turn && say(lang, `, place ${at} in the queue`, `，排在队列第${at}位`);
-              return [
-                foreign(name),
-                html`${stateWords(state, lang)}${place ?? ''}${say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`)}`,
-              ];
-            }),
-          ],
-        }),
-      )}${section(
-        'partitions',
-        say(lang, 'Partitions', '分区'),
-        say(lang, 'Lag: records that wait to be stored', '滞后：待入库的记录数'),
-        table({
-          caption: say(lang, 'Partitions', '分区'),
-          columns: [
-            { heading: '' },
-            { heading: say(lang, 'state', '状态'), isText: true },
-            { heading: say(lang, 'lag', '滞后') },
-            { heading: say(lang, 'accepted', '接收') },
-            { heading: say(lang, 'quarantined', '隔离') },
-          ],
-          rows: partitions.map(({ topic, partition, state, lag, accepted, quarantined }) => [
-            `${topic}/${partition}`,
-            stateWords(state, lang),
-            number(lag),
-            number(accepted),
-            number(quarantined),
+      ${listing({
+        id: 'engines',
+        title: say(lang, 'Engines and work', '引擎与任务'),
+        subtitle:
+          rollups === null
+            ? say(lang, 'The rollups cannot be read', '无法读取汇总')
+            : say(
+                lang,
+                `hours that wait for a refresh: ${grouped(rollups.dirtyHours)}; not settled: ${grouped(rollups.hotHours)}`,
+                `${grouped(rollups.dirtyHours)}个小时待汇总，${grouped(rollups.hotHours)}个小时未结算`,
+              ),
+        columns: [NAME, state],
+        rows: [
+          ...engines.map((engine) => [
+            html`${engine.name} <small>${engine.address}</small>`,
+            troubleWords(ENGINE_STATES[engine.state], lang),
           ]),
-        }),
-      )}
+          ...work.map((one) => [one.name, troubleWords(one.state, lang)]),
+          ...backfills.map((load) => [foreign(load.name), progressOf(load)]),
+        ],
+      })}${listing({
+        id: 'partitions',
+        title: say(lang, 'Partitions', '分区'),
+        subtitle: say(lang, 'Lag: records that wait to be stored', '滞后：待入库的记录数'),
+        columns: [
+          NAME,
+          state,
+          { heading: say(lang, 'lag', '滞后') },
+          { heading: say(lang, 'accepted', '接收') },
+          { heading: say(lang, 'quarantined', '隔离') },
+        ],
+        rows: partitions.map((one) => [
+          `${one.topic}/${one.partition}`,
+          troubleWords(one.state, lang),
+          ...[one.lag, one.accepted, one.quarantined].map(number),
+        ]),
+      })}
     </div>`;
+}
+
+const NAME = { heading: '' };
+
+/** A section whose table has its title. */
+function listing({ id, title, subtitle, ...data }: Listing, below = NOTHING): Markup {
+  return section(id, title, subtitle, html`${table({ caption: title, ...data })}${below}`);
+}
+
+interface Listing extends Omit<TableData, 'caption'> {
+  readonly id: string;
+  readonly title: string;
+  readonly subtitle: string;
 }
 
 function accounting(accounts: Ledger['accounts'], address: Address): Markup {
   const { lang } = address;
-  const title = say(lang, 'Accounting by source', '按来源核对');
-  return section(
-    'accounting',
-    title,
-    say(
+  const listed = {
+    id: 'accounting',
+    title: say(lang, 'Accounting by source', '按来源核对'),
+    subtitle: say(
       lang,
       'Every record is accepted, quarantined, or accepted as lost',
       '每条记录均为接收、隔离或认可丢失',
     ),
-    html`${table({
-      caption: title,
-      columns: [
-        { heading: '' },
-        { heading: say(lang, 'records', '记录') },
-        { heading: say(lang, 'accepted', '接收') },
-        { heading: say(lang, 'quarantined', '隔离') },
-        { heading: say(lang, 'lost', '丢失'), isMinor: true },
-        { heading: say(lang, 'closes', '核对'), isText: true },
+    columns: [
+      NAME,
+      { heading: say(lang, 'records', '记录') },
+      { heading: say(lang, 'accepted', '接收') },
+      { heading: say(lang, 'quarantined', '隔离') },
+      { heading: say(lang, 'lost', '丢失'), isMinor: true },
+      { heading: say(lang, 'closes', '核对'), isText: true },
+    ],
+    rows: accounts.map(
+      ({ source, records, accepted, quarantined, gapPositions, closes, missing, overlapping }) => [
+        foreign(source),
+        ...[records, accepted, quarantined, gapPositions].map((value) => grouped(value)),
+        closes
+          ? say(lang, 'yes', '平')
+          : say(lang, `NO: ${missing} missing, ${overlapping} twice`, `不平：缺${missing}，重${overlapping}`),
       ],
-      rows: accounts.map(
-        ({ source, records, accepted, quarantined, gapPositions, closes, missing, overlapping }) => [
-          foreign(source),
-          grouped(records),
-          grouped(accepted),
-          grouped(quarantined),
-          grouped(gapPositions),
-          closes
-            ? say(lang, 'yes', '平')
-            : say(
-                lang,
-                `NO: ${missing} missing, ${overlapping} twice`,
-                `不平：缺${missing}，重${overlapping}`,
-              ),
-        ],
-      ),
-    })}${tableFiles(address, 'accounting')}`,
-  );
+    ),
+  };
+  return listing(listed, tableFiles(address, 'accounting'));
 }
 
 function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
-  const title = say(lang, 'Quarantine by reason', '按原因隔离');
+  const [id, title] = ['quarantine', say(lang, 'Quarantine by reason', '按原因隔离')];
   if (reasons.length === 0)
-    return section('quarantine', title, say(lang, 'No event was refused', '无被拒绝的事件'), NOTHING);
+    return section(id, title, say(lang, 'No event was refused', '无被拒绝的事件'), NOTHING);
   const largest = Math.max(1, ...reasons.map(({ held }) => held));
-  return section(
-    'quarantine',
+  return listing({
+    id,
     title,
-    say(
+    subtitle: say(
       lang,
       'Events that were refused, by their first reason, and what became of them',
       '被拒绝的事件，按首个原因，及其处理结果',
     ),
-    table({
-      caption: title,
-      columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: say(lang, 'held', '隔离中') },
-        { heading: say(lang, 'replayed', '重新校验后接受'), isMinor: true },
-        { heading: say(lang, 'corrected', '已更正'), isMinor: true },
-        { heading: say(lang, 'discarded', '已放弃'), isMinor: true },
-      ],
-      rows: reasons.map(({ code, held, replayed, corrected, discarded }) => [
-        code,
-        { bar: held / largest },
-        ...[held, replayed, corrected, discarded].map((value) => grouped(value)),
-      ]),
-    }),
-  );
+    columns: [
+      NAME,
+      { heading: '', isBar: true },
+      { heading: say(lang, 'held', '隔离中') },
+      { heading: say(lang, 'replayed', '重新校验后接受'), isMinor: true },
+      { heading: say(lang, 'corrected', '已更正'), isMinor: true },
+      { heading: say(lang, 'discarded', '已放弃'), isMinor: true },
+    ],
+    rows: reasons.map(({ code, held, replayed, corrected, discarded }) => [
+      code,
+      { bar: held / largest },
+      ...[held, replayed, corrected, discarded].map((value) => grouped(value)),
+    ]),
+  });
 }
 
 /** A later release may have written a reason that this one does not know. */
@@ -216,29 +209,25 @@ const WORDS_ZH: ReadonlyMap<string, string> = new Map(Object.entries(REASONS_ZH)
 /** Codes, positions and paths; never anything of an event. */
 function exampleList(examples: Ledger['examples'], lang: Language): Markup {
   if (examples.length === 0) return NOTHING;
-  const title = say(lang, 'Examples', '示例');
-  return section(
-    'examples',
-    title,
-    say(
+  return listing({
+    id: 'examples',
+    title: say(lang, 'Examples', '示例'),
+    subtitle: say(
       lang,
       'The newest held event of each reason: where it is, and what is wrong. Its content stays in its source',
       '各原因最近一条：所在位置及问题。内容仍在来源中',
     ),
-    table({
-      caption: title,
-      columns: [
-        { heading: '' },
-        { heading: say(lang, 'where', '位置'), isText: true },
-        { heading: say(lang, 'path', '路径'), isText: true },
-        { heading: say(lang, 'what is wrong', '问题'), isText: true, isMinor: true },
-      ],
-      rows: examples.map(({ code, source, position, path, message }) => [
-        code,
-        foreign(`${source} ${position}`),
-        foreign(path),
-        foreign((lang === 'zh' ? WORDS_ZH.get(code) : undefined) ?? message),
-      ]),
-    }),
-  );
+    columns: [
+      NAME,
+      { heading: say(lang, 'where', '位置'), isText: true },
+      { heading: say(lang, 'path', '路径'), isText: true },
+      { heading: say(lang, 'what is wrong', '问题'), isText: true, isMinor: true },
+    ],
+    rows: examples.map(({ code, source, position, path, message }) => [
+      code,
+      foreign(`${source} ${position}`),
+      foreign(path),
+      foreign((lang === 'zh' ? WORDS_ZH.get(code) : undefined) ?? message),
+    ]),
+  });
 }

@@ -1,4 +1,4 @@
-import { LEVELS, type LevelEngines, type LevelName, readLevels } from '../../operations/status/levels.ts';
+import { type LevelEngines, readLevels } from '../../operations/status/levels.ts';
 import { METRICS } from '../../schemas/metrics.ts';
 import type { WorkerMetrics } from './registry.ts';
 
@@ -19,12 +19,11 @@ export function recordSystemLevels(metrics: WorkerMetrics, enginesNow: () => Lev
 }
 
 async function setLevels(metrics: WorkerMetrics, engines: LevelEngines): Promise<void> {
-  const found = await readLevels(engines);
-  for (const name of Object.keys(LEVELS) as LevelName[]) {
+  for (const [name, levels] of await readLevels(engines)) {
     const gauge = metrics.gauge(name);
     // One without labels would be zero after a reset, which says that all is well.
     if (METRICS[name].labels.length === 0) gauge.remove();
     else gauge.reset();
-    for (const { labels, value } of found.get(name) ?? []) gauge.set(labels, value);
+    for (const { labels, value } of levels) gauge.set(labels, value);
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import type { TelemetryOptions } from '@temporalio/worker';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { collectProcessMetrics } from '../../adapters/health/process-metrics.ts';
@@ -15,7 +15,7 @@ export interface WorkerMetrics {
   beforeScrape(setLevels: () => void | Promise<void>): void;
   /** In Prometheus' text format. */
   text(): Promise<string>;
-  counter(name: NamesOf<'counter'>): Counter;
+  counter(name: NamesOf<'counter'>): Pick<Counter, 'inc'>;
   gauge(name: NamesOf<'gauge'>): Gauge;
   histogram(name: NamesOf<'histogram'>): Histogram;
 }
@@ -23,14 +23,11 @@ export interface WorkerMetrics {
 export function createMetrics(): WorkerMetrics {
   const registry = new Registry();
   collectProcessMetrics(registry);
-  const counters = new Map<string, Counter>();
-  const gauges = new Map<string, Gauge>();
-  const histograms = new Map<string, Histogram>();
-  for (const [name, metric] of Object.entries(METRICS)) {
-    const options = { name, help: metric.help, labelNames: [...metric.labels], registers: [registry] };
-    if (metric.type === 'counter') counters.set(name, new Counter(options));
-    else if (metric.type === 'gauge') gauges.set(name, new Gauge(options));
-    else histograms.set(name, new Histogram({ ...options, buckets: [...(metric.buckets ?? [])] }));
+  for (const [name, { type, help, labels, buckets = [] }] of Object.entries(METRICS)) {
+    const options = { name, help, labelNames: [...labels], registers: [] };
+    if (type === 'counter') registry.registerMetric(new Counter(options));
+    else if (type === 'gauge') registry.registerMetric(new Gauge(options));
+    else registry.registerMetric(new Histogram({ ...options, buckets: [...buckets] }));
   }
   const setAllLevels: (() => void | Promise<void>)[] = [];
   return {
@@ -41,16 +38,10 @@ export function createMetrics(): WorkerMetrics {
       for (const setLevels of setAllLevels) await setLevels();
       return registry.metrics();
     },
-    counter: (name) => known(counters, name),
-    gauge: (name) => known(gauges, name),
-    histogram: (name) => known(histograms, name),
+    counter: (name) => registry.getSingleMetric(name) as Pick<Counter, 'inc'>,
+    gauge: (name) => registry.getSingleMetric(name) as Gauge,
+    histogram: (name) => registry.getSingleMetric(name) as Histogram,
   };
-}
-
-function known<T>(made: ReadonlyMap<string, T>, name: string): T {
-  const metric = made.get(name);
-  if (metric === undefined) throw new Error(`${name} is not in schemas/metrics.ts`);
-  return metric;
 }
 
 /** Metrics of Temporal's SDK. Its native core serves them on an address of its own. */
@@ -92,9 +83,8 @@ export async function openTemporalExporter(): Promise<TemporalExporter> {
 async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, LOOPBACK);
   await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
+  const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
-  return address.port;
+  return port;
 }

@@ -1,7 +1,7 @@
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicsWithRecordsAfter } from '../../../adapters/kafka/topics.ts';
 import { readWorkers } from '../../../adapters/temporal/workers.ts';
-import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
+import { type Check, checkOf, type Observation, ok, rated, warning } from '../check.ts';
 
 const TOLERATED_MS = 2_000;
 /** From here on hours settle while their orders still arrive. */
@@ -45,8 +45,8 @@ export const CLOCKS: readonly Check[] = [
 function skew(skewMs: number, uncertainMs: number): Observation {
   const size = Math.abs(skewMs);
   const what = `ClickHouse's clock is ${size} ms ${skewMs < 0 ? 'behind' : 'ahead of'} this machine's`;
-  if (size - uncertainMs <= TOLERATED_MS) return ok(what, WHY);
-  return size > GRAVE_MS ? problem(what, WHY, REMEDY) : warning(what, WHY, REMEDY);
+  const isTolerated = size - uncertainMs <= TOLERATED_MS;
+  return rated(isTolerated ? 'ok' : size > GRAVE_MS ? 'error' : 'warning', what, WHY, REMEDY);
 }
 
 const ZONE = 'Asia/Shanghai';
@@ -59,13 +59,12 @@ export const TIME_ZONES = checkOf('time zones', 'clickhouse', async (client) => 
   );
   const { server = '', session = '' } = found ?? {};
   return [
-    server === ZONE
-      ? ok(`the time zone of ClickHouse is ${server}`, WHY_ZONE)
-      : warning(
-          `the time zone of ClickHouse is ${server}`,
-          WHY_ZONE,
-          `set <timezone>${ZONE}</timezone> in its configuration, and restart it`,
-        ),
+    rated(
+      server === ZONE ? 'ok' : 'warning',
+      `the time zone of ClickHouse is ${server}`,
+      WHY_ZONE,
+      `set <timezone>${ZONE}</timezone> in its configuration, and restart it`,
+    ),
     session === ZONE || session === server
       ? ok(`the time zone of sessions is ${session}`, WHY_ZONE)
       : warning(

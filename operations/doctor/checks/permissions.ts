@@ -1,7 +1,7 @@
 import { type ClickHouseClient, isGranted, rows } from '../../../adapters/clickhouse/client.ts';
 import { probePermissions } from '../../../adapters/kafka/permissions.ts';
 import { MIRROR_GROUP, TOPIC_PREFIX } from '../../../schemas/topics.ts';
-import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
+import { type Check, checkOf, ok, problem, warning } from '../check.ts';
 
 const GRANT = 'grant what docs/security.md lists for it';
 
@@ -40,17 +40,14 @@ export const PERMISSIONS: readonly Check[] = [
     const why = 'a worker creates tables and views, writes orders, and removes superseded rollups';
     const refused = await refusedGrants(client);
     if (refused.length === 0) return [ok(`${user} may do what a worker does`, why)];
-    return [
-      problem(`${user} may not ${refused.join(', ')} in its database`, why, `grant ${user} these rights`),
-    ];
+    const what = `${user} may not ${refused.join(', ')} in its database`;
+    return [problem(what, why, `grant ${user} these rights`)];
   }),
   checkOf('permissions', 'temporal', async (client) => {
     const { namespace } = client.options;
     const why = 'workers and commands start, query and list workflows';
     await client.workflow.count();
-    return [
-      ok(`this client may list workflows in Temporal's namespace ${namespace}`, why),
-    ] satisfies Observation[];
+    return [ok(`this client may list workflows in Temporal's namespace ${namespace}`, why)];
   }),
 ];
 
@@ -70,11 +67,9 @@ async function refusedGrants(client: ClickHouseClient): Promise<string[]> {
     client,
     "SELECT toString(getSetting('readonly')) AS readonly",
   );
-  const isReadOnly = session?.readonly !== '0';
   const refused: string[] = [];
-  for (const right of WORKER_GRANTS) {
-    const isWrite = right !== 'SELECT';
-    if (!(await isGranted(client, right)) || (isReadOnly && isWrite)) refused.push(right);
-  }
+  for (const right of WORKER_GRANTS)
+    if (!(await isGranted(client, right)) || (session?.readonly !== '0' && right !== 'SELECT'))
+      refused.push(right);
   return refused;
 }

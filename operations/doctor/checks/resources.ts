@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
+import { type Check, checkOf, type Observation, rated } from '../check.ts';
 
 const GIB = 1_024 ** 3;
 /** A full disk stops the ingest; a merge needs room for both its parts and its result. */
@@ -30,8 +30,8 @@ export function freeSpace(disk: string, freeBytes: number): Observation {
   const what = `${disk} has ${(freeBytes / GIB).toFixed(1)} GiB free`;
   const why = 'when it is full, ingest and refresh stop until space is free again';
   const remedy = 'free space, or move the data to a larger disk';
-  if (freeBytes < LEAST_BYTES) return problem(what, why, remedy);
-  return freeBytes < COMFORTABLE_BYTES ? warning(what, why, remedy) : ok(what, why);
+  const severity = freeBytes < LEAST_BYTES ? 'error' : freeBytes < COMFORTABLE_BYTES ? 'warning' : 'ok';
+  return rated(severity, what, why, remedy);
 }
 
 const MIB = 1_024 ** 2;
@@ -57,8 +57,7 @@ export function memory(totalBytes: number, availableBytes: number, runsEngines: 
   const remedy = runsEngines
     ? 'end other programs, or run the engines on a machine with 4 GB or more'
     : 'end other programs, or give this machine more memory';
-  if (availableBytes < LEAST_AVAILABLE_BYTES) return problem(what, why, remedy);
-  if (availableBytes < COMFORTABLE_AVAILABLE_BYTES || (runsEngines && totalBytes < LOCAL_TOTAL_BYTES))
-    return warning(what, why, remedy);
-  return ok(what, why);
+  const isSmall = runsEngines && totalBytes < LOCAL_TOTAL_BYTES;
+  if (availableBytes < LEAST_AVAILABLE_BYTES) return rated('error', what, why, remedy);
+  return rated(isSmall || availableBytes < COMFORTABLE_AVAILABLE_BYTES ? 'warning' : 'ok', what, why, remedy);
 }

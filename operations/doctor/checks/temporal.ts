@@ -5,7 +5,7 @@ import { counted } from '../../../domain/text/counted.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { DAY_MS } from '../../../schemas/topics.ts';
 import { unstaffedBuild } from '../../status/unstaffed.ts';
-import { checkOf, ok, problem, warning } from '../check.ts';
+import { checkOf, ok, problem, rated } from '../check.ts';
 
 export const WORKER = checkOf('worker', 'temporal', async (client) => {
   const workers = await readWorkers(client);
@@ -35,10 +35,8 @@ export const NAMESPACE = checkOf('namespace', 'temporal', async (client, { local
     const days = tsToMs(config?.workflowExecutionRetentionTtl) / DAY_MS;
     const least = local.has('temporal') ? LEAST_DAYS_LOCAL : LEAST_DAYS;
     const what = `the namespace ${namespace} keeps finished workflows for ${counted(days, 'day')}`;
-    if (days >= least) return [ok(what, WHY)];
-    return [
-      warning(what, WHY, `run temporal operator namespace update --namespace ${namespace} --retention 30d`),
-    ];
+    const remedy = `run temporal operator namespace update --namespace ${namespace} --retention 30d`;
+    return [rated(days >= least ? 'ok' : 'warning', what, WHY, remedy)];
   } catch (error) {
     if (!hasGrpcStatus(error, 'NOT_FOUND')) throw error;
     return [

@@ -6,18 +6,11 @@ import {
   LEAST_RETENTION_DAYS,
   SETTINGS,
 } from '../../../schemas/topics.ts';
-import {
-  type ListedTopic,
-  listTopics,
-  remedyOfMisnamed,
-  type TopicList,
-  whatIsMisnamed,
-} from '../../topics/list-topics.ts';
+import { type ListedTopic, listTopics, type TopicList, troubleOfMisnamed } from '../../topics/list-topics.ts';
 import {
   findMissingPartitions,
   type MissingPartition,
-  remedyOfMissing,
-  whatIsMissing,
+  troubleOfMissing,
 } from '../../topics/missing-partitions.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
@@ -30,31 +23,18 @@ function findingsOf({ brokers, topics, missing }: TopicList, unread: MissingPart
   const known = new Set(unread.map(({ topic }) => topic));
   const findings = [
     ...missing.filter((topic) => !known.has(topic)).map(missingTopic),
-    ...unread.map((partition) =>
-      problem(
-        `${partition.topic}/${partition.partition}: ${whatIsMissing(partition)}`,
-        'what its platform sends is in no figure',
-        remedyOfMissing(partition),
-      ),
-    ),
-    ...own.flatMap((topic) => [
-      ...retention(topic),
-      ...messages(topic),
-      ...cleanup(topic),
-      ...copies(topic, brokers),
-    ]),
+    ...unread.map((partition) => {
+      const { what, remedy } = troubleOfMissing(partition);
+      const where = `${partition.topic}/${partition.partition}`;
+      return problem(`${where}: ${what}`, 'what its platform sends is in no figure', remedy);
+    }),
+    ...own.flatMap((topic) => faultsOf(topic, brokers)),
     ...hidden(own),
-    ...topics.flatMap(({ misnamed }) =>
-      misnamed === null
-        ? []
-        : [
-            problem(
-              whatIsMisnamed(misnamed),
-              'its publisher gets no error, but its events are in no figure',
-              remedyOfMisnamed(misnamed),
-            ),
-          ],
-    ),
+    ...topics.flatMap(({ misnamed }) => {
+      if (misnamed === null) return [];
+      const { what, remedy } = troubleOfMisnamed(misnamed);
+      return [problem(what, 'its publisher gets no error, but its events are in no figure', remedy)];
+    }),
   ];
   return findings.length > 0 ? findings : [ok(summary(own), 'each platform publishes to a topic of its own')];
 }
@@ -77,63 +57,46 @@ function missingTopic(topic: string): Observation {
   );
 }
 
-function retention({ topic, retentionMs, retentionBytes }: ListedTopic): Observation[] {
+/** A setting that the user may not see is no fault. */
+function faultsOf(listed: ListedTopic, brokers: number): Observation[] {
+  const { topic, retentionMs, retentionBytes, maxMessageBytes, cleanupPolicy, replication } = listed;
+  const lost = 'records that Kafka removes before they are read, or before a platform has answered, are lost';
+  const copies = Math.min(DEFAULT_REPLICATION, brokers);
   const isShort = retentionMs !== null && retentionMs >= 0 && retentionMs < LEAST_RETENTION_DAYS * DAY_MS;
-  const why = 'records that Kafka removes before they are read, or before a platform has answered, are lost';
   return [
-    ...(isShort
-      ? [
-          problem(
-            `${topic} keeps events for less than ${LEAST_RETENTION_DAYS} days (${retentionMs} ms)`,
-            why,
-            alter(topic, SETTINGS.retentionMs, String(30 * DAY_MS)),
-          ),
-        ]
-      : []),
-    ...(retentionBytes !== null && retentionBytes >= 0
-      ? [
-          warning(
-            `each partition of ${topic} keeps ${retentionBytes} bytes at most, however young the events are`,
-            why,
-            alter(topic, SETTINGS.retentionBytes, '-1'),
-          ),
-        ]
-      : []),
-  ];
-}
-
-function messages({ topic, maxMessageBytes }: ListedTopic): Observation[] {
-  if (maxMessageBytes === null || maxMessageBytes >= LEAST_MESSAGE_BYTES) return [];
-  return [
-    warning(
-      `${topic} takes messages of ${maxMessageBytes} bytes at most`,
-      'Kafka refuses the largest events of the contract',
-      alter(topic, SETTINGS.maxMessageBytes, String(2 * 1_048_576)),
-    ),
-  ];
-}
-
-function cleanup({ topic, cleanupPolicy }: ListedTopic): Observation[] {
-  if (cleanupPolicy === null || cleanupPolicy === 'delete') return [];
-  return [
-    problem(
-      `${topic} is compacted`,
-      'Kafka removes events before they are read, and the accounting shows them as missing',
-      alter(topic, SETTINGS.cleanupPolicy, 'delete'),
-    ),
-  ];
-}
-
-function copies({ topic, replication }: ListedTopic, brokers: number): Observation[] {
-  const wanted = Math.min(DEFAULT_REPLICATION, brokers);
-  if (replication >= wanted) return [];
-  return [
-    warning(
-      `${topic} has ${counted(replication, 'copy', 'copies')} of each partition, on ${counted(brokers, 'broker')}`,
-      "if a broker's disk fails, its events are lost",
-      `give ${topic} ${wanted} copies with Kafka's kafka-reassign-partitions.sh`,
-    ),
-  ];
+    isShort &&
+      problem(
+        `${topic} keeps events for less than ${LEAST_RETENTION_DAYS} days (${retentionMs} ms)`,
+        lost,
+        alter(topic, SETTINGS.retentionMs, String(30 * DAY_MS)),
+      ),
+    retentionBytes !== null &&
+      retentionBytes >= 0 &&
+      warning(
+        `each partition of ${topic} keeps ${retentionBytes} bytes at most, however young the events are`,
+        lost,
+        alter(topic, SETTINGS.retentionBytes, '-1'),
+      ),
+    maxMessageBytes !== null &&
+      maxMessageBytes < LEAST_MESSAGE_BYTES &&
+      warning(
+        `${topic} takes messages of ${maxMessageBytes} bytes at most`,
+        'Kafka refuses the largest events of the contract',
+        alter(topic, SETTINGS.maxMessageBytes, String(2 * 1_048_576)),
+      ),
+    (cleanupPolicy ?? 'delete') !== 'delete' &&
+      problem(
+        `${topic} is compacted`,
+        'Kafka removes events before they are read, and the accounting shows them as missing',
+        alter(topic, SETTINGS.cleanupPolicy, 'delete'),
+      ),
+    replication < copies &&
+      warning(
+        `${topic} has ${counted(replication, 'copy', 'copies')} of each partition, on ${counted(brokers, 'broker')}`,
+        "if a broker's disk fails, its events are lost",
+        `give ${topic} ${copies} copies with Kafka's kafka-reassign-partitions.sh`,
+      ),
+  ].filter((fault) => fault !== false);
 }
 
 function hidden(topics: readonly ListedTopic[]): Observation[] {

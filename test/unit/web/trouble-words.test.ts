@@ -3,9 +3,9 @@ import { CLICKHOUSE_CODES } from '../../../adapters/errors/clickhouse-codes.ts';
 import { KAFKA_TYPES, KAFKAJS_ERRORS } from '../../../adapters/errors/kafka-errors.ts';
 import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../../adapters/errors/remedies.ts';
 import { UNANSWERED, workerLost } from '../../../operations/status/signs.ts';
-import { remedyOfMisnamed, whatIsMisnamed } from '../../../operations/topics/list-topics.ts';
+import { troubleOfMisnamed } from '../../../operations/topics/list-topics.ts';
 import { LOAD_STATES } from '../../../schemas/backfill.ts';
-import { stateWords, troubleWords } from '../../../web/parts/trouble-words.ts';
+import { troubleWords } from '../../../web/parts/trouble-words.ts';
 
 const MISNAMED = [
   { topic: 'order.events', meant: null },
@@ -19,16 +19,15 @@ const SAID = [
   ),
   ...Object.values(AWAY_REMEDY),
   ...(['kafka', 'temporal', 'clickhouse'] as const).map(silentRemedy),
-  ...[UNANSWERED, workerLost(true, 1, 1), workerLost(false, null, null)].flatMap(({ what, remedy }) => [
-    what,
-    remedy,
-  ]),
-  ...MISNAMED.flatMap((topic) => [whatIsMisnamed(topic), remedyOfMisnamed(topic)]),
+  ...[
+    ...[UNANSWERED, workerLost(true, 1, 1), workerLost(false, null, null)],
+    ...MISNAMED.map((topic) => troubleOfMisnamed(topic)),
+  ].flatMap(({ what, remedy }) => [what, remedy]),
 ];
 
 describe('states', () => {
   it.each(LOAD_STATES)('of a backfill are said in Chinese too: %s', (state) => {
-    expect(stateWords(state, 'zh')).toMatch(/\p{Script=Han}/u);
+    expect(troubleWords(state, 'zh')).toMatch(/\p{Script=Han}/u);
   });
 });
 

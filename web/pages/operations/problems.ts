@@ -2,14 +2,10 @@ import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
 import { counted, grouped } from '../../../domain/text/counted.ts';
 import type { Status } from '../../../operations/status/status.ts';
-import {
-  ENGINE_STATES,
-  groupTroubles,
-  type TroubleGroup,
-} from '../../../operations/status/trouble-groups.ts';
+import { groupTroubles, type TroubleGroup } from '../../../operations/status/trouble-groups.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { stateWords, troubleWords, VERDICTS } from '../../parts/trouble-words.ts';
+import { troubleWords, VERDICTS } from '../../parts/trouble-words.ts';
 import { say } from '../../parts/view.ts';
 
 /** One entry per cause, however much waits for it. `old`: the heading of what says nothing about now. */
@@ -31,10 +27,7 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
   const { what, where, sinceMs, remedy, subjects, state } = group;
   const engine = status.engines.find(({ name, answers }) => !answers && name === subjects[0]);
   const waiting = engine === undefined ? subjects : subjects.slice(1);
-  const head =
-    engine === undefined
-      ? html`<b>${foreign(where)}</b> ${stateWords(state, lang)}`
-      : html`<b>${engine.name} ${engine.address}</b> ${ENGINE_STATES[engine.state][lang]}`;
+  const name = engine === undefined ? foreign(where) : `${engine.name} ${engine.address}`;
   // An engine is silent since its last answer, if nothing that waits for it noticed before.
   const since = [sinceMs, engine?.answeredMs ?? null].filter((time) => time !== null);
   const parts = [
@@ -42,7 +35,7 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
     ...(since.length === 0 ? [] : [`${say(lang, 'since', '自')} ${clockOf(Math.min(...since))}`]),
   ];
   return html`<div class="problem">
-    <p>${head}${parts.map((part) => html` · ${foreign(part)}`)}</p>
+    <p><b>${name}</b> ${troubleWords(state, lang)}${parts.map((part) => html` · ${foreign(part)}`)}</p>
     <p>${foreign(troubleWords(what, lang))}</p>
     <p><code>${foreign(troubleWords(remedy, lang))}</code></p>
     ${
