@@ -36,26 +36,33 @@ export function shareError(factor: number, part: Sampled, whole: Sampled, common
   return errorOf(factor, part.squared - 2 * share * common + share ** 2 * whole.squared) / whole.fen;
 }
 
-/** Of what the change of a part adds to the growth of its whole. */
-export function contributionError(factor: number, own: Sampled, base: Sampled, wholeBase: Sampled): number {
+/** Of what the change of a part adds to the growth of its whole. `common` as for a share, in the base. */
+export function contributionError(
+  factor: number,
+  own: Sampled,
+  base: Sampled,
+  wholeBase: Sampled,
+  common = base.squared,
+): number {
   const contribution = (own.fen - base.fen) / wholeBase.fen;
-  const ofBase = (1 + 2 * contribution) * base.squared + contribution ** 2 * wholeBase.squared;
+  const ofBase = base.squared + 2 * contribution * common + contribution ** 2 * wholeBase.squared;
   return errorOf(factor, own.squared + ofBase) / wholeBase.fen;
 }
 
-/** Of the growth of a part less that of its whole. */
+/** Of the growth of a part less that of its whole. `common` as for a share, of each year. */
 export function growthDifferenceError(
   factor: number,
   part: { readonly own: Sampled; readonly base: Sampled },
   whole: { readonly own: Sampled; readonly base: Sampled },
+  common = { own: part.own.squared, base: part.base.squared },
 ): number {
-  const ofYear = (one: Sampled, all: Sampled, [a, b]: readonly [number, number]) =>
-    a ** 2 * one.squared - 2 * a * b * one.squared + b ** 2 * all.squared;
+  const ofYear = (one: Sampled, all: Sampled, both: number, [a, b]: readonly [number, number]) =>
+    a ** 2 * one.squared - 2 * a * b * both + b ** 2 * all.squared;
   const [own, all] = [1 / part.base.fen, 1 / whole.base.fen];
   return errorOf(
     factor,
-    ofYear(part.own, whole.own, [own, all]) +
-      ofYear(part.base, whole.base, [own * own * part.own.fen, all * all * whole.own.fen]),
+    ofYear(part.own, whole.own, common.own, [own, all]) +
+      ofYear(part.base, whole.base, common.base, [own * own * part.own.fen, all * all * whole.own.fen]),
   );
 }
 

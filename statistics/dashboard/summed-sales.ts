@@ -1,16 +1,15 @@
-import type { Label } from '../../domain/statistics/wording/language.ts';
-import { rankRanges } from '../../domain/statistics/sample-error.ts';
+import type { Sum } from '../../domain/statistics/figures/member-sums.ts';
+import { salesFigures, type SalesSums } from '../../domain/statistics/figures/sales-figures.ts';
 import { comparedBase } from '../../domain/statistics/wording/same-hours.ts';
-import { shareOf } from '../../domain/statistics/wording/percent.ts';
 import { type ClockWindow, shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { labelsOf } from '../figures/labels.ts';
-import type { Dimension, SalesQuestion, SalesRow } from '../figures/read-sales.ts';
+import { type Dimension, SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../figures/read-sales.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { StatisticsSource } from '../figures/source.ts';
+import { labelled } from '../figures/sums-of-members.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 import type { SliceSums, SummedBy, Sums } from './slice-sums.ts';
-import { errorsOf, nothing, type Totals } from './summed-errors.ts';
 
 type Question = Omit<SalesQuestion, 'campaign'>;
 
@@ -79,8 +78,7 @@ function summedSales(
   const ofPeriod = secondsOf({ ...period, endAt: period.completeTo ?? period.endAt });
   const shift = base === null ? 0 : own.start - base.start;
   const wanted = segment.split('+');
-  const members = new Map<string, Totals>();
-  const [all, rural] = [nothing(), nothing()];
+  const members = new Map<string, Added>();
   for (const [hour, dimensions] of sums.hours) {
     const of = {
       isOwn: within(hour, own),
@@ -91,61 +89,36 @@ function summedSales(
     if (!of.isOwn && !of.isBase && !of.isPeriod) continue;
     const placed = hour + (of.isBase ? shift : 0);
     const clock = isClock ? shanghaiClock(placed * 1_000) : '';
-    // Only complete hours have a contribution.
-    const ofAll = by === 'hour' && placed >= complete.end ? { ...of, isBase: false } : of;
     for (const { segments, member, sums: values } of dimensions.get(DIMENSION_OF[by])?.values() ?? []) {
       const sold = measured(values, basis);
       const isRural = segments.includes('rural');
-      if (isRural) addTo(rural, sold, ofAll, isRural);
-      if (segment !== 'all' && !segments.some((id) => wanted.includes(id))) continue;
-      const names = namesOf(by, segments, clock, member);
+      const isAsked = segment === 'all' || segments.some((id) => wanted.includes(id));
       // A county of no segment has no part in shares of segments.
-      if (names.length > 0) addTo(all, sold, ofAll, isRural);
-      for (const name of names) {
+      for (const [index, name] of namesOf(by, segments, clock, member).entries()) {
         const known = members.get(name) ?? nothing();
         members.set(name, known);
-        addTo(known, sold, of, isRural);
+        if (isAsked) addTo(known, sold, of, isRural, index === 0);
+        if (isRural && of.isComplete && index === 0) add(known.ofRural, sold);
       }
     }
   }
-  const hasBase = base !== null;
-  const isWindowComplete = complete.end > complete.start;
-  const withinPeriod = own.start >= secondsOf(period).start && own.end <= secondsOf(period).end;
-  const labels = labelsOf(facts.labels);
-  const listed = [...members]
-    .filter(([, { orders, baseOrders }]) => orders > 0 || baseOrders > 0)
-    .toSorted(
-      ([a, x], [b, y]) =>
-        y.complete.fen - x.complete.fen || y.own.fen - x.own.fen || (a < b ? -1 : Number(a > b)),
-    );
-  const ranges =
-    facts.sampleFactor === 1
-      ? []
-      : rankRanges(
-          facts.sampleFactor,
-          listed.filter(([member]) => member !== '').map(([, { complete: of }]) => of),
-        );
-  let ranked = 0;
-  const rowOf = ([member, its]: readonly [string, Totals]): SalesRow => {
-    const isComplete =
-      isWindowComplete && !(isClock && secondsAt(`${member} 00:00:00`.slice(0, 19)) >= complete.end);
-    return rowFor(its, {
-      ...{
-        member,
-        rank: member === '' ? null : (ranked += 1),
-        range: member === '' ? null : (ranges[ranked - 1] ?? null),
-        factor: facts.sampleFactor,
-        hasBase,
-        isComplete,
-        withinPeriod,
-        all,
-        rural,
-      },
-      basis,
-      label: labels.get(`${by} ${member}`) ?? { en: member, zh: member },
-    });
+  const rules = {
+    ...{ basis, factor: facts.sampleFactor, hasBase: base !== null, hasRefunds: true },
+    isComplete: (member: string) =>
+      complete.end > complete.start &&
+      !(isClock && secondsAt(`${member} 00:00:00`.slice(0, 19)) >= complete.end),
+    withinPeriod: own.start >= secondsOf(period).start && own.end <= secondsOf(period).end,
   };
-  return listed.map(rowOf);
+  const labels = labelsOf(facts.labels);
+  const figures = salesFigures(
+    [...members].map(([member, added]) => sumsOf(member, added)),
+    rules,
+  );
+  return labelled(
+    figures,
+    SALES_COLUMNS,
+    (member) => labels.get(`${by} ${member}`) ?? { en: member, zh: member },
+  );
 }
 
 function namesOf(
@@ -175,11 +148,43 @@ function measured(
   return { orders: paid, fen, refundedFen: refunded, squared: of ?? 0 };
 }
 
+type Adding = { -readonly [Name in keyof Sum]: Sum[Name] };
+
+/** What has been added up so far. */
+interface Added {
+  orders: number;
+  refundedFen: number;
+  baseOrders: number;
+  readonly own: Adding;
+  readonly complete: Adding;
+  /** What of its complete hours is rural. */
+  readonly rural: Adding;
+  readonly base: Adding;
+  readonly period: Adding;
+  readonly ofWhole: { readonly complete: Adding; readonly base: Adding };
+  readonly ofRural: Adding;
+}
+
+function nothing(): Added {
+  const none = (): Adding => ({ fen: 0, squared: 0 });
+  return {
+    ...{ orders: 0, refundedFen: 0, baseOrders: 0 },
+    ...{ own: none(), complete: none(), rural: none(), base: none(), period: none() },
+    ...{ ofWhole: { complete: none(), base: none() }, ofRural: none() },
+  };
+}
+
+function add(sum: Adding, { fen, squared }: Measured): void {
+  sum.fen += fen;
+  sum.squared += squared;
+}
+
 function addTo(
-  to: Totals,
-  { orders, fen, refundedFen, squared }: Measured,
+  to: Added,
+  sold: Measured,
   of: { isOwn: boolean; isComplete: boolean; isBase: boolean; isPeriod: boolean },
   isRural: boolean,
+  isOfWhole: boolean,
 ): void {
   const sums = [
     [of.isOwn, to.own],
@@ -187,77 +192,26 @@ function addTo(
     [of.isComplete && isRural, to.rural],
     [of.isBase, to.base],
     [of.isPeriod, to.period],
+    [of.isComplete && isOfWhole, to.ofWhole.complete],
+    [of.isBase && isOfWhole, to.ofWhole.base],
   ] as const;
-  for (const [isIn, sum] of sums)
-    if (isIn) {
-      sum.fen += fen;
-      sum.squared += squared;
-    }
+  for (const [isIn, sum] of sums) if (isIn) add(sum, sold);
   if (of.isOwn) {
-    to.orders += orders;
-    to.refundedFen += refundedFen;
+    to.orders += sold.orders;
+    to.refundedFen += sold.refundedFen;
   }
-  if (of.isBase) to.baseOrders += orders;
+  if (of.isBase) to.baseOrders += sold.orders;
 }
 
-interface RowContext {
-  readonly member: string;
-  readonly rank: number | null;
-  readonly range: ReturnType<typeof rankRanges>[number];
-  readonly factor: number;
-  readonly hasBase: boolean;
-  readonly isComplete: boolean;
-  readonly withinPeriod: boolean;
-  readonly all: Totals;
-  readonly rural: Totals;
-  readonly basis: Basis;
-  readonly label: Label;
-}
-
-function rowFor(its: Totals, context: RowContext): SalesRow {
-  const { member, rank, factor, hasBase, isComplete, withinPeriod, all, rural, basis, label } = context;
-  const times = (count: number) => String(BigInt(count) * BigInt(factor));
-  const ratio = (part: number, whole: number) => shareOf(String(part), String(whole));
-  const ofComplete = (part: number, whole: number) => (isComplete ? ratio(part, whole) : null);
-  const { own, complete, base, period } = its;
-  const growth = complete.fen - base.fen;
+/** Each sale is of one member alone, or of segments, which hold all of it. Sums of slices know no counties. */
+function sumsOf(member: string, { rural, ...added }: Added): SalesSums {
+  const { orders, complete, base } = added;
   return {
-    member,
-    label_en: label.en,
-    label_zh: label.zh,
-    orders: times(its.orders),
-    sales_fen: times(own.fen),
-    refunded_fen: times(its.refundedFen),
-    refund_rate_percent:
-      basis === 'placed' ? null : ratio(its.refundedFen, own.fen + (basis === 'net' ? its.refundedFen : 0)),
-    average_order_fen: hundredth(ratio(own.fen, its.orders)),
-    active_counties: null,
-    base_orders: hasBase ? times(its.baseOrders) : null,
-    base_sales_fen: hasBase ? times(base.fen) : null,
-    growth_percent: ofComplete(growth, base.fen),
-    multiple: hundredth(ofComplete(complete.fen, base.fen)),
-    growth_reason: !hasBase
-      ? 'no base window'
-      : !isComplete
-        ? 'no hour of it is complete'
-        : base.fen === 0
-          ? 'nothing sold in the base window'
-          : null,
-    contribution_points: ofComplete(growth, all.base.fen),
-    share_percent: ofComplete(complete.fen, all.complete.fen),
-    share_of_period_percent: withinPeriod ? ofComplete(complete.fen, period.fen) : null,
-    share_of_rural_percent: ofComplete(complete.fen, rural.complete.fen),
-    rank,
-    sampled_orders: String(its.orders),
-    ...errorsOf(its, context),
+    ...added,
+    ...{ member, unit: '', ordersSquared: orders, activeCounties: null },
+    ...{ refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0 },
+    common: { whole: complete.squared, base: base.squared, rural: rural.squared },
   };
-}
-
-/** A hundredth of a decimal with nine digits, cut again: what is no percentage. */
-function hundredth(percent: string | null): string | null {
-  if (percent === null) return null;
-  const digits = percent.replace('-', '').replace('.', '').padStart(12, '0').slice(0, -2);
-  return `${percent.startsWith('-') ? '-' : ''}${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
 interface Seconds {

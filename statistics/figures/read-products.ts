@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Quality } from '../../domain/statistics/sample-error.ts';
-import { ask, exactColumns } from './ask.ts';
+import { type ProductFigures, productFigures } from '../../domain/statistics/figures/product-figures.ts';
 import { type AskedWindow, viewDimension, windowIdOf } from './read-sales.ts';
+import { labelled, labelsOfSums, type MemberLabels, readSums } from './sums-of-members.ts';
 
 export const PRODUCT_DIMENSIONS = [
   'category',
@@ -26,37 +26,9 @@ export interface ProductQuestion {
   readonly basis: 'paid' | 'placed';
 }
 
-/** A row of `products_by_window`: whole numbers and decimals are exact, as text; null where the view has null. */
-export interface ProductRow {
-  readonly member: string;
-  readonly label_en: string;
-  readonly label_zh: string;
-  readonly unit: string;
-  readonly base_unit: string;
-  readonly orders: string;
-  readonly quantity: string;
-  readonly quantity_in_base_unit: string;
-  readonly sales_fen: string;
-  readonly base_orders: string | null;
-  readonly base_quantity: string | null;
-  readonly base_sales_fen: string | null;
-  readonly growth_percent: string | null;
-  readonly growth_reason: string | null;
-  readonly contribution_points: string | null;
-  readonly share_percent: string | null;
-  readonly rank: number | null;
-  readonly sampled_orders: string;
-  readonly orders_error_percent: number | null;
-  readonly sales_error_percent: number | null;
-  readonly growth_error_points: number | null;
-  readonly growth_difference_error_points: number | null;
-  readonly contribution_error_points: number | null;
-  readonly share_error_points: number | null;
-  readonly rank_best: number | null;
-  readonly rank_worst: number | null;
-  readonly quality: Quality | null;
-  readonly growth_quality: Quality | null;
-}
+/** A row of `products_by_window`. */
+export type ProductRow = MemberLabels &
+  Pick<ProductFigures, Exclude<(typeof PRODUCT_COLUMNS)[number], keyof MemberLabels>>;
 
 export const PRODUCT_COLUMNS = [
   'member',
@@ -87,19 +59,17 @@ export const PRODUCT_COLUMNS = [
   'rank_worst',
   'quality',
   'growth_quality',
-] as const satisfies readonly (keyof ProductRow)[];
+] as const satisfies readonly (keyof ProductFigures | keyof MemberLabels)[];
 
 /** Products of a window by one dimension and unit, by rank. Throws `RefusedQuestionError` if the window does not exist. */
 export async function readProducts(
   client: ClickHouseClient,
   question: ProductQuestion,
 ): Promise<ProductRow[]> {
-  const { window, ...rest } = question;
-  const source =
-    'products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, category = {category:String}, segment = {segment:String}, basis = {basis:String})';
-  return ask<ProductRow>(
-    client,
-    `SELECT ${exactColumns(PRODUCT_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
-    { ...rest, by: viewDimension(rest.by), windowId: windowIdOf(window) },
-  );
+  const { campaign, window, by, category, segment, basis } = question;
+  const { sums, rules } = await readSums(client, {
+    ...{ kind: 'products', campaign, segment, scope: 'all', basis, category },
+    ...{ windowId: windowIdOf(window), by: viewDimension(by) },
+  });
+  return labelled(productFigures(sums, rules), PRODUCT_COLUMNS, labelsOfSums(sums));
 }

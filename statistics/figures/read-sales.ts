@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Quality } from '../../domain/statistics/sample-error.ts';
-import { ask, exactColumns } from './ask.ts';
+import { type SalesFigures, salesFigures } from '../../domain/statistics/figures/sales-figures.ts';
+import { flowOf } from './flow.ts';
 import type { Basis } from './read-statistics.ts';
+import { labelled, labelsOfSums, type MemberLabels, readSums } from './sums-of-members.ts';
 
 export const DIMENSIONS = [
   'all',
@@ -55,44 +56,9 @@ export interface SalesQuestion {
   readonly basis: Basis;
 }
 
-/** A row of `sales_by_window`: whole numbers and decimals are exact, as text. Fen and percent; null where the view has null. */
-export interface SalesRow {
-  readonly member: string;
-  readonly label_en: string;
-  readonly label_zh: string;
-  readonly orders: string;
-  readonly sales_fen: string;
-  readonly refunded_fen: string | null;
-  readonly refund_rate_percent: string | null;
-  readonly average_order_fen: string | null;
-  readonly active_counties: string | null;
-  readonly base_orders: string | null;
-  readonly base_sales_fen: string | null;
-  readonly growth_percent: string | null;
-  readonly multiple: string | null;
-  readonly growth_reason: string | null;
-  readonly contribution_points: string | null;
-  readonly share_percent: string | null;
-  readonly share_of_period_percent: string | null;
-  readonly share_of_rural_percent: string | null;
-  /** Null: the orders have no member, such as a village. */
-  readonly rank: number | null;
-  readonly sampled_orders: string;
-  readonly orders_error_percent: number | null;
-  readonly sales_error_percent: number | null;
-  readonly average_order_error_fen: number | null;
-  readonly growth_error_points: number | null;
-  readonly growth_difference_error_points: number | null;
-  readonly multiple_error: number | null;
-  readonly contribution_error_points: number | null;
-  readonly share_error_points: number | null;
-  readonly share_of_period_error_points: number | null;
-  readonly share_of_rural_error_points: number | null;
-  readonly rank_best: number | null;
-  readonly rank_worst: number | null;
-  readonly quality: Quality | null;
-  readonly growth_quality: Quality | null;
-}
+/** A row of `sales_by_window`. */
+export type SalesRow = MemberLabels &
+  Omit<SalesFigures, 'refunded_orders' | 'cancelled_orders' | 'cancelled_fen'>;
 
 export const SALES_COLUMNS = [
   'member',
@@ -138,12 +104,15 @@ export function windowIdOf(window: AskedWindow): string {
 
 /** Sales of a window by one dimension, by rank. Throws `RefusedQuestionError` if the window or the segment does not exist. */
 export async function readSales(client: ClickHouseClient, question: SalesQuestion): Promise<SalesRow[]> {
-  const { window, ...rest } = question;
-  const source =
-    'sales_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String})';
-  return ask<SalesRow>(
-    client,
-    `SELECT ${exactColumns(SALES_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
-    { ...rest, by: viewDimension(rest.by), windowId: windowIdOf(window) },
-  );
+  const { campaign, window, by, segment, scope, basis } = question;
+  const { sums, rules } = await readSums(client, {
+    ...{ kind: 'sales', campaign, segment, scope, basis, category: '' },
+    ...{ windowId: windowIdOf(window), by: viewDimension(by) },
+  });
+  // Sums of days by hour know sets of segments, and no counties.
+  const knowsCounties =
+    by !== 'hour' || flowOf(segment).place === 'all' || !['all', 'comparable-platforms'].includes(scope);
+  const hasRefunds = !['village', 'outlet', 'outlet-type'].includes(by) && scope !== 'comparable-outlets';
+  const counted = knowsCounties ? sums : sums.map((one) => ({ ...one, activeCounties: null }));
+  return labelled(salesFigures(counted, { ...rules, basis, hasRefunds }), SALES_COLUMNS, labelsOfSums(sums));
 }

@@ -34,7 +34,7 @@ export function windowSums(
   by: 'platform' | 'category',
 ): string {
   const question = `kind = '${kind}', by = '${by}', segment = 'all', scope = 'all', basis = '${basis}'`;
-  const asked = `asked_window(campaign = '${CAMPAIGN}', window_id = '${window}', ${question})`;
+  const asked = `asked_window(campaign = '${CAMPAIGN}', window_id = '${window}', category = '', ${question})`;
   return `window_sums(bounds = (SELECT bounds FROM ${asked}), category = '', ${question})`;
 }
 

@@ -1,8 +1,8 @@
 import { roundDecimal, toNano, withMinus } from '../decimal.ts';
+import { ratio } from '../figures/ratio.ts';
 import type { Language } from './language.ts';
 
 const DECIMALS = 2;
-const HUNDRED_PERCENT_IN_NANO = 100n * 1_000_000_000n;
 
 /** The number alone, two decimals: `46.38`. A sample's error may allow fewer. */
 export function percentNumber(percent: string, decimals = DECIMALS): string {
@@ -66,7 +66,7 @@ export function added(values: readonly string[]): string {
 
 /** `part` of `whole` in percent, cut after nine decimals, from whole numbers as text; null if the whole is zero. */
 export function shareOf(part: string, whole: string): string | null {
-  return BigInt(whole) === 0n ? null : fromNano((BigInt(part) * HUNDRED_PERCENT_IN_NANO) / BigInt(whole));
+  return ratio(part, whole, 100n);
 }
 
 function split(value: string): { direction: -1 | 0 | 1; size: string } {

@@ -42,6 +42,10 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
         (place != 'all' AND NOT hasAll(known_segments, asked_segments)
             AND place NOT IN (SELECT toString(county) FROM county), 'segment must be all, ' ||
           arrayStringConcat(known_segments, ', ') || ', several of these joined by +, or the code of one county'),
+        ({category:String} != '' AND {category:String} NOT IN (SELECT id FROM value_label
+            WHERE kind IN ('category', 'class', 'product-group')) AND {category:String} NOT IN (
+              SELECT product_group FROM product_group),
+          'category must be empty, or a category, class or product group of the view label'),
         (start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at) OR end_at <= start_at,
           'a window must begin and end on full hours, and end after it begins')]).2)
     FROM (

@@ -72,7 +72,7 @@ FROM (
   FROM member_sums(
     campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
       window_id = {window_id:String}, kind = 'sales', by = {by:String}, segment = {segment:String},
-      scope = {scope:String}, basis = {basis:String})),
+      scope = {scope:String}, basis = {basis:String}, category = '')),
     kind = 'sales', by = {by:String}, category = '', segment = {segment:String}, scope = {scope:String},
     basis = {basis:String})
 ) AS found

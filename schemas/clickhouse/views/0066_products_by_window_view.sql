@@ -53,11 +53,7 @@ FROM (
   FROM member_sums(
     campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
       window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',
-      basis = {basis:String})
-      WHERE NOT throwIf({category:String} != '' AND {category:String} NOT IN (SELECT id FROM value_label
-          WHERE kind IN ('category', 'class', 'product-group')) AND {category:String} NOT IN (
-            SELECT product_group FROM product_group),
-        'category must be empty, or a category, class or product group of the view label')),
+      basis = {basis:String}, category = {category:String})),
     kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
     basis = {basis:String})
 ) AS found

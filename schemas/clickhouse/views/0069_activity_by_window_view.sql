@@ -32,7 +32,8 @@ FROM (
         stat_hour >= at.base_start_at AND stat_hour < at.base_complete_to AS in_base
       FROM (
         SELECT *, (SELECT bounds FROM asked_window(campaign = {campaign:String}, window_id = {window_id:String},
-          kind = 'activity', by = {by:String}, segment = {segment:String}, scope = 'all', basis = {basis:String}))
+          kind = 'activity', by = {by:String}, segment = {segment:String}, scope = 'all', basis = {basis:String},
+          category = ''))
             AS bounds,
           JSONExtract(assumeNotNull(bounds),
             'Tuple(start_at UInt32, end_at UInt32, complete_to UInt32, base_start_at UInt32,

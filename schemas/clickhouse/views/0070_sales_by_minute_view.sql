@@ -18,7 +18,8 @@ FROM (
     (SELECT JSONExtractUInt(bounds, 10) FROM asked_window(campaign = {campaign:String},
       window_id = concat(toString({hour_at:DateTime('Asia/Shanghai')}), '/',
         toString({hour_at:DateTime('Asia/Shanghai')} + 3600)),
-      kind = 'minute', by = '', segment = {segment:String}, scope = 'all', basis = {basis:String})) AS factor
+      kind = 'minute', by = '', segment = {segment:String}, scope = 'all', basis = {basis:String},
+      category = '')) AS factor
   FROM orders FINAL
   WHERE toYYYYMM(placed_at) IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)),
     toYYYYMM({hour_at:DateTime('Asia/Shanghai')})) AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
+import { type Dimension, readSales, storedDimension } from '../../../statistics/figures/read-sales.ts';
 import { errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
 import { ofFlow, type Question } from '../../oracle/measures.ts';
 import { sumAllDays } from '../../support/deliver.ts';
@@ -94,8 +96,13 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
       });
       const expected = expectedOf(question, salesParts);
       compared += expectErrors(await rows<Row>(measured.client, `SELECT * FROM ${source}`), expected, source);
+      const computed = await readSales(measured.client, {
+        ...{ campaign: REFERENCE.campaign.id, window: { id }, segment: asked.segment, scope: 'all' },
+        ...{ by: storedDimension(asked.by) as Dimension, basis: asked.basis },
+      });
+      compared += expectErrors(computed as unknown as Row[], expected, `readSales ${source}`);
     }
-    expect(compared).toBeGreaterThan(SALES.length * 10);
+    expect(compared).toBeGreaterThan(2 * SALES.length * 10);
   });
 
   it('are those of orders and not of lines, in products', async () => {
@@ -107,7 +114,16 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
       });
       const expected = expectedOf(question, productParts);
       compared += expectErrors(await rows<Row>(measured.client, `SELECT * FROM ${source}`), expected, source);
+      const computed = await readProducts(measured.client, {
+        ...{ campaign: REFERENCE.campaign.id, window: { id: 'day' }, segment: asked.segment },
+        ...{
+          by: storedDimension(asked.by) as ProductDimension,
+          category: asked.category,
+          basis: asked.basis,
+        },
+      });
+      compared += expectErrors(computed as unknown as Row[], expected, `readProducts ${source}`);
     }
-    expect(compared).toBeGreaterThan(PRODUCTS.length * 5);
+    expect(compared).toBeGreaterThan(2 * PRODUCTS.length * 5);
   });
 });

@@ -2,9 +2,17 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
+import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
+import {
+  type AskedWindow,
+  type Dimension,
+  readSales,
+  storedDimension,
+} from '../../../statistics/figures/read-sales.ts';
 import { activity } from '../../oracle/activity.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
-import { type MeasureRow, type Question, salesMeasures } from '../../oracle/measures.ts';
+import { type MeasureRow, type Question, salesMeasures, type Span } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
 import { within } from '../../oracle/statistics.ts';
 import { sumAllDays } from '../../support/deliver.ts';
@@ -32,6 +40,23 @@ afterAll(() => measured.stop());
 async function read(source: string, columns: readonly string[], order: string): Promise<MeasureRow[]> {
   const list = columns.map((column) => `toString(${column}) AS ${column}`).join(', ');
   return rows<MeasureRow>(client, `SELECT ${list} FROM (SELECT * FROM ${source} ORDER BY ${order})`);
+}
+
+/** The columns that both have, as text. */
+function plain(of: readonly object[], others: readonly object[]): MeasureRow[] {
+  const texts = (row: object) =>
+    Object.entries(row)
+      .filter(([name]) => name in (others[0] ?? {}))
+      .map(([name, value]) => [name, value === null ? null : String(value)] as const);
+  return of.map((row) => Object.fromEntries(texts(row)));
+}
+
+const byMember = (a: { member: string; unit: string }, b: { member: string; unit: string }): number =>
+  `${a.member} ${a.unit}` < `${b.member} ${b.unit}` ? -1 : 1;
+
+/** By its id, or by its hours in Shanghai. */
+function askedWindow({ id, window }: { readonly id: string | null; readonly window: Span }): AskedWindow {
+  return id === null ? { startAt: shanghaiClock(window.start), endAt: shanghaiClock(window.end) } : { id };
 }
 
 /** Asks the same before and after the days are summed. */
@@ -62,6 +87,11 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
       expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'rank'), source).toEqual(
         expected,
       );
+      const computed = await readSales(client, {
+        ...{ campaign: reference.campaign.id, window: askedWindow(at), segment: question.segment },
+        ...{ by: storedDimension(question.by) as Dimension, scope: question.scope, basis: question.basis },
+      });
+      expect(plain(computed, expected), source).toEqual(plain(expected, computed));
     }
     expect(answers).toBeGreaterThan(questions.length / 2);
   });
@@ -85,6 +115,15 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
       expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'member, unit'), source).toEqual(
         expected,
       );
+      const computed = await readProducts(client, {
+        ...{ campaign: REFERENCE.campaign.id, window: askedWindow(at), segment: question.segment },
+        ...{
+          by: storedDimension(question.by) as ProductDimension,
+          category: rest.category,
+          basis: rest.basis,
+        },
+      });
+      expect(plain(computed.toSorted(byMember), expected), source).toEqual(plain(expected, computed));
     }
   });
 

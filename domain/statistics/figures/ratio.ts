@@ -1,0 +1,18 @@
+const DECIMALS = 9;
+const SCALE = 10n ** BigInt(DECIMALS);
+
+/**
+ * `part` over `whole` times `times`, exact and cut after nine decimals, without zeros at the end; null if the whole is 0.
+ * Both are whole numbers, as text where a double might not hold them.
+ */
+export function ratio(part: number | string, whole: number | string, times = 1n): string | null {
+  return Number(whole) === 0 ? null : decimalText((BigInt(part) * times * SCALE) / BigInt(whole), DECIMALS);
+}
+
+/** A whole number of 10^-`decimals`, as the shortest text. */
+export function decimalText(value: bigint, decimals: number): string {
+  const digits = String(value < 0n ? -value : value).padStart(decimals + 1, '0');
+  const fraction = digits.slice(-decimals).replace(/0+$/, '');
+  const whole = digits.slice(0, -decimals);
+  return `${value < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
