@@ -26,14 +26,12 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
         ({by:String} IN ('segment', 'product-group'), 'rows by ' || {by:String} || ' may overlap and do not add up: ' ||
           'ask for overlapping-' || {by:String} || ', or for a sum of all with the argument segment or category'),
         (NOT has(dimensions, {by:String}), 'by must be one of ' || arrayStringConcat(dimensions, ', ')),
-        ({kind:String} = 'sales' AND {basis:String} NOT IN ('paid', 'placed', 'net'),
-          'basis must be paid, placed or net'),
-        ({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'),
-          'basis must be paid or placed: refunds are not known by product and place'),
+        ({basis:String} NOT IN ('paid', 'placed', if({kind:String} = 'sales', 'net', 'paid')), 'basis must be paid' ||
+          if({kind:String} = 'sales', ', placed or net', ' or placed: refunds are not known by product and place')),
         ({basis:String} = 'net' AND ({by:String} IN ('village', 'outlet', 'outlet-type') OR {scope:String}
           = 'comparable-outlets'), 'refunds are not known by village and outlet: use the basis paid or placed'),
-        ({scope:String} NOT IN ('all', 'comparable', 'comparable-counties', 'comparable-platforms',
-          'comparable-outlets'), 'scope must be all, comparable, or comparable-counties, -platforms or -outlets'),
+        (NOT match({scope:String}, '^(all|comparable(-counties|-platforms|-outlets)?)$'),
+          'scope must be all, comparable, or comparable-counties, -platforms or -outlets'),
         (NOT hasAll(frame.kinds, compared), 'the campaign does not declare which ' || arrayStringConcat(compared,
           ' and ') || ' are comparable: do so in its file, in the field comparable, and apply it again'),
         (place != {segment:String} AND ({kind:String} NOT IN ('sales', 'products') OR {by:String} = 'village' OR
@@ -42,9 +40,8 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
         (place != 'all' AND NOT hasAll(known_segments, asked_segments)
             AND place NOT IN (SELECT toString(county) FROM county), 'segment must be all, ' ||
           arrayStringConcat(known_segments, ', ') || ', several of these joined by +, or the code of one county'),
-        ({category:String} != '' AND {category:String} NOT IN (SELECT id FROM value_label
-            WHERE kind IN ('category', 'class', 'product-group')) AND {category:String} NOT IN (
-              SELECT product_group FROM product_group),
+        ({category:String} NOT IN (SELECT '' UNION ALL SELECT toString(product_group) FROM product_group UNION ALL
+            SELECT id FROM value_label WHERE kind IN ('category', 'class', 'product-group')),
           'category must be empty, or a category, class or product group of the view label'),
         (start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at) OR end_at <= start_at,
           'a window must begin and end on full hours, and end after it begins')]).2)
