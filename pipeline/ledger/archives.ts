@@ -25,18 +25,10 @@ export type ArchiveFacts = Omit<KnownArchive, 'source' | 'baseEpoch'> & {
   readonly chunks: readonly ChunkStart[];
 };
 
-interface Row {
-  source: string;
-  name: string;
-  sha256: string;
-  content_sha256: string;
-  bytes: string;
-  records: string;
-  reading: string;
-  base_epoch: string;
-}
+type Row = Omit<KnownArchive, 'reading'> & { readonly reading: string };
 
-const COLUMNS = 'source, name, sha256, content_sha256, bytes, records, reading, base_epoch';
+const COLUMNS = `source, name, sha256, content_sha256 AS contentSha256, toFloat64(bytes) AS bytes,
+  toFloat64(records) AS records, reading, toFloat64(base_epoch) AS baseEpoch`;
 
 export async function readArchives(
   client: ClickHouseClient,
@@ -138,14 +130,5 @@ export async function chunkStart(
 }
 
 function known(row: Row): KnownArchive {
-  return {
-    source: row.source,
-    name: row.name,
-    sha256: row.sha256,
-    contentSha256: row.content_sha256,
-    bytes: Number(row.bytes),
-    records: Number(row.records),
-    reading: JSON.parse(row.reading) as ArchiveReading,
-    baseEpoch: Number(row.base_epoch),
-  };
+  return { ...row, reading: JSON.parse(row.reading) as ArchiveReading };
 }

@@ -13,31 +13,15 @@ export interface AcceptedGap extends Stretch {
   readonly acceptedMs: number;
 }
 
-interface Row {
-  source: string;
-  kind: HaltReason;
-  first: string;
-  next: string;
-  reason: string;
-  accepted_ms: string;
-}
-
 /** All accepted gaps, sorted by source and position. */
 export async function acceptedGaps(client: ClickHouseClient): Promise<AcceptedGap[]> {
-  const found = await rows<Row>(
+  const found = await rows<Omit<AcceptedGap, keyof Stretch> & Record<keyof Stretch, string>>(
     client,
     `SELECT source, kind, first_position AS first, next_position AS next, reason,
-       toUnixTimestamp64Milli(accepted_at) AS accepted_ms
+       toFloat64(toUnixTimestamp64Milli(accepted_at)) AS acceptedMs
      FROM accepted_gap FINAL ORDER BY source, first, next`,
   );
-  return found.map(({ source, kind, first, next, reason, accepted_ms }) => ({
-    source,
-    kind,
-    first: BigInt(first),
-    next: BigInt(next),
-    reason,
-    acceptedMs: Number(accepted_ms),
-  }));
+  return found.map((gap) => ({ ...gap, first: BigInt(gap.first), next: BigInt(gap.next) }));
 }
 
 /** One line of text: what was accepted as lost, when and why. */

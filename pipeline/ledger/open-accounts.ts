@@ -1,7 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { sum } from '../../domain/sum.ts';
 import { counted } from '../../domain/text/counted.ts';
-import type { SourceAccount } from './source-accounts.ts';
+import { type AccountTotals, type SourceAccount, totalsOf } from './source-accounts.ts';
 
 /** The load that last loaded each archive, of those that were started. */
 export async function loadsOfArchives(client: ClickHouseClient): Promise<ReadonlyMap<string, string>> {
@@ -17,10 +16,7 @@ export async function loadsOfArchives(client: ClickHouseClient): Promise<Readonl
 }
 
 /** What keeps the accounting open: a source, or the archives of a load. */
-export interface OpenAccount extends Pick<
-  SourceAccount,
-  'missing' | 'overlapping' | 'records' | 'accepted' | 'quarantined'
-> {
+export interface OpenAccount extends AccountTotals {
   /** The source, or the load. */
   readonly about: string;
   /** `of 3 archives`; empty for one source. */
@@ -35,15 +31,10 @@ export function openAccounts(
 ): OpenAccount[] {
   const open = accounts.filter(({ closes }) => !closes);
   return [...Map.groupBy(open, ({ source }) => loadOf.get(source) ?? source)].map(([name, its]) => {
-    const total = (of: (account: SourceAccount) => number): number => sum(its.map(of));
     const about = its.length === 1 ? (its[0]?.source ?? name) : name;
     return {
       ...{ about, of: its.length === 1 ? '' : `of ${counted(its.length, 'archive')}` },
-      missing: total(({ missing }) => missing),
-      overlapping: total(({ overlapping }) => overlapping),
-      records: total(({ records }) => records),
-      accepted: total(({ accepted }) => accepted),
-      quarantined: total(({ quarantined }) => quarantined),
+      ...totalsOf(its),
       remedy: remedyOf(about, loadOf.get(its[0]?.source ?? '')),
     };
   });

@@ -10,22 +10,13 @@ export interface Removal {
   readonly atMs: number;
 }
 
-interface Row {
-  source: string;
-  action: Removal['action'];
-  reason: string;
-  by: string;
-  at_ms: string;
-}
-
 /** Every removal and restoration, sorted by source and time. */
-export async function allRemovals(client: ClickHouseClient): Promise<Removal[]> {
-  const found = await rows<Row>(
+export function allRemovals(client: ClickHouseClient): Promise<Removal[]> {
+  return rows(
     client,
-    `SELECT source, action, reason, decided_by AS by, toUnixTimestamp64Milli(decided_at) AS at_ms
+    `SELECT source, action, reason, decided_by AS by, toFloat64(toUnixTimestamp64Milli(decided_at)) AS atMs
      FROM removed_source FINAL ORDER BY source, decided_at`,
   );
-  return found.map(({ at_ms, ...row }) => ({ ...row, atMs: Number(at_ms) }));
 }
 
 /** The removal in force of one of the sources; undefined if all of them count. Ask before loading. */

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sum } from '../../domain/sum.ts';
 import { type AcceptedGap, acceptedGaps } from './gaps.ts';
 
 /** What the ingest log says about one source. */
@@ -39,25 +40,22 @@ export interface AccountRemoval {
   readonly accepted: number;
 }
 
-interface Row {
-  source: string;
-  first_position: string;
-  next_position: string;
-  records: string;
-  accepted: string;
-  quarantined: string;
-  missing: string;
-  overlapping: string;
-  closes: number;
-  gap_positions: string;
-  expected_positions: string | null;
-  reasons: [string[], string[]];
-  removed: number;
-  removed_records: string;
-  removed_accepted: string;
-  removed_reason: string | null;
-  removed_by: string | null;
-  removed_ms: string | null;
+const SUMMED = ['missing', 'overlapping', 'records', 'accepted', 'quarantined'] as const;
+
+/** What several sources have together. */
+export type AccountTotals = Pick<SourceAccount, (typeof SUMMED)[number]>;
+
+export function totalsOf(accounts: readonly SourceAccount[]): AccountTotals {
+  const totals = SUMMED.map((count) => [count, sum(accounts.map((account) => account[count]))]);
+  return Object.fromEntries(totals) as AccountTotals;
+}
+
+interface Row extends Omit<SourceAccount, 'first' | 'next' | 'gaps' | 'reasons' | 'removal'> {
+  readonly first: string;
+  readonly next: string;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly isRemoved: boolean;
+  readonly removal: AccountRemoval;
 }
 
 /** Reads the accounts of all sources with one query, so that counts and reasons belong to the same moment. */
@@ -65,10 +63,23 @@ export async function readSourceAccounts(client: ClickHouseClient): Promise<Sour
   const gaps = await acceptedGaps(client);
   const found = await rows<Row>(
     client,
-    `SELECT account.*, reasons, toUnixTimestamp64Milli(removed_at) AS removed_ms
+    `SELECT source, first_position AS first, next_position AS next, toFloat64(account.records) AS records,
+       toFloat64(account.accepted) AS accepted, toFloat64(account.quarantined) AS quarantined,
+       toFloat64(expected_positions) AS expected, toFloat64(account.missing) AS missing,
+       toFloat64(account.overlapping) AS overlapping, toBool(account.closes) AS closes,
+       toFloat64(gap_positions) AS gapPositions, toBool(removed) AS isRemoved,
+       CAST(
+         mapFilter((code, events) -> events != 0 AND NOT removed, mapFromArrays(sums.1, sums.2)),
+         'Map(String, Float64)'
+       ) AS reasons,
+       CAST(
+         (ifNull(removed_reason, ''), ifNull(removed_by, ''), ifNull(toUnixTimestamp64Milli(removed_at), 0),
+           removed_records, removed_accepted),
+         'Tuple(reason String, by String, atMs Float64, records Float64, accepted Float64)'
+       ) AS removal
      FROM accounting AS account
      LEFT JOIN (
-       SELECT source, sumMap(codes, counts) AS reasons
+       SELECT source, sumMap(codes, counts) AS sums
        FROM (
          SELECT source, arrayMap(code -> toString(code), mapKeys(reasons)) AS codes, arrayMap(n -> toInt64(n), mapValues(reasons)) AS counts
          FROM ingest_range
@@ -78,33 +89,12 @@ export async function readSourceAccounts(client: ClickHouseClient): Promise<Sour
      ) AS reason USING (source)
      ORDER BY source`,
   );
-  return found.map((row) => ({
-    source: row.source,
-    first: BigInt(row.first_position),
-    next: BigInt(row.next_position),
-    records: Number(row.records),
-    accepted: Number(row.accepted),
-    quarantined: Number(row.quarantined),
-    expected: row.expected_positions === null ? null : Number(row.expected_positions),
-    missing: Number(row.missing),
-    overlapping: Number(row.overlapping),
-    closes: row.closes === 1,
+  return found.map(({ isRemoved, ...row }) => ({
+    ...row,
+    first: BigInt(row.first),
+    next: BigInt(row.next),
     gaps: gaps.filter(({ source }) => source === row.source),
-    gapPositions: Number(row.gap_positions),
-    reasons: new Map(
-      row.reasons[0]
-        .map((code, index) => [code, Number(row.reasons[1][index] ?? 0)] as const)
-        .filter(([, events]) => events !== 0 && row.removed === 0),
-    ),
-    removal:
-      row.removed === 0
-        ? null
-        : {
-            reason: row.removed_reason ?? '',
-            by: row.removed_by ?? '',
-            atMs: Number(row.removed_ms),
-            records: Number(row.removed_records),
-            accepted: Number(row.removed_accepted),
-          },
+    reasons: new Map(Object.entries(row.reasons)),
+    removal: isRemoved ? row.removal : null,
   }));
 }
