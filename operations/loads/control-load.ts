@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { requested } from '../../adapters/errors/explain-request.ts';
 import { isLive, type LoadMode, type LoadOptions, type LoadState } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
@@ -137,18 +137,23 @@ export async function followLoad(
   load: string,
   onStatus: (status: LoadStatus | 'no answer') => void,
 ): Promise<LoadStatus> {
-  const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
-  const ended = patiently(() => endOf(handle)).then(() => true);
-  // It is awaited below, and until then must not count as unhandled.
-  ended.catch(() => undefined);
-  while (!(await Promise.race([ended, sleep(ASK_EVERY_MS, false)]))) {
-    const status = await readLoad(engines, load).catch((error: unknown) => {
-      if (error instanceof UnknownLoadError) throw error;
-      return 'no answer' as const;
-    });
-    onStatus(status);
+  // A load that Temporal runs waits for ClickHouse, however long.
+  let heardMs = Date.now();
+  for (;;) {
+    try {
+      const runs = await engines.temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+        isRunning(engines.temporal, load),
+      );
+      if (runs) heardMs = Date.now();
+      const status = await readLoad(engines, load);
+      if (!runs) return status;
+      onStatus(status);
+    } catch (error) {
+      if (error instanceof UnknownLoadError || Date.now() - heardMs > PATIENCE_MS) throw error;
+      onStatus('no answer');
+    }
+    await sleep(ASK_EVERY_MS);
   }
-  return patiently(() => readLoad(engines, load));
 }
 
 /** Throws an {@link UnknownLoadError} for a name that no load has. */
@@ -156,27 +161,4 @@ export async function readLoad(engines: LoadEngines, load: string): Promise<Load
   const [status] = await listLoads(engines, { unacknowledged: false, load });
   if (status === undefined) throw new UnknownLoadError(load);
   return status;
-}
-
-/** Resolves when the workflow has ended, however; at once if there is none. */
-async function endOf(handle: LoadHandle): Promise<void> {
-  try {
-    await handle.result();
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError)) throw error;
-  }
-}
-
-/** Tries again while an engine does not answer. */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  let failingMs: number | undefined;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      failingMs ??= Date.now();
-      if (error instanceof UnknownLoadError || Date.now() - failingMs > PATIENCE_MS) throw error;
-      await sleep(ASK_EVERY_MS);
-    }
-  }
 }

@@ -15,8 +15,8 @@ WITH
     FROM covered
     WHERE until > since AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
   )
-SELECT source, if(is_single, 0, cell - intDiv(planned_first, {size:UInt64})) AS chunk,
-  sum(least(until, (cell + 1) * {size:UInt64}) - greatest(since, cell * {size:UInt64})) AS positions
+SELECT concat(source, '\n', if(is_single, 0, cell - intDiv(planned_first, {size:UInt64}))) AS place,
+  toFloat64(sum(least(until, (cell + 1) * {size:UInt64}) - greatest(since, cell * {size:UInt64}))) AS positions
 FROM cut
 ARRAY JOIN range(intDiv(since, {size:UInt64}), intDiv(toUInt64(until - 1), {size:UInt64}) + 1) AS cell
-GROUP BY source, chunk
+GROUP BY place

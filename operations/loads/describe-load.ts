@@ -1,5 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { must } from '../../domain/must.ts';
+import { sum } from '../../domain/sum.ts';
 import type { LoadEventName, LoadOptions } from '../../schemas/backfill.ts';
 import { type Plan, type PlanSource, readPlan } from './plans.ts';
 import type { ArchiveSample } from './sample-archive.ts';
@@ -34,24 +36,22 @@ export async function describePlan(
   inForce: LoadOptions | null = null,
 ): Promise<DescribedPlan> {
   const plan = await readPlan(client, name);
-  const found = await rows<{ source: string; positions: string }>(client, STORED_BY_SOURCE, { load: name });
-  const stored = new Map(found.map(({ source, positions }) => [source, Number(positions)]));
+  const found = await rows<{ source: string; positions: number }>(client, STORED_BY_SOURCE, { load: name });
+  const stored = new Map(found.map(({ source, positions }) => [source, positions]));
   const sources = plan.sources.map(({ sample, ...source }) => ({
     ...source,
     stored: stored.get(source.source) ?? 0,
     sample: sample === '' ? null : (JSON.parse(sample) as ArchiveSample),
   }));
-  const total = (of: (source: DescribedSource) => number): number =>
-    sources.reduce((sum, source) => sum + of(source), 0);
-  const records = total(({ first, next }) => next - first);
-  const already = total((source) => source.stored);
+  const records = sum(sources.map(({ first, next }) => next - first));
+  const already = sum(sources.map((source) => source.stored));
   const rate = (inForce ?? plan.options).ratePerSecond ?? Infinity;
   const left = records - already;
   const files = sources.filter((source) => source.stored < source.next - source.first).length;
   const usualSeconds = left / USUAL_EVENTS_PER_SECOND + files * SECONDS_PER_FILE;
   return {
     ...plan,
-    ...{ sources, records, stored: already, bytes: total(({ bytes }) => bytes) },
+    ...{ sources, records, stored: already, bytes: sum(sources.map(({ bytes }) => bytes)) },
     estimatedSeconds: Math.ceil(Math.max(left / rate, usualSeconds)),
   };
 }
@@ -66,15 +66,10 @@ export interface LoadContents {
 }
 
 export async function readContents(client: ClickHouseClient, load: string): Promise<LoadContents> {
-  const [found] = await rows<{
-    records: string;
-    accepted: string;
-    quarantined: string;
-    reasons: Record<string, string>;
-  }>(
+  const [found] = await rows<LoadContents>(
     client,
-    `SELECT sum(part.records) AS records, sum(part.accepted) AS accepted, sum(part.quarantined) AS quarantined,
-       sumMap(part.reasons) AS reasons
+    `SELECT toFloat64(sum(part.records)) AS records, toFloat64(sum(part.accepted)) AS accepted,
+       toFloat64(sum(part.quarantined)) AS quarantined, CAST(sumMap(part.reasons), 'Map(String, Float64)') AS reasons
      FROM ingest_range AS part
      INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {load:String}) AS planned
        ON part.source = planned.source
@@ -82,14 +77,7 @@ export async function readContents(client: ClickHouseClient, load: string): Prom
        AND part.first_position >= planned.first_position AND part.next_position <= planned.next_position`,
     { load },
   );
-  return {
-    records: Number(found?.records ?? 0),
-    accepted: Number(found?.accepted ?? 0),
-    quarantined: Number(found?.quarantined ?? 0),
-    reasons: Object.fromEntries(
-      Object.entries(found?.reasons ?? {}).map(([code, events]) => [code, Number(events)]),
-    ),
-  };
+  return must(found, 'the sum');
 }
 
 /** Something that happened to a load. */
@@ -110,13 +98,11 @@ export async function readHistory(
   client: ClickHouseClient,
   load: string,
 ): Promise<readonly LoadHistoryEvent[]> {
-  const found = await rows<Omit<LoadHistoryEvent, 'at'> & { at_ms: string }>(
+  const found = await rows<LoadHistoryEvent>(
     client,
-    `SELECT toUnixTimestamp64Milli(at) AS at_ms, event, mode, who, note FROM backfill_event FINAL
-     WHERE load = {load:String} ORDER BY at DESC LIMIT ${String(NEWEST)}`,
+    `SELECT at, event, mode, who, note FROM backfill_event FINAL
+     WHERE load = {load:String} ORDER BY at DESC LIMIT ${String(NEWEST)} SETTINGS date_time_output_format = 'iso'`,
     { load },
   );
-  return found
-    .reverse()
-    .map(({ at_ms, ...event }) => ({ at: new Date(Number(at_ms)).toISOString(), ...event }));
+  return found.reverse();
 }

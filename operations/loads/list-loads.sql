@@ -33,17 +33,21 @@ WITH
     FROM planned INNER JOIN part USING (source)
     WHERE part_next > first AND part_first < next AND (run_mode != 'all' OR logged_at >= run_since)
     GROUP BY load, source
-  )
-SELECT planned.load AS load, any(toString(history.state)) AS state,
-  toUnixTimestamp64Milli(any(state_at)) AS since_ms, any(state_note) AS note,
-  toUnixTimestamp64Milli(any(acknowledged_at)) AS acknowledged_ms, any(toString(history.run_mode)) AS mode,
-  any(last_priority) AS priority,
-  any(changed_run != '' AND changed_run = last_run) AS source_changed, count() AS sources,
-  sum(next - first) AS records, sum(planned.bytes) AS bytes, sum(stored.positions) AS stored,
-  sum(if(next = first, 0, toFloat64(planned.bytes) * stored.positions / (next - first))) AS stored_bytes,
-  sum(stored.recent) AS recent, toUnixTimestamp64Milli(now64(3)) AS now_ms
+  ),
+  least({rateSeconds:UInt32}, (toUnixTimestamp64Milli(now64(3)) - sinceMs) / 1000) AS seconds,
+  if(state = 'running' AND seconds > 0, sum(stored.recent) / seconds, NULL) AS rate
+SELECT planned.load AS load, if(any(toString(history.state)) = '', 'planned', any(toString(history.state))) AS state,
+  toFloat64(toUnixTimestamp64Milli(any(state_at))) AS sinceMs, toBool(any(acknowledged_at) >= any(state_at)) AS acknowledged,
+  toFloat64(count()) AS sources, toFloat64(sum(next - first)) AS records,
+  toFloat64(sum(stored.positions)) AS recordsStored, toFloat64(sum(planned.bytes)) AS bytes,
+  round(sum(if(next = first, 0, toFloat64(planned.bytes) * stored.positions / (next - first)))) AS bytesStored,
+  round(rate) AS ratePerSecond, ceil((records - recordsStored) / nullIf(rate, 0)) AS etaSeconds,
+  nullIf(any(toString(history.run_mode)), '') AS mode, nullIf(any(last_priority), '') AS priority, NULL AS turn,
+  if(state IN {endedBadly:Array(String)}, any(state_note), NULL) AS failure,
+  toBool(failure IS NOT NULL AND any(changed_run != '' AND changed_run = last_run)) AS sourceChanged,
+  NULL AS problem
 FROM planned
 LEFT JOIN history ON history.name = planned.load
 LEFT JOIN stored ON stored.load = planned.load AND stored.source = planned.source
 GROUP BY planned.load
-ORDER BY since_ms DESC, load
+ORDER BY sinceMs DESC, load

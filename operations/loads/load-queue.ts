@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { inOrder } from '../../domain/load-order.ts';
-import { LIVE_STATES, LOAD_STATES, type LoadPriority, type Queued } from '../../schemas/backfill.ts';
+import { LIVE_STATES, LOAD_STATES, type Queued } from '../../schemas/backfill.ts';
 import { isRunning } from './temporal-answer.ts';
 
 export interface LoadQueue {
@@ -27,21 +27,13 @@ export async function readLoadQueue(
   client: ClickHouseClient,
   temporal?: Pick<Client, 'workflow'>,
 ): Promise<LoadQueue> {
-  const found = await rows<{
-    load: string;
-    state: 'running' | 'queued';
-    last_priority: LoadPriority | '';
-    since_ms: string;
-  }>(client, QUEUE, { states: [...LOAD_STATES], live: [...LIVE_STATES] });
+  const parameters = { states: LOAD_STATES, live: LIVE_STATES };
+  const found = await rows<Queued & { readonly state: 'running' | 'queued' }>(client, QUEUE, parameters);
   const those = (wanted: string) => found.filter(({ state }) => state === wanted);
   const running = those('running').map(({ load }) => load);
   return {
     running: temporal ? await runningAmong(temporal, running) : running,
-    waiting: inOrder(
-      those('queued').map(({ load, last_priority, since_ms }) => ({
-        ...{ load, priority: last_priority === '' ? 'normal' : last_priority, sinceMs: Number(since_ms) },
-      })),
-    ),
+    waiting: inOrder(those('queued')),
   };
 }
 

@@ -63,24 +63,6 @@ const NAMES: EngineNames = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
 /** An operator acknowledges these. */
 export const ENDED_BADLY: ReadonlySet<LoadState> = new Set(['cancelled', 'failed', 'partial']);
 
-interface Row {
-  load: string;
-  state: LoadState | '';
-  since_ms: string;
-  note: string;
-  acknowledged_ms: string;
-  mode: LoadMode | '';
-  priority: LoadPriority | '';
-  source_changed: number;
-  sources: string;
-  records: string;
-  bytes: string;
-  stored: string;
-  stored_bytes: number;
-  recent: string;
-  now_ms: string;
-}
-
 /** All loads and plans, the newest state first. With Temporal, by what it runs; else as they were noted. */
 export async function listLoads(
   { clickhouse, temporal }: { clickhouse: ClickHouseClient; temporal?: Client | undefined },
@@ -89,7 +71,11 @@ export async function listLoads(
   const { unacknowledged, load } = question;
   // One that has just begun may be missing in Temporal's list, so one that is asked for alone is looked up.
   const listed = temporal === undefined || load !== undefined ? [] : await loadsInTemporal(temporal);
-  const noted = (await readRows(clickhouse, question, listed)).map(statusOf);
+  const noted = await rows<LoadStatus>(clickhouse, LIST_LOADS, {
+    ...{ states: LOAD_STATES, live: LIVE_STATES, endedBadly: [...ENDED_BADLY], changed: SOURCE_CHANGED },
+    // These are listed whatever was noted of them.
+    ...{ load: load ?? '', unacknowledged, also: listed, rateSeconds: RATE_SECONDS },
+  });
   const found =
     temporal === undefined ? noted : await asTemporalSays({ clickhouse, temporal }, noted, listed, question);
   const chosen = found.filter(
@@ -138,44 +124,6 @@ const GONE = {
   etaSeconds: null,
   failure: 'its workflow is gone from Temporal: retry the load',
 } as const;
-
-function statusOf(row: Row): LoadStatus {
-  const state = row.state === '' ? 'planned' : row.state;
-  const [records, recordsStored, sinceMs] = [Number(row.records), Number(row.stored), Number(row.since_ms)];
-  const seconds = Math.min(RATE_SECONDS, (Number(row.now_ms) - sinceMs) / 1000);
-  const rate = state === 'running' && seconds > 0 ? Number(row.recent) / seconds : null;
-  return {
-    load: row.load,
-    state,
-    sinceMs,
-    acknowledged: Number(row.acknowledged_ms) >= sinceMs,
-    sources: Number(row.sources),
-    records,
-    recordsStored,
-    bytes: Number(row.bytes),
-    bytesStored: Math.round(row.stored_bytes),
-    ratePerSecond: rate === null ? null : Math.round(rate),
-    etaSeconds: rate === null || rate === 0 ? null : Math.ceil((records - recordsStored) / rate),
-    mode: row.mode === '' ? null : row.mode,
-    priority: row.priority === '' ? null : row.priority,
-    turn: null,
-    failure: ENDED_BADLY.has(state) ? row.note : null,
-    sourceChanged: ENDED_BADLY.has(state) && row.source_changed === 1,
-    problem: null,
-  };
-}
-
-/** `also`: loads that are listed whatever was noted of them. */
-function readRows(
-  client: ClickHouseClient,
-  { load = '', unacknowledged }: LoadQuestion,
-  also: readonly string[],
-): Promise<Row[]> {
-  return rows<Row>(client, LIST_LOADS, {
-    ...{ states: [...LOAD_STATES], live: [...LIVE_STATES], load, unacknowledged, also },
-    ...{ changed: SOURCE_CHANGED, rateSeconds: RATE_SECONDS },
-  });
-}
 
 /** Less than a status or a scrape waits for what is stored. */
 const TEMPORAL_WITHIN_MS = 3_000;

@@ -32,11 +32,6 @@ export interface PlanQuestion {
   readonly force?: boolean;
 }
 
-export interface PlanControl {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: PlanProgress) => void;
-}
-
 export interface PlanProgress {
   readonly path: string;
   /** Its number, from 1, of so many. */
@@ -56,7 +51,7 @@ const SAMPLE_RECORDS = 1_000;
 export async function makePlan(
   client: ClickHouseClient,
   { paths: named, mapping, filter, payload, shop, options, who, force = false }: PlanQuestion,
-  { signal, onProgress }: PlanControl = {},
+  onProgress?: (progress: PlanProgress) => void,
 ): Promise<Plan> {
   const counties = await readCountyCodes();
   const paths = await findSources(named);
@@ -67,15 +62,11 @@ export async function makePlan(
       path,
       { mapping, filter, payload, shop },
       {
-        signal,
         onProgress: (bytesRead) =>
           onProgress?.({ path, file: index + 1, files: paths.length, bytesRead, bytes: Number(size) }),
       },
     );
-    const sample = await sampleArchive(archive, counties, {
-      ...{ records: SAMPLE_RECORDS, translate },
-      ...(signal && { signal }),
-    });
+    const sample = await sampleArchive(archive, counties, { records: SAMPLE_RECORDS, translate });
     if (!force) throwIfMostlyInvalid(path, sample);
     return { archive, sample, mtimeNs };
   };

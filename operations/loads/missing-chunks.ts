@@ -32,23 +32,24 @@ export async function missingChunks(client: ClickHouseClient, request: ChunkPage
   if (sources.length === 0) return { chunks: [], more: false };
   const covered = await coveredByChunk(client, request, sources);
   const failed = await failedChunks(client, request);
-  const chunks: Chunk[] = [];
-  /** What the last chunk still has room for, if it is of small files. */
-  let room: Room | undefined;
+  const chunks: (Chunk & { readonly also: number[] })[] = [];
+  let room = NO_ROOM;
   for (const { ordinal, ...source } of sources) {
     const from = ordinal === after?.ordinal ? after.chunk + 1 : 0;
+    const isWhole = source.kind === 'archive' && source.chunks === 1;
     for (let chunk = from; chunk < source.chunks; chunk += 1) {
       const { first, next } = chunkStretch(source, chunk);
-      if ((covered.get(`${source.source}\n${String(chunk)}`) ?? 0) >= next - first) continue;
+      const positions = next - first;
+      if ((covered.get(`${source.source}\n${String(chunk)}`) ?? 0) >= positions) continue;
       const failure = failed.get(`${String(ordinal)}/${String(chunk)}`);
       if (failure === 'now' || (mode === 'failed' && failure !== 'before')) continue;
-      if (room?.take(source)) {
-        room.also.push(ordinal);
-        continue;
+      if (isWhole && room.files > 0 && positions <= room.positions) chunks.at(-1)?.also.push(ordinal);
+      else {
+        if (chunks.length === limit) return { chunks, more: true };
+        chunks.push({ ordinal, chunk, also: [] });
+        room = isWhole ? WHOLE_ROOM : NO_ROOM;
       }
-      if (chunks.length === limit) return { chunks, more: true };
-      room = new Room(source);
-      chunks.push({ ordinal, chunk, also: room.also });
+      room = { files: room.files - 1, positions: room.positions - positions };
     }
   }
   const last = sources.at(-1)?.ordinal ?? 0;
@@ -57,29 +58,9 @@ export async function missingChunks(client: ClickHouseClient, request: ChunkPage
   return missingChunks(client, { ...request, after: { ordinal: last, chunk: Number.MAX_SAFE_INTEGER } });
 }
 
-/** Small files share a chunk of so many positions, and so many files. */
-const SHARED_POSITIONS = 10_000;
-const SHARED_FILES = 250;
-
-/** A chunk that files may share. */
-class Room {
-  readonly also: number[] = [];
-  #positions = 0;
-  #files = 0;
-
-  constructor(first: PlanSource) {
-    if (!this.take(first)) this.#files = SHARED_FILES;
-  }
-
-  /** Whether the chunk has room for the whole of a source. */
-  take({ kind, chunks, first, next }: PlanSource): boolean {
-    const positions = this.#positions + next - first;
-    const fits = this.#files < SHARED_FILES && positions <= SHARED_POSITIONS;
-    if (kind !== 'archive' || chunks !== 1 || !fits) return false;
-    [this.#positions, this.#files] = [positions, this.#files + 1];
-    return true;
-  }
-}
+/** What small files that share a chunk may have together. Only whole files share one. */
+const WHOLE_ROOM = { files: 250, positions: 10_000 };
+const NO_ROOM = { files: 0, positions: 0 };
 
 /** How many positions of each chunk are stored, or accepted as lost. Ranges of a topic may span chunks. */
 async function coveredByChunk(
@@ -87,7 +68,7 @@ async function coveredByChunk(
   { mode, sinceMs }: LoadScope,
   sources: readonly PlanSource[],
 ): Promise<Map<string, number>> {
-  const found = await rows<{ source: string; chunk: string; positions: string }>(client, COVERED_BY_CHUNK, {
+  const found = await rows<{ place: string; positions: number }>(client, COVERED_BY_CHUNK, {
     size: CHUNK_RECORDS,
     sources: sources.map(({ source }) => source),
     firsts: sources.map(({ first }) => first),
@@ -95,7 +76,7 @@ async function coveredByChunk(
     single: sources.filter(({ chunks }) => chunks === 1).map(({ source }) => source),
     since: mode === 'all' ? sinceMs : 0,
   });
-  return new Map(found.map(({ source, chunk, positions }) => [`${source}\n${chunk}`, Number(positions)]));
+  return new Map(found.map(({ place, positions }) => [place, positions]));
 }
 
 /** Chunks that failed for good: in this run, or before it. */
@@ -103,16 +84,11 @@ async function failedChunks(
   client: ClickHouseClient,
   { load, run }: LoadScope,
 ): Promise<Map<string, 'now' | 'before'>> {
-  const found = await rows<{ ordinal: number; chunk: number; now: number }>(
+  const found = await rows<{ place: string; failed: 'now' | 'before' }>(
     client,
-    `SELECT ordinal, chunk, max(run = {run:String}) AS now FROM backfill_event
-     WHERE load = {load:String} AND event = 'chunk-failed' GROUP BY ordinal, chunk`,
+    `SELECT concat(ordinal, '/', chunk) AS place, if(max(run = {run:String}), 'now', 'before') AS failed
+     FROM backfill_event WHERE load = {load:String} AND event = 'chunk-failed' GROUP BY place`,
     { load, run },
   );
-  return new Map(
-    found.map(({ ordinal, chunk, now }) => [
-      `${String(ordinal)}/${String(chunk)}`,
-      now === 1 ? 'now' : 'before',
-    ]),
-  );
+  return new Map(found.map(({ place, failed }) => [place, failed]));
 }

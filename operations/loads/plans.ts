@@ -68,17 +68,18 @@ export function namePlan(sources: readonly PlanSource[]): Pick<Plan, 'plan' | 'h
     ...{ kind, path, source, first, next, sha256, reading },
   }));
   const hash = createHash('sha256').update(canonicalJson(content)).digest('hex');
-  const [first] = sources;
-  const name = first?.kind === 'archive' ? basename(first.path) : (first?.path ?? 'nothing');
-  const readable = name.replaceAll(UNREADABLE, '_').slice(0, NAME_CHARACTERS);
+  const readable = nameOf(sources).replaceAll(UNREADABLE, '_').slice(0, NAME_CHARACTERS);
   return { plan: `${readable}-${hash.slice(0, HASH_CHARACTERS)}`, hash };
 }
 
 /** For people: the first source, and how many more. */
 export function planTitle(sources: readonly PlanSource[]): string {
-  const [first, ...more] = sources;
-  const name = first === undefined ? 'nothing' : first.kind === 'archive' ? basename(first.path) : first.path;
-  return more.length === 0 ? name : `${name} and ${String(more.length)} more`;
+  const name = nameOf(sources);
+  return sources.length < 2 ? name : `${name} and ${String(sources.length - 1)} more`;
+}
+
+function nameOf([first]: readonly PlanSource[]): string {
+  return first?.kind === 'archive' ? basename(first.path) : (first?.path ?? 'nothing');
 }
 
 export async function storePlan(client: ClickHouseClient, plan: Plan): Promise<void> {
@@ -95,70 +96,46 @@ export async function storePlan(client: ClickHouseClient, plan: Plan): Promise<v
   });
 }
 
-interface Row {
-  ordinal: number;
-  hash: string;
-  kind: PlanSource['kind'];
-  path: string;
-  source: string;
-  first_position: string;
-  next_position: string;
-  chunks: number;
-  bytes: string;
-  modified_ns: string;
-  sha256: string;
-  reading: string;
-  sample: string;
-  options: string;
-  made_by: string;
-}
-
-const COLUMNS = `ordinal, hash, kind, path, source, first_position, next_position, chunks, bytes, modified_ns, sha256,
-  reading, sample, options, made_by`;
-
 /** Throws an {@link UnknownLoadError} for a name that no plan has. */
 export async function readPlan(client: ClickHouseClient, plan: string): Promise<Plan> {
-  const found = await rows<Row>(
+  const [found] = await rows<{ hash: string; options: string; madeBy: string }>(
     client,
-    `SELECT ${COLUMNS} FROM backfill_plan FINAL WHERE plan = {plan:String} ORDER BY ordinal`,
+    'SELECT hash, options, made_by AS madeBy FROM backfill_plan FINAL WHERE plan = {plan:String} LIMIT 1',
     { plan },
   );
-  const [first] = found;
-  if (first === undefined) throw new UnknownLoadError(plan);
-  const options = JSON.parse(first.options) as LoadOptions;
-  return { plan, hash: first.hash, sources: found.map(sourceOfRow), options, madeBy: first.made_by };
+  if (found === undefined) throw new UnknownLoadError(plan);
+  const { hash, options, madeBy } = found;
+  const sources = await readSources(client, COLUMNS, { plan, ...ALL });
+  return { plan, hash, sources, options: JSON.parse(options) as LoadOptions, madeBy };
 }
 
 /** Some sources of a plan, from an ordinal on. */
-export async function readPlanSources(
+export function readPlanSources(
   client: ClickHouseClient,
   plan: string,
   from: number,
   limit: number,
 ): Promise<PlannedSource[]> {
-  const found = await rows<Row>(
-    client,
-    `SELECT ${COLUMNS} FROM backfill_plan FINAL
-     WHERE plan = {plan:String} AND backfill_plan.ordinal >= {from:UInt32} ORDER BY ordinal LIMIT {limit:UInt32}`,
-    { plan, from, limit },
-  );
-  return found.map((row) => ({ ordinal: row.ordinal, ...sourceOfRow(row) }));
+  return readSources<PlannedSource>(client, `ordinal, ${COLUMNS}`, { plan, from, limit });
 }
 
-function sourceOfRow(row: Row): PlanSource {
-  return {
-    kind: row.kind,
-    path: row.path,
-    source: row.source,
-    first: Number(row.first_position),
-    next: Number(row.next_position),
-    chunks: row.chunks,
-    bytes: Number(row.bytes),
-    modifiedNs: row.modified_ns,
-    sha256: row.sha256,
-    reading: row.reading === '' ? null : (JSON.parse(row.reading) as ArchiveReading),
-    sample: row.sample,
-  };
+const COLUMNS = `kind, path, source, toFloat64(first_position) AS first, toFloat64(next_position) AS next, chunks,
+  toFloat64(bytes) AS bytes, toString(modified_ns) AS modifiedNs, sha256, reading, sample`;
+const ALL = { from: 0, limit: 2 ** 32 - 1 };
+
+async function readSources<T extends PlanSource>(
+  client: ClickHouseClient,
+  columns: string,
+  which: { readonly plan: string; readonly from: number; readonly limit: number },
+): Promise<T[]> {
+  const found = await rows<T & { readonly reading: string }>(
+    client,
+    `SELECT ${columns} FROM backfill_plan FINAL
+     WHERE plan = {plan:String} AND ordinal >= {from:UInt32} ORDER BY ordinal LIMIT {limit:UInt32}`,
+    which,
+  );
+  const readingOf = (text: string) => (text === '' ? null : (JSON.parse(text) as ArchiveReading));
+  return found.map((row) => ({ ...row, reading: readingOf(row.reading) }));
 }
 
 /** Files whose size and time differ from the plan's, and whose content was found to be the planned one. */

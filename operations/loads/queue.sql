@@ -1,7 +1,7 @@
 SELECT load, argMaxIf(toString(event), at, event IN {states:Array(String)}) AS state,
-  argMaxIf(toString(priority), at, event IN {live:Array(String)}) AS last_priority,
-  toUnixTimestamp64Milli(argMaxIf(since, at, event IN {live:Array(String)})) AS since_ms
-FROM backfill_event
+  coalesce(nullIf(argMaxIf(toString(history.priority), at, event IN {live:Array(String)}), ''), 'normal') AS priority,
+  toFloat64(toUnixTimestamp64Milli(argMaxIf(since, at, event IN {live:Array(String)}))) AS sinceMs
+FROM backfill_event AS history
 GROUP BY load
 HAVING state IN ('running', 'queued')
 ORDER BY load

@@ -34,7 +34,6 @@ export interface SampledProblem {
 export interface SampleOptions {
   /** Records to judge, at most. */
   readonly records: number;
-  readonly signal?: AbortSignal;
   readonly translate?: Translate | undefined;
 }
 
@@ -46,7 +45,7 @@ const MAX_PASSED = 50_000;
 export async function sampleArchive(
   { path, reading, chunks }: ArchiveIdentity,
   counties: Counties,
-  { records: most, signal, translate }: SampleOptions,
+  { records: most, translate }: SampleOptions,
 ): Promise<ArchiveSample> {
   const judged: Judged[] = [];
   const others = spread(chunks.slice(1), MAX_STARTS);
@@ -55,7 +54,7 @@ export async function sampleArchive(
   for (const from of [FIRST_CHUNK, ...others]) {
     let left = from === FIRST_CHUNK ? atFirst : atEach;
     if (left === 0) continue;
-    for await (const { records, next } of readRecords(path, reading, { from, signal, translate })) {
+    for await (const { records, next } of readRecords(path, reading, { from, translate })) {
       for (const { position, value, withheld } of records.slice(0, left))
         judged.push({
           position,

@@ -7,8 +7,8 @@ WITH
     SELECT source, first_position, next_position FROM accepted_gap FINAL
   )
 SELECT part.source AS source,
-  sum(toInt64(least(part.next_position, planned.next_position))
-    - toInt64(greatest(part.first_position, planned.first_position))) AS positions
+  toFloat64(sum(toInt64(least(part.next_position, planned.next_position))
+    - toInt64(greatest(part.first_position, planned.first_position)))) AS positions
 FROM covered AS part
 INNER JOIN planned ON part.source = planned.source
 WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String})

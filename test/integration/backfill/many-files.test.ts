@@ -54,10 +54,8 @@ describe('a plan', () => {
     for (const name of ['7-empty.ndjson', '8-empty.ndjson']) await write(name, '');
     const before = await statements();
     const seen: PlanProgress[] = [];
-    const { plan, sources } = await makePlan(
-      database.client,
-      { ...question, paths: [folder] },
-      { onProgress: (progress) => seen.push(progress) },
+    const { plan, sources } = await makePlan(database.client, { ...question, paths: [folder] }, (progress) =>
+      seen.push(progress),
     );
     expect((await statements()) - before).toBeLessThan(MOST_STATEMENTS);
     // The two empty files have equal content too.
