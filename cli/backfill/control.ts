@@ -12,13 +12,12 @@ import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
+import { addBy, type ByOption, whoOf } from '../operator.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { reasonText } from '../quarantine/decider.ts';
-import { turnText } from './render.ts';
-import { examples } from '../usage.ts';
 import { follow, followToEnd, startedText } from './follow.ts';
-import { addBy, type ByOption, whoOf } from '../operator.ts';
-import { addRun, chosenOf, type RunOptions } from './options.ts';
+import { aboutLoad, addRun, chosenOf, type RunOptions } from './options.ts';
+import { turnText } from './render.ts';
 
 interface Options extends ByOption, RunOptions {
   readonly json?: true;
@@ -29,121 +28,102 @@ interface Options extends ByOption, RunOptions {
   readonly reason?: string;
 }
 
+/** What is printed for a program, and for people; undefined if it is printed already. */
+type Outcome = readonly [facts: unknown, text: string] | undefined;
+
 const NAME = 'season-2016.ndjson.gz-1a2b3c4d';
 
 /** The commands that change the state of a load. */
 export function register(backfill: Command): void {
-  for (const [name, description] of [
+  const on = (command: string, description: string, ...shown: readonly string[]): Command =>
+    aboutLoad(addBy(backfill.command(command)), description, ...shown);
+
+  for (const [command, description] of [
     ['pause', 'Pause a load. What it has read is stored.'],
     ['resume', 'Continue a paused load where it stopped.'],
-  ] as const) {
-    const command = commandOn(backfill, name, description, examples(`backfill ${name} ${NAME}`));
-    act(command, async (engines, load, options) => {
-      const { state, turn } = await commandLoad(engines, load, name, whoOf(options));
+  ] as const)
+    act(on(command, description, `${command} ${NAME}`), async (engines, load, options) => {
+      const { state, turn } = await commandLoad(engines, load, command, whoOf(options));
       const place = turn === null ? '' : `: ${turnText(turn)}`;
       const others = state === 'paused' ? ' Others go ahead until you resume it.' : '';
-      return tell(options, { load, state, turn }, printable(`${load} is ${state}${place}.${others}`));
+      return [{ load, state, turn }, printable(`${load} is ${state}${place}.${others}`)];
     });
-  }
-  set(backfill);
-  cancel(backfill);
-  retry(backfill);
-  acknowledge(backfill);
-}
 
-function set(backfill: Command): void {
-  const command = addRun(
-    commandOn(
-      backfill,
+  const set = addRun(
+    on(
       'set',
       'Change how fast a load runs, or how soon, while it waits, runs or is paused. What is left out stays.',
-      examples(`backfill set ${NAME} --rate 2000`, `backfill set ${NAME} --priority high`),
+      `set ${NAME} --rate 2000`,
+      `set ${NAME} --priority high`,
     ),
   ).option('--no-rate', 'without a limit of the rate');
-  command.hook('preAction', () => {
-    if (Object.keys(chosenOf(command.opts<Options>())).length === 0)
-      command.error('error: name what to change: --rate, --no-rate, --max-parallel or --priority', {
+  set.hook('preAction', () => {
+    if (Object.keys(chosenOf(set.opts<Options>())).length === 0)
+      set.error('error: name what to change: --rate, --no-rate, --max-parallel or --priority', {
         exitCode: 2,
       });
   });
-  act(command, async (engines, load, options) => {
+  act(set, async (engines, load, options) => {
     const inForce = await changeOptions(engines, load, chosenOf(options), whoOf(options));
-    return tell(options, { load, inForce }, `${load} loads ${optionsText(inForce)}.`);
+    return [{ load, inForce }, `${load} loads ${optionsText(inForce)}.`];
   });
-}
 
-function cancel(backfill: Command): void {
-  const command = commandOn(
-    backfill,
+  const cancel = on(
     'cancel',
     'Cancel a load. What is stored stays; a retry loads the rest.',
-    examples(`backfill cancel ${NAME}`),
+    `cancel ${NAME}`,
   );
-  act(command, async (engines, load, options) => {
+  act(cancel, async (engines, load) => {
     await cancelLoad(engines, load);
     const status = await follow(engines, load, openProgress(), 'the cancellation');
     const { state, recordsStored, records } = status;
-    const said = `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is')} stored.`;
-    return tell(options, status, said);
+    return [
+      status,
+      `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is')} stored.`,
+    ];
   });
-}
 
-function retry(backfill: Command): void {
-  const command = commandOn(
-    backfill,
+  const modes = new Option(
+    '--mode <mode>',
+    'missing: what is not stored; failed: chunks that failed; all: everything again',
+  );
+  const retry = on(
     'retry',
     'Run a load again: what is missing, what failed, or everything.',
-    examples(`backfill retry ${NAME} --mode failed`),
+    `retry ${NAME} --mode failed`,
   )
-    .addOption(
-      new Option(
-        '--mode <mode>',
-        'missing: what is not stored; failed: chunks that failed; all: everything again',
-      )
-        .choices(LOAD_MODES)
-        .default('missing'),
-    )
+    .addOption(modes.choices(LOAD_MODES).default('missing'))
     .option('--wait', 'follow it until it ends');
-  act(command, async (engines, load, options) => {
+  act(retry, async (engines, load, options) => {
+    const { mode = 'missing', wait, json } = options;
     const before = (await readLoad(engines, load)).recordsStored;
-    const { mode = 'missing' } = options;
     await retryLoad(engines, load, mode, whoOf(options));
-    if (options.wait)
-      return followToEnd(engines, load, openProgress(), { json: options.json, before, taken: 'the retry' });
-    return tell(options, { load, started: true, mode }, await startedText(engines, load));
+    if (!wait) return [{ load, started: true, mode }, await startedText(engines, load)];
+    await followToEnd(engines, load, openProgress(), { json, before, taken: 'the retry' });
+    return undefined;
   });
-}
 
-function acknowledge(backfill: Command): void {
-  const command = commandOn(
-    backfill,
+  const acknowledge = on(
     'acknowledge',
     'Confirm that you have seen how a load ended; status then stops reporting it.',
-    examples(`backfill acknowledge ${NAME} --by "Li Na" --reason "the rest comes tomorrow"`),
+    `acknowledge ${NAME} --by "Li Na" --reason "the rest comes tomorrow"`,
   ).option('--reason <text>', 'why; the history keeps it', reasonText, '');
-  act(command, async (engines, load, options) => {
+  act(acknowledge, async (engines, load, options) => {
     await acknowledgeLoad(engines, load, whoOf(options), options.reason ?? '');
-    return tell(options, { load, acknowledged: true }, `${load} is acknowledged.`);
+    return [{ load, acknowledged: true }, `${load} is acknowledged.`];
   });
-}
-
-function commandOn(backfill: Command, name: string, description: string, example: string): Command {
-  return addBy(backfill.command(name))
-    .description(description)
-    .argument('<load>', 'as list prints it')
-    .option('--json', 'print the outcome as JSON')
-    .addHelpText('after', example);
 }
 
 function act(
   command: Command,
-  run: (engines: LoadEngines, load: string, options: Options) => Promise<void>,
+  run: (engines: LoadEngines, load: string, options: Options) => Promise<Outcome>,
 ): void {
-  command.action((load: string, options: Options) => withEngines((engines) => run(engines, load, options)));
-}
-
-function tell({ json }: Options, facts: unknown, text: string): Promise<void> {
-  if (json) printJson(facts);
-  else printText(text);
-  return Promise.resolve();
+  command.action((load: string, options: Options) =>
+    withEngines(async (engines) => {
+      const outcome = await run(engines, load, options);
+      if (outcome === undefined) return;
+      if (options.json) printJson(outcome[0]);
+      else printText(outcome[1]);
+    }),
+  );
 }

@@ -11,6 +11,7 @@ import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { integer, parseTime } from '../arguments.ts';
 import { addRecordForm } from '../sources.ts';
+import { examples } from '../usage.ts';
 
 export interface RunOptions {
   /** False for no limit. */
@@ -52,6 +53,15 @@ export interface ReadingOptions {
   readonly platform?: readonly Platform[];
   readonly from?: string;
   readonly to?: string;
+}
+
+/** Adds the argument and the options of a command about one load. */
+export function aboutLoad(command: Command, description: string, ...shown: readonly string[]): Command {
+  return command
+    .description(description)
+    .argument('<load>', 'as list prints it')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', examples(...shown.map((one) => `backfill ${one}`)));
 }
 
 /** Options that say how files are read. */

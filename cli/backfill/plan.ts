@@ -83,11 +83,9 @@ export async function planFiles(
     shop: options.shop,
     options: runOf(options),
   };
-  return makePlan(client, question, {
-    onProgress: ({ path, file, files, bytesRead, bytes }) => {
-      const which = files === 1 ? '' : `file ${count(file)} of ${count(files)}, `;
-      progress.update(`plan: ${which}${path}, ${size(bytesRead)} of ${size(bytes)} read`);
-    },
+  return makePlan(client, question, ({ path, file, files, bytesRead, bytes }) => {
+    const which = files === 1 ? '' : `file ${count(file)} of ${count(files)}, `;
+    progress.update(`plan: ${which}${path}, ${size(bytesRead)} of ${size(bytes)} read`);
   });
 }
 
@@ -98,10 +96,10 @@ function runOf(options: RunOptions): Plan['options'] {
 interface TopicOptions {
   readonly topic?: string;
   readonly partition?: number;
-  readonly fromOffset?: string;
-  readonly toOffset?: string;
-  readonly fromTime?: number;
-  readonly toTime?: number;
+  readonly fromOffset?: LogPlace;
+  readonly toOffset?: LogPlace;
+  readonly fromTime?: LogPlace;
+  readonly toTime?: LogPlace;
 }
 
 /** Options that name a part of Kafka in place of files. */
@@ -113,14 +111,14 @@ function addTopic(command: Command): Command {
       parseTopic,
     )
     .option('--partition <number>', 'only this partition of the topic', parsePartition)
-    .option('--from-offset <offset>', 'from this offset of each partition', parseOffset)
-    .option('--to-offset <offset>', 'up to this offset (exclusive)', parseOffset)
+    .option('--from-offset <offset>', 'from this offset of each partition', placeOfOffset)
+    .option('--to-offset <offset>', 'up to this offset (exclusive)', placeOfOffset)
     .option(
       '--from-time <instant>',
       "from the first record at or after this instant, by Kafka's timestamps",
-      parseTime,
+      placeOfTime,
     )
-    .option('--to-time <instant>', 'up to the first record at or after this instant', parseTime);
+    .option('--to-time <instant>', 'up to the first record at or after this instant', placeOfTime);
 }
 
 /** Ends the command as wrong usage unless it names either files or a part of a topic. */
@@ -153,7 +151,7 @@ async function planTopic(
 ): Promise<void> {
   const { partition, fromOffset, toOffset, fromTime, toTime, json } = options;
   const question: PartitionQuestion = {
-    ...{ topic, partition, from: placeOf(fromOffset, fromTime), to: placeOf(toOffset, toTime) },
+    ...{ topic, partition, from: fromOffset ?? fromTime, to: toOffset ?? toTime },
     ...{ options: runOf(options), who: whoOf(options) },
   };
   const { plan, partitions } = await planPartitions(engines, question);
@@ -167,10 +165,8 @@ async function planTopic(
     );
 }
 
-function placeOf(offset: string | undefined, timeMs: number | undefined): LogPlace | undefined {
-  if (offset !== undefined) return { offset: BigInt(offset) };
-  return timeMs === undefined ? undefined : { timeMs };
-}
+const placeOfOffset = (text: string): LogPlace => ({ offset: BigInt(parseOffset(text)) });
+const placeOfTime = (text: string): LogPlace => ({ timeMs: parseTime(text) });
 
 function nothingMissing({ topic, partition, from }: PartitionQuestion): string[] {
   const start =

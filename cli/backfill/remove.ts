@@ -4,8 +4,7 @@ import {
   removeArchives,
   restoreArchives,
 } from '../../operations/loads/remove-archives.ts';
-import { sum } from '../../domain/sum.ts';
-import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
+import { type SourceAccount, totalsOf } from '../../pipeline/ledger/source-accounts.ts';
 import { withEngines } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
 import { confirmed, printError, printJson, printText } from '../output.ts';
@@ -67,23 +66,15 @@ export function register(backfill: Command): void {
         }
       }
       const removed = await removeArchives(engines, question, decision);
-      const { records, ...others } = totalsOf(removed);
-      if (options.json) printJson({ name, action: 'removed', sources: removed.length, records, ...others });
+      const { records, accepted, quarantined, missing } = totalsOf(removed);
+      const facts = { sources: removed.length, records, accepted, quarantined, missing };
+      if (options.json) printJson({ name, action: 'removed', ...facts });
       else
         printText(
           `${printable(name)} is removed: ${counted(removed.length, 'archive')}, ${counted(records, 'record')}.`,
         );
     });
   });
-}
-
-function totalsOf(accounts: readonly SourceAccount[]) {
-  return {
-    records: sum(accounts.map(({ records }) => records)),
-    accepted: sum(accounts.map(({ accepted }) => accepted)),
-    quarantined: sum(accounts.map(({ quarantined }) => quarantined)),
-    missing: sum(accounts.map(({ missing }) => missing)),
-  };
 }
 
 function describe(name: string, accounts: readonly SourceAccount[]): string {

@@ -28,9 +28,8 @@ function duration(seconds: number): string {
 /** One line: how far a load is. */
 export function progressText(status: LoadStatus): string {
   const { load, state, records, recordsStored, bytes, bytesStored, ratePerSecond, etaSeconds } = status;
-  const percent = records === 0 ? 100 : Math.floor((recordsStored * 100) / records);
   const parts = [
-    `${load} ${state} ${String(percent)} %`,
+    `${load} ${state} ${percentOf(status)} %`,
     `${count(recordsStored)} of ${counted(records, 'event')}`,
     ...(bytes === 0 ? [] : [`${size(bytesStored)} of ${size(bytes)}`]),
     ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)}/s`]),
@@ -73,7 +72,7 @@ export function loadTable(loads: readonly LoadStatus[]): string {
       count(one.sources),
       count(one.records),
       count(one.recordsStored),
-      one.records === 0 ? '100' : String(Math.floor((one.recordsStored * 100) / one.records)),
+      percentOf(one),
       one.ratePerSecond === null ? '' : `${count(one.ratePerSecond)}/s`,
       one.etaSeconds === null ? '' : duration(one.etaSeconds),
     ]),
@@ -198,12 +197,12 @@ function remedyOf({ name, state, sourceChanged }: OpenLoad): string | undefined 
 
 /** A load in a line: how far it is, how fast, when it will be done; or why it ended, and what to do. */
 export function loadLines(load: OpenLoad): string[] {
-  const { name, state, sinceMs, ratePerSecond, etaSeconds, turn, failure } = load;
+  const { name, state, sinceMs, records, recordsStored, ratePerSecond, etaSeconds, turn, failure } = load;
   const remedy = remedyOf(load);
   const since = remedy === undefined ? '' : ` since ${new Date(sinceMs).toISOString()}`;
   const parts = [
     `${state}${since}`,
-    progressOf(load),
+    `${count(recordsStored)} of ${counted(records, 'line')} (${percentOf(load)} %)`,
     ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)} a second`]),
     ...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
     ...(turn === null ? [] : [`${load.priority ?? 'normal'} priority`, printable(turnText(turn))]),
@@ -215,8 +214,7 @@ export function loadLines(load: OpenLoad): string[] {
   ];
 }
 
-function progressOf({ records, recordsStored }: OpenLoad): string {
-  // Rounded down: 100 % are all.
-  const percent = records === 0 ? 100 : Math.floor((100 * recordsStored) / records);
-  return `${count(recordsStored)} of ${counted(records, 'line')} (${percent} %)`;
+/** Rounded down: 100 % are all. */
+function percentOf({ records, recordsStored }: Pick<LoadStatus, 'records' | 'recordsStored'>): string {
+  return records === 0 ? '100' : String(Math.floor((100 * recordsStored) / records));
 }

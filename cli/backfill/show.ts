@@ -9,6 +9,7 @@ import { printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 import { followToEnd } from './follow.ts';
+import { aboutLoad } from './options.ts';
 import { loadTable, outcomeText, planText } from './render.ts';
 
 interface ListOptions {
@@ -80,12 +81,11 @@ export function registerShow(backfill: Command): void {
     }),
   );
 
-  const watch = backfill
-    .command('watch')
-    .description('Follow a load to its end. Ctrl-C leaves it running.')
-    .argument('<load>', 'as list prints it')
-    .option('--json', 'print the outcome as JSON')
-    .addHelpText('after', examples('backfill watch season-2016.ndjson.gz-1a2b3c4d'));
+  const watch = aboutLoad(
+    backfill.command('watch'),
+    'Follow a load to its end. Ctrl-C leaves it running.',
+    'watch season-2016.ndjson.gz-1a2b3c4d',
+  );
   watch.action((load: string, { json }: JsonOption) =>
     withEngines(async (engines) => {
       await readLoad(engines, load);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readLoad } from '../../operations/loads/control-load.ts';
-import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
+import { type LoadEngines, startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
@@ -29,10 +29,7 @@ export function registerStart(backfill: Command): void {
     );
   command.action((plan: string, options: Options) =>
     withEngines(async (engines) => {
-      const before = (await readLoad(engines, plan)).recordsStored;
-      const { joined } = await startOrJoinLoad(engines, plan, {
-        ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
-      });
+      const { before, joined } = await begin(engines, plan, options);
       const { json } = options;
       if (options.wait)
         return followToEnd(engines, plan, openProgress(), { json, before, taken: 'the start' });
@@ -41,6 +38,13 @@ export function registerStart(backfill: Command): void {
         printText(joined === null ? await startedText(engines, plan) : `${joined.said}. ${followText(plan)}`);
     }),
   );
+}
+
+/** Starts a plan, and resolves to how many of its events were stored before. */
+async function begin(engines: LoadEngines, plan: string, options: Options) {
+  const before = (await readLoad(engines, plan)).recordsStored;
+  const started = { mode: 'missing', who: whoOf(options), ...chosenOf(options) } as const;
+  return { before, ...(await startOrJoinLoad(engines, plan, started)) };
 }
 
 const RUN_EXAMPLES = `
@@ -65,10 +69,7 @@ export function registerRun(backfill: Command): void {
     withEngines(async (engines) => {
       const progress = openProgress();
       const { plan } = await planFiles(engines.clickhouse, paths, options, progress);
-      const before = (await readLoad(engines, plan)).recordsStored;
-      await startOrJoinLoad(engines, plan, {
-        ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
-      });
+      const { before } = await begin(engines, plan, options);
       await followToEnd(engines, plan, progress, { json: options.json, before, taken: 'the start' });
     }),
   );
