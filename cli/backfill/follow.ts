@@ -7,9 +7,8 @@ import { UnknownLoadError } from '../../operations/loads/plans.ts';
 import { type LoadEngines, shownBy } from '../../operations/loads/start-load.ts';
 import { counted, printable } from '../format.ts';
 import { printError, printJson, printText, type ProgressLine } from '../output.ts';
+import { EXIT_CODES } from '../usage.ts';
 import { namesText, outcomeText, progressText } from './render.ts';
-
-const INTERRUPTED = 130;
 
 export function followText(load: string): string {
   return `Follow it: countyflow backfill watch ${load}`;
@@ -34,7 +33,7 @@ export async function follow(
       `\nThe load goes on. ${followText(load)}\n` +
         `Pause it: countyflow backfill pause ${load}. Cancel it: countyflow backfill cancel ${load}`,
     );
-    process.exit(INTERRUPTED);
+    process.exit(EXIT_CODES.interrupted);
   };
   process.once('SIGINT', leave);
   try {

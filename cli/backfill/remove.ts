@@ -8,6 +8,7 @@ import { type SourceAccount, totalsOf } from '../../pipeline/ledger/source-accou
 import { withEngines } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
 import { confirmed, printError, printJson, printText } from '../output.ts';
+import { EXIT_CODES } from '../usage.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../quarantine/decider.ts';
 
 interface Options extends DeciderOptions {
@@ -17,8 +18,6 @@ interface Options extends DeciderOptions {
   readonly yes?: true;
   readonly json?: true;
 }
-
-const DECLINED = 1;
 
 const HELP = `
 Of a load, it takes all archives. They leave the sums of the accounting, and their refused events leave the lists of the
@@ -61,7 +60,7 @@ export function register(backfill: Command): void {
         printError(describe(name, await removableAccounts(engines, question)));
         if (!(await confirmed('Take it out of the accounting?'))) {
           printError('Nothing was removed.');
-          process.exitCode = DECLINED;
+          process.exitCode = EXIT_CODES.failed;
           return;
         }
       }

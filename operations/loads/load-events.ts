@@ -6,7 +6,7 @@ import { listLoads } from './loads.ts';
 /** Adds to the history of loads. The same event at the same time is one row. */
 export async function recordEvents(client: ClickHouseClient, events: readonly LoadEvent[]): Promise<void> {
   const values = events.map(({ atMs, sinceMs, ...fields }) => ({
-    ...{ ...fields, at: instant(atMs), since: instant(sinceMs) },
+    ...{ ...fields, at: new Date(atMs).toISOString(), since: new Date(sinceMs).toISOString() },
   }));
   await client.insert({ table: 'backfill_event', format: 'JSONEachRow', values });
 }
@@ -56,8 +56,4 @@ function endState(positions: number, stored: number, cancelled: boolean): LoadSt
   if (stored >= positions) return 'done';
   if (cancelled) return 'cancelled';
   return stored === 0 ? 'failed' : 'partial';
-}
-
-function instant(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

@@ -11,10 +11,7 @@ import { readPlan } from './plans.ts';
 
 type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 
-export interface RemovalDecision {
-  readonly reason: string;
-  readonly by: string;
-}
+type RemovalDecision = Pick<Removal, 'reason' | 'by'>;
 
 /** What is to be removed, or put back. */
 export interface RemovalQuestion {
@@ -70,9 +67,7 @@ export async function removeArchives(
 ): Promise<SourceAccount[]> {
   const { clickhouse } = engines;
   const accounts = await removableAccounts(engines, question);
-  const [load] = isArchive(question.name)
-    ? []
-    : await listLoads(engines, { unacknowledged: true, load: question.name });
+  const [load] = await listLoads(engines, { unacknowledged: true, load: question.name });
   // First, so that a command that was killed in between can be repeated.
   if (load !== undefined)
     await recordEvent(
@@ -113,13 +108,11 @@ export async function refuseRemoved(
   load?: string,
 ): Promise<void> {
   const removal = await removalOf(client, sources);
-  if (removal !== undefined) throw new RemovalRefusedError(whyRefused(removal, load ?? removal.source));
-}
-
-function whyRefused({ source, by, atMs, reason }: Removal, name: string): string {
-  return (
+  if (removal === undefined) return;
+  const { source, by, atMs, reason } = removal;
+  throw new RemovalRefusedError(
     `${source} was removed from the accounting at ${new Date(atMs).toISOString()} by ${by}: ${reason}. ` +
-    `To load it anyway, put it back first: countyflow backfill remove '${name}' --undo --reason TEXT`
+      `To load it anyway, put it back first: countyflow backfill remove '${load ?? source}' --undo --reason TEXT`,
   );
 }
 

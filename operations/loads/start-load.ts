@@ -29,7 +29,7 @@ import type { backfillLoad } from '../../workflows/index.ts';
 import { loadAttributes } from '../../workflows/search-attributes.ts';
 import { readLoadState } from './loads.ts';
 import { makePlan } from './make-plan.ts';
-import { isUnchanged, type Plan, planTitle, readPlan } from './plans.ts';
+import { isUnchanged, planTitle, readPlan } from './plans.ts';
 import { refuseRemoved } from './remove-archives.ts';
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
@@ -65,7 +65,12 @@ export async function startLoad(
     plan.sources.map(({ source }) => source),
     load,
   );
-  await throwIfChanged(clickhouse, plan);
+  for (const source of plan.sources)
+    if (!(await isUnchanged(clickhouse, source)))
+      throw new SourceChangedError(
+        `${source.path} has changed since ${load} was planned`,
+        'plan it again, and start the new plan',
+      );
   const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
   const input = loadInput.parse({
     ...{ load, mode, who, sinceMs: Number(now?.ms ?? 0), title: planTitle(plan.sources) },
@@ -104,16 +109,6 @@ export async function startOrJoinLoad(
     if (!isDeepStrictEqual({ ...error.inForce, ...options }, { ...options, ...error.inForce })) throw error;
     const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
     return { handle, joined: error };
-  }
-}
-
-async function throwIfChanged(client: LoadEngines['clickhouse'], { plan, sources }: Plan): Promise<void> {
-  for (const source of sources) {
-    if (await isUnchanged(client, source)) continue;
-    throw new SourceChangedError(
-      `${source.path} has changed since ${plan} was planned`,
-      'plan it again, and start the new plan',
-    );
   }
 }
 
