@@ -5,20 +5,8 @@ import type { Basis } from './read-statistics.ts';
 import { labelled, labelsOfSums, type MemberLabels, readSums } from './sums-of-members.ts';
 
 export const DIMENSIONS = [
-  'all',
-  'segment',
-  'county',
-  'province',
-  'region',
-  'platform',
-  'channel',
-  'direction',
-  'order-mode',
-  'outlet-type',
-  'outlet',
-  'village',
-  'day',
-  'hour',
+  ...['all', 'segment', 'county', 'province', 'region', 'platform', 'channel', 'direction', 'order-mode'],
+  ...['outlet-type', 'outlet', 'village', 'day', 'hour'],
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -61,40 +49,14 @@ export type SalesRow = MemberLabels &
   Omit<SalesFigures, 'refunded_orders' | 'cancelled_orders' | 'cancelled_fen'>;
 
 export const SALES_COLUMNS = [
-  'member',
-  'label_en',
-  'label_zh',
-  'orders',
-  'sales_fen',
-  'refunded_fen',
-  'refund_rate_percent',
-  'average_order_fen',
-  'active_counties',
-  'base_orders',
-  'base_sales_fen',
-  'growth_percent',
-  'multiple',
-  'growth_reason',
-  'contribution_points',
-  'share_percent',
-  'share_of_period_percent',
-  'share_of_rural_percent',
-  'rank',
-  'sampled_orders',
-  'orders_error_percent',
-  'sales_error_percent',
-  'average_order_error_fen',
-  'growth_error_points',
-  'growth_difference_error_points',
-  'multiple_error',
-  'contribution_error_points',
-  'share_error_points',
-  'share_of_period_error_points',
-  'share_of_rural_error_points',
-  'rank_best',
-  'rank_worst',
-  'quality',
-  'growth_quality',
+  ...['member', 'label_en', 'label_zh'],
+  ...['orders', 'sales_fen', 'refunded_fen', 'refund_rate_percent', 'average_order_fen', 'active_counties'],
+  ...['base_orders', 'base_sales_fen', 'growth_percent', 'multiple', 'growth_reason', 'contribution_points'],
+  ...['share_percent', 'share_of_period_percent', 'share_of_rural_percent', 'rank', 'sampled_orders'],
+  ...['orders_error_percent', 'sales_error_percent', 'average_order_error_fen'],
+  ...['growth_error_points', 'growth_difference_error_points', 'multiple_error', 'contribution_error_points'],
+  ...['share_error_points', 'share_of_period_error_points', 'share_of_rural_error_points'],
+  ...['rank_best', 'rank_worst', 'quality', 'growth_quality'],
 ] as const satisfies readonly (keyof SalesRow)[];
 
 /** A window as the views take it: its id, or its ends. */

@@ -32,27 +32,14 @@ export interface Asked {
 export type LabelledSums = SalesSums & ProductSums & { readonly labelEn: string; readonly labelZh: string };
 
 type Count = string | number;
-interface Row {
-  readonly member: string;
-  readonly unit: string;
-  readonly labelEn: string;
-  readonly labelZh: string;
-  readonly orders: Count;
-  readonly fen: Count;
-  readonly completeFen: Count;
-  readonly refundedFen: Count;
-  readonly undone: readonly Count[];
-  readonly baseOrders: Count;
-  readonly baseFen: Count;
-  readonly periodFen: Count;
-  readonly wholeFen: Count;
-  readonly wholeBaseFen: Count;
-  readonly ruralFen: Count;
-  readonly counties: Count;
-  readonly quantityThousandths: Count;
-  readonly baseQuantityThousandths: Count;
-  readonly sumsOfSquares: readonly number[];
-}
+type CountName =
+  | `${'complete' | 'period' | 'whole' | 'wholeBase' | 'rural' | 'refunded' | 'base'}Fen`
+  | ('fen' | 'orders' | 'baseOrders' | 'counties' | 'quantityThousandths' | 'baseQuantityThousandths');
+type Row = Pick<LabelledSums, 'member' | 'unit' | 'labelEn' | 'labelZh'> &
+  Readonly<Record<CountName, Count>> & {
+    readonly undone: readonly Count[];
+    readonly sumsOfSquares: readonly number[];
+  };
 
 const SUMS = sqlFile(import.meta.url, 'sums-of-members');
 
