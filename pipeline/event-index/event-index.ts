@@ -14,6 +14,8 @@ export interface FoundEvent {
   readonly placed_slice: number;
   /** When Kafka got it, in epoch seconds; 0 if that is not known. */
   readonly received_at: number;
+  /** Known if it was looked up with others. */
+  readonly id?: string;
 }
 
 /** By what events are looked up: each is a column of hashes with a filter of its own. */
@@ -51,7 +53,7 @@ export function findEventsOf(
   client: ClickHouseClient,
   platform: Platform,
   ids: readonly string[],
-): Promise<(FoundEvent & { readonly id: string })[]> {
+): Promise<FoundEvent[]> {
   return rows(
     client,
     `WITH {ids:Array(String)} AS ids, arrayMap(id -> cityHash64(id), ids) AS hashes

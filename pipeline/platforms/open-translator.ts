@@ -40,20 +40,15 @@ export function registersOfTexts({ shops, categories }: RegisterTexts): Platform
 }
 
 async function readText(client: ClickHouseClient, query: string): Promise<SharedArrayBuffer> {
-  const { stream } = await client.exec({
-    query: `${query} FORMAT JSONEachRow`,
+  const found = await client.query({
+    query,
+    format: 'JSONEachRow',
     // A query that fails halfway must not look like a register that ends there.
     clickhouse_settings: { wait_end_of_query: 1 },
   });
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  const text = new SharedArrayBuffer(chunks.reduce((sum, { length }) => sum + length, 0));
-  const bytes = new Uint8Array(text);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
+  const bytes = Buffer.from(await found.text());
+  const text = new SharedArrayBuffer(bytes.length);
+  bytes.copy(new Uint8Array(text));
   return text;
 }
 

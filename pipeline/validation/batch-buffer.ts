@@ -192,13 +192,7 @@ export interface BufferPools {
 export function createBufferPools({ events, rows = events, smallRows = rows }: PoolSizes): BufferPools {
   const rowsPool = createRowsPool(rows, rowsBytes(BATCH_CAPACITY.bytes));
   const smallRowsPool = createRowsPool(smallRows, rowsBytes(SMALL_BATCH_BYTES));
-  const eventsPool = createBoundedPool({
-    maxLeases: events,
-    create: () => new BatchBuffer(),
-    reset: (buffer: BatchBuffer) => {
-      buffer.truncate(0);
-    },
-  });
+  const eventsPool = createBatchPool(events);
   return {
     events: eventsPool,
     acquireRows: (eventBytes) => (eventBytes <= SMALL_BATCH_BYTES ? smallRowsPool : rowsPool).acquire(),
@@ -208,6 +202,16 @@ export function createBufferPools({ events, rows = events, smallRows = rows }: P
       { pool: 'small_rows', ...smallRowsPool.usage() },
     ],
   };
+}
+
+export function createBatchPool(maxLeases: number): BoundedPool<BatchBuffer> {
+  return createBoundedPool({
+    maxLeases,
+    create: () => new BatchBuffer(),
+    reset: (buffer: BatchBuffer) => {
+      buffer.truncate(0);
+    },
+  });
 }
 
 function createRowsPool(maxLeases: number, bytes: number): BoundedPool<Uint8Array> {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type BoundedPool, createBoundedPool, type Lease } from '../../adapters/resource-pool.ts';
+import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
 import type { Counties } from '../../domain/order.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { ArchiveReading } from '../../schemas/archives/reading.ts';
@@ -9,7 +9,7 @@ import type { RecordGroup } from '../archives/record-splitter.ts';
 import { type ReadingChoice, tellReading } from '../archives/tell-reading.ts';
 import { checkTable } from '../archives/count-records.ts';
 import type { ArchiveRecord, Translate } from '../platforms/translate.ts';
-import { BatchBuffer } from './batch-buffer.ts';
+import { type BatchBuffer, createBatchPool } from './batch-buffer.ts';
 import { openValidator, type Validator } from './pool.ts';
 
 /** Small enough to keep the threads of a small machine busy with the pieces of a small file. */
@@ -96,13 +96,7 @@ export interface Checker extends CheckOptions {
 
 export function openChecker(counties: Counties): Checker {
   const validator = openValidator(counties);
-  const buffers = createBoundedPool({
-    maxLeases: BATCHES_AHEAD + 1,
-    create: () => new BatchBuffer(),
-    reset: (buffer: BatchBuffer) => {
-      buffer.truncate(0);
-    },
-  });
+  const buffers = createBatchPool(BATCHES_AHEAD + 1);
   return { validator, buffers, close: () => validator.close() };
 }
 

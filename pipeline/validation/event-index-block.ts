@@ -60,54 +60,32 @@ export class EventIndexBlock {
   }
 }
 
-const SINGLE_TYPES = { platform: 'String', source: 'String', first_position: 'UInt64' } as const;
-const LIST_TYPES = {
-  event_id: 'String',
-  position: 'UInt64',
-  order_id: 'String',
-  version: 'UInt64',
-  content_hash: 'UInt64',
-  placed_slice: 'UInt32',
-  occurred_at: 'UInt32',
-  received_at: 'UInt32',
-} as const;
-
-/** Columns of a block by name, with the types in which they are written. */
-export const EVENT_INDEX_COLUMNS: readonly (readonly [name: string, type: string])[] = [
-  ...Object.entries(SINGLE_TYPES),
-  ...Object.entries(LIST_TYPES).map(([name, type]) => [name, `Array(${type})`] as const),
-];
-
 /** The events of one platform, as arrays of equal length. */
 class PlatformRow {
-  readonly #single = {
-    platform: new StringColumn(),
-    source: new StringColumn(),
-    first_position: new Int64Column(),
-  } satisfies Record<keyof typeof SINGLE_TYPES, Column>;
-  readonly #lists = {
-    event_id: new StringColumn(),
-    position: new Int64Column(),
-    order_id: new StringColumn(),
-    version: new Int64Column(),
-    content_hash: new BigEndianColumn(),
-    placed_slice: new UInt32Column(),
-    occurred_at: new UInt32Column(),
-    received_at: new UInt32Column(),
-  } satisfies Record<keyof typeof LIST_TYPES, Column>;
+  readonly columns: NamedColumn[] = [];
   readonly #ends = new ListEnds();
-  readonly #columns: readonly NamedColumn[];
+  readonly #platform = this.#single('platform', 'String', new StringColumn());
+  readonly #source = this.#single('source', 'String', new StringColumn());
+  readonly #firstPosition = this.#single('first_position', 'UInt64', new Int64Column());
+  readonly #eventIds = this.#list('event_id', 'String', new StringColumn());
+  readonly #positions = this.#list('position', 'UInt64', new Int64Column());
+  readonly #orderIds = this.#list('order_id', 'String', new StringColumn());
+  readonly #versions = this.#list('version', 'UInt64', new Int64Column());
+  readonly #contentHashes = this.#list('content_hash', 'UInt64', new BigEndianColumn());
+  readonly #placedSlices = this.#list('placed_slice', 'UInt32', new UInt32Column());
+  readonly #occurredAt = this.#list('occurred_at', 'UInt32', new UInt32Column());
+  readonly #receivedAt = this.#list('received_at', 'UInt32', new UInt32Column());
   #first = 0;
   #events = 0;
 
-  constructor() {
-    const byName: Record<string, Column> = { ...this.#single };
-    for (const [name, items] of Object.entries(this.#lists))
-      byName[name] = new ArrayColumn(this.#ends, items);
-    this.#columns = EVENT_INDEX_COLUMNS.flatMap(([name, type]) => {
-      const column = byName[name];
-      return column === undefined ? [] : [{ name, type, column }];
-    });
+  #single<Values extends Column>(name: string, type: string, column: Values): Values {
+    this.columns.push({ name, type, column });
+    return column;
+  }
+
+  #list<Values extends Column>(name: string, type: string, items: Values): Values {
+    this.columns.push({ name, type: `Array(${type})`, column: new ArrayColumn(this.#ends, items) });
+    return items;
   }
 
   get isEmpty(): boolean {
@@ -117,27 +95,30 @@ class PlatformRow {
   add({ eventId, position, order, occurredAtMs, receivedAtMs }: IndexedEvent, contentHash: string): void {
     if (this.#events === 0) this.#first = position;
     this.#events += 1;
-    const lists = this.#lists;
-    lists.event_id.add(eventId);
-    lists.position.add(position);
-    lists.order_id.add(order.orderId);
-    lists.version.add(order.version);
-    lists.content_hash.add(contentHash);
-    lists.placed_slice.add(startOfSlice(order.placedAtMs) / MS_PER_SECOND);
-    lists.occurred_at.add(Math.floor(occurredAtMs / MS_PER_SECOND));
-    lists.received_at.add(Math.floor(receivedAtMs / MS_PER_SECOND));
+    this.#eventIds.add(eventId);
+    this.#positions.add(position);
+    this.#orderIds.add(order.orderId);
+    this.#versions.add(order.version);
+    this.#contentHashes.add(contentHash);
+    this.#placedSlices.add(startOfSlice(order.placedAtMs) / MS_PER_SECOND);
+    this.#occurredAt.add(Math.floor(occurredAtMs / MS_PER_SECOND));
+    this.#receivedAt.add(Math.floor(receivedAtMs / MS_PER_SECOND));
   }
 
   encode(platform: Platform, source: string, room: Uint8Array): Uint8Array {
-    this.#single.platform.add(platform);
-    this.#single.source.add(bytesOfText(source));
-    this.#single.first_position.add(this.#first);
+    this.#platform.add(platform);
+    this.#source.add(bytesOfText(source));
+    this.#firstPosition.add(this.#first);
     this.#ends.add(this.#events);
-    return encodeBlock(this.#columns, 1, room);
+    return encodeBlock(this.columns, 1, room);
   }
 
   clear(): void {
     this.#events = 0;
-    for (const { column } of this.#columns) column.clear();
+    for (const { column } of this.columns) column.clear();
   }
 }
+
+/** Columns of a block by name, with the types in which they are written. */
+export const EVENT_INDEX_COLUMNS: readonly (readonly [name: string, type: string])[] =
+  new PlatformRow().columns.map(({ name, type }) => [name, type]);

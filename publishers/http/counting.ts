@@ -85,6 +85,8 @@ async function findStored(
   return new Map([...found].filter(([place]) => mine.has(place)));
 }
 
+const indexedAt = ({ source, position }: FoundEvent): string => `${source} ${position}`;
+
 async function readBecame(
   client: ClickHouseClient,
   platform: Platform,
@@ -92,15 +94,13 @@ async function readBecame(
   found: ReadonlyMap<string, FoundEvent>,
 ): Promise<EventBecame[]> {
   const ids = [...new Set(events.filter(({ isOrder }) => isOrder).map(({ id }) => id))];
-  const sameIds = ids.length > MOST_IDS ? [] : await findEventsOf(client, platform, ids);
-  const judgedOfIds = await judgeEvents(client, platform, sameIds);
-  const byId = Map.groupBy(judgedOfIds, ({ event }) => event.id);
-  const judged = new Map(
-    (await judgeEvents(client, platform, [...found.values()])).map((one) => [one.event, one]),
-  );
+  const sameIds = ids.length > MOST_IDS ? [...found.values()] : await findEventsOf(client, platform, ids);
+  const judged = await judgeEvents(client, platform, sameIds);
+  const byPlace = new Map(judged.map((one) => [indexedAt(one.event), one]));
+  const byId = Map.groupBy(judged, ({ event }) => event.id);
   return events.map((event) => {
     const accepted = found.get(placeOf(event));
-    const one = accepted && judged.get(accepted);
+    const one = accepted && byPlace.get(indexedAt(accepted));
     if (one !== undefined) return becameOf(one, byId.get(event.id) ?? []);
     return { state: event.isOrder ? 'refused' : 'stored' };
   });

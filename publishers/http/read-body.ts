@@ -12,30 +12,18 @@ export async function readBody(incoming: IncomingMessage, held: Held): Promise<U
   if (Number(incoming.headers['content-length'] ?? 0) > REQUEST_LIMITS.bodyBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  await new Promise<void>((resolve, reject) => {
-    const take = (chunk: Buffer): void => {
+  try {
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > REQUEST_LIMITS.bodyBytes) fail(tooLarge());
-      else if (!held.add(chunk.length)) fail(isFull());
-    };
-    const end = (settle: () => void): void => {
-      incoming.off('data', take).off('end', done).off('close', gone).off('error', gone);
-      settle();
-    };
-    const done = (): void => {
-      end(resolve);
-    };
-    const gone = (): void => {
-      fail(new ProblemError('not-in-time', DETAILS.cutOff));
-    };
-    const fail = (error: ProblemError): void => {
-      end(() => {
-        reject(error);
-      });
-    };
-    incoming.on('data', take).on('end', done).on('close', gone).on('error', gone);
-  });
+      if (bytes > REQUEST_LIMITS.bodyBytes) throw tooLarge();
+      if (!held.add(chunk.length)) throw isFull();
+    }
+  } catch (error) {
+    // What else comes is dropped, so that the answer arrives.
+    incoming.resume();
+    throw error instanceof ProblemError ? error : new ProblemError('not-in-time', DETAILS.cutOff);
+  }
   return new Uint8Array(Buffer.concat(chunks));
 }
 

@@ -12,8 +12,9 @@ import type { Allowance } from './allowance.ts';
 import { bodyFormOf } from './body-form.ts';
 import type { PlacedEvent } from './counting.ts';
 import type { EventPlace, EventSender } from './event-sender.ts';
-import type { AdaptingJudge, Judge } from './judging/judge.ts';
+import type { Judge } from './judging/judge.ts';
 import type { AcceptedEvents, JudgedBody, RefusedEvent } from './judging/judged-body.ts';
+import type { RegisterWatch } from './judging/register-watch.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 import { isFull, readBody, type Room } from './read-body.ts';
 import type { UnsentLog } from './unsent-log.ts';
@@ -21,8 +22,8 @@ import type { UnsentLog } from './unsent-log.ts';
 export interface SendingParts {
   readonly sender: EventSender;
   readonly judge: Judge;
-  /** Of bodies with platforms' own records. */
-  readonly adaptingJudge: AdaptingJudge;
+  /** For bodies with platforms' own records. */
+  readonly registers: RegisterWatch;
   readonly room: Room;
   readonly allowance: Allowance;
   readonly unsent: UnsentLog;
@@ -72,15 +73,14 @@ export async function sendEvents(
   sending: Sending,
 ): Promise<Sent> {
   const { wait, payload, shop, language } = sending;
-  const { allowance, adaptingJudge, room } = parts;
+  const { allowance, judge, registers, room } = parts;
   allowance.check(key.keyId, key.eventsPerSecond);
   const form = bodyFormOf(incoming, sending);
-  if (payload !== undefined) await adaptingJudge.ready();
-  const judge = payload === undefined ? parts.judge : adaptingJudge;
+  const own = payload && { payload, registers: await registers.current() };
   const held = room.hold();
   try {
     const body = await readBody(incoming, held);
-    const judged = await judge.judge({ body, form, platform: key.platform, payload, shop });
+    const judged = await judge.judge({ body, form, platform: key.platform, own, shop });
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
     const { accepted, refused, bytes } = judged;
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);
@@ -168,7 +168,7 @@ async function acknowledged(
 }
 
 function placedEvents({ ids, areOrders }: AcceptedEvents, places: readonly EventPlace[]): PlacedEvent[] {
-  return places.map((place, at) => ({ ...place, id: ids[at] ?? '', isOrder: areOrders[at] === 1 }));
+  return places.map((place, at) => ({ ...place, id: ids[at] ?? '', isOrder: areOrders[at] === true }));
 }
 
 function placedAnswers(

@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { HostAndPort } from '../../adapters/configuration/environment.ts';
@@ -14,7 +14,8 @@ import { createIngestApp, type IngestAppOptions } from './app.ts';
 import { answerOf, brokenRequests } from './broken-requests.ts';
 import { STILL_WAITING, waitUntilCounted } from './counting.ts';
 import { openEventSender } from './event-sender.ts';
-import { AdaptingJudge, openJudge } from './judging/judge.ts';
+import { openJudge } from './judging/judge.ts';
+import { RegisterWatch } from './judging/register-watch.ts';
 import { Room } from './read-body.ts';
 import { openTopicWatch } from './topic-watch.ts';
 import { openUnsentLog } from './unsent-log.ts';
@@ -58,8 +59,8 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const closing = new AbortController();
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
-  const judge = openJudge({ counties });
-  const adaptingJudge = new AdaptingJudge(engines.clickhouse, counties, onFailure);
+  const judge = openJudge(counties);
+  const registers = new RegisterWatch(engines.clickhouse, onFailure);
   const unsent = openUnsentLog(engines.clickhouse);
   let waiting = 0;
   const wait: IngestAppOptions['waitUntilCounted'] = async (platform, events) => {
@@ -79,7 +80,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     kafka: engines.kafka,
     sender,
     judge,
-    adaptingJudge,
+    registers,
     room: new Room(ROOM_BYTES),
     allowance: new Allowance(),
     unsent,
@@ -105,7 +106,8 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   );
   server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', brokenRequests(HEADER_BYTES));
-  await listen(server, port, host);
+  server.listen(port, host);
+  await once(server, 'listening');
   const health = metrics && (await serveServerHealth(metrics, { ...engines, closing: closing.signal }));
   const address = server.address() as AddressInfo;
   const shown = host.includes(':') ? `[${host}]` : host;
@@ -113,39 +115,15 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     url: `http://${shown}:${address.port}/`,
     async close() {
       closing.abort();
-      await closed(server);
+      // Requests that are being answered get their answers. A client that takes too long is let go.
+      const late = setTimeout(() => {
+        server.closeAllConnections();
+      }, CLOSE_WITHIN_MS);
+      await server[Symbol.asyncDispose]();
+      clearTimeout(late);
       await sender.close();
-      await Promise.all([unsent.close(), judge.close(), adaptingJudge.close(), keys.close()]);
+      await Promise.all([unsent.close(), judge.close(), registers.close(), keys.close()]);
       health?.close();
     },
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** Requests that are being answered get their answers. A client that takes too long is let go. */
-async function closed(server: Server): Promise<void> {
-  const ended = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  server.closeIdleConnections();
-  const over = new AbortController();
-  const late = sleep(CLOSE_WITHIN_MS, undefined, { signal: over.signal }).then(
-    () => {
-      server.closeAllConnections();
-    },
-    () => undefined,
-  );
-  await ended;
-  over.abort();
-  await late;
 }

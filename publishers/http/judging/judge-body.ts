@@ -39,24 +39,24 @@ class UnreadableBody extends Error {
  * first. Neither fails the body.
  */
 export async function judgeBody(
-  { body, form, platform, payload, shop }: JudgeTask,
+  { body, form, platform, own, shop }: JudgeTask,
   counties: Counties,
   adapters?: AdapterContext,
 ): Promise<JudgedBody> {
   try {
     const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
-    const found = await recordsOf(sent, form, payload);
+    const found = await recordsOf(sent, form, own?.payload);
     const { bytes, records } =
-      payload === undefined
+      own === undefined
         ? { bytes: sent, records: found }
-        : adapted(found, payload, { ...must(adapters, 'the registers of shops and categories'), shop });
+        : adapted(found, own.payload, { ...must(adapters, 'the registers of shops and categories'), shop });
     const accepted = {
       indices: [] as number[],
       starts: [] as number[],
       ends: [] as number[],
       ids: [] as string[],
       keys: [] as string[],
-      areOrders: [] as number[],
+      areOrders: [] as boolean[],
     };
     const refused: RefusedEvent[] = [];
     let problems = 0;
@@ -82,18 +82,12 @@ export async function judgeBody(
       accepted.ends.push(value.byteOffset - bytes.byteOffset + value.length);
       accepted.ids.push(verdict.eventId);
       accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
-      accepted.areOrders.push('total' in verdict ? 0 : 1);
+      accepted.areOrders.push(!('total' in verdict));
     }
     return {
       readable: true,
       bytes: inOwnMemory(bytes),
-      accepted: {
-        ...accepted,
-        indices: Uint32Array.from(accepted.indices),
-        starts: Uint32Array.from(accepted.starts),
-        ends: Uint32Array.from(accepted.ends),
-        areOrders: Uint8Array.from(accepted.areOrders),
-      },
+      accepted,
       refused,
     };
   } catch (error) {
@@ -138,7 +132,7 @@ async function recordsOf(
 
 async function allRecords(bytes: Buffer, splitter: Splitter): Promise<readonly ArchiveRecord[]> {
   const records: ArchiveRecord[] = [];
-  for await (const group of splitRecords(only(bytes), splitter, 0)) {
+  for await (const group of splitRecords([bytes], splitter, 0)) {
     for (const record of group.records) records.push(record);
     if (records.length > REQUEST_LIMITS.events) throw new UnreadableBody('too-large', DETAILS.tooManyEvents);
   }
@@ -161,10 +155,6 @@ function adapted(
     return { ...record, value: bytes.subarray(start, end) };
   });
   return { bytes, records: placed };
-}
-
-async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
 }
 
 const OPEN_ARRAY = 0x5b;

@@ -4,6 +4,7 @@ import type { ProblemText } from '../../../schemas/http/problem-details.ts';
 import type { HttpProblem } from '../../../schemas/http/problems.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
+import type { KnownRegisters } from './register-watch.ts';
 
 /** What is needed to judge a body. Its bytes move to the thread that does. */
 export interface JudgeTask {
@@ -11,8 +12,8 @@ export interface JudgeTask {
   readonly form: BodyForm;
   /** The platform whose key came with it. */
   readonly platform: Platform;
-  /** The platform whose own records the body holds; undefined if it holds events. */
-  readonly payload: Payload | undefined;
+  /** The platform whose own records the body holds, and the registers to read them; undefined if it holds events. */
+  readonly own: { readonly payload: Payload; readonly registers: KnownRegisters } | undefined;
   /** Of orders that do not name theirs; empty if nothing says. */
   readonly shop: string;
 }
@@ -29,15 +30,15 @@ export interface RefusedEvent {
 
 /** The events that keep the contract, by columns, because thousands of objects take longer to travel than to make. */
 export interface AcceptedEvents {
-  readonly indices: Uint32Array;
+  readonly indices: readonly number[];
   /** Where each begins and ends in the bytes. */
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
   readonly ids: readonly string[];
   /** Their keys in Kafka: order ids, or the subjects of control totals. */
   readonly keys: readonly string[];
-  /** 1 for an order, 0 for a control total. */
-  readonly areOrders: Uint8Array;
+  /** False for a control total. */
+  readonly areOrders: readonly boolean[];
 }
 
 export type JudgedBody =

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { createBoundedPool } from '../../../adapters/resource-pool.ts';
 import type { RecordGroup } from '../../../pipeline/archives/record-splitter.ts';
-import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
+import { createBatchPool } from '../../../pipeline/validation/batch-buffer.ts';
 import { BATCHES_AHEAD, checkRecords } from '../../../pipeline/validation/check-records.ts';
 import type { Validator } from '../../../pipeline/validation/pool.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
@@ -13,16 +12,6 @@ const validator: Validator = {
   validate: async (batch) => validateBatch(batch, COUNTIES),
   close: () => Promise.resolve(),
 };
-
-function openBuffers() {
-  return createBoundedPool({
-    maxLeases: BATCHES_AHEAD + 1,
-    create: () => new BatchBuffer(),
-    reset: (buffer: BatchBuffer) => {
-      buffer.truncate(0);
-    },
-  });
-}
 
 /** Groups of 100 records; each seventh record is no event. Positions leave out each tenth, as a blank line does. */
 async function* groups(count: number): AsyncGenerator<RecordGroup> {
@@ -40,7 +29,7 @@ async function* groups(count: number): AsyncGenerator<RecordGroup> {
 
 describe('checkRecords', () => {
   it('judges every record in the order of the source, with its position and its address', async () => {
-    const buffers = openBuffers();
+    const buffers = createBatchPool(BATCHES_AHEAD + 1);
     const refused: bigint[] = [];
     const addresses: string[] = [];
     const nexts: number[] = [];
@@ -61,7 +50,7 @@ describe('checkRecords', () => {
   });
 
   it('gives its memory back where the reader stops, and where the source breaks', async () => {
-    const buffers = openBuffers();
+    const buffers = createBatchPool(BATCHES_AHEAD + 1);
     for await (const batch of checkRecords(groups(30_000), { validator, buffers })) {
       expect(batch.accepted).toBeGreaterThan(0);
       break;
