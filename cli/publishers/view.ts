@@ -36,13 +36,21 @@ export function registerView(publishers: Command): void {
     .argument('<id>', 'CloudEvent id')
     .option('--sandbox', 'of the sandbox of the platform')
     .addHelpText('after', examples('publishers event TM-20171111-000042/3 --platform tmall'))
-    .action(showEvent);
+    .action((id: string, { platform, sandbox = false, json }: Options) =>
+      withClickHouse(async (client) => {
+        show(await viewOf({ sandbox }).event(client, platform, id), json, describeEvent);
+      }),
+    );
   ofPlatform(publishers.command('order'))
     .description('Show what became of the events of an order, by its id.')
     .argument('<id>', 'order id')
     .option('--sandbox', 'of the sandbox of the platform')
     .addHelpText('after', examples('publishers order TM-20171111-000042 --platform tmall'))
-    .action(showOrder);
+    .action((id: string, { platform, sandbox = false, json }: Options) =>
+      withClickHouse(async (client) => {
+        show(await viewOf({ sandbox }).order(client, platform, id), json, describeOrder);
+      }),
+    );
   ofPlatform(publishers.command('sales'))
     .description('List what counts of a platform by hour and county.')
     .option('--from <instant>', 'first hour of placing or payment (RFC 3339)', parseTime)
@@ -62,20 +70,6 @@ function ofPlatform(command: Command): Command {
   return command
     .addOption(new Option('--platform <platform>', 'whose events').choices(PLATFORMS).makeOptionMandatory())
     .option('--json', 'print the answer as JSON, as over HTTP');
-}
-
-async function showEvent(id: string, { platform, sandbox = false, json }: Options): Promise<void> {
-  await withClickHouse(async (client) => {
-    const found = await viewOf({ sandbox }).event(client, platform, id);
-    show(found, json, describeEvent);
-  });
-}
-
-async function showOrder(id: string, { platform, sandbox = false, json }: Options): Promise<void> {
-  await withClickHouse(async (client) => {
-    const found = await viewOf({ sandbox }).order(client, platform, id);
-    show(found, json, describeOrder);
-  });
 }
 
 /** That nothing came is an answer, and it is no. */

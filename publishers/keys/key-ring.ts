@@ -27,16 +27,10 @@ export async function openKeyRing(
   const closing = new AbortController();
   const { signal } = closing;
   const reading = (async () => {
-    for (;;) {
-      try {
-        await sleep(READ_EVERY_MS, undefined, { signal });
-      } catch {
-        return; // Closed.
-      }
+    while (await sleep(READ_EVERY_MS, true, { signal }).catch(() => false))
       await read().then((now) => {
         keys = now;
       }, onFailure);
-    }
   })();
   return {
     find(text) {

@@ -20,16 +20,10 @@ export interface PublisherKey {
 export type KeyWish = Pick<PublisherKey, 'publisher' | 'platform' | 'eventsPerSecond'> &
   Partial<Pick<PublisherKey, 'sandbox'>>;
 
-interface Row {
-  keyId: string;
-  publisher: string;
-  platform: Platform;
-  sandbox: boolean;
-  sha256: string;
-  eventsPerSecond: number;
-  createdAtMs: string;
-  validUntilMs: string | null;
-}
+type Row = Omit<PublisherKey, 'createdAtMs' | 'validUntilMs'> & {
+  readonly createdAtMs: string;
+  readonly validUntilMs: string | null;
+};
 
 /** All keys, those that ended too, in the order of their making. */
 export async function readKeys(client: ClickHouseClient): Promise<PublisherKey[]> {

@@ -13,7 +13,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { MissingTopicError, RefusedDeliveryError } from './errors.ts';
 import type { EncodedEvent } from './events.ts';
-import { type DeliveredRange, type Delivery, inHalves, type Transport } from './transport.ts';
+import { type Delivery, inHalves, type Transport } from './transport.ts';
 import { findTopics } from './find-topics.ts';
 
 export interface KafkaTransportOptions {
@@ -36,31 +36,34 @@ export async function connectKafka(options: KafkaTransportOptions): Promise<Tran
     ...options.client,
   });
   const partitions: Partitions = new WeakMap();
-  return new KafkaTransport(kafka, options, partitions, await connectedProducer(kafka, partitions));
-}
-
-class KafkaTransport implements Transport {
-  readonly #kafka: Kafka;
-  readonly #options: KafkaTransportOptions;
-  readonly #partitions: Partitions;
   /** Topics that were there when they were first sent to. */
-  readonly #topics = new Set<string>();
+  const known = new Set<string>();
   /** Undefined after a failure, until the next attempt connects again. */
-  #producer: Producer | undefined;
+  let producer: Producer | undefined = await connectedProducer(kafka, partitions);
 
-  constructor(kafka: Kafka, options: KafkaTransportOptions, partitions: Partitions, producer: Producer) {
-    this.#kafka = kafka;
-    this.#options = options;
-    this.#partitions = partitions;
-    this.#producer = producer;
-  }
+  /** Asked first, because kafkajs waits for a missing topic as for one that has no leader yet. */
+  const throwIfMissing = async (topics: Iterable<string>): Promise<void> => {
+    const asked = [...topics].filter((topic) => !known.has(topic));
+    if (asked.length === 0) return;
+    for (const [topic, exists] of await findTopics(options.client, asked)) {
+      if (!exists) throw new MissingTopicError(topic);
+      known.add(topic);
+    }
+  };
 
-  async deliver(events: readonly EncodedEvent[]): Promise<Delivery> {
-    const byTopic = messagesByTopic(events, this.#options.topicOf ?? topicOf);
+  /** A producer may keep state of a failed request. */
+  const close = async (): Promise<void> => {
+    const closed = producer;
+    producer = undefined;
+    await closed?.disconnect();
+  };
+
+  const deliver = async (events: readonly EncodedEvent[]): Promise<Delivery> => {
+    const byTopic = messagesByTopic(events, options.topicOf ?? topicOf);
     try {
-      await this.#throwIfMissing(byTopic.keys());
-      this.#producer ??= await connectedProducer(this.#kafka, this.#partitions);
-      const sent = await sendWhole(this.#producer, {
+      await throwIfMissing(byTopic.keys());
+      producer ??= await connectedProducer(kafka, partitions);
+      const sent = await sendWhole(producer, {
         acks: -1,
         compression: kafkajs.CompressionTypes.GZIP,
         topicMessages: [...byTopic].map(([topic, sent]) => ({
@@ -70,43 +73,24 @@ class KafkaTransport implements Transport {
       });
       const ranges = sent.map(({ topicName: topic, partition, baseOffset }) => {
         const here = (byTopic.get(topic) ?? []).filter(
-          ({ message }) => this.#partitions.get(message) === partition,
+          ({ message }) => partitions.get(message) === partition,
         );
-        return rangeOf(
-          topic,
-          partition,
-          baseOffset,
-          here.map(({ event }) => event),
-        );
+        const firstOffset = baseOffset === undefined ? null : BigInt(baseOffset);
+        const lastOffset = firstOffset === null ? null : firstOffset + BigInt(here.length) - 1n;
+        return { topic, partition, firstOffset, lastOffset, events: here.map(({ event }) => event) };
       });
       return { events, ranges, refused: [] };
     } catch (error) {
-      await this.close();
-      if (isTooLarge(error) && events.length > 1) return await inHalves(events, (half) => this.deliver(half));
-      const explained = this.#options.explainRefusal?.(error);
+      await close();
+      if (isTooLarge(error) && events.length > 1) return await inHalves(events, deliver);
+      const explained = options.explainRefusal?.(error);
       if (explained !== undefined) throw new RefusedDeliveryError(explained.message, { cause: explained });
       if (error instanceof RefusedDeliveryError) throw error;
       if (isRefusal(error)) throw new RefusedDeliveryError(messageOf(error), { cause: error });
-      throw this.#options.explainFailure?.(error) ?? error;
+      throw options.explainFailure?.(error) ?? error;
     }
-  }
-
-  /** Asked first, because kafkajs waits for a missing topic as for one that has no leader yet. */
-  async #throwIfMissing(topics: Iterable<string>): Promise<void> {
-    const asked = [...topics].filter((topic) => !this.#topics.has(topic));
-    if (asked.length === 0) return;
-    for (const [topic, exists] of await findTopics(this.#options.client, asked)) {
-      if (!exists) throw new MissingTopicError(topic);
-      this.#topics.add(topic);
-    }
-  }
-
-  /** A producer may keep state of a failed request. */
-  async close(): Promise<void> {
-    const producer = this.#producer;
-    this.#producer = undefined;
-    await producer?.disconnect();
-  }
+  };
+  return { deliver, close };
 }
 
 /** Longer than Kafka waits for a lost broker before others lead its partitions. A broker that is frozen is asked once. */
@@ -128,17 +112,6 @@ async function sendWhole(producer: Producer, batch: ProducerBatch): Promise<Reco
     }
     await sleep(pauseMs);
   }
-}
-
-function rangeOf(
-  topic: string,
-  partition: number,
-  baseOffset: string | undefined,
-  events: readonly EncodedEvent[],
-): DeliveredRange {
-  const firstOffset = baseOffset === undefined ? null : BigInt(baseOffset);
-  const lastOffset = firstOffset === null ? null : firstOffset + BigInt(events.length) - 1n;
-  return { topic, partition, firstOffset, lastOffset, events };
 }
 
 interface SentEvent {

@@ -38,8 +38,7 @@ export class Publisher {
   #running: Promise<void> | undefined;
   /** Ends when the events of the calls before have their place. */
   #turn: Promise<void> = Promise.resolve();
-  #waiting = 0;
-  #room = waitForRoom();
+  #onRoom = (): void => undefined;
 
   constructor(transport: Transport, counties: Counties, options: PublisherOptions = {}) {
     [this.#transport, this.#counties, this.#options] = [transport, counties, options];
@@ -52,29 +51,17 @@ export class Publisher {
    * Resolves when the event has its place among those that wait, which is at once while there is room. Rejects with an
    * InvalidEventError if the contract refuses the event, and with the cause once a delivery has failed for good.
    */
-  send(event: OrderEvent): Promise<void> {
-    try {
-      return this.sendEncoded(checkedEvent(event, this.#counties));
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+  async send(event: OrderEvent): Promise<void> {
+    await this.sendEncoded(checkedEvent(event, this.#counties));
   }
 
   /** The same for the bytes of an event, which are not validated. */
   async sendEncoded(event: EncodedEvent): Promise<void> {
     this.#throwIfOver();
-    if (this.#waiting === 0 && !this.#buffer.isFull) {
-      this.#add(event);
-      return;
-    }
-    this.#waiting += 1;
+    this.#running ??= this.#deliverAll();
     const turn = this.#turn.then(() => this.#addWithRoom(event));
     this.#turn = turn.catch(() => undefined);
-    try {
-      await turn;
-    } finally {
-      this.#waiting -= 1;
-    }
+    await turn;
   }
 
   /** Resolves when everything sent so far is acknowledged. Rejects with the cause once a delivery has failed for good. */
@@ -103,12 +90,9 @@ export class Publisher {
   }
 
   async #addWithRoom(event: EncodedEvent): Promise<void> {
-    while (this.#buffer.isFull && this.#failure === undefined) await this.#room.promise;
+    while (this.#buffer.isFull && this.#failure === undefined)
+      await new Promise<void>((resolve) => (this.#onRoom = resolve));
     this.#throwIfOver();
-    this.#add(event);
-  }
-
-  #add(event: EncodedEvent): void {
     this.#buffer.add(event);
     this.#running ??= this.#deliverAll();
   }
@@ -123,14 +107,14 @@ export class Publisher {
     await nextStep();
     while (this.#buffer.length > 0) {
       const batch = this.#buffer.takeBatch(this.#pace.batchEvents);
-      this.#wake();
+      this.#onRoom();
       try {
         await this.#deliver(batch);
       } catch (error) {
         this.#failure = { error };
         const reason = error instanceof Error ? error.message : String(error);
         this.#note([...batch, ...this.#buffer.takeAll()], reason);
-        this.#wake();
+        this.#onRoom();
       }
     }
     this.#running = undefined;
@@ -147,25 +131,11 @@ export class Publisher {
     await this.#options.onDelivered?.(delivery);
   }
 
-  #wake(): void {
-    this.#room.resolve();
-    this.#room = waitForRoom();
-  }
-
   #note(events: readonly EncodedEvent[], reason: string): void {
     this.#undeliveredCount += events.length;
     const named = events.slice(0, MOST_NAMED - this.#undelivered.length);
     this.#undelivered.push(...named.map(({ platform, orderId }) => ({ platform, orderId, reason })));
   }
-}
-
-/** `Promise.withResolvers`, which Node 20 lacks. */
-function waitForRoom(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }
 
 /** Encodes an event. Throws an InvalidEventError with all problems if the contract refuses it. */

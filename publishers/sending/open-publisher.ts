@@ -5,6 +5,7 @@ import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { deliverWithRetries, RETRY_LIMITS } from '../library/deliver-with-retries.ts';
 import { MissingTopicError } from '../library/errors.ts';
 import type { EncodedEvent } from '../library/events.ts';
 import { connectKafka } from '../library/kafka-transport.ts';
@@ -52,18 +53,12 @@ export function noTopic(topic: string): RemediedError {
 export async function publishEvents(
   connection: KafkaConnection,
   events: Iterable<EncodedEvent>,
-): Promise<DeliveredRange[]> {
-  const ranges: DeliveredRange[] = [];
-  const publisher = await openPublisher(connection, {
-    onDelivered: (delivery) => {
-      ranges.push(...delivery.ranges);
-    },
-  });
+): Promise<readonly DeliveredRange[]> {
+  const transport = await openTransport(connection);
   try {
-    for (const event of events) await publisher.sendEncoded(event);
-    await publisher.flush();
-    return ranges;
+    const { signal } = new AbortController();
+    return (await deliverWithRetries(transport, [...events], RETRY_LIMITS, signal)).ranges;
   } finally {
-    await publisher.abandon();
+    await transport.close().catch(() => undefined);
   }
 }

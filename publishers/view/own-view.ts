@@ -1,4 +1,6 @@
-import { readRejects, sandboxRejects } from './rejects.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { type PageWish, readRejects } from './rejects.ts';
 import { readReport } from './report.ts';
 import { readSales } from './sales.ts';
 import { sandboxEvent, sandboxOrder, sandboxReport } from './sandbox.ts';
@@ -9,7 +11,7 @@ import type { Owner } from './unsent-events.ts';
 const OF_EVENTS = {
   event: readEventState,
   order: readOrderState,
-  rejects: readRejects,
+  rejects: rejectsOf({ sandbox: false }),
   report: readReport,
   sales: readSales,
 };
@@ -19,10 +21,15 @@ export type OwnView = typeof OF_EVENTS;
 const OF_SANDBOX: OwnView = {
   event: sandboxEvent,
   order: sandboxOrder,
-  rejects: sandboxRejects,
+  rejects: rejectsOf({ sandbox: true }),
   report: sandboxReport,
   sales: () => Promise.resolve({ sales: [], next: null }),
 };
+
+function rejectsOf(of: Pick<Owner, 'sandbox'>) {
+  return (client: ClickHouseClient, platform: Platform, wish: PageWish) =>
+    readRejects(client, { platform, ...of }, wish);
+}
 
 /** Which view a key has: it never sees the other. */
 export function viewOf({ sandbox }: Pick<Owner, 'sandbox'>): OwnView {

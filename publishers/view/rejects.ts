@@ -12,7 +12,7 @@ import {
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { RejectAnswer, RejectsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { findUnsent, ID_COLUMNS, unsentRefusals, type UnsentRow } from './unsent-events.ts';
+import { findUnsent, ID_COLUMNS, type Owner, unsentRefusals, type UnsentRow } from './unsent-events.ts';
 
 export interface PageWish {
   readonly code: string | undefined;
@@ -21,17 +21,18 @@ export interface PageWish {
 }
 
 /**
- * A page of a platform's events that are refused now, the newest first: those of its topic, and those that an HTTP
- * request refused. Throws CursorError.
+ * A page of an owner's events that are refused now, the newest first: those of its topic, which the sandbox lacks, and
+ * those that an HTTP request refused. Throws CursorError.
  */
 export async function readRejects(
   client: ClickHouseClient,
-  platform: Platform,
+  { platform, sandbox }: Owner,
   { code, limit, cursor }: PageWish,
 ): Promise<RejectsAnswer> {
+  const filter = { platform, code, states: ['held', 'discarded'] } as const;
   const [held, unsent] = await Promise.all([
-    heldKeys(client, { platform, code, states: ['held', 'discarded'] }, limit + 1, cursor),
-    unsentRefusals(client, { platform, sandbox: false }, { code, limit: limit + 1, cursor }),
+    sandbox ? [] : heldKeys(client, filter, limit + 1, cursor),
+    unsentRefusals(client, { platform, sandbox }, { code, limit: limit + 1, cursor }),
   ]);
   const { shown, next } = pageOf([...held, ...unsent].sort(newestFirst), limit);
   const ofTopic = await eventsAt(
@@ -41,17 +42,6 @@ export async function readRejects(
   const answers = new Map(ofTopic.map((event) => [textOf(event), rejectOf(event)]));
   for (const row of unsent) answers.set(textOf(row), unsentReject(row));
   return { rejects: shown.flatMap((key) => answers.get(textOf(key)) ?? []), next };
-}
-
-/** The same of the sandbox, which has no topic. */
-export async function sandboxRejects(
-  client: ClickHouseClient,
-  platform: Platform,
-  { limit, ...wish }: PageWish,
-): Promise<RejectsAnswer> {
-  const unsent = await unsentRefusals(client, { platform, sandbox: true }, { ...wish, limit: limit + 1 });
-  const { shown, next } = pageOf(unsent, limit);
-  return { rejects: shown.map(unsentReject), next };
 }
 
 const textOf = ({ source, position }: Pick<HeldKey, 'source' | 'position'>): string =>

@@ -76,8 +76,8 @@ export async function readOrderState(
 }
 
 /** An accepted event beside the version of its order that counts. */
-interface JudgedEvent<Event extends FoundEvent = FoundEvent> {
-  readonly event: Event;
+interface JudgedEvent {
+  readonly event: FoundEvent;
   readonly winner: WinnerRow;
   readonly orderId: string;
   readonly version: number;
@@ -88,11 +88,11 @@ interface JudgedEvent<Event extends FoundEvent = FoundEvent> {
 const ORDERS_PER_STATEMENT = 500;
 
 /** Accepted events, each with what became of it. Those whose order was removed with its source are left out. */
-export async function judgeEvents<Event extends FoundEvent>(
+export async function judgeEvents(
   client: ClickHouseClient,
   platform: Platform,
-  events: readonly Event[],
-): Promise<JudgedEvent<Event>[]> {
+  events: readonly FoundEvent[],
+): Promise<JudgedEvent[]> {
   const keyOf = (one: Pick<FoundEvent, 'order_hash' | 'placed_slice'>): string =>
     `${one.order_hash} ${one.placed_slice}`;
   const asked = [...new Map(events.map((event) => [keyOf(event), event])).values()];
