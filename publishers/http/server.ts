@@ -44,6 +44,8 @@ const MEBIBYTE = 1_048_576;
 /** Of all requests together; the threads have as much again for what they decompress. */
 const ROOM_BYTES = 128 * MEBIBYTE;
 const MOST_CONNECTIONS = 1_000;
+/** Longer than balancers and clients keep a connection idle, 60 s at most: what the server closed meanwhile fails a request. */
+const IDLE_WITHIN_MS = 65_000;
 const HEADERS_WITHIN_MS = 10_000;
 /** Node looks so often for requests that do not arrive in time. */
 const LOOK_EVERY_MS = 1_000;
@@ -99,6 +101,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     {
       headersTimeout: HEADERS_WITHIN_MS,
       requestTimeout: REQUEST_LIMITS.arriveWithinMs,
+      keepAliveTimeout: IDLE_WITHIN_MS,
       connectionsCheckingInterval: LOOK_EVERY_MS,
       maxHeaderSize: HEADER_BYTES,
     },

@@ -15,14 +15,8 @@ import {
 
 /** What the sales of an hour add up to, of one member of one dimension in the counties of the same segments. */
 const MEASURES = [
-  'placedOrders',
-  'placedFen',
-  'paidOrders',
-  'paidFen',
-  'refundedFen',
-  'placedSquared',
-  'paidSquared',
-  'netSquared',
+  ...['placedOrders', 'placedFen', 'paidOrders', 'paidFen', 'refundedFen'],
+  ...['placedSquared', 'paidSquared', 'netSquared'],
 ] as const;
 /** In the order of {@link MEASURES}. Fen before the sample factor: a double holds 90 trillion yuan. */
 export type Sums = number[];

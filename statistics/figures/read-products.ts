@@ -4,14 +4,8 @@ import { type AskedWindow, viewDimension, windowIdOf } from './read-sales.ts';
 import { labelled, labelsOfSums, type MemberLabels, readSums } from './sums-of-members.ts';
 
 export const PRODUCT_DIMENSIONS = [
-  'category',
-  'class',
-  'product-group',
-  'county',
-  'province',
-  'region',
-  'platform',
-  'day',
+  ...['category', 'class', 'product-group'],
+  ...['county', 'province', 'region', 'platform', 'day'],
 ] as const;
 export type ProductDimension = (typeof PRODUCT_DIMENSIONS)[number];
 

@@ -17,17 +17,8 @@ export const CROSS_DOMAIN = {
   names: { en: 'SDMX Cross Domain Concept Scheme', zh: 'SDMX 跨领域概念' },
   maintainer: { agency: 'SDMX', version: '2.0' },
   concepts: [
-    ...[
-      'FREQ',
-      'REF_AREA',
-      'TIME_PERIOD',
-      'OBS_VALUE',
-      'UNIT_MEASURE',
-      'UNIT_MULT',
-      'DECIMALS',
-      'OBS_STATUS',
-    ],
-    ...['CONF_STATUS', 'SAMPLING_ERR', 'COMMENT_OBS'],
+    ...['FREQ', 'REF_AREA', 'TIME_PERIOD', 'OBS_VALUE', 'UNIT_MEASURE', 'UNIT_MULT', 'DECIMALS'],
+    ...['OBS_STATUS', 'CONF_STATUS', 'SAMPLING_ERR', 'COMMENT_OBS'],
   ],
 };
 

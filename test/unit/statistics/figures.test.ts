@@ -94,9 +94,11 @@ function figuresOf(asked: Question): { rows: MeasureRow[]; question: Question; f
     withinPeriod:
       Date.parse(asked.window.start) >= Date.parse(start) && Date.parse(asked.window.end) <= Date.parse(end),
   };
-  const text = (value: unknown) => (value === null ? null : String(value));
+  const text = (value: string | number | null) => (value === null ? null : String(value));
   const rows = salesFigures(sumsOf(flow, question), rules).map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, text(value)])),
+    Object.fromEntries(
+      Object.entries<string | number | null>({ ...row }).map(([name, value]) => [name, text(value)]),
+    ),
   );
   return { rows, question, flow };
 }
