@@ -200,7 +200,7 @@ it('a backup that is interrupted ends with 130 and leaves nothing', async () => 
   const listeners = process.listenerCount('SIGINT');
   const running = run(source.name, 'backup', folder);
   while (process.listenerCount('SIGINT') === listeners) await setImmediate();
-  process.emit('SIGINT');
+  process.emit('SIGINT', 'SIGINT');
   expect((await running).code).toBe(130);
   expect(readdirSync(folder)).toEqual([]);
 
