@@ -228,7 +228,7 @@ export function salesMeasures(
       share_of_rural_percent: cut(100n * fen, rural),
       sampled_orders: String(mine.length),
     };
-    if (!isHourOfSets && by !== 'village' && by !== 'outlet')
+    if (!isHourOfSets)
       row['active_counties'] = String(new Set(mine.map(({ sellerCounty }) => sellerCounty)).size);
     return row;
   });

@@ -8,7 +8,7 @@ import { winners } from '../oracle/winners.ts';
 import { freshIngest } from './database.ts';
 import { deliver, refreshAll } from './deliver.ts';
 import { fc } from './fast-check.ts';
-import { orderEvents, ordersEverywhere } from './order-histories.ts';
+import { orderEvents, ordersEverywhere, PAID_BEFORE_ITS_MONTH } from './order-histories.ts';
 import { storeOutlets, storeReference } from './statistics-database.ts';
 import { A, B, C, COUNTIES, D, REFERENCE, URBAN } from './statistics-reference.ts';
 
@@ -59,7 +59,7 @@ export async function openMeasuredOrders(): Promise<MeasuredOrders> {
   const drawn = fc
     .sample(orderEvents, HISTORIES)
     .flatMap((texts, index) => texts.map((text) => text.replaceAll(/O-|settle:/g, `$&H${String(index)}-`)));
-  const events = [...ordersEverywhere(), ...drawn];
+  const events = [...ordersEverywhere(), PAID_BEFORE_ITS_MONTH, ...drawn];
   await deliver(ingestContext, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
   await refreshAll(client, 'hours');
   const published = winners(events);

@@ -137,6 +137,7 @@ function paidOrder(
   placedAt: string,
   county: Content['sellerCounty'],
   index: number,
+  paidAfterMs = 0,
 ): string {
   const platform = (['rural-taobao', 'tmall', 'jd'] as const)[index % 3] ?? 'jd';
   const lines = (['agri.apple', 'agri.walnut', 'goods.tv'] as const).map((category) => ({
@@ -144,7 +145,7 @@ function paidOrder(
     amountFen: 1_000 + index,
   }));
   const version: Content = {
-    ...{ version: 1, paidAfterMs: 0, refundPerMille: 0, settlementReference: null, lines },
+    ...{ version: 1, paidAfterMs, refundPerMille: 0, settlementReference: null, lines },
     ...{ sellerCounty: county, buyerCounty: URBAN, villageSuffix: '100201' },
     ...{ channel: 'online', orderMode: 'self', direction: 'local' },
     outlet: { type: 'convenience-store', id: 'station-1', county: A },
@@ -154,6 +155,9 @@ function paidOrder(
 
 /** An order that counts in no window, and whose event says that all of them are over. */
 export const AFTER_ALL_WINDOWS = paidOrder('after', '2018-01-01T00:00:00+08:00', URBAN, 0);
+
+/** An order that was paid in the month before the one of its placing, as far as clocks may differ. */
+export const PAID_BEFORE_ITS_MONTH = paidOrder('early', '2017-11-01T00:01:00+08:00', B, 0, -180_000);
 
 /** How a set of events arrives: shuffled, partly twice, in batches, each from the stream or as an archive. */
 export interface Delivery {

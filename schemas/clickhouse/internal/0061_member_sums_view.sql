@@ -43,7 +43,7 @@ FROM (
     if(is_sample, sumForEach(arrayFlatten(arrayMap(is_in -> arrayMap(square -> square * is_in, squares), [
       in_segment AND is_same, in_segment, in_segment AND is_rural, in_segment AND nth = 1, is_rural AND nth = 1]))), [])
       AS s,
-    if({by:String} IN ('village', 'outlet'), 1, uniqExactIf(county, in_segment AND part.orders > 0)) AS counties,
+    uniqExactIf(county, in_segment AND part.orders > 0) AS counties,
     at.base_start_at < at.base_end_at AS has_base,
     at.complete_to > at.start_at AND ({by:String} NOT IN ('hour', 'day')
       OR rpad(member, 19, ' 00:00:00') < toString(toDateTime(at.complete_to, 'Asia/Shanghai'))) AS is_complete,

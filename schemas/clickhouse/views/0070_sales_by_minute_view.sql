@@ -9,8 +9,9 @@
 -- argument basis: as products_by_window
 -- column orders: Orders, multiplied by the sample factor | 订单数，已乘抽样倍数
 
--- Rollups keep hours, so minutes are counted from the orders: an hour at a time, over the orders of its month and the
--- one before. A sale counts with one order of its settlement, as in the rollups (workers/refresh/refresh-slices.ts).
+-- Rollups keep hours, so minutes are counted from the orders: an hour at a time, over the orders of its month and of the
+-- one before, and of the next one, since a clock may place an order minutes after its payment. A sale counts with one
+-- order of its settlement, as in the rollups (workers/refresh/refresh-slices.ts).
 CREATE OR REPLACE VIEW sales_by_minute DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT minute, toUInt64(count() * factor) AS orders, toInt64(sum(goods_amount_fen) * factor) AS sales_fen
 FROM (
@@ -22,7 +23,8 @@ FROM (
       category = '')) AS factor
   FROM orders FINAL
   WHERE toYYYYMM(placed_at) IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)),
-    toYYYYMM({hour_at:DateTime('Asia/Shanghai')})) AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
+    toYYYYMM({hour_at:DateTime('Asia/Shanghai')}), toYYYYMM({hour_at:DateTime('Asia/Shanghai')} + 7200))
+    AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
     AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')}
       AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')}
         AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)
@@ -41,7 +43,7 @@ FROM (
             SELECT settlement_reference FROM orders
             WHERE settlement_reference != '' AND toYYYYMM(placed_at)
               IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)),
-                toYYYYMM({hour_at:DateTime('Asia/Shanghai')}))
+                toYYYYMM({hour_at:DateTime('Asia/Shanghai')}), toYYYYMM({hour_at:DateTime('Asia/Shanghai')} + 7200))
                   AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
               AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')}
                 AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600,

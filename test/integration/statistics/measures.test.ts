@@ -203,14 +203,16 @@ describe('campaign_figure', () => {
 });
 
 describe('sales_by_minute', () => {
-  it('gives the minutes of an hour, which add up to the hour', async () => {
+  it.each([
+    ['of the single day', '2017-11-11 00:00:00'],
+    ['at the end of a month, with orders that the next month placed', '2017-10-31 23:00:00'],
+  ])('gives the minutes of an hour %s, which add up to the hour', async (_, hourAt) => {
     const anyHour: Omit<Question, 'window' | 'by'> = {
       base: null,
       segment: 'rural',
       scope: 'all',
       basis: 'paid',
     };
-    const hourAt = '2017-11-11 00:00:00';
     const found = await rows<{ minute: string; orders: string; sales_fen: string }>(
       client,
       `SELECT toString(minute) AS minute, toString(orders) AS orders, toString(sales_fen) AS sales_fen
