@@ -29,34 +29,34 @@ SELECT
   if(has_squares, sumIf(net_fen_squared, is_paid), 0),
   0, toUInt16(0)
 FROM (
-  SELECT *, stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, stat.4 AS other,
-    line = 1 AND other = 0 AS is_first_line, if(other > 0, 0, line_quantity) AS quantity,
-    if(other > 0, 0, line_fen) AS amount_fen, is_first_line * goods_amount_fen AS order_fen,
+  SELECT *, stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, stat.4 AS is_other,
+    line = 1 AND NOT is_other AS is_first_line, if(is_other, 0, line_quantity) AS quantity,
+    if(is_other, 0, line_fen) AS amount_fen, is_first_line * goods_amount_fen AS order_fen,
     is_first_line * refunded_fen AS order_refunded_fen,
-    if(has_squares, kinds[other].1, '') AS other_category, if(has_squares, kinds[other].2, '') AS other_unit,
+    if(is_other, stat.5, '') AS other_category, if(is_other, stat.6, '') AS other_unit,
     if(has_squares, toUInt128(order_fen) * toUInt128(order_fen), 0) AS order_fen_squared,
     if(has_squares, toUInt128(order_fen - order_refunded_fen) * toUInt128(order_fen - order_refunded_fen), 0)
       AS net_fen_squared,
-    if(has_squares, toUInt128(line_fen) * arraySum(arrayMap((kind, fen) -> if(kind = if(other > 0, kinds[other],
-      (category, unit)), toUInt128(fen), 0), line_kinds, line_amounts)), 0) AS line_fen_squared
+    if(has_squares, toUInt128(line_fen) * stat.7, 0) AS line_fen_squared
   FROM (
     -- Two steps: ClickHouse plans an expression again wherever its alias is used, and this one is used many times.
     WITH toStartOfHour(placed_slice) AS placed_hour,
       toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS paid_hour,
       multiIf(
-        paid_at IS NULL, [(placed_hour, 1, 0, 0)],
-        placed_hour = paid_hour, [(placed_hour, 1, 1, 0)],
-        [(placed_hour, 1, 0, 0), (paid_hour, 0, 1, 0)]) AS stats
+        paid_at IS NULL, [(placed_hour, 1, 0)],
+        placed_hour = paid_hour, [(placed_hour, 1, 1)],
+        [(placed_hour, 1, 0), (paid_hour, 0, 1)]) AS stats,
+      arrayZip(lines.category, lines.unit) AS line_kinds
     SELECT {slice:Identifier} AS slice_start, {isCopy} AS is_copy,
       -- The line itself, and of a sample once with each other product of its order, whose squares are products of both.
-      arrayJoin(if(has_squares, arrayFlatten(arrayMap(
-        (kind, other) -> arrayMap(s -> (s.1, s.2, s.3, if(kind = (category, unit), 0, other)), stats),
-        kinds, arrayEnumerate(kinds))), stats)) AS stat,
+      -- What a product comes to in the order is known here: the arrays of a long order would be copied to every pair.
+      arrayJoin(arrayFlatten(arrayMap(
+        kind -> arrayMap(s -> (s.1, s.2, s.3, (kind.1, kind.2) != (category, unit), kind.1, kind.2, kind.3), stats),
+        if(has_squares, arrayMap(kind -> (kind.1, kind.2, arraySum((one, fen) -> if(one = kind, toUInt128(fen), 0),
+          line_kinds, lines.amount_fen)), arrayDistinct(line_kinds)), [(category, unit, toUInt128(0))])))) AS stat,
       seller_county, buyer_county, platform, channel, direction, order_mode, status = 'cancelled' AS is_cancelled,
       goods_amount_fen, refunded_fen, toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
-      category, unit, line_quantity, line_fen, line, occurrence = 1 AS is_first_of_product,
-      arrayZip(lines.category, lines.unit) AS line_kinds, arrayDistinct(line_kinds) AS kinds,
-      lines.amount_fen AS line_amounts
+      category, unit, line_quantity, line_fen, line, occurrence = 1 AS is_first_of_product
     FROM orders FINAL
     ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS line_quantity,
       lines.amount_fen AS line_fen, arrayEnumerate(lines.unit) AS line,
