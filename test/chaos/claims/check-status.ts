@@ -37,7 +37,7 @@ export function falseClaims(said: SaidStatus, knowledge: Knowledge): string[] {
 
 function falseState(
   { topic, partition, state, lookedMs, problem }: PartitionStatus,
-  { beganMs }: SaidStatus,
+  { beganMs, endedMs }: SaidStatus,
   knowledge: Knowledge,
 ): string[] {
   const name = `${topic}/${String(partition)}`;
@@ -47,19 +47,24 @@ function falseState(
     return (lookedMs ?? 0) >= beganMs - HOLDS_MS ? [] : [`${name} is running, and was not seen`];
   if (state !== 'waiting') return [`${name} is ${state}`];
   const sinceMs = problem?.sinceMs ?? null;
-  if (sinceMs === null || sinceMs > beganMs) return [`${name} waits since ${String(sinceMs)}`];
+  // A slow command may see a wait that began while it looked.
+  if (sinceMs === null || sinceMs > endedMs) return [`${name} waits since ${String(sinceMs)}`];
   return knowledge.advanced(name, sinceMs + TRAVELS_MS, beganMs - HOLDS_MS - TRAVELS_MS)
     ? [`${name} waits since ${new Date(sinceMs).toISOString()}, and was stored since`]
     : [];
 }
 
 /** By topic, as events of one are published to all of its partitions. */
-function falseLags({ partitions, beganMs, endedMs }: SaidStatus, knowledge: Knowledge): string[] {
+function falseLags({ engines, partitions, beganMs, endedMs }: SaidStatus, knowledge: Knowledge): string[] {
+  const isOfLedger = !engines.some(({ name, state }) => name === 'clickhouse' && state !== 'answers');
   return knowledge.topics.flatMap((topic) => {
     const its = partitions.filter((one) => one.topic === topic);
     if (its.length === 0 || its.some(({ lag }) => lag === null)) return [];
     const lag = its.reduce((sum, one) => sum + (one.lag ?? 0), 0);
-    return falseLag(topic, lag, knowledge.lagOf(topic, beganMs, endedMs));
+    // Without the ledger, it is counted from the cursors that the drains named when they were last seen.
+    const seenMs = its.map(({ lookedMs }) => (lookedMs ?? beganMs) - TRAVELS_MS);
+    const fromMs = isOfLedger ? beganMs : Math.min(beganMs, ...seenMs);
+    return falseLag(topic, lag, knowledge.lagOf(topic, fromMs, endedMs));
   });
 }
 

@@ -6,12 +6,12 @@ import { falseClaims } from '../../chaos/claims/check-status.ts';
 import type { Knowledge } from '../../chaos/claims/knowledge.ts';
 import { engine, NOW_MS, partition, status, UP_TO_DATE } from '../../support/status-samples.ts';
 
-/** A harness that knows of 2 events of lag, and that partitions advance. */
+/** A harness that knows of at most 3 events of lag, of more some seconds earlier, and that partitions advance. */
 const KNOWLEDGE = {
   topics: ['t'],
-  lagOf: () => [1, 3],
+  lagOf: (_: string, fromMs: number) => (fromMs < NOW_MS ? [1, 10] : [1, 3]),
   includes: () => false,
-  advanced: () => true,
+  advanced: (_: string, fromMs: number, toMs: number) => fromMs < toMs,
 } as unknown as Knowledge;
 
 function claims(changes: Parameters<typeof status>[0], code: number): string[] {
@@ -29,6 +29,14 @@ describe('the harness of starvation', () => {
     );
   });
 
+  it('accepts a wait that began while a slow command looked, and a lag of earlier cursors where the ledger is silent', () => {
+    const problem = { ...waiting, sinceMs: NOW_MS + 500 };
+    expect(claims({ partitions: [partition({ state: 'waiting', problem })] }, 4)).toEqual([]);
+    const silent = [engine('clickhouse', 'silent')];
+    expect(claims({ engines: silent, partitions: [partition({ lag: 8 })], rollups: null }, 1)).toEqual([]);
+    expect(claims({ partitions: [partition({ lag: 8 })] }, 0).join()).toContain('the lag of t is 8');
+  });
+
   const waiting = { what: 'w', where: 'w', failedAttempts: null, nextAttemptMs: null, remedy: 'r' };
   it.each<[string, Parameters<typeof status>[0], number]>([
     ['kafka is called away', { engines: [engine('kafka', 'away')] }, 1],
@@ -40,6 +48,11 @@ describe('the harness of starvation', () => {
     [
       'and was stored since',
       { partitions: [partition({ state: 'waiting', problem: { ...waiting, sinceMs: NOW_MS - 60_000 } })] },
+      4,
+    ],
+    [
+      'waits since',
+      { partitions: [partition({ state: 'waiting', problem: { ...waiting, sinceMs: NOW_MS + 2_000 } })] },
       4,
     ],
     ['and lack events', { partitions: [partition({ lag: 0 })], rollups: UP_TO_DATE }, 0],
