@@ -1,3 +1,4 @@
+import { completeness } from '../../domain/statistics/figures/figures.ts';
 import type { Sum } from '../../domain/statistics/figures/member-sums.ts';
 import { salesFigures, type SalesSums } from '../../domain/statistics/figures/sales-figures.ts';
 import { comparedBase } from '../../domain/statistics/wording/same-hours.ts';
@@ -104,9 +105,7 @@ function summedSales(
   }
   const rules = {
     ...{ basis, factor: facts.sampleFactor, hasBase: base !== null, hasRefunds: true },
-    isComplete: (member: string) =>
-      complete.end > complete.start &&
-      !(isClock && secondsAt(`${member} 00:00:00`.slice(0, 19)) >= complete.end),
+    isComplete: completeness(by, window.startAt, window.completeTo ?? window.endAt),
     withinPeriod: own.start >= secondsOf(period).start && own.end <= secondsOf(period).end,
   };
   const labels = labelsOf(facts.labels);

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import type { FigureRules } from '../../domain/statistics/figures/figures.ts';
+import { completeness, type FigureRules } from '../../domain/statistics/figures/figures.ts';
 import type { Sum } from '../../domain/statistics/figures/member-sums.ts';
 import type { ProductSums } from '../../domain/statistics/figures/product-figures.ts';
 import type { SalesSums } from '../../domain/statistics/figures/sales-figures.ts';
@@ -79,13 +79,10 @@ function rulesOf(bounds: string, by: string): FigureRules {
     ,
     factor = 1,
   ] = JSON.parse(bounds) as number[];
-  const completeUntil = shanghaiClock(completeTo * 1_000);
-  const isClock = by === 'hour' || by === 'day';
   return {
     factor,
     hasBase: baseFrom < baseTo,
-    isComplete: (member) =>
-      completeTo > from && !(isClock && `${member} 00:00:00`.slice(0, 19) >= completeUntil),
+    isComplete: completeness(by, shanghaiClock(from * 1_000), shanghaiClock(completeTo * 1_000)),
     withinPeriod: from >= periodFrom && to <= periodTo,
   };
 }

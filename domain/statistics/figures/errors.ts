@@ -29,7 +29,7 @@ export interface Errors {
   readonly growth_quality: Quality | null;
 }
 
-export interface ErrorContext {
+interface ErrorContext {
   readonly factor: number;
   /** Ranks that the sample does not exclude. */
   readonly range: ReturnType<typeof rankRanges>[number];

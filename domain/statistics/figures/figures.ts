@@ -13,6 +13,12 @@ export interface FigureRules {
   readonly withinPeriod: boolean;
 }
 
+/** Of a window that is complete to a moment: its hours and days, as the dimensions have them. All are clocks of Shanghai. */
+export function completeness(by: string, startAt: string, completeTo: string): FigureRules['isComplete'] {
+  const isClock = by === 'hour' || by === 'day';
+  return (member) => completeTo > startAt && !(isClock && `${member} 00:00:00`.slice(0, 19) >= completeTo);
+}
+
 /** Figures that sales and products have. Whole numbers and decimals are exact, as text; percent cut after nine decimals. */
 export interface Figures extends Errors {
   readonly member: string;
