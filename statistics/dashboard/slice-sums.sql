@@ -1,7 +1,6 @@
 SELECT start, seconds, hour, segments, dimension.1 AS by, dimension.2 AS member, sum(placed_orders) AS placedOrders,
   sum(placed_fen) AS placedFen, sum(paid_orders) AS paidOrders, sum(paid_fen) AS paidFen, sum(refunded_fen) AS refundedFen,
-  toFloat64(sum(placed_fen_squared)) AS placedSquared, toFloat64(sum(paid_fen_squared)) AS paidSquared,
-  toFloat64(sum(net_fen_squared)) AS netSquared
+  sum(placed_fen_squared) AS placedSquared, sum(paid_fen_squared) AS paidSquared, sum(net_fen_squared) AS netSquared
 FROM (
   SELECT toUnixTimestamp(slice_start) AS start, slice_seconds AS seconds, toUnixTimestamp(stat_hour) AS hour,
     member.segments AS segments, intDiv(county, 10000) AS province, platform, channel, direction,

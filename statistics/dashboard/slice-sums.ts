@@ -18,8 +18,8 @@ const MEASURES = [
   ...['placedOrders', 'placedFen', 'paidOrders', 'paidFen', 'refundedFen'],
   ...['placedSquared', 'paidSquared', 'netSquared'],
 ] as const;
-/** In the order of {@link MEASURES}. Fen before the sample factor: a double holds 90 trillion yuan. */
-export type Sums = number[];
+/** In the order of {@link MEASURES}. Fen before the sample factor. */
+export type Sums = bigint[];
 
 /** The dimensions of the statement. Each holds every sale once. */
 export type SummedBy = 'province' | 'platform' | 'channel' | 'direction';
@@ -163,17 +163,17 @@ export class SliceSums {
   }
 
   #replace(id: string, slice: Slice | undefined): void {
-    const add = (parts: readonly Row[], sign: 1 | -1) => {
+    const add = (parts: readonly Row[], sign: 1n | -1n) => {
       for (const row of parts) {
         const { sums } = this.#cellOf(row);
         for (const [index, name] of MEASURES.entries())
-          sums[index] = (sums[index] ?? 0) + sign * Number(row[name]);
+          sums[index] = (sums[index] ?? 0n) + sign * BigInt(row[name]);
       }
     };
-    add(this.#slices.get(id)?.parts ?? [], -1);
+    add(this.#slices.get(id)?.parts ?? [], -1n);
     this.#slices.delete(id);
     if (slice === undefined) return;
-    add(slice.parts, 1);
+    add(slice.parts, 1n);
     this.#slices.set(id, slice);
   }
 
@@ -186,7 +186,7 @@ export class SliceSums {
     const cell = cells.get(key) ?? {
       segments: segments === '' ? [] : segments.split('+'),
       member,
-      sums: MEASURES.map(() => 0),
+      sums: MEASURES.map(() => 0n),
     };
     cells.set(key, cell);
     return cell;

@@ -131,20 +131,20 @@ function namesOf(
   return [by === 'all' ? '' : by === 'hour' ? clock : by === 'day' ? clock.slice(0, 10) : member];
 }
 
-interface Measured {
+interface Measured extends Sum {
   readonly orders: number;
-  readonly fen: number;
-  readonly refundedFen: number;
-  readonly squared: number;
+  readonly refundedFen: bigint;
 }
 
 function measured(
-  [placed = 0, placedFen = 0, paid = 0, paidFen = 0, refunded = 0, ...squared]: Sums,
+  [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n, ...squares]: Sums,
   basis: Basis,
 ): Measured {
-  if (basis === 'placed') return { orders: placed, fen: placedFen, refundedFen: 0, squared: squared[0] ?? 0 };
-  const [fen, of] = basis === 'net' ? [paidFen - refunded, squared[2]] : [paidFen, squared[1]];
-  return { orders: paid, fen, refundedFen: refunded, squared: of ?? 0 };
+  const [ofPlaced, ofPaid, ofNet] = squares.map(Number);
+  if (basis === 'placed')
+    return { orders: Number(placed), fen: placedFen, refundedFen: 0n, squared: ofPlaced ?? 0 };
+  const [fen, squared = 0] = basis === 'net' ? [paidFen - refundedFen, ofNet] : [paidFen, ofPaid];
+  return { orders: Number(paid), fen, refundedFen, squared };
 }
 
 type Adding = { -readonly [Name in keyof Sum]: Sum[Name] };
@@ -152,7 +152,7 @@ type Adding = { -readonly [Name in keyof Sum]: Sum[Name] };
 /** What has been added up so far. */
 interface Added {
   orders: number;
-  refundedFen: number;
+  refundedFen: bigint;
   baseOrders: number;
   readonly own: Adding;
   readonly complete: Adding;
@@ -165,15 +165,15 @@ interface Added {
 }
 
 function nothing(): Added {
-  const none = (): Adding => ({ fen: 0, squared: 0 });
+  const none = (): Adding => ({ fen: 0n, squared: 0 });
   return {
-    ...{ orders: 0, refundedFen: 0, baseOrders: 0 },
+    ...{ orders: 0, refundedFen: 0n, baseOrders: 0 },
     ...{ own: none(), complete: none(), rural: none(), base: none(), period: none() },
     ...{ ofWhole: { complete: none(), base: none() }, ofRural: none() },
   };
 }
 
-function add(sum: Adding, { fen, squared }: Measured): void {
+function add(sum: Adding, { fen, squared }: Sum): void {
   sum.fen += fen;
   sum.squared += squared;
 }
@@ -208,7 +208,7 @@ function sumsOf(member: string, { rural, ...added }: Added): SalesSums {
   return {
     ...added,
     ...{ member, unit: '', ordersSquared: orders, activeCounties: null },
-    ...{ refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0 },
+    ...{ refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0n },
     common: { whole: complete.squared, base: base.squared, rural: rural.squared },
   };
 }

@@ -88,8 +88,8 @@ function rulesOf(bounds: string, by: string): FigureRules {
 }
 
 function sumsOf({ member, unit, labelEn, labelZh, sumsOfSquares: squares, ...row }: Row): LabelledSums {
-  const sum = (fen: Count, at: number): Sum => ({ fen: Number(fen), squared: squares[at] ?? 0 });
-  const [refundedOrders = 0, cancelledOrders = 0, cancelledFen = 0] = row.undone.map(Number);
+  const sum = (fen: Count, at: number): Sum => ({ fen: BigInt(fen), squared: squares[at] ?? 0 });
+  const [refundedOrders = 0, cancelledOrders = 0, cancelledFen = 0] = row.undone;
   return {
     ...{ member, unit, labelEn, labelZh },
     orders: Number(row.orders),
@@ -102,11 +102,13 @@ function sumsOf({ member, unit, labelEn, labelZh, sumsOfSquares: squares, ...row
     common: { whole: squares[6] ?? 0, base: squares[7] ?? 0, rural: squares[11] ?? 0 },
     ofWhole: { complete: sum(row.wholeFen, 16), base: sum(row.wholeBaseFen, 17) },
     ofRural: sum(row.ruralFen, 21),
-    refundedFen: Number(row.refundedFen),
-    ...{ refundedOrders, cancelledOrders, cancelledFen },
+    refundedFen: BigInt(row.refundedFen),
+    refundedOrders: Number(refundedOrders),
+    cancelledOrders: Number(cancelledOrders),
+    cancelledFen: BigInt(cancelledFen),
     activeCounties: Number(row.counties),
-    quantityThousandths: Number(row.quantityThousandths),
-    baseQuantityThousandths: Number(row.baseQuantityThousandths),
+    quantityThousandths: BigInt(row.quantityThousandths),
+    baseQuantityThousandths: BigInt(row.baseQuantityThousandths),
   };
 }
 

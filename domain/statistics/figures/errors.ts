@@ -9,7 +9,7 @@ import {
   type rankRanges,
   shareError,
 } from '../sample-error.ts';
-import type { MemberSums, Wholes } from './member-sums.ts';
+import { type MemberSums, inDoubles, type Wholes } from './member-sums.ts';
 
 /** Standard errors of the figures of a sample; null where there is none, or no figure. */
 export interface Errors {
@@ -38,7 +38,12 @@ interface ErrorContext {
 }
 
 export function errorsOf(its: MemberSums, wholes: Wholes, context: ErrorContext): Errors {
-  const { orders, ordersSquared, own, complete, base, period, common } = its;
+  const { orders, ordersSquared, common } = its;
+  const [own, complete] = [inDoubles(its.own), inDoubles(its.complete)];
+  const [base, period] = [inDoubles(its.base), inDoubles(its.period)];
+  const whole = inDoubles(wholes.complete);
+  const wholeBase = inDoubles(wholes.base);
+  const rural = inDoubles(wholes.rural);
   const { factor, range, isComplete, withinPeriod } = context;
   // Slices that were computed before there was a sample have no squares yet.
   const isKnown = factor > 1 && (own.fen === 0 || own.squared > 0) && (base.fen === 0 || base.squared > 0);
@@ -57,26 +62,24 @@ export function errorsOf(its: MemberSums, wholes: Wholes, context: ErrorContext)
     sales_error_percent: sales,
     average_order_error_fen: ifAny(orders > 0, () => averageError(factor, own, orders)),
     growth_error_points: multiple === null ? null : 100 * multiple,
-    growth_difference_error_points: points(hasGrowth && wholes.base.fen > 0, () =>
+    growth_difference_error_points: points(hasGrowth && wholeBase.fen > 0, () =>
       growthDifferenceError(
         factor,
         { own: complete, base },
-        { own: wholes.complete, base: wholes.base },
+        { own: whole, base: wholeBase },
         { own: common.whole, base: common.base },
       ),
     ),
     multiple_error: multiple,
-    contribution_error_points: points(wholes.base.fen > 0, () =>
-      contributionError(factor, complete, base, wholes.base, common.base),
+    contribution_error_points: points(wholeBase.fen > 0, () =>
+      contributionError(factor, complete, base, wholeBase, common.base),
     ),
-    share_error_points: points(wholes.complete.fen > 0, () =>
-      shareError(factor, complete, wholes.complete, common.whole),
-    ),
+    share_error_points: points(whole.fen > 0, () => shareError(factor, complete, whole, common.whole)),
     share_of_period_error_points: points(withinPeriod && period.fen > 0, () =>
       shareError(factor, complete, period),
     ),
-    share_of_rural_error_points: points(wholes.rural.fen > 0, () =>
-      shareError(factor, complete, wholes.rural, common.rural),
+    share_of_rural_error_points: points(rural.fen > 0, () =>
+      shareError(factor, complete, rural, common.rural),
     ),
     rank_best: isKnown ? (range?.best ?? null) : null,
     rank_worst: isKnown ? (range?.worst ?? null) : null,

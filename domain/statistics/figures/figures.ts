@@ -1,6 +1,6 @@
 import { rankRanges } from '../sample-error.ts';
 import { type Errors, errorsOf } from './errors.ts';
-import { type MemberSums, type Wholes, wholesOf } from './member-sums.ts';
+import { type MemberSums, inDoubles, type Wholes, wholesOf } from './member-sums.ts';
 import { ratio } from './ratio.ts';
 
 /** What the figures of a question follow from, beside sums. */
@@ -53,7 +53,7 @@ export function figuresOf<Of extends MemberSums>(
       ? []
       : rankRanges(
           rules.factor,
-          ranked.map(({ complete }) => complete),
+          ranked.map(({ complete }) => inDoubles(complete)),
         );
   return [...ranked, ...listed.filter(({ member }) => member === '')].map((sums, index) => ({
     sums,
@@ -73,8 +73,8 @@ export function figuresOf<Of extends MemberSums>(
 function byRank(a: MemberSums, b: MemberSums): number {
   const byText = (x: string, y: string) => Number(x > y) - Number(x < y);
   return (
-    b.complete.fen - a.complete.fen ||
-    b.own.fen - a.own.fen ||
+    Number(b.complete.fen - a.complete.fen) ||
+    Number(b.own.fen - a.own.fen) ||
     byText(a.member, b.member) ||
     byText(a.unit, b.unit)
   );
@@ -85,8 +85,8 @@ function ofMember(
   wholes: Wholes,
   { factor, hasBase, isComplete, withinPeriod }: FigureRules,
 ): Omit<Figures, keyof Errors | 'rank'> {
-  const expanded = (count: number) => String(BigInt(count) * BigInt(factor));
-  const ofComplete = (part: number, whole: number, times = 100n) =>
+  const expanded = (count: bigint | number) => String(BigInt(count) * BigInt(factor));
+  const ofComplete = (part: bigint, whole: bigint, times = 100n) =>
     isComplete(member) ? ratio(part, whole, times) : null;
   const growth = complete.fen - base.fen;
   return {
@@ -106,8 +106,8 @@ function ofMember(
   };
 }
 
-function growthReason(hasBase: boolean, isComplete: boolean, baseFen: number): string | null {
+function growthReason(hasBase: boolean, isComplete: boolean, baseFen: bigint): string | null {
   if (!hasBase) return 'no base window';
   if (!isComplete) return 'no hour of it is complete';
-  return baseFen === 0 ? 'nothing sold in the base window' : null;
+  return baseFen === 0n ? 'nothing sold in the base window' : null;
 }

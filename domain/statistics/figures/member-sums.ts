@@ -1,10 +1,15 @@
 import type { Sampled } from '../sample-error.ts';
 
-/** Fen, and in a sample the sum of the squared amounts of the orders. Whole numbers below 2^53: 90 trillion yuan. */
-export interface Sum extends Sampled {
-  readonly fen: number;
+/** Fen, and in a sample the sum of the squared amounts of the orders, from which errors alone are computed. */
+export interface Sum {
+  readonly fen: bigint;
   /** 0 without a sample. */
   readonly squared: number;
+}
+
+/** An error needs no more digits than a double holds. */
+export function inDoubles({ fen, squared }: Sum): Sampled {
+  return { fen: Number(fen), squared };
 }
 
 /**
@@ -43,7 +48,7 @@ export interface Wholes {
 /** Of members by hour or day, only complete ones have a part in the base. */
 export function wholesOf(members: readonly MemberSums[], isComplete: (member: string) => boolean): Wholes {
   const add = (sums: readonly Sum[]): Sum => ({
-    fen: sums.reduce((all, { fen }) => all + fen, 0),
+    fen: sums.reduce((all, { fen }) => all + fen, 0n),
     squared: sums.reduce((all, { squared }) => all + squared, 0),
   });
   return {

@@ -4,8 +4,8 @@ import { decimalText } from './ratio.ts';
 
 /** Sums of products in one unit. Quantities in thousandths of it. */
 export interface ProductSums extends MemberSums {
-  readonly quantityThousandths: number;
-  readonly baseQuantityThousandths: number;
+  readonly quantityThousandths: bigint;
+  readonly baseQuantityThousandths: bigint;
 }
 
 export interface ProductFigures extends Figures {
@@ -27,7 +27,7 @@ const IN_BASE_UNIT: Readonly<Record<string, readonly [unit: string, millionths: 
 /** Figures of the products of each member and unit, by rank. */
 export function productFigures(members: readonly ProductSums[], rules: FigureRules): ProductFigures[] {
   return figuresOf(members, rules).map(({ sums, figures }) => {
-    const expanded = (thousandths: number) => BigInt(thousandths) * BigInt(rules.factor);
+    const expanded = (thousandths: bigint) => thousandths * BigInt(rules.factor);
     const [baseUnit, millionths] = IN_BASE_UNIT[sums.unit] ?? [sums.unit, 1_000_000n];
     const quantity = expanded(sums.quantityThousandths);
     return {

@@ -1,11 +1,11 @@
 const DECIMALS = 9;
 const SCALE = 10n ** BigInt(DECIMALS);
 
-/**
- * `part` over `whole` times `times`, exact and cut after nine decimals, without zeros at the end; null if the whole is 0.
- * Both are whole numbers, as text where a double might not hold them.
- */
-export function ratio(part: number | string, whole: number | string, times = 1n): string | null {
+/** A number only where a double surely holds it, such as a count of orders. */
+type WholeNumber = bigint | number | string;
+
+/** `part` over `whole` times `times`, exact and cut after nine decimals, without zeros at the end; null if the whole is 0. */
+export function ratio(part: WholeNumber, whole: WholeNumber, times = 1n): string | null {
   return Number(whole) === 0 ? null : decimalText((BigInt(part) * times * SCALE) / BigInt(whole), DECIMALS);
 }
 

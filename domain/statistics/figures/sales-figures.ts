@@ -5,11 +5,11 @@ import { ratio } from './ratio.ts';
 /** Sums of sales, which know what became of the orders. */
 export interface SalesSums extends MemberSums {
   /** Of paid orders. */
-  readonly refundedFen: number;
+  readonly refundedFen: bigint;
   readonly refundedOrders: number;
   /** Of placed orders. */
   readonly cancelledOrders: number;
-  readonly cancelledFen: number;
+  readonly cancelledFen: bigint;
   /** Counties with an order of the member; null if the sums do not know them. */
   readonly activeCounties: number | null;
 }
@@ -40,9 +40,9 @@ function ofSales(
   { factor, basis, hasRefunds }: SalesRules,
 ): Omit<SalesFigures, keyof Figures> {
   const { own, orders, refundedFen, activeCounties } = sums;
-  const expanded = (count: number) => String(BigInt(count) * BigInt(factor));
+  const expanded = (count: bigint | number) => String(BigInt(count) * BigInt(factor));
   const isPlaced = basis === 'placed';
-  const paidFen = own.fen + (basis === 'net' ? refundedFen : 0);
+  const paidFen = own.fen + (basis === 'net' ? refundedFen : 0n);
   return {
     refunded_fen: hasRefunds ? expanded(refundedFen) : null,
     refunded_orders: isPlaced ? null : expanded(sums.refundedOrders),

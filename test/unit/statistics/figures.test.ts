@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Sum } from '../../../domain/statistics/figures/member-sums.ts';
+import { type Sum, wholesOf } from '../../../domain/statistics/figures/member-sums.ts';
+import { productFigures } from '../../../domain/statistics/figures/product-figures.ts';
 import {
   salesFigures,
   type SalesRules,
@@ -39,7 +40,7 @@ function sumsOf(of: readonly Order[], question: Question): SalesSums[] {
   const { window, base, basis, segment } = question;
   const fen = (order: Order) => order.goodsAmountFen - (basis === 'net' ? order.refundedFen : 0);
   const sum = (some: readonly Order[]): Sum => ({
-    fen: some.reduce((all, order) => all + fen(order), 0),
+    fen: BigInt(some.reduce((all, order) => all + fen(order), 0)),
     squared: some.reduce((all, order) => all + fen(order) ** 2, 0),
   });
   const isRural = (order: Order) =>
@@ -71,7 +72,7 @@ function sumsOf(of: readonly Order[], question: Question): SalesSums[] {
         ...{ whole: sum(own).squared, base: sum(ofBase).squared },
         rural: sum(own.filter(isRural)).squared,
       },
-      refundedFen: basis === 'placed' ? 0 : own.reduce((refunded, order) => refunded + order.refundedFen, 0),
+      refundedFen: BigInt(basis === 'placed' ? 0 : own.reduce((all, order) => all + order.refundedFen, 0)),
       refundedOrders: own.filter(({ refundedFen }) => refundedFen > 0).length,
       ...{ cancelledOrders: cancelled.length, cancelledFen: sum(cancelled).fen },
       activeCounties: new Set(own.map(({ sellerCounty }) => sellerCounty)).size,
@@ -132,5 +133,30 @@ describe('figures that follow from sums', () => {
         }
     }
     expect(compared).toBeGreaterThan(100);
+  });
+
+  it('are exact to the fen and the gram where a double would round', () => {
+    const fen = 2n ** 53n + 1n;
+    const sum = (of: bigint): Sum => ({ fen: of, squared: 0 });
+    const [none, great] = [sum(0n), sum(fen)];
+    const sums = (member: string) => ({
+      ...{ member, unit: 'kg', orders: 1, ordersSquared: 1, baseOrders: 1, activeCounties: 1 },
+      ...{ own: great, complete: great, base: sum(2n), period: none, ofRural: none },
+      ofWhole: { complete: great, base: none },
+      common: { whole: 0, base: 0, rural: 0 },
+      ...{ refundedFen: fen, refundedOrders: 1, cancelledOrders: 1, cancelledFen: fen },
+      ...{ quantityThousandths: fen, baseQuantityThousandths: fen },
+    });
+    const members = ['330127', '520123', '110101'].map(sums);
+    const rules = { factor: 3, hasBase: true, hasRefunds: true, isComplete: () => true, withinPeriod: false };
+    const [paid] = salesFigures(members, { ...rules, basis: 'paid' });
+    const [placed] = salesFigures(members, { ...rules, basis: 'placed' });
+    const [product] = productFigures(members, rules);
+    const thrice = '27021597764222979';
+    expect(paid).toMatchObject({ sales_fen: thrice, refunded_fen: thrice, multiple: '4503599627370496.5' });
+    expect(placed).toMatchObject({ cancelled_fen: thrice, average_order_fen: '9007199254740993' });
+    const quantity = '27021597764222.979';
+    expect(product).toMatchObject({ quantity, quantity_in_base_unit: quantity, base_quantity: quantity });
+    expect(String(wholesOf(members, rules.isComplete).complete.fen)).toBe(thrice);
   });
 });
