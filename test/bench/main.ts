@@ -21,7 +21,7 @@ const program = new Command('bench')
   .addArgument(
     new Argument('[parts...]', `any of ${PARTS.map(({ name }) => name).join(', ')}`)
       .argParser(partOf)
-      .default(ORDINARY_PARTS, 'all but soak, traces, http-ingest, http-single, capacity and idle'),
+      .default(ORDINARY_PARTS, 'all but http-ingest, http-single, capacity and idle'),
   )
   .option('--runs <n>', 'turns of each variant', integer(1, 100), 3)
   .option('--events <n>', 'events of a run (each part has its default)', integer(1, 100_000_000))

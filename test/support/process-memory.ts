@@ -6,12 +6,14 @@ const KIB = 1024;
 
 /** Peak resident memory of a process in bytes (Linux's VmHWM), or 0 if the process has exited. */
 export function peakBytesOf(pid: number): number {
-  return bytesOf(pid, /^VmHWM:\s+(\d+) kB$/m);
-}
-
-/** Resident memory of a process now, in bytes (Linux's VmRSS), or 0 if the process has exited. */
-export function residentBytesOf(pid: number): number {
-  return bytesOf(pid, /^VmRSS:\s+(\d+) kB$/m);
+  try {
+    const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kibibytes ?? 0) * KIB;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return 0;
+    throw error;
+  }
 }
 
 /** What this process still holds once its garbage is collected, in bytes. V8 frees buffers some time later. */
@@ -19,15 +21,4 @@ export function heldBytes(kind: 'external' | 'heapUsed'): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage()[kind];
-}
-
-function bytesOf(pid: number, line: RegExp): number {
-  try {
-    const kibibytes = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kibibytes ?? 0) * KIB;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return 0;
-    throw error;
-  }
 }

@@ -3,7 +3,6 @@ import { backfill } from './backfill.ts';
 import { beside } from './beside.ts';
 import { dashboard } from './dashboard.ts';
 import { capacity } from './capacity.ts';
-import { copies } from './copies.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
 import { httpIngest } from './http-ingest.ts';
@@ -12,23 +11,18 @@ import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { ownView } from './own-view.ts';
 import { query } from './query.ts';
-import { soak } from './soak.ts';
-import { traces } from './traces.ts';
 import { validate } from './validate.ts';
 
 export const PARTS: readonly Part[] = [
   ingest,
   freshness,
   growth,
-  copies,
   backfill,
   beside,
   dashboard,
   query,
   ownView,
   validate,
-  soak,
-  traces,
   httpIngest,
   httpSingle,
   capacity,
