@@ -33,7 +33,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'machine',
     command: [...ONE_PROJECT, 'machine'],
-    minutes: 15,
+    minutes: 19,
     rooms: [
       ...PIPELINE,
       'cli',
@@ -41,6 +41,7 @@ export const SUITES: readonly Suite[] = [
       'operations',
       'publishers',
       'simulation',
+      'statistics',
       'test/machine',
       'test/support',
       'web',
