@@ -33,7 +33,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'machine',
     command: [...ONE_PROJECT, 'machine'],
-    minutes: 19,
+    minutes: 21,
     rooms: [
       ...PIPELINE,
       'cli',
