@@ -58,20 +58,29 @@ export interface TestIngest extends AsyncDisposable {
   readonly ingestContext: IngestContext;
 }
 
-/** The pipeline's ingest into a new database, with the worker's validation threads. */
+/** The pipeline's ingest into a database, with the worker's validation threads: close its validator at the end. */
+export function ingestInto(
+  client: ClickHouseClient,
+  counties: Counties = COUNTIES,
+  rejects?: RejectSender,
+): IngestContext {
+  return createIngestContext(client, openValidator(counties), createBufferPools({ events: 6 }), rejects);
+}
+
+/** The same into a new one. */
 export async function freshIngest(
   connection: ClickHouseConnection,
   counties: Counties = COUNTIES,
   rejects?: RejectSender,
 ): Promise<TestIngest> {
   const database = await freshDatabase(connection);
-  const validator = openValidator(counties);
   const { client } = database;
+  const ingestContext = ingestInto(client, counties, rejects);
   return {
     client,
-    ingestContext: createIngestContext(client, validator, createBufferPools({ events: 6 }), rejects),
+    ingestContext,
     async [Symbol.asyncDispose]() {
-      await validator.close();
+      await ingestContext.validator.close();
       await database[Symbol.asyncDispose]();
     },
   };

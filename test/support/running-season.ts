@@ -2,10 +2,8 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { createBufferPools } from '../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../pipeline/validation/pool.ts';
 import { openSeason } from '../../simulation/season.ts';
-import { createIngestContext } from '../../workers/ingest/pump.ts';
+import { ingestInto } from './database.ts';
 import { refreshOnce } from './deliver.ts';
 import { loadArchive } from './load-archive.ts';
 import type { Refresh } from './order-histories.ts';
@@ -27,13 +25,13 @@ export async function openRunningSeason(
 ): Promise<RunningSeason> {
   await loadReference(client, { sampleFactor });
   await publishEverything(client);
-  const validator = openValidator(await readCountyCodes());
+  const context = ingestInto(client, await readCountyCodes());
   let parts = 0;
   const store = async (values: Iterable<Uint8Array>) => {
     parts += 1;
     const path = join(engines.home, `season-part-${parts}.ndjson`);
     await appendFile(path, Buffer.concat([...values].flatMap((value) => [value, NEWLINE])));
-    await loadArchive(createIngestContext(client, validator, createBufferPools({ events: 4 })), path);
+    await loadArchive(context, path);
     await refreshOnce(client, refresh);
   };
   const open = (year: 2016 | 2017) => openSeason({ year, sampleFactor, seed: 1 }, 'archive');
@@ -50,6 +48,6 @@ export async function openRunningSeason(
       }
       if (reached.length > 0) await store(reached);
     },
-    [Symbol.asyncDispose]: () => validator.close(),
+    [Symbol.asyncDispose]: () => context.validator.close(),
   };
 }

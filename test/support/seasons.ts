@@ -2,10 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { createBufferPools } from '../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../pipeline/validation/pool.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
-import { createIngestContext } from '../../workers/ingest/pump.ts';
+import { ingestInto } from './database.ts';
 import { refreshOnce } from './deliver.ts';
 import { loadArchive } from './load-archive.ts';
 import type { Refresh } from './order-histories.ts';
@@ -26,17 +24,16 @@ export async function loadSeasons(
 ): Promise<void> {
   await loadReference(client, { sampleFactor });
   await publishEverything(client);
-  const validator = openValidator(await readCountyCodes());
+  const context = ingestInto(client, await readCountyCodes());
   try {
     for (const year of [2016, 2017] as const) {
       const path = join(engines.home, `season-${year}.ndjson`);
       await writeSeasonArchive({ year, sampleFactor, seed: 1, path });
       if (isUnmarked) await writeFile(path, (await readFile(path, 'utf8')).replaceAll(ORIGIN, ''));
-      const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
       await loadArchive(context, path);
     }
   } finally {
-    await validator.close();
+    await context.validator.close();
   }
   await refreshOnce(client, refresh);
 }

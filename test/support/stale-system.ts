@@ -7,16 +7,14 @@ import { workerService } from '../../cli/local-system.ts';
 import { launchService, variablesOf } from '../../infra/engines/service.ts';
 import type { Child } from '../../infra/engines/supervision/child.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { createBufferPools } from '../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../pipeline/validation/pool.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
-import { createIngestContext } from '../../workers/ingest/pump.ts';
 import type { KillOrder } from '../chaos/world/kill-at.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { runHere } from './command-here.ts';
 import type { CommandRun } from './countyflow.ts';
+import { ingestInto } from './database.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 import { loadArchive } from './load-archive.ts';
@@ -68,8 +66,7 @@ export async function openStaleSystem(
   writeFileSync(path, `${lines.join('\n')}\n`);
 
   const known = await readCountyCodes();
-  const validator = openValidator(new Map([...known].filter(([code]) => code !== RURAL_COUNTY)));
-  const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
+  const context = ingestInto(client, new Map([...known].filter(([code]) => code !== RURAL_COUNTY)));
   const stop = new AbortController();
   await drainPartition(
     context,
@@ -86,7 +83,7 @@ export async function openStaleSystem(
     },
   );
   const { source } = await loadArchive(context, path);
-  await validator.close();
+  await context.validator.close();
 
   const workerLog = join(engines.home, 'worker.log');
   const workers: Child[] = [];

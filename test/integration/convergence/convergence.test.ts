@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { placeSums, productSums, salesSquares, salesSums, tradeSums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { yearBefore } from '../../oracle/measures.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
 import { winners } from '../../oracle/winners.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshAll } from '../../support/deliver.ts';
 import { fc } from '../../support/fast-check.ts';
 import { AFTER_ALL_WINDOWS, deliveries, orderEvents } from '../../support/order-histories.ts';
@@ -55,11 +54,7 @@ let ingestContext: IngestContext;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestContext = createIngestContext(
-    database.client,
-    openValidator(COUNTIES),
-    createBufferPools({ events: 4 }),
-  );
+  ingestContext = ingestInto(database.client, COUNTIES);
 });
 
 afterAll(async () => {

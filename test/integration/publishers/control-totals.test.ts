@@ -3,12 +3,11 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
 import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { countyflow } from '../../support/countyflow.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
@@ -23,7 +22,7 @@ const offsets: Offsets = new Map();
 beforeAll(async () => {
   database = await openStatisticsDatabase({ kafka: true });
   await loadReference(database.client, { sampleFactor: 100_000 });
-  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  context = ingestInto(database.client);
   // Two orders are paid in the hour and one after it; a later version of one replaces it.
   await send(
     [

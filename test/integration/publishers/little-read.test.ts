@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { viewOf } from '../../../publishers/view/own-view.ts';
 import { hourSpan } from '../../../publishers/view/sales.ts';
-import { createIngestContext } from '../../../workers/ingest/pump.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliver, refreshAll } from '../../support/deliver.ts';
-import { COUNTIES, validEvent } from '../../support/events.ts';
+import { validEvent } from '../../support/events.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const PLATFORM = 'tmall';
@@ -15,8 +13,7 @@ let database: StatisticsDatabase;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  const validator = openValidator(COUNTIES);
-  const context = createIngestContext(database.client, validator, createBufferPools({ events: 4 }));
+  const context = ingestInto(database.client);
   const [good, wrong] = ['o3', 'wrong'].map((orderId) => ({
     ...validEvent({ platform: PLATFORM, orderId }),
     id: `${orderId}/2`,
@@ -24,7 +21,7 @@ beforeAll(async () => {
   const events = [good, { ...wrong, subject: 'elsewhere' }].map((event) => JSON.stringify(event));
   await deliver(context, { events, by: 'stream', again: false, refresh: 'none' }, new Map());
   await refreshAll(database.client, 'hours');
-  await validator.close();
+  await context.validator.close();
 });
 afterAll(() => database.stop());
 

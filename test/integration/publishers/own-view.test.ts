@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { viewOf } from '../../../publishers/view/own-view.ts';
 import { hourSpan, readCounted, readSales } from '../../../publishers/view/sales.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { SalesAnswer } from '../../../schemas/http/view-answers.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { countyflow } from '../../support/countyflow.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshAll, sumAllDays } from '../../support/deliver.ts';
-import { COUNTIES, OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from '../../support/events.ts';
+import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from '../../support/events.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const PLATFORM = 'tmall';
@@ -69,7 +68,7 @@ const send = (events: readonly object[]): Promise<void> =>
 
 beforeAll(async () => {
   database = await openStatisticsDatabase({ kafka: true });
-  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  context = ingestInto(database.client);
   await send(ORDERS.map((order) => eventOf(PLATFORM, order)));
   await send(ORDERS.slice(0, 2).map((order) => eventOf('jd', { ...order, fen: 5 })));
   await send([{ ...eventOf(PLATFORM, { ...ORDERS[0], orderId: 'wrong' } as Sold), subject: 'elsewhere' }]);

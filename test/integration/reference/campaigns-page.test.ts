@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { createIngestContext } from '../../../workers/ingest/pump.ts';
 import { oracleStatistics, type OracleValue } from '../../oracle/statistics.ts';
 import { expectOracle, expectSales, type PublishedOrders } from '../../support/campaign-oracle.ts';
 import { runHere } from '../../support/command-here.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { FESTIVAL_COUNTY, ordersAroundWindows } from '../../support/orders-around-windows.ts';
@@ -28,13 +26,10 @@ let orders: readonly OrderVersion[];
 /** The events come first: no list and no campaign is loaded yet. */
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  const validator = openValidator(await readCountyCodes());
+  const context = ingestInto(database.client, await readCountyCodes());
   orders = ordersAroundWindows();
-  await deliverOrders(
-    createIngestContext(database.client, validator, createBufferPools({ events: 4 })),
-    orders,
-  );
-  await validator.close();
+  await deliverOrders(context, orders);
+  await context.validator.close();
   expect(await refreshOnce(database.client, 'hours')).toBeGreaterThan(0);
 });
 

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderTable } from '../../../cli/report/table.ts';
 import { storeSegment } from '../../../operations/lists/stored-lists.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { campaignReport, type CampaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { UnknownCampaignError } from '../../../statistics/figures/campaigns.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 import {
@@ -22,11 +21,7 @@ const offsets: Offsets = new Map();
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestContext = createIngestContext(
-    database.client,
-    openValidator(COUNTIES),
-    createBufferPools({ events: 4 }),
-  );
+  ingestContext = ingestInto(database.client, COUNTIES);
   // Uses the id of the real campaign, so that the report has published figures.
   await storeReference(database.client, {
     ...REFERENCE,

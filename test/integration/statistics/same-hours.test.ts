@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { openWeb } from '../../support/dashboard.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliver, refreshAll } from '../../support/deliver.ts';
 import { textOf as pageText } from '../../support/page-text.ts';
 import { season, textOf } from '../../support/season-events.ts';
@@ -53,7 +52,6 @@ const events = [...season(2017, FACTOR, SEED)]
 
 let database: StatisticsDatabase;
 let context: IngestContext;
-let close: () => Promise<void>;
 let sent = 0;
 
 async function send(texts: readonly string[]): Promise<void> {
@@ -100,16 +98,14 @@ async function expectFigures(expected: ReadonlyMap<string, string>, when: string
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadReference(database.client, { sampleFactor: FACTOR });
-  const validator = openValidator(await readCountyCodes());
-  close = () => validator.close();
-  context = createIngestContext(database.client, validator, createBufferPools({ events: 4 }));
+  context = ingestInto(database.client, await readCountyCodes());
   const base = [...season(2016, FACTOR, SEED)].flatMap((record) =>
     record.invalid === undefined ? [textOf(record) ?? ''] : [],
   );
   await send(base);
 }, 300_000);
 afterAll(async () => {
-  await close();
+  await context.validator.close();
   await database.stop();
 });
 

@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import type { Verification } from '../../../pipeline/verification/verify.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { countyflow } from '../../support/countyflow.ts';
-import { COUNTIES } from '../../support/events.ts';
+import { ingestInto } from '../../support/database.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import {
   emptyTables,
@@ -24,7 +22,7 @@ let archive: string;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  context = ingestInto(database.client);
   folder = await mkdtemp(join(tmpdir(), 'verified-totals-'));
   archive = join(folder, 'totals.ndjson');
   const totals = [total('00', 1, 2, 60_000), total('00', 2, 3, 90_000), total('01', 1, 1, 30_000)];

@@ -4,14 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { compareQuarantine } from '../../../pipeline/verification/check-accounting.ts';
 import type { CheckResult } from '../../../pipeline/verification/difference.ts';
 import { type Verification, verify } from '../../../pipeline/verification/verify.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
+import { ingestInto } from '../../support/database.ts';
 import { refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { createTopic, publish } from '../../support/kafka-topics.ts';
@@ -34,11 +33,7 @@ let archive: string;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase({ kafka: true });
-  ingestContext = createIngestContext(
-    database.client,
-    openValidator(COUNTIES),
-    createBufferPools({ events: 4 }),
-  );
+  ingestContext = ingestInto(database.client);
   archive = join(database.engines.home, 'before.ndjson');
   writeFileSync(
     archive,

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { startWeb } from '../../../web/server.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { type BrowsedDashboard, openBrowsedDashboard } from '../../support/browsed-dashboard.ts';
 import { CAMPAIGN_PATH, CHROMIUM } from '../../support/dashboard.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { COUNTIES } from '../../support/events.ts';
 
 if (CHROMIUM === undefined)
   console.warn('No Chromium is on the PATH: the dashboard is not tested in a browser.');
@@ -21,11 +19,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser when an orde
   const open: BrowsedDashboard['open'] = (...asked) => browsed.open(...asked);
   let context: IngestContext;
   beforeAll(() => {
-    context = createIngestContext(
-      browsed.dashboard.database.client,
-      openValidator(COUNTIES),
-      createBufferPools({ events: 4 }),
-    );
+    context = ingestInto(browsed.dashboard.database.client);
   });
   afterAll(() => context.validator.close());
 

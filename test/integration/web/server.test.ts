@@ -5,13 +5,11 @@ import { findPorts } from '../../../infra/engines/ports.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { COUNTIES } from '../../support/events.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
@@ -27,7 +25,7 @@ beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadReference(database.client, { sampleFactor: 100_000 });
   await publishEverything(database.client);
-  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  context = ingestInto(database.client);
   const { clickhouse } = database.engines.connections;
   web = await startWeb({
     engines: { clickhouse: database.client, connections: { clickhouse } },

@@ -1,14 +1,12 @@
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { MOST_VIEWERS } from '../../../web/http/streams.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { COUNTIES } from '../../support/events.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
 
@@ -22,7 +20,7 @@ beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadReference(database.client, { sampleFactor: 100_000 });
   await publishEverything(database.client);
-  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  context = ingestInto(database.client);
   web = await startWeb({
     engines: { clickhouse: database.client, connections: {} },
     host: '127.0.0.1',
