@@ -33,18 +33,19 @@ export async function openDashboard(sampleFactor = 100_000, isUnmarked = false):
   };
 }
 
-/** The dashboard's server alone, on a free port. */
+/** The dashboard's server alone, by default on a free port. */
 export async function openWeb(
   clickhouse: ClickHouseClient,
   connections: Partial<Connections>,
+  { port = 0, onFailure = () => undefined }: { port?: number; onFailure?: (error: unknown) => void } = {},
 ): Promise<RunningWeb & AsyncDisposable> {
   const web = await startWeb({
     engines: { clickhouse, connections },
     host: '127.0.0.1',
-    port: 0,
+    port,
     names: [],
     token: undefined,
-    onFailure: () => undefined,
+    onFailure,
   });
   return { ...web, [Symbol.asyncDispose]: () => web.close() };
 }

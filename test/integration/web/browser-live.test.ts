@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { type BrowsedDashboard, openBrowsedDashboard } from '../../support/browsed-dashboard.ts';
-import { CAMPAIGN_PATH, CHROMIUM } from '../../support/dashboard.ts';
+import { CAMPAIGN_PATH, CHROMIUM, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 
@@ -94,16 +93,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser when an orde
 
   it('says that the connection is lost, and then shows what happened meanwhile', async () => {
     const { client } = browsed.dashboard.database;
-    const serve = (port: number) =>
-      startWeb({
-        engines: { clickhouse: client, connections: {} },
-        host: '127.0.0.1',
-        port,
-        names: [],
-        token: undefined,
-        onFailure: () => undefined,
-      });
-    const first = await serve(0);
+    const first = await openWeb(client, {});
     await open(new URL(CAMPAIGN_PATH, first.url).href, {}, async (page) => {
       const figure = page.locator('.now .figure b');
       const before = Number(await figure.textContent());
@@ -112,7 +102,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser when an orde
       await first.close();
       await page.locator('.lost').waitFor({ state: 'visible' });
       await storeOrder('dashboard-2');
-      const second = await serve(Number(new URL(first.url).port));
+      const second = await openWeb(client, {}, { port: Number(new URL(first.url).port) });
       try {
         await expect.poll(async () => Number(await figure.textContent())).toBeCloseTo(before + 0.03, 3);
         await page.locator('.lost').waitFor({ state: 'hidden' });

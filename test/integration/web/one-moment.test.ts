@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { type RunningWeb, startWeb } from '../../../web/server.ts';
+import type { RunningWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { HttpProxy, type Treatment } from '../../chaos/world/http-proxy.ts';
 import { parseAddress } from '../../../web/address.ts';
 import { Figures } from '../../../web/figures/figures.ts';
-import { CAMPAIGN, CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { textOf } from '../../support/page-text.ts';
@@ -31,14 +31,7 @@ beforeAll(async () => {
   const { clickhouse } = database.engines.connections;
   proxy = await HttpProxy.open(clickhouse.url, clickhouse);
   throughProxy = connectClickHouse({ url: proxy.url });
-  web = await startWeb({
-    engines: { clickhouse: throughProxy, connections: {} },
-    host: '127.0.0.1',
-    port: 0,
-    names: [],
-    token: undefined,
-    onFailure: () => undefined,
-  });
+  web = await openWeb(throughProxy, {});
 });
 afterAll(async () => {
   await web.close();

@@ -5,9 +5,9 @@ import { findPorts } from '../../../infra/engines/ports.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { type RunningWeb, startWeb } from '../../../web/server.ts';
+import type { RunningWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { startHttpServer } from '../../support/http-server.ts';
@@ -27,14 +27,7 @@ beforeAll(async () => {
   await publishEverything(database.client);
   context = ingestInto(database.client);
   const { clickhouse } = database.engines.connections;
-  web = await startWeb({
-    engines: { clickhouse: database.client, connections: { clickhouse } },
-    host: '127.0.0.1',
-    port: 0,
-    names: [],
-    token: undefined,
-    onFailure: (error) => failures.push(error),
-  });
+  web = await openWeb(database.client, { clickhouse }, { onFailure: (error) => failures.push(error) });
 });
 afterAll(async () => {
   await web.close();

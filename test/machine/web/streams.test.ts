@@ -2,9 +2,9 @@ import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { MOST_VIEWERS } from '../../../web/http/streams.ts';
-import { type RunningWeb, startWeb } from '../../../web/server.ts';
+import type { RunningWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
@@ -21,14 +21,7 @@ beforeAll(async () => {
   await loadReference(database.client, { sampleFactor: 100_000 });
   await publishEverything(database.client);
   context = ingestInto(database.client);
-  web = await startWeb({
-    engines: { clickhouse: database.client, connections: {} },
-    host: '127.0.0.1',
-    port: 0,
-    names: [],
-    token: undefined,
-    onFailure: () => undefined,
-  });
+  web = await openWeb(database.client, {});
   await fetch(new URL(CAMPAIGN_PATH, web.url)).then((answer) => answer.text());
 });
 afterAll(async () => {
