@@ -50,7 +50,7 @@ export async function paidByWindow(client: ClickHouseClient): Promise<Record<str
 }
 
 /**
- * All results of a polling reader, while the reference is loaded six times and summed after each load. Of each load at
+ * All results of a polling reader, while the reference is loaded four times and summed after each load. Of each load at
  * least one reading begins after it and before its sums.
  */
 export async function seenWhileLoading<T>(
@@ -69,7 +69,7 @@ export async function seenWhileLoading<T>(
   };
   const loadAlong = async (): Promise<void> => {
     try {
-      for (let load = 0; load < 6; load += 1) {
+      for (let load = 0; load < 4; load += 1) {
         await loadAnew(load);
         const before = ended;
         // The first of them may have begun before the load.

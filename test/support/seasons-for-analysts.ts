@@ -4,8 +4,8 @@ import { loginOf, type LocalUser } from '../../infra/engines/clickhouse/logins.t
 import { loadSeasons } from './seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from './statistics-database.ts';
 
-/** That of the demo. */
-const SAMPLE_FACTOR = 10_000;
+/** That of the demo, whose data the questions of the pages are about. */
+export const SAMPLE_FACTOR = 10_000;
 
 export interface SeasonsForAnalysts extends StatisticsDatabase {
   /** Connected as the user `analyst`; closed with the rest. */

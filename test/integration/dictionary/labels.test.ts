@@ -33,7 +33,7 @@ import {
 import { callOf } from '../../support/window-views.ts';
 
 const CAMPAIGN = 'double11-2017';
-const SAMPLE_FACTOR = 10_000;
+const SAMPLE_FACTOR = 100_000;
 /** Members of these are ids of the data, or times. */
 const UNLABELLED: readonly string[] = ['village', 'outlet', 'day', 'hour'];
 
@@ -41,7 +41,7 @@ let database: StatisticsDatabase;
 /** `kind value` of every label. */
 const labelled = new Map<string, { readonly en: string; readonly zh: string }>();
 
-/** The seasons of the demo in a real ClickHouse. */
+/** Small seasons in a real ClickHouse. */
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadSeasons(database, SAMPLE_FACTOR, 'sums');

@@ -7,8 +7,12 @@ import { countedOnce } from '../../oracle/settlements.ts';
 import { Winners } from '../../oracle/winners.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { season, textOf } from '../../support/season-events.ts';
-import { loadSeasons } from '../../support/seasons.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import {
+  openSeasonsForAnalysts,
+  SAMPLE_FACTOR,
+  type SeasonsForAnalysts,
+  soldOnTheDay,
+} from '../../support/seasons-for-analysts.ts';
 
 const QUERIES = ['docs/analyst.md', 'docs/operator.md'].flatMap((path) =>
   fencedBlocks(page(path), 'sql').map((query, index) => ({ path, number: index + 1, query })),
@@ -19,8 +23,6 @@ const QUESTIONS = ['docs/questions/sales.md', 'docs/questions/time-and-products.
     ([, question = '', answer = '', query = '']) => ({ question, answer, query }),
   ),
 );
-/** That of the demo, whose data the questions are about. */
-const SAMPLE_FACTOR = 10_000;
 const MAX_ANSWER_ROWS = 4;
 
 /** Queries of panels and of variables. */
@@ -51,19 +53,13 @@ const GRAFANA = ['campaign', 'operations'].flatMap((name) => {
   ];
 });
 
-let database: StatisticsDatabase;
-
-/** Two small seasons in a real ClickHouse, loaded by the code of the pipeline. */
+let seasons: SeasonsForAnalysts;
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
-  await loadSeasons(database, SAMPLE_FACTOR, 'sums');
+  seasons = await openSeasonsForAnalysts();
 });
+afterAll(() => seasons.stop());
 
-afterAll(async () => {
-  await database.stop();
-});
-
-const ask = (query: string): Promise<Record<string, unknown>[]> => rows(database.client, query);
+const ask = (query: string): Promise<Record<string, unknown>[]> => rows(seasons.client, query);
 
 describe('the queries of the pages', () => {
   it.each(QUERIES)('$path, query $number runs', async ({ query }) => {
@@ -118,9 +114,65 @@ describe('the questions of the pages', () => {
   });
 
   it.each(QUESTIONS)('$question', async ({ question, query, answer }) => {
-    const result = await database.client.query({ query, format: 'TabSeparatedRaw' });
+    const result = await seasons.client.query({ query, format: 'TabSeparatedRaw' });
     const found = (await result.text()).trimEnd().split('\n').slice(0, MAX_ANSWER_ROWS);
     expect(found.map((row) => row.split('\t').join(' | ')).join('; ')).toBe(answers[question]?.());
     expect(answers[question]?.()).toBe(answer);
   });
 });
+
+const ACCESS = page('docs/access.md');
+/** Midnights in Shanghai, as Grafana puts them into SQL: without a zone. */
+const [DAY_STARTS, DAY_ENDS] = [1_510_329_600, 1_510_416_000];
+const SESSION_ZONES = ['Asia/Shanghai', 'UTC', 'America/New_York'];
+
+/** As the analyst, in a session of this zone. */
+async function askInZone(query: string, zone: string): Promise<Record<string, unknown>[]> {
+  const result = await seasons.analyst.query({
+    query,
+    format: 'JSONEachRow',
+    clickhouse_settings: { session_timezone: zone, date_time_output_format: 'unix_timestamp' },
+  });
+  return result.json();
+}
+
+function queryUnder(heading: string): string {
+  const [, section = ''] = ACCESS.split(`\n## ${heading}\n`);
+  return fencedBlocks(section, 'sql')[0] ?? '';
+}
+
+// The programs are not on the machine: their queries are, with what each puts in place of its own words.
+describe.each(SESSION_ZONES)(
+  'on docs/access.md, for an analyst whose session is in %s, the query of',
+  (zone) => {
+    it('Grafana gives the sales of every hour of the day', async () => {
+      const query = queryUnder('Grafana')
+        .replace('$__fromTime', `toDateTime(${DAY_STARTS})`)
+        .replace('$__toTime', `toDateTime(${DAY_ENDS})`);
+      expect(query).not.toContain('$');
+      const found = await askInZone(query, zone);
+      const wanted = await soldOnTheDay(
+        seasons.client,
+        'toUnixTimestamp(toStartOfHour(assumeNotNull(paid_at)))',
+      );
+      expect(wanted).toHaveLength(24);
+      expect(found.map(({ time, yuan }) => [Number(time), yuan])).toEqual(
+        wanted.map(({ by, fen }) => [Number(by), Number(fen) / 100]),
+      );
+    });
+
+    it('Metabase gives the sales and the growth of every province', async () => {
+      const query = queryUnder('Metabase')
+        .replace('{{campaign}}', "'double11-2017'")
+        .replace('{{window}}', "'day'");
+      expect(query).not.toContain('{');
+      const found = await askInZone(query, zone);
+      const wanted = await soldOnTheDay(seasons.client, 'province_en');
+      expect(wanted.length).toBeGreaterThan(25);
+      expect(found.map(({ province, yuan }) => [province, yuan]).sort()).toEqual(
+        wanted.map(({ by, fen }) => [by, Number(fen) / 100]).sort(),
+      );
+      expect(found.filter(({ growth_percent: growth }) => growth === null)).toEqual([]);
+    });
+  },
+);

@@ -121,7 +121,7 @@ describe('reference data in ClickHouse', () => {
       }
     };
     const readers = [read(), read(), read(), read()];
-    for (let load = 0; load < 12; load += 1) await loadReference(client, { sampleFactor: 1, restore: true });
+    for (let load = 0; load < 4; load += 1) await loadReference(client, { sampleFactor: 1, restore: true });
     loading = false;
     await Promise.all(readers);
     expect([...listed]).toEqual([`${DEMONSTRATION} 756, national-poverty-counties 832, rural 1937`]);

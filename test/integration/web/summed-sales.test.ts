@@ -14,8 +14,8 @@ import { PATIENCE } from '../../support/patience.ts';
 
 const FACTOR = 100_000;
 const ADDITIVE = ['all', 'hour', 'day', 'segment', 'province', 'platform', 'channel', 'direction'] as const;
-/** Each window, each basis and each way to choose counties; the view takes a second for each dimension of each. */
-const QUESTIONS: readonly Pick<SalesQuestion, 'window' | 'segment' | 'basis'>[] = [
+/** Each window, each basis and each way to choose counties. */
+const ASKED: readonly Pick<SalesQuestion, 'window' | 'segment' | 'basis'>[] = [
   { window: { id: 'day' }, segment: 'rural', basis: 'paid' },
   { window: { id: 'period' }, segment: 'all', basis: 'net' },
   {
@@ -24,6 +24,11 @@ const QUESTIONS: readonly Pick<SalesQuestion, 'window' | 'segment' | 'basis'>[] 
     basis: 'placed',
   },
 ];
+const ALL = ASKED.flatMap((asked) => ADDITIVE.map((by) => ({ ...asked, by, scope: 'all' }) as const));
+/** One for each dimension, in turn: the view takes a second for each. */
+const SOME = ALL.filter(
+  ({ by }, index) => Math.floor(index / ADDITIVE.length) === ADDITIVE.indexOf(by) % ASKED.length,
+);
 
 let database: StatisticsDatabase;
 let season: RunningSeason;
@@ -59,22 +64,20 @@ const updated = () =>
     { ...PATIENCE, interval: 500 },
   );
 
-async function expectLikeTheView(): Promise<void> {
+async function expectLikeTheView(questions: typeof ALL = ALL): Promise<void> {
   await updated();
   const view = liveSource(database.client, CAMPAIGN);
   const summed = summedSource({ ...view, sales: () => Promise.reject(new Error('asked the view')) }, sums);
-  for (const asked of QUESTIONS)
-    for (const by of ADDITIVE) {
-      const question = { ...asked, by, scope: 'all' } as const;
-      const [expected, found] = [await view.sales(question), await summed.sales(question)];
-      expect(found.map(plain), JSON.stringify(question)).toEqual(expected.map(plain));
-    }
+  for (const question of questions) {
+    const [expected, found] = [await view.sales(question), await summed.sales(question)];
+    expect(found.map(plain), JSON.stringify(question)).toEqual(expected.map(plain));
+  }
 }
 
 describe('sums of slices', { timeout: 600_000 }, () => {
   it('answer as the view of analysts does, before the first hour of the day is complete', async () => {
     await season.reach('2017-11-11 00:20:00');
-    await expectLikeTheView();
+    await expectLikeTheView(SOME);
   });
 
   it('answer so after reading only what is new, while the day runs', async () => {
@@ -99,6 +102,6 @@ describe('sums of slices', { timeout: 600_000 }, () => {
     // Lists are looked at every ten seconds.
     const lists = async () => (await updated()).lists;
     await expect.poll(lists, { ...PATIENCE, interval: 500 }).not.toBe(before.lists);
-    await expectLikeTheView();
+    await expectLikeTheView(SOME);
   });
 });
