@@ -101,6 +101,21 @@ export function errorsOf(
   return found;
 }
 
+/** What is as great as the terms of an error that cancel. */
+const CANCELLING: Readonly<Record<string, string>> = {
+  average_order_error_fen: 'average_order_fen',
+  growth_difference_error_points: 'growth_error_points',
+};
+
+/** How far an error may be from that of the orders. Doubles, and numeric slopes, lose what is small beside great terms. */
+export function allowedDifference(
+  name: string,
+  row: Readonly<Record<string, string | number | null>>,
+  error: number,
+): number {
+  return 1e-5 + 1e-5 * error + 1e-7 * Math.abs(Number(row[CANCELLING[name] ?? ''] ?? 0));
+}
+
 /** What an order sells of each member of a dimension of sales. */
 export function salesParts(reference: OracleReference, question: Question) {
   const fen = ({ goodsAmountFen, refundedFen }: OrderVersion) =>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
 import { type Dimension, readSales, storedDimension } from '../../../statistics/figures/read-sales.ts';
-import { errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
+import { allowedDifference, errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
 import { ofFlow, type Question } from '../../oracle/measures.ts';
 import { sumAllDays } from '../../support/deliver.ts';
 import { call } from '../../support/measure-questions.ts';
@@ -62,8 +62,6 @@ const PRODUCTS = ['category', 'class', 'overlapping-product-group', 'county', 'p
     basis: index % 4 < 2 ? ('paid' as const) : ('placed' as const),
   }));
 
-const FIGURE_OF: Readonly<Record<string, string>> = { average_order_error_fen: 'average_order_fen' };
-
 function expectErrors(found: readonly Row[], expected: ReturnType<typeof errorsOf>, source: string): number {
   let compared = 0;
   for (const row of found)
@@ -75,10 +73,9 @@ function expectErrors(found: readonly Row[], expected: ReturnType<typeof errorsO
       // Without sales in the sample there is nothing to tell an error from.
       if (row[column] === null) expect(isWithout(row, figure ?? '', error), where).toBe(true);
       else {
-        // The oracle's slopes are numeric: a ten-millionth of the figure is noise.
-        const noise = 1e-7 * Math.abs(Number(row[FIGURE_OF[column] ?? ''] ?? 0));
-        const allowed = 1e-5 + 1e-5 * (error ?? 0) + noise;
-        expect(Math.abs(Number(row[column]) - (error ?? Infinity)), where).toBeLessThan(allowed);
+        expect(Math.abs(Number(row[column]) - (error ?? Infinity)), where).toBeLessThan(
+          allowedDifference(column, row, error ?? 0),
+        );
         compared++;
       }
     }

@@ -6,7 +6,7 @@ import {
   type SalesRules,
   type SalesSums,
 } from '../../../domain/statistics/figures/sales-figures.ts';
-import { errorsOf, FIGURES, salesParts } from '../../oracle/errors.ts';
+import { allowedDifference, errorsOf, FIGURES, salesParts } from '../../oracle/errors.ts';
 import {
   isOf,
   type MeasureRow,
@@ -85,12 +85,6 @@ const QUESTIONS = salesQuestions(tries(1, 2))
   .filter(({ by, scope, basis }) => scope === 'all' && !(basis === 'net' && by === 'village'))
   .map(({ at, ...question }): Question => ({ ...question, window: at.window, base: at.base }));
 
-/** Errors of which great terms can cancel, with the figure that is as great as they: doubles keep 16 digits of it. */
-const CANCELLING: Readonly<Record<string, string>> = {
-  average_order_error_fen: 'average_order_fen',
-  growth_difference_error_points: 'growth_error_points',
-};
-
 function figuresOf(asked: Question): { rows: MeasureRow[]; question: Question; flow: readonly Order[] } {
   const { orders: flow, segment } = ofFlow(orders, asked.segment);
   const question = { ...asked, segment };
@@ -131,9 +125,8 @@ describe('figures that follow from sums', () => {
         for (const name of Object.keys(FIGURES).filter((one) => !one.includes('period'))) {
           const [found, error] = [row[name], expected.get(String(row['member']))?.[name] ?? null];
           if (found === null || found === undefined || error === null) continue;
-          const noise = 1e-7 * Number(row[CANCELLING[name] ?? ''] ?? 0);
           expect(Math.abs(Number(found) - error), `${JSON.stringify(asked)} ${name}`).toBeLessThan(
-            1e-5 + 1e-5 * error + noise,
+            allowedDifference(name, row, error),
           );
           compared += 1;
         }
