@@ -140,11 +140,11 @@ function measured(
   [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n, ...squares]: Sums,
   basis: Basis,
 ): Measured {
-  const [ofPlaced, ofPaid, ofNet] = squares.map(Number);
+  const [ofPlaced = 0n, ofPaid = 0n, ofNet = 0n] = squares;
   if (basis === 'placed')
-    return { orders: Number(placed), fen: placedFen, refundedFen: 0n, squared: ofPlaced ?? 0 };
-  const [fen, squared = 0] = basis === 'net' ? [paidFen - refundedFen, ofNet] : [paidFen, ofPaid];
-  return { orders: Number(paid), fen, refundedFen, squared };
+    return { orders: Number(placed), fen: placedFen, refundedFen: 0n, squared: Number(ofPlaced) };
+  const [fen, squared] = basis === 'net' ? [paidFen - refundedFen, ofNet] : [paidFen, ofPaid];
+  return { orders: Number(paid), fen, refundedFen, squared: Number(squared) };
 }
 
 type Adding = { -readonly [Name in keyof Sum]: Sum[Name] };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics } from '../../adapters/kafka/describe-topics.ts';
 import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { registerCodecs } from './codecs.ts';
+import { PATIENCE } from './patience.ts';
 
 registerCodecs();
 
@@ -40,6 +41,9 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
     clientId: 'countyflow-test',
     brokers: [...brokers],
     logLevel: kafkajs.logLevel.NOTHING,
+    // What is given up on a busy machine is sent again, and then counts twice.
+    connectionTimeout: PATIENCE.timeout,
+    requestTimeout: PATIENCE.timeout,
   });
   const createPartitioner = () => () => 0;
   const admin = kafka.admin();

@@ -37,7 +37,7 @@ const ofInstant: Leniency = ({ code, path }) =>
   INSTANT.test(path) && /^(?:field\.(?:type|format)|time\.)/.test(code);
 /** Python's `None` is also what an optional field is without a value. */
 const nullForAbsent: Leniency = ({ code, path }) =>
-  code === 'field.type' && /^\/(?:origin|data\/direction)$/.test(path);
+  code === 'field.type' && /^\/(?:origin|data\/(?:direction|shop))$/.test(path);
 /** Its usual types read a number from text. */
 const ofNumber: Leniency = ({ code, path }) => code === 'field.type' && /(?:version|Fen)$/.test(path);
 const nothing: Leniency = () => false;

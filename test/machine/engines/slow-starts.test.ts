@@ -7,7 +7,7 @@ import { startEngines } from '../../../infra/engines/start.ts';
 import { readState } from '../../../infra/engines/state.ts';
 import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
 import { type Identity, identityOf, signal } from '../../../infra/engines/supervision/identity.ts';
-import { kafkaPids } from '../../support/kafka-pids.ts';
+import { kafkaPids } from '../../support/home-pids.ts';
 import { makeHome } from './owners.ts';
 
 const { home, remove } = makeHome();

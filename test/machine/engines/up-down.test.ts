@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
+import { homePids } from '../../support/home-pids.ts';
 import { isRunning, makeHome, pidsOf } from './owners.ts';
 
 const COUNTYFLOW = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
@@ -88,7 +89,7 @@ describe('countyflow up and down', () => {
     while (!existsSync(logPath)) await sleep(5);
     child.kill('SIGKILL');
     await done;
-    await sleep(1_500);
+    await expect.poll(() => homePids(home)).toEqual([]);
     const { out } = await countyflow('down', '--json').done;
     expect(JSON.parse(out)).toEqual({ names: [], killed: [] });
   });

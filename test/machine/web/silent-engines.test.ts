@@ -107,7 +107,7 @@ describe.skipIf(CHROMIUM === undefined)('a frozen web server', () => {
       await expect.poll(age).toBeLessThan(10);
       process.kill(web.pid, 'SIGSTOP');
       try {
-        await lost.waitFor({ state: 'visible', timeout: 30_000 });
+        await lost.waitFor({ state: 'visible' });
         const words = await lost.textContent();
         expect(words?.replace(/\s+/g, ' ')).toMatch(
           /The web server has sent nothing new since \d\d:\d\d:\d\d ?: these figures no longer change/,
