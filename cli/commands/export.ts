@@ -44,7 +44,7 @@ Examples:
   countyflow export sales_by_window --format xlsx --campaign double11-2017 --arg window_id=day --arg by=county \\
     --arg segment=rural --arg scope=all --arg basis=paid --order-by rank --folder exports
   countyflow export statistic --campaign double11-2017 --edition 1 --folder exports
-  countyflow export sales_rollup --confidential --format parquet --where "stat_hour>=2017-11-11 00:00:00" --where rural=1
+  countyflow export sales_by_hour --confidential --format parquet --where "stat_hour>=2017-11-11 00:00:00" --where rural=1
   countyflow export statistic --format sdmx-csv --campaign double11-2017
   countyflow export county --columns county,name,province --output - | head
 

@@ -21,8 +21,7 @@ GRANT
   SELECT ON edition,
   SELECT ON edition_products,
   SELECT ON edition_sales,
-  SELECT ON edition_statistic,
-  SELECT ON reference_county_list
+  SELECT ON edition_statistic
 TO countyflow_public;
 
 -- An edition is there from the instant that its campaign announced, by this server's clock; without one at once, even if

@@ -18,7 +18,7 @@ const populationRow = z.strictObject({
 export async function replacePopulations(client: ClickHouseClient, file: string): Promise<number> {
   const listed = readRows(await readCsvRows(file), populationRow, ({ county }) => county);
   const known = await readPopulations(client);
-  const unknown = listed.filter(({ county }) => !known.has(Number(county)));
+  const unknown = listed.filter(({ county }) => !known.has(county));
   if (unknown.length > 0)
     throw new ReferenceFileError(unknown.map(({ county }) => `no county has the code '${county}'`));
   await client.command({
@@ -34,8 +34,8 @@ export async function replacePopulations(client: ClickHouseClient, file: string)
 }
 
 /** Population of each county of the list in force; null if none is loaded. */
-export async function readPopulations(client: ClickHouseClient): Promise<ReadonlyMap<number, number | null>> {
-  const found = await rows<{ county: number; population: number | null }>(
+export async function readPopulations(client: ClickHouseClient): Promise<ReadonlyMap<string, number | null>> {
+  const found = await rows<{ county: string; population: number | null }>(
     client,
     'SELECT county, population FROM county',
   );

@@ -165,7 +165,7 @@ export async function storeCounties(
         name_en: nameEn,
         region,
       })),
-      populations: counties.map(({ code }) => populations.get(Number(code)) ?? null),
+      populations: counties.map(({ code }) => populations.get(code) ?? null),
     },
   ]);
 }

@@ -64,9 +64,11 @@ export async function readSales(
   const { from, until } = secondsOf(span);
   const found = await rows<Record<keyof Counted, string> & { hour: number; code: number }>(
     client,
-    `SELECT toUnixTimestamp(stat_hour) AS hour, county AS code, ${SUMS}, sum(paid_refunded_fen) AS refundedFen
-     FROM sales_rollup
-     WHERE ${IN_HOURS} AND (hour, code) > ({afterHour:UInt32}, {afterCounty:UInt32})
+    `SELECT toUnixTimestamp(stat_hour) AS hour, county AS code, ${SUMS}, sum(refunded_fen) AS refundedFen
+     FROM rollup
+     WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (
+         SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
+       AND ${IN_HOURS} AND (hour, code) > ({afterHour:UInt32}, {afterCounty:UInt32})
      GROUP BY hour, code ORDER BY hour, code LIMIT {limit:UInt32}`,
     { platform, from: Math.max(from, afterHour), until, afterHour, afterCounty, limit: limit + 1 },
   );

@@ -59,6 +59,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   buyer_county: 'County of the buyer, GB/T 2260 code of 2017 | 买家所在县（2017 年 GB/T 2260 代码）',
   county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
   data_origin: 'Who made the orders that count | 所计订单的来源性质',
+  day: 'Day of stat_hour in Asia/Shanghai | stat_hour 所在日期（北京时间）',
   decided_at: 'When it was decided | 决定时间',
   decided_by: 'Who decided, as they named themselves | 决定人（自报姓名）',
   decimals: 'Decimals of value | value 的小数位数',
@@ -105,8 +106,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   multiple_error: 'Standard error of multiple; null without a sample | 倍数的标准误；非抽样为空',
   name: 'Name in Chinese | 中文名称',
   name_en: 'Name in English: Hanyu Pinyin and the kind of unit | 英文名称：汉语拼音加类别',
-  net_fen_squared:
-    'Sum of the squared amounts of the orders paid, less refunds | 支付订单扣除退款后金额的平方和',
   next_position: 'Position after the last one that was read | 已读取的最后一个位置的下一个位置',
   opened_on: 'First day | 开业日期',
   order_id: 'Id of the order; empty if unreadable | 订单编号；无法读取时为空',
@@ -119,36 +118,33 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'built-in: comes with Countyflow; replaced: loaded by an operator | built-in 系统自带；replaced 由运维人员载入',
   outcome: 'What became of the event | 处理结果',
   outlet_county:
-    'County of the outlet, GB/T 2260 code of 2017; 0 if none took part | 网点所在县（2017 年 GB/T 2260 代码）；无网点参与时为 0',
+    'County of the outlet, GB/T 2260 code of 2017; empty if none took part | 网点所在县（2017 年 GB/T 2260 代码）；无网点参与时为空',
   outlet_id:
     'Id of the outlet within the platform; empty if none took part | 网点在平台内的编号；无网点参与时为空',
   outlet_type: 'Type of the outlet; empty if none took part | 网点类型；无网点参与时为空',
   overlapping: 'Positions that were counted twice | 重复计数的位置数',
   overridden: 'Causes against the publication that an operator overrode | 运维人员强制发布时忽略的问题',
   override_reason: 'Reason of the operator; empty if there was no cause | 强制发布的理由；没有问题时为空',
-  paid_fen: 'Amount paid, in fen, before the sample factor | 支付额（分），未乘抽样倍数',
-  paid_fen_squared:
-    'Sum of the squared amounts of the orders paid, for the error of a sample; 0 while no campaign is one | 支付订单金额的平方和，用于计算抽样误差；没有抽样活动时为 0',
+  paid_fen: 'Amount paid, in fen, multiplied by the sample factor | 支付额（分），已乘抽样倍数',
   paid_first_lines:
-    'Orders paid, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 支付订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
-  paid_orders: 'Orders paid, before the sample factor | 支付订单数，未乘抽样倍数',
-  paid_quantity: 'Quantity paid, in unit, before the sample factor | 支付数量（以 unit 计），未乘抽样倍数',
+    'Orders paid, each with its first line, so that they add up to those of sales_by_hour, multiplied by the sample factor | 支付订单数（每单计入其首个商品行，故合计与 sales_by_hour 一致），已乘抽样倍数',
+  paid_orders: 'Orders paid, multiplied by the sample factor | 支付订单数，已乘抽样倍数',
+  paid_quantity:
+    'Quantity paid, in unit, multiplied by the sample factor | 支付数量（以 unit 计），已乘抽样倍数',
   paid_refunded_fen:
-    'Refunds so far of the orders paid, in fen, before the sample factor | 已支付订单截至目前的退款额（分），未乘抽样倍数',
+    'Refunds so far of the orders paid, in fen, multiplied by the sample factor | 已支付订单截至目前的退款额（分），已乘抽样倍数',
   partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
   path: 'Field that is wrong, as a JSON Pointer | 有误的字段（JSON Pointer）',
   payload_bytes: 'Size of the event, in bytes | 事件大小（字节）',
   payload_sha256: 'SHA-256 of the event, in hexadecimal digits | 事件的 SHA-256（十六进制）',
   place:
     'Province, prefecture, county or village by the first digits of its code; empty for all | 省、地、县或村，以代码前几位表示；为空表示全部',
-  placed_fen: 'Amount placed, in fen, before the sample factor | 下单额（分），未乘抽样倍数',
-  placed_fen_squared:
-    'Sum of the squared amounts of the orders placed, for the error of a sample; 0 while no campaign is one | 下单订单金额的平方和，用于计算抽样误差；没有抽样活动时为 0',
+  placed_fen: 'Amount placed, in fen, multiplied by the sample factor | 下单额（分），已乘抽样倍数',
   placed_first_lines:
-    'Orders placed, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 下单订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
-  placed_orders: 'Orders placed, before the sample factor | 下单订单数，未乘抽样倍数',
+    'Orders placed, each with its first line, so that they add up to those of sales_by_hour, multiplied by the sample factor | 下单订单数（每单计入其首个商品行，故合计与 sales_by_hour 一致），已乘抽样倍数',
+  placed_orders: 'Orders placed, multiplied by the sample factor | 下单订单数，已乘抽样倍数',
   placed_quantity:
-    'Quantity placed, in unit, before the sample factor | 下单数量（以 unit 计），未乘抽样倍数',
+    'Quantity placed, in unit, multiplied by the sample factor | 下单数量（以 unit 计），已乘抽样倍数',
   platform: 'Platform | 电商平台',
   position:
     'Offset in the partition, or line of the archive from 0 | 分区内的位移，或归档文件的行号（从 0 起）',
@@ -173,11 +169,11 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   reason: 'Why value is null; null if it is not | value 为空的原因；不为空时无原因',
   records: 'Records that were read | 已读取的记录数',
   paid_refunded_orders:
-    'Paid orders of which something was refunded so far, before the sample factor | 支付订单中截至目前有退款的订单数，未乘抽样倍数',
+    'Paid orders of which something was refunded so far, multiplied by the sample factor | 支付订单中截至目前有退款的订单数，已乘抽样倍数',
   placed_cancelled_fen:
-    'Amount of the placed orders that are cancelled, in fen, before the sample factor | 下单订单中已取消订单的金额（分），未乘抽样倍数',
+    'Amount of the placed orders that are cancelled, in fen, multiplied by the sample factor | 下单订单中已取消订单的金额（分），已乘抽样倍数',
   placed_cancelled_orders:
-    'Placed orders that are cancelled, before the sample factor | 下单订单中已取消的订单数，未乘抽样倍数',
+    'Placed orders that are cancelled, multiplied by the sample factor | 下单订单中已取消的订单数，已乘抽样倍数',
   cancelled_fen:
     'Amount of the placed orders that are cancelled, in fen, multiplied by the sample factor; null on other bases | 下单订单中已取消订单的金额（分），已乘抽样倍数；其他口径为空',
   cancelled_orders:
@@ -224,7 +220,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   share_percent:
     'Share in the sales of all members (a county of several segments counts once), in percent; while the window runs, of its complete hours | 占全部成员（属多个分组的县只计一次）销售额的比重（%）；时段进行中时按完整小时计算',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
-  slice_start: 'Start of the slice of placed time | 下单时间切片的起点',
   source: 'Partition of a topic, or archive | 数据来源：主题分区或归档文件',
   sources: 'Accounting of each source, up to the watermark | 截至数据截止时间各来源的核对结果',
   standard_error:
@@ -239,12 +234,13 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   topic: 'Topic of Kafka; empty for an archive | Kafka 主题；归档文件为空',
   unit: 'Unit of the quantities | 数量的计量单位',
   value: 'Rounded half up to decimals; null with a reason | 按 decimals 四舍五入的值；为空时见 reason',
-  village: 'Village of the seller, 12 digits; 0 if unknown | 卖家所在村（12 位代码）；未知时为 0',
+  village: 'Village of the seller, 12 digits; empty if unknown | 卖家所在村（12 位代码）；未知时为空',
   watermark:
     'It counts all events that the sources held at this instant | 数据截止时间：计入各来源截至此刻的全部事件',
   window:
     'Published name of the window: the campaign for the period, campaign-window_id for others | 发布用的时段名：全周期为活动编号，其他为“活动-window_id”',
   window_id: 'Window within the campaign | 活动内的时段',
   within_period: '1 if the window is within the whole period | 时段在全周期之内时为 1',
+  year: 'Year of stat_hour in Asia/Shanghai | stat_hour 所在年份（北京时间）',
   zh: 'Label in Chinese | 中文名称',
 };

@@ -151,8 +151,8 @@ async function bestVillages(
   const found = (await source.sales(ask)).filter(({ rank }) => rank !== null).slice(0, BEST_VILLAGES);
   const counties = await rows<{ county: string; name: string; name_en: string }>(
     client,
-    'SELECT toString(county) AS county, name, name_en FROM county WHERE county IN {counties:Array(UInt32)}',
-    { counties: found.map(({ member }) => Number(member.slice(0, 6))) },
+    'SELECT county, name, name_en FROM county WHERE county IN {counties:Array(String)}',
+    { counties: found.map(({ member }) => member.slice(0, 6)) },
   );
   return found.map((row) => {
     const place = counties.find(({ county }) => row.member.startsWith(county));

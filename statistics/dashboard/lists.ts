@@ -42,9 +42,9 @@ export async function readOutletTypes(
 ): Promise<ReadonlyMap<string, string>> {
   const found = await rows<{ member: string; type: string }>(
     client,
-    `SELECT concat(platform, ' ', outlet_id) AS member, any(toString(outlet_type)) AS type FROM product_rollup
-     WHERE county = {county:UInt32} AND outlet_id != '' GROUP BY member`,
-    { county: Number(county) },
+    `SELECT concat(platform, ' ', outlet_id) AS member, any(toString(outlet_type)) AS type FROM products_by_hour
+     WHERE county = {county:String} AND outlet_id != '' GROUP BY member`,
+    { county },
   );
   return new Map(found.map(({ member, type }) => [member, type]));
 }
@@ -53,7 +53,7 @@ export async function readOutletTypes(
 export async function readCountyDirectory(client: ClickHouseClient): Promise<CountyName[]> {
   const found = await rows<Omit<CountyName, 'rural'> & { rural: boolean | number }>(
     client,
-    `SELECT toString(county) AS county, name, name_en, substring(county, 1, 2) AS province, county.province AS province_zh, province_en, rural
+    `SELECT county, name, name_en, substring(county, 1, 2) AS province, county.province AS province_zh, province_en, rural
      FROM county WHERE carries_orders ORDER BY county`,
   );
   return found.map((row) => ({ ...row, rural: Boolean(row.rural) }));

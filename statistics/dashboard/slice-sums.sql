@@ -9,7 +9,7 @@ FROM (
     sum(paid_fen_squared) AS paid_fen_squared, sum(net_fen_squared) AS net_fen_squared
   FROM rollup
   LEFT JOIN (
-    SELECT county AS of_county, arrayStringConcat(arraySort(groupArray(toString(segment))), '+') AS segments
+    SELECT toUInt32(county) AS of_county, arrayStringConcat(arraySort(groupArray(toString(segment))), '+') AS segments
     FROM campaign_segment_member WHERE campaign = {campaign:String} GROUP BY county
   ) AS member ON of_county = county
   WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (

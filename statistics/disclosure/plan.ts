@@ -129,7 +129,7 @@ interface Place {
 async function readPlaces(client: ClickHouseClient, campaign: string): Promise<Map<string, Place>> {
   const found = await rows<Place & { county: string }>(
     client,
-    `SELECT toString(county) AS county, substring(county, 1, 2) AS province, region, segments
+    `SELECT county, substring(county, 1, 2) AS province, region, segments
      FROM county LEFT JOIN (SELECT county AS of_county, arraySort(groupArray(toString(segment))) AS segments
        FROM campaign_segment_member WHERE campaign = {campaign:String} GROUP BY of_county) AS member
        ON member.of_county = county.county`,

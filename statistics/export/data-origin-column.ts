@@ -29,20 +29,19 @@ export async function withDataOrigin(
   if (OF_LISTS.has(viewText(view).page)) return { source, columns, dataOrigin: null };
   const column = { name: DATA_ORIGIN, type: 'String', description: columnComment(view, DATA_ORIGIN) ?? '' };
   const all = [...columns, column];
+  const of = dataOrigin ?? jointOrigin((await readDataOrigins(client)).values());
+  const parameters = { ...source.parameters, [DATA_ORIGIN]: of };
   if (dataOrigin === null && has('campaign')) {
     const [from, key] = has('edition')
       ? ['published_edition', 'campaign, edition']
       : ['campaign', 'campaign'];
-    const sql = `(SELECT own.*, if(origin.${DATA_ORIGIN} = '', 'unknown', origin.${DATA_ORIGIN}) AS ${DATA_ORIGIN}
+    const sql = `(SELECT own.*, multiIf(own.campaign = '', {${DATA_ORIGIN}:String}, origin.${DATA_ORIGIN} = '', 'unknown',
+        origin.${DATA_ORIGIN}) AS ${DATA_ORIGIN}
       FROM ${source.sql} AS own LEFT JOIN (SELECT ${key}, ${DATA_ORIGIN} FROM ${from}) AS origin USING (${key}))`;
-    return { source: { ...source, sql }, columns: all, dataOrigin };
+    return { source: { sql, parameters }, columns: all, dataOrigin };
   }
-  const of = dataOrigin ?? jointOrigin((await readDataOrigins(client)).values());
   return {
-    source: {
-      sql: `(SELECT *, {${DATA_ORIGIN}:String} AS ${DATA_ORIGIN} FROM ${source.sql})`,
-      parameters: { ...source.parameters, [DATA_ORIGIN]: of },
-    },
+    source: { sql: `(SELECT *, {${DATA_ORIGIN}:String} AS ${DATA_ORIGIN} FROM ${source.sql})`, parameters },
     columns: all,
     dataOrigin: of,
   };

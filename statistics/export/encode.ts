@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { streamBytes } from '../../adapters/clickhouse/stream.ts';
 import { FORMULA_START, PLAIN_NUMBER, quotedText } from '../../domain/text/escape.ts';
 import { parquetRows } from '../../pipeline/archives/parquet-file.ts';
-import { bareType, kindOf } from './column-kind.ts';
+import { kindOf } from './column-kind.ts';
 import type { ExportFormat } from './formats.ts';
 import type { Question } from './question.ts';
 import { type Column, quoted } from './view-shape.ts';
@@ -136,20 +136,14 @@ function csvExpression({ name, type }: Column): string {
   return value;
 }
 
-/** More than 64 bits. */
-const WIDE_INTEGER = /^U?Int(?:128|256)$/;
-
-/**
- * Parquet has types for most. Arrow's readers would take a DateTime for a number of seconds, and an integer that is
- * wider than theirs for bytes, so that it becomes a decimal.
- */
+/** Parquet has types for all columns. Arrow's readers would take a DateTime for a number of seconds. */
 function parquetExpression({ name, type }: Column): string {
   const value = `v.${quoted(name)}`;
   const column = kindOf(type);
   if (column.kind === 'instant')
     return `toDateTime64(${value}, ${column.digits === 0 ? 3 : column.digits}, 'UTC')`;
   if (column.kind === 'text') return `toString(${value})`;
-  return WIDE_INTEGER.test(bareType(type)) ? `toDecimal256(${value}, 0)` : value;
+  return value;
 }
 
 /** Neutralised by the writer, which sees every text. A cell of a spreadsheet has no zone: it shows Shanghai's clock. */

@@ -4,7 +4,7 @@ import type { Source } from './view-shape.ts';
 
 /** SQL: the name of the county that a text is the code of; else the text itself. */
 const countyOr = (column: 'name' | 'name_en', parameter: string): string =>
-  `coalesce(nullIf((SELECT any(${column}) FROM county WHERE toString(county) = {${parameter}:String}), ''), {${parameter}:String})`;
+  `coalesce(nullIf((SELECT any(${column}) FROM county WHERE county = {${parameter}:String}), ''), {${parameter}:String})`;
 
 /** The same rows. One of all members is called what it is the total of: the segment, and the flow of its trade. */
 export function namedTotal(

@@ -33,12 +33,12 @@ const SALES = [
 
 export interface ClickHouseWithAnHour {
   endpoint(user: LocalUser): Endpoint;
-  /** The hour of `sales_rollup` that every client must read as this instant, and as this time in Shanghai. */
+  /** The hour of `sales_by_hour` that every client must read as this instant, and as this time in Shanghai. */
   readonly hour: { readonly epochSeconds: number; readonly shanghai: string; readonly paidFen: number };
   stop(): Promise<void>;
 }
 
-/** The local ClickHouse, with this version's tables and views, its campaigns, and some hours of sales in `sales_rollup`. */
+/** The local ClickHouse, with this version's tables and views, its campaigns, and some hours of sales in `sales_by_hour`. */
 export async function startClickHouseWithAnHour(): Promise<ClickHouseWithAnHour> {
   const environment = readEnvironment({});
   const engines = await startTestEngines({ clickhouse: true }, environment);

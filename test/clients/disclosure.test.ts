@@ -97,7 +97,7 @@ describe.skipIf(why !== undefined)('an attacker with a solver', { timeout: 900_0
          toFloat64(count()) AS orders, toFloat64(sum(goods_amount_fen)) AS fen
        FROM (SELECT * FROM orders FINAL)
        WHERE paid_at >= toDateTime('2017-11-01 00:00:00', 'Asia/Shanghai') AND paid_at < toDateTime('2017-11-12 00:00:00', 'Asia/Shanghai')
-         AND ${county} IN (SELECT county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural')
+         AND toString(${county}) IN (SELECT county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural')
        GROUP BY ALL`,
       { direction },
     );

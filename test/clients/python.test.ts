@@ -11,6 +11,7 @@ const MODULES = {
   connect_as_analyst: 'the analyst, with clickhouse-connect,',
   driver: 'clickhouse-driver over the native protocol:',
   alchemy: 'SQLAlchemy by the printed address:',
+  bi_tools: 'a tool that lists tables:',
 };
 
 /** Why each test of a module failed, or null where it passed. */

@@ -64,7 +64,7 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
   const paid = { campaign: CAMPAIGN, filters: [{ column: 'basis', operator: '=', value: 'paid' }] } as const;
   // A cell of XLSX does not hold the members of a large segment.
   const withoutMembers = { columns: ['segment', 'short_name', 'title', 'illustrative', 'origin'] };
-  for (const [view, usual] of Object.entries({ segment: {}, sales_rollup: byHour, statistic: paid })) {
+  for (const [view, usual] of Object.entries({ segment: {}, sales_by_hour: byHour, statistic: paid })) {
     for (const format of ['parquet', 'xlsx', 'csv'] as const) {
       const wishes = view === 'segment' && format === 'xlsx' ? withoutMembers : usual;
       await write(view, format, '', wishes);

@@ -15,6 +15,7 @@ import { deliverOrders, refreshAll } from '../support/deliver.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { storedSales } from '../support/stored-sums.ts';
 import { type ClickHouseShards, FIRST_SHARD, startClickHouseShards } from './engines/shards.ts';
+import { visibleRows } from '../support/visible-rows.ts';
 
 /** What one server passes and touches the sharded tables; at most one of them uses the default database. */
 const SUITES = ['refresh', 'convergence', 'verification', 'statistics/measures', 'publishers/states'];
@@ -104,7 +105,7 @@ describe('orders on two shards', () => {
     await refreshAll(client, 'hot');
     const [sums] = await rows<{ orders: string }>(
       client,
-      'SELECT sum(placed_orders) AS orders FROM sales_rollup',
+      `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')}`,
     );
     expect(Number(sums?.orders)).toBe(LISTED_ORDERS - 1);
     const database = await nameOf(client);
@@ -132,7 +133,7 @@ describe('orders on two shards', () => {
     await expect(rows(client, 'SELECT count() FROM orders FINAL')).rejects.toThrow(AWAY);
     const [sums] = await rows<{ orders: string }>(
       client,
-      'SELECT sum(placed_orders) AS orders FROM sales_rollup',
+      `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')}`,
     );
     expect(Number(sums?.orders)).toBe(LISTED_ORDERS / 2);
     await away?.restart();
@@ -140,7 +141,7 @@ describe('orders on two shards', () => {
     await refreshAll(client, 'hot');
     const [after] = await rows<{ orders: string }>(
       client,
-      'SELECT sum(placed_orders) AS orders FROM sales_rollup',
+      `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')}`,
     );
     expect(Number(after?.orders)).toBe(LISTED_ORDERS);
   });

@@ -296,13 +296,18 @@ export function questionAnswers(
       const garlic = found.filter(({ category, unit }) => category === 'agri.garlic' && unit === 'catty');
       return answer([[garlic.reduce((sum, { quantity }) => sum + Number(quantity), 0) * factor, 'catty']]);
     },
-    'What did one village sell in the first ten hours, before the sample factor?': () => {
+    'What did one village sell in the first ten hours?': () => {
       const found = sold(
         [DAY[0], '2017-11-11 10:00:00'],
         ({ sellerVillage }) => sellerVillage === '371721105207',
       );
       return answer(
-        lines(found).map(({ category, unit, quantity }): Cell[] => [category, unit, 1, Number(quantity)]),
+        lines(found).map(({ category, unit, quantity }): Cell[] => [
+          category,
+          unit,
+          factor,
+          factor * Number(quantity),
+        ]),
       );
     },
   };

@@ -121,7 +121,7 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
-    command: /^curl .* sales_rollup /,
+    command: /^curl .* sales_by_hour /,
     until: (out) => drawnNumbers(out)[0]?.[0] === ORDERS,
     check: (out) => {
       expect(drawnNumbers(out)).toEqual([[ORDERS, ORDERS * AMOUNT_FEN]]);

@@ -64,7 +64,7 @@ export async function soldOnTheDay(
     pipeline,
     `SELECT toString(${by}) AS by, toString(sum(goods_amount_fen) * ${SAMPLE_FACTOR}) AS fen, toString(count()) AS orders,
        toString(sum(toUInt256(goods_amount_fen) * goods_amount_fen)) AS sumOfSquares
-     FROM (SELECT * FROM orders FINAL) AS sold INNER JOIN county ON sold.seller_county = county.county
+     FROM (SELECT * FROM orders FINAL) AS sold INNER JOIN county ON toString(sold.seller_county) = county.county
      WHERE rural AND paid_at >= {start:DateTime('Asia/Shanghai')} AND paid_at < {end:DateTime('Asia/Shanghai')}
      GROUP BY by
      ORDER BY by`,

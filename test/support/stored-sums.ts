@@ -2,78 +2,76 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Sums } from '../oracle/rollup.ts';
 import { REFERENCE } from './statistics-reference.ts';
 import { windowSums } from './window-views.ts';
+import { visibleRows } from './visible-rows.ts';
 
 const DIMENSIONS = `concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ',
   channel, ' ', direction, ' ', order_mode`;
 
-/** The view `sales_rollup` in the form of the oracle. */
+/** The visible sales in the form of the oracle. */
 export async function storedSales(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
     `SELECT ${DIMENSIONS}) AS key,
        ${orderMeasures('orders')} AS measures
-     FROM sales_rollup GROUP BY key`,
+     FROM ${visibleRows('sales')} GROUP BY key`,
   );
 }
 
 function orderMeasures(orders: 'orders' | 'first_lines'): string {
-  const names = `placed_${orders} placed_fen paid_${orders} paid_fen paid_refunded_fen paid_refunded_orders placed_cancelled_orders placed_cancelled_fen`;
+  const names = `placed_${orders} placed_fen paid_${orders} paid_fen refunded_fen refunded_orders cancelled_orders cancelled_fen`;
   return `[${names.replaceAll(/\S+/g, 'toString(sum($&))').replaceAll(' ', ', ')}]`;
 }
 
-/** Orders of the view `product_rollup` by `hour seller-county buyer-county platform`, in the form of the oracle. */
+/** Orders of the visible products by `hour seller-county buyer-county platform`, in the form of the oracle. */
 export async function storedTrade(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ',
          toString(buyer_county), ' ', platform) AS key,
        ${orderMeasures('first_lines')} AS measures
-     FROM product_rollup GROUP BY key`,
+     FROM ${visibleRows('products')} GROUP BY key`,
   );
 }
 
-/** The squared amounts of the view `sales_rollup`, in the form of the oracle. */
+/** The squared amounts of the visible sales, in the form of the oracle. */
 export async function storedSquares(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
     `SELECT ${DIMENSIONS}) AS key, [toString(sum(placed_fen_squared)), toString(sum(paid_fen_squared)),
        toString(sum(net_fen_squared))] AS measures
-     FROM sales_rollup GROUP BY key`,
+     FROM ${visibleRows('sales')} GROUP BY key`,
   );
 }
 
-/** The view `product_rollup` in the form of the oracle. */
+/** The visible products in the form of the oracle. */
 export async function storedProducts(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
     `SELECT ${DIMENSIONS}, ' ', category, ' ', unit) AS key,
        [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(toInt64(sum(placed_quantity) * 1000)),
         toString(sum(paid_orders)), toString(sum(paid_fen)), toString(toInt64(sum(paid_quantity) * 1000))] AS measures
-     FROM product_rollup GROUP BY key`,
+     FROM ${visibleRows('products')} GROUP BY key`,
   );
 }
 
-/** The places of the view `product_rollup` in the form of the oracle. */
+/** The places of the visible products in the form of the oracle. */
 export async function storedPlaces(client: ClickHouseClient): Promise<Sums> {
-  return await placesOf(
-    client,
-    '(SELECT * REPLACE (placed_first_lines AS placed_orders, paid_first_lines AS paid_orders) FROM product_rollup)',
-  );
+  return await placesOf(client, 'products');
 }
 
-/** The view `copy_rollup` in the form of the oracle. */
+/** The visible copies in the form of the oracle. */
 export async function storedCopies(client: ClickHouseClient): Promise<Sums> {
-  return await placesOf(client, 'copy_rollup');
+  return await placesOf(client, 'copies');
 }
 
-async function placesOf(client: ClickHouseClient, view: string): Promise<Sums> {
+async function placesOf(client: ClickHouseClient, kind: 'products' | 'copies'): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', toString(village), ' ',
          if(outlet_id = '', '- -', concat(outlet_type, ' ', outlet_id)), ' ', toString(outlet_county), ' ', platform, ' ', category, ' ', unit) AS key,
-       [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(toInt64(sum(placed_quantity) * 1000)),
-        toString(sum(paid_orders)), toString(sum(paid_fen)), toString(toInt64(sum(paid_quantity) * 1000))] AS measures
-     FROM ${view} GROUP BY key`,
+       [toString(sum(placed_first_lines)), toString(sum(placed_fen)), toString(toInt64(sum(placed_quantity) * 1000)),
+        toString(sum(paid_first_lines)), toString(sum(paid_fen)), toString(toInt64(sum(paid_quantity) * 1000))] AS measures
+     FROM ${visibleRows(kind)} GROUP BY key`,
   );
 }
 

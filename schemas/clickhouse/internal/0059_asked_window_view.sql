@@ -38,7 +38,7 @@ WITH splitByChar(':', {segment:String})[-1] AS place, splitByChar('+', place) AS
           NOT match({segment:String}, '^(purchases|produce-to-city|goods-to-countryside):[^:]*$')), 'before a ' ||
           'segment may stand purchases:, produce-to-city: or goods-to-countryside:, not for villages and activity'),
         (place != 'all' AND NOT hasAll(known_segments, asked_segments)
-            AND place NOT IN (SELECT toString(county) FROM county), 'segment must be all, ' ||
+            AND place NOT IN (SELECT county FROM county), 'segment must be all, ' ||
           arrayStringConcat(known_segments, ', ') || ', several of these joined by +, or the code of one county'),
         ({category:String} NOT IN (SELECT '' UNION ALL SELECT toString(product_group) FROM product_group UNION ALL
             SELECT id FROM value_label WHERE kind IN ('category', 'class', 'product-group')),

@@ -72,7 +72,7 @@ FROM (
     LEFT JOIN (SELECT arrayJoin(if({scope:String} IN ('comparable', 'comparable-counties'), comparable, counties))
         AS of_county, groupArray(toString(segment)) AS segments
       FROM campaign_segment WHERE campaign = {campaign:String} GROUP BY of_county) AS member ON of_county = sold.county
-    LEFT JOIN (SELECT county AS code, name, name_en, province, province_en, region FROM county) AS listed
+    LEFT JOIN (SELECT toUInt32(county) AS code, name, name_en, province, province_en, region FROM county) AS listed
       ON code = sold.county
   ) AS part
   GROUP BY member, unit

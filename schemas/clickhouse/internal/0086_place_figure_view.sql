@@ -1,7 +1,7 @@
 -- grain: figure about one place that a campaign defines, with its window
 -- A figure has lists of its counties and platforms, so that rows of the rollup find theirs by a join of equality.
 CREATE OR REPLACE VIEW place_figure AS
-WITH (SELECT groupArray(county) FROM county) AS all_counties,
+WITH (SELECT groupArray(toUInt32(county)) FROM county) AS all_counties,
   (SELECT groupArray(platform) FROM platform) AS all_platforms
 SELECT asked.campaign AS campaign, sample_factor, is_too_small, figure.id AS id, figure.place AS place,
   figure.platform AS platform, figure.segment AS segment, figure.category AS category, figure.metric AS metric,

@@ -46,4 +46,4 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMM(slice_start)
 ORDER BY (kind, slice_start, slice_version, stat_hour, county)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
-COMMENT 'Rollups by slice and the commits that make them visible; read the views sales_rollup and product_rollup';
+COMMENT 'Rollups by slice and the commits that make them visible; read the views sales_by_hour and products_by_hour';

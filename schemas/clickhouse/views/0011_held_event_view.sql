@@ -20,7 +20,7 @@ CREATE OR REPLACE VIEW held_event (
   event_id String,
   order_id String,
   payload_bytes UInt64,
-  payload_sha256 FixedString(64),
+  payload_sha256 String,
   quarantined_at DateTime64(3, 'Asia/Shanghai'),
   state String
 ) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS

@@ -8,11 +8,12 @@ CREATE OR REPLACE VIEW segment (
   short_name LowCardinality(String),
   title String,
   illustrative UInt8,
-  origin Enum8('built-in' = 0, 'replaced' = 1),
+  origin LowCardinality(String),
   loaded_at DateTime64(3, 'Asia/Shanghai'),
-  members Array(Tuple(county UInt32, valid_from Date, valid_to Date))
+  members Array(Tuple(county String, valid_from Date, valid_to Date))
 ) AS
-SELECT segment, short_name, title, illustrative, origin, loaded_at, members
+SELECT segment, short_name, title, illustrative, origin, loaded_at,
+  listed.members::Array(Tuple(county String, valid_from Date, valid_to Date)) AS members
 FROM (SELECT segment, short_name, title, illustrative, origin, loaded_at, members, removed FROM reference_segment
-  ORDER BY load_version DESC LIMIT 1 BY segment)
+  ORDER BY load_version DESC LIMIT 1 BY segment) AS listed
 WHERE NOT removed;

@@ -6,15 +6,15 @@
 CREATE OR REPLACE VIEW campaign_window (
   campaign LowCardinality(String),
   window_id String,
-  start_at DateTime('Asia/Shanghai'),
-  end_at DateTime('Asia/Shanghai'),
-  base_start_at Nullable(DateTime('Asia/Shanghai')),
-  base_end_at Nullable(DateTime('Asia/Shanghai')),
+  start_at DateTime64(0, 'Asia/Shanghai'),
+  end_at DateTime64(0, 'Asia/Shanghai'),
+  base_start_at Nullable(DateTime64(0, 'Asia/Shanghai')),
+  base_end_at Nullable(DateTime64(0, 'Asia/Shanghai')),
   sample_factor UInt32,
   within_period UInt8,
   state LowCardinality(String),
-  complete_to DateTime('Asia/Shanghai'),
-  base_complete_to Nullable(DateTime('Asia/Shanghai'))
+  complete_to DateTime64(0, 'Asia/Shanghai'),
+  base_complete_to Nullable(DateTime64(0, 'Asia/Shanghai'))
 ) AS
 WITH (SELECT (complete_until, over_until, horizon) FROM data_horizon) AS reach
 SELECT campaign, w.window_id AS window_id, w.start_at AS start_at, w.end_at AS end_at, w.base_start_at AS base_start_at,

@@ -14,10 +14,10 @@ UNION ALL
 -- Figures of a campaign have units of quantities too.
 SELECT 'statistic-unit', id, en, zh FROM value_label WHERE kind = 'unit'
 UNION ALL
-SELECT DISTINCT 'province', toString(intDiv(county, 10000)), if(province_en = '', province, province_en), province
+SELECT DISTINCT 'province', substring(county, 1, 2), if(province_en = '', province, province_en), province
   FROM county
 UNION ALL
-SELECT 'county', toString(county), if(name_en = '', name, name_en), name FROM county
+SELECT 'county', county, if(name_en = '', name, name_en), name FROM county
 UNION ALL
 SELECT 'statistic', figure.1, figure.2, figure.3
 FROM (

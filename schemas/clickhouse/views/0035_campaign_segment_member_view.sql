@@ -6,7 +6,7 @@
 CREATE OR REPLACE VIEW campaign_segment_member (
   campaign LowCardinality(String),
   segment LowCardinality(String),
-  county UInt32
+  county String
 ) AS
-SELECT campaign, segment, arrayJoin(counties) AS county
+SELECT campaign, segment, toString(arrayJoin(counties)) AS county
 FROM campaign_segment;

@@ -46,7 +46,7 @@ FROM (
       )
       WHERE (in_own OR in_base) AND place != 0
         AND ({segment:String} = 'all' OR county = toUInt32OrZero({segment:String})
-          OR county IN (SELECT county FROM campaign_segment_member
+          OR toString(county) IN (SELECT county FROM campaign_segment_member
             WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
     )
     GROUP BY type

@@ -29,7 +29,7 @@ FROM (
       AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')}
         AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)
     AND ({segment:String} = 'all' OR seller_county = toUInt32OrZero({segment:String})
-      OR seller_county GLOBAL IN (SELECT county FROM campaign_segment_member
+      OR toString(seller_county) GLOBAL IN (SELECT county FROM campaign_segment_member
         WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
     AND (settlement_reference = '' OR (placed_slice, platform, order_id) GLOBAL NOT IN (
       SELECT placed_slice, platform, order_id

@@ -72,8 +72,8 @@ FROM (
   SELECT campaign, figure.id, '', '', figure.platform, '', figure.outlet_type, '', figure.as_of, basis, figure.metric,
     if(figure.metric = 'county_count', 'counties', figure.metric), 0,
     toInt256(multiIf(figure.metric = 'outlets', countIf(outlet_id != ''),
-      figure.metric = 'county_count', uniqExact(nullIf(county, 0)), figure.metric = 'villages',
-        uniqExact(nullIf(village, 0)),
+      figure.metric = 'county_count', uniqExact(nullIf(county, '')), figure.metric = 'villages',
+        uniqExact(nullIf(village, '')),
       countIf(run_by_partner))), toInt256(1),
     if((SELECT count() FROM reference_outlet_load) = 0, 'no register of outlets is loaded', NULL), 0, 0, NULL
   FROM (

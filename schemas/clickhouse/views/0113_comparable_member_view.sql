@@ -17,7 +17,7 @@ CREATE OR REPLACE VIEW comparable_member (
   kind LowCardinality(String),
   segment LowCardinality(Nullable(String)),
   member String,
-  comparable Bool,
+  comparable UInt8,
   reason LowCardinality(Nullable(String)),
   since Nullable(Date)
 ) AS
@@ -36,9 +36,10 @@ FROM (
   SELECT campaign::String, 'county', segment::String, toString(arrayJoin(campaign_segment.comparable)), '', NULL
   FROM campaign_segment WHERE campaign IN (SELECT campaign FROM framed WHERE has(frame.kinds, 'counties'))
   UNION ALL
-  SELECT campaign::String, 'county', 'all', member, '', NULL
-  FROM framed CROSS JOIN (SELECT member FROM county WHERE carries_orders) AS listed
-  WHERE has(frame.kinds, 'counties') AND NOT has(arrayMap(l -> (l.segment, l.member), frame.left_out), ('all', member))
+  SELECT campaign::String, 'county', 'all', listed.county, '', NULL
+  FROM framed CROSS JOIN (SELECT county FROM county WHERE carries_orders) AS listed
+  WHERE has(frame.kinds, 'counties')
+    AND NOT has(arrayMap(l -> (l.segment, l.member), frame.left_out), ('all', listed.county))
   UNION ALL
   SELECT campaign::String, 'platform', '', platform, '', NULL
   FROM framed CROSS JOIN platform

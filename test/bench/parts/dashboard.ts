@@ -188,7 +188,7 @@ async function soldFen({ client }: BenchDatabase): Promise<number> {
 async function ruralCounties({ client }: BenchDatabase): Promise<ReadonlySet<string>> {
   const found = await rows<{ county: string }>(
     client,
-    "SELECT toString(county) AS county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural'",
+    "SELECT county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural'",
   );
   return new Set(found.map(({ county }) => county));
 }

@@ -33,7 +33,7 @@ export async function fillRollup(client: ClickHouseClient, maxRows: number): Pro
               if(has_place, ['village-service-station', 'convenience-store', 'post-office-shop'][outlet % 3 + 1], ''),
               if(has_place, concat('outlet-', toString(county), '-', toString(outlet)), ''), if(has_place, county, 0), has_place, has_place
             FROM (SELECT toDateTime({start:UInt32} + number * {seconds:UInt32}, 'Asia/Shanghai') AS at FROM numbers({hours:UInt32})) AS hours
-            CROSS JOIN (SELECT county FROM county WHERE carries_orders ORDER BY county LIMIT {counties:UInt32}) AS counties
+            CROSS JOIN (SELECT toUInt32(county) AS county FROM county WHERE carries_orders ORDER BY county LIMIT {counties:UInt32}) AS counties
             CROSS JOIN platform`,
           query_params: {
             kind,

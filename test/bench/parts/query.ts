@@ -43,7 +43,7 @@ async function timed(variant: string, work: () => Promise<unknown>): Promise<Run
 const DAY_FROM_ORDERS = `
   SELECT segment, count() AS orders, sum(goods_amount_fen) AS sales_fen
   FROM orders FINAL
-  INNER JOIN campaign_segment_member AS member ON member.county = seller_county
+  INNER JOIN campaign_segment_member AS member ON member.county = toString(seller_county)
   INNER JOIN campaign_window AS windows ON windows.campaign = member.campaign
   WHERE member.campaign = '${CAMPAIGN}' AND window_id = 'day' AND paid_at >= start_at AND paid_at < end_at
   GROUP BY segment ORDER BY segment`;
@@ -57,10 +57,10 @@ const DAY = "stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:0
 
 /** Questions about villages and outlets, which the pages give as examples. */
 const PLACE_QUESTIONS = {
-  'products of a village in ten hours': `SELECT category, sum(paid_first_lines), sum(paid_quantity) FROM product_rollup
-     WHERE county = 371721 AND village = 371721100207 AND ${DAY} AND toHour(stat_hour) < 10 GROUP BY category`,
-  'active outlets of the season by type': `SELECT outlet_type, uniqExact(cityHash64(platform, outlet_id)) FROM product_rollup
-     WHERE outlet_type != '' AND paid_first_lines > 0 GROUP BY outlet_type`,
+  'products of a village in ten hours': `SELECT category, sum(paid_first_lines), sum(paid_quantity) FROM products_by_hour
+     WHERE campaign = '${CAMPAIGN}' AND village = '371721100207' AND ${DAY} AND toHour(stat_hour) < 10 GROUP BY category`,
+  'active outlets of the season by type': `SELECT outlet_type, uniqExact(cityHash64(platform, outlet_id)) FROM products_by_hour
+     WHERE campaign = '${CAMPAIGN}' AND outlet_type != '' AND paid_first_lines > 0 GROUP BY outlet_type`,
 };
 
 export const query: Part = {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { isDirty, readHourStates } from '../../../pipeline/rollups/hour-states.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 /** Each poll costs ClickHouse some 5 ms of processor time, which the figures attribute to the ingest. */
 const POLL_EVERY_MS = 250;
@@ -33,7 +34,7 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
 export async function visibleTotals(client: ClickHouseClient): Promise<{ orders: number; paidFen: string }> {
   const [found] = await rows<{ orders: string; fen: string }>(
     client,
-    'SELECT sum(placed_orders) AS orders, toString(sum(paid_fen)) AS fen FROM sales_rollup',
+    `SELECT sum(placed_orders) AS orders, toString(sum(paid_fen)) AS fen FROM ${visibleRows('sales')}`,
   );
   return { orders: Number(found?.orders ?? 0), paidFen: found?.fen ?? '0' };
 }

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import type { Progress } from './paced-publisher.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 const POLL_EVERY_MS = 100;
 
 /** Streams begin on that day: looking must not read a season, or it takes the time that is measured. */
-const VISIBLE =
-  "SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = {platform:String} AND slice_start >= toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai')";
+const VISIBLE = `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')} WHERE platform = {platform:String} AND slice_start >= toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai')`;
 
 /** Polls how many orders of a platform are visible in the rollups, until the number says that it is over. */
 export function watchVisible(

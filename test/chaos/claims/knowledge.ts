@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from '../arena.ts';
 import { readPositions } from '../oracle/read-positions.ts';
 import { PROBE_END, PROBE_START, PROBES } from '../stream/probes.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 const READ_EVERY_MS = 300;
 const NOTE_EVERY_MS = 50;
@@ -158,7 +159,7 @@ export class Knowledge {
 /** The refund of each probe is its version. */
 async function readProbes(client: ClickHouseClient): Promise<number> {
   const answer = await client.query({
-    query: `SELECT toString(sum(paid_refunded_fen)) AS refunded FROM sales_rollup
+    query: `SELECT toString(sum(refunded_fen)) AS refunded FROM ${visibleRows('sales')}
       WHERE stat_hour >= toDateTime({start:UInt32}) AND stat_hour < toDateTime({end:UInt32})`,
     query_params: { start: Date.parse(PROBE_START) / 1000, end: Date.parse(PROBE_END) / 1000 },
     format: 'JSONEachRow',

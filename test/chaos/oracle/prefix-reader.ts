@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROBE_END, PROBE_FEN, PROBE_MILLI_CATTY, PROBE_START, PROBES } from '../stream/probes.ts';
 import type { Verdict } from './verdict.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 const PAUSE_MS = 20;
 const MAX_PROBLEMS = 5;
@@ -10,9 +11,9 @@ const MAX_PROBLEMS = 5;
 const QUERY = `
   WITH toDateTime({start:UInt32}, 'Asia/Shanghai') AS first, toDateTime({end:UInt32}, 'Asia/Shanghai') AS last
   SELECT
-    (SELECT (sum(paid_orders), sum(paid_fen), sum(paid_refunded_fen)) FROM sales_rollup
+    (SELECT (sum(paid_orders), sum(paid_fen), sum(refunded_fen)) FROM ${visibleRows('sales')}
       WHERE stat_hour >= first AND stat_hour < last) AS sales,
-    (SELECT (sum(paid_orders), sum(paid_fen), sum(paid_quantity)) FROM product_rollup
+    (SELECT (sum(paid_orders), sum(paid_fen), sum(paid_quantity)) FROM ${visibleRows('products')}
       WHERE stat_hour >= first AND stat_hour < last) AS products`;
 
 /**

@@ -38,7 +38,7 @@ export async function publishedDirection(
   );
   const regions = await rows<{ province: string; region: string }>(
     client,
-    'SELECT DISTINCT toString(intDiv(county, 10000)) AS province, region FROM county',
+    'SELECT DISTINCT substring(county, 1, 2) AS province, region FROM county',
   );
   const provinces = [...new Set(truth.map(({ province }) => province))].toSorted();
   const regionOf = new Map(regions.map(({ province, region }) => [province, region]));

@@ -97,7 +97,7 @@ function trueCells(client: ClickHouseClient, year: number): Promise<TrueCell[]> 
      FROM (SELECT * FROM orders FINAL)
      ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.amount_fen AS fen
      WHERE paid_at >= toDateTime({start:String}, 'Asia/Shanghai') AND paid_at < toDateTime({end:String}, 'Asia/Shanghai')
-       AND seller_county IN (SELECT county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural')
+       AND toString(seller_county) IN (SELECT county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural')
      GROUP BY ALL`,
     {
       day: `${String(year)}-11-11`,

@@ -51,7 +51,7 @@ export async function publishedTables(
     segments: readonly string[];
   }>(
     client,
-    `SELECT toString(county) AS county, substring(county, 1, 2) AS province, region, groupArray(toString(segment)) AS segments
+    `SELECT county, substring(county, 1, 2) AS province, region, groupArray(toString(segment)) AS segments
      FROM campaign_segment_member INNER JOIN county USING county WHERE campaign = 'double11-2017' GROUP BY ALL`,
   );
   const attacks: Attack[] = [];

@@ -54,7 +54,7 @@ describe.skipIf(reason !== undefined)('the Go client', () => {
       expect(asCountyflow(protocol, 'settings')).toEqual({ maxBlockSize: '77' });
     });
 
-    it('reads an hour of sales_rollup as the same instant and the same hour in Shanghai', () => {
+    it('reads an hour of sales_by_hour as the same instant and the same hour in Shanghai', () => {
       expectTheHour(asCountyflow(protocol, 'hour'));
     });
 
@@ -70,7 +70,7 @@ describe.skipIf(reason !== undefined)('the Go client', () => {
       expect(asAnalyst(protocol, 'version')).toMatchObject({ user: 'analyst' });
     });
 
-    it('reads an hour of sales_rollup as the same instant and the same hour in Shanghai', () => {
+    it('reads an hour of sales_by_hour as the same instant and the same hour in Shanghai', () => {
       expectTheHour(asAnalyst(protocol, 'hour'));
     });
 

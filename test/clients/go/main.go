@@ -144,7 +144,7 @@ func hour(ctx context.Context, conn connection, seen facts) error {
 	}
 	var at time.Time
 	var paid int64
-	query := "SELECT stat_hour, sum(paid_fen) FROM sales_rollup WHERE stat_hour = ? GROUP BY stat_hour"
+	query := "SELECT stat_hour, sum(paid_fen) FROM sales_by_hour WHERE stat_hour = ? GROUP BY stat_hour"
 	err = conn.QueryRow(ctx, query, time.Unix(seconds, 0)).Scan(&at, &paid)
 	seen["seconds"], seen["clock"], seen["zone"], seen["paidFen"] = at.Unix(), at.Format(time.DateTime), at.Location().String(), paid
 	return err

@@ -11,7 +11,7 @@ import java.time.ZonedDateTime;
 import java.util.Calendar;
 import java.util.TimeZone;
 
-/** The hour of sales_rollup: which instant it is, and which time in Shanghai. */
+/** The hour of sales_by_hour: which instant it is, and which time in Shanghai. */
 final class Hours {
   private static final long EPOCH_SECONDS = Long.parseLong(System.getenv().getOrDefault("HOUR", "0"));
 
@@ -21,7 +21,7 @@ final class Hours {
     try (Connection connection = Main.connect();
         PreparedStatement statement =
             connection.prepareStatement(
-                "SELECT stat_hour, sum(paid_fen) FROM sales_rollup WHERE toUnixTimestamp(stat_hour) = ? GROUP BY stat_hour")) {
+                "SELECT stat_hour, sum(paid_fen) FROM sales_by_hour WHERE toUnixTimestamp(stat_hour) = ? GROUP BY stat_hour")) {
       statement.setLong(1, EPOCH_SECONDS);
       ResultSet hour = statement.executeQuery();
       hour.next();
@@ -48,7 +48,7 @@ final class Hours {
       // The clock of Shanghai as a program writes it that forgets the zone of its machine.
       facts.put("valueOf", paid(connection, Timestamp.valueOf(shanghai.toLocalDateTime())));
       try (Statement statement = connection.createStatement()) {
-        String literal = "SELECT sum(paid_fen) FROM sales_rollup WHERE stat_hour = '%s'";
+        String literal = "SELECT sum(paid_fen) FROM sales_by_hour WHERE stat_hour = '%s'";
         String text = shanghai.toLocalDateTime().toString().replace('T', ' ') + ":00";
         facts.put("literal", Facts.first(statement.executeQuery(String.format(literal, text))));
       }
@@ -57,7 +57,7 @@ final class Hours {
 
   private static String paid(Connection connection, Object hour) throws Exception {
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT sum(paid_fen) FROM sales_rollup WHERE stat_hour = ?")) {
+        connection.prepareStatement("SELECT sum(paid_fen) FROM sales_by_hour WHERE stat_hour = ?")) {
       if (hour instanceof Timestamp timestamp) statement.setTimestamp(1, timestamp);
       else statement.setObject(1, hour);
       return Facts.first(statement.executeQuery());

@@ -38,7 +38,11 @@ final class Metadata {
       facts.put(
           "columns",
           Facts.rows(
-              metadata.getColumns(null, connection.getSchema(), "sales_rollup", "%"), "COLUMN_NAME", "TYPE_NAME"));
+              metadata.getColumns(null, connection.getSchema(), "sales_by_hour", "%"),
+              "COLUMN_NAME",
+              "TYPE_NAME",
+              "REMARKS"));
+      facts.put("remarks", Facts.rows(metadata.getTables(null, connection.getSchema(), "sales_by_hour", null), "REMARKS"));
     }
   }
 }

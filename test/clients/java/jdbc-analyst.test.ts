@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
+import { columnComment, PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
 import { type CasesSeen, prepareJava, runJava, whyNoJava } from './java-client.ts';
 
@@ -31,7 +31,7 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as an analyst', () => {
     see = await runJava(
       classPath,
       clickhouse.endpoint('analyst'),
-      ['version', 'tables', 'hour', 'statements', 'cancel', 'abandon'],
+      ['version', 'tables', 'columns', 'hour', 'statements', 'cancel', 'abandon'],
       { HOUR: String(clickhouse.hour.epochSeconds), STATEMENTS: [READ, ...REFUSED].join('\n') },
     );
   });
@@ -46,7 +46,17 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as an analyst', () => {
     expect(names.sort()).toEqual([...PUBLIC_VIEWS]);
   });
 
-  it('reads an hour of sales_rollup as the same instant and the same hour in Shanghai', () => {
+  it('lists the columns of a view, and both with their comments', () => {
+    const { columns, remarks } = see('columns') as Record<string, string[][]>;
+    expect(columns?.map(([name, , comment]) => [name, comment])).toContainEqual([
+      'paid_fen',
+      columnComment('sales_by_hour', 'paid_fen'),
+    ]);
+    expect(columns?.filter(([, , comment]) => comment === '')).toEqual([]);
+    expect(remarks).toEqual([[expect.stringContaining('Grain: campaign, slice, stat_hour')]]);
+  });
+
+  it('reads an hour of sales_by_hour as the same instant and the same hour in Shanghai', () => {
     const { epochSeconds, shanghai, paidFen } = clickhouse.hour;
     expect(see('hour')).toMatchObject({
       instant: String(epochSeconds),

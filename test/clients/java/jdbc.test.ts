@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { columnComment } from '../../../adapters/clickhouse/public-views.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
 import { type CasesSeen, prepareJava, runJava, whyNoJava } from './java-client.ts';
 
@@ -57,10 +58,10 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
     expect(all).toEqual(
       expect.arrayContaining([
         ['orders', 'TABLE'],
-        ['sales_rollup', 'VIEW'],
+        ['sales_by_hour', 'VIEW'],
       ]),
     );
-    expect(views).toContainEqual(['sales_rollup', 'VIEW']);
+    expect(views).toContainEqual(['sales_by_hour', 'VIEW']);
     expect(views).not.toContainEqual(['orders', 'TABLE']);
   });
 
@@ -68,16 +69,16 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
     const { columns } = see('columns');
     expect(columns).toEqual(
       expect.arrayContaining([
-        ['stat_hour', "DateTime('Asia/Shanghai')"],
-        ['platform', 'LowCardinality(String)'],
-        ['paid_fen', 'Int64'],
+        ['stat_hour', "DateTime64(0, 'Asia/Shanghai')", columnComment('sales_by_hour', 'stat_hour')],
+        ['platform', 'LowCardinality(String)', columnComment('sales_by_hour', 'platform')],
+        ['paid_fen', 'Int64', columnComment('sales_by_hour', 'paid_fen')],
       ]),
     );
   });
 
   // getTimestamp is a clock's time, without a zone: its instant is right where it is told that the clock is Shanghai's.
   it.each(['UTC', ...OTHER_ZONES])(
-    'reads an hour of sales_rollup as the same instant and the same hour in Shanghai, on a machine in %s',
+    'reads an hour of sales_by_hour as the same instant and the same hour in Shanghai, on a machine in %s',
     (zone) => {
       const { epochSeconds, shanghai, paidFen } = clickhouse.hour;
       const local = shanghai.slice(0, 16).replace(' ', 'T');
@@ -96,7 +97,7 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
   );
 
   it.each(['UTC', ...OTHER_ZONES])(
-    'finds an hour of sales_rollup by a parameter of every type of instant, on a machine in %s',
+    'finds an hour of sales_by_hour by a parameter of every type of instant, on a machine in %s',
     (zone) => {
       const paid = String(clickhouse.hour.paidFen);
       expect(inZone.get(zone)?.('hour-parameter')).toEqual({

@@ -3,7 +3,7 @@
 import unittest
 import uuid
 
-from clickhouse_connect.cc_sqlalchemy.datatypes.sqltypes import DateTime, Int64, String
+from clickhouse_connect.cc_sqlalchemy.datatypes.sqltypes import DateTime, DateTime64, Int64, String
 from clickhouse_connect.cc_sqlalchemy.ddl.tableengine import MergeTree
 from sqlalchemy import Column, MetaData, Table, create_engine, func, inspect, select, text
 from world import HOUR, HOUR_EPOCH, HOUR_FEN, HOUR_IN_SHANGHAI, SELECT_HOUR, WORLD
@@ -25,14 +25,14 @@ class Alchemy(unittest.TestCase):
     def test_views_and_their_columns_are_found(self):
         for user in ["countyflow", "analyst"]:
             found = inspect(self.open(user))
-            self.assertIn("sales_rollup", found.get_table_names() + found.get_view_names())
-            columns = {column["name"]: column["type"] for column in found.get_columns("sales_rollup")}
-            self.assertIsInstance(columns["stat_hour"], DateTime)
+            self.assertIn("sales_by_hour", found.get_table_names() + found.get_view_names())
+            columns = {column["name"]: column["type"] for column in found.get_columns("sales_by_hour")}
+            self.assertIsInstance(columns["stat_hour"], DateTime64)
             self.assertIsInstance(columns["paid_fen"], Int64)
 
     def test_a_view_that_was_reflected_can_be_asked(self):
         engine = self.open("analyst")
-        sales = Table("sales_rollup", MetaData(), autoload_with=engine)
+        sales = Table("sales_by_hour", MetaData(), autoload_with=engine)
         query = select(func.sum(sales.c.paid_fen)).where(sales.c.stat_hour == HOUR)
         with engine.connect() as connection:
             self.assertEqual(connection.execute(query).scalar_one(), HOUR_FEN)

@@ -31,11 +31,11 @@ class Driver(unittest.TestCase):
         query = "SELECT %(s)s, %(i)s, %(l)s, toUnixTimestamp(toDateTime(%(t)s, 'Asia/Shanghai'))"
         found = self.client.execute(query, {"s": "O'Brien \\ 县", "i": -5, "l": ["a", "b'c"], "t": HOUR_IN_SHANGHAI})
         self.assertEqual(found, [("O'Brien \\ 县", -5, ["a", "b'c"], HOUR_EPOCH)])
-        found = self.client.execute("SELECT paid_fen FROM sales_rollup WHERE paid_fen IN %(f)s", {"f": (1, HOUR_FEN)})
+        found = self.client.execute("SELECT paid_fen FROM sales_by_hour WHERE paid_fen IN %(f)s", {"f": (1, HOUR_FEN)})
         self.assertEqual(sorted(found), [(1,), (HOUR_FEN,)])
 
     def test_an_hour_with_a_zone_finds_its_sales(self):
-        found = self.client.execute("SELECT paid_fen FROM sales_rollup WHERE stat_hour = %(hour)s", {"hour": HOUR})
+        found = self.client.execute("SELECT paid_fen FROM sales_by_hour WHERE stat_hour = %(hour)s", {"hour": HOUR})
         self.assertEqual(found, [(HOUR_FEN,)])
 
     def test_rows_that_were_inserted_come_back(self):

@@ -16,7 +16,7 @@ HOUR_IN_SHANGHAI = WORLD["hour"]["shanghai"]
 HOUR_FEN = WORLD["hour"]["paidFen"]
 HOUR = datetime.fromisoformat(HOUR_IN_SHANGHAI).replace(tzinfo=SHANGHAI)
 
-SELECT_HOUR = f"SELECT stat_hour FROM sales_rollup WHERE paid_fen = {HOUR_FEN}"
+SELECT_HOUR = f"SELECT stat_hour FROM sales_by_hour WHERE paid_fen = {HOUR_FEN}"
 DAY_IN_SHANGHAI = "toDate(stat_hour, 'Asia/Shanghai') = '2017-11-11'"
 
 

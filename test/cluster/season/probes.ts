@@ -6,6 +6,7 @@ import type { Publisher } from '../../../publishers/library/publisher.ts';
 import { openPublisher } from '../../../publishers/sending/open-publisher.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { validEvent } from '../../support/events.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 export const PROBE_PLATFORM: Platform = 'cloud-farm';
 export const PROBE_PREFIX = 'PROBE-';
@@ -13,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const SEND_EVERY_MS = 500;
 const LOOK_EVERY_MS = 100;
 
-const VISIBLE = `SELECT sum(placed_orders) AS orders FROM sales_rollup
+const VISIBLE = `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')}
   WHERE platform = {platform:String} AND stat_hour >= toDateTime({since:UInt32}, 'Asia/Shanghai')`;
 
 /** So many probes were acknowledged or seen, by performance.now(). */

@@ -165,7 +165,7 @@ describe('countyflow doctor', () => {
   it('finds a segment that is not loaded and a view that is missing, and their remedies bring them', async () => {
     const segment = 'national-poverty-counties';
     await system.clickhouse.command({ query: `DELETE FROM reference_segment WHERE segment = '${segment}'` });
-    await system.clickhouse.command({ query: 'DROP VIEW copy_rollup' });
+    await system.clickhouse.command({ query: 'DROP VIEW products_by_hour' });
     await examinedAs((examination) => {
       const found = wrongOf(examination);
       expect(found).toHaveLength(2);

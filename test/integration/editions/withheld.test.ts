@@ -211,7 +211,7 @@ describe('what a campaign withholds', () => {
     ]);
     const all = await exported({ confidential: true, columns: ['member', 'sales_fen'] }, 'own.csv');
     expect(all).toContain('"410122",12000');
-    const rollup = { view: 'sales_rollup', arguments: {}, campaign: undefined };
+    const rollup = { view: 'sales_by_hour', arguments: {}, campaign: undefined };
     await expect(exported(rollup, 'rollup.csv')).rejects.toThrow('give --confidential');
     expect(await exported({ ...rollup, confidential: true }, 'rollup.csv')).toContain('410122');
   });

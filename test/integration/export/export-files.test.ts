@@ -77,15 +77,15 @@ function readCsv(path: string): Record<string, string>[] {
 
 describe('a CSV', () => {
   it('holds the rows of the view, with instants in Shanghai and nothing for null', async () => {
-    const path = join(newFolder(), 'sales_rollup.csv');
+    const path = join(newFolder(), 'sales_by_hour.csv');
     await write(
-      request('sales_rollup', { confidential: true, orders: [{ column: 'stat_hour', descending: false }] }),
+      request('sales_by_hour', { confidential: true, orders: [{ column: 'stat_hour', descending: false }] }),
       path,
     );
     expect(readCsv(path).map((row) => [row['stat_hour'], row['county'], row['paid_fen']])).toEqual([
-      ['2016-11-11T01:00:00+08:00', '330127', '3'],
-      ['2017-11-11T00:00:00+08:00', '330127', '9007199254740993'],
-      ['2017-11-11T23:00:00+08:00', '520123', '5'],
+      ['2016-11-11T01:00:00+08:00', '330127', '21'],
+      ['2017-11-11T00:00:00+08:00', '330127', (7n * 9_007_199_254_740_993n).toString()],
+      ['2017-11-11T23:00:00+08:00', '520123', '35'],
     ]);
     const windows = join(newFolder(), 'campaign_window.csv');
     await write(request('campaign_window', { columns: ['window_id', 'base_start_at'] }), windows);
@@ -146,8 +146,8 @@ describe('a CSV', () => {
       { column: 'platform', operator: '=', value: 'jd' },
       { column: 'county', operator: '!=', value: '330127' },
     ] as const;
-    await write(request('sales_rollup', { confidential: true, filters }), path);
-    expect(readCsv(path).map((row) => row['paid_fen'])).toEqual(['5']);
+    await write(request('sales_by_hour', { confidential: true, filters }), path);
+    expect(readCsv(path).map((row) => row['paid_fen'])).toEqual(['35']);
   });
 });
 

@@ -12,6 +12,7 @@ import type {
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
 import { type IngestHttp, openIngestHttp, problemOf } from '../../support/ingest-http.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
 
@@ -218,7 +219,7 @@ describe('a key of the sandbox', () => {
     expect(await rowsOfTables()).toEqual(before);
     const statistics = await rows<{ rows: string }>(
       http.clickhouse,
-      'SELECT count() AS rows FROM sales_rollup',
+      `SELECT count() AS rows FROM ${visibleRows('sales')}`,
     );
     expect(statistics).toEqual([{ rows: '0' }]);
   });

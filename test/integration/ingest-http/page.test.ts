@@ -18,6 +18,7 @@ import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 if (!hasCurl)
@@ -137,7 +138,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     const visible = () =>
       rows<{ orders: string }>(
         system.clickhouse,
-        "SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = 'tmall'",
+        `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')} WHERE platform = 'tmall'`,
       );
     // Only the last event was waited for; those of other partitions may come later.
     await expect.poll(visible).toEqual([{ orders: '6' }]);
@@ -250,7 +251,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     const counted = () =>
       rows<Record<string, string>>(
         system.clickhouse,
-        `SELECT sum(placed_orders) AS orders, sum(paid_fen) AS paid, sum(paid_refunded_fen) AS refunded FROM sales_rollup WHERE platform = 'jd'`,
+        `SELECT sum(placed_orders) AS orders, sum(paid_fen) AS paid, sum(refunded_fen) AS refunded FROM ${visibleRows('sales')} WHERE platform = 'jd'`,
       );
     await expect.poll(counted).toEqual([{ orders: '2', paid: '18000', refunded: '2500' }]);
   });

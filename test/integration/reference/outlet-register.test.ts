@@ -39,7 +39,7 @@ function coverage(asOf: string): Promise<unknown[]> {
   return rows(
     database.client,
     `SELECT platform, type AS outlet_type, toUInt32(count()) AS outlets, toUInt32(uniqExact(county)) AS counties,
-       toUInt32(uniqExactIf(village, village != 0)) AS villages, toUInt32(countIf(run_by_partner)) AS partners
+       toUInt32(uniqExactIf(village, village != '')) AS villages, toUInt32(countIf(run_by_partner)) AS partners
      FROM outlet ARRAY JOIN [toString(outlet_type), ''] AS type
      WHERE opened_on <= '${asOf}' AND '${asOf}' < closed_on
      GROUP BY platform, type ORDER BY platform, type`,

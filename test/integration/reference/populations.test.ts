@@ -39,7 +39,7 @@ async function perHead(column: string): Promise<ReadonlyMap<string, number>> {
   const found = await rows<{ name: string; fen: number }>(
     measured.client,
     `SELECT ${column} AS name, sum(sales_fen) / sum(population) AS fen
-     FROM county LEFT JOIN sales_by_window(campaign = '${campaign.id}', window_id = 'period', by = 'county', segment = 'rural', scope = 'all', basis = 'paid') AS sold USING (member)
+     FROM county LEFT JOIN sales_by_window(campaign = '${campaign.id}', window_id = 'period', by = 'county', segment = 'rural', scope = 'all', basis = 'paid') AS sold ON member = county
      WHERE population IS NOT NULL GROUP BY name`,
   );
   return new Map(found.map(({ name, fen }) => [name, fen]));

@@ -142,7 +142,7 @@ describe('reference data in ClickHouse', () => {
     const short = listFile('short.csv', 'code\n410122\n');
     const long = listFile(
       'long.csv',
-      `code\n${(await rows<{ county: number }>(client, 'SELECT county FROM county')).map(({ county }) => county).join('\n')}\n`,
+      `code\n${(await rows<{ county: string }>(client, 'SELECT county FROM county')).map(({ county }) => county).join('\n')}\n`,
     );
     await applyList(short);
     const seen = new Set<number | undefined>();

@@ -13,6 +13,7 @@ import { storeReference } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
 import { storedSales } from '../../support/stored-sums.ts';
 import { paidSales } from '../../support/window-views.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 /** Of which the long run takes others, as many as the ordinary one. */
 const HISTORIES = tries(1, 0.5);
@@ -131,9 +132,9 @@ async function paidTotals(
   return await rows(
     client,
     `SELECT
-       (SELECT toFloat64(sum(paid_fen)) FROM sales_rollup WHERE ${IN_WINDOW}) AS slices,
+       (SELECT toFloat64(sum(paid_fen)) FROM ${visibleRows('sales')} WHERE ${IN_WINDOW}) AS slices,
        (SELECT sum(sales_fen) FROM ${paidSales(WINDOW_ID)}) / ${FACTOR} AS days,
-       (SELECT toFloat64(sum(paid_fen)) FROM sales_rollup WHERE county != ${URBAN} AND ${IN_WINDOW}) AS ruralSlices,
+       (SELECT toFloat64(sum(paid_fen)) FROM ${visibleRows('sales')} WHERE county != ${URBAN} AND ${IN_WINDOW}) AS ruralSlices,
        (SELECT sum(sales_fen) FROM ${paidSales(WINDOW_ID, 'hour', 'rural')}) / ${FACTOR} AS sets`,
   );
 }

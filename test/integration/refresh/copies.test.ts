@@ -11,6 +11,7 @@ import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 let engines: TestEngines;
 let test: TestIngest;
@@ -62,8 +63,8 @@ async function sales(month = '2017-11'): Promise<Record<string, string>> {
   const found = await rows<{ platform: string; sums: string }>(
     test.client,
     `SELECT toString(platform) AS platform, concat(toString(sum(placed_orders)), ' placed, ', toString(sum(paid_orders)), ' paid, ',
-       toString(sum(paid_fen)), ' fen, ', toString(sum(paid_refunded_fen)), ' refunded') AS sums
-     FROM sales_rollup WHERE formatDateTime(slice_start, '%Y-%m') = {month:String}
+       toString(sum(paid_fen)), ' fen, ', toString(sum(refunded_fen)), ' refunded') AS sums
+     FROM ${visibleRows('sales')} WHERE formatDateTime(slice_start, '%Y-%m') = {month:String}
      GROUP BY platform HAVING sum(placed_orders) > 0 ORDER BY platform`,
     { month },
   );
@@ -189,15 +190,18 @@ describe('a sale that an outlet and a platform publish', () => {
     expect(
       await rows(
         test.client,
-        'SELECT platform, outlet_id, order_mode, paid_orders, paid_fen FROM copy_rollup WHERE paid_orders > 0',
+        `SELECT platform, outlet_id, order_mode, paid_copies, paid_first_lines, paid_fen FROM products_by_hour
+         WHERE campaign = {campaign:String} AND paid_copies > 0`,
+        { campaign: REFERENCE.campaign.id },
       ),
     ).toEqual([
       {
         platform: 'lecuntao',
         outlet_id: 'station-1',
         order_mode: 'proxy-purchase',
-        paid_orders: '1',
-        paid_fen: '900',
+        paid_copies: String(REFERENCE.campaign.sampleFactor),
+        paid_first_lines: '0',
+        paid_fen: '0',
       },
     ]);
   });

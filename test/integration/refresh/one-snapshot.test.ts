@@ -44,7 +44,7 @@ const FACTOR = REFERENCE.campaign.sampleFactor;
 
 /** Queries for the same orders: from slices; also from sums by set of segments; of a window; of a window by product. */
 const QUERIES = [
-  'SELECT paid_orders AS orders FROM sales_rollup',
+  `SELECT paid_orders / ${FACTOR} AS orders FROM sales_by_hour WHERE campaign = '${REFERENCE.campaign.id}'`,
   `SELECT value / ${FACTOR} AS orders FROM statistic WHERE id = 'rural.day.orders' AND basis = 'paid'`,
   `SELECT orders / ${FACTOR} AS orders FROM ${paidSales('day')}`,
   `SELECT orders / ${FACTOR} AS orders FROM ${PAID_PRODUCTS} WHERE member = 'agri.nuts'`,
@@ -67,7 +67,7 @@ async function readSums(
 }
 
 /**
- * `sales_rollup` reads one table twice: rows, and, within IN (...), the commits that make rows visible. With separate
+ * `sales_by_hour` reads one table twice: rows, and, within IN (...), the commits that make rows visible. With separate
  * snapshots, a refresh committed between the two reads would show its commit without its rows, and a slice would be
  * empty. ClickHouse takes one snapshot of a table per query, however often the query reads it, also in a WITH value;
  * this is why rows and commits share a table. `merge_tree_storage_snapshot_sleep_ms` stretches taking a snapshot to 20 ms.

@@ -12,6 +12,7 @@ import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 let engines: TestEngines;
 let test: TestIngest;
@@ -37,7 +38,7 @@ function order(orderId: string, clock: string, changes: Partial<OrderVersion> = 
 async function total(): Promise<{ orders: number; fen: number }> {
   const [row] = await rows<{ orders: string; fen: string }>(
     test.client,
-    'SELECT sum(paid_orders) AS orders, sum(paid_fen) AS fen FROM sales_rollup',
+    `SELECT sum(paid_orders) AS orders, sum(paid_fen) AS fen FROM ${visibleRows('sales')}`,
   );
   return { orders: Number(row?.orders), fen: Number(row?.fen) };
 }
@@ -95,11 +96,14 @@ describe('the rollups', () => {
     await ingest(order('a', '00:01:00', { version: 1 }));
     await refreshOnce(test.client, 'hot');
     expect(await total()).toEqual({ orders: 1, fen: 700 });
-    const [sales] = await rows(test.client, 'SELECT sum(paid_refunded_fen) AS refunded FROM sales_rollup');
+    const [sales] = await rows(
+      test.client,
+      `SELECT sum(refunded_fen) AS refunded FROM ${visibleRows('sales')}`,
+    );
     expect(sales).toEqual({ refunded: '200' });
     const products = await rows(
       test.client,
-      `SELECT category, unit, paid_orders, paid_fen, toString(paid_quantity) AS quantity FROM product_rollup`,
+      `SELECT category, unit, paid_orders, paid_fen, toString(paid_quantity) AS quantity FROM ${visibleRows('products')}`,
     );
     expect(products).toEqual([
       { category: 'agri.nuts', unit: 'bag', paid_orders: '1', paid_fen: '700', quantity: '2.5' },
@@ -120,14 +124,14 @@ describe('the rollups', () => {
       await refreshOnce(test.client, as);
       const sales = await rows(
         test.client,
-        'SELECT placed_orders, placed_fen, paid_orders, paid_fen, paid_refunded_fen FROM sales_rollup',
+        `SELECT placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen FROM ${visibleRows('sales')}`,
       );
       expect(sales).toEqual([
-        { placed_orders: '1', placed_fen: '330', paid_orders: '1', paid_fen: '330', paid_refunded_fen: '40' },
+        { placed_orders: '1', placed_fen: '330', paid_orders: '1', paid_fen: '330', refunded_fen: '40' },
       ]);
       const products = await rows(
         test.client,
-        `SELECT category, placed_orders, placed_fen, toString(placed_quantity) AS quantity FROM product_rollup ORDER BY category`,
+        `SELECT category, placed_orders, placed_fen, toString(placed_quantity) AS quantity FROM ${visibleRows('products')} ORDER BY category`,
       );
       expect(products).toEqual([
         { category: 'agri.nuts', placed_orders: '1', placed_fen: '300', quantity: '3' },
@@ -162,7 +166,7 @@ describe('the rollups', () => {
       test.client,
       `SELECT formatDateTime(stat_hour, '%d %H') AS hour, sum(placed_orders) AS placed, sum(placed_fen) AS placed_fen,
          sum(paid_orders) AS paid, sum(paid_fen) AS paid_fen
-       FROM sales_rollup GROUP BY hour ORDER BY hour`,
+       FROM ${visibleRows('sales')} GROUP BY hour ORDER BY hour`,
     );
     expect(hours).toEqual([
       { hour: '11 23', placed: '2', placed_fen: '60000', paid: '0', paid_fen: '0' },

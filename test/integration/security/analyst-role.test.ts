@@ -20,6 +20,7 @@ import { callOf } from '../../support/window-views.ts';
 const ROLE = 'countyflow_analyst';
 const USER_STATEMENTS = statementsOf(page('infra/clickhouse/analyst-user.sql'));
 const isFunction = (view: string): boolean => viewText(view).arguments.size > 0;
+const LISTS = ['system.processes', 'information_schema.*', 'INFORMATION_SCHEMA.*', 'system.parts'];
 const AT_ONCE = 4;
 const MOST_IN_TWO_HOURS = 4_000;
 
@@ -94,7 +95,7 @@ describe('infra/clickhouse/analyst-role.sql', () => {
     const enforced = (await answered(manager, `SHOW GRANTS FOR ${ROLE}`)).trim().split('\n');
     const wanted = [...PUBLIC_VIEWS, ...ANALYST_SOURCES].map((name) => `default.${name}`);
     expect(enforced.sort()).toEqual(
-      [...wanted, 'system.processes'].map((name) => `GRANT SELECT ON ${name} TO ${ROLE}`).sort(),
+      [...wanted, ...LISTS].map((name) => `GRANT SELECT ON ${name} TO ${ROLE}`).sort(),
     );
   });
 
@@ -121,6 +122,8 @@ describe('a user with the role of analysts', () => {
     'SHOW TABLES',
     'SELECT name FROM system.tables WHERE database = currentDatabase()',
     'SELECT DISTINCT table AS name FROM system.columns WHERE database = currentDatabase()',
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = currentDatabase()',
+    'SELECT DISTINCT table_name AS name FROM INFORMATION_SCHEMA.columns WHERE table_schema = currentDatabase()',
   ])('finds the public views and nothing else by %s', async (query) => {
     const seen = await rows<{ name: string }>(analyst, query);
     const known = query.includes('columns') ? PUBLIC_VIEWS.filter((view) => !isFunction(view)) : PUBLIC_VIEWS;
@@ -185,7 +188,8 @@ describe('a user with the role of analysts', () => {
     await expect(answered(analyst, query)).rejects.toMatchObject({ type });
   });
 
-  it('sees its own queries, and those of no other user', async () => {
+  it('sees its own queries, and those of no other user, and no part of a table', async () => {
+    expect(await rows(analyst, 'SELECT * FROM system.parts')).toEqual([]);
     expect(await rows(analyst, 'SELECT DISTINCT user FROM system.processes')).toEqual([{ user: 'li' }]);
   });
 

@@ -16,6 +16,7 @@ import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { contentsOf, tracesIn } from '../../support/traces.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 const TOPIC = topicOf('rural-taobao');
 /** Texts that only an event can have brought to the place where they are found. */
@@ -96,7 +97,7 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
     ]);
     // After the refresh, no workflow has anything more to record of these events.
     await vi.waitUntil(
-      async () => (await rows(clickhouse, 'SELECT 1 FROM sales_rollup LIMIT 1')).length === 1,
+      async () => (await rows(clickhouse, `SELECT 1 FROM ${visibleRows('sales')} LIMIT 1`)).length === 1,
       PATIENCE,
     );
   });

@@ -6,13 +6,14 @@ import { activity } from '../../oracle/activity.ts';
 import { cut, isOf, segmentsOf } from '../../oracle/measures.ts';
 import { type OracleBasis, within } from '../../oracle/statistics.ts';
 import { COUNTED, type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
-import { REFERENCE } from '../../support/statistics-reference.ts';
+import { COUNTIES, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
 import { callOf } from '../../support/window-views.ts';
 
 /** What an analyst gets who adds up a column of a view without a second thought. */
 const FACTOR = BigInt(REFERENCE.campaign.sampleFactor);
 const DAY = REFERENCE.campaign.windows.find(({ id }) => id === 'day');
 const WINDOW = DAY ?? { start: '', end: '', base: null };
+const EVER = { ...WINDOW, start: '2000-01-01T00:00:00Z', end: '2100-01-01T00:00:00Z' };
 const SALES_BY = [
   'all',
   'county',
@@ -93,28 +94,44 @@ describe('the sum over all rows', () => {
     },
   );
 
-  it('of a rollup is that of all orders', async () => {
-    const every = { ...WINDOW, start: '2000-01-01T00:00:00Z', end: '2100-01-01T00:00:00Z' };
-    expect(
-      await one(
-        `SELECT toString(sum(paid_orders)) AS orders, toString(sum(paid_fen)) AS fen, toString(sum(placed_fen)) AS placed,
-           toString(sum(paid_refunded_fen)) AS refunded FROM sales_rollup`,
-      ),
-    ).toEqual({
-      orders: String(sold('paid', every).length),
-      fen: String(fenOf(sold('paid', every), 'paid')),
-      placed: String(fenOf(sold('placed', every), 'placed')),
-      refunded: String(fenOf(sold('paid', every), 'paid') - fenOf(sold('paid', every), 'net')),
-    });
-    expect(
-      await one(
-        'SELECT toString(sum(paid_first_lines)) AS orders, toString(sum(paid_fen)) AS fen FROM product_rollup',
-      ),
-    ).toEqual({
-      orders: String(sold('paid', every).length),
-      fen: String(fenOf(sold('paid', every), 'paid')),
-    });
-  });
+  it.each([REFERENCE, COUNTED])(
+    'of rows by hour is that of the orders in the windows and base windows of a campaign: $campaign.id',
+    async ({ campaign: { id, sampleFactor, windows } }) => {
+      const factor = BigInt(sampleFactor);
+      const spans = windows.flatMap((own) => (own.base === null ? [own] : [own, { ...own, ...own.base }]));
+      const inHours = (basis: OracleBasis) => [...new Set(spans.flatMap((span) => sold(basis, span)))];
+      const [paid, placed] = [inHours('paid'), inHours('placed')];
+      const rural = paid.filter(({ sellerCounty }) => sellerCounty !== URBAN);
+      const ofDay = sold('paid').filter((order) => rural.includes(order));
+      const whole = {
+        orders: String(factor * BigInt(paid.length)),
+        fen: String(factor * fenOf(paid, 'paid')),
+        rural_fen: String(factor * fenOf(rural, 'paid')),
+        day_fen: String(factor * fenOf(ofDay, 'paid')),
+      };
+      const measures = `toString(sum(paid_fen)) AS fen, toString(sumIf(paid_fen, rural)) AS rural_fen,
+         toString(sumIf(paid_fen, rural AND year = 2017 AND day = '2017-11-11')) AS day_fen`;
+      expect(
+        await one(
+          `SELECT toString(sum(paid_orders)) AS orders, ${measures}, toString(sum(placed_fen)) AS placed,
+             toString(sum(paid_refunded_fen)) AS refunded FROM sales_by_hour WHERE campaign = '${id}'`,
+        ),
+      ).toEqual({
+        ...whole,
+        placed: String(factor * fenOf(placed, 'placed')),
+        refunded: String(factor * (fenOf(paid, 'paid') - fenOf(paid, 'net'))),
+      });
+      expect(
+        await one(
+          `SELECT toString(sum(paid_first_lines)) AS orders, ${measures} FROM products_by_hour WHERE campaign = '${id}'`,
+        ),
+      ).toEqual(whole);
+      expect(ofDay.length).toBeGreaterThan(0);
+      const elsewhere = sold('paid', EVER).filter((order) => !paid.includes(order));
+      const ofNone = "SELECT toString(sum(paid_fen)) AS fen FROM sales_by_hour WHERE campaign = ''";
+      expect(await one(ofNone)).toEqual({ fen: String(fenOf(elsewhere, 'paid')) });
+    },
+  );
 
   it.each(['county', 'village', 'outlet', 'outlet-type'])(
     'of activity by %s counts one thing',
@@ -188,12 +205,28 @@ describe('rows that overlap', () => {
   });
 });
 
+describe('a county', () => {
+  it('is one row that says by flags which segments it is in on the day of the latest campaign', async () => {
+    const flags = ['rural', 'national-poverty-counties', 'national-demonstration-counties'] as const;
+    const found = await rows<{ county: string; flags: number[] }>(
+      measured.client,
+      'SELECT county, [rural, poverty, demonstration] AS flags FROM county ORDER BY county',
+    );
+    expect(found).toEqual(
+      [...COUNTIES.keys()].sort().map((county) => ({
+        county,
+        flags: flags.map((segment) => Number(segmentsOf(county, REFERENCE).includes(segment))),
+      })),
+    );
+  });
+});
+
 describe('a member', () => {
   it('that is a county joins the view county', async () => {
     const found = await rows<{ name_en: string; fen: string }>(
       measured.client,
       `SELECT name_en, toString(sales_fen) AS fen
-       FROM sales_by_window(${asked({ by: 'county', scope: 'all', basis: 'paid' })}) JOIN county USING (member)`,
+       FROM sales_by_window(${asked({ by: 'county', scope: 'all', basis: 'paid' })}) JOIN county ON county.county = member`,
     );
     const counties = new Set(sold('paid').map(({ sellerCounty }) => sellerCounty));
     const expected = [...counties].map((county) => {
@@ -228,14 +261,17 @@ describe('a column name', () => {
     const numbers = columns.filter(({ type }) => /^(?:Nullable\()?(?:U?Int(?:64|128)|Decimal)/.test(type));
     if (numbers.length === 0) return new Map();
     const list = numbers.map(({ name }) => `toFloat64(sum(${name})) AS ${name}`).join(', ');
-    const read = (campaign: string) => one(`SELECT ${list} FROM ${callOf(view, campaign)}`);
+    const read = (campaign: string) =>
+      one(
+        `SELECT ${list} FROM ${callOf(view, campaign)}${view.endsWith('_by_hour') ? ` WHERE campaign = '${campaign}'` : ''}`,
+      );
     const [ofSample, ofAll] = [await read(REFERENCE.campaign.id), await read(COUNTED.campaign.id)];
     return new Map(numbers.map(({ name }) => [name, [Number(ofSample[name]), Number(ofAll[name])]]));
   };
 
   it('never differs by the sample factor between two views', async () => {
-    const measures = PUBLIC_VIEWS.filter((view) => /_by_window$|_by_minute$|_rollup$/.test(view));
-    expect(measures).toHaveLength(7);
+    const measures = PUBLIC_VIEWS.filter((view) => /_by_window$|_by_minute$|_by_hour$/.test(view));
+    expect(measures).toHaveLength(6);
     const meanings = new Map<string, Map<string, string[]>>();
     for (const view of measures)
       for (const [name, [ofSample, ofAll]] of await sumsOf(view)) {

@@ -104,8 +104,8 @@ describe('the demo’s campaign', () => {
     const county = countyOf({ day: true, period: true });
     const [found] = await rows<{ province: string }>(
       dashboard.database.client,
-      'SELECT province_en AS province FROM county WHERE county = {county:UInt32}',
-      { county: Number(county) },
+      'SELECT province_en AS province FROM county WHERE county = {county:String}',
+      { county },
     );
     const html = await read(`${CAMPAIGN_PATH}/counties/${county}`);
     expect(textOf(html)).toContain(`Nothing of this county is published for 11 November or 1–11 November:`);

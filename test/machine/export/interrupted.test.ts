@@ -51,7 +51,7 @@ describe('a large export', () => {
     ['xlsx', ['--where', `paid_fen<=${SHEET_ROWS - 1}`]],
   ] as const)('as %s takes bounded memory', async (format, filters) => {
     const { child, ended } = start([
-      'sales_rollup',
+      'sales_by_hour',
       '--format',
       format,
       '--folder',
@@ -75,7 +75,7 @@ describe('a large export', () => {
 describe('an export that cannot be completed leaves no file', () => {
   it('when it is interrupted', async () => {
     const folder = newFolder();
-    const { child, ended } = start(['sales_rollup', '--folder', folder]);
+    const { child, ended } = start(['sales_by_hour', '--folder', folder]);
     await until(() => readdirSync(folder).length > 0);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130, out: '' });
@@ -84,9 +84,9 @@ describe('an export that cannot be completed leaves no file', () => {
 
   it('when the file cannot grow', async () => {
     const folder = newFolder();
-    const { code, err } = await start(['sales_rollup', '--folder', folder], 5_120_000).ended;
+    const { code, err } = await start(['sales_by_hour', '--folder', folder], 5_120_000).ended;
     expect(code).toBe(1);
-    expect(err).toMatch(/cannot write .*sales_rollup\.csv: the file would be larger/);
+    expect(err).toMatch(/cannot write .*sales_by_hour\.csv: the file would be larger/);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe('an export that cannot be completed leaves no file', () => {
     const port = await listeningPort(proxy);
     const folder = newFolder();
     const broken = { ...database.engines.connections.clickhouse, url: `http://127.0.0.1:${port}` };
-    const args = ['sales_rollup', '--confidential', '--format', format, '--folder', folder];
+    const args = ['sales_by_hour', '--confidential', '--format', format, '--folder', folder];
     const { code, err } = await startExport(broken, args).ended;
     proxy.close();
     expect(code).toBe(1);
@@ -123,7 +123,7 @@ describe('an export that cannot be completed leaves no file', () => {
   it('when a sheet cannot hold the rows', async () => {
     const folder = newFolder();
     const { code, err } = await start([
-      'sales_rollup',
+      'sales_by_hour',
       '--format',
       'xlsx',
       '--columns',
@@ -184,7 +184,7 @@ describe("the server's error after the first rows", () => {
 describe('standard output', () => {
   it('gets the rows alone', async () => {
     const { code, out, err } = await start([
-      'sales_rollup',
+      'sales_by_hour',
       '--output',
       '-',
       '--columns',
@@ -208,7 +208,7 @@ describe('standard output', () => {
     [['--where', 'county>1'], /--where/],
     [['--format', 'ods'], /csv, parquet, xlsx, sdmx-csv/],
   ])('wrong usage: %j', async (args, message) => {
-    const { code, err } = await start(['sales_rollup', ...args]).ended;
+    const { code, err } = await start(['sales_by_hour', ...args]).ended;
     expect(code).toBe(2);
     expect(err).toMatch(message);
   });

@@ -12,6 +12,7 @@ import { orderMessages } from '../../support/drains.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { visibleRows } from '../../support/visible-rows.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const OTHER = 'orders.events.v1.tmall';
@@ -45,7 +46,10 @@ async function untilIdle(topic: string, partition = 0): Promise<void> {
 
 async function untilVisible(orders: number): Promise<void> {
   await vi.waitFor(async () => {
-    const [found] = await rows(database.client, 'SELECT sum(placed_orders) AS orders FROM sales_rollup');
+    const [found] = await rows(
+      database.client,
+      `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')}`,
+    );
     expect(found).toEqual({ orders: String(orders) });
   }, PATIENCE);
 }

@@ -9,14 +9,15 @@ const STATEMENTS = statementsOf(page('infra/clickhouse/analyst-role.sql')).map((
 );
 
 describe('infra/clickhouse/analyst-role.sql', () => {
-  it('grants the public views, what they read, the list of running queries, and nothing else', () => {
+  it('grants the public views, what they read, lists of queries, tables and columns, and nothing else', () => {
     const granted = STATEMENTS.filter((statement) => statement.startsWith('GRANT')).flatMap((statement) =>
       statement
         .replace(/^GRANT /, '')
         .replace(/ TO \w+$/, '')
         .split(', '),
     );
-    const names = [...PUBLIC_VIEWS, ...ANALYST_SOURCES, 'system.processes'];
+    const lists = ['system.processes', 'information_schema.*', 'INFORMATION_SCHEMA.*', 'system.parts'];
+    const names = [...PUBLIC_VIEWS, ...ANALYST_SOURCES, ...lists];
     expect(granted).toEqual(names.map((name) => `SELECT ON ${name}`));
   });
 
@@ -27,7 +28,7 @@ describe('infra/clickhouse/analyst-role.sql', () => {
     ).toEqual(
       [
         ...['GRANT', 'GRANT', 'CREATE ROW POLICY', 'CREATE ROW POLICY', 'GRANT', 'CREATE ROW POLICY'],
-        ...['CREATE SETTINGS PROFILE', 'CREATE QUOTA'],
+        ...['GRANT', 'CREATE ROW POLICY', 'CREATE SETTINGS PROFILE', 'CREATE QUOTA'],
       ].map((kind) => [kind, 'countyflow_analyst']),
     );
     expect(STATEMENTS[0]).toBe('CREATE ROLE IF NOT EXISTS countyflow_analyst');

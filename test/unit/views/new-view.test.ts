@@ -10,7 +10,7 @@ const VIEWS = new URL('../../../schemas/clickhouse/views/', import.meta.url);
 const PATH = 'views/9999_orders_of_today_view.sql';
 
 const STATEMENT = `CREATE OR REPLACE VIEW orders_of_today AS
-SELECT paid_orders AS orders FROM sales_rollup WHERE county = {county:UInt32} AND platform = {platform:String};
+SELECT paid_orders AS orders FROM sales_by_hour WHERE county = {county:String} AND platform = {platform:String};
 `;
 const BLOCK = `-- summary: Orders of today, by the county of the seller
 --   | 今日订单，按卖家所在县

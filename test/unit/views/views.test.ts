@@ -30,6 +30,7 @@ describe('the SQL files', () => {
     expect(definer.sort()).toEqual([
       'accounting',
       'campaign',
+      'county',
       'data_horizon',
       'held_event',
       'quarantine_decision',
@@ -48,7 +49,7 @@ describe('the SQL files', () => {
       if (folder !== 'views') continue;
       const comment = /COMMENT '([^']*)'$/.exec(statement)?.[1] ?? '';
       expect(comment, name).toContain('Grain: ');
-      if (/rollup$|sales|^statistic$/.test(name)) expect(comment, name).toMatch(/Unit: .*Basis: /);
+      if (/_by_hour$|sales|^statistic$/.test(name)) expect(comment, name).toMatch(/Unit: .*Basis: /);
     }
   });
 
