@@ -4,8 +4,7 @@ import { logIn, readEnvironment } from '../../adapters/configuration/environment
 import type { ClickHouseEndpoint } from '../../cli/commands/connect.ts';
 import { type LocalUser, loginOf } from '../../infra/engines/clickhouse/logins.ts';
 import { readPorts } from '../../infra/engines/ports.ts';
-import { storeCampaign } from '../../operations/lists/stored-lists.ts';
-import { readCampaigns } from '../../pipeline/lists/reference-files.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
 
@@ -38,7 +37,7 @@ export interface ClickHouseWithAnHour {
   stop(): Promise<void>;
 }
 
-/** The local ClickHouse, with this version's tables and views, its campaigns, and some hours of sales in `sales_by_hour`. */
+/** The local ClickHouse, with this version's tables and views, its lists, and some hours of sales in `sales_by_hour`. */
 export async function startClickHouseWithAnHour(): Promise<ClickHouseWithAnHour> {
   const environment = readEnvironment({});
   const engines = await startTestEngines({ clickhouse: true }, environment);
@@ -69,8 +68,7 @@ async function storeSales({ connections }: TestEngines): Promise<void> {
   const client = connectClickHouse(connections.clickhouse);
   try {
     await migrate(client);
-    for (const campaign of await readCampaigns())
-      await storeCampaign(client, { ...campaign, sampleFactor: 1 });
+    await loadReference(client, { sampleFactor: 1 });
     await commitRollup(client, SALES);
     // The server creates the table when it first has something to log: until then, no user can be refused to read it.
     await client.command({ query: 'SYSTEM FLUSH LOGS query_log' });

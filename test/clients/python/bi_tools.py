@@ -95,7 +95,9 @@ class BiTools(unittest.TestCase):
 
     def test_polars_adds_up_what_it_reads_over_SQLAlchemy(self):
         query = f"SELECT day, stat_hour, paid_fen FROM sales_by_hour WHERE campaign = '{CAMPAIGN}'"
-        frame = polars.read_database(query, self.engine)
+        # polars would take instants that SQLAlchemy brings for those of UTC, without a zone.
+        zoned = {"stat_hour": polars.Datetime("ms", "Asia/Shanghai")}
+        frame = polars.read_database(query, self.engine, schema_overrides=zoned)
         found = frame.filter(polars.col("day") == DAY)["paid_fen"].sum()
         self.assertEqual(found, DAY_FEN)
         self.assertEqual(frame.filter(polars.col("paid_fen") == HOUR_FEN)["stat_hour"].to_list(), [HOUR])
