@@ -43,8 +43,7 @@ class ClickHouseConnect(unittest.TestCase):
         hours = self.names["hours"]
         self.assertEqual(str(hours["stat_hour"].dt.tz), "Asia/Shanghai")
         self.assertEqual(list(hours["stat_hour"].dt.hour), list(range(24)))
-        # The rollup is not multiplied by the sample factor.
-        found = {str(hour): 10_000 * fen for hour, fen in zip(hours["stat_hour"].dt.hour, hours["fen"])}
+        found = {str(hour): fen for hour, fen in zip(hours["stat_hour"].dt.hour, hours["fen"])}
         self.assertEqual(found, sold_by("hour"))
 
 
