@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
 import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { openIngestHttp } from '../../support/ingest-http.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
+import { used } from '../../support/used.ts';
 import { installPackages, runPython, whyNoPython } from '../python-packages.ts';
 import { buildJavaExample, whyNoMaven } from './java-example.ts';
 
@@ -22,17 +23,15 @@ const [noJava, noPython] = [whyNoMaven(), whyNoPython()];
 if (noJava !== undefined) console.warn(`The example for Java is not run: ${noJava}`);
 if (noPython !== undefined) console.warn(`The example for Python is not run: ${noPython}`);
 
-let http: IngestHttp;
+const http = used(async () => openIngestHttp(await readCountyCodes()));
 let environment: Record<string, string>;
 let overHttp: Record<string, string>;
 let packages: Awaited<ReturnType<typeof installPackages>> | undefined;
 beforeAll(async () => {
-  http = await openIngestHttp(await readCountyCodes());
   environment = { KAFKA_BROKERS: http.engines.addresses.kafkaBrokers.join(',') };
   overHttp = { COUNTYFLOW_URL: http.server.url, COUNTYFLOW_KEY: http.key('tmall') };
   if (noPython === undefined) packages = await installPackages();
 });
-afterAll(() => http[Symbol.asyncDispose]());
 
 function missing(): never {
   throw new Error('the packages were not installed');

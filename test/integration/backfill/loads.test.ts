@@ -18,27 +18,23 @@ import { loadResult, startBackfill, startLoad } from '../../../operations/loads/
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { useIngest } from '../../support/use-database.ts';
 
 const CONTINUE_AFTER_EVENTS = 2_000;
 const SLOW = 2_000;
 /** Takes twenty seconds, so that a command comes before the end on a busy machine. */
 const INTERRUPTED = 3_000;
 
-let engines: TestEngines;
 let temporal: TestTemporal;
-let test: TestIngest;
+const test = useIngest();
 let folder: string;
 let stopWorker: () => void;
 let working: Promise<void>;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
   temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
-  test = await freshIngest(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'loads-'));
   const activities = createActivities({ ingestContext: test.ingestContext, kafka: { brokers: [] } });
   const stopped = new Promise<void>((resolve) => {
@@ -51,8 +47,6 @@ afterAll(async () => {
   await working;
   await temporal.stop();
   await rm(folder, { recursive: true });
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 const at = () => ({ clickhouse: test.client, temporal: temporal.client });

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { describePlan } from '../../../operations/loads/describe-load.ts';
 import { listLoads } from '../../../operations/loads/loads.ts';
 import { missingChunks } from '../../../operations/loads/missing-chunks.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/use-database.ts';
 
 const CHUNKS = 10_000;
 const STORED = 9_000;
@@ -14,11 +13,8 @@ const MOST_PROCESSOR_MS = 5_000;
 const LOAD = 'huge.ndjson-01234567';
 const SOURCE = 'archive/huge.ndjson@0123456789abcdef';
 
-let engines: TestEngines;
-let database: TestDatabase;
+const database = useDatabase();
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  database = await freshDatabase(engines.connections.clickhouse);
   const { client } = database;
   await client.command({
     query: `INSERT INTO backfill_plan (plan, ordinal, hash, kind, path, source, first_position, next_position, chunks, bytes, options)
@@ -34,10 +30,6 @@ beforeAll(async () => {
       SELECT '${SOURCE}', 1800000000000 + intDiv(number, 4) * 4294967296, number * ${CHUNK_RECORDS / 4},
         (number + 1) * ${CHUNK_RECORDS / 4}, ${CHUNK_RECORDS / 4}, ${CHUNK_RECORDS / 4} FROM numbers(${STORED * 4})`,
   });
-});
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 /** What queries have taken of the processors since ClickHouse started. */

@@ -7,27 +7,21 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { planText } from '../../../cli/backfill/render.ts';
 import { describePlan } from '../../../operations/loads/describe-load.ts';
 import { makePlan, type PlanProgress } from '../../../operations/loads/make-plan.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
 import { readFixture } from '../../support/platform-records.ts';
+import { useDatabase } from '../../support/use-database.ts';
 
 const FILES = 1_100;
 /** A question for each file would be a thousand. */
 const MOST_STATEMENTS = 30;
 
-let engines: TestEngines;
-let database: TestDatabase;
+const database = useDatabase();
 let folder: string;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  database = await freshDatabase(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'files-'));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
-  await database[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 /** So many that ClickHouse has run since it started, of whatever kind. */

@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Finding } from '../../../operations/doctor/check.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { settingsOfTopics } from '../../support/topic-settings.ts';
+import { used } from '../../support/used.ts';
 
 const JD = 'orders.events.v1.jd';
 const MISNAMED = 'orders.events.v1.taobao';
@@ -22,10 +23,9 @@ interface Examination {
   readonly findings: readonly Finding[];
 }
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 let healthy: Examination;
 beforeAll(async () => {
-  system = await openRunningSystem();
   const register = join(system.home, 'outlets.csv');
   writeFileSync(
     register,
@@ -37,7 +37,6 @@ beforeAll(async () => {
   await run('reference', 'outlets', '--file', register);
   await untilHealthy();
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 async function run(...args: string[]): Promise<void> {
   const { code, err } = await system.run(...args);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
 import { ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
@@ -9,17 +9,14 @@ import { samplesOf } from '../../support/prometheus-text.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const EXPIRED = 'orders.events.v1.jd';
 const REMADE = 'orders.events.v1.tmall';
 const HEALTHY = 'orders.events.v1.suning';
 const HALTED = 3;
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await openRunningSystem();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const system = used(openRunningSystem);
 
 const which = (topic: string): string[] => ['--topic', topic, '--partition', '0'];
 

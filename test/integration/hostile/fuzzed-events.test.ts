@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { nextEpoch } from '../../../pipeline/ledger/ingest-log.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
 import { type Source, sourceName } from '../../../pipeline/ledger/source.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { readOrder, type ReadOrder } from '../../oracle/order.ts';
 import { fill, type RawRecord } from '../../support/batches.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange } from '../../support/fuzz/change-event.ts';
@@ -16,21 +14,13 @@ import { fc } from '../../support/fast-check.ts';
 import { tries } from '../../support/seeds.ts';
 import { choices, spell } from '../../support/fuzz/spell.ts';
 import { storedOrders } from '../../support/fuzz/stored-orders.ts';
+import { useIngest } from '../../support/use-database.ts';
 
 const RUNS = tries(2_000, 6_000);
 const BATCH = 1_000;
 const SOURCE: Source = { kind: 'kafka', topic: 'orders.events.v1.rural-taobao', partition: 0 };
 
-let engines: TestEngines;
-let test: TestIngest;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
-});
+const test = useIngest();
 
 type Spelled = (event: ReturnType<typeof validEvent>) => Buffer;
 

@@ -1,24 +1,21 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { HTTP_PROBLEMS } from '../../../schemas/http/problems.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { validEvent } from '../../support/events.ts';
-import { type IngestHttp, openIngestHttp, problemOf } from '../../support/ingest-http.ts';
+import { openIngestHttp, problemOf } from '../../support/ingest-http.ts';
 import { setAt } from '../../support/json-pointer.ts';
+import { used } from '../../support/used.ts';
 
 const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
 const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
 const ID = 'X-Request-Id';
 
-let http: IngestHttp;
-beforeAll(async () => {
-  http = await openIngestHttp();
-});
-afterAll(() => http[Symbol.asyncDispose]());
+const http = used(openIngestHttp);
 
 const eventOf = (platform: Platform, orderId: string): OrderEvent => validEvent({ platform, orderId });
 const at = (path: string): URL => new URL(path, http.server.url);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { withAdmin } from '../../../adapters/kafka/connect.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
@@ -9,19 +9,16 @@ import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
-import { type IngestHttp, openIngestHttp, problemOf } from '../../support/ingest-http.ts';
+import { openIngestHttp, problemOf } from '../../support/ingest-http.ts';
 import { deleteTopics } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { used } from '../../support/used.ts';
 
 const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
 const BATCH = { 'Content-Type': 'application/cloudevents-batch+json; charset=UTF-8' };
 const LINES = { 'Content-Type': 'application/x-ndjson' };
 
-let http: IngestHttp;
-beforeAll(async () => {
-  http = await openIngestHttp();
-});
-afterAll(() => http[Symbol.asyncDispose]());
+const http = used(openIngestHttp);
 
 const eventOf = (platform: Platform, orderId: string): OrderEvent => validEvent({ platform, orderId });
 

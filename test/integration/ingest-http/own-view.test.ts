@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
@@ -11,16 +11,13 @@ import type {
 } from '../../../schemas/http/view-answers.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
-import { type IngestHttp, openIngestHttp, problemOf } from '../../support/ingest-http.ts';
+import { openIngestHttp, problemOf } from '../../support/ingest-http.ts';
+import { used } from '../../support/used.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
 
 const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
 
-let http: IngestHttp;
-beforeAll(async () => {
-  http = await openIngestHttp();
-});
-afterAll(() => http[Symbol.asyncDispose]());
+const http = used(openIngestHttp);
 
 const eventOf = (platform: Platform, orderId: string): OrderEvent => ({
   ...validEvent({ platform, orderId }),

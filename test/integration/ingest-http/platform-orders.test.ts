@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
-import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { openIngestHttp } from '../../support/ingest-http.ts';
 import { planted, PLANTED } from '../../support/free-fields.ts';
 import { changedRecord, readFixture } from '../../support/platform-records.ts';
+import { used } from '../../support/used.ts';
 
 const EXAMPLES = 'docs/examples/platforms';
 const LINES = { 'Content-Type': 'application/x-ndjson' };
@@ -38,11 +39,7 @@ function marked(text: string, name: string): string {
   return text.replace(new RegExp(`("${name}": ")[^"]*`), `$1${MARK}`);
 }
 
-let http: IngestHttp;
-beforeAll(async () => {
-  http = await openIngestHttp(await readCountyCodes());
-});
-afterAll(() => http[Symbol.asyncDispose]());
+const http = used(async () => openIngestHttp(await readCountyCodes()));
 
 const reasons = (events: readonly EventAnswer[] = []) =>
   events.map(({ index, id, problems = [] }) => [index, id, problems.map(({ code, path }) => [code, path])]);

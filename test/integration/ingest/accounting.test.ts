@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ARCHIVE, ledgerOf, SOURCE } from '../../support/ledger.ts';
 import { resumeCases } from './resume-cases.ts';
+import { useDatabase } from '../../support/use-database.ts';
 
-let engines: TestEngines;
-let database: TestDatabase;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  database = await freshDatabase(engines.connections.clickhouse);
-});
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await engines.stop();
-});
+const database = useDatabase();
 beforeEach(async () => {
   for (const table of ['ingest_log', 'accepted_gap', 'archive', 'backfill_plan', 'backfill_event'])
     await database.client.command({ query: `TRUNCATE TABLE ${table}` });

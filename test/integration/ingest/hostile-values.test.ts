@@ -4,24 +4,18 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { loadArchive } from '../../support/load-archive.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { URBAN_COUNTY, validEvent } from '../../support/events.ts';
 import { setAt } from '../../support/json-pointer.ts';
+import { useIngest } from '../../support/use-database.ts';
 
-let engines: TestEngines;
-let test: TestIngest;
+const test = useIngest();
 let folder: string;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'hostile-values-'));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 async function load(name: string, lines: readonly string[]): Promise<Record<string, number>> {

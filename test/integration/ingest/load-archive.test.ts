@@ -7,27 +7,21 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
 import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
+import { useIngest } from '../../support/use-database.ts';
 
 /** Far longer than reading a small file to its end takes. */
 const VALIDATION_MS = 500;
 const CANCELLED_LINES = 150_000;
 
-let engines: TestEngines;
-let test: TestIngest;
+const test = useIngest();
 let folder: string;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'load-archive-'));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 async function write(name: string, content: string | Buffer): Promise<string> {

@@ -1,26 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import type { Validator } from '../../../pipeline/validation/pool.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderBatches } from '../../support/batches.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { useIngest } from '../../support/use-database.ts';
 
 const BUFFERS = 6;
 
-let engines: TestEngines;
-let test: TestIngest;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
-});
+const test = useIngest();
 
 /** Validates in the threads, delays the result of batch n by `laterMs(n)`, and fails for batch `fails`. */
 function slow(validator: Validator, laterMs: (batch: number) => number, fails = -1): Validator {

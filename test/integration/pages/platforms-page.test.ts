@@ -1,21 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { planted, PLANTED } from '../../support/free-fields.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { changedRecord, readFixture } from '../../support/platform-records.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { tablesWith } from '../../support/tables-with.ts';
+import { used } from '../../support/used.ts';
 
 /** A real worker process, since a load and a replay run in one. */
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await openRunningSystem();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const system = used(openRunningSystem);
 
 const COMMANDS = fencedBlocks(page('docs/publisher/platforms.md'), 'sh')
   .flatMap((block) => block.split('\n'))

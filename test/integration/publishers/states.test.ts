@@ -10,27 +10,21 @@ import { countArrived } from '../../../pipeline/event-index/event-index.ts';
 import { readEventState } from '../../../publishers/view/states.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
 import { putRecord } from '../../../adapters/kafka/collected-records.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
 import { loadArchive } from '../../support/load-archive.ts';
+import { useIngest } from '../../support/use-database.ts';
 
 const TOPIC = 'orders.events.v1.tmall';
 const DAY_MS = 86_400_000;
 const ALL = { fromMs: 0, untilMs: Date.UTC(2100, 0, 1) };
 
-let engines: TestEngines;
-let test: TestIngest;
+const test = useIngest();
 let folder: string;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'event-state-'));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 const eventOf = (id: string, changes: Partial<OrderVersion> = {}): OrderEvent => ({

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { insertArrivals } from '../../../workers/ingest/store-ranges.ts';
 import { observe } from '../../../workers/observations.ts';
 import { Arrivals } from '../../../workers/refresh/arrivals.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/use-database.ts';
 
 const NEVER = new AbortController().signal;
 /** Longer than a test may take, so that what waits for it hangs. */
 const LONG_MS = 3_600_000;
 
-let engines: TestEngines;
-let database: TestDatabase;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  database = await freshDatabase(engines.connections.clickhouse);
-});
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await engines.stop();
-});
+const database = useDatabase();
 
 it('ends the wait for what another process stores, also between the mark and the wait', async () => {
   using arrivals = new Arrivals(database.client);

@@ -1,28 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { isDirty, readHourStates } from '../../../pipeline/rollups/hour-states.ts';
 import { compareRollups } from '../../../pipeline/verification/compare-rollups.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { useIngest } from '../../support/use-database.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
 
-let engines: TestEngines;
-let test: TestIngest;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse, await readCountyCodes());
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
-});
+const test = useIngest(readCountyCodes());
 beforeEach(async () => {
   await emptyTables(test.client);
   await storeReference(test.client, REFERENCE);

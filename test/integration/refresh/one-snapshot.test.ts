@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { HOUR_SECONDS, type Slice } from '../../../domain/slices.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, sumAllDays } from '../../support/deliver.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { PAID_PRODUCTS, paidSales } from '../../support/window-views.ts';
+import { useIngest } from '../../support/use-database.ts';
 
 const HOURS = 3;
 const ORDERS = 600;
@@ -16,11 +15,8 @@ const ORDERS = 600;
 const MIN_READS = 5;
 const MIN_REFRESHES = 8;
 
-let engines: TestEngines;
-let test: TestIngest;
+const test = useIngest();
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
   const orders = [...Array(ORDERS).keys()].map((n) => {
     const placedAt = new Date(Date.UTC(2017, 10, 11, n % HOURS, n % 60)).toISOString();
     return { orderId: `O-${n}`, placedAt, paidAt: placedAt };
@@ -28,10 +24,6 @@ beforeAll(async () => {
   await deliverOrders(test.ingestContext, orders);
   await storeReference(test.client, REFERENCE);
   await refreshSlices(test.client, SLICES);
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 const SLICES: Slice[] = [...Array(HOURS).keys()].map((n) => ({

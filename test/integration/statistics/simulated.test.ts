@@ -7,31 +7,25 @@ import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { exportToFile } from '../../../statistics/export/export-view.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readCampaignFacts } from '../../../statistics/figures/campaign-facts.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import { emptyTables } from '../../support/statistics-database.ts';
+import { useIngest } from '../../support/use-database.ts';
 
 const CAMPAIGN = 'double11-2017';
 const PLACED = '2017-11-11T00:00:00+08:00';
 const PLACED_IN_BASE = '2016-11-11T00:00:00+08:00';
 const PLACED_BETWEEN = '2017-06-18T00:00:00+08:00';
 
-let engines: TestEngines;
-let test: TestIngest;
+const test = useIngest();
 let folder: string;
 let archives = 0;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'simulated-'));
 });
 afterEach(() => emptyTables(test.client));
 afterAll(async () => {
   await rm(folder, { recursive: true });
-  await test[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 function eventAt(placedAt: string, origin?: OrderEvent['origin']): object {

@@ -3,28 +3,18 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ArchiveReading } from '../../../schemas/archives/reading.ts';
 import { type FoundArchive, findArchive, readFound } from '../../../pipeline/archives/find-archive.ts';
 import { readMapping } from '../../../pipeline/archives/read-mapping.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/use-database.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../docs/examples/backfill');
 const TEXT = '\ufeff{"a":1}\r\n\r\n{"b":2}\r\n';
 const SOURCE = 'archive/season.ndjson@0123456789abcdef';
 const LINES: ArchiveReading = { format: 'ndjson', compression: 'none', mapping: null, filter: null };
 
-let engines: TestEngines;
-let database: TestDatabase;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  database = await freshDatabase(engines.connections.clickhouse);
-});
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await engines.stop();
-});
+const database = useDatabase();
 
 let folder: string;
 beforeEach(async () => {

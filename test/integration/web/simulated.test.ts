@@ -2,25 +2,20 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre/xlsx';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { CAMPAIGN_PATH, openDashboard } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
+import { used } from '../../support/used.ts';
 import { KINDS, OTHERS } from './every-page-cases.ts';
 import { answerOf, readPage } from './read-page.ts';
 
-let dashboard: Dashboard;
-beforeAll(async () => {
-  dashboard = await openDashboard(100_000, true);
-});
-afterAll(async () => {
-  await dashboard[Symbol.asyncDispose]();
-});
+const dashboard = used(() => openDashboard(100_000, true));
 
 /** Those that show figures in this sample. */
 const PAGES = [...KINDS, ...OTHERS, `${CAMPAIGN_PATH}?figure=share.province.41`].filter(

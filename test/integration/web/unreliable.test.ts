@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { CAMPAIGN_PATH, openDashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
+import { used } from '../../support/used.ts';
 import { answerOf, readPage } from './read-page.ts';
 
 const SAMPLE_FACTOR = 100_000;
-let dashboard: Dashboard;
+const dashboard = used(() => openDashboard(SAMPLE_FACTOR));
 /** By member: whether the relative standard error of the orders of a county is above a third. */
 const isUnreliable = new Map<string, Map<string, boolean>>();
 
 /** The built-in campaign, as the demo has it. */
 beforeAll(async () => {
-  dashboard = await openDashboard(SAMPLE_FACTOR);
   const { client } = dashboard.database;
   await loadReference(client, { sampleFactor: SAMPLE_FACTOR });
   for (const [window, first] of [
@@ -29,9 +29,6 @@ beforeAll(async () => {
     );
     isUnreliable.set(window, new Map(found.map(({ county, percent }) => [county, percent > 33.3])));
   }
-});
-afterAll(async () => {
-  await dashboard[Symbol.asyncDispose]();
 });
 
 const read = async (path: string): Promise<string> => {

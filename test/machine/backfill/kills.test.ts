@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
 import type { DescribedPlan } from '../../../operations/loads/describe-load.ts';
@@ -9,21 +9,20 @@ import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { countyflow } from '../../support/countyflow.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const ORDERS = 8_000;
 const RATE = '100';
 const AMOUNT_FEN = 30_000;
 
-let system: RunningSystem;
+const system = used(() => openRunningSystem({ command: countyflow }));
 let file: string;
 beforeAll(async () => {
-  system = await openRunningSystem({ command: countyflow });
   mkdirSync(join(system.home, 'archives'), { recursive: true });
   file = join(system.home, 'archives', 'killed.ndjson');
   writeFileSync(file, ordersOf('killed', ORDERS));
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 function ordersOf(prefix: string, count: number): string {
   return [...Array(count).keys()]

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { readLoad } from '../../../operations/loads/control-load.ts';
@@ -9,23 +9,20 @@ import { LOAD_QUEUE_ID, loadWorkflowId } from '../../../schemas/temporal.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const LINES = 2_000;
 /** Of a load that runs until a test lets it go. */
 const SLOW = ['--rate', '1', '--max-parallel', '1'];
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await openRunningSystem();
-});
+const system = used(openRunningSystem);
 /** A test that failed must not hold up the next one. */
 afterEach(async () => {
   vi.unstubAllEnvs();
   for (const { load } of await listLoads({ clickhouse: system.clickhouse }, { unacknowledged: true }))
     await backfill('cancel', load);
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 const backfill = (...args: string[]): Promise<CommandRun> => system.run('backfill', ...args);
 

@@ -1,22 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const BY = ['--by', 'Li Na'];
 const WRONG_LINES = 3;
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 let right: string;
 let wrong: string;
 beforeAll(async () => {
-  system = await openRunningSystem();
   right = await load('right.ndjson', [JSON.stringify(validEvent({ orderId: 'R-1' })), 'no event']);
   wrong = await load('wrong.ndjson', Array<string>(WRONG_LINES).fill('{"level":"info","message":"started"}'));
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 /** Loads a file with these lines, and returns its source. */
 async function load(name: string, lines: readonly string[]): Promise<string> {

@@ -7,13 +7,10 @@ import type { LoadState } from '../../../schemas/backfill.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await openRunningSystem();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const system = used(openRunningSystem);
 
 const backfill = (...args: string[]): Promise<CommandRun> => system.run('backfill', ...args);
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readLoad } from '../../../operations/loads/control-load.ts';
@@ -13,18 +13,15 @@ import { loadWorkflowId } from '../../../schemas/temporal.ts';
 import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const FILES = Number(process.env['COUNTYFLOW_TEST_FILES'] ?? 300);
 const EVENTS = 10;
 /** At the lowest rate, ten of them are stored at once, and the others later. */
 const SLOW_FILES = 60;
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await openRunningSystem();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const system = used(openRunningSystem);
 
 const backfill = (...args: string[]) => system.run('backfill', ...args);
 

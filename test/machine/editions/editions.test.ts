@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
@@ -14,7 +14,8 @@ import { NotInEditionError, liveSource } from '../../../statistics/figures/sourc
 import { loadMainFigures } from '../../support/double11.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const TOPIC = 'orders.events.v1.jd';
@@ -24,17 +25,13 @@ const PAID = {
   paidAt: '2017-11-11T08:05:00+08:00',
 } as const;
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 
 beforeAll(async () => {
-  system = await openRunningSystem();
   await loadMainFigures(system.clickhouse, 1, ['period', 'lecuntao-two-days']);
   await system.kafka.createTopic(TOPIC);
   await send({ orderId: 'A-1', ...PAID, sellerCounty: '410122' });
   await counted(1);
-});
-afterAll(async () => {
-  await system[Symbol.asyncDispose]();
 });
 
 /** Publishes one version of an order of JD. */

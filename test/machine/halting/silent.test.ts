@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const [WELL, UNKNOWN] = [0, 1];
 
-let system: RunningSystem;
+const system = used(() => openRunningSystem({ command: countyflow }));
 beforeAll(async () => {
-  system = await openRunningSystem({ command: countyflow });
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));
   await system.until(({ code, partitions }) => code === WELL && partitions[0]?.accepted === 1);
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 let sent = 0;
 async function sendOne(): Promise<void> {

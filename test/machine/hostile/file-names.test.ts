@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { used } from '../../support/used.ts';
 
 const NAMES = [
   '$(touch x);\n.ndjson',
@@ -18,17 +19,15 @@ const NAMES = [
 /** Names of fields that no event has, as JSON spells them. */
 const FIELDS = Object.values(HOSTILE).map((text) => JSON.stringify(text));
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 let folder: string;
 let sources: string[];
 beforeAll(async () => {
-  system = await openRunningSystem();
   // A folder that verify does not search by default.
   folder = join(system.home, 'elsewhere');
   await mkdir(folder);
   sources = await Promise.all(NAMES.map((name, n) => writeArchive(name, n)));
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 /** Writes one valid event, one event for each hostile field name, and a line that is not JSON. Returns the archive's source. */
 async function writeArchive(name: string, n: number): Promise<string> {

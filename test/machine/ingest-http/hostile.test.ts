@@ -2,22 +2,19 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { validEvent } from '../../support/events.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
-import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { openIngestHttp } from '../../support/ingest-http.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
+import { used } from '../../support/used.ts';
 
 const MEBIBYTE = 1_048_576;
 const SLOW = 150;
 const LINES = { 'Content-Type': 'application/x-ndjson' };
 
 /** The engines and keys of one server in this process; the servers under test are processes of their own. */
-let http: IngestHttp;
-beforeAll(async () => {
-  http = await openIngestHttp();
-});
-afterAll(() => http[Symbol.asyncDispose]());
+const http = used(openIngestHttp);
 
 const serve = (): Promise<HttpServer> => startHttpServer(http.engines.home, http.engines.addresses);
 

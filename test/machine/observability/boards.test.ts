@@ -1,10 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { orderMessages } from '../../support/drains.ts';
 import { metricsIn } from '../../support/prometheus-text.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 interface Board {
   readonly panels: readonly {
@@ -30,16 +31,14 @@ const ENGINES = readFileSync(
 );
 const TOPIC = 'orders.events.v1.jd';
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 beforeAll(async () => {
-  system = await openRunningSystem();
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, orderMessages('jd', ['J-1', 'J-2']));
   await system.until(({ code, partitions }) => code === 0 && partitions[0]?.accepted === 2);
   // A counter of ClickHouse is there once it has counted something.
   await system.clickhouse.query({ query: 'SELECT throwIf(1)' }).catch(() => undefined);
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 interface Group {
   readonly targets: readonly [string];

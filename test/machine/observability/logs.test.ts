@@ -3,18 +3,15 @@ import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { keepShort, lastLines } from '../../../infra/engines/supervision/log-file.ts';
 import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
 import { engineProcess } from '../../support/engine-process.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await openRunningSystem();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const system = used(openRunningSystem);
 
 const read = (name: string): string => readFileSync(join(system.home, 'logs', name), 'utf8');
 const linesOf = (log: string): string[] => log.split('\n').filter((line) => line !== '');

@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { samplesOf } from '../../support/prometheus-text.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 let page: string;
 beforeAll(async () => {
-  system = await openRunningSystem();
   page = system.engines.describe().processes.find(({ name }) => name === 'worker')?.page ?? '';
   await system.kafka.createTopic(topicOf('jd'));
   await system.kafka.createTopic('orders.events.v1.taobo');
   await system.until(({ partitions }) => partitions.some(({ state }) => state === 'running'));
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 const scrape = async () => samplesOf(await (await fetch(page)).text());
 

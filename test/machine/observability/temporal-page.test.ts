@@ -1,19 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startBackfill } from '../../../operations/loads/start-load.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.rural-taobao';
 const ID = ingestWorkflowId(TOPIC, 0);
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 beforeAll(async () => {
-  system = await openRunningSystem();
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, [
     { key: 'A-1', value: JSON.stringify(validEvent({ orderId: 'A-1' })) },
@@ -21,7 +21,6 @@ beforeAll(async () => {
   ]);
   await system.until(({ partitions }) => partitions[0]?.accepted === 1 && partitions[0].lag === 0);
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 const temporal = (...args: string[]): Promise<string> =>
   temporalCommand(system.engines.addresses.temporalAddress, 'workflow', ...args);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { publishedTable } from '../../../cli/report/table.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
@@ -12,23 +12,22 @@ import { EVENTS_FILE, type PayloadSummary, writePayloads } from '../../support/p
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { tablesWith } from '../../support/tables-with.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const SCALE = 100_000;
 const YEARS = [2016, 2017] as const;
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 const seasons: PayloadSummary[] = [];
 beforeAll(async () => {
-  system = await openRunningSystem();
   await loadReference(system.clickhouse, { sampleFactor: SCALE });
   for (const year of YEARS)
     seasons.push(await writePayloads(folderOf(year), { year, sampleFactor: SCALE, seed: 1 }));
   await replaceRegister(system.clickhouse, 'shops', join(folderOf(2017), 'shops.csv'), true);
   await replaceRegister(system.clickhouse, 'categories', join(folderOf(2017), 'categories.csv'), true);
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 async function run(...args: string[]): Promise<string> {
   const { code, out, err } = await system.run(...args);
