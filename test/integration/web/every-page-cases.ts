@@ -49,7 +49,7 @@ if (CHROMIUM === undefined)
   console.warn('No Chromium is on the PATH: no page is searched for barriers and text that is cut.');
 
 /** Searches each page of a dashboard for barriers and for text that is cut. */
-export function everyPageCases(dashboard: () => Dashboard): void {
+export function everyPageCases(dashboard: Dashboard): void {
   describe.skipIf(CHROMIUM === undefined)('every page in a browser', () => {
     let browser: Browser;
     /** One for all of them. */
@@ -84,7 +84,7 @@ export function everyPageCases(dashboard: () => Dashboard): void {
 
     async function open(path: string, lang: string, use: (page: Page) => Promise<void>): Promise<void> {
       const address = `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`;
-      await visit(shown, new URL(address, dashboard().web.url).href, async (page) => {
+      await visit(shown, new URL(address, dashboard.web.url).href, async (page) => {
         await page.evaluate('document.fonts.ready.then(() => undefined)');
         await use(page);
       });

@@ -1,24 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
-import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, openDashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
+import { used } from '../../support/used.ts';
+import { browserCases } from './browser-cases.ts';
 import { everyPageCases } from './every-page-cases.ts';
+import { figureCases } from './figure-cases.ts';
+import { layoutShiftCases } from './layout-shift-cases.ts';
+import { liveCases } from './live-cases.ts';
 import { answerOf, readPage } from './read-page.ts';
+import { requestCases } from './request-cases.ts';
 
-let dashboard: Dashboard;
-beforeAll(async () => {
-  dashboard = await openDashboard();
-});
-afterAll(async () => {
-  await dashboard[Symbol.asyncDispose]();
-});
+const dashboard = used(openDashboard);
 
 const read = (path: string): Promise<string> => readPage(dashboard, path);
 
@@ -327,7 +327,8 @@ describe('in Chinese as in English', () => {
   it.each([
     CAMPAIGN_PATH,
     `${CAMPAIGN_PATH}?flow=produce-to-city`,
-    `${CAMPAIGN_PATH}?flow=goods-to-countryside&window=period`,
+    `${CAMPAIGN_PATH}?flow=goods-to-countryside`,
+    `${CAMPAIGN_PATH}?window=period&basis=net`,
     `${CAMPAIGN_PATH}/counties`,
     `${CAMPAIGN_PATH}/counties/411024`,
     `${CAMPAIGN_PATH}/products`,
@@ -357,12 +358,13 @@ describe('a rank', () => {
   });
 });
 
+/** Those of `every-page-cases.ts` and of the tests above where they will do: each other one is computed first. */
 const PAGES = [
   '/',
   CAMPAIGN_PATH,
-  `${CAMPAIGN_PATH}?window=period&lang=zh`,
-  `${CAMPAIGN_PATH}?basis=net&scope=comparable-platforms`,
-  `${CAMPAIGN_PATH}?start=2017-11-11T08:00&end=2017-11-11T10:00`,
+  `${CAMPAIGN_PATH}?window=period&basis=net&lang=zh`,
+  `${CAMPAIGN_PATH}?segment=national-demonstration-counties&scope=comparable`,
+  `${CAMPAIGN_PATH}?segment=all&start=2017-11-11T08:00&end=2017-11-11T10:00`,
   `${CAMPAIGN_PATH}?wall=1&theme=dark`,
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
@@ -437,4 +439,10 @@ describe('titles', () => {
   });
 });
 
-everyPageCases(() => dashboard);
+// One dashboard for all of them, whose sections are computed once.
+requestCases(dashboard);
+figureCases(dashboard);
+everyPageCases(dashboard);
+browserCases(dashboard);
+layoutShiftCases(dashboard);
+liveCases(dashboard);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
+import { validEvent } from '../../support/events.ts';
+import { type IngestHttp, problemOf } from '../../support/ingest-http.ts';
+
+const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
+const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
+
+const eventOf = (platform: Platform, orderId: string): OrderEvent => validEvent({ platform, orderId });
+
+/** Asks in many languages, and is answered in two. */
+export function languageCases(http: IngestHttp): void {
+  describe('an answer is in the language that is preferred', () => {
+    const ENGLISH = ['en', 'The request cannot be read.', 'wait must be true or false'];
+    const CHINESE = ['zh-Hans', '无法读取请求。', 'wait 只能是 true 或 false'];
+
+    it.each([
+      [undefined, ENGLISH],
+      ['*', ENGLISH],
+      ['zh', CHINESE],
+      ['zh-CN,zh;q=0.9,en;q=0.8', CHINESE],
+      ['ZH-hant-TW', CHINESE],
+      ['en;q=0.4, zh-CN;q=0.5', CHINESE],
+      ['zh;q=0.4, en-GB;q=0.5', ENGLISH],
+      ['fr, de;q=0.9, zh;q=0.1', CHINESE],
+      ['fr, zh;q=0', ENGLISH],
+      ['zhx', ENGLISH],
+      [';;q=,=,,', ENGLISH],
+    ])('for Accept-Language %j', async (wish, texts) => {
+      const headers = { ...SINGLE, ...(wish !== undefined && { 'Accept-Language': wish }) };
+      const answer = await http.post(http.key('jd'), '{}', headers, '?wait=maybe');
+      const { title, detail } = (await answer.json()) as { title: string; detail: string };
+      expect([answer.headers.get('content-language'), title, detail]).toEqual(texts);
+      expect(answer.headers.get('vary')).toBe('Accept-Language');
+    });
+
+    it('for each problem of refused events, where all are refused and where some are', async () => {
+      const wrong = { ...eventOf('post-shopkeeper', 'wrong'), subject: 'another' };
+      const chinese = { ...BATCH, 'Accept-Language': 'zh-CN' };
+      const message = 'subject 与订单编号不一致。';
+      const all = await http.post(http.key('post-shopkeeper'), JSON.stringify([wrong]), chinese);
+      const { detail, events: refused } = await problemOf(all);
+      expect(detail).toBe(`事件有问题 identity.subject_mismatch，位于 /subject：${message}`);
+      const some = await http.post(
+        http.key('post-shopkeeper'),
+        JSON.stringify([eventOf('post-shopkeeper', 'right'), wrong]),
+        chinese,
+      );
+      expect([some.status, some.headers.get('content-language')]).toEqual([207, 'zh-Hans']);
+      const { events: both } = (await some.json()) as EventsAnswer;
+      for (const event of [refused?.[0], both?.[1]])
+        expect(event?.problems).toEqual([{ code: 'identity.subject_mismatch', path: '/subject', message }]);
+    });
+
+    it('for an address that does not exist, a method, and a request without a key', async () => {
+      const headers = { 'Accept-Language': 'zh' };
+      const details: string[] = [];
+      for (const path of ['/v2/events', '/v1/events', '/v1/report']) {
+        const answer = await fetch(new URL(path, http.server.url), { headers });
+        expect(answer.headers.get('content-language')).toBe('zh-Hans');
+        details.push((await problemOf(answer)).detail);
+      }
+      expect(details).toEqual([
+        '请参阅 /v1/openapi.json',
+        '请使用 POST',
+        '请发送请求头 Authorization: Bearer 密钥',
+      ]);
+    });
+  });
+}

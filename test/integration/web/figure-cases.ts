@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openWeb } from '../../support/dashboard.ts';
+import { textOf } from '../../support/page-text.ts';
+import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
+import { openRunningSeason } from '../../support/running-season.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { answerOf } from './read-page.ts';
+
+interface AnswerJson {
+  readonly value: string | null;
+  readonly sql: string;
+  readonly shown: string;
+  readonly citation: string;
+  readonly version: string;
+  readonly standardError: string | null;
+  readonly operands: { readonly above: string; readonly below: string } | null;
+}
+
+/** The first value of a query, as exact text. */
+async function first(client: ClickHouseClient, sql: string): Promise<string | null> {
+  const found = await client.query({ query: sql, format: 'JSONCompactEachRow' });
+  const [[value] = []] = await found.json<(string | number | null)[]>();
+  return value == null ? null : String(value);
+}
+
+const decoded = (html: string) => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'");
+const figureLinks = (html: string) =>
+  [...html.matchAll(/<a class="ask" href="([^"]+)"[^>]*>(?!–<)/g)].map(([, href = '']) => decoded(href));
+
+/** Opens the figures and files of a dashboard. */
+export function figureCases(dashboard: Dashboard): void {
+  async function read(path: string): Promise<Response> {
+    const answer = await answerOf(dashboard, path);
+    expect(answer.status, path).toBe(200);
+    return answer;
+  }
+  const text = async (path: string) => (await read(path)).text();
+
+  const figureOf = async (path: string) =>
+    (await (await read(`${path}${path.includes('?') ? '&' : '?'}as=json`)).json()) as AnswerJson;
+
+  /** The page when all of its sections were computed. */
+  async function whole(path: string): Promise<string> {
+    let html = '';
+    const isPending = async () => {
+      html = await text(path);
+      return html.includes('Still being computed');
+    };
+    await expect.poll(isPending, PATIENCE_OF_PAGES).toBe(false);
+    return html;
+  }
+
+  describe('every figure of a page', () => {
+    it.each([
+      CAMPAIGN_PATH,
+      `${CAMPAIGN_PATH}/counties/411024`,
+      `${CAMPAIGN_PATH}/products`,
+      `${CAMPAIGN_PATH}/counties?q=henan`,
+    ])('%s opens, and its SQL gives the value', async (path) => {
+      const links = figureLinks(await whole(path));
+      expect(links.length).toBeGreaterThan(3);
+      // One of each metric and dimension.
+      const kinds = Map.groupBy(links, (link) => /figure=([^&]*)/.exec(link)?.[1]?.split('.', 2).join('.'));
+      for (const [kind, [link = ''] = []] of kinds) {
+        const { value, sql, citation, version } = await figureOf(link);
+        const found = await first(dashboard.database.client, sql);
+        expect([kind, Number(found)]).toEqual([kind, Number(value)]);
+        expect(value).not.toBeNull();
+        expect(citation).toContain(version);
+        const page = textOf(await text(link));
+        expect(page).toContain(sql.split('\n')[0]);
+        expect(page).toContain('Data as of');
+      }
+    });
+
+    it('shows growth with the two amounts that it was computed from', async () => {
+      const { value, operands, standardError } = await figureOf(`${CAMPAIGN_PATH}?figure=growth`);
+      const [above, below] = [operands?.above, operands?.below].map((words) => Number(words?.split(' ')[0]));
+      expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 1);
+      expect(operands?.above).toContain('bn yuan, 11 November 2017');
+      expect(operands?.below).toContain('11 November 2016');
+      expect(standardError).toMatch(/± [\d.]+ points/);
+    });
+
+    it.each([
+      ['figure=guess', 'begin with one of sales, base, growth'],
+      ['figure=sales.moon.1', "sales is not known by 'moon'"],
+      ['figure=sales.county.999999', "nothing was sold by county '999999'"],
+      ['figure=sales&as=svg', 'as: a figure is csv or json'],
+      ['chart=moon&as=svg', 'chart: this page has hours, tiles, steps'],
+    ])('that there is not says so: %s', async (query, words) => {
+      const said = async () => textOf(await (await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).text());
+      await expect.poll(said, PATIENCE_OF_PAGES).toContain(words);
+      expect((await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).status).toBe(400);
+    });
+  });
+
+  describe('the page of a county of a sample', () => {
+    it('has the ranks in its province that it cannot be told from, and the error of its share of it', async () => {
+      const found = await dashboard.database.client.query({
+        query: `WITH counties AS (SELECT member, toFloat64(sales_fen) AS fen, fen * sales_error_percent / 100 AS error
+            FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'county', segment = 'all', scope = 'all',
+              basis = 'paid') WHERE startsWith(member, '41') AND orders > 0),
+          (SELECT (fen, error) FROM counties WHERE member = '411024') AS own,
+          (SELECT (sum(fen), sum(error * error)) FROM counties) AS province
+          SELECT count() AS counties, 1 + countIf((fen - own.1) / sqrt(error * error + own.2 * own.2) > 1.96) AS best,
+            counties - countIf((own.1 - fen) / sqrt(error * error + own.2 * own.2) > 1.96) AS worst,
+            own.1 / province.1 AS share, 100 * sqrt(own.2 * own.2 * (1 - 2 * share) + share * share * province.2) / province.1
+              AS points, toString(round(100 * share, if(points < 0.095, 2, if(points < 0.95, 2, 1)))) AS shown
+          FROM counties`,
+        format: 'JSONEachRow',
+      });
+      const [row] = await found.json<Record<'counties' | 'best' | 'worst' | 'points' | 'shown', string>>();
+      const page = textOf(await whole(`${CAMPAIGN_PATH}/counties/411024`));
+      expect(Number(row?.worst)).toBeGreaterThan(1);
+      expect(page).toMatch(
+        new RegExp(
+          `Rank in the province \\d+ of ${row?.counties ?? ''} \\(${row?.best ?? ''}–${row?.worst ?? ''}\\)`,
+        ),
+      );
+      expect(page).toMatch(
+        new RegExp(`Yanling County 1 ${row?.best ?? ''}–${row?.worst ?? ''} .* ${row?.shown ?? ''} `),
+      );
+    });
+  });
+
+  describe('at ten in the morning of the day', () => {
+    it('figures are of complete hours: on the page, in SQL, and from their two amounts', async () => {
+      const database = await openStatisticsDatabase();
+      try {
+        await using season = await openRunningSeason(database, 100_000);
+        await season.reach('2017-11-11 10:20:00');
+        const { clickhouse } = database.engines.connections;
+        await using web = await openWeb(database.client, { clickhouse });
+        const at = (path: string) => new URL(path, web.url);
+        const ready = async (path: string) => {
+          await expect
+            .poll(async () => (await fetch(at(path))).status, { ...PATIENCE_OF_PAGES, message: path })
+            .toBe(200);
+          return fetch(at(path));
+        };
+        const json = async (figure: string) =>
+          (await (await ready(`${CAMPAIGN_PATH}?figure=${figure}&as=json`)).json()) as AnswerJson;
+        const page = textOf(await (await ready(CAMPAIGN_PATH)).text());
+        for (const figure of ['sales', 'growth', 'share-of-period', 'period~sales', 'growth.province.41']) {
+          const { value, sql, shown } = await json(figure);
+          expect([figure, Number(await first(database.client, sql))]).toEqual([figure, Number(value)]);
+          if (!figure.includes('.')) expect(page).toContain(shown.split(' ')[0]);
+        }
+        const { value, operands } = await json('growth');
+        expect(operands?.above).toContain('11 November 2017, 00:00 – 10:00');
+        expect(operands?.below).toContain('11 November 2016, 00:00 – 10:00');
+        const [above, below] = [operands?.above, operands?.below].map((words) =>
+          Number(words?.split(' ')[0]),
+        );
+        expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 0);
+        const answer = textOf(await (await fetch(at(`${CAMPAIGN_PATH}?figure=growth`))).text());
+        expect(answer).toContain('running, complete to 10:00');
+      } finally {
+        await database.stop();
+      }
+    });
+  });
+
+  describe('the files of a page', () => {
+    it('have the rows of SQL, as CSV and as a spreadsheet', async () => {
+      const csv = await text(`${CAMPAIGN_PATH}?table=sales.province&as=csv`);
+      const [heading = '', ...lines] = csv.trim().split('\r\n');
+      const rows = await first(
+        dashboard.database.client,
+        `SELECT count() FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'province', segment = 'rural', scope = 'all', basis = 'paid')`,
+      );
+      expect(heading).toMatch(/^"member","label_en",.*"growth_percent"/);
+      expect(lines.length).toBe(Number(rows));
+      const sheet = await read(`${CAMPAIGN_PATH}?table=sales.province&as=xlsx`);
+      expect(
+        Buffer.from(await sheet.arrayBuffer())
+          .subarray(0, 2)
+          .toString(),
+      ).toBe('PK');
+      expect(sheet.headers.get('content-disposition')).toBe(
+        `attachment; filename="${CAMPAIGN}-sales.province.xlsx"`,
+      );
+    });
+
+    it('name the total that they are of', async () => {
+      const label = async (path: string): Promise<readonly (string | undefined)[]> => {
+        const [heading = '', row = ''] = (await text(path)).split('\r\n');
+        const names = heading.split(',');
+        const cells = row.split(',');
+        return ['"label_en"', '"label_zh"'].map((name) => cells[names.indexOf(name)]);
+      };
+      const file = (query: string, page = CAMPAIGN_PATH) => label(`${page}?figure=sales&as=csv${query}`);
+      expect(await file('')).toEqual(['"Rural areas"', '"农村地区"']);
+      expect(await file('&segment=all')).toEqual(['"All counties"', '"全部县域"']);
+      expect(await file('&flow=purchases')).toEqual(['"Rural areas: purchases"', '"农村地区购买"']);
+      expect(await file('', `${CAMPAIGN_PATH}/counties/411024`)).toEqual(['"Yanling County"', '"鄢陵县"']);
+    });
+
+    it('hold a chart with its title and source, in colours of its own', async () => {
+      await whole(CAMPAIGN_PATH);
+      const svg = await text(`${CAMPAIGN_PATH}?chart=tiles&as=svg`);
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(svg).toContain('Provinces, 11 November');
+      expect(svg).toContain('Source: Countyflow');
+      expect(svg).not.toMatch(/var\(|<a /);
+    });
+  });
+
+  describe('a table', () => {
+    const growths = async (sort: string) => {
+      const html = await whole(`${CAMPAIGN_PATH}?sort=${sort}`);
+      const section = /<section id="platforms".*?<\/section>/s.exec(html)?.[0] ?? '';
+      expect(section).toContain(`aria-sort="${sort.endsWith('.up') ? 'ascending' : 'descending'}"`);
+      return [...section.matchAll(/figure=growth[^>]*>([^<]*)/g)]
+        .map(([, shown = '']) => Number(shown.replaceAll(',', '').replace('−', '-')))
+        .filter((growth) => !Number.isNaN(growth));
+    };
+
+    it('is sorted by any of its columns, both ways', async () => {
+      const down = await growths('platforms.growth');
+      expect(down.length).toBeGreaterThan(3);
+      expect(down).toEqual(down.toSorted((a, b) => b - a));
+      expect(await growths('platforms.growth.up')).toEqual(down.toReversed());
+    });
+  });
+}
