@@ -3,13 +3,8 @@ import { quotedText } from '../../domain/text/escape.ts';
 import { flowOf, segmentOf } from '../figures/flow.ts';
 import type { Why } from '../../domain/statistics/wording/why.ts';
 import type { ProductDimension, ProductRow } from '../figures/read-products.ts';
-import {
-  type AskedWindow,
-  type Dimension,
-  type SalesRow,
-  viewDimension,
-  windowIdOf,
-} from '../figures/read-sales.ts';
+import { type AskedWindow, type Dimension, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
+import { viewDimension } from '../figures/view-dimension.ts';
 import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
 import { isWhole } from '../disclosure/refusal.ts';
 import { productsBasis } from './details.ts';

@@ -1,14 +1,14 @@
+import { addUp, type Cell, type Measured } from '../../domain/statistics/figures/cells.ts';
 import { completeness } from '../../domain/statistics/figures/figures.ts';
-import type { Sum } from '../../domain/statistics/figures/member-sums.ts';
-import { salesFigures, type SalesSums } from '../../domain/statistics/figures/sales-figures.ts';
-import { comparedBase } from '../../domain/statistics/wording/same-hours.ts';
+import { salesFigures } from '../../domain/statistics/figures/sales-figures.ts';
+import { spansOf, type WindowHours } from '../../domain/statistics/figures/window-hours.ts';
+import { comparedBase, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { type ClockWindow, shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { labelsOf } from '../figures/labels.ts';
 import { type Dimension, SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../figures/read-sales.ts';
-import type { Basis } from '../figures/read-statistics.ts';
 import type { StatisticsSource } from '../figures/source.ts';
-import { labelled } from '../figures/sums-of-members.ts';
+import { labelled } from '../figures/member-lists.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 import type { SliceSums, SummedBy, Sums } from './slice-sums.ts';
 
@@ -70,47 +70,38 @@ function summedSales(
   { window: asked, by, segment, basis }: SummedQuestion,
 ): SalesRow[] {
   const window = windowOf(facts, asked);
-  const period = windowOf(facts, PERIOD);
-  const own = secondsOf(window);
-  const complete = { ...own, end: window.completeTo === null ? own.end : secondsAt(window.completeTo) };
-  const isClock = by === 'hour' || by === 'day';
-  // A base is shown for every hour, and compared to the hour that is complete.
-  const base = window.base && secondsOf(by === 'hour' ? window.base : (comparedBase(window) ?? window.base));
-  const ofPeriod = secondsOf({ ...period, endAt: period.completeTo ?? period.endAt });
-  const shift = base === null ? 0 : own.start - base.start;
+  const hours = hoursOf(window, windowOf(facts, PERIOD));
+  const spans = spansOf([hours]);
+  const shiftSeconds = hours.own[0] - hours.base[0];
   const wanted = segment.split('+');
-  const members = new Map<string, Added>();
-  for (const [hour, dimensions] of sums.hours) {
-    const of = {
-      isOwn: within(hour, own),
-      isComplete: within(hour, complete),
-      isBase: base !== null && within(hour, base),
-      isPeriod: isOfPeriod(by) && within(hour, ofPeriod),
-    };
-    if (!of.isOwn && !of.isBase && !of.isPeriod) continue;
-    const placed = hour + (of.isBase ? shift : 0);
-    const clock = isClock ? shanghaiClock(placed * 1_000) : '';
-    for (const { segments, member, sums: values } of dimensions.get(DIMENSION_OF[by])?.values() ?? []) {
-      const sold = measured(values, basis);
-      const isRural = segments.includes('rural');
-      const isAsked = segment === 'all' || segments.some((id) => wanted.includes(id));
-      // A county of no segment has no part in shares of segments.
-      for (const [index, name] of namesOf(by, segments, clock, member).entries()) {
-        const known = members.get(name) ?? nothing();
-        members.set(name, known);
-        if (isAsked) addTo(known, sold, of, isRural, index === 0);
-        if (isRural && of.isComplete && index === 0) add(known.ofRural, sold);
-      }
-    }
-  }
+  const cells = [...sums.hours].flatMap(([hour, dimensions]) => {
+    const span = spans.bounds.filter((bound) => bound <= hour).length;
+    return [...(dimensions.get(DIMENSION_OF[by])?.values() ?? [])].map(({ segments, member, sums: values }) =>
+      cellOf(isClock(by) ? String(hour) : member, segments, span, values),
+    );
+  });
+  const members = addUp(cells, {
+    ...{ basis, parts: spans.partsOf(hours), direction: '', hasRural: true, isClock: isClock(by) },
+    ...{ hasWholeBase: by === 'hour', hasPeriod: isOfPeriod(by) },
+    isAsked: (segments) => segment === 'all' || segments.some((id) => wanted.includes(id)),
+    membersOf: (key, { segments }, isOfBase) => {
+      if (by === 'segment') return segments;
+      if (by === 'combination') return [segments.join('+')];
+      if (by === 'all') return [''];
+      if (!isClock(by)) return [key];
+      const clock = shanghaiClock((Number(key) + (isOfBase ? shiftSeconds : 0)) * 1_000);
+      return [by === 'day' ? clock.slice(0, 10) : clock];
+    },
+  });
   const rules = {
-    ...{ basis, factor: facts.sampleFactor, hasBase: base !== null, hasRefunds: true },
+    ...{ basis, factor: facts.sampleFactor, hasBase: window.base !== null, hasRefunds: true },
     isComplete: completeness(by, window.startAt, window.completeTo ?? window.endAt),
-    withinPeriod: own.start >= secondsOf(period).start && own.end <= secondsOf(period).end,
+    withinPeriod: hours.withinPeriod,
   };
   const labels = labelsOf(facts.labels);
+  // Sums of slices know no counties.
   const figures = salesFigures(
-    [...members].map(([member, added]) => sumsOf(member, added)),
+    members.map((one) => ({ ...one, activeCounties: null })),
     rules,
   );
   return labelled(
@@ -120,110 +111,44 @@ function summedSales(
   );
 }
 
-function namesOf(
-  by: SummedDimension,
+const isClock = (by: SummedDimension): boolean => by === 'hour' || by === 'day';
+
+function cellOf(
+  key: string,
   segments: readonly string[],
-  clock: string,
-  member: string,
-): readonly string[] {
-  if (by === 'segment') return segments;
-  if (by === 'combination') return [segments.join('+')];
-  return [by === 'all' ? '' : by === 'hour' ? clock : by === 'day' ? clock.slice(0, 10) : member];
-}
-
-interface Measured extends Sum {
-  readonly orders: number;
-  readonly refundedFen: bigint;
-}
-
-function measured(
+  span: number,
   [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n, ...squares]: Sums,
-  basis: Basis,
-): Measured {
-  const [ofPlaced = 0n, ofPaid = 0n, ofNet = 0n] = squares;
-  if (basis === 'placed')
-    return { orders: Number(placed), fen: placedFen, refundedFen: 0n, squared: Number(ofPlaced) };
-  const [fen, squared] = basis === 'net' ? [paidFen - refundedFen, ofNet] : [paidFen, ofPaid];
-  return { orders: Number(paid), fen, refundedFen, squared: Number(squared) };
-}
-
-type Adding = { -readonly [Name in keyof Sum]: Sum[Name] };
-
-/** What has been added up so far. */
-interface Added {
-  orders: number;
-  refundedFen: bigint;
-  baseOrders: number;
-  readonly own: Adding;
-  readonly complete: Adding;
-  /** What of its complete hours is rural. */
-  readonly rural: Adding;
-  readonly base: Adding;
-  readonly period: Adding;
-  readonly ofWhole: { readonly complete: Adding; readonly base: Adding };
-  readonly ofRural: Adding;
-}
-
-function nothing(): Added {
-  const none = (): Adding => ({ fen: 0n, squared: 0 });
+): Cell {
+  const measured = (orders: bigint, fen: bigint, squared = 0n): Measured => ({
+    ...{ fen, orders: Number(orders), counted: Number(orders), squared: Number(squared) },
+    ...{ quantityThousandths: 0n, counties: [] },
+  });
   return {
-    ...{ orders: 0, refundedFen: 0n, baseOrders: 0 },
-    ...{ own: none(), complete: none(), rural: none(), base: none(), period: none() },
-    ...{ ofWhole: { complete: none(), base: none() }, ofRural: none() },
-  };
-}
-
-function add(sum: Adding, { fen, squared }: Sum): void {
-  sum.fen += fen;
-  sum.squared += squared;
-}
-
-function addTo(
-  to: Added,
-  sold: Measured,
-  of: { isOwn: boolean; isComplete: boolean; isBase: boolean; isPeriod: boolean },
-  isRural: boolean,
-  isOfWhole: boolean,
-): void {
-  const sums = [
-    [of.isOwn, to.own],
-    [of.isComplete, to.complete],
-    [of.isComplete && isRural, to.rural],
-    [of.isBase, to.base],
-    [of.isPeriod, to.period],
-    [of.isComplete && isOfWhole, to.ofWhole.complete],
-    [of.isBase && isOfWhole, to.ofWhole.base],
-  ] as const;
-  for (const [isIn, sum] of sums) if (isIn) add(sum, sold);
-  if (of.isOwn) {
-    to.orders += sold.orders;
-    to.refundedFen += sold.refundedFen;
-  }
-  if (of.isBase) to.baseOrders += sold.orders;
-}
-
-/** Each sale is of one member alone, or of segments, which hold all of it. Sums of slices know no counties. */
-function sumsOf(member: string, { rural, ...added }: Added): SalesSums {
-  const { orders, complete, base } = added;
-  return {
-    ...added,
-    ...{ member, unit: '', ordersSquared: orders, activeCounties: null },
+    ...{ key, segments, span, direction: '', unit: '', otherKey: '', otherUnit: '', refundedFen },
     ...{ refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0n },
-    common: { whole: complete.squared, base: base.squared, rural: rural.squared },
+    of: {
+      placed: measured(placed, placedFen, squares[0]),
+      paid: measured(paid, paidFen, squares[1]),
+      net: measured(paid, paidFen - refundedFen, squares[2]),
+    },
   };
 }
 
-interface Seconds {
-  readonly start: number;
-  readonly end: number;
+function hoursOf(window: ComparedWindow, period: ComparedWindow): WindowHours {
+  const [own, ofPeriod] = [secondsOf(window), secondsOf(period)];
+  const base = window.base === null ? ([own[0], own[0]] as const) : secondsOf(window.base);
+  return {
+    ...{ own, base, completeTo: window.completeTo === null ? own[1] : secondsAt(window.completeTo) },
+    baseCompleteTo: secondsOf(comparedBase(window) ?? window)[1],
+    period: secondsOf({ ...period, endAt: period.completeTo ?? period.endAt }),
+    withinPeriod: own[0] >= ofPeriod[0] && own[1] <= ofPeriod[1],
+  };
 }
 
 function secondsAt(clock: string): number {
   return Date.parse(shanghaiInstant(clock)) / 1_000;
 }
 
-function secondsOf({ startAt, endAt }: ClockWindow): Seconds {
-  return { start: secondsAt(startAt), end: secondsAt(endAt) };
+function secondsOf({ startAt, endAt }: ClockWindow): readonly [number, number] {
+  return [secondsAt(startAt), secondsAt(endAt)];
 }
-
-const within = (hour: number, { start, end }: Seconds): boolean => hour >= start && hour < end;

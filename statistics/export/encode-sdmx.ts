@@ -1,5 +1,5 @@
 import { csvEncoding, type Encoding, type EncodingContext, parametersOf } from './encode.ts';
-import { storedDimension } from '../figures/read-sales.ts';
+import { storedDimension } from '../figures/view-dimension.ts';
 import { ExportRequestError } from './errors.ts';
 import type { Question } from './question.ts';
 import { readCodes } from './sdmx/codes.ts';

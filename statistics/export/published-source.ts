@@ -4,7 +4,7 @@ import { readDisclosurePlan } from '../disclosure/plan.ts';
 import { isOfCells, withholdsUnreliable } from '../disclosure/refusal.ts';
 import { EVERYTHING, judgeProducts, judgeSales } from '../disclosure/verdict.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
-import { storedDimension } from '../figures/read-sales.ts';
+import { storedDimension } from '../figures/view-dimension.ts';
 import { readEdition } from '../editions/read-editions.ts';
 import { ExportRequestError } from './errors.ts';
 import { namedTotal } from './named-total.ts';

@@ -9,7 +9,7 @@ import {
   readEditions,
 } from '../editions/read-editions.ts';
 import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
-import { storedDimension } from '../figures/read-sales.ts';
+import { storedDimension } from '../figures/view-dimension.ts';
 import type { EditionMark } from '../figures/source.ts';
 import { DATA_ORIGIN, withDataOrigin } from './data-origin-column.ts';
 import { ExportRequestError } from './errors.ts';

@@ -27,3 +27,13 @@ const NUMBERS = /^rank|_error(?:_|$)/;
 export function exactColumns(columns: readonly string[]): string {
   return columns.map((name) => (NUMBERS.test(name) ? name : `toString(${name}) AS ${name}`)).join(', ');
 }
+
+/** SQL: the types of rows of figures that are inserted as JSON; exact text becomes what the column is. */
+export function inputColumns(columns: readonly string[]): string {
+  const typeOf = (name: string) => {
+    if (name === 'member' || name === 'unit') return 'String';
+    if (name.startsWith('rank')) return 'Nullable(UInt32)';
+    return NUMBERS.test(name) ? 'Nullable(Float64)' : 'Nullable(String)';
+  };
+  return columns.map((name) => `${name} ${typeOf(name)}`).join(', ');
+}

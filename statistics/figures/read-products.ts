@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type ProductFigures, productFigures } from '../../domain/statistics/figures/product-figures.ts';
-import { type AskedWindow, viewDimension, windowIdOf } from './read-sales.ts';
-import { labelled, labelsOfSums, type MemberLabels, readSums } from './sums-of-members.ts';
+import { type AskedWindow, windowIdOf } from './read-sales.ts';
+import { labelled, type MemberLabels } from './member-lists.ts';
+import { type FoundSums, readSums } from './sums.ts';
 
 export const PRODUCT_DIMENSIONS = [
   ...['category', 'class', 'product-group'],
@@ -39,10 +40,11 @@ export async function readProducts(
   client: ClickHouseClient,
   question: ProductQuestion,
 ): Promise<ProductRow[]> {
-  const { campaign, window, by, category, segment, basis } = question;
-  const { sums, rules } = await readSums(client, {
-    ...{ kind: 'products', campaign, segment, scope: 'all', basis, category },
-    ...{ windowId: windowIdOf(window), by: viewDimension(by) },
-  });
-  return labelled(productFigures(sums, rules), PRODUCT_COLUMNS, labelsOfSums(sums));
+  const { window, ...asked } = question;
+  const windowId = windowIdOf(window);
+  return productRows(await readSums(client, { ...asked, kind: 'products', windowId, scope: 'all' }));
+}
+
+export function productRows({ sums, rules, labelOf }: FoundSums): ProductRow[] {
+  return labelled(productFigures(sums, rules), PRODUCT_COLUMNS, labelOf);
 }

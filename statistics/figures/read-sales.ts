@@ -2,23 +2,14 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type SalesFigures, salesFigures } from '../../domain/statistics/figures/sales-figures.ts';
 import { flowOf } from './flow.ts';
 import type { Basis } from './read-statistics.ts';
-import { labelled, labelsOfSums, type MemberLabels, readSums } from './sums-of-members.ts';
+import { labelled, type MemberLabels } from './member-lists.ts';
+import { type FoundSums, readSums } from './sums.ts';
 
 export const DIMENSIONS = [
   ...['all', 'segment', 'county', 'province', 'region', 'platform', 'channel', 'direction', 'order-mode'],
   ...['outlet-type', 'outlet', 'village', 'day', 'hour'],
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
-
-/** A dimension as the views take it: the name of one whose rows do not add up says so. */
-export function viewDimension(by: string): string {
-  return by === 'segment' || by === 'product-group' ? `overlapping-${by}` : by;
-}
-
-/** The same as editions and code lists have it. */
-export function storedDimension(by: string): string {
-  return by.replace('overlapping-', '');
-}
 
 /** Each scope with the kinds that a campaign must declare as comparable for it. */
 export const KINDS_OF_SCOPE = {
@@ -66,15 +57,37 @@ export function windowIdOf(window: AskedWindow): string {
 
 /** Sales of a window by one dimension, by rank. Throws `RefusedQuestionError` if the window or the segment does not exist. */
 export async function readSales(client: ClickHouseClient, question: SalesQuestion): Promise<SalesRow[]> {
-  const { campaign, window, by, segment, scope, basis } = question;
-  const { sums, rules } = await readSums(client, {
-    ...{ kind: 'sales', campaign, segment, scope, basis, category: '' },
-    ...{ windowId: windowIdOf(window), by: viewDimension(by) },
-  });
+  const { window, ...asked } = question;
+  return salesRows(
+    asked,
+    await readSums(client, { ...asked, kind: 'sales', windowId: windowIdOf(window), category: '' }),
+  );
+}
+
+export function salesRows(question: QuestionOfRows, sums: FoundSums): SalesRow[] {
+  return labelled(figuresOf(question, sums), SALES_COLUMNS, sums.labelOf);
+}
+
+/** Columns of the view `sales`, which also has the orders that were undone. */
+export const LIVE_SALES_COLUMNS = [
+  ...SALES_COLUMNS,
+  ...(['refunded_orders', 'cancelled_orders', 'cancelled_fen'] as const),
+] as const;
+
+export function liveSalesRows(question: QuestionOfRows, sums: FoundSums) {
+  return labelled(figuresOf(question, sums), LIVE_SALES_COLUMNS, sums.labelOf);
+}
+
+type QuestionOfRows = Omit<SalesQuestion, 'campaign' | 'window'>;
+
+function figuresOf(
+  { by, segment, scope, basis }: QuestionOfRows,
+  { sums, rules }: FoundSums,
+): SalesFigures[] {
   // Sums of days by hour know sets of segments, and no counties.
   const knowsCounties =
     by !== 'hour' || flowOf(segment).place === 'all' || !['all', 'comparable-platforms'].includes(scope);
   const hasRefunds = !['village', 'outlet', 'outlet-type'].includes(by) && scope !== 'comparable-outlets';
   const counted = knowsCounties ? sums : sums.map((one) => ({ ...one, activeCounties: null }));
-  return labelled(salesFigures(counted, { ...rules, basis, hasRefunds }), SALES_COLUMNS, labelsOfSums(sums));
+  return salesFigures(counted, { ...rules, basis, hasRefunds });
 }

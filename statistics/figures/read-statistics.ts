@@ -1,8 +1,8 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { BASES, type Basis } from '../../domain/statistics/figures/cells.ts';
 import type { Quality } from '../../domain/statistics/sample-error.ts';
 
-export const BASES = ['paid', 'placed', 'net'] as const;
-export type Basis = (typeof BASES)[number];
+export { BASES, type Basis };
 
 /** A row of the view `statistic` or `campaign_figure`. Decimals are exact, as text. */
 export interface Statistic {

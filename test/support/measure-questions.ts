@@ -1,5 +1,5 @@
 import { PRODUCT_DIMENSIONS } from '../../statistics/figures/read-products.ts';
-import { viewDimension } from '../../statistics/figures/read-sales.ts';
+import { viewDimension } from '../../statistics/figures/view-dimension.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
 import { fc } from './fast-check.ts';
 import { B, REFERENCE } from './statistics-reference.ts';

@@ -21,7 +21,8 @@ import {
   readSegments,
 } from '../../../pipeline/lists/reference-files.ts';
 import { PRODUCT_DIMENSIONS } from '../../../statistics/figures/read-products.ts';
-import { DIMENSIONS, SCOPES, viewDimension } from '../../../statistics/figures/read-sales.ts';
+import { DIMENSIONS, SCOPES } from '../../../statistics/figures/read-sales.ts';
+import { viewDimension } from '../../../statistics/figures/view-dimension.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
 import { CONFIDENTIAL, UNRELIABLE } from '../../../statistics/disclosure/masked-columns.ts';
 import { loadSeasons } from '../../support/seasons.ts';

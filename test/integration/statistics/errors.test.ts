@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
-import { type Dimension, readSales, storedDimension } from '../../../statistics/figures/read-sales.ts';
+import { type Dimension, readSales } from '../../../statistics/figures/read-sales.ts';
+import { storedDimension } from '../../../statistics/figures/view-dimension.ts';
 import { allowedDifference, errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
 import { ofFlow, type Question } from '../../oracle/measures.ts';
 import { sumAllDays } from '../../support/deliver.ts';

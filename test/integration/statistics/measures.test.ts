@@ -4,12 +4,8 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
 import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
-import {
-  type AskedWindow,
-  type Dimension,
-  readSales,
-  storedDimension,
-} from '../../../statistics/figures/read-sales.ts';
+import { type AskedWindow, type Dimension, readSales } from '../../../statistics/figures/read-sales.ts';
+import { storedDimension } from '../../../statistics/figures/view-dimension.ts';
 import { activity } from '../../oracle/activity.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasureRow, type Question, salesMeasures, type Span } from '../../oracle/measures.ts';

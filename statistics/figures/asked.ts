@@ -1,0 +1,24 @@
+import type { Basis } from '../../domain/statistics/figures/cells.ts';
+import type { WindowHours } from '../../domain/statistics/figures/window-hours.ts';
+
+/** A question as the views take it, but for the name of a dimension that overlaps. */
+export interface Asked {
+  readonly kind: 'sales' | 'products';
+  readonly campaign: string;
+  readonly windowId: string;
+  readonly by: string;
+  /** Of products; empty for all. */
+  readonly category: string;
+  readonly segment: string;
+  readonly scope: string;
+  readonly basis: Basis;
+}
+
+/** What a question is asked of. */
+export interface AskedHours {
+  readonly hours: WindowHours;
+  /** Orders that each order of the data stands for. */
+  readonly factor: number;
+  /** JSON: whom a scope leaves out. */
+  readonly frame: string;
+}

@@ -1,0 +1,59 @@
+import type { Adding, Cell } from '../../domain/statistics/figures/cells.ts';
+import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import type { Cut } from './scan-statement.ts';
+import type { MemberLists } from './member-lists.ts';
+
+/** What decides which member a cell is of, besides the cell. */
+export interface Lists extends Pick<MemberLists, 'regions' | 'groups'> {
+  /** From the base window to the window. */
+  readonly shiftSeconds: number;
+}
+
+interface DimensionRule {
+  readonly cut: Cut;
+  readonly membersOf: (key: string, cell: Cell, lists: Lists, isOfBase: boolean) => readonly string[];
+}
+
+const provinceOf = (county: string): string => county.slice(0, 2);
+const itself = (key: string): readonly string[] => [key];
+
+/** Each dimension with the cut that it is added up from. Totals come from counties, which know their segments. */
+const RULES: Readonly<Record<string, DimensionRule>> = {
+  all: { cut: 'county', membersOf: () => [''] },
+  segment: { cut: 'county', membersOf: (_, { segments }) => segments },
+  county: { cut: 'county', membersOf: itself },
+  province: { cut: 'county', membersOf: (county) => [provinceOf(county)] },
+  region: {
+    cut: 'county',
+    membersOf: (county, _, { regions }) => [regions.get(provinceOf(county)) ?? ''],
+  },
+  direction: { cut: 'channel', membersOf: (_, { direction }) => [direction] },
+  hour: { cut: 'hour', membersOf: clock },
+  day: { cut: 'day', membersOf: (...of) => clock(...of).map((text) => text.slice(0, 10)) },
+  village: { cut: 'village', membersOf: (village) => [village === '0' ? '' : village] },
+  class: { cut: 'category', membersOf: (category) => [category.split('.')[0] ?? ''] },
+  'product-group': {
+    cut: 'category',
+    membersOf: (category, _, { groups }) => groups.get(category) ?? [],
+  },
+};
+
+/** Of an hour in epoch seconds, or a day as `2017-11-11`. Hours and days of the base are those at the same distance. */
+function clock(key: string, _: Cell, { shiftSeconds }: Lists, isOfBase: boolean): readonly string[] {
+  const seconds = key.includes('-') ? Date.parse(`${key}T00:00:00+08:00`) / 1_000 : Number(key);
+  return [shanghaiClock((seconds + (isOfBase ? shiftSeconds : 0)) * 1_000)];
+}
+
+function ruleOf(by: string): DimensionRule {
+  return RULES[by] ?? { cut: by as Cut, membersOf: itself };
+}
+
+/** Of a base that begins at another time of day, days are added up from hours. */
+export function cutOf(by: string, shiftSeconds: number): Cut {
+  return by === 'day' && shiftSeconds % 86_400 !== 0 ? 'hour' : ruleOf(by).cut;
+}
+
+export function membersOf(by: string, lists: Lists): Adding['membersOf'] {
+  const rule = ruleOf(by);
+  return (key, cell, isOfBase) => rule.membersOf(key, cell, lists, isOfBase);
+}
