@@ -23,11 +23,13 @@ GRANT
   SELECT ON held_event,
   SELECT ON label,
   SELECT ON outlet,
+  SELECT ON products,
   SELECT ON products_by_edition,
   SELECT ON products_by_hour,
   SELECT ON products_by_window,
   SELECT ON published_edition,
   SELECT ON quarantine_decision,
+  SELECT ON sales,
   SELECT ON sales_by_edition,
   SELECT ON sales_by_hour,
   SELECT ON sales_by_minute,
@@ -52,6 +54,7 @@ GRANT
   SELECT ON place_figure,
   SELECT ON place_ratio,
   SELECT ON platform,
+  SELECT ON product_figure,
   SELECT ON product_group,
   SELECT ON reference_campaign,
   SELECT ON reference_checksum,
@@ -61,6 +64,7 @@ GRANT
   SELECT ON reference_product_group,
   SELECT ON reference_segment,
   SELECT ON rollup,
+  SELECT ON sales_figure,
   SELECT ON statistic_subject,
   SELECT ON statistic_sums,
   SELECT ON title_label,
@@ -72,10 +76,10 @@ TO countyflow_analyst;
 -- Lists of tables and columns show the public views alone. What these read with the rights of their reader stays
 -- readable, but it is no interface, and may change with any release.
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.tables
-  FOR SELECT USING name NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
+  FOR SELECT USING name NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_figure', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
 
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.columns
-  FOR SELECT USING table NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
+  FOR SELECT USING table NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_figure', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
 
 -- Drivers cancel by KILL QUERY, which reads this table: of it, analysts see their own queries.
 GRANT SELECT ON system.processes TO countyflow_analyst;

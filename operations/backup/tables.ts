@@ -40,3 +40,6 @@ export const TABLES = [
   'publisher_key',
   'unsent_event',
 ] as const;
+
+/** A worker computes them again after a restore. */
+export const COMPUTED_TABLES = ['sales_figure', 'product_figure'] as const;

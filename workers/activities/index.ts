@@ -15,6 +15,7 @@ import {
   UNREADABLE_TYPE,
 } from '../../schemas/activities.ts';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
+import { FigureKeeper } from '../../statistics/live/keep-figures.ts';
 import { logEnd } from '../../workflows/messages.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
@@ -41,6 +42,9 @@ const LEDGER_EVERY_MS = 60_000;
 /** The activities of this worker process. */
 export function createActivities({ ingestContext, kafka, loadsAtOnce }: ActivityDependencies): Activities {
   let ledgerAskedMs = -Infinity;
+  const figures = new FigureKeeper(ingestContext.client, (error) => {
+    log.warn('Figures could not be computed; they are computed again', { error });
+  });
   return {
     ...createEditionActivities(ingestContext.client, kafka),
     ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),
@@ -107,9 +111,15 @@ export function createActivities({ ingestContext, kafka, loadsAtOnce }: Activity
 
     refreshRollups: (durationMs) =>
       withHeartbeat(nothing, nothing, (signal, looked) =>
-        refreshFor(ingestContext.client, durationMs, signal, () => {
-          looked('clickhouse');
-        }),
+        refreshFor(
+          ingestContext.client,
+          durationMs,
+          signal,
+          () => {
+            looked('clickhouse');
+          },
+          figures,
+        ),
       ),
   };
 }

@@ -10,6 +10,7 @@ import {
   standsStill,
 } from '../../domain/slices.ts';
 import { readHourStates, versionAt } from '../../pipeline/rollups/hour-states.ts';
+import type { FigureKeeper } from '../../statistics/live/keep-figures.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
@@ -40,11 +41,14 @@ export async function refreshFor(
   signal: AbortSignal,
   /** Called when what was stored before is visible, or waits for a later refresh on purpose. */
   onLook: () => void = () => undefined,
+  figures?: FigureKeeper,
 ): Promise<RefreshState> {
   // Not by the clock, which may be set meanwhile: a pause would last for as long as it was ahead.
   const startedMs = performance.now();
   let [refreshes, slices, busyMs] = [0, 0, 0];
   let isIdle = false;
+  // Lists and windows may have changed.
+  let isChanged = true;
   using arrivals = new Arrivals(client);
   while (!signal.aborted && performance.now() - startedMs < durationMs) {
     const [cycleMs, askedMs] = [performance.now(), Date.now()];
@@ -58,7 +62,10 @@ export async function refreshFor(
       await inSpan('refresh', { 'countyflow.slices': chosen.length }, () => refreshSlices(client, chosen));
       refreshes += 1;
       slices += chosen.length;
+      isChanged = true;
     }
+    figures?.poke(isChanged, signal);
+    isChanged = false;
     onLook();
     const tookMs = performance.now() - cycleMs;
     busyMs += tookMs;

@@ -5,6 +5,7 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { questionAnswers } from '../../oracle/questions.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { Winners } from '../../oracle/winners.ts';
+import { computeFigures } from '../../support/live-figures.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { season, textOf } from '../../support/season-events.ts';
 import {
@@ -56,6 +57,7 @@ const GRAFANA = ['campaign', 'operations'].flatMap((name) => {
 let seasons: SeasonsForAnalysts;
 beforeAll(async () => {
   seasons = await openSeasonsForAnalysts();
+  await computeFigures(seasons.client);
 });
 afterAll(() => seasons.stop());
 

@@ -14,10 +14,11 @@ const ways = [...section.matchAll(/^- \*\*(.+):\*\* (.+)$/gm)].map(([, way = '',
 }));
 
 describe('where to read, in docs/architecture.md,', () => {
-  it('names five ways', () => {
+  it('names six ways', () => {
     expect(ways.map(({ way }) => way)).toEqual([
       'Event to row',
       'Refresh',
+      'Figures as rows',
       'Figure of the report',
       'Event over HTTP',
       'Start of a backfill',

@@ -3,7 +3,7 @@ import { page } from '../../support/markdown.ts';
 import { readsOf, type SqlView, VIEWS } from './sql-files.ts';
 
 /** How many views there may be, how deep they may stand on each other, and how much a screen holds. */
-const MOST = { public: 24, internal: 20, depth: 4, lines: 60, columns: 120 } as const;
+const MOST = { public: 25, internal: 20, depth: 4, lines: 60, columns: 120 } as const;
 
 /** These hold the errors of a sample, for which there is no further view to stand on. */
 const LONGER: Readonly<Record<string, number>> = {

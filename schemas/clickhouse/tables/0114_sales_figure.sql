@@ -1,0 +1,58 @@
+-- Rows of figures and the commits that make them visible share a table and a part, as those of rollups do
+-- (docs/adr/0030, 0062). Each state is a partition: a superseded one is dropped, and none is rewritten.
+CREATE TABLE IF NOT EXISTS sales_figure (
+  campaign LowCardinality(String) COMMENT 'Campaign',
+  pace Enum8('headline' = 1, 'places' = 2) COMMENT 'headline: dimensions that are computed often. places: counties, villages and outlets',
+  state UInt64 COMMENT 'Which computation wrote the row: epoch milliseconds, taken before it read anything; the highest of a campaign and pace with a commit is visible',
+  is_commit Bool DEFAULT false COMMENT 'Whether the row makes the state visible, and is no figure',
+  inputs String COMMENT 'commit: checksum of the visible slices, lists and windows that the state follows from',
+  window_id LowCardinality(String) COMMENT 'Window within the campaign',
+  flow LowCardinality(String) COMMENT 'sales, purchases, produce-to-city or goods-to-countryside',
+  segment LowCardinality(String) COMMENT 'Segment of counties, or all',
+  basis LowCardinality(String) COMMENT 'placed, paid or net',
+  dimension LowCardinality(String) COMMENT 'What members are told apart by',
+  member String COMMENT 'Member of the dimension',
+  label_en String COMMENT 'Label in English',
+  label_zh String COMMENT 'Label in Chinese',
+  adds_up Bool COMMENT 'Whether the rows of the dimension add up to the total: members of segments overlap',
+  orders UInt64 COMMENT 'Orders, multiplied by the sample factor',
+  sales_fen Int64 COMMENT 'Sales, in fen, multiplied by the sample factor',
+  refunded_fen Nullable(Int64) COMMENT 'Refunds so far, in fen',
+  refunded_orders Nullable(UInt64) COMMENT 'Orders of which something was refunded',
+  cancelled_orders Nullable(UInt64) COMMENT 'Orders that were cancelled',
+  cancelled_fen Nullable(Int64) COMMENT 'Their amount, in fen',
+  refund_rate_percent Nullable(Decimal(38, 9)) COMMENT 'Refunds of paid sales, in percent',
+  average_order_fen Nullable(Decimal(38, 9)) COMMENT 'Sales of an order, in fen',
+  active_counties Nullable(UInt32) COMMENT 'Counties that sold, among the sampled orders',
+  base_orders Nullable(UInt64) COMMENT 'Orders of the base window',
+  base_sales_fen Nullable(Int64) COMMENT 'Sales of the base window, in fen',
+  growth_percent Nullable(Decimal(38, 9)) COMMENT 'Growth over the base window, in percent',
+  multiple Nullable(Decimal(38, 9)) COMMENT 'Sales over those of the base window',
+  growth_reason LowCardinality(Nullable(String)) COMMENT 'Why there is no growth',
+  contribution_points Nullable(Decimal(38, 9)) COMMENT 'Contribution to the growth of all members, in percentage points',
+  share_percent Nullable(Decimal(38, 9)) COMMENT 'Share of the sales of all members, in percent',
+  share_of_period_percent Nullable(Decimal(38, 9)) COMMENT 'Share of the sales of the member in the period, in percent',
+  share_of_rural_percent Nullable(Decimal(38, 9)) COMMENT 'Share of rural sales, in percent',
+  rank Nullable(UInt32) COMMENT 'Rank by sales of complete hours, from 1; null for what has no member',
+  sampled_orders UInt64 COMMENT 'Orders in the data',
+  orders_error_percent Nullable(Float64) COMMENT 'Relative standard error of the number of orders, in percent',
+  sales_error_percent Nullable(Float64) COMMENT 'Relative standard error of sales, in percent',
+  average_order_error_fen Nullable(Float64) COMMENT 'Standard error of average_order_fen, in fen',
+  growth_error_points Nullable(Float64) COMMENT 'Standard error of growth_percent, in percentage points',
+  growth_difference_error_points Nullable(Float64) COMMENT 'Standard error of the growth less that of all members, in percentage points',
+  multiple_error Nullable(Float64) COMMENT 'Standard error of multiple',
+  contribution_error_points Nullable(Float64) COMMENT 'Standard error of contribution_points, in percentage points',
+  share_error_points Nullable(Float64) COMMENT 'Standard error of share_percent, in percentage points',
+  share_of_period_error_points Nullable(Float64) COMMENT 'Standard error of share_of_period_percent, in percentage points',
+  share_of_rural_error_points Nullable(Float64) COMMENT 'Standard error of share_of_rural_percent, in percentage points',
+  rank_best Nullable(UInt32) COMMENT 'Best rank that cannot be told from the rank',
+  rank_worst Nullable(UInt32) COMMENT 'Worst rank that cannot be told from the rank',
+  quality LowCardinality(Nullable(String)) COMMENT 'Quality of sales',
+  growth_quality LowCardinality(Nullable(String)) COMMENT 'Quality of growth',
+  complete_to DateTime('Asia/Shanghai') COMMENT 'End of the complete hours of the window, which ratios count'
+)
+ENGINE = MergeTree
+PARTITION BY (campaign, pace, state)
+ORDER BY (is_commit, window_id, flow, basis, dimension, segment)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
+COMMENT 'Figures of sales by campaign, window, segment and dimension; read sales';

@@ -1,0 +1,173 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { FLOWS, segmentOf } from '../../../statistics/figures/flow.ts';
+import { viewDimension } from '../../../statistics/figures/view-dimension.ts';
+import { type MeasureRow, type Question, salesMeasures } from '../../oracle/measures.ts';
+import { productMeasures } from '../../oracle/product-measures.ts';
+import { computeFigures } from '../../support/live-figures.ts';
+import { COUNTED, type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import { REFERENCE } from '../../support/statistics-reference.ts';
+
+let measured: MeasuredOrders;
+let client: ClickHouseClient;
+let orders: readonly OrderVersion[];
+
+beforeAll(async () => {
+  measured = await openMeasuredOrders();
+  ({ client, orders } = measured);
+  await computeFigures(client);
+});
+afterAll(() => measured.stop());
+
+const KEY = ['window_id', 'flow', 'segment', 'basis', 'dimension'] as const;
+type Row = Readonly<Record<(typeof KEY)[number], string>> & MeasureRow;
+
+/** All rows of a campaign, with numbers as text, by question. */
+async function answers(view: string, campaign: string): Promise<Map<string, Row[]>> {
+  const columns = await rows<{ name: string }>(
+    client,
+    'SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {view:String}',
+    { view },
+  );
+  const texts = columns.map(({ name }) => `toString(${name}) AS ${name}`).join(', ');
+  const found = await rows<Row>(
+    client,
+    `SELECT ${texts} FROM (SELECT * FROM ${view} WHERE campaign = {campaign:String})`,
+    { campaign },
+  );
+  return Map.groupBy(found, (row) => KEY.map((name) => row[name]).join(' '));
+}
+
+/** Every question that rows could answer, asked of the oracle, which counts order by order. */
+function questions(dimensions: readonly string[], bases: readonly Question['basis'][]) {
+  return REFERENCE.campaign.windows
+    .filter(({ id }) => id === 'period' || id === 'day')
+    .flatMap(({ id, base, ...window }) =>
+      FLOWS.flatMap((flow) =>
+        ['all', ...REFERENCE.segments.map((segment) => segment.id)].flatMap((place) =>
+          bases.flatMap((basis) =>
+            dimensions.map((by) => ({
+              key: [id, flow, place, basis, by].join(' '),
+              by,
+              place,
+              flow,
+              asked: {
+                ...{ window, base, basis, scope: 'all' as const },
+                ...{ by: viewDimension(by), segment: segmentOf(flow, place) },
+              },
+            })),
+          ),
+        ),
+      ),
+    );
+}
+
+/** Members in one order, since the oracle ranks and the table does not sort. */
+const byMember = (found: readonly MeasureRow[]): MeasureRow[] =>
+  found.toSorted((a, b) => (`${a['member']} ${a['unit']}` < `${b['member']} ${b['unit']}` ? -1 : 1));
+
+function expectRows(found: readonly Row[] | undefined, expected: readonly MeasureRow[], key: string): void {
+  const names = Object.keys(expected[0] ?? {});
+  const chosen = (found ?? []).map((row) =>
+    Object.fromEntries(names.map((name) => [name, row[name] ?? null])),
+  );
+  expect(byMember(chosen), key).toEqual(byMember(expected));
+}
+
+describe('the rows of sales', () => {
+  it.each([COUNTED, REFERENCE])(
+    'are those that the oracle counts, in every column ($campaign.id)',
+    async (reference) => {
+      const found = await answers('sales', reference.campaign.id);
+      const ofOrders = questions(
+        [
+          'all',
+          'county',
+          'province',
+          'region',
+          'platform',
+          'channel',
+          'direction',
+          'order-mode',
+          'day',
+          'hour',
+        ],
+        ['paid', 'placed', 'net'],
+      );
+      const ofLines = questions(['village', 'outlet', 'outlet-type'], ['paid', 'placed']).filter(
+        ({ by, flow }) => by !== 'village' || flow === 'sales',
+      );
+      const ofSegments = questions(['segment'], ['paid', 'placed', 'net']).filter(
+        ({ place }) => place === 'all',
+      );
+      let members = 0;
+      for (const { key, asked } of [...ofOrders, ...ofLines, ...ofSegments]) {
+        const expected = salesMeasures(orders, reference, asked);
+        expectRows(found.get(key), expected, key);
+        members += expected.length;
+        found.delete(key);
+      }
+      expect(members).toBeGreaterThan(1_000);
+      const others = [...found.keys()].filter((key) => /^(period|day) /.test(key));
+      expect(others).toEqual([]);
+    },
+  );
+});
+
+describe('the rows of products', () => {
+  it('are those that the oracle counts, in every column', async () => {
+    const found = await answers('products', COUNTED.campaign.id);
+    let members = 0;
+    const dimensions = ['category', 'class', 'product-group', 'province', 'platform', 'day'];
+    for (const { key, asked } of questions(dimensions, ['paid', 'placed'])) {
+      const expected = productMeasures(orders, COUNTED, { ...asked, category: '' });
+      expectRows(found.get(key), expected, key);
+      members += expected.length;
+    }
+    expect(members).toBeGreaterThan(500);
+  });
+});
+
+describe('a state of the figures', () => {
+  const states = () =>
+    rows<{ key: string; state: string }>(
+      client,
+      `SELECT concat(campaign, ' ', pace) AS key, toString(state) AS state FROM sales_figure WHERE is_commit ORDER BY key, state`,
+    );
+
+  it('stays while nothing changes', async () => {
+    const before = await states();
+    expect(before).toHaveLength(4);
+    await computeFigures(client);
+    expect(await states()).toEqual(before);
+  });
+
+  it('is not shown before its commit, or beside a newer one', async () => {
+    const total = async () => (await answers('sales', COUNTED.campaign.id)).get('day sales all paid all');
+    const before = await total();
+    const row = `campaign, pace, state, is_commit, window_id, flow, segment, basis, dimension, orders`;
+    const values = (state: number, isCommit: boolean) =>
+      `('${COUNTED.campaign.id}', 'headline', ${String(state)}, ${String(isCommit)}, 'day', 'sales', 'all', 'paid', 'all', 999)`;
+    await client.command({
+      query: `INSERT INTO sales_figure (${row}) VALUES ${values(4_000_000_000_000, false)}, ${values(1, false)}, ${values(1, true)}`,
+    });
+    expect(await total()).toEqual(before);
+  });
+
+  it('is computed again when a list changes, and those that were superseded long ago are dropped', async () => {
+    const before = await states();
+    expect(before.map(({ state }) => state)).toContain('1');
+    await client.command({
+      query: `INSERT INTO reference_segment (segment, load_version, short_name, title, illustrative, members)
+        SELECT segment, load_version + 1, short_name, title, illustrative, members FROM reference_segment
+        ORDER BY load_version DESC LIMIT 1`,
+    });
+    await computeFigures(client);
+    const after = await states();
+    // Superseded just now, they stay for readers who have begun.
+    expect(after).toEqual(expect.arrayContaining(before.filter(({ state }) => state !== '1')));
+    expect(after).toHaveLength(8);
+  });
+});
