@@ -227,7 +227,7 @@ describe('the page of a county', () => {
       );
     const expected = await Promise.all([
       ask('sales_by_hour', 'platform'),
-      ask('products_by_hour', 'village'),
+      ask('products_by_hour', "if(village = '', 'unknown', village)"),
       ask('products_by_hour', 'category'),
       ask('products_by_hour', 'outlet_id'),
     ]);
