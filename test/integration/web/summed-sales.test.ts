@@ -7,6 +7,7 @@ import type { SalesQuestion, SalesRow } from '../../../statistics/figures/read-s
 import { liveSource } from '../../../statistics/figures/source.ts';
 import { CAMPAIGN } from '../../support/dashboard.ts';
 import { refreshOnce } from '../../support/deliver.ts';
+import { commitRollup } from '../../support/rollup-rows.ts';
 import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
@@ -103,5 +104,24 @@ describe('sums of slices', { timeout: 600_000 }, () => {
     const lists = async () => (await updated()).lists;
     await expect.poll(lists, { ...PATIENCE, interval: 500 }).not.toBe(before.lists);
     await expectLikeTheView(SOME);
+  });
+
+  it('are exact to the fen above what a double holds', async () => {
+    const paidFen = 2n ** 53n + 1n;
+    const sale = { hour: '2017-11-11 01:00', county: '330127', platform: 'jd', paidOrders: 1, paidFen };
+    await commitRollup(database.client, [sale]);
+    const fresh = new SliceSums(database.client, CAMPAIGN);
+    await fresh.update();
+    const source = summedSource(liveSource(database.client, CAMPAIGN), fresh);
+    const question = {
+      window: { id: 'day' },
+      segment: 'all',
+      basis: 'paid',
+      by: 'all',
+      scope: 'all',
+    } as const;
+    expect(await source.sales(question)).toMatchObject([
+      { sales_fen: String(paidFen * (BigInt(FACTOR) / 2n)) },
+    ]);
   });
 });
