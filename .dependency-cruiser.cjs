@@ -59,7 +59,12 @@ const FLOORS = {
     ['quarantine'],
   ],
   operations: [['backup', 'lists', 'loads', 'topics'], ['ingest'], ['quarantine', 'status'], ['doctor']],
-  statistics: [['charts', 'figures'], ['disclosure', 'live'], ['bulletin', 'dashboard', 'editions'], ['export']],
+  statistics: [
+    ['charts', 'figures'],
+    ['disclosure', 'live'],
+    ['bulletin', 'dashboard', 'editions'],
+    ['export'],
+  ],
   publishers: [['keys', 'library', 'view'], ['sending'], ['http', 'rejects']],
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],
   web: [['assets', 'figures'], ['parts'], ['http', 'pages']],

@@ -61,11 +61,7 @@ export function liveQuestions(
           ),
         ),
       );
-    if (pace === 'headline')
-      return [
-        ...sales(HEADLINE, every, BASES),
-        ...sales(['segment'], ['all'], BASES),
-      ];
+    if (pace === 'headline') return [...sales(HEADLINE, every, BASES), ...sales(['segment'], ['all'], BASES)];
     const byLine = ['paid', 'placed'] as const;
     return [
       ...sales(['county'], every, BASES),

@@ -27,7 +27,7 @@ CREATE OR REPLACE VIEW sales (
   member String,
   label_en String,
   label_zh String,
-  adds_up Bool,
+  adds_up UInt8,
   orders UInt64,
   sales_fen Int64,
   refunded_fen Nullable(Int64),
@@ -62,7 +62,7 @@ CREATE OR REPLACE VIEW sales (
   rank_worst Nullable(UInt32),
   quality LowCardinality(Nullable(String)),
   growth_quality LowCardinality(Nullable(String)),
-  complete_to DateTime('Asia/Shanghai'),
+  complete_to DateTime64(0, 'Asia/Shanghai'),
   computed_at DateTime64(3, 'Asia/Shanghai')
 ) AS
 SELECT * EXCEPT (pace, state, is_commit, inputs), fromUnixTimestamp64Milli(state, 'Asia/Shanghai') AS computed_at

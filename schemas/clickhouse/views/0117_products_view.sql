@@ -21,7 +21,7 @@ CREATE OR REPLACE VIEW products (
   member String,
   label_en String,
   label_zh String,
-  adds_up Bool,
+  adds_up UInt8,
   unit LowCardinality(String),
   base_unit LowCardinality(String),
   orders UInt64,
@@ -47,7 +47,7 @@ CREATE OR REPLACE VIEW products (
   rank_worst Nullable(UInt32),
   quality LowCardinality(Nullable(String)),
   growth_quality LowCardinality(Nullable(String)),
-  complete_to DateTime('Asia/Shanghai'),
+  complete_to DateTime64(0, 'Asia/Shanghai'),
   computed_at DateTime64(3, 'Asia/Shanghai')
 ) AS
 SELECT * EXCEPT (pace, state, is_commit, inputs), fromUnixTimestamp64Milli(state, 'Asia/Shanghai') AS computed_at
