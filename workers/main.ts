@@ -34,6 +34,7 @@ import { temporalLogger, temporalLogging } from './log.ts';
 import { recordSystemLevels } from './metrics/levels.ts';
 import { recordMetrics } from './metrics/record.ts';
 import { createMetrics, openTemporalExporter } from './metrics/registry.ts';
+import { openFigures } from './refresh/open-figures.ts';
 
 /** How often the worker looks whether the supervisor runs. */
 const LOOK_EVERY_MS = 10_000;
@@ -86,8 +87,10 @@ async function main(): Promise<void> {
   });
   const rejects = openWorkerRejects(connections.kafka);
   const ingestContext = createIngestContext(client, validator, pools, rejects);
+  const figures = openFigures();
   const activities = createActivities({
     ...{ ingestContext, kafka: connections.kafka, loadsAtOnce: environment.loadsAtOnce },
+    computeFigures: figures.compute,
   });
   const worker = await createTemporalWorker(connections.temporal, activities, {
     queues: environment.taskQueues,
@@ -119,6 +122,7 @@ async function main(): Promise<void> {
   stopped.abort();
   await keeping;
   await temporal.close();
+  await figures.close();
   await validator.close();
   await rejects.close();
   await client.close();

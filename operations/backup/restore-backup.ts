@@ -6,6 +6,7 @@ import { type BackupControl, refuseCluster } from './create-backup.ts';
 import { findBase, type Manifest } from './manifest.ts';
 import type { BackupPlace } from './place.ts';
 import { runStatement } from './run-statement.ts';
+import { COMPUTED_TABLES } from './tables.ts';
 
 /**
  * Each table is restored under a name of its own, and gets a second one when it is complete. All get their final names at
@@ -73,6 +74,7 @@ export async function restoreBackup(
   }
   await dropLike(client, 'restored\\_%');
   await migrate(client);
+  for (const name of COMPUTED_TABLES) await client.command({ query: `TRUNCATE TABLE ${name}` });
 }
 
 /** A table with rows, if there is one. Workers note in `migration` what they create: such a database is empty. */

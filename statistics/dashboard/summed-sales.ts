@@ -29,8 +29,8 @@ const DIMENSION_OF = {
 type SummedDimension = keyof typeof DIMENSION_OF;
 type SummedQuestion = Omit<Question, 'by'> & { readonly by: SummedDimension };
 
-/** Sums of days, from which the view takes the period, do not know channel and direction. */
-const isOfPeriod = (by: SummedDimension): boolean => by !== 'channel' && by !== 'direction';
+/** Hours and days are all of their own sales in the period. Sums of days, which have it, know no channel and direction. */
+const isOfPeriod = (by: SummedDimension): boolean => !isClock(by) && by !== 'channel' && by !== 'direction';
 
 /** The same source, whose sales that add up come from sums of one version. It answers as `sales_by_window` does. */
 export function summedSource(source: StatisticsSource, sums: SliceSums): StatisticsSource {
@@ -72,16 +72,18 @@ function summedSales(
   const window = windowOf(facts, asked);
   const hours = hoursOf(window, windowOf(facts, PERIOD));
   const spans = spansOf([hours]);
+  const parts = spans.partsOf(hours);
   const shiftSeconds = hours.own[0] - hours.base[0];
   const wanted = segment.split('+');
   const cells = [...sums.hours].flatMap(([hour, dimensions]) => {
     const span = spans.bounds.filter((bound) => bound <= hour).length;
+    if (parts[span] === 0) return [];
     return [...(dimensions.get(DIMENSION_OF[by])?.values() ?? [])].map(({ segments, member, sums: values }) =>
       cellOf(isClock(by) ? String(hour) : member, segments, span, values),
     );
   });
   const members = addUp(cells, {
-    ...{ basis, parts: spans.partsOf(hours), direction: '', hasRural: true, isClock: isClock(by) },
+    ...{ basis, parts, direction: '', hasRural: true, isClock: isClock(by) },
     ...{ hasWholeBase: by === 'hour', hasPeriod: isOfPeriod(by) },
     isAsked: (segments) => segment === 'all' || segments.some((id) => wanted.includes(id)),
     membersOf: (key, { segments }, isOfBase) => {
@@ -139,7 +141,7 @@ function hoursOf(window: ComparedWindow, period: ComparedWindow): WindowHours {
   const base = window.base === null ? ([own[0], own[0]] as const) : secondsOf(window.base);
   return {
     ...{ own, base, completeTo: window.completeTo === null ? own[1] : secondsAt(window.completeTo) },
-    baseCompleteTo: secondsOf(comparedBase(window) ?? window)[1],
+    baseCompleteTo: window.base === null ? base[1] : secondsOf(comparedBase(window) ?? window.base)[1],
     period: secondsOf({ ...period, endAt: period.completeTo ?? period.endAt }),
     withinPeriod: own[0] >= ofPeriod[0] && own[1] <= ofPeriod[1],
   };

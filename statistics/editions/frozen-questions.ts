@@ -30,8 +30,8 @@ const SEGMENT_DIMENSIONS = ['all', 'province', 'platform'] as const;
 const OTHER_WINDOW_DIMENSIONS = ['all', 'platform'] as const;
 
 /**
- * The questions about sales whose answers an edition holds. Each costs a query of some 200 ms, so an edition holds what the
- * report and the bulletin show, and what explains a change.
+ * The questions about sales whose answers an edition holds: what the report and the bulletin show, and what explains a
+ * change.
  */
 export function frozenSales({ windows, segments }: Subjects): WindowedSales[] {
   const ask = (

@@ -10,8 +10,10 @@ import { ExportRequestError } from './errors.ts';
 import { namedTotal } from './named-total.ts';
 import { columnsOf, type Source } from './view-shape.ts';
 
-/** Views that add nothing up, so that every row of theirs is a cell. */
-const OF_CELLS: ReadonlySet<string> = new Set(['sales_by_hour', 'products_by_hour', 'sales_by_minute']);
+/** Views that hold single cells, which no rule has judged. */
+const OF_CELLS: ReadonlySet<string> = new Set([
+  ...['sales', 'products', 'sales_by_hour', 'products_by_hour', 'sales_by_minute'],
+]);
 const JUDGES = { sales_by_window: judgeSales, products_by_window: judgeProducts } as const;
 
 /**

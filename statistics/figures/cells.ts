@@ -7,8 +7,6 @@ export interface AskedOrders {
   readonly campaign: string;
   /** In epoch seconds, in order. */
   readonly bounds: readonly number[];
-  /** The spans between two bounds that count: 1 is the one after the first bound. */
-  readonly spans: readonly number[];
   /** The code of one county; empty for all. */
   readonly county: string;
   readonly scope: string;
@@ -36,25 +34,18 @@ export async function readCells(
     format: 'JSONCompactEachRow',
   });
   const found: Partial<Record<Cut, Cell[]>>[] = scans.map(() => ({}));
-  for (const row of await answer.json<Row>()) {
-    const scan = scans[row[0]];
-    const cut = scan?.cuts[row[1]];
-    if (scan !== undefined && cut !== undefined)
-      ((found[row[0]] ??= {})[cut] ??= []).push(cellOf(row, bases, cut));
-  }
+  const sets = new Map<string, readonly string[]>();
+  for await (const some of answer.stream<Row>())
+    for (const row of some.map((one) => one.json())) {
+      const cut = scans[row[0]]?.cuts[row[1]];
+      if (cut !== undefined) ((found[row[0]] ??= {})[cut] ??= []).push(cellOf(row, bases, cut, sets));
+    }
   return found;
 }
 
 type Count = string | number;
 type Row = readonly [
-  ...[
-    scan: number,
-    cut: number,
-    key: string,
-    otherKey: string,
-    segments: readonly string[],
-    direction: string,
-  ],
+  ...[scan: number, cut: number, key: string, otherKey: string, segments: string, direction: string],
   ...[span: number, unit: string, otherUnit: string],
   ...[refundedFen: Count, refundedOrders: Count, cancelledOrders: Count, cancelledFen: Count],
   ...ofBases: readonly (Count | readonly number[])[],
@@ -62,7 +53,8 @@ type Row = readonly [
 /** Where those of bases begin, and how many each has. */
 const [OF_BASES, OF_BASIS] = [13, 6];
 
-function cellOf(row: Row, bases: readonly Basis[], cut: Cut): Cell {
+/** There are few sets of segments, and many cells of each. */
+function cellOf(row: Row, bases: readonly Basis[], cut: Cut, sets: Map<string, readonly string[]>): Cell {
   const [
     ,
     ,
@@ -89,9 +81,19 @@ function cellOf(row: Row, bases: readonly Basis[], cut: Cut): Cell {
       counties: cut !== 'county' ? counties : Number(orders) > 0 ? [Number(key)] : [],
     };
   };
+  const known = sets.get(segments) ?? (segments === '' ? [] : segments.split('+'));
+  sets.set(segments, known);
   return {
     // Products of one order are of one place and day.
-    ...{ key, otherKey: cut === 'category' ? otherKey : key, segments, direction, span, unit, otherUnit },
+    ...{
+      key,
+      otherKey: cut === 'category' ? otherKey : key,
+      segments: known,
+      direction,
+      span,
+      unit,
+      otherUnit,
+    },
     refundedFen: BigInt(fen),
     refundedOrders: Number(refunded),
     cancelledOrders: Number(cancelled),

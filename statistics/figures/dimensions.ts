@@ -14,19 +14,13 @@ interface DimensionRule {
   readonly membersOf: (key: string, cell: Cell, lists: Lists, isOfBase: boolean) => readonly string[];
 }
 
-const provinceOf = (county: string): string => county.slice(0, 2);
 const itself = (key: string): readonly string[] => [key];
 
-/** Each dimension with the cut that it is added up from. Totals come from counties, which know their segments. */
+/** Each dimension with the cut that it is added up from: totals from provinces, which are few. */
 const RULES: Readonly<Record<string, DimensionRule>> = {
-  all: { cut: 'county', membersOf: () => [''] },
-  segment: { cut: 'county', membersOf: (_, { segments }) => segments },
-  county: { cut: 'county', membersOf: itself },
-  province: { cut: 'county', membersOf: (county) => [provinceOf(county)] },
-  region: {
-    cut: 'county',
-    membersOf: (county, _, { regions }) => [regions.get(provinceOf(county)) ?? ''],
-  },
+  all: { cut: 'province', membersOf: () => [''] },
+  segment: { cut: 'province', membersOf: (_, { segments }) => segments },
+  region: { cut: 'province', membersOf: (province, _, { regions }) => [regions.get(province) ?? ''] },
   direction: { cut: 'channel', membersOf: (_, { direction }) => [direction] },
   hour: { cut: 'hour', membersOf: clock },
   day: { cut: 'day', membersOf: (...of) => clock(...of).map((text) => text.slice(0, 10)) },

@@ -4,6 +4,7 @@ import type { Basis } from '../../domain/statistics/figures/cells.ts';
 /** What a cut tells apart: the column of the scan, and whether sums of days know it. */
 const CUTS = {
   county: { column: 'of_county', isInDays: true },
+  province: { column: 'province', isInDays: true },
   platform: { column: 'platform', isInDays: true },
   day: { column: 'day', isInDays: true },
   hour: { column: 'hour', isInDays: false },
@@ -16,6 +17,11 @@ const CUTS = {
 } as const;
 export type Cut = keyof typeof CUTS;
 
+/** Whether sums of days know it. They know no direction of trade. */
+export function isInDays(cut: Cut): boolean {
+  return CUTS[cut].isInDays;
+}
+
 /** Whether rows of each line of an order alone know it. */
 export function isOfLines(cut: Cut): boolean {
   return cut === 'village' || cut === 'outlet' || cut === 'outlet-type';
@@ -26,6 +32,9 @@ export interface Scan {
   readonly kind: 'sales' | 'products';
   readonly side: 'seller' | 'buyer';
   readonly cuts: readonly Cut[];
+  /** The spans between two bounds that count: 1 is the one after the first bound. */
+  readonly spans: readonly number[];
+  /** Whether cells tell directions of trade apart. */
   readonly hasDirections: boolean;
   readonly isSample: boolean;
 }
@@ -44,8 +53,7 @@ const UNDONE = ['refunded_fen', 'refunded_orders', 'cancelled_orders', 'cancelle
 function kindsOf({ kind, side, cuts, hasDirections, isSample }: Scan, scope: string) {
   const isByLine =
     kind === 'products' || side === 'buyer' || scope === 'comparable-outlets' || cuts.some(isOfLines);
-  const fromDays =
-    !hasDirections && scope !== 'comparable-outlets' && cuts.every((cut) => CUTS[cut].isInDays);
+  const fromDays = !hasDirections && scope !== 'comparable-outlets' && cuts.every(isInDays);
   const bought = kind === 'products' ? 'day_purchased_products' : 'day_purchases';
   const ofDays = side === 'buyer' ? bought : `day_${kind}`;
   const kinds = [isByLine ? 'products' : 'sales', ...(fromDays ? [ofDays] : [])];
@@ -89,13 +97,15 @@ export function scanStatement(scan: Scan, index: number, bases: readonly Basis[]
   ];
   const sets = cuts.map((cut) => {
     const others = cut === 'category' ? ', other_category' : '';
-    return `(segment_set, direction, span, by_unit, by_other_unit, ${CUTS[cut].column}${others})`;
+    return `(segment_set, by_direction, span, by_unit, by_other_unit, ${CUTS[cut].column}${others})`;
   });
   const texts: Readonly<Record<string, string>> = {
     scan: String(index),
     cell: cell.join(', '),
     measures: measures.join(', '),
     sets: sets.join(', '),
+    spans: scan.spans.join(', '),
+    direction: scan.hasDirections ? 'toString(direction)' : "''",
     kinds: kinds.map((one) => `'${one}'`).join(', '),
     isOfProducts: String(isOfProducts),
     isOfBuyers: String(side === 'buyer'),

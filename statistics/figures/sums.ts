@@ -9,7 +9,7 @@ import { askWindow } from './ask-window.ts';
 import { readCells } from './cells.ts';
 import { cutOf, membersOf } from './dimensions.ts';
 import { flowOf, isDirection, sideOf } from './flow.ts';
-import { isOfLines, type Scan } from './scan-statement.ts';
+import { isInDays, isOfLines, type Scan } from './scan-statement.ts';
 import { type MemberLists, readMemberLists } from './member-lists.ts';
 
 export interface FoundSums {
@@ -55,22 +55,14 @@ async function answer(
   const [first] = questions;
   if (first === undefined) return;
   const spans = spansOf(questions.map(({ hours }) => hours));
-  const wanted = new Set(
-    questions.flatMap((asked) =>
-      spans.partsOf(asked.hours).flatMap((part, span) => {
-        const counted = hasPeriod(asked) ? part : part & ~PART.period;
-        return counted === 0 ? [] : [span];
-      }),
-    ),
-  );
   const scans = [...Map.groupBy(questions, scanKey).values()];
   const cells = await readCells(
     client,
     {
-      ...{ ...ordersOf(first), bounds: spans.bounds, spans: [...wanted] },
+      ...{ ...ordersOf(first), bounds: spans.bounds },
       bases: [...new Set(questions.map(({ basis }) => basis))],
     },
-    scans.map(scanOf),
+    scans.map((asked) => scanOf(asked, spans)),
   );
   for (const [index, asked] of scans.entries())
     for (const one of asked)
@@ -86,16 +78,29 @@ async function answer(
 
 /** Questions with the same are answered from one scan. */
 function scanKey(asked: Question): string {
-  return [asked.kind, sideOf(flowOf(asked.segment).flow), isOfLines(cutOfQuestion(asked))].join(' ');
+  const [cut, side] = [cutOfQuestion(asked), sideOf(flowOf(asked.segment).flow)];
+  const directions = hasDirections(asked);
+  return [asked.kind, side, isOfLines(cut), directions, !directions && isInDays(cut)].join(' ');
 }
 
-function scanOf(questions: readonly Question[]): Scan {
+function hasDirections({ by, segment }: Question): boolean {
+  return by === 'direction' || isDirection(flowOf(segment).flow);
+}
+
+function scanOf(questions: readonly Question[], spans: Spans): Scan {
   const [first] = questions;
+  const wanted = questions.flatMap((asked) =>
+    spans.partsOf(asked.hours).flatMap((part, span) => {
+      const counted = hasPeriod(asked) ? part : part & ~PART.period;
+      return counted === 0 ? [] : [span];
+    }),
+  );
   return {
     kind: first?.kind ?? 'sales',
     side: sideOf(flowOf(first?.segment ?? '').flow),
     cuts: [...new Set(questions.map(cutOfQuestion))],
-    hasDirections: questions.some(({ segment }) => isDirection(flowOf(segment).flow)),
+    spans: [...new Set(wanted)],
+    hasDirections: questions.some(hasDirections),
     isSample: (first?.factor ?? 1) > 1,
   };
 }
@@ -110,11 +115,11 @@ function cutOfQuestion({ by, hours }: Pick<Question, 'by' | 'hours'>) {
 
 const countyOf = (segment: string): string => /^\d+$/.exec(flowOf(segment).place)?.[0] ?? '';
 
-/** Of channels and the like, and of directions of trade but for the total, no share of the period is given. */
+/** Of hours, channels and the like, and of directions of trade but for the total, no share of the period is given. */
 function hasPeriod({ kind, by, scope, segment }: Asked): boolean {
   if (kind !== 'sales') return false;
-  if (by === 'all' || by === 'hour') return true;
-  const isKnown = ['segment', 'county', 'province', 'region', 'platform', 'day'].includes(by);
+  if (by === 'all') return true;
+  const isKnown = ['segment', 'county', 'province', 'region', 'platform'].includes(by);
   return isKnown && !isDirection(flowOf(segment).flow) && scope !== 'comparable-outlets';
 }
 

@@ -12,7 +12,7 @@ export type LiveQuestion =
   | (Of<SalesQuestion> & { readonly kind: 'sales'; readonly category: '' })
   | (Of<ProductQuestion> & { readonly kind: 'products'; readonly scope: 'all' });
 
-/** Of other windows, rows are of sellers, and of no villages and outlets. */
+/** Of other windows, rows are of sellers. Villages and outlets are too many to be computed again and again. */
 const MAIN_WINDOWS: readonly string[] = ['period', 'day'];
 const HEADLINE: readonly Dimension[] = [
   ...([
@@ -27,7 +27,6 @@ const HEADLINE: readonly Dimension[] = [
     'hour',
   ] as const),
 ];
-const PLACES: readonly Dimension[] = ['village', 'outlet', 'outlet-type'];
 const PRODUCTS: readonly ProductDimension[] = [
   'category',
   'class',
@@ -65,9 +64,7 @@ export function liveQuestions(
     const byLine = ['paid', 'placed'] as const;
     return [
       ...sales(['county'], every, BASES),
-      ...sales(isMain ? PLACES : [], every, byLine).filter(
-        ({ by, segment }) => by !== 'village' || !segment.includes(':'),
-      ),
+      ...sales(isMain ? ['outlet-type'] : [], every, byLine),
       ...flows.flatMap((flow) =>
         PRODUCTS.flatMap((by) =>
           every.flatMap((place) =>

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignWindows } from '../figures/campaign-windows.ts';
@@ -12,7 +11,7 @@ import { type LiveQuestion, liveQuestions, type Pace } from './live-questions.ts
 export interface StateInputs {
   readonly campaign: string;
   readonly pace: Pace;
-  /** Rises; taken before anything of it was read. */
+  /** Rises; taken before anything was read. */
   readonly state: bigint;
   readonly inputs: string;
   readonly segments: readonly string[];
@@ -40,7 +39,8 @@ export async function writeState(
     const sums = found[index];
     return sums === undefined ? [] : [[question, sums]];
   });
-  for (const kind of ['sales', 'products'] as const)
+  // The commit of sales is the one that is looked up: it comes last.
+  for (const kind of ['products', 'sales'] as const)
     if (kind === 'sales' || pace === 'places')
       await insert(
         client,
@@ -62,8 +62,6 @@ async function insert(
   async function* rows(): AsyncGenerator<readonly unknown[]> {
     for (const [question, sums] of answered) {
       signal.throwIfAborted();
-      // Heartbeats and fetches go on meanwhile.
-      await setImmediate();
       const { flow, place } = flowOf(question.segment);
       const completeTo = of.windows.get(question.windowId)?.completeTo;
       const addsUp = !['segment', 'product-group'].includes(question.by);
@@ -79,6 +77,7 @@ async function insert(
           ...COLUMNS[kind].map((name) => Reflect.get(row, name) as unknown),
         ];
     }
+    // The last row makes the others visible.
     yield [...first, true, inputs, '', 0, '', '', '', '', false, ...COLUMNS[kind].map(() => null)];
   }
   await client.insert({
@@ -86,13 +85,7 @@ async function insert(
     columns: ['campaign', 'pace', 'state', 'is_commit', 'inputs', ...KEY, ...COLUMNS[kind]],
     values: Readable.from(rows(), { objectMode: true }),
     format: 'JSONCompactEachRow',
-    // One block is one part, whose rows and commit are visible together.
-    clickhouse_settings: {
-      input_format_null_as_default: 1,
-      max_insert_block_size: '10000000',
-      min_insert_block_size_rows: '10000000',
-      min_insert_block_size_bytes: '4000000000',
-    },
+    clickhouse_settings: { input_format_null_as_default: 1 },
     abort_signal: signal,
   });
 }

@@ -176,19 +176,9 @@ export function salesMeasures(
   const isPlace = ['village', 'outlet', 'outlet-type'].includes(by) || scope === 'comparable-outlets';
   const isHourOfSets =
     by === 'hour' && segment !== 'all' && !comparesCounties(scope) && scope !== 'comparable-outlets';
-  const hasPeriod = [
-    'all',
-    'overlapping-segment',
-    'county',
-    'province',
-    'region',
-    'platform',
-    'day',
-    'hour',
-  ].includes(by);
+  const hasPeriod = ['all', 'overlapping-segment', 'county', 'province', 'region', 'platform'].includes(by);
   // No sum of days knows the direction of trade, or an outlet: what they need of the period is read for the total alone.
-  const isSummed =
-    (!question.segment.includes('-to-') && scope !== 'comparable-outlets') || ['hour', 'all'].includes(by);
+  const isSummed = (!question.segment.includes('-to-') && scope !== 'comparable-outlets') || by === 'all';
   // Segments overlap, and not every county is of one: together they have each county of any once.
   const ofMembers = (order: OrderVersion): boolean =>
     by !== 'overlapping-segment' || segmentsOf(order.sellerCounty, reference).length > 0;

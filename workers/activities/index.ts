@@ -15,7 +15,6 @@ import {
   UNREADABLE_TYPE,
 } from '../../schemas/activities.ts';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
-import { FigureKeeper } from '../../statistics/live/keep-figures.ts';
 import { logEnd } from '../../workflows/messages.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
@@ -24,6 +23,7 @@ import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { watchPartitions } from '../ingest/watch-partitions.ts';
 import { observe } from '../observations.ts';
 import { replayHeld } from '../quarantine/replay-held.ts';
+import { type ComputeFigures, FiguresBeside } from '../refresh/figures-beside.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
 import { createBackfillActivities } from './backfill-activities.ts';
 import { createEditionActivities } from './edition-activities.ts';
@@ -34,17 +34,26 @@ export interface ActivityDependencies {
   readonly kafka: KafkaConnection;
   /** Loads that run at once; one if not given. */
   readonly loadsAtOnce?: number;
+  /** None are computed without it. */
+  readonly computeFigures?: ComputeFigures;
 }
 
 /** A restore may take records out of the ledger at any time, mostly before a worker starts. */
 const LEDGER_EVERY_MS = 60_000;
 
 /** The activities of this worker process. */
-export function createActivities({ ingestContext, kafka, loadsAtOnce }: ActivityDependencies): Activities {
+export function createActivities({
+  ingestContext,
+  kafka,
+  loadsAtOnce,
+  computeFigures,
+}: ActivityDependencies): Activities {
   let ledgerAskedMs = -Infinity;
-  const figures = new FigureKeeper(ingestContext.client, (error) => {
-    log.warn('Figures could not be computed; they are computed again', { error });
-  });
+  const figures =
+    computeFigures &&
+    new FiguresBeside(computeFigures, (error) => {
+      log.warn('Figures could not be computed; they are computed again', { error });
+    });
   return {
     ...createEditionActivities(ingestContext.client, kafka),
     ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),

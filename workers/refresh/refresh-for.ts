@@ -10,12 +10,12 @@ import {
   standsStill,
 } from '../../domain/slices.ts';
 import { readHourStates, versionAt } from '../../pipeline/rollups/hour-states.ts';
-import type { FigureKeeper } from '../../statistics/live/keep-figures.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
 import { pause } from '../pause.ts';
 import { Arrivals } from './arrivals.ts';
+import type { FiguresBeside } from './figures-beside.ts';
 import { refreshSlices } from './refresh-slices.ts';
 import { sumDays } from './sum-days.ts';
 
@@ -41,7 +41,7 @@ export async function refreshFor(
   signal: AbortSignal,
   /** Called when what was stored before is visible, or waits for a later refresh on purpose. */
   onLook: () => void = () => undefined,
-  figures?: FigureKeeper,
+  figures?: FiguresBeside,
 ): Promise<RefreshState> {
   // Not by the clock, which may be set meanwhile: a pause would last for as long as it was ahead.
   const startedMs = performance.now();
@@ -64,7 +64,7 @@ export async function refreshFor(
       slices += chosen.length;
       isChanged = true;
     }
-    figures?.poke(isChanged, signal);
+    figures?.poke(isChanged);
     isChanged = false;
     onLook();
     const tookMs = performance.now() - cycleMs;

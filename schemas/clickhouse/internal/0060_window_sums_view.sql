@@ -56,7 +56,8 @@ FROM (
     stat_hour >= at.start_at AND stat_hour < at.end_at AS in_own,
     stat_hour >= at.start_at AND stat_hour < at.complete_to AS in_complete,
     stat_hour >= at.base_start_at AND stat_hour < if({by:String} = 'hour', at.base_end_at, at.base_complete_to)
-      AS in_base, {kind:String} = 'sales' AND (sums LIKE 'day%' OR {by:String} IN ('hour', 'all'))
+      AS in_base,
+    {kind:String} = 'sales' AND ({by:String} = 'all' OR sums LIKE 'day%' AND {by:String} NOT IN ('hour', 'day'))
       AND stat_hour >= at.period_start_at AND stat_hour < at.period_complete_to AS in_period
   FROM rollup
   WHERE kind IN (of_slices, sums, pairs_of(of_slices), pairs_of(sums)) AND (in_own OR in_base OR in_period)

@@ -1,9 +1,9 @@
--- Rows of figures and the commits that make them visible share a table and a part, as those of rollups do
--- (docs/adr/0030, 0062). Each state is a partition: a superseded one is dropped, and none is rewritten.
+-- Rows of figures and the commits that make them visible share a table, as those of rollups do (docs/adr/0030, 0062).
+-- Each state is a partition: a superseded one is dropped, and none is rewritten.
 CREATE TABLE IF NOT EXISTS sales_figure (
   campaign LowCardinality(String) COMMENT 'Campaign',
-  pace Enum8('headline' = 1, 'places' = 2) COMMENT 'headline: dimensions that are computed often. places: counties, villages and outlets',
-  state UInt64 COMMENT 'Which computation wrote the row: epoch milliseconds, taken before it read anything; the highest of a campaign and pace with a commit is visible',
+  pace Enum8('headline' = 1, 'places' = 2) COMMENT 'headline: dimensions that are computed often. places: counties, types of outlets and products',
+  state UInt64 COMMENT 'Which computation wrote the row: epoch microseconds, taken before it read anything; the highest of a campaign and pace with a commit is visible',
   is_commit Bool DEFAULT false COMMENT 'Whether the row makes the state visible, and is no figure',
   inputs String COMMENT 'commit: checksum of the visible slices, lists and windows that the state follows from',
   window_id LowCardinality(String) COMMENT 'Window within the campaign',
@@ -54,5 +54,5 @@ CREATE TABLE IF NOT EXISTS sales_figure (
 ENGINE = MergeTree
 PARTITION BY (campaign, pace, state)
 ORDER BY (is_commit, window_id, flow, basis, dimension, segment)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0, old_parts_lifetime = 60
 COMMENT 'Figures of sales by campaign, window, segment and dimension; read sales';

@@ -44,5 +44,5 @@ CREATE TABLE IF NOT EXISTS product_figure (
 ENGINE = MergeTree
 PARTITION BY (campaign, pace, state)
 ORDER BY (is_commit, window_id, flow, basis, dimension, segment)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0, old_parts_lifetime = 60
 COMMENT 'Figures of products by campaign, window, segment and dimension; read products';

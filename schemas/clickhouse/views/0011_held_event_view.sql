@@ -24,7 +24,7 @@ CREATE OR REPLACE VIEW held_event (
   quarantined_at DateTime64(3, 'Asia/Shanghai'),
   state String
 ) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-SELECT refused.*,
+SELECT refused.* REPLACE (toString(payload_sha256) AS payload_sha256),
   multiIf(decided.released_epoch = refused.epoch, 'replayed', decided.mark = '', 'held', decided.mark) AS state
 FROM (
   SELECT held.*

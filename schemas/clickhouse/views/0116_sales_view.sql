@@ -10,10 +10,10 @@
 -- column adds_up: Whether the rows of the dimension add up to the total | 该维度各行是否可相加为合计
 -- column complete_to: End of the complete hours of the window, which ratios count | 时段内完整小时的截止时间，各比率按此计算
 -- column computed_at: When the figures were computed | 计算时间
--- column dimension: all, segment, county, province, region, platform, channel, direction, order-mode, village, outlet,
---   outlet-type, day or hour
+-- column dimension: all, segment, county, province, region, platform, channel, direction, order-mode, outlet-type, day or
+--   hour
 --   | all（合计）、segment（县域分组）、county（县）、province（省份）、region（地区）、platform（平台）、channel（渠道）、direction（流向）、
---   order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）、hour（小时）
+--   order-mode（下单方式）、outlet-type（网点类型）、day（日）、hour（小时）
 -- column flow: Whose county counts, of which direction of trade: sales and produce-to-city are of sellers, purchases and
 --   goods-to-countryside of buyers
 --   | 按谁所在的县、哪一流向计：sales（销售）、produce-to-city（农产品进城）按卖家，purchases（购买）、goods-to-countryside（工业品下乡）按买家
@@ -65,7 +65,8 @@ CREATE OR REPLACE VIEW sales (
   complete_to DateTime64(0, 'Asia/Shanghai'),
   computed_at DateTime64(3, 'Asia/Shanghai')
 ) AS
-SELECT * EXCEPT (pace, state, is_commit, inputs), fromUnixTimestamp64Milli(state, 'Asia/Shanghai') AS computed_at
+SELECT * EXCEPT (pace, state, is_commit, inputs),
+  toDateTime64(fromUnixTimestamp64Micro(state, 'Asia/Shanghai'), 3) AS computed_at
 FROM sales_figure
 WHERE NOT is_commit AND (campaign, pace, state) IN (
   SELECT campaign, pace, max(state) FROM sales_figure WHERE is_commit GROUP BY campaign, pace);

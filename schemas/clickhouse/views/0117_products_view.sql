@@ -50,7 +50,8 @@ CREATE OR REPLACE VIEW products (
   complete_to DateTime64(0, 'Asia/Shanghai'),
   computed_at DateTime64(3, 'Asia/Shanghai')
 ) AS
-SELECT * EXCEPT (pace, state, is_commit, inputs), fromUnixTimestamp64Milli(state, 'Asia/Shanghai') AS computed_at
+SELECT * EXCEPT (pace, state, is_commit, inputs),
+  toDateTime64(fromUnixTimestamp64Micro(state, 'Asia/Shanghai'), 3) AS computed_at
 FROM product_figure
 WHERE NOT is_commit AND (campaign, pace, state) IN (
   SELECT campaign, pace, max(state) FROM product_figure WHERE is_commit GROUP BY campaign, pace);

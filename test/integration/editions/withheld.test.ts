@@ -212,7 +212,8 @@ describe('what a campaign withholds', () => {
     const all = await exported({ confidential: true, columns: ['member', 'sales_fen'] }, 'own.csv');
     expect(all).toContain('"410122",12000');
     const rollup = { view: 'sales_by_hour', arguments: {}, campaign: undefined };
-    await expect(exported(rollup, 'rollup.csv')).rejects.toThrow('give --confidential');
+    for (const view of ['sales_by_hour', 'products_by_hour', 'sales', 'products'])
+      await expect(exported({ ...rollup, view }, 'rollup.csv')).rejects.toThrow('give --confidential');
     expect(await exported({ ...rollup, confidential: true }, 'rollup.csv')).toContain('410122');
   });
 

@@ -19,6 +19,8 @@ const ADDITIVE = ['all', 'hour', 'day', 'segment', 'province', 'platform', 'chan
 const ASKED: readonly Pick<SalesQuestion, 'window' | 'segment' | 'basis'>[] = [
   { window: { id: 'day' }, segment: 'rural', basis: 'paid' },
   { window: { id: 'period' }, segment: 'all', basis: 'net' },
+  // It has no base.
+  { window: { id: 'lecuntao-two-days' }, segment: 'rural', basis: 'paid' },
   {
     window: { startAt: '2017-11-11 08:00:00', endAt: '2017-11-11 10:00:00' },
     segment: 'national-demonstration-counties+national-poverty-counties',

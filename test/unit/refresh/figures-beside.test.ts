@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Pace } from '../../../statistics/live/live-questions.ts';
+import { FiguresBeside } from '../../../workers/refresh/figures-beside.ts';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => vi.useRealTimers());
+
+/** Computations that end when the test says so. */
+function computations() {
+  const began: Pace[] = [];
+  const ends: (() => void)[] = [];
+  const compute = (pace: Pace) => {
+    began.push(pace);
+    return new Promise<boolean>((resolve) =>
+      ends.push(() => {
+        resolve(false);
+      }),
+    );
+  };
+  return { began, ends, compute };
+}
+
+const failed = (error: unknown) => expect.fail(String(error));
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('figures that are computed beside refreshes', () => {
+  it('are computed one of each pace at a time, and places do not hold the headline up', async () => {
+    const { began, ends, compute } = computations();
+    const figures = new FiguresBeside(compute, failed);
+    figures.poke(true);
+    expect(began).toEqual(['headline', 'places']);
+    ends[0]?.();
+    await settle();
+    vi.advanceTimersByTime(60_000);
+    figures.poke(true);
+    expect(began).toEqual(['headline', 'places', 'headline']);
+  });
+
+  it('are not computed while nothing changes', async () => {
+    const compute = vi.fn(() => Promise.resolve(false));
+    const figures = new FiguresBeside(compute, failed);
+    figures.poke(false);
+    await settle();
+    vi.advanceTimersByTime(60_000);
+    figures.poke(false);
+    expect(compute).toHaveBeenCalledTimes(2);
+  });
+
+  it('are tried again after twice the time where they fail, and the first failure of a series is told', async () => {
+    const compute = vi.fn((pace: Pace) =>
+      pace === 'places' ? Promise.resolve(false) : Promise.reject(new Error('no memory')),
+    );
+    const told = vi.fn();
+    const figures = new FiguresBeside(compute, told);
+    const attempts = () => compute.mock.calls.filter(([pace]) => pace === 'headline').length;
+    const after = async (ms: number) => {
+      vi.advanceTimersByTime(ms);
+      figures.poke(false);
+      await settle();
+      return attempts();
+    };
+    expect(await after(0)).toBe(1);
+    expect(await after(3_900)).toBe(1);
+    expect(await after(200)).toBe(2);
+    expect(await after(7_900)).toBe(2);
+    expect(await after(200)).toBe(3);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+});
