@@ -3,8 +3,9 @@ import { completeness } from '../../domain/statistics/figures/figures.ts';
 import { salesFigures } from '../../domain/statistics/figures/sales-figures.ts';
 import { spansOf, type WindowHours } from '../../domain/statistics/figures/window-hours.ts';
 import { comparedBase, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
-import { type ClockWindow, shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
+import { type ClockWindow, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { membersOf } from '../figures/dimensions.ts';
 import { labelsOf } from '../figures/labels.ts';
 import { type Dimension, SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../figures/read-sales.ts';
 import type { StatisticsSource } from '../figures/source.ts';
@@ -73,27 +74,22 @@ function summedSales(
   const hours = hoursOf(window, windowOf(facts, PERIOD));
   const spans = spansOf([hours]);
   const parts = spans.partsOf(hours);
-  const shiftSeconds = hours.own[0] - hours.base[0];
   const wanted = segment.split('+');
   const cells = [...sums.hours].flatMap(([hour, dimensions]) => {
     const span = spans.bounds.filter((bound) => bound <= hour).length;
     if (parts[span] === 0) return [];
     return [...(dimensions.get(DIMENSION_OF[by])?.values() ?? [])].map(({ segments, member, sums: values }) =>
-      cellOf(isClock(by) ? String(hour) : member, segments, span, values),
+      cellOf({ key: isClock(by) ? String(hour) : member, direction: member, segments, span }, values),
     );
   });
   const members = addUp(cells, {
     ...{ basis, parts, direction: '', hasRural: true, isClock: isClock(by) },
     ...{ hasWholeBase: by === 'hour', hasPeriod: isOfPeriod(by) },
     isAsked: (segments) => segment === 'all' || segments.some((id) => wanted.includes(id)),
-    membersOf: (key, { segments }, isOfBase) => {
-      if (by === 'segment') return segments;
-      if (by === 'combination') return [segments.join('+')];
-      if (by === 'all') return [''];
-      if (!isClock(by)) return [key];
-      const clock = shanghaiClock((Number(key) + (isOfBase ? shiftSeconds : 0)) * 1_000);
-      return [by === 'day' ? clock.slice(0, 10) : clock];
-    },
+    membersOf: membersOf(by, {
+      shiftSeconds: hours.own[0] - hours.base[0],
+      ...{ regions: new Map(), groups: new Map() },
+    }),
   });
   const rules = {
     ...{ basis, factor: facts.sampleFactor, hasBase: window.base !== null, hasRefunds: true },
@@ -115,10 +111,9 @@ function summedSales(
 
 const isClock = (by: SummedDimension): boolean => by === 'hour' || by === 'day';
 
+/** `direction` is one if cells are told apart by it. */
 function cellOf(
-  key: string,
-  segments: readonly string[],
-  span: number,
+  told: Pick<Cell, 'key' | 'direction' | 'segments' | 'span'>,
   [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n, ...squares]: Sums,
 ): Cell {
   const measured = (orders: bigint, fen: bigint, squared = 0n): Measured => ({
@@ -126,7 +121,7 @@ function cellOf(
     ...{ quantityThousandths: 0n, counties: [] },
   });
   return {
-    ...{ key, segments, span, direction: '', unit: '', otherKey: '', otherUnit: '', refundedFen },
+    ...{ ...told, unit: '', otherKey: '', otherUnit: '', refundedFen },
     ...{ refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0n },
     of: {
       placed: measured(placed, placedFen, squares[0]),
@@ -139,9 +134,10 @@ function cellOf(
 function hoursOf(window: ComparedWindow, period: ComparedWindow): WindowHours {
   const [own, ofPeriod] = [secondsOf(window), secondsOf(period)];
   const base = window.base === null ? ([own[0], own[0]] as const) : secondsOf(window.base);
+  const same = comparedBase(window);
   return {
     ...{ own, base, completeTo: window.completeTo === null ? own[1] : secondsAt(window.completeTo) },
-    baseCompleteTo: window.base === null ? base[1] : secondsOf(comparedBase(window) ?? window.base)[1],
+    baseCompleteTo: same === null ? base[1] : secondsOf(same)[1],
     period: secondsOf({ ...period, endAt: period.completeTo ?? period.endAt }),
     withinPeriod: own[0] >= ofPeriod[0] && own[1] <= ofPeriod[1],
   };

@@ -8,7 +8,7 @@ import { inputColumns } from '../figures/ask.ts';
 import { PRODUCT_COLUMNS, productRows } from '../figures/read-products.ts';
 import { SALES_COLUMNS, salesRows } from '../figures/read-sales.ts';
 import { ALL_STATISTICS, STATISTIC_COLUMNS } from '../figures/read-statistics.ts';
-import { readCampaignWindows } from '../figures/campaign-windows.ts';
+import { readCampaignWindows, withHours } from '../figures/campaign-windows.ts';
 import { readSumsOfAll } from '../figures/sums.ts';
 import { frozenProducts, frozenSales } from './frozen-questions.ts';
 
@@ -47,11 +47,8 @@ export async function copyFigures(
      SELECT {publication:String}, ${STATISTIC_COLUMNS} FROM ${ALL_STATISTICS} WHERE campaign = {campaign:String}`,
     {},
   );
-  const { factor = 1, windows } = (await readCampaignWindows(client)).get(campaign) ?? {};
-  const asked = questions.flatMap((one) => {
-    const hours = windows?.get(one.windowId);
-    return hours === undefined ? [] : [{ ...one, campaign, hours, factor, frame: '[]' }];
-  });
+  const windows = (await readCampaignWindows(client)).get(campaign);
+  const asked = windows === undefined ? [] : withHours(campaign, windows, questions);
   const found = await readSumsOfAll(client, asked);
   for (const [index, question] of asked.entries()) {
     onProgress(index + 2, 1 + asked.length);

@@ -1,5 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { WindowHours } from '../../domain/statistics/figures/window-hours.ts';
+import type { AskedHours } from './asked.ts';
 
 /** The windows of a campaign by id, as the view `campaign_window` has them. */
 export interface CampaignWindows {
@@ -48,4 +49,16 @@ export async function readCampaignWindows(
       ];
     }),
   );
+}
+
+/** The questions whose window the campaign has, with its hours. They are of all counties and platforms. */
+export function withHours<Question extends { readonly windowId: string }>(
+  campaign: string,
+  { factor, windows }: CampaignWindows,
+  questions: readonly Question[],
+): (Question & AskedHours & { readonly campaign: string })[] {
+  return questions.flatMap((question) => {
+    const hours = windows.get(question.windowId);
+    return hours === undefined ? [] : [{ ...question, campaign, hours, factor, frame: '[]' }];
+  });
 }

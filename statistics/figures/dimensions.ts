@@ -20,6 +20,8 @@ const itself = (key: string): readonly string[] => [key];
 const RULES: Readonly<Record<string, DimensionRule>> = {
   all: { cut: 'province', membersOf: () => [''] },
   segment: { cut: 'province', membersOf: (_, { segments }) => segments },
+  /** Of counties, whose sums are each in one row. */
+  combination: { cut: 'province', membersOf: (_, { segments }) => [segments.join('+')] },
   region: { cut: 'province', membersOf: (province, _, { regions }) => [regions.get(province) ?? ''] },
   direction: { cut: 'channel', membersOf: (_, { direction }) => [direction] },
   hour: { cut: 'hour', membersOf: clock },

@@ -6,7 +6,7 @@ import type { Label } from '../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Asked, AskedHours } from './asked.ts';
 import { askWindow } from './ask-window.ts';
-import { readCells } from './cells.ts';
+import { readCells } from './read-cells.ts';
 import { cutOf, membersOf } from './dimensions.ts';
 import { flowOf, isDirection, sideOf } from './flow.ts';
 import { isInDays, isOfLines, type Scan } from './scan-statement.ts';
@@ -37,9 +37,17 @@ export async function readSumsOfAll(
 ): Promise<FoundSums[]> {
   const lists = await readMemberLists(client, [...new Set(questions.map(({ by }) => by))]);
   const found = new Map<Question, FoundSums>();
-  const same = Map.groupBy(questions, (asked) => JSON.stringify(ordersOf(asked)));
-  for (const asked of same.values()) await answer(client, asked, lists, found);
+  for (const asked of grouped(questions, (one) => JSON.stringify(ordersOf(one))))
+    await answer(client, asked, lists, found);
   return questions.flatMap((one) => found.get(one) ?? []);
+}
+
+/** None is empty. */
+type Group = readonly [Question, ...Question[]];
+
+/** Questions with the same key. */
+function grouped(questions: readonly Question[], keyOf: (asked: Question) => string): readonly Group[] {
+  return [...Map.groupBy(questions, keyOf).values()] as [Question, ...Question[]][];
 }
 
 function ordersOf({ campaign, category, scope, frame, segment }: Question) {
@@ -48,18 +56,16 @@ function ordersOf({ campaign, category, scope, frame, segment }: Question) {
 
 async function answer(
   client: ClickHouseClient,
-  questions: readonly Question[],
+  questions: Group,
   lists: MemberLists,
   found: Map<Question, FoundSums>,
 ): Promise<void> {
-  const [first] = questions;
-  if (first === undefined) return;
   const spans = spansOf(questions.map(({ hours }) => hours));
-  const scans = [...Map.groupBy(questions, scanKey).values()];
+  const scans = grouped(questions, scanKey);
   const cells = await readCells(
     client,
     {
-      ...{ ...ordersOf(first), bounds: spans.bounds },
+      ...{ ...ordersOf(questions[0]), bounds: spans.bounds },
       bases: [...new Set(questions.map(({ basis }) => basis))],
     },
     scans.map((asked) => scanOf(asked, spans)),
@@ -87,7 +93,7 @@ function hasDirections({ by, segment }: Question): boolean {
   return by === 'direction' || isDirection(flowOf(segment).flow);
 }
 
-function scanOf(questions: readonly Question[], spans: Spans): Scan {
+function scanOf(questions: Group, spans: Spans): Scan {
   const [first] = questions;
   const wanted = questions.flatMap((asked) =>
     spans.partsOf(asked.hours).flatMap((part, span) => {
@@ -96,12 +102,12 @@ function scanOf(questions: readonly Question[], spans: Spans): Scan {
     }),
   );
   return {
-    kind: first?.kind ?? 'sales',
-    side: sideOf(flowOf(first?.segment ?? '').flow),
+    kind: first.kind,
+    side: sideOf(flowOf(first.segment).flow),
     cuts: [...new Set(questions.map(cutOfQuestion))],
     spans: [...new Set(wanted)],
     hasDirections: questions.some(hasDirections),
-    isSample: (first?.factor ?? 1) > 1,
+    isSample: first.factor > 1,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { Pace } from './live-questions.ts';
 import { checksumOf, newestStates, readInputs } from './state-inputs.ts';
-import { writeState } from './write-state.ts';
+import { FIGURE_TABLES, writeState } from './write-state.ts';
 
 /** Time from one computation to the next while events arrive. */
 export const INTERVAL_MS: Readonly<Record<Pace, number>> = { headline: 2_000, places: 10_000 };
@@ -10,7 +10,7 @@ const BUSY_SHARE = 0.1;
 /** Longer than a computation takes whose rows are not committed yet. */
 const UNCOMMITTED_FOR_MS = 3_600_000;
 
-/** Keeps the rows of `sales` and `products` up to date. Tables say what is to be done, so it takes up after a crash. */
+/** Keeps the rows of `sales` and `products` up to date. It reads from the tables which are outdated, so it goes on after a crash. */
 export class FigureKeeper {
   readonly #client: ClickHouseClient;
   readonly #intervalMs: Readonly<Record<Pace, number>>;
@@ -63,7 +63,7 @@ export class FigureKeeper {
 
   /** Drops all states but the newest two, since a reader may have begun with the one before; and those of campaigns that are no more. */
   async #dropSuperseded(pace: Pace, campaigns: readonly string[]): Promise<void> {
-    for (const table of ['sales_figure', 'product_figure']) {
+    for (const table of Object.values(FIGURE_TABLES)) {
       const found = await rows<{ id: string }>(
         this.#client,
         `WITH committed AS (SELECT DISTINCT campaign, state FROM ${table} WHERE is_commit AND pace = {pace:String}),

@@ -15,17 +15,15 @@ export type LiveQuestion =
 /** Of other windows, rows are of sellers. Villages and outlets are too many to be computed again and again. */
 const MAIN_WINDOWS: readonly string[] = ['period', 'day'];
 const HEADLINE: readonly Dimension[] = [
-  ...([
-    'all',
-    'province',
-    'region',
-    'platform',
-    'channel',
-    'direction',
-    'order-mode',
-    'day',
-    'hour',
-  ] as const),
+  'all',
+  'province',
+  'region',
+  'platform',
+  'channel',
+  'direction',
+  'order-mode',
+  'day',
+  'hour',
 ];
 const PRODUCTS: readonly ProductDimension[] = [
   'category',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { type CampaignWindows, readCampaignWindows } from '../figures/campaign-windows.ts';
+import { LISTS_OF_SUMS } from '../figures/figures-checksum.ts';
 import type { Pace } from './live-questions.ts';
 
 /** Version of the rules by which rows follow from sums. A release that changes them raises it, and all rows are computed again. */
@@ -22,9 +23,7 @@ export async function readInputs(client: ClickHouseClient): Promise<Inputs> {
   const [[found], windows, segments] = await Promise.all([
     rows<Pick<Inputs, 'lists' | 'days'>>(
       client,
-      `SELECT toString(cityHash64((SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
-         (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load),
-         (SELECT sum(cityHash64(kind, id, en, zh)) FROM title_label))) AS lists,
+      `SELECT toString(cityHash64(${LISTS_OF_SUMS}, (SELECT sum(cityHash64(kind, id, en, zh)) FROM title_label))) AS lists,
          arraySort(groupArray((toUnixTimestamp(day), toString(inputs_checksum)))) AS days
        FROM day_slices`,
     ),

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { CampaignWindows } from '../figures/campaign-windows.ts';
+import { type CampaignWindows, withHours } from '../figures/campaign-windows.ts';
 import { flowOf } from '../figures/flow.ts';
 import { PRODUCT_COLUMNS, productRows } from '../figures/read-products.ts';
 import { LIVE_SALES_COLUMNS, liveSalesRows } from '../figures/read-sales.ts';
@@ -18,7 +18,7 @@ export interface StateInputs {
   readonly of: CampaignWindows;
 }
 
-const TABLES = { sales: 'sales_figure', products: 'product_figure' } as const;
+export const FIGURE_TABLES = { sales: 'sales_figure', products: 'product_figure' } as const;
 const COLUMNS = { sales: LIVE_SALES_COLUMNS, products: PRODUCT_COLUMNS } as const;
 const KEY = ['window_id', 'complete_to', 'flow', 'segment', 'basis', 'dimension', 'adds_up'] as const;
 type Answered = readonly [LiveQuestion, FoundSums];
@@ -30,10 +30,7 @@ export async function writeState(
   signal: AbortSignal,
 ): Promise<void> {
   const { campaign, pace, segments, of } = inputs;
-  const questions = liveQuestions(pace, of.windows.keys(), segments).flatMap((question) => {
-    const hours = of.windows.get(question.windowId);
-    return hours === undefined ? [] : [{ ...question, campaign, hours, factor: of.factor, frame: '[]' }];
-  });
+  const questions = withHours(campaign, of, liveQuestions(pace, of.windows.keys(), segments));
   const found = await readSumsOfAll(client, questions);
   const answered = questions.flatMap((question, index): Answered[] => {
     const sums = found[index];
@@ -81,7 +78,7 @@ async function insert(
     yield [...first, true, inputs, '', 0, '', '', '', '', false, ...COLUMNS[kind].map(() => null)];
   }
   await client.insert({
-    table: TABLES[kind],
+    table: FIGURE_TABLES[kind],
     columns: ['campaign', 'pace', 'state', 'is_commit', 'inputs', ...KEY, ...COLUMNS[kind]],
     values: Readable.from(rows(), { objectMode: true }),
     format: 'JSONCompactEachRow',

@@ -31,7 +31,7 @@ export interface Cell {
   readonly span: number;
   /** Empty where no products are counted. */
   readonly unit: string;
-  /** Of the rows of two products of the same orders, which a sample alone has: the other one. */
+  /** Of a row for two products of the same orders, which only samples have: the other product. */
   readonly otherKey: string;
   readonly otherUnit: string;
   readonly refundedFen: bigint;
@@ -55,7 +55,7 @@ export interface Adding {
   readonly direction: string;
   /** Whether shares of rural sales are known. */
   readonly hasRural: boolean;
-  /** Whether all hours of the base count, and not only the same ones: of hours themselves. */
+  /** Whether all hours of the base count, as for the dimension hour, or only those that are compared. */
   readonly hasWholeBase: boolean;
   /** Whether sums of the period are asked for. */
   readonly hasPeriod: boolean;
@@ -128,8 +128,8 @@ export function addUp(cells: readonly Cell[], adding: Adding): readonly Sums[] {
         const member = members.get(id) ?? new Member(name, cell.unit);
         members.set(id, member);
         const isSame = others === null || (cell.unit === cell.otherUnit && others.includes(name));
-        const place = { isAsked, isRural, isFirst: index === 0, isSame, ...partsOf(bits, adding) };
-        addTo(member, cell, measured, place);
+        const counted = { isAsked, isRural, isFirst: index === 0, isSame, ...partsOf(bits, adding) };
+        addTo(member, cell, measured, counted);
       }
     }
   }
@@ -144,15 +144,16 @@ function partsOf(part: number, { basis, hasWholeBase, hasPeriod }: Adding) {
   };
 }
 
-interface Place extends ReturnType<typeof partsOf> {
+/** Where a cell counts. */
+interface Counted extends ReturnType<typeof partsOf> {
   readonly isAsked: boolean;
   readonly isRural: boolean;
   readonly isFirst: boolean;
-  /** False for two products that are of different members. */
+  /** Whether the cell is of one product, or both of its products are of the member. */
   readonly isSame: boolean;
 }
 
-function addTo(to: Member, cell: Cell, measured: Measured, of: Place): void {
+function addTo(to: Member, cell: Cell, measured: Measured, of: Counted): void {
   if (of.isRural && of.isFirst && of.isComplete) to.ofRural.add(measured);
   if (!of.isAsked) return;
   if (of.isFirst && of.isComplete) to.ofWhole.complete.add(measured);

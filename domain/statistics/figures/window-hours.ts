@@ -25,9 +25,9 @@ export interface Spans {
 }
 
 export function spansOf(windows: readonly WindowHours[]): Spans {
-  const all = windows.flatMap(({ own, completeTo, base, baseCompleteTo, period }) => [
-    ...[...own, completeTo, ...base, baseCompleteTo, ...period],
-  ]);
+  const all = windows.flatMap(({ own, completeTo, base, baseCompleteTo, period }) =>
+    [own, completeTo, base, baseCompleteTo, period].flat(),
+  );
   const bounds = [...new Set(all)].toSorted((a, b) => a - b);
   return { bounds, partsOf: (window) => [0, ...bounds.map((at) => partOf(at, window))] };
 }

@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
+import { FIGURE_TABLES } from '../../../statistics/live/write-state.ts';
 import { sumAllDays } from '../../support/deliver.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
@@ -72,7 +73,7 @@ const PLACE_QUESTIONS = {
 const FIGURES = 'all rows computed';
 
 async function computeAnew(client: ClickHouseClient): Promise<void> {
-  for (const table of ['sales_figure', 'product_figure'])
+  for (const table of Object.values(FIGURE_TABLES))
     await client.command({ query: `TRUNCATE TABLE ${table}` });
   await computeFigures(client);
 }
