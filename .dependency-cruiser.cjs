@@ -53,7 +53,7 @@ const FLOORS = {
   ],
   pipeline: [
     ['ledger', 'lists', 'rollups', 'totals'],
-    ['event-index', 'platforms'],
+    ['event-index', 'figures', 'platforms'],
     ['archives'],
     ['validation', 'verification'],
     ['quarantine'],

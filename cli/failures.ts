@@ -10,7 +10,7 @@ import { ArchiveError } from '../pipeline/archives/archive-error.ts';
 import { explainSdk } from '../pipeline/engines.ts';
 import { NoEpochError } from '../pipeline/ledger/claim-hole.ts';
 import { CursorError } from '../pipeline/quarantine/held-page.ts';
-import { SourceUnreadableError } from '../pipeline/quarantine/held-reader.ts';
+import { SourceUnreadableError } from '../pipeline/quarantine/open-held-source.ts';
 import { printError } from './output.ts';
 import { EXIT_CODES } from './usage.ts';
 

@@ -1,6 +1,6 @@
 import type { ProcessEvent, State } from '../infra/engines/state.ts';
 import { ANSWER_WITHIN_MS, type EngineStatus } from '../operations/status/engine-status.ts';
-import type { RollupStatus } from '../operations/status/figures-status.ts';
+import { followedText, type RollupStatus } from '../operations/status/figures-status.ts';
 import type { PartitionStatus } from '../operations/status/partition-status.ts';
 import type { Status } from '../operations/status/status.ts';
 import { ENGINE_STATES, groupTroubles, type TroubleGroup } from '../operations/status/trouble-groups.ts';
@@ -27,12 +27,15 @@ export function renderStatus({ status, verdict, processes, events, partitions, n
     '',
     engineTable(status, processes),
     ...restartLines(events, nowMs),
-    partitions ? partitionTable(status.partitions) : topicTable(status.partitions),
+    status.partitions.length === 0
+      ? 'No order topics are known.'
+      : (partitions ? partitionTable : topicTable)(status.partitions),
     ...workLines(status),
     ...status.backfills.flatMap(loadLines),
     ...incompleteLines(status.incomplete),
     rollupLine(status.rollups),
     ...rebuildLines(status.rollups),
+    ...status.figures.map((one) => printable(followedText(one))),
     ...groupTroubles(status).flatMap((group) => troubleLines(group, nowMs)),
   ].join('\n');
 }
@@ -94,22 +97,31 @@ function restartLines(events: readonly ProcessEvent[], nowMs: number): string[] 
   return more > 0 ? [...lines, `and ${counted(more, 'more restart')} in the last 24 hours (--json)`] : lines;
 }
 
-const NUMBERS = ['Partitions', 'Cursor', 'Lag', 'Accepted', 'Quarantined'];
-const NO_TOPICS = 'No order topics are known.';
+const COUNTS = ['Lag', 'Accepted', 'Quarantined'];
 
+/** One row for each topic. */
 function topicTable(partitions: readonly PartitionStatus[]): string {
-  if (partitions.length === 0) return NO_TOPICS;
   const topics = Map.groupBy(partitions, ({ topic }) => topic);
   return drawTable(
-    ['Topic', 'Partitions', 'State', 'Lag', 'Accepted', 'Quarantined'],
-    [...topics].map(([topic, its]) => [
-      topic,
-      count(its.length),
-      statesOf(its),
-      ...(['lag', 'accepted', 'quarantined'] as const).map((key) => total(its.map((one) => one[key]))),
-    ]),
-    NUMBERS,
+    ['Topic', 'Partitions', 'State', ...COUNTS],
+    [...topics].map(([topic, its]) => [topic, count(its.length), statesOf(its), ...totalsOf(its)]),
+    ['Partitions', ...COUNTS],
   );
+}
+
+function partitionTable(partitions: readonly PartitionStatus[]): string {
+  return drawTable(
+    ['Partition', 'State', 'Cursor', ...COUNTS],
+    partitions.map((one) => [
+      ...[`${one.topic}/${one.partition}`, one.state, one.cursor ?? ''],
+      ...totalsOf([one]),
+    ]),
+    ['Cursor', ...COUNTS],
+  );
+}
+
+function totalsOf(partitions: readonly PartitionStatus[]): string[] {
+  return (['lag', 'accepted', 'quarantined'] as const).map((key) => total(partitions.map((one) => one[key])));
 }
 
 /** `running`, or `1 halted, 1 running`. */
@@ -123,20 +135,6 @@ function statesOf(partitions: readonly PartitionStatus[]): string {
 function total(values: readonly (number | null)[]): string {
   if (values.includes(null)) return 'unknown';
   return count(values.reduce<number>((sum, value) => sum + (value ?? 0), 0));
-}
-
-function partitionTable(partitions: readonly PartitionStatus[]): string {
-  if (partitions.length === 0) return NO_TOPICS;
-  return drawTable(
-    ['Partition', 'State', 'Cursor', 'Lag', 'Accepted', 'Quarantined'],
-    partitions.map(({ topic, partition, state, cursor, lag, accepted, quarantined }) => [
-      `${topic}/${partition}`,
-      state,
-      cursor ?? '',
-      ...[lag, accepted, quarantined].map((value) => total([value])),
-    ]),
-    NUMBERS,
-  );
 }
 
 /** Those that do not simply run: that they do is part of the verdict. */

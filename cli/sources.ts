@@ -7,7 +7,7 @@ import { readMapping } from '../pipeline/archives/read-mapping.ts';
 import type { ReadingChoice } from '../pipeline/archives/tell-reading.ts';
 import { readAdapterContext } from '../pipeline/platforms/file-registers.ts';
 import { type Translate, translatorOf } from '../pipeline/platforms/translate.ts';
-import { type Language, LANGUAGES } from '../domain/statistics/wording/language.ts';
+import { type Language, LANGUAGES } from '../schemas/text/language.ts';
 import { type Payload, PAYLOAD_NAMES } from '../schemas/platforms/payloads.ts';
 import { integer } from './arguments.ts';
 

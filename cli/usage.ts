@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 
 /** What the exit codes of commands mean. docs/operations/commands.md has the same table. */
 export const EXIT_CODES = {
@@ -19,6 +20,26 @@ export const EXIT_CODES = {
   /** Ctrl-C. */
   interrupted: 130,
 } as const;
+
+/** Ends a command that was used wrongly. */
+export function wrongUsage(command: Command, problem: string): never {
+  command.error(`error: ${problem}`, { exitCode: EXIT_CODES.usage });
+}
+
+/** Does the work of a command. An error of one of these kinds says that it was used wrongly. */
+export async function refusing<T>(
+  command: Command,
+  kinds: readonly (new (...given: never[]) => Error)[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && kinds.some((kind) => error instanceof kind))
+      wrongUsage(command, error.message);
+    throw error;
+  }
+}
 
 /** The end of a command's help: what one may type. `npm test` parses each. */
 export function examples(...commands: readonly string[]): string {

@@ -19,9 +19,15 @@ export function apportion(total: number, weights: readonly number[]): number[] {
   return parts;
 }
 
-/** Like `apportion`, but every part is at least one. The total must be at least the number of parts. */
-export function apportionAtLeastOne(total: number, weights: readonly number[]): number[] {
-  return apportion(total - weights.length, weights).map((part) => part + 1);
+/** The part of each item, as `apportion` splits the total, and at least `least`. */
+export function apportionTo<Item>(
+  items: readonly Item[],
+  total: number,
+  weightOf: (item: Item) => number,
+  least: 0 | 1 = 0,
+): Map<Item, number> {
+  const parts = apportion(total - least * items.length, items.map(weightOf));
+  return new Map(items.map((item, index) => [item, least + (parts[index] ?? 0)]));
 }
 
 /**

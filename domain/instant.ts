@@ -2,6 +2,12 @@
 
 /** How far Shanghai's clock is ahead of UTC. */
 export const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** Start of the day of Shanghai that an instant is in. Both in epoch milliseconds. */
+export function startOfShanghaiDay(epochMs: number): number {
+  return epochMs - ((epochMs + SHANGHAI_AHEAD_MS) % DAY_MS);
+}
 
 const FORM =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3}0{0,6})?(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/;

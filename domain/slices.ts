@@ -2,6 +2,7 @@
 
 export const HOT_SECONDS = 5;
 export const HOUR_SECONDS = 3600;
+export const DAY_SECONDS = 86_400;
 const HOT_MS = HOT_SECONDS * 1000;
 
 /** Start of the hot slice that contains an instant. Any zone with an offset of whole minutes has the same slices. */
@@ -175,7 +176,7 @@ function withinBounds(waiting: readonly Slice[], maxArrivals: number, maxSlices:
 /**
  * Version of the rules by which a slice of the rollups follows from its orders. Raise it with every change of those
  * rules by 2, here and in the view `day_slices`: workers then compute all slices with an earlier version again, in the
- * background. It is even; the odd number above it is the same with sums of squares, which slices have once a campaign is a
+ * background. It is even; the odd number above it is the same with groups of orders, which slices have once a campaign is a
  * sample.
  */
 export const ROLLUP_DEFINITION = 2;

@@ -42,13 +42,16 @@ export async function withEngines<T>(
   }
 }
 
+/** Analysts run commands too, and their user may run eight queries at once (infra/clickhouse/analyst-role.sql). */
+const MAX_OPEN_CONNECTIONS = 6;
+
 /** Connects to ClickHouse alone. If it does not answer or holds no tables of Countyflow, the error says what to do. */
 export async function withClickHouse<T>(
   connection: ClickHouseConnection,
   run: (client: ClickHouseClient) => Promise<T>,
 ): Promise<T> {
   const changes = new Changes();
-  const client = changes.watch(connectClickHouse(connection));
+  const client = changes.watch(connectClickHouse(connection, undefined, MAX_OPEN_CONNECTIONS));
   try {
     return await run(client);
   } catch (error) {

@@ -265,6 +265,8 @@ export interface LoadedCampaign extends Campaign, CampaignData {
   readonly origin?: ListOrigin;
   /** Who applied it; empty unless given. */
   readonly appliedBy?: string;
+  /** Out of force; in force unless given. */
+  readonly removed?: boolean;
 }
 
 /** Whether a list comes with Countyflow, or an operator loaded it. */

@@ -1,6 +1,6 @@
 /**
  * The metrics of the worker process: names, units, labels and help texts. Labels take few values: platforms, reason
- * codes, topics and the like. No label holds an order id, a file name or any text of an event.
+ * codes, topics, campaigns and the like. No label holds an order id, a file name or any text of an event.
  */
 interface Metric<Type extends 'counter' | 'gauge' | 'histogram'> {
   readonly type: Type;
@@ -89,6 +89,11 @@ export const METRICS = {
   countyflow_differing_totals: gauge(
     'Hours whose orders differ from what their platform declared.',
     'platform',
+  ),
+  countyflow_figures_behind_seconds: gauge(
+    'For how long the rows of figures of a campaign have not followed the rollups; 0 if they do.',
+    'campaign',
+    'pace',
   ),
   countyflow_newest_backup_timestamp_seconds: gauge(
     'When the newest complete backup in COUNTYFLOW_BACKUPS began, in Unix time; 0 if there is none.',

@@ -2,13 +2,13 @@ import { isMemberOn } from '../domain/reference/segment-list.ts';
 import { readCounties, readSegments } from '../pipeline/lists/reference-files.ts';
 import type { SeasonYear } from './season/calibration.ts';
 import { mapGeography, type SeasonCounty } from './season/geography.ts';
-import { invalidCursor } from './season/invalid-events.ts';
-import { mergeCursors } from './season/merge.ts';
+import { invalidRecords } from './season/invalid-events.ts';
+import { mergeByTime } from './season/merge.ts';
 import { OrderMaker } from './season/order-content.ts';
 import { OutletNetwork } from './season/outlet-network.ts';
 import type { SeasonOptions, SeasonRecord, SeasonScope } from './season/season-record.ts';
 import { seasonStrata } from './season/strata.ts';
-import { stratumCursors } from './season/stratum-cursor.ts';
+import { stratumRecords } from './season/stratum-records.ts';
 
 /** Selects a season and its 1:`sampleFactor` sample. Equal values give equal events, byte for byte. */
 export interface SeasonChoice {
@@ -31,7 +31,14 @@ export interface SeasonSummary extends SeasonChoice {
   readonly invalid: Record<string, number>;
 }
 
-export type OnProgress = (events: number, publishedAtMs: number) => void;
+const PROGRESS_EVERY_EVENTS = 1_000;
+
+export interface SeasonWatch {
+  /** Told of the events so far, and of the season's clock. */
+  readonly onProgress?: ((events: number, publishedAtMs: number) => void) | undefined;
+  /** Reading the records throws its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Starts a season with the built-in county lists. `summary` is updated while the records are read. Reading them throws
@@ -40,21 +47,21 @@ export type OnProgress = (events: number, publishedAtMs: number) => void;
 export async function openSeason(
   choice: SeasonChoice,
   carrier: SeasonOptions['carrier'],
+  watch: SeasonWatch = {},
 ): Promise<{ records: Iterable<SeasonRecord>; summary: SeasonSummary }> {
   const counties = await readSeasonCounties();
   const summary: SeasonSummary = { ...choice, events: 0, bytes: 0, kinds: {}, invalid: {} };
-  const records = seasonRecords({
-    scope: 'country',
-    ...choice,
-    counties,
-    carrier,
-    encode: (text) => Buffer.from(text),
-  });
-  return { records: counted(records, summary), summary };
+  const records = seasonRecords({ scope: 'country', ...choice, counties, carrier });
+  return { records: counted(records, summary, watch), summary };
 }
 
-function* counted(records: Iterable<SeasonRecord>, summary: SeasonSummary): Generator<SeasonRecord> {
+function* counted(
+  records: Iterable<SeasonRecord>,
+  summary: SeasonSummary,
+  { onProgress, signal }: SeasonWatch,
+): Generator<SeasonRecord> {
   for (const record of records) {
+    signal?.throwIfAborted();
     summary.events += 1;
     summary.bytes += record.value.length;
     summary.kinds[record.kind] = (summary.kinds[record.kind] ?? 0) + 1;
@@ -62,6 +69,7 @@ function* counted(records: Iterable<SeasonRecord>, summary: SeasonSummary): Gene
       const { code } = record.invalid;
       summary.invalid[code] = (summary.invalid[code] ?? 0) + 1;
     }
+    if (summary.events % PROGRESS_EVERY_EVENTS === 0) onProgress?.(summary.events, record.publishedAtMs);
     yield record;
   }
 }
@@ -70,13 +78,14 @@ function* counted(records: Iterable<SeasonRecord>, summary: SeasonSummary): Gene
  * Generates the events of one season lazily, in order of publication. Memory does not depend on the scale. Throws
  * `RangeError` if the scale is out of bounds or a group has no county.
  */
-export function* seasonRecords(options: SeasonOptions): Generator<SeasonRecord, void, undefined> {
+export function* seasonRecords(options: SeasonOptions): Generator<SeasonRecord> {
   const geography = mapGeography(options.counties);
   const strata = seasonStrata(options, geography);
   const maker = new OrderMaker(options.seed, options.year, geography, new OutletNetwork(options.counties));
-  const cursors = strata.flatMap((stratum, id) => stratumCursors(stratum, id, maker, options.encode));
-  cursors.push(invalidCursor(strata.length, options, maker));
-  yield* mergeCursors(cursors);
+  yield* mergeByTime([
+    ...strata.flatMap((stratum, id) => stratumRecords(stratum, id, maker)),
+    invalidRecords(strata.length, options, maker),
+  ]);
 }
 
 /** The published figures of both years count the members of this day. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LANGUAGES } from '../domain/statistics/wording/language.ts';
+import { LANGUAGES } from '../schemas/text/language.ts';
 import { campaignId } from '../schemas/campaign.ts';
 import { FLOWS, segmentOf } from '../statistics/figures/flow.ts';
 import { type AskedWindow, SCOPES } from '../statistics/figures/read-sales.ts';

@@ -18,8 +18,8 @@ export const loadStatus = defineQuery<LoadRunStatus>('loadStatus');
 export const pauseLoad = defineUpdate<LoadRunStatus, [string]>('pauseLoad');
 export const resumeLoad = defineUpdate<LoadRunStatus, [string]>('resumeLoad');
 /**
- * Who changes it, and to what; what is left out stays. Resolves to what is in force. Histories know it by the first that
- * it changed.
+ * The operator, and the new values; omitted ones keep theirs. Resolves to the values in force. The name is that of the
+ * first option that it changed, because histories have it.
  */
 export const setLoadOptions = defineUpdate<LoadOptions, [string, Partial<LoadOptions>]>('setLoadSpeed');
 /** From a load to the queue. */

@@ -9,7 +9,7 @@ import {
 import type { ClickHouseConnection } from '../configuration/connections.ts';
 import { acknowledgeOnAllReplicas } from './cluster/acknowledgement.ts';
 
-export type { ClickHouseClient } from '@clickhouse/client';
+export { type ClickHouseClient, TupleParam } from '@clickhouse/client';
 
 /**
  * A client with synchronous inserts: an acknowledged insert is stored. ClickHouse 26 queues inserts by default and
@@ -18,10 +18,11 @@ export type { ClickHouseClient } from '@clickhouse/client';
 export function connectClickHouse(
   connection: ClickHouseConnection,
   requestTimeoutMs = 120_000,
+  maxOpenConnections = MAX_OPEN_CONNECTIONS,
 ): ClickHouseClient {
   const { cluster } = connection;
   const client = createClient({
-    ...httpOptions(connection),
+    ...httpOptions(connection, maxOpenConnections),
     request_timeout: requestTimeoutMs,
     // Errors are thrown, and the catcher reports each once.
     log: { level: ClickHouseLogLevel.OFF },
@@ -77,25 +78,22 @@ export async function isGranted(client: ClickHouseClient, right: Uppercase<strin
 const MAX_OPEN_CONNECTIONS = 16;
 
 /** Address, TLS and login of a client: by password, or else by its certificate. */
-function httpOptions({
-  url,
-  database = 'default',
-  user = 'default',
-  password,
-  tls,
-}: ClickHouseConnection): ClickHouseClientConfigOptions {
+function httpOptions(
+  { url, database = 'default', user = 'default', password, tls }: ClickHouseConnection,
+  maxOpenConnections: number,
+): ClickHouseClientConfigOptions {
   const byCertificate = tls?.certificate !== undefined && password === undefined;
   return {
     url,
     database,
-    max_open_connections: MAX_OPEN_CONNECTIONS,
+    max_open_connections: maxOpenConnections,
     username: user,
     password: password?.reveal() ?? '',
     // The client's own TLS option requires a CA, and treats every certificate as a login.
     ...(tls !== undefined && {
       http_agent: new Agent({
         keepAlive: true,
-        maxSockets: MAX_OPEN_CONNECTIONS,
+        maxSockets: maxOpenConnections,
         ca: tls.ca,
         cert: tls.certificate,
         key: tls.key?.reveal(),

@@ -38,21 +38,19 @@ export function valueKind(view: string, column: string): string | undefined {
 }
 
 /**
- * The comment of a public view: its call if it is a function, what it has, each argument, and its grain, unit and basis.
- * The parts are sentences in the same order in both languages.
+ * The comment of a public view: what it has, and its grain, unit and basis. The parts are sentences in the same order in
+ * both languages.
  */
 export function viewComment(view: string): Bilingual {
-  const { summary, grain, unit, basis, arguments: given } = viewText(view);
-  const call = given.size === 0 ? '' : `${view}(${[...given.keys()].join(', ')})`;
+  const { summary, grain, unit, basis } = viewText(view);
   const parts = [
-    { en: call, zh: call, text: summary },
-    ...[...given].map(([name, { text }]) => ({ en: name, zh: name, text })),
     { en: 'Grain', zh: '粒度', text: grain },
     { en: 'Unit', zh: '单位', text: unit },
     { en: 'Basis', zh: '口径', text: basis },
   ].flatMap(({ en, zh, text }) => (text === undefined ? [] : [{ en, zh, text: halvesOf(text) }]));
+  const first = halvesOf(summary);
   return bilingual(
-    parts.map(({ en, text }) => (en === '' ? text.en : `${en}: ${text.en}`)).join('. '),
-    parts.map(({ zh, text }) => (zh === '' ? text.zh : `${zh}：${text.zh}`)).join('。'),
+    [first.en, ...parts.map(({ en, text }) => `${en}: ${text.en}`)].join('. '),
+    [first.zh, ...parts.map(({ zh, text }) => `${zh}：${text.zh}`)].join('。'),
   );
 }

@@ -1,10 +1,14 @@
 import {
   type ClickHouseClient,
   EXCEPTION_TAG_HEADER_NAME,
+  type ExecResult,
   extractErrorAtTheEndOfChunk,
+  ResultSet,
 } from '@clickhouse/client';
+import type { Readable } from 'node:stream';
 import { errorCode } from '../../domain/causes.ts';
 import { isSystemCode } from '../errors/system-codes.ts';
+import { type ExternalTable, sendingTable } from './external-table.ts';
 
 export interface StreamedQuery {
   readonly query: string;
@@ -12,6 +16,8 @@ export interface StreamedQuery {
   readonly parameters: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, string | number>>;
   readonly signal?: AbortSignal | undefined;
+  /** Rows that come along with the query. */
+  readonly table?: ExternalTable | undefined;
 }
 
 /** The server or the network ended an answer before its end. */
@@ -30,16 +36,9 @@ const KEEP_ALIVE = { send_progress_in_http_headers: 1, http_headers_progress_int
  * The answer to a query with a FORMAT, byte for byte. Rejects with the server's error, also where that comes after the
  * first bytes, and with {@link BrokenStreamError} if the connection breaks.
  */
-export async function* streamBytes(
-  client: ClickHouseClient,
-  { query, parameters, settings, signal }: StreamedQuery,
-): AsyncGenerator<Buffer> {
-  const answer = await client.exec({
-    query,
-    query_params: parameters,
-    clickhouse_settings: { ...KEEP_ALIVE, ...settings },
-    ...(signal && { abort_signal: signal }),
-  });
+export async function* streamBytes(client: ClickHouseClient, asked: StreamedQuery): AsyncGenerator<Buffer> {
+  const { signal } = asked;
+  const answer = await execute(client, asked);
   const bytes: AsyncIterable<Buffer> = answer.stream;
   const header = answer.response_headers[EXCEPTION_TAG_HEADER_NAME];
   const tail = new Tail();
@@ -63,15 +62,12 @@ export async function* streamBytes(
 /** The rows of a query, as arrays of what JSON holds; 64-bit integers and decimals as text. Errors as {@link streamBytes}. */
 export async function* streamRows(
   client: ClickHouseClient,
-  { query, parameters, settings, signal }: StreamedQuery,
+  asked: StreamedQuery,
 ): AsyncGenerator<unknown[][]> {
-  const result = await client.query({
-    query,
-    query_params: parameters,
-    format: 'JSONCompactEachRow',
-    clickhouse_settings: { ...KEEP_ALIVE, ...settings },
-    ...(signal && { abort_signal: signal }),
-  });
+  const { signal } = asked;
+  const answer = await execute(client, { ...asked, query: `${asked.query} FORMAT JSONCompactEachRow` });
+  const { stream, query_id: id, response_headers: headers } = answer;
+  const result = new ResultSet(stream, 'JSONCompactEachRow', id, () => undefined, headers);
   try {
     for await (const rows of result.stream<unknown[]>()) yield rows.map((row) => row.json());
   } catch (error) {
@@ -80,6 +76,20 @@ export async function* streamRows(
   } finally {
     result.close();
   }
+}
+
+function execute(
+  client: ClickHouseClient,
+  { query, parameters, settings, signal, table }: StreamedQuery,
+): Promise<ExecResult<Readable>> {
+  const { settings: ofTable, ...sent } = table === undefined ? {} : sendingTable(table);
+  return client.exec({
+    query,
+    query_params: parameters,
+    clickhouse_settings: { ...KEEP_ALIVE, ...settings, ...ofTable },
+    ...sent,
+    ...(signal && { abort_signal: signal }),
+  });
 }
 
 /** The last bytes of an answer, where the server writes an error that comes after the first rows. */

@@ -1,5 +1,3 @@
-import { errorCode } from '../../domain/causes.ts';
-
 /** ClickHouse's error codes by its own names (`SELECT errorCodeToName(60)`), as its client gives them: text. */
 export const CLICKHOUSE_CODES = {
   TABLE_ALREADY_EXISTS: '57',
@@ -23,7 +21,6 @@ export const CLICKHOUSE_CODES = {
   TOO_FEW_LIVE_REPLICAS: '285',
   UNKNOWN_STATUS_OF_INSERT: '319',
   QUERY_WAS_CANCELLED: '394',
-  FUNCTION_THROW_IF_VALUE_IS_NON_ZERO: '395',
   SYSTEM_ERROR: '425',
   CANNOT_SCHEDULE_TASK: '439',
   ACCESS_DENIED: '497',
@@ -78,20 +75,6 @@ export function isConcurrentMigration(code: string): boolean {
   return CONCURRENT_MIGRATION.has(code);
 }
 
-/** A view refuses its arguments, by throwIf. */
-function isViewRefusal(code: string): boolean {
-  return code === CLICKHOUSE_CODES.FUNCTION_THROW_IF_VALUE_IS_NON_ZERO;
-}
-
 export function isClientTimeout(error: Error): boolean {
   return error.message === CLIENT_TIMEOUT;
-}
-
-/** What follows a view's own words in the server's message. */
-const AFTER_THE_WORDS = /: (?:while executing|In scope|While processing|In query)[^]*$/;
-
-/** Why a view refuses its arguments, in its own words; undefined for any other error. */
-export function viewRefusal(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !isViewRefusal(errorCode(error))) return undefined;
-  return error.message.replace(AFTER_THE_WORDS, '');
 }

@@ -41,7 +41,7 @@ export function explainClickHouse(
   if (cluster !== undefined && isServerAway(code))
     return explanation(
       `the ClickHouse on ${url} cannot reach every server of its cluster ${cluster}`,
-      'start the one that is away, or take it out of remote_servers (docs/operations/clusters.md)',
+      'start the one that is away, or take it out of remote_servers (docs/deployment.md)',
     );
   if (isUntrustedCertificate(code))
     return explanation(

@@ -1,6 +1,6 @@
 import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
 import { RemediedError, EngineError } from '../configuration/remedied-error.ts';
-import { isClientTimeout, viewRefusal } from './clickhouse-codes.ts';
+import { isClientTimeout } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace, GRPC_CODES, NOT_TAKEN, START_WORKER } from './explain-temporal.ts';
 import { isOfKafkaJs } from './kafka-errors.ts';
@@ -49,7 +49,7 @@ const WRAPPERS: ReadonlySet<string> = new Set([
 export function explainSdk(error: Error): Error | undefined {
   const namespace = explainNamespace(error);
   if (namespace instanceof Error && namespace !== error) return namespace;
-  return ofTemporal(error) ?? ofViews(error) ?? ofOthers(error);
+  return ofTemporal(error) ?? ofOthers(error);
 }
 
 function ofTemporal(error: Error): Error | undefined {
@@ -77,11 +77,6 @@ function said(cause: Cause | undefined): string {
   const details = cause !== undefined && 'details' in cause.error ? cause.error.details : undefined;
   const text = typeof details === 'string' && details !== '' ? details : (cause?.error.message ?? '');
   return text.replaceAll(/\s+/g, ' ').slice(0, MOST_CHARACTERS);
-}
-
-function ofViews(error: Error): Error | undefined {
-  const words = viewRefusal(error);
-  return words === undefined ? undefined : new Error(words, { cause: error });
 }
 
 /** Of kafkajs or of ClickHouse's client, but not of one of our errors that has them as its cause. */

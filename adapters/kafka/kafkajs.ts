@@ -24,7 +24,7 @@ const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/reques
 };
 
 // kafkajs 2.2.4 looks for requests to send a thousand times a second on each connection for ever, by timers in the past, of
-// which Node 24 warns. Only a request that waits needs to be looked for (ADR 51).
+// which Node 24 warns. Only a request that waits needs to be looked for (ADR 7).
 // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its object
 const schedule = prototype.scheduleCheckPendingRequests;
 prototype.scheduleCheckPendingRequests = function () {

@@ -28,7 +28,7 @@ export interface ReadOptions {
 }
 
 /** Reads exact ranges of one partition without a consumer group. Another Kafka client could implement this. */
-export interface LogReader {
+export interface LogReader extends AsyncDisposable {
   earliest(): Promise<bigint>;
   latest(): Promise<bigint>;
   /**
@@ -41,7 +41,6 @@ export interface LogReader {
    * record batch holds. Run one read at a time.
    */
   read(from: bigint, sink: RecordSink, options: ReadOptions): Promise<LogChunk>;
-  close(): Promise<void>;
 }
 
 /** The requested offset is not in the log: retention removed it, or the topic was truncated or recreated. */
@@ -69,7 +68,7 @@ export async function openLogReader(
       return found >= 0n ? found : listOffset(cluster, topic, partition, { fromBeginning: false });
     },
     read: (from, sink, options) => read(cluster, frames, { topic, partition, from }, sink, options),
-    close: () =>
+    [Symbol.asyncDispose]: () =>
       cluster.disconnect().finally(() => {
         frames.clear();
       }),

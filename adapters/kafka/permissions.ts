@@ -47,12 +47,8 @@ function isRefusal({ name, type }: Cause): boolean {
 }
 
 async function readNothing(connection: KafkaConnection, topic: string): Promise<void> {
-  const reader = await openLogReader(connection, topic, 0);
-  try {
-    await reader.read(await reader.latest(), new CollectedRecords(), { waitMs: 0, maxBytes: 1 });
-  } finally {
-    await reader.close();
-  }
+  await using reader = await openLogReader(connection, topic, 0);
+  await reader.read(await reader.latest(), new CollectedRecords(), { waitMs: 0, maxBytes: 1 });
 }
 
 /** Kafka checks the right before it finds that the topic exists. */

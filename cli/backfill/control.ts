@@ -18,6 +18,7 @@ import { reasonText } from '../quarantine/decider.ts';
 import { follow, followToEnd, startedText } from './follow.ts';
 import { aboutLoad, addRun, chosenOf, type RunOptions } from './options.ts';
 import { turnText } from './render.ts';
+import { wrongUsage } from '../usage.ts';
 
 interface Options extends ByOption, RunOptions {
   readonly json?: true;
@@ -52,16 +53,14 @@ export function register(backfill: Command): void {
   const set = addRun(
     on(
       'set',
-      'Change how fast a load runs, or how soon, while it waits, runs or is paused. What is left out stays.',
+      'Change the speed or the priority of a load that waits, runs or is paused. Options that you omit keep their values.',
       `set ${NAME} --rate 2000`,
       `set ${NAME} --priority high`,
     ),
   ).option('--no-rate', 'without a limit of the rate');
   set.hook('preAction', () => {
     if (Object.keys(chosenOf(set.opts<Options>())).length === 0)
-      set.error('error: name what to change: --rate, --no-rate, --max-parallel or --priority', {
-        exitCode: 2,
-      });
+      wrongUsage(set, 'name what to change: --rate, --no-rate, --max-parallel or --priority');
   });
   act(set, async (engines, load, options) => {
     const inForce = await changeOptions(engines, load, chosenOf(options), whoOf(options));

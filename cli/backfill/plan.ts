@@ -18,6 +18,7 @@ import { openProgress, printJson, printText, type ProgressLine } from '../output
 import { addBy, type ByOption, whoOf } from '../operator.ts';
 import { addReading, addRun, chosenOf, filterOf, type ReadingOptions, type RunOptions } from './options.ts';
 import { planText, size } from './render.ts';
+import { wrongUsage } from '../usage.ts';
 
 const EXAMPLES = `
 Examples:
@@ -128,7 +129,7 @@ function throwIfMixed(
   options: PlanningOptions & TopicOptions,
 ): void {
   const { topic, partition, fromOffset, toOffset, fromTime, toTime } = options;
-  const wrong = (why: string): never => command.error(`error: ${why}`, { exitCode: 2 });
+  const wrong = (why: string): never => wrongUsage(command, why);
   const places = [partition, fromOffset, toOffset, fromTime, toTime];
   if (topic === undefined) {
     if (paths.length === 0) wrong('name files, or a topic with --topic');

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { bulletin } from '../../statistics/bulletin/bulletin.ts';
 import type { BulletinDocument } from '../../statistics/bulletin/document.ts';
@@ -13,6 +14,7 @@ import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import type { Basis } from '../../statistics/figures/read-statistics.ts';
 import { withClickHouse } from '../engines.ts';
 import { printBytes, printExactly } from '../output.ts';
+import { refusing } from '../usage.ts';
 
 export interface BulletinOptions {
   readonly campaign: string;
@@ -31,24 +33,18 @@ const RENDERERS = {
   pdf: printUntilStopped,
 };
 
-/** Writes a bulletin as the options say. `refuse` ends the command with a message about its options. */
-export async function writeBulletin(
-  options: BulletinOptions,
-  refuse: (message: string) => never,
-): Promise<void> {
-  await withClickHouse(async (client) => {
-    try {
+/** Writes a bulletin as the options of the command say. */
+export async function writeBulletin(options: BulletinOptions, command: Command): Promise<void> {
+  await withClickHouse((client) =>
+    refusing(command, USAGE_ERRORS, async () => {
       const source = await openSource(client, options.campaign, options.edition);
       const document = await bulletin(client, source, options.basis, options.lang);
       const rendered = await RENDERERS[options.format](document);
       if (options.output !== undefined) await writeFile(options.output, rendered);
       else if (typeof rendered === 'string') printExactly(rendered);
       else printBytes(rendered);
-    } catch (error) {
-      if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error) refuse(error.message);
-      throw error;
-    }
-  });
+    }),
+  );
 }
 
 /** A signal kills Chromium and removes what it left before this process ends. */

@@ -9,7 +9,7 @@ import { withClickHouse } from '../engines.ts';
 import { count, counted, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { examples, version } from '../usage.ts';
+import { examples, version, wrongUsage } from '../usage.ts';
 
 interface Options {
   readonly full?: true;
@@ -36,7 +36,7 @@ export function register(program: Command): void {
   command.action(async (name: string, options: Options) => {
     const { full, list, verify, json = false } = options;
     if ([full, list, verify].filter((one) => one !== undefined).length > 1)
-      command.error('error: give one of --full, --list and --verify', { exitCode: 2 });
+      wrongUsage(command, 'give one of --full, --list and --verify');
     if (list) await showList(name, json);
     else if (verify !== undefined) await check(name, verify === true ? undefined : verify, json);
     else await create(name, full ?? false, json);

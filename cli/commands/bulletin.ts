@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import { LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { LANGUAGES } from '../../schemas/text/language.ts';
 import { BASES } from '../../statistics/figures/read-statistics.ts';
 import { editionNumber } from '../arguments.ts';
 import type { BulletinOptions } from '../bulletin/write-bulletin.ts';
 import { isTerminal } from '../output.ts';
+import { wrongUsage } from '../usage.ts';
 
 const FORMATS = ['html', 'md', 'pdf'] as const;
 
@@ -31,9 +32,9 @@ export function register(program: Command): void {
     .addHelpText('after', EXAMPLES);
   command.action(async (options: BulletinOptions) => {
     if (options.format === 'pdf' && options.output === undefined && isTerminal())
-      command.error('error: a PDF needs --output FILE, or a pipe', { exitCode: 2 });
+      wrongUsage(command, 'a PDF needs --output FILE, or a pipe');
     // The charts' library takes as long to load as everything else together, which no other command should wait for.
     const { writeBulletin } = await import('../bulletin/write-bulletin.ts');
-    await writeBulletin(options, (message) => command.error(`error: ${message}`, { exitCode: 2 }));
+    await writeBulletin(options, command);
   });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { countedLists, planCampaigns } from '../../operations/lists/apply-campaigns.ts';
 import { readCampaignFiles } from '../../operations/lists/campaign-files.ts';
 import { takeOverFigures } from '../../operations/lists/counted-figures.ts';
-import { readSegmentVersions, storeCampaigns } from '../../operations/lists/stored-lists.ts';
+import { readSegmentVersions } from '../../operations/lists/stored-lists.ts';
 import { CAMPAIGNS, inForce, requireVersions } from '../../operations/lists/versions.ts';
 import { readFrame, readLeftOut } from '../../statistics/figures/read-frame.ts';
 import { framePage, noFrame } from '../reference/frame.ts';
@@ -98,19 +98,13 @@ function planCommand(campaign: Command, name: string, description: string): Comm
 
 async function plan(files: string[], options: ApplyArguments, command: Command): Promise<void> {
   const campaigns = await readCampaignFiles(files);
-  await runPlan(command, options, async (client) => {
-    const { plans, toStore } = await planCampaigns(client, campaigns, {
-      ...dataOf(options),
-      refreshLists: options.refreshLists === true,
-      appliedBy: whoOf(options),
-    });
-    return {
-      result: plans,
-      lines: plans.flatMap(campaignPlanLines),
-      isChange: toStore.length > 0,
-      store: () => storeCampaigns(client, toStore),
-    };
-  });
+  const how = { ...dataOf(options), refreshLists: options.refreshLists === true, appliedBy: whoOf(options) };
+  await runPlan(
+    command,
+    options,
+    (client) => planCampaigns(client, campaigns, how),
+    (plans) => plans.flatMap(campaignPlanLines),
+  );
 }
 
 async function figures(file: string, options: ListOptions): Promise<void> {

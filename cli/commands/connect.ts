@@ -48,7 +48,7 @@ export function register(program: Command): void {
 async function rotate(environment: Environment, as: LocalUser): Promise<void> {
   if (environment.clickhouseUrl !== undefined)
     throw new Error(
-      '--rotate is for the local ClickHouse; CLICKHOUSE_URL names another: see docs/operations/secrets.md',
+      '--rotate is for the local ClickHouse; CLICKHOUSE_URL names another: see docs/deployment.md',
     );
   localEndpoint(environment, as);
   await rotatePassword(homeOf(environment), as);

@@ -22,7 +22,7 @@ export function register(program: Command): void {
     .option('--all', 'list matching hours, too')
     .option('--json', 'print the hours as JSON')
     .addHelpText('after', examples('control-totals', 'control-totals --platform jd --all'))
-    .addHelpText('after', '\nExits with 1 if an hour differs. See docs/publisher/control-totals.md.')
+    .addHelpText('after', '\nExits with 1 if an hour differs. See docs/publisher/events.md#control-totals.')
     .action(print);
 }
 

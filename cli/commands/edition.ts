@@ -33,7 +33,7 @@ import {
 import { withClickHouse, withEngines } from '../engines.ts';
 import { counted } from '../format.ts';
 import { openProgress, printError, printJson, printText } from '../output.ts';
-import { examples } from '../usage.ts';
+import { examples, refusing, wrongUsage } from '../usage.ts';
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   list: examples('edition list --campaign double11-2017'),
@@ -161,9 +161,7 @@ export function register(program: Command): void {
     .option('--reason <reason>', 'why a final edition is corrected; the edition always shows it');
   publishing.action(async (options: PublishOptions) => {
     if ((options.status === undefined) !== (options.reason === undefined))
-      publishing.error('error: a correction needs both --status corrected and --reason TEXT', {
-        exitCode: 2,
-      });
+      wrongUsage(publishing, 'a correction needs both --status corrected and --reason TEXT');
     await publish(options);
   });
 
@@ -183,16 +181,9 @@ function ofBasis(): Option {
 }
 
 /** Reads editions. A campaign or an edition that does not exist is wrong usage, as for a report. */
-async function read(command: Command, work: (client: ClickHouseClient) => Promise<void>): Promise<void> {
-  await withClickHouse(async (client) => {
-    try {
-      await work(client);
-    } catch (error) {
-      if (error instanceof UnknownCampaignError || error instanceof UnknownEditionError)
-        command.error(`error: ${error.message}`, { exitCode: 2 });
-      throw error;
-    }
-  });
+function read(command: Command, work: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+  const kinds = [UnknownCampaignError, UnknownEditionError];
+  return withClickHouse((client) => refusing(command, kinds, () => work(client)));
 }
 
 interface PublishOptions extends Named {

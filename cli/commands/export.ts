@@ -19,7 +19,7 @@ import { withClickHouse } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
 import { openExactOutput, printJson, printText } from '../output.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { version } from '../usage.ts';
+import { refusing, version, wrongUsage } from '../usage.ts';
 
 const USAGE_ERRORS = [ExportRequestError, UnknownCampaignError, UnknownEditionError, NotInEditionError];
 
@@ -41,12 +41,16 @@ interface Options {
 const EXAMPLES = `
 Examples:
   countyflow export statistic --campaign double11-2017 --where basis=paid
-  countyflow export sales_by_window --format xlsx --campaign double11-2017 --arg window_id=day --arg by=county \\
+  countyflow export sales --format xlsx --campaign double11-2017 --arg window_id=day --arg by=county \\
     --arg segment=rural --arg scope=all --arg basis=paid --order-by rank --folder exports
   countyflow export statistic --campaign double11-2017 --edition 1 --folder exports
   countyflow export sales_by_hour --confidential --format parquet --where "stat_hour>=2017-11-11 00:00:00" --where rural=1
   countyflow export statistic --format sdmx-csv --campaign double11-2017
   countyflow export county --columns county,name,province --output - | head
+
+With --arg, sales and products answer one question, which need not be a row: window_id is a window of the campaign or
+full hours of Shanghai as START/END; segment may join several with +, or be the code of a county, after purchases: of
+buyers; by may be village or outlet; category narrows products.
 
 Beside the file are VIEW.manifest.json (query, rows, SHA-256) and datapackage.json (Frictionless), and for sdmx-csv
 VIEW.structure.xml. In csv and xlsx, a text that a spreadsheet could run as a formula begins with a ', which is not
@@ -56,16 +60,21 @@ export function register(program: Command): void {
   const command = program
     .command('export')
     .description('Export a public view to a file (CSV, Parquet, Excel or SDMX-CSV), with a manifest.')
-    .argument('<view>', 'public view, such as statistic or sales_by_window')
+    .argument('<view>', 'public view, such as statistic or sales')
     .addOption(new Option('--format <format>', 'format of the file').choices(EXPORT_FORMATS).default('csv'))
     .option('--campaign <id>', 'only this campaign, such as double11-2017')
     .option(
       '--edition <n>',
-      'a published edition of statistic, sales_by_window or products_by_window; live rows if left out',
+      'a published edition of statistic, sales or products; live rows if left out',
       editionNumber,
     )
     .option('--confidential', 'with what is withheld from the public, for your own use; live rows only')
-    .option('--arg <name=value>', 'argument of a view that is a function; repeatable', addArgument, {})
+    .option(
+      '--arg <name=value>',
+      'argument of a question about sales or products; repeatable',
+      addArgument,
+      {},
+    )
     .option('--where <filter>', 'only rows with COLUMN=VALUE, also != >= <=; repeatable', addFilter, [])
     .option('--columns <names>', 'only these columns, separated by commas, in this order', names)
     .option('--order-by <columns>', 'sort by COLUMN or COLUMN:desc, separated by commas', orders, [])
@@ -79,14 +88,8 @@ export function register(program: Command): void {
     .addHelpText('after', EXAMPLES);
   command.action(async (view: string, options: Options) => {
     const problem = problemOf(options);
-    if (problem !== undefined) command.error(`error: ${problem}`, { exitCode: 2 });
-    try {
-      await withClickHouse((client) => run(client, view, options));
-    } catch (error) {
-      if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error)
-        command.error(`error: ${error.message}`, { exitCode: 2 });
-      throw error;
-    }
+    if (problem !== undefined) wrongUsage(command, problem);
+    await refusing(command, USAGE_ERRORS, () => withClickHouse((client) => run(client, view, options)));
   });
 }
 

@@ -11,7 +11,7 @@ import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments
 import { withEngines } from '../engines.ts';
 import { count, printable } from '../format.ts';
 import { confirmed, printError, printJson, printText } from '../output.ts';
-import { examples } from '../usage.ts';
+import { examples, wrongUsage } from '../usage.ts';
 
 interface Selection extends PartitionSelection {
   readonly json?: true;
@@ -56,7 +56,7 @@ export function register(program: Command): void {
     );
   rewindCommand.action(async (options: RewindOptions) => {
     const target = targetOf(options);
-    if (target === undefined) rewindCommand.error('error: give one of --offset and --time', { exitCode: 2 });
+    if (target === undefined) wrongUsage(rewindCommand, 'give one of --offset and --time');
     await run(options, { kind: 'rewind', target });
   });
 }

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { tryLock } from '../../infra/setup/lock.mjs';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { openChecker } from '../../pipeline/validation/check-records.ts';
 import { publishSource, readKafkaTarget } from '../../publishers/sending/publish-source.ts';
 import { Receipt, type ReceiptSource } from '../../publishers/sending/receipt.ts';
+import { say } from '../../schemas/text/say.ts';
 import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
 import { knownKafka } from '../engines.ts';
@@ -14,7 +14,7 @@ import { printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { EXIT_CODES } from '../usage.ts';
-import { RefusedList, WORDS } from '../validate/report.ts';
+import { RefusedList } from '../validate/report.ts';
 
 interface CommandOptions extends RecordOptions {
   readonly rate?: number;
@@ -71,7 +71,7 @@ async function publishAll(
   const receipt = await Receipt.open(receiptPath, cluster);
   const list = new RefusedList(options.lang, options.limit);
   const files: PublishedFile[] = [];
-  const checker = openChecker(await readCountyCodes());
+  const counties = await readCountyCodes();
   await untilInterrupted((signal, progress) =>
     eachSource(names, { input: process.stdin, signal }, async ({ path, name }) => {
       const identity = await identifyArchive(path, choice, {
@@ -89,7 +89,7 @@ async function publishAll(
         if (entry.state !== 'complete')
           await publishSource(identity, entry, {
             ...{
-              ...checker,
+              counties,
               translate,
               kafka,
               topics,
@@ -97,8 +97,8 @@ async function publishAll(
               signal,
               eventsPerSecond: options.rate ?? Infinity,
             },
-            onRefused: (events) => {
-              list.add(name, format, events);
+            onRefused: (event) => {
+              list.add(name, format, [event]);
             },
             onAcknowledged: () => {
               progress.update(
@@ -111,7 +111,7 @@ async function publishAll(
         if (!options.json && list.events.length > first) printText(list.textFrom(first, format));
       }
     }),
-  ).finally(() => checker.close());
+  );
   printOutcome(files, list, options);
   if (files.some(({ entry }) => entry.refused > 0)) process.exitCode ??= EXIT_CODES.failed;
 }
@@ -125,7 +125,7 @@ function printOutcome(files: readonly PublishedFile[], list: RefusedList, option
     });
     return;
   }
-  if (list.unlisted > 0) printText(WORDS[options.lang].notListed(list.unlisted));
+  if (list.unlisted > 0) printText(say(options.lang, 'validate.not-listed', { events: list.unlisted }));
   printText([...files.map(publishedText), `receipt: ${options.receipt}`].join('\n'));
 }
 

@@ -79,10 +79,10 @@ async function list(options: { readonly json?: true }): Promise<void> {
     const register = outlets === undefined ? null : { outlets: rows, ...loaded };
     const lists = { segments, campaigns, register, shops: shops ?? null, categories: categories ?? null };
     const registers = [
-      ...(outlets ? [{ ...outlets, counted: counted(rows, 'outlet') }] : []),
-      ...(shops ? [{ ...shops, counted: `${count(shops.rows)} shops` }] : []),
-      ...(categories ? [{ ...categories, counted: `${count(categories.rows)} categories` }] : []),
-    ];
+      [outlets, counted(rows, 'outlet')],
+      [shops, `${count(shops?.rows ?? 0)} shops`],
+      [categories, `${count(categories?.rows ?? 0)} categories`],
+    ] as const;
     const mark = (illustrative: boolean): string => (illustrative ? ', illustrative' : '');
     printResult(options.json, lists, [
       ...segments.map(
@@ -93,9 +93,8 @@ async function list(options: { readonly json?: true }): Promise<void> {
         ({ campaign, asOf, sampleFactor: factor, windows }) =>
           `campaign ${campaign}: segments as of ${asOf}, sample factor ${count(factor)}, windows ${windows.join(', ')}`,
       ),
-      ...registers.map(
-        ({ counted: what, illustrative, loadedAt }) =>
-          `register: ${what}${mark(illustrative)}, loaded ${loadedAt}`,
+      ...registers.flatMap(([of, what]) =>
+        of === undefined ? [] : [`register: ${what}${mark(of.illustrative)}, loaded ${of.loadedAt}`],
       ),
       ...(segments.length + campaigns.length === 0
         ? ['nothing is loaded: run countyflow reference load']

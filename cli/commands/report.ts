@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { WHY } from '../../domain/statistics/wording/why.ts';
-import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { type Language, LANGUAGES } from '../../schemas/text/language.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { windowOf } from '../../statistics/dashboard/question.ts';
 import { isWhole, whyEmpty } from '../../statistics/disclosure/refusal.ts';
@@ -32,10 +32,10 @@ import {
   renderMeasuresMarkdown,
   renderTable,
 } from '../report/table.ts';
-import { examples } from '../usage.ts';
+import { examples, refusing, wrongUsage } from '../usage.ts';
 
-const USAGE_ERROR = 2;
 const MAX_TOP = 100_000;
+const USAGE_ERRORS = [UnknownCampaignError, UnknownEditionError, NotInEditionError, RefusedQuestionError];
 
 interface ReportOptions {
   readonly campaign: string;
@@ -94,10 +94,9 @@ export function register(program: Command): void {
       ),
     );
   command.action(async (options: ReportOptions) => {
-    const window =
-      askedWindow(options) ?? command.error('error: give both --from and --to', { exitCode: USAGE_ERROR });
-    await withClickHouse(async (client) => {
-      try {
+    const window = askedWindow(options) ?? wrongUsage(command, 'give both --from and --to');
+    await withClickHouse((client) =>
+      refusing(command, USAGE_ERRORS, async () => {
         const { campaign, edition, basis, lang, format, all = false } = options;
         await requireCampaign(client, campaign);
         const source = await openSource(client, campaign, edition);
@@ -129,11 +128,8 @@ export function register(program: Command): void {
           printError(`Nothing was sold in this window of ${campaign}, nor in its base.`);
         else if (found.every(({ orders }) => BigInt(orders) === 0n))
           printError(`Nothing was sold in this window of ${campaign}: the rows show only its base window.`);
-      } catch (error) {
-        if (isUsageError(error)) command.error(`error: ${error.message}`, { exitCode: USAGE_ERROR });
-        throw error;
-      }
-    });
+      }),
+    );
   });
 }
 
@@ -151,12 +147,6 @@ function leftOut(facts: CampaignFacts, { window, ...rest }: SalesQuestion, isEmp
 function askedWindow({ window, from, to }: ReportOptions): AskedWindow | undefined {
   if (from === undefined && to === undefined) return { id: window };
   return from === undefined || to === undefined ? undefined : { startAt: from, endAt: to };
-}
-
-function isUsageError(error: unknown): error is Error {
-  return [UnknownCampaignError, UnknownEditionError, NotInEditionError, RefusedQuestionError].some(
-    (kind) => error instanceof kind,
-  );
 }
 
 /** `2017-11-11 05:00`, a full hour of Shanghai, as the views expect it. */

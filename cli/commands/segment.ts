@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { planSegment, readMemberFile } from '../../operations/lists/apply-segment.ts';
-import { storeSegment } from '../../operations/lists/stored-lists.ts';
 import { SEGMENTS } from '../../operations/lists/versions.ts';
 import { readCounties } from '../../pipeline/lists/reference-files.ts';
 import { counted } from '../format.ts';
@@ -13,7 +12,7 @@ import {
   segmentPlanLines,
 } from '../reference/lines.ts';
 import { addApplyOptions, addVersionCommands, type PlanOptions, runPlan } from '../reference/lists.ts';
-import { examples } from '../usage.ts';
+import { examples, wrongUsage } from '../usage.ts';
 
 interface ApplyArguments extends PlanOptions {
   readonly segment: string;
@@ -91,8 +90,7 @@ function planCommand(segment: Command, name: string, description: string): Comma
 
 async function plan(options: ApplyArguments, command: Command): Promise<void> {
   const { segment: id, file, title, titleZh, shortName, illustrative } = options;
-  if (title === undefined && titleZh !== undefined)
-    command.error('error: --title-zh needs --title', { exitCode: 2 });
+  if (title === undefined && titleZh !== undefined) wrongUsage(command, '--title-zh needs --title');
   const wanted = {
     id,
     members: await readMemberFile(file),
@@ -102,15 +100,13 @@ async function plan(options: ApplyArguments, command: Command): Promise<void> {
     appliedBy: whoOf(options),
   };
   const isShown = command.name() === 'diff' || options.dryRun === true;
-  await runPlan(command, options, async (client) => {
-    const planned = await planSegment(client, wanted);
-    return {
-      result: planned.plan,
-      lines: segmentPlanLines(planned.plan, await countyNames(), isShown),
-      isChange: planned.plan.outcome !== 'unchanged',
-      store: () => storeSegment(client, planned.after),
-    };
-  });
+  const names = await countyNames();
+  await runPlan(
+    command,
+    options,
+    (client) => planSegment(client, wanted),
+    (planned) => segmentPlanLines(planned, names, isShown),
+  );
 }
 
 async function countyNames(): Promise<CountyNames> {

@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
 import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
-import { writeSeasonArchive } from '../../simulation/write-archive.ts';
-import { writeOutletRegister } from '../../simulation/write-outlets.ts';
+import { writeOutletRegister, writeSeasonArchive } from '../../simulation/write-files.ts';
 import { integer } from '../arguments.ts';
 import { knownKafka } from '../engines.ts';
 import { count, counted } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
+import { wrongUsage } from '../usage.ts';
 
 interface SimulateOptions {
   readonly season?: '2016' | '2017';
@@ -64,12 +65,11 @@ export function register(program: Command): void {
       else printText(`register: ${count(outlets)} outlets`);
       return;
     }
-    if (options.season === undefined)
-      command.error('error: give --season YEAR or --outlets FILE', { exitCode: 2 });
+    if (options.season === undefined) wrongUsage(command, 'give --season YEAR or --outlets FILE');
     if (options.places && options.season !== '2017')
-      command.error('error: --places are of 2017: give --season 2017', { exitCode: 2 });
+      wrongUsage(command, '--places are of 2017: give --season 2017');
     if ((options.out === undefined) === (options.publish === undefined))
-      command.error('error: give one of --out FILE and --publish', { exitCode: 2 });
+      wrongUsage(command, 'give one of --out FILE and --publish');
     const choice: SeasonChoice = {
       year: options.season === '2016' ? 2016 : 2017,
       scope: options.places ? 'places' : 'country',
@@ -82,7 +82,7 @@ export function register(program: Command): void {
         signal,
         onProgress: (events: number, publishedAtMs: number): void => {
           progress.update(
-            `season ${choice.year}: ${counted(events, 'event')}, its clock at ${shanghaiMinute(publishedAtMs)}`,
+            `season ${choice.year}: ${counted(events, 'event')}, its clock at ${shanghaiClock(publishedAtMs).slice(0, 16)}`,
           );
         },
       };
@@ -96,10 +96,6 @@ export function register(program: Command): void {
       if (options.publish) printError(`note: ${SAME_IDS}`);
     });
   });
-}
-
-function shanghaiMinute(epochMs: number): string {
-  return new Date(epochMs + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 function describe(summary: SeasonSummary): string {

@@ -7,9 +7,10 @@ import { type Verification, verify } from '../../pipeline/verification/verify.ts
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { examples } from '../usage.ts';
+import { examples, wrongUsage } from '../usage.ts';
 import { count, counted, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
+import { checkFigures } from '../../statistics/live/check-figures.ts';
 
 const MAX_LIMIT = 1_000;
 
@@ -36,8 +37,7 @@ export function register(program: Command): void {
     .addHelpText('after', examples('verify --archive season-2016.ndjson.gz', 'verify --limit 100 --json'));
   command.action(async (options: VerifyCommandOptions) => {
     const missing = options.archive.find((path) => !existsSync(path));
-    if (missing !== undefined)
-      command.error(`error: ${missing} does not exist: check the path`, { exitCode: 2 });
+    if (missing !== undefined) wrongUsage(command, `${missing} does not exist: check the path`);
     await withClickHouse((client, { home, kafka }) =>
       untilInterrupted(async (signal, progress) => {
         const folder = join(home, 'archives');
@@ -47,6 +47,7 @@ export function register(program: Command): void {
           archives: existsSync(folder) ? [...options.archive, folder] : options.archive,
           counties: await readCountyCodes(),
           limit: options.limit,
+          checkFigures,
           signal,
           onProgress: (phase, done, total) => {
             progress.update(

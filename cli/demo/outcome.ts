@@ -63,7 +63,8 @@ function quarantineRows({ seasons, accounts }: Pick<DemoResult, 'seasons' | 'acc
 
 const SAMPLE_QUERY =
   'SELECT label_en, label_zh, round(sales_fen / 1e8, 1) AS m_yuan, round(growth_percent, 2) AS growth, sampled_orders ' +
-  "FROM sales_by_window(campaign = 'double11-2017', window_id = 'day', by = 'county', segment = 'rural', scope = 'all', basis = 'paid') " +
+  "FROM sales WHERE campaign = 'double11-2017' AND edition = 0 AND window_id = 'day' AND flow = 'sales' AND segment = 'rural' " +
+  "AND basis = 'paid' AND dimension = 'county' " +
   'ORDER BY rank LIMIT 5';
 
 const TABLES: readonly (readonly [PublishedFigure['table'], string])[] = [

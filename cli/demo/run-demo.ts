@@ -16,10 +16,10 @@ import { replaceRegister } from '../../pipeline/lists/replace-register.ts';
 import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonSummary } from '../../simulation/season.ts';
-import { writeSeasonArchive } from '../../simulation/write-archive.ts';
-import { writeOutletRegister } from '../../simulation/write-outlets.ts';
+import { writeOutletRegister, writeSeasonArchive } from '../../simulation/write-files.ts';
 import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
 import { exportToFile } from '../../statistics/export/export-view.ts';
+import { readFollowedFigures } from '../../pipeline/figures/figure-states.ts';
 import { follow } from '../backfill/follow.ts';
 import { type LocatedEngines, withConnections } from '../engines.ts';
 import { count, counted } from '../format.ts';
@@ -134,6 +134,7 @@ export async function runPlaces(home: string, seed: number, progress: ProgressLi
       await loadArchive(engines, path, progress);
       await settle(running.connections, progress);
       progress.done(`places: ${count(season.events)} events, every order of three places, are counted`);
+      await figuresAreStored(engines);
       const file = join(folder, 'campaign_figure.csv');
       const request = { view: 'campaign_figure', format: 'csv', arguments: {}, campaign: CAMPAIGN } as const;
       const asked = { ...request, filters: [], orders: [], edition: null };
@@ -142,6 +143,20 @@ export async function runPlaces(home: string, seed: number, progress: ProgressLi
     });
   } finally {
     await running.stop();
+  }
+}
+
+/** A worker stores the figures as rows a moment after the rollups. */
+async function figuresAreStored({ clickhouse }: LoadEngines): Promise<void> {
+  const deadlineMs = Date.now() + STUCK_AFTER_MS;
+  const areCurrent = async () =>
+    (await readFollowedFigures(clickhouse)).some(
+      ({ campaign, pace, state }) => campaign === CAMPAIGN && pace === 'headline' && state === 'current',
+    );
+  while (!(await areCurrent())) {
+    if (Date.now() > deadlineMs)
+      throw new Error("the figures of the places are not stored after two minutes. See the worker's log.");
+    await sleep(ASK_EVERY_MS);
   }
 }
 

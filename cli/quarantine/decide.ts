@@ -10,6 +10,7 @@ import { count, counted, printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
 import { addSelection, archivePlaces, filterOf, positionList, type SelectionOptions } from './selection.ts';
+import { wrongUsage } from '../usage.ts';
 
 interface ReplayOptions extends DecisionOptions {
   readonly archive: readonly string[];
@@ -124,7 +125,7 @@ function decisionOf(
   options: DecisionOptions,
 ): { readonly filter: HeldFilter; readonly decider: Decider } {
   const filter = chosen(source, positions, options);
-  if (typeof filter === 'string') return command.error(`error: ${filter}`, { exitCode: 2 });
+  if (typeof filter === 'string') return wrongUsage(command, filter);
   return { filter, decider: deciderOf(command, options) };
 }
 

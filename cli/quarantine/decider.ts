@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Decider } from '../../pipeline/quarantine/decisions.ts';
 import { addBy, type ByOption, MOST_NAME, textOf, whoOf } from '../operator.ts';
+import { wrongUsage } from '../usage.ts';
 
 const MOST_REASON = 500;
 
@@ -17,7 +18,7 @@ export function addDecider(command: Command): Command {
 export function deciderOf(command: Command, options: DeciderOptions): Decider {
   const decidedBy = whoOf(options);
   if (decidedBy === '' || decidedBy.length > MOST_NAME)
-    command.error('error: say who decides, with --by NAME or in COUNTYFLOW_OPERATOR', { exitCode: 2 });
+    wrongUsage(command, 'say who decides, with --by NAME or in COUNTYFLOW_OPERATOR');
   return { decidedBy, decisionReason: options.reason };
 }
 

@@ -4,8 +4,10 @@ import type { Change } from '../../domain/reference/changes.ts';
 import type { Version } from '../../operations/lists/stored-lists.ts';
 import {
   allInForce,
+  apply,
   chooseVersion,
   type OutOfForce,
+  type Planned,
   remove,
   requireVersions,
   undo,
@@ -19,26 +21,13 @@ import { withClickHouse } from '../engines.ts';
 import { printable } from '../format.ts';
 import { addBy, type ByOption, whoOf } from '../operator.ts';
 import { printExactly, printJson, printText } from '../output.ts';
-import { examples } from '../usage.ts';
-
-const USAGE_ERROR = 2;
+import { examples, refusing } from '../usage.ts';
 
 const versionNumber = integer(1, 4_294_967_295);
 
 /** Runs a command about lists. One that does not exist is wrong usage. */
-export async function withLists(
-  command: Command,
-  run: (client: ClickHouseClient) => Promise<void>,
-): Promise<void> {
-  await withClickHouse(async (client) => {
-    try {
-      await run(client);
-    } catch (error) {
-      if (error instanceof UnknownListError)
-        command.error(`error: ${error.message}`, { exitCode: USAGE_ERROR });
-      throw error;
-    }
-  });
+export function withLists(command: Command, run: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+  return withClickHouse((client) => refusing(command, [UnknownListError], () => run(client)));
 }
 
 /** Prints lines for people, or the value as JSON. */
@@ -105,26 +94,20 @@ export interface PlanOptions extends ListOptions, ByOption {
   readonly dryRun?: true;
 }
 
-/** What a command would change, and how it does. */
-export interface Planned {
-  readonly result: unknown;
-  readonly lines: readonly string[];
-  readonly isChange: boolean;
-  readonly store: () => Promise<void>;
-}
-
 /** Runs `apply`, or `diff`, which stores nothing and exits with 1 if there is a change. */
-export async function runPlan(
+export async function runPlan<Plan>(
   command: Command,
   { dryRun, json }: PlanOptions,
-  plan: (client: ClickHouseClient) => Promise<Planned>,
+  plan: (client: ClickHouseClient) => Promise<Planned<Plan>>,
+  linesOf: (plan: Plan) => readonly string[],
 ): Promise<void> {
   const isDiff = command.name() === 'diff';
   await withLists(command, async (client) => {
-    const { result, lines, isChange, store } = await plan(client);
-    if (isChange && !isDiff && dryRun !== true) await store();
-    printResult(json, result, [...lines, ...(dryRun === true ? ['dry run: nothing was changed'] : [])]);
-    if (isChange && isDiff) process.exitCode = 1;
+    const planned = await plan(client);
+    if (!isDiff && dryRun !== true) await apply(planned);
+    const note = dryRun === true ? ['dry run: nothing was changed'] : [];
+    printResult(json, planned.plan, [...linesOf(planned.plan), ...note]);
+    if (planned.isChange && isDiff) process.exitCode = 1;
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { neutralized } from '../../domain/text/escape.ts';
 import type { CampaignReport, ReportRow } from '../../statistics/figures/campaign-report.ts';
 

@@ -1,5 +1,5 @@
 import { roundDecimal } from '../../domain/statistics/decimal.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { type ComparedWindow, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { originNotice } from '../../statistics/figures/data-origin.ts';

@@ -1,5 +1,6 @@
+import { say } from '../../schemas/text/say.ts';
 import { showDecimal } from '../../domain/statistics/decimal.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
 import type { CampaignReport, DataNotes, ReportRow } from '../../statistics/figures/campaign-report.ts';
@@ -109,19 +110,14 @@ export function noteLines(
   escape: (name: string) => string = printable,
 ): string[] {
   const names = illustrative.map((label) => escape(label[language]));
-  const say = (en: string, zh: string) => (language === 'zh' ? zh : en);
   const factor = `1:${count(sampleFactor)}`;
-  const lists = say(
-    `An illustration, not an official list: ${names.join(', ')}.`,
-    `示意名单，并非官方名单：${names.join('、')}。`,
-  );
-  const basis = say(
-    `The published figures use the basis ${otherBasis ?? ''}, so they are not compared.`,
-    `公布的数字按 ${otherBasis ?? ''} 口径统计，未作比较。`,
-  );
+  const lists = say(language, 'report.table.an-illustration-not-an', {
+    names: names.join(say(language, 'common.list-comma')),
+  });
+  const basis = say(language, 'report.table.the-published-figures-use', { otherBasis });
   return [
     originNotice(dataOrigin, language)?.text ?? '',
-    sampleFactor === 1 ? '' : say(`A ${factor} sample, expanded.`, `数据为 ${factor} 抽样，已放大。`),
+    sampleFactor === 1 ? '' : say(language, 'report.table.a-sample-expanded', { factor }),
     names.length === 0 ? '' : lists,
     otherBasis === null ? '' : basis,
     ...running.map((words) => words[language]),

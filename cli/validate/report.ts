@@ -1,11 +1,12 @@
-import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { QuarantinedEvent } from '../../domain/validation/batch.ts';
+import type { Language } from '../../schemas/text/language.ts';
+import type { RefusedEvent } from '../../domain/validation/batch.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
 import type { FileTally } from '../../pipeline/validation/check-records.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
-import { count, counted, printable } from '../format.ts';
+import { say } from '../../schemas/text/say.ts';
+import { count, printable } from '../format.ts';
 
 /** One refused event, as `--json` prints it. */
 export interface RefusedLine {
@@ -34,7 +35,7 @@ export class RefusedList {
     return this.#unlisted;
   }
 
-  add(file: string, format: ArchiveFormat, refused: readonly QuarantinedEvent[]): void {
+  add(file: string, format: ArchiveFormat, refused: readonly RefusedEvent[]): void {
     const shown = refused.slice(0, this.#limit - this.events.length);
     this.#unlisted += refused.length - shown.length;
     for (const event of shown) this.events.push(this.#lineOf(file, format, event));
@@ -48,7 +49,7 @@ export class RefusedList {
       .join('\n');
   }
 
-  #lineOf(file: string, format: ArchiveFormat, event: QuarantinedEvent): RefusedLine {
+  #lineOf(file: string, format: ArchiveFormat, event: RefusedEvent): RefusedLine {
     const { position, problems, eventId, orderId } = event;
     const number = Number(position) + 1;
     return {
@@ -62,12 +63,10 @@ export class RefusedList {
   }
 
   #textOf({ file, number, problems }: RefusedLine, format: ArchiveFormat): string {
-    const words = WORDS[this.#language];
-    const place = words.place(file, format, number);
+    const place = placeText(this.#language, file, format, number);
+    const event = say(this.#language, 'validate.event');
     return problems
-      .map(({ code, path, message }) =>
-        printable(`${place}  ${code}  ${path === '' ? words.event : path}  ${message}`),
-      )
+      .map(({ code, path, message }) => printable(`${place}  ${code}  ${path || event}  ${message}`))
       .join('\n');
   }
 }
@@ -81,19 +80,21 @@ export interface FileOutcome {
 }
 
 export function outcomeText(outcomes: readonly FileOutcome[], unlisted: number, language: Language): string {
-  const words = WORDS[language];
-  const lines = outcomes.map(({ file, tally, failure }) =>
-    printable(failure ?? words.outcome(file, tally.accepted + tally.refused, tally.refused)),
+  const lines = outcomes.map(({ file: name, tally: { accepted, refused }, failure }) =>
+    printable(failure ?? say(language, 'validate.refused', { name, events: accepted + refused, refused })),
   );
   const total = totalOf(outcomes);
+  const { events, refused } = total;
   const reasons = [...total.reasons].sort(([a, ofA], [b, ofB]) => ofB - ofA || (a < b ? -1 : 1));
   const width = Math.max(0, ...reasons.map(([code]) => code.length));
   return [
-    ...(unlisted === 0 ? [] : [words.notListed(unlisted)]),
+    ...(unlisted === 0 ? [] : [say(language, 'validate.not-listed', { events: unlisted })]),
     ...lines,
-    ...(outcomes.length > 1 ? [words.total(outcomes.length, total.events, total.refused)] : []),
+    ...(outcomes.length > 1
+      ? [say(language, 'validate.files-refused', { files: outcomes.length, events, refused })]
+      : []),
     ...reasons.map(
-      ([code, events]) => `  ${code.padEnd(width)}  ${count(events).padStart(9)}  ${words.reason(code)}`,
+      ([code, its]) => `  ${code.padEnd(width)}  ${count(its).padStart(9)}  ${REASON_TEXTS[language][code]}`,
     ),
   ].join('\n');
 }
@@ -131,52 +132,12 @@ export function outcomeJson(outcomes: readonly FileOutcome[], list: RefusedList)
   };
 }
 
-/** What the commands that validate say beside the messages of the contract. */
-interface Words {
-  readonly place: (name: string, format: ArchiveFormat, number: number) => string;
-  readonly outcome: (name: string, events: number, refused: number) => string;
-  readonly notListed: (problems: number) => string;
-  readonly total: (files: number, events: number, refused: number) => string;
-  readonly reason: (code: ReasonCode) => string;
-  readonly event: string;
+/** Where a record is: `orders.ndjson:17`, `orders.csv row 3`. */
+export function placeText(language: Language, name: string, format: ArchiveFormat, number: number): string {
+  return say(language, 'validate.place', { name, format, number: String(number) });
 }
 
-export const WORDS: Readonly<Record<Language, Words>> = {
-  en: {
-    place: (name, format, number) => `${name}${PLACES_EN[format]}${number}`,
-    outcome: (name, events, refused) =>
-      refused === 0
-        ? `${name}: ${counted(events, 'event')}, none refused`
-        : `${name}: ${count(refused)} of ${counted(events, 'event')} refused`,
-    notListed: (problems) => `and ${counted(problems, 'more refused event')}; raise --limit to list them`,
-    total: (files, events, refused) =>
-      `${counted(files, 'file')}: ${count(refused)} of ${counted(events, 'event')} refused`,
-    reason: (code) => REASONS[code],
-    event: '(event)',
-  },
-  zh: {
-    place: (name, format, number) => `${name} 第 ${number} ${PLACES_ZH[format]}`,
-    outcome: (name, events, refused) =>
-      refused === 0
-        ? `${name}：共 ${count(events)} 个事件，无一拒收`
-        : `${name}：${count(events)} 个事件中拒收 ${count(refused)} 个`,
-    notListed: (problems) => `另有 ${count(problems)} 个拒收事件未列出（见 --limit）`,
-    total: (files, events, refused) =>
-      `共 ${count(files)} 个文件：${count(events)} 个事件中拒收 ${count(refused)} 个`,
-    reason: (code) => REASONS_ZH[code],
-    event: '（事件）',
-  },
-};
-
-const PLACES_EN: Readonly<Record<ArchiveFormat, string>> = {
-  ndjson: ':',
-  json: ' record ',
-  csv: ' row ',
-  parquet: ' row ',
-};
-const PLACES_ZH: Readonly<Record<ArchiveFormat, string>> = {
-  ndjson: '行',
-  json: '条记录',
-  csv: '行数据',
-  parquet: '行数据',
+const REASON_TEXTS: Readonly<Record<Language, Readonly<Record<ReasonCode, string>>>> = {
+  en: REASONS,
+  zh: REASONS_ZH,
 };

@@ -1,9 +1,9 @@
 import { parsedJson } from '../../domain/parsed-json.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import type { ArchiveRecord } from '../../pipeline/platforms/translate.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
 import { printable } from '../format.ts';
-import { type RefusedLine, WORDS } from './report.ts';
+import { placeText, type RefusedLine } from './report.ts';
 
 /** An event that a record became, as `--json` prints it with `--show-event`. */
 interface ShownEvent extends Pick<RefusedLine, 'file' | 'line' | 'number'> {
@@ -31,7 +31,7 @@ export class ShownEvents {
     return this.events
       .slice(first)
       .map(({ file, number, event }) => {
-        const place = printable(WORDS[language].place(file, format, number));
+        const place = printable(placeText(language, file, format, number));
         return `${place}\n${JSON.stringify(event, null, 2)}`;
       })
       .join('\n');

@@ -19,7 +19,7 @@ export function campaignForm(campaign: Campaign): Campaign {
       base: base && span(base),
     })),
     platformBases: Object.fromEntries(Object.entries(platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    comparable: comparable && { ...comparable, baseAsOf: comparable.baseAsOf ?? baseDay(campaign) },
+    comparable: comparable && { baseAsOf: comparable.baseAsOf ?? baseDay(campaign), ...comparable },
     releases: releases.map(({ status, at }) => ({ status, at: inShanghai(at) })),
   };
 }

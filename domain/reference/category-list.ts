@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { productCategory } from '../../schemas/event/order.ts';
 import { UNITS } from '../../schemas/event/vocabulary.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
-import { type ParsedRow, parseRow, readRows, type SourceRow } from './source-rows.ts';
+import { type ParsedRow, parseRow, type SourceRow } from './source-rows.ts';
 
 /** What a platform's own category, or one of its products, is in the contract. */
 export interface CategoryMapping {
@@ -16,8 +16,6 @@ export interface CategoryMapping {
   readonly unit: (typeof UNITS)[number];
 }
 
-export const CATEGORY_COLUMNS = ['payload', 'kind', 'id', 'category', 'unit'] as const;
-
 const mappingRow = z.strictObject({
   payload: z.enum(PAYLOAD_NAMES, `expected one of ${PAYLOAD_NAMES.join(', ')}`),
   kind: z.enum(['category', 'product'], 'expected category or product'),
@@ -25,6 +23,8 @@ const mappingRow = z.strictObject({
   category: productCategory,
   unit: z.union([z.literal(''), z.enum(UNITS)], 'expected a unit of the contract, or nothing'),
 });
+
+export const CATEGORY_COLUMNS = Object.keys(mappingRow.shape);
 
 /** Without a unit, platforms count pieces. */
 export function parseCategory(row: SourceRow): ParsedRow<CategoryMapping> {
@@ -35,20 +35,10 @@ export function parseCategory(row: SourceRow): ParsedRow<CategoryMapping> {
 }
 
 /** One category of a product group: a statistic sums the group's categories under one name. */
-export interface ProductGroupMember {
-  readonly productGroup: string;
-  readonly category: string;
-}
-
-const groupRow = z.strictObject({
-  product_group: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a lower-case id'),
-  category: productCategory,
-});
-
-/** Throws `ReferenceFileError`. */
-export function parseProductGroups(rows: readonly SourceRow[]): ProductGroupMember[] {
-  return readRows(rows, groupRow, (row) => `${row.product_group} ${row.category}`).map((row) => ({
-    productGroup: row.product_group,
-    category: row.category,
-  }));
-}
+export const productGroupRow = z
+  .strictObject({
+    product_group: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a lower-case id'),
+    category: productCategory,
+  })
+  .transform(({ product_group: productGroup, category }) => ({ productGroup, category }));
+export type ProductGroupMember = z.output<typeof productGroupRow>;

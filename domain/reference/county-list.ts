@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { Counties } from '../order.ts';
-import { readRows, ReferenceFileError, type SourceRow } from './source-rows.ts';
+import { ReferenceFileError } from './source-rows.ts';
+
+const name = z.string().min(1, 'expected a name').max(100);
+const countyCode = z.string().regex(/^[1-8]\d{5}$/, 'expected six digits');
+
+function inEnglish<Unit extends { readonly name_en: string }>({ name_en: nameEn, ...unit }: Unit) {
+  return { ...unit, nameEn };
+}
 
 /** A name of a unit, with its code: a prefecture has four digits, a county six. */
 export interface UnitName {
@@ -8,51 +15,29 @@ export interface UnitName {
   readonly name: string;
 }
 
-const prefectureRow = z.strictObject({
+export const prefectureRow = z.strictObject({
   code: z.string().regex(/^[1-8]\d{3}$/, 'expected four digits'),
-  name: z.string().min(1, 'expected a name').max(100),
-});
-const aliasRow = z.strictObject({
-  code: z.string().regex(/^[1-8]\d{5}$/, 'expected six digits'),
-  alias: z.string().min(1, 'expected a name').max(100),
+  name,
 });
 
-/** Throws `ReferenceFileError`, which names every wrong line. */
-export function parsePrefectures(rows: readonly SourceRow[]): UnitName[] {
-  return readRows(rows, prefectureRow, (row) => row.code);
-}
-
-/** Other names of counties. Throws `ReferenceFileError`, which names every wrong line. */
-export function parseAliases(rows: readonly SourceRow[]): UnitName[] {
-  return readRows(rows, aliasRow, (row) => `${row.code} ${row.alias}`).map(({ code, alias }) => ({
-    code,
-    name: alias,
-  }));
-}
+/** Another name of a county. */
+export const aliasRow = z
+  .strictObject({ code: countyCode, alias: name })
+  .transform(({ code, alias }): UnitName => ({ code, name: alias }));
 
 /** The four regions of the National Bureau of Statistics, division of 13 June 2011. */
 const REGIONS = ['east', 'central', 'west', 'northeast'] as const;
 
 /** A province-level unit. Its code is the first two digits of the GB/T 2260 codes of its counties. */
-export interface Province {
-  readonly code: string;
-  readonly name: string;
-  readonly nameEn: string;
-  readonly region: (typeof REGIONS)[number];
-}
-
-const label = z.string().min(1, 'expected a name').max(100);
-const provinceRow = z.strictObject({
-  code: z.string().regex(/^[1-8]\d$/, 'expected two digits'),
-  name: label,
-  name_en: label,
-  region: z.enum(REGIONS, `expected one of ${REGIONS.join(', ')}`),
-});
-
-/** Throws `ReferenceFileError`, which names every wrong line. */
-export function parseProvinces(rows: readonly SourceRow[]): Province[] {
-  return readRows(rows, provinceRow, (row) => row.code).map(inEnglish);
-}
+export const provinceRow = z
+  .strictObject({
+    code: z.string().regex(/^[1-8]\d$/, 'expected two digits'),
+    name,
+    name_en: name,
+    region: z.enum(REGIONS, `expected one of ${REGIONS.join(', ')}`),
+  })
+  .transform(inEnglish);
+export type Province = z.output<typeof provinceRow>;
 
 /** A county-level unit by its GB/T 2260 code of 2017. */
 export interface County {
@@ -68,37 +53,15 @@ export interface County {
   readonly carriesOrders: boolean;
 }
 
-const code = z.string().regex(/^[1-8]\d{5}$/, 'expected six digits');
-const countyRow = z.strictObject({
-  code,
-  name: label,
-  name_en: label,
-  province: label,
-  rural: z.enum(['0', '1'], 'expected 0 or 1'),
-});
-const committeeRow = countyRow.omit({ rural: true });
-
-/** Throws `ReferenceFileError`, which names every wrong line. */
-export function parseCounties(rows: readonly SourceRow[]): County[] {
-  return readRows(rows, countyRow, (row) => row.code).map(({ rural, ...unit }) => ({
-    ...inEnglish(unit),
-    rural: rural === '1',
-    carriesOrders: true,
-  }));
-}
-
-/** Units that a segment list may name but no order may carry. Throws `ReferenceFileError`. */
-export function parseCommittees(rows: readonly SourceRow[]): County[] {
-  return readRows(rows, committeeRow, (row) => row.code).map((unit) => ({
-    ...inEnglish(unit),
-    rural: false,
-    carriesOrders: false,
-  }));
-}
-
-function inEnglish<Unit extends { readonly name_en: string }>({ name_en: nameEn, ...unit }: Unit) {
-  return { ...unit, nameEn };
-}
+const unit = z.strictObject({ code: countyCode, name, name_en: name, province: name });
+export const countyRow = unit
+  .extend({ rural: z.enum(['0', '1'], 'expected 0 or 1') })
+  .transform(({ rural, ...of }): County => ({ ...inEnglish(of), rural: rural === '1', carriesOrders: true }));
+export const committeeRow = unit.transform((of): County => ({
+  ...inEnglish(of),
+  rural: false,
+  carriesOrders: false,
+}));
 
 /** What is wrong with the place of a row: its county must be of the list, and its village in it. */
 export function placeProblems(

@@ -5,18 +5,6 @@ import { placeProblems } from './county-list.ts';
 import { FOREVER } from './segment-list.ts';
 import { type ParsedRow, parseRow, type SourceRow } from './source-rows.ts';
 
-/** The columns of a register, as CSV; `name` and `name_en` may follow. */
-export const OUTLET_COLUMNS = [
-  'platform',
-  'type',
-  'id',
-  'county',
-  'village',
-  'run_by_partner',
-  'opened_on',
-  'closed_on',
-] as const;
-
 const date = z.iso.date('expected a date such as 2017-11-11');
 const name = z.string().max(100, 'expected 100 characters at most').default('');
 const outletRow = z.strictObject({
@@ -31,6 +19,9 @@ const outletRow = z.strictObject({
   name,
   name_en: name,
 });
+
+/** The columns of a register, as CSV; `name` and `name_en` may follow. */
+export const OUTLET_COLUMNS = Object.keys(outletRow.shape).filter((column) => !column.startsWith('name'));
 
 /** An outlet as `reference_outlet` has it: without a village, 0; still open, until {@link FOREVER}. */
 export function parseOutlet(row: SourceRow, counties: Counties): ParsedRow<object> {

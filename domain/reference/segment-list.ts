@@ -21,13 +21,19 @@ const day = z
     'expected a date such as 2017-11-11, or nothing',
   );
 
-const memberRow = z.strictObject({
-  code: z.string().regex(/^[1-8]\d{5}$/, 'expected six digits'),
-  name: z.string().optional(),
-  province: z.string().optional(),
-  valid_from: day.optional(),
-  valid_to: day.optional(),
-});
+const memberRow = z
+  .strictObject({
+    code: z.string().regex(/^[1-8]\d{5}$/, 'expected six digits'),
+    name: z.string().optional(),
+    province: z.string().optional(),
+    valid_from: day.optional(),
+    valid_to: day.optional(),
+  })
+  .transform(({ code: county, valid_from: from = '', valid_to: to = '' }): SegmentMember => ({
+    county,
+    validFrom: from === '' ? ALWAYS : from,
+    validTo: to === '' ? FOREVER : to,
+  }));
 
 export const segmentId = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/);
 export const shortName = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/);
@@ -49,11 +55,7 @@ export const segmentDefinitions = z.array(definition).min(1);
  */
 export function parseMembers(rows: readonly SourceRow[], counties: readonly County[]): SegmentMember[] {
   const known = new Set(counties.map((county) => county.code));
-  const members = readRows(rows, memberRow, (row) => row.code).map((row) => ({
-    county: row.code,
-    validFrom: orElse(row.valid_from, ALWAYS),
-    validTo: orElse(row.valid_to, FOREVER),
-  }));
+  const members = readRows(rows, memberRow, ({ county }) => county);
   const problems = members.flatMap((member, index) => {
     const line = String(rows[index]?.line);
     if (!known.has(member.county))
@@ -75,8 +77,4 @@ export function ruralMembers(counties: readonly County[]): SegmentMember[] {
 /** Whether a member counts on a day: half-open, ISO dates compare as text. */
 export function isMemberOn(member: SegmentMember, date: string): boolean {
   return member.validFrom <= date && date < member.validTo;
-}
-
-function orElse(text: string | undefined, otherwise: string): string {
-  return text === undefined || text === '' ? otherwise : text;
 }

@@ -22,8 +22,6 @@ export interface Shop {
   readonly outletType: OutletType | null;
 }
 
-export const SHOP_COLUMNS = ['platform', 'shop', 'county', 'village', 'category', 'outlet_type'] as const;
-
 const shopRow = z.strictObject({
   platform: z
     .enum(PLATFORMS, 'expected a platform of the contract')
@@ -37,6 +35,8 @@ const shopRow = z.strictObject({
     'expected an outlet type of the contract, or nothing',
   ),
 });
+
+export const SHOP_COLUMNS = Object.keys(shopRow.shape);
 
 export function parseShop(row: SourceRow, counties: Counties): ParsedRow<Shop> {
   return parseRow(

@@ -44,11 +44,11 @@ export function valueWords(value: unknown): string {
 export type ParsedRow<Item> = { readonly item: Item } | { readonly problems: readonly string[] };
 
 /** Validates one row. `problemsOf` says what is wrong although each cell is right. */
-export function parseRow<Schema extends z.ZodType, Item>(
+export function parseRow<Schema extends z.ZodType, Item = z.output<Schema>>(
   row: SourceRow,
   schema: Schema,
-  itemOf: (cells: z.infer<Schema>) => Item,
-  problemsOf: (cells: z.infer<Schema>) => readonly string[] = () => [],
+  itemOf: (cells: z.output<Schema>) => Item = (cells) => cells as Item,
+  problemsOf: (cells: z.output<Schema>) => readonly string[] = () => [],
 ): ParsedRow<Item> {
   const parsed = schema.safeParse(row.cells);
   if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row, issue)) };
@@ -60,25 +60,22 @@ export function parseRow<Schema extends z.ZodType, Item>(
 export function readRows<Schema extends z.ZodType>(
   rows: readonly SourceRow[],
   schema: Schema,
-  keyOf: (row: z.infer<Schema>) => string,
-): z.infer<Schema>[] {
-  const problems: string[] = [];
+  keyOf: (item: z.output<Schema>) => string,
+): z.output<Schema>[] {
+  const problems = rows.length === 0 ? ['the list is empty'] : [];
   const lineOfKey = new Map<string, number>();
-  const valid: z.infer<Schema>[] = [];
-  if (rows.length === 0) problems.push('the list is empty');
-  for (const row of rows) {
-    const { line, cells } = row;
-    const parsed = schema.safeParse(cells);
-    if (!parsed.success) {
-      problems.push(...parsed.error.issues.map((issue) => problemOf(row, issue)));
-      continue;
+  const items = rows.flatMap((row) => {
+    const parsed = parseRow(row, schema);
+    if ('problems' in parsed) {
+      problems.push(...parsed.problems);
+      return [];
     }
-    const key = keyOf(parsed.data);
+    const key = keyOf(parsed.item);
     const earlier = lineOfKey.get(key);
-    if (earlier !== undefined) problems.push(`line ${line}: ${key} is on line ${earlier} already`);
-    lineOfKey.set(key, line);
-    valid.push(parsed.data);
-  }
+    if (earlier !== undefined) problems.push(`line ${row.line}: ${key} is on line ${earlier} already`);
+    lineOfKey.set(key, row.line);
+    return [parsed.item];
+  });
   if (problems.length > 0) throw new ReferenceFileError(problems);
-  return valid;
+  return items;
 }

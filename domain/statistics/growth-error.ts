@@ -1,4 +1,4 @@
-import { growthDifferenceError, type Quality } from './sample-error.ts';
+import type { Quality } from './sample-error.ts';
 
 /** A row with its growth, as the views give it: whole numbers as text. */
 export interface Grown {
@@ -68,27 +68,4 @@ export function ordersOfData({
 }: Pick<Grown, 'orders' | 'base_orders' | 'sampled_orders'>): [number, number] {
   const factor = Number(sampled) === 0 ? 1 : Number(orders) / Number(sampled);
   return [Number(sampled), Number(base ?? '0') / factor];
-}
-
-type Compared = Pick<Grown, 'growth_percent' | 'growth_error_points'> & {
-  readonly base_sales_fen: string | null;
-  readonly sales_error_percent: number | null;
-};
-
-/** Standard error of the growth of a part less that of its whole, in percentage points, from their rows; null without one. */
-export function growthDifferencePoints(part: Compared, whole: Compared): number | null {
-  const [own, all] = [variancesOf(part), variancesOf(whole)];
-  return own === null || all === null ? null : 100 * growthDifferenceError(Infinity, own, all);
-}
-
-/** Sums with their variances: the error of the growth holds what the error of the sales leaves for the base. */
-function variancesOf(row: Compared) {
-  const { growth_percent: percent, growth_error_points: points, sales_error_percent: sales } = row;
-  if (percent === null || points === null || sales === null || row.base_sales_fen === null) return null;
-  const multiple = 1 + Number(percent) / 100;
-  const baseFen = Number(row.base_sales_fen);
-  const fen = multiple * baseFen;
-  const squared = ((sales / 100) * fen) ** 2;
-  const ofBase = (((points / 100) * baseFen) ** 2 - squared) / multiple ** 2;
-  return { own: { fen, squared }, base: { fen: baseFen, squared: Math.max(0, ofBase) } };
 }

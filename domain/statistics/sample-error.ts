@@ -1,86 +1,30 @@
-/**
- * Standard errors of figures of a sample that keeps each order with the same probability, 1 of `factor`. docs/errors.md
- * has the formulas and their sources; the views compute the same in SQL. All sums are of the sampled orders.
- */
-export interface Sampled {
-  readonly fen: number;
-  /** Sum of the squared amounts of the orders. */
-  readonly squared: number;
-}
-
-/** With this factor, `squared` is the variance of a figure of which only the error is known. */
-export const OF_VARIANCES = Infinity;
-
-/** Of a sum of zs, which are what the figure would lack without each order. */
-function errorOf(factor: number, squaredZs: number): number {
-  return Math.sqrt((1 - 1 / factor) * Math.max(0, squaredZs));
-}
-
-/** In percent of the sum. */
-export function levelErrorPercent(factor: number, { fen, squared }: Sampled): number {
-  return (100 * errorOf(factor, squared)) / fen;
-}
-
-export function averageError(factor: number, { fen, squared }: Sampled, orders: number): number {
-  return errorOf(factor, squared - fen ** 2 / orders) / orders;
-}
-
-/** Of this year's sales over those of the base, in an independent sample. */
-export function multipleError(factor: number, own: Sampled, base: Sampled): number {
-  return errorOf(factor, own.squared + (own.fen / base.fen) ** 2 * base.squared) / base.fen;
-}
-
-/** Of a part in its whole. `common` are the squares of orders in both, if some of the part are not of the whole. */
-export function shareError(factor: number, part: Sampled, whole: Sampled, common = part.squared): number {
-  const share = part.fen / whole.fen;
-  return errorOf(factor, part.squared - 2 * share * common + share ** 2 * whole.squared) / whole.fen;
-}
-
-/** Of what the change of a part adds to the growth of its whole. `common` as for a share, in the base. */
-export function contributionError(
-  factor: number,
-  own: Sampled,
-  base: Sampled,
-  wholeBase: Sampled,
-  common = base.squared,
-): number {
-  const contribution = (own.fen - base.fen) / wholeBase.fen;
-  const ofBase = base.squared + 2 * contribution * common + contribution ** 2 * wholeBase.squared;
-  return errorOf(factor, own.squared + ofBase) / wholeBase.fen;
-}
-
-/** Of the growth of a part less that of its whole. `common` as for a share, of each year. */
-export function growthDifferenceError(
-  factor: number,
-  part: { readonly own: Sampled; readonly base: Sampled },
-  whole: { readonly own: Sampled; readonly base: Sampled },
-  common = { own: part.own.squared, base: part.base.squared },
-): number {
-  const ofYear = (one: Sampled, all: Sampled, both: number, [a, b]: readonly [number, number]) =>
-    a ** 2 * one.squared - 2 * a * b * both + b ** 2 * all.squared;
-  const [own, all] = [1 / part.base.fen, 1 / whole.base.fen];
-  return errorOf(
-    factor,
-    ofYear(part.own, whole.own, common.own, [own, all]) +
-      ofYear(part.base, whole.base, common.base, [own * own * part.own.fen, all * all * whole.own.fen]),
-  );
-}
-
-/** Two-sided, 95 %. */
-const Z_95 = 1.96;
+/** Two-sided, 95 %: Student's t of as many degrees of freedom as there are groups of orders, but one (docs/disclosure.md). */
+export const T_95 = 2.04;
 /** All are compared with all. */
 const MOST_RANKED = 3_000;
 
-/** The ranks that 95 % tests of pairs, drawn independently, do not exclude; null if there are too many. */
-export function rankRanges(
-  factor: number,
-  rows: readonly Sampled[],
-): readonly ({ readonly best: number; readonly worst: number } | null)[] {
-  if (rows.length > MOST_RANKED) return rows.map(() => null);
-  const isAbove = (a: Sampled, b: Sampled) => a.fen - b.fen > Z_95 * errorOf(factor, a.squared + b.squared);
-  return rows.map((row) => ({
-    best: 1 + rows.filter((other) => isAbove(other, row)).length,
-    worst: rows.length - rows.filter((other) => isAbove(row, other)).length,
+/** The best and the worst rank that a sample does not exclude. */
+export interface RankRange {
+  readonly best: number;
+  readonly worst: number;
+}
+
+/** The ranks that 95 % tests of pairs, drawn independently, do not exclude; none if there are too many. */
+export function rankRanges(rows: readonly { readonly fen: number; readonly error: number }[]): RankRange[] {
+  if (rows.length > MOST_RANKED) return [];
+  const [above, below] = [rows.map(() => 0), rows.map(() => 0)];
+  for (const [index, one] of rows.entries())
+    for (let other = index + 1; other < rows.length; other += 1) {
+      const { fen, error } = rows[other] ?? one;
+      const difference = one.fen - fen;
+      if (difference ** 2 <= T_95 ** 2 * (one.error ** 2 + error ** 2)) continue;
+      const [greater, lesser] = difference > 0 ? [index, other] : [other, index];
+      above[lesser] = (above[lesser] ?? 0) + 1;
+      below[greater] = (below[greater] ?? 0) + 1;
+    }
+  return rows.map((_, index) => ({
+    best: 1 + (above[index] ?? 0),
+    worst: rows.length - (below[index] ?? 0),
   }));
 }
 

@@ -41,7 +41,7 @@ export interface RawBatch {
   readonly timestampsMs: Float64Array;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
   readonly topicPlatform: Platform | undefined;
-  /** Undefined if the events are not to be stored: then their addresses are wanted instead of rows. */
+  /** Undefined if the events are only to be judged. */
   readonly storing: Storing | undefined;
 }
 
@@ -53,32 +53,24 @@ export interface Storing {
   readonly room: Uint8Array;
 }
 
-export interface QuarantinedEvent {
+/** An event that breaks the contract. */
+export interface RefusedEvent {
   readonly position: bigint;
   readonly problems: readonly Problem[];
   readonly eventId: string;
   readonly orderId: string;
+}
+
+export interface QuarantinedEvent extends RefusedEvent {
   readonly payloadBytes: number;
   readonly payloadSha256: string;
 }
-
-/** Where events belong, by index in the batch. */
-export interface Addresses {
-  /** Index of the platform in the contract's list; 255 for a refused event. */
-  readonly platforms: Uint8Array;
-  /** Empty for a refused event. */
-  readonly orderIds: readonly string[];
-}
-
-export const NO_PLATFORM = 255;
 
 export interface ValidatedBatch {
   /** A block of rows for `orders`, in the format Native; null if there is none. */
   readonly orders: Uint8Array | null;
   /** Blocks of rows for `event_index`, in the format Native. */
   readonly eventIndex: readonly Uint8Array[];
-  /** Undefined if rows are wanted. */
-  readonly addresses?: Addresses | undefined;
   readonly accepted: number;
   readonly quarantined: readonly QuarantinedEvent[];
   /** Accepted events that are no orders. */

@@ -1,7 +1,7 @@
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { FORM_FAULTS } from '../../schemas/event/form-faults.ts';
 import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
-import type { Language } from '../statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { faultOfMessage } from './form-fault.ts';
 
 /** What is wrong with an event, in a sentence for its publisher. It repeats nothing of the event. */

@@ -13,7 +13,7 @@ REVOKE ALL ON *.* FROM countyflow_analyst;
 -- The public views. Those that read events do so with the rights of the worker's user (SQL SECURITY DEFINER).
 GRANT
   SELECT ON accounting,
-  SELECT ON activity_by_window,
+  SELECT ON activity,
   SELECT ON campaign,
   SELECT ON campaign_figure,
   SELECT ON campaign_segment_member,
@@ -24,40 +24,27 @@ GRANT
   SELECT ON label,
   SELECT ON outlet,
   SELECT ON products,
-  SELECT ON products_by_edition,
   SELECT ON products_by_hour,
-  SELECT ON products_by_window,
   SELECT ON published_edition,
   SELECT ON quarantine_decision,
   SELECT ON sales,
-  SELECT ON sales_by_edition,
   SELECT ON sales_by_hour,
   SELECT ON sales_by_minute,
-  SELECT ON sales_by_window,
   SELECT ON segment,
-  SELECT ON statistic,
-  SELECT ON statistic_by_edition
+  SELECT ON statistic
 TO countyflow_analyst;
 
 -- What the other public views read with the rights of their reader: sums and lists, no events.
 GRANT
-  SELECT ON asked_window,
+  SELECT ON activity_figure,
   SELECT ON campaign_segment,
-  SELECT ON county_segment_set,
   SELECT ON data_horizon,
   SELECT ON day_slices,
   SELECT ON edition,
-  SELECT ON edition_products,
-  SELECT ON edition_sales,
-  SELECT ON edition_statistic,
-  SELECT ON member_sums,
-  SELECT ON place_figure,
-  SELECT ON place_ratio,
   SELECT ON platform,
   SELECT ON product_figure,
   SELECT ON product_group,
   SELECT ON reference_campaign,
-  SELECT ON reference_checksum,
   SELECT ON reference_figure,
   SELECT ON reference_outlet,
   SELECT ON reference_outlet_load,
@@ -65,21 +52,19 @@ GRANT
   SELECT ON reference_segment,
   SELECT ON rollup,
   SELECT ON sales_figure,
-  SELECT ON statistic_subject,
-  SELECT ON statistic_sums,
+  SELECT ON statistic_figure,
   SELECT ON title_label,
   SELECT ON value_label,
-  SELECT ON visible_slice,
-  SELECT ON window_sums
+  SELECT ON visible_slice
 TO countyflow_analyst;
 
 -- Lists of tables and columns show the public views alone. What these read with the rights of their reader stays
 -- readable, but it is no interface, and may change with any release.
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.tables
-  FOR SELECT USING name NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_figure', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
+  FOR SELECT USING name NOT IN ('activity_figure', 'campaign_segment', 'data_horizon', 'day_slices', 'edition', 'platform', 'product_figure', 'product_group', 'reference_campaign', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_figure', 'title_label', 'value_label', 'visible_slice') TO countyflow_analyst;
 
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.columns
-  FOR SELECT USING table NOT IN ('asked_window', 'campaign_segment', 'county_segment_set', 'data_horizon', 'day_slices', 'edition', 'edition_products', 'edition_sales', 'edition_statistic', 'member_sums', 'place_figure', 'place_ratio', 'platform', 'product_figure', 'product_group', 'reference_campaign', 'reference_checksum', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_subject', 'statistic_sums', 'title_label', 'value_label', 'visible_slice', 'window_sums') TO countyflow_analyst;
+  FOR SELECT USING table NOT IN ('activity_figure', 'campaign_segment', 'data_horizon', 'day_slices', 'edition', 'platform', 'product_figure', 'product_group', 'reference_campaign', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_figure', 'title_label', 'value_label', 'visible_slice') TO countyflow_analyst;
 
 -- Drivers cancel by KILL QUERY, which reads this table: of it, analysts see their own queries.
 GRANT SELECT ON system.processes TO countyflow_analyst;

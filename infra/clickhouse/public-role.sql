@@ -9,19 +9,20 @@ CREATE ROLE IF NOT EXISTS countyflow_public;
 REVOKE ALL ON *.* FROM countyflow_public;
 
 GRANT
+  SELECT ON campaign_figure,
   SELECT ON county,
-  SELECT ON products_by_edition,
+  SELECT ON products,
   SELECT ON published_edition,
-  SELECT ON sales_by_edition,
-  SELECT ON statistic_by_edition
+  SELECT ON sales,
+  SELECT ON statistic
 TO countyflow_public;
 
 -- What these views read with the rights of their reader.
 GRANT
   SELECT ON edition,
-  SELECT ON edition_products,
-  SELECT ON edition_sales,
-  SELECT ON edition_statistic
+  SELECT ON product_figure,
+  SELECT ON sales_figure,
+  SELECT ON statistic_figure
 TO countyflow_public;
 
 -- An edition is there from the instant that its campaign announced, by this server's clock; without one at once, even if
@@ -29,19 +30,20 @@ TO countyflow_public;
 CREATE ROW POLICY OR REPLACE countyflow_public ON edition
   FOR SELECT USING released_at <= greatest(published_at, now64(3)) TO countyflow_public;
 
-CREATE ROW POLICY OR REPLACE countyflow_public ON edition_statistic
-  FOR SELECT USING publication IN (
-    SELECT publication FROM edition WHERE released_at <= greatest(published_at, now64(3))
+-- Live rows are of no edition.
+CREATE ROW POLICY OR REPLACE countyflow_public ON sales_figure
+  FOR SELECT USING (campaign, edition, state) IN (
+    SELECT campaign, edition, state FROM edition WHERE released_at <= greatest(published_at, now64(3))
   ) TO countyflow_public;
 
-CREATE ROW POLICY OR REPLACE countyflow_public ON edition_sales
-  FOR SELECT USING publication IN (
-    SELECT publication FROM edition WHERE released_at <= greatest(published_at, now64(3))
+CREATE ROW POLICY OR REPLACE countyflow_public ON product_figure
+  FOR SELECT USING (campaign, edition, state) IN (
+    SELECT campaign, edition, state FROM edition WHERE released_at <= greatest(published_at, now64(3))
   ) TO countyflow_public;
 
-CREATE ROW POLICY OR REPLACE countyflow_public ON edition_products
-  FOR SELECT USING publication IN (
-    SELECT publication FROM edition WHERE released_at <= greatest(published_at, now64(3))
+CREATE ROW POLICY OR REPLACE countyflow_public ON statistic_figure
+  FOR SELECT USING (campaign, edition, state) IN (
+    SELECT campaign, edition, state FROM edition WHERE released_at <= greatest(published_at, now64(3))
   ) TO countyflow_public;
 
 CREATE SETTINGS PROFILE OR REPLACE countyflow_public SETTINGS

@@ -3,10 +3,10 @@ import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { readSchemaFiles } from '../../adapters/clickhouse/migration/schema-files.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { type BackupControl, refuseCluster } from './create-backup.ts';
+import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
 import { findBase, type Manifest } from './manifest.ts';
 import type { BackupPlace } from './place.ts';
 import { runStatement } from './run-statement.ts';
-import { COMPUTED_TABLES } from './tables.ts';
 
 /**
  * Each table is restored under a name of its own, and gets a second one when it is complete. All get their final names at
@@ -74,7 +74,9 @@ export async function restoreBackup(
   }
   await dropLike(client, 'restored\\_%');
   await migrate(client);
-  for (const name of COMPUTED_TABLES) await client.command({ query: `TRUNCATE TABLE ${name}` });
+  // A worker computes live figures again, since rollups may be of another moment.
+  for (const name of Object.values(FIGURE_TABLES))
+    await client.command({ query: `DELETE FROM ${name} WHERE edition = 0` });
 }
 
 /** A table with rows, if there is one. Workers note in `migration` what they create: such a database is empty. */

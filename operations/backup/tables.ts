@@ -6,9 +6,10 @@
 export const TABLES = [
   'migration',
   'edition',
-  'edition_statistic',
-  'edition_sales',
-  'edition_products',
+  'sales_figure',
+  'product_figure',
+  'statistic_figure',
+  'activity_figure',
   'rollup',
   'conflict',
   'settled_order',
@@ -40,6 +41,3 @@ export const TABLES = [
   'publisher_key',
   'unsent_event',
 ] as const;
-
-/** A worker computes them again after a restore. */
-export const COMPUTED_TABLES = ['sales_figure', 'product_figure'] as const;

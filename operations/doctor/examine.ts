@@ -6,7 +6,7 @@ import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
 import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
-import { whyNot } from '../status/engine-status.ts';
+import { type Answer, answered, engineStatus, isAnswered, valueOf } from '../status/engine-status.ts';
 import {
   type Check,
   type DoctorContext,
@@ -81,7 +81,6 @@ interface ReachedEngines extends AsyncDisposable {
   readonly findings: readonly Finding[];
 }
 
-const ANSWER_WITHIN_MS = 6_000;
 const WHY = 'events are read from Kafka by workflows of Temporal, and stored in ClickHouse';
 const VARIABLES: Readonly<Record<EngineName, string>> = {
   kafka: 'KAFKA_BROKERS',
@@ -90,24 +89,29 @@ const VARIABLES: Readonly<Record<EngineName, string>> = {
 };
 
 /** Connects to the engines at the same time. One that does not answer is a finding. */
-async function reachEngines(connections: Partial<Connections>): Promise<ReachedEngines> {
-  const { kafka, temporal: to, clickhouse: database } = connections;
+async function reachEngines({
+  kafka,
+  temporal: to,
+  clickhouse: database,
+}: Partial<Connections>): Promise<ReachedEngines> {
   const clickhouse = database && connectClickHouse(database);
   const connecting = to && connectTemporal(to);
-  const [listed, connected, asked] = await Promise.allSettled([
-    kafka && within(surveyTopics(kafka, 'impatient')),
-    connecting && within(connecting),
+  const [listed, connected, asked] = await Promise.all([
+    kafka && answered(surveyTopics(kafka, 'impatient')),
+    connecting && answered(connecting),
     clickhouse &&
-      within(rows(clickhouse, 'SELECT 1')).catch((error: unknown) => {
-        throw explainClickHouse(error, database);
-      }),
+      answered(
+        rows(clickhouse, 'SELECT 1').catch((error: unknown) => {
+          throw explainClickHouse(error, database);
+        }),
+      ),
   ]);
-  const temporal = connected.status === 'fulfilled' ? connected.value?.client : undefined;
+  const temporal = connected && valueOf(connected)?.client;
   return {
     reached: {
-      ...(kafka && listed.status === 'fulfilled' && { kafka }),
+      ...(kafka && listed && isAnswered(listed) && { kafka }),
       ...(temporal && { temporal }),
-      ...(clickhouse && asked.status === 'fulfilled' && { clickhouse }),
+      ...(clickhouse && asked && isAnswered(asked) && { clickhouse }),
     },
     findings: await Promise.all([
       finding('kafka', kafka?.brokers, listed),
@@ -124,24 +128,18 @@ async function reachEngines(connections: Partial<Connections>): Promise<ReachedE
   };
 }
 
-function within<T>(answer: Promise<T>): Promise<T> {
-  return pTimeout(answer, { milliseconds: ANSWER_WITHIN_MS, message: 'no answer within six seconds' });
-}
-
 /** Only an engine without an address, or at whose address nobody is, has to be started. */
 async function finding(
   engine: EngineName,
   addresses: readonly string[] | undefined,
-  result: PromiseSettledResult<unknown>,
+  answer: Answer<unknown> | undefined,
 ): Promise<Finding> {
   const title = ENGINE_TITLES[engine];
   const start = `run countyflow up, or start ${title} and set ${VARIABLES[engine]} to its address`;
   if (addresses === undefined)
     return { check: 'engines', ...problem(`no address of ${title} is known`, WHY, start) };
-  const address = addresses.join(',');
-  if (result.status === 'fulfilled')
-    return { check: 'engines', ...ok(`${title} answers on ${address}`, WHY) };
-  const { state, cause, remedy } = await whyNot(engine, addresses, result.reason);
+  const { address, answers, state, cause, remedy } = await engineStatus(engine, addresses, [answer]);
+  if (answers) return { check: 'engines', ...ok(`${title} answers on ${address}`, WHY) };
   const what = `${title} on ${address} does not answer: ${cause ?? ''}`;
   return { check: 'engines', ...problem(what, WHY, state === 'away' ? start : (remedy ?? '')) };
 }

@@ -81,7 +81,7 @@ async function gapOfHalted(
   const remembered = (position: string | null): bigint | null =>
     same && position !== null ? BigInt(position) : null;
   const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
-  const reader = await openLogReader(kafka, topic, partition);
+  await using reader = await openLogReader(kafka, topic, partition);
   try {
     const [cursor, highWatermark] = [remembered(state.cursor), remembered(state.highWatermark)];
     await findStart(clickhouse, reader, source, { cursor, highWatermark });
@@ -90,8 +90,6 @@ async function gapOfHalted(
     if (!(error instanceof PartitionHaltError)) throw error;
     const { reason: kind, lost } = error.halt;
     return { source: sourceName(source), kind, lost: lost.map(asBigInts), message: error.message };
-  } finally {
-    await reader.close();
   }
 }
 

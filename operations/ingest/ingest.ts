@@ -69,18 +69,10 @@ export async function commandIngest(
   command: IngestCommand,
 ): Promise<IngestState> {
   const handle: IngestHandle = client.workflow.getHandle(ingestWorkflowId(topic, partition));
-  const update = (): Promise<IngestState> => {
-    switch (command.kind) {
-      case 'pause':
-        return handle.executeUpdate(pause);
-      case 'resume':
-        return handle.executeUpdate(resume);
-      case 'endHalt':
-        return handle.executeUpdate(endHalt);
-      case 'rewind':
-        return handle.executeUpdate(rewind, { args: [command.target] });
-    }
-  };
+  const update = (): Promise<IngestState> =>
+    command.kind === 'rewind'
+      ? handle.executeUpdate(rewind, { args: [command.target] })
+      : handle.executeUpdate({ pause, resume, endHalt }[command.kind]);
   try {
     const request = { what: REQUESTS[command.kind], shownBy: 'countyflow status --partitions' };
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => requested(request, update));

@@ -15,10 +15,10 @@ import {
   readCampaignVersions,
   readSegmentVersions,
   type SegmentVersion,
-  storeCampaigns,
+  storeCampaign,
   type Version,
 } from './stored-lists.ts';
-import { inForce } from './versions.ts';
+import { apply, inForce, outcomeOf, type Planned } from './versions.ts';
 
 interface ApplyOptions extends Partial<CampaignData> {
   /** Counts by the lists in force, instead of those that the campaign counted by. */
@@ -53,21 +53,13 @@ export interface CampaignPlan {
   readonly sampledBeside: readonly { readonly campaign: string; readonly sampleFactor: number }[];
 }
 
-interface PreparedCampaigns {
-  readonly plans: readonly CampaignPlan[];
-  /** Those that are new or changed. */
-  readonly toStore: readonly LoadedCampaign[];
-}
-
 /** Applies campaigns, all or none. Throws `ReferenceFileError` if one does not fit the lists, and then changes nothing. */
 export async function applyCampaigns(
   client: ClickHouseClient,
   files: readonly CampaignFile[],
   options: ApplyOptions,
 ): Promise<readonly CampaignPlan[]> {
-  const { plans, toStore } = await planCampaigns(client, files, options);
-  if (toStore.length > 0) await storeCampaigns(client, toStore);
-  return plans;
+  return apply(await planCampaigns(client, files, options));
 }
 
 /** What {@link applyCampaigns} would do. Changes nothing. Throws `ReferenceFileError`. */
@@ -75,7 +67,7 @@ export async function planCampaigns(
   client: ClickHouseClient,
   files: readonly CampaignFile[],
   options: ApplyOptions,
-): Promise<PreparedCampaigns> {
+): Promise<Planned<readonly CampaignPlan[]>> {
   const [stored, segments] = [await readCampaignVersions(client), await readSegmentVersions(client)];
   const register = (await readRegister(client, 'outlets'))?.version ?? null;
   const counties = await readCountyCodes();
@@ -98,11 +90,9 @@ export async function planCampaigns(
       before && plainForm(before, segments),
       plainForm({ campaign, ...data }, segments),
     );
-    const isSame = before !== undefined && changes.length === 0;
     const plan: CampaignPlan = {
       campaign: campaign.id,
-      outcome: before === undefined ? 'new' : isSame ? 'unchanged' : 'changed',
-      version: isSame ? before.version : versions.length + 1,
+      ...outcomeOf(versions, changes.length === 0),
       changes,
       sampleFactor,
       simulated,
@@ -118,9 +108,11 @@ export async function planCampaigns(
   });
   const problems = planned.flatMap((one) => one.problems);
   if (problems.length > 0) throw new ReferenceFileError(problems);
+  const changed = planned.filter(({ plan }) => plan.outcome !== 'unchanged').map(({ after }) => after);
   return {
-    plans: planned.map(({ plan }) => plan),
-    toStore: planned.flatMap(({ plan, after }) => (plan.outcome === 'unchanged' ? [] : [after])),
+    plan: planned.map(({ plan }) => plan),
+    isChange: changed.length > 0,
+    store: () => storeCampaign(client, ...changed),
   };
 }
 

@@ -21,9 +21,9 @@ import {
   type StoredSegment,
   storeSegment,
 } from './stored-lists.ts';
-import { inForce } from './versions.ts';
+import { apply, inForce, outcomeOf, type Planned } from './versions.ts';
 
-/** A list of a segment. What is left out stays as it is. */
+/** A list of a segment. Omitted values stay as they are. */
 export type SegmentList = Partial<StoredSegment> & Pick<StoredSegment, 'id' | 'members'>;
 
 /** What applying a list does. */
@@ -53,16 +53,14 @@ export async function readMemberFile(file: string): Promise<SegmentMember[]> {
 
 /** Puts a list into force, in one step, unless it is already. Throws `ReferenceFileError`, and then changes nothing. */
 export async function applySegment(client: ClickHouseClient, list: SegmentList): Promise<SegmentPlan> {
-  const { plan, after } = await planSegment(client, list);
-  if (plan.outcome !== 'unchanged') await storeSegment(client, after);
-  return plan;
+  return apply(await planSegment(client, list));
 }
 
 /** What {@link applySegment} would do. Changes nothing. Throws `ReferenceFileError`. */
 export async function planSegment(
   client: ClickHouseClient,
   list: SegmentList,
-): Promise<{ readonly plan: SegmentPlan; readonly after: StoredSegment }> {
+): Promise<Planned<SegmentPlan>> {
   const stored = await readSegmentVersions(client);
   const versions = stored.get(list.id) ?? [];
   const before = inForce(versions);
@@ -74,21 +72,20 @@ export async function planSegment(
   if (problems.length > 0) throw new ReferenceFileError(problems);
   const changes = changesBetween(before && settings(before), settings(after));
   const members = memberChanges(before?.members ?? [], after.members);
-  const isSame =
-    before !== undefined &&
-    [changes, members.added, members.removed, members.moved].every(({ length }) => length === 0);
+  const isSame = [changes, members.added, members.removed, members.moved].every(({ length }) => length === 0);
+  const outcome = outcomeOf(versions, isSame);
+  const isChange = outcome.outcome !== 'unchanged';
   const rural = new Set((await readCounties()).filter((county) => county.rural).map(({ code }) => code));
   const plan: SegmentPlan = {
     segment: list.id,
-    outcome: before === undefined ? 'new' : isSame ? 'unchanged' : 'changed',
-    version: isSame ? before.version : versions.length + 1,
+    ...outcome,
     members: after.members.length,
     changes,
     ...members,
     notRural: after.members.map(({ county }) => county).filter((code) => !rural.has(code)),
-    earlierListIn: await campaignsWithEarlier(client, list.id, isSame ? before.loadVersion : undefined),
+    earlierListIn: await campaignsWithEarlier(client, list.id, isChange ? undefined : before?.loadVersion),
   };
-  return { plan, after };
+  return { plan, isChange, store: () => storeSegment(client, after) };
 }
 
 function settings({ shortName: name, title, illustrative }: StoredSegment): unknown {

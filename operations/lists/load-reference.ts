@@ -17,7 +17,7 @@ import {
   storeSegment,
 } from './stored-lists.ts';
 
-/** What is left out stays as it is stored; without a stored campaign, all orders are there and none is simulated. */
+/** Omitted values stay as they are stored. Without a stored campaign, all orders are there and none is simulated. */
 export interface LoadOptions extends Partial<CampaignData> {
   /** Puts the built-in lists into the place of the operator's. */
   readonly restore?: boolean;

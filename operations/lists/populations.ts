@@ -3,13 +3,13 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { readRows, ReferenceFileError } from '../../domain/reference/source-rows.ts';
 import { readCsvRows } from '../../pipeline/lists/reference-files.ts';
 
-/** The columns of a list of populations, as CSV. */
-export const POPULATION_COLUMNS = ['county', 'population'] as const;
-
 const populationRow = z.strictObject({
   county: z.string().regex(/^\d{6}$/, 'expected a code of six digits'),
   population: z.string().regex(/^[1-9]\d{0,8}$/, 'expected a whole number above zero'),
 });
+
+/** The columns of a list of populations, as CSV. */
+export const POPULATION_COLUMNS = Object.keys(populationRow.shape);
 
 /**
  * Replaces the populations of counties by a CSV file, and resolves to their number. Throws `ReferenceFileError` if the

@@ -12,13 +12,11 @@ import type {
   LoadedCampaign,
 } from '../../schemas/campaign.ts';
 import {
-  campaignOf,
   type CampaignRow,
   campaignRow,
   storedFrameOf,
   titleColumns,
   titleOfColumns,
-  WITHDRAWN,
 } from '../../pipeline/lists/campaign-row.ts';
 import { readPopulations } from './populations.ts';
 
@@ -53,11 +51,12 @@ export interface StoredSegment {
   readonly origin: ListOrigin;
   /** Who applied it; empty unless given. */
   readonly appliedBy?: string;
+  /** Out of force: the row keeps what it was. In force unless given. */
+  readonly removed?: boolean;
   readonly members: readonly SegmentMember[];
 }
 
-export interface SegmentVersion extends StoredSegment, Version {
-  readonly appliedBy: string;
+export interface SegmentVersion extends Omit<StoredSegment, keyof Version>, Version {
   readonly loadVersion: string;
 }
 
@@ -67,15 +66,15 @@ type SegmentRow = ReturnType<typeof segmentRow>;
 interface LoadColumns {
   readonly load_version: string;
   readonly loadedAt: string;
+  readonly origin: ListOrigin;
+  readonly applied_by: string;
   readonly removed: boolean;
 }
 
 /** Every version of every campaign, by campaign and version. */
 export function readCampaignVersions(client: ClickHouseClient): Promise<Map<string, CampaignVersion[]>> {
-  return readVersions(client, 'campaign', (row: CampaignRow & LoadColumns, version) => ({
-    version,
-    ...{ loadedAt: row.loadedAt, origin: row.origin, appliedBy: row.applied_by, removed: row.removed },
-    campaign: campaignOf(row),
+  return readVersions(client, 'campaign', (row: CampaignRow & LoadColumns) => ({
+    campaign: JSON.parse(row.document) as Campaign,
     sampleFactor: row.sample_factor,
     simulated: row.simulated,
     lists: row.lists.map(({ segment, load_version: loadVersion }) => ({ segment, loadVersion })),
@@ -85,13 +84,11 @@ export function readCampaignVersions(client: ClickHouseClient): Promise<Map<stri
 
 /** Every version of every segment, by segment and version. */
 export function readSegmentVersions(client: ClickHouseClient): Promise<Map<string, SegmentVersion[]>> {
-  return readVersions(client, 'segment', (row: SegmentRow & LoadColumns, version) => ({
+  return readVersions(client, 'segment', (row: SegmentRow & LoadColumns) => ({
     id: row.segment,
     loadVersion: row.load_version,
-    ...{ loadedAt: row.loadedAt, origin: row.origin, appliedBy: row.applied_by, removed: row.removed },
     shortName: row.short_name,
     illustrative: row.illustrative === 1,
-    version,
     title: titleOfColumns(row),
     members: row.members.map(({ county, valid_from, valid_to }) => ({
       county: String(county),
@@ -101,47 +98,32 @@ export function readSegmentVersions(client: ClickHouseClient): Promise<Map<strin
   }));
 }
 
-async function readVersions<Row, Of>(
+async function readVersions<Row extends LoadColumns, Of>(
   client: ClickHouseClient,
   key: keyof Row & ('campaign' | 'segment'),
-  versionOf: (row: Row, version: number) => Of,
-): Promise<Map<string, Of[]>> {
+  contentOf: (row: Row) => Of,
+): Promise<Map<string, (Of & Version)[]>> {
   const found = await rows<Row & Record<typeof key, string>>(
     client,
     `SELECT *, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt FROM {table:Identifier}
      ORDER BY {key:Identifier}, load_version`,
     { table: `reference_${key}`, key },
   );
-  const loads = Map.groupBy(found, (row) => row[key]);
-  return new Map(
-    [...loads].map(([of, versions]) => [of, versions.map((row, index) => versionOf(row, index + 1))]),
-  );
+  const versionOf = (row: Row, index: number): Of & Version => ({
+    version: index + 1,
+    ...{ loadedAt: row.loadedAt, origin: row.origin, appliedBy: row.applied_by, removed: row.removed },
+    ...contentOf(row),
+  });
+  return new Map([...Map.groupBy(found, (row) => row[key])].map(([of, loads]) => [of, loads.map(versionOf)]));
 }
 
-/** `removed` takes the segment out of force: the row keeps what it was. */
-export async function storeSegment(
-  client: ClickHouseClient,
-  segment: StoredSegment,
-  removed = false,
-): Promise<void> {
-  await insertLoads(client, 'reference_segment', [{ ...segmentRow(segment), removed }]);
-}
-
-/** `removed` takes the campaign out of force. */
-export async function storeCampaign(
-  client: ClickHouseClient,
-  campaign: LoadedCampaign,
-  removed = false,
-): Promise<void> {
-  await insertLoads(client, 'reference_campaign', [{ ...campaignRow(campaign), ...(removed && WITHDRAWN) }]);
+export function storeSegment(client: ClickHouseClient, segment: StoredSegment): Promise<void> {
+  return insertLoads(client, 'reference_segment', [segmentRow(segment)]);
 }
 
 /** All of them in one step. */
-export async function storeCampaigns(
-  client: ClickHouseClient,
-  campaigns: readonly LoadedCampaign[],
-): Promise<void> {
-  await insertLoads(client, 'reference_campaign', campaigns.map(campaignRow));
+export function storeCampaign(client: ClickHouseClient, ...campaigns: LoadedCampaign[]): Promise<void> {
+  return insertLoads(client, 'reference_campaign', campaigns.map(campaignRow));
 }
 
 export async function storeCounties(
@@ -190,6 +172,7 @@ function segmentRow(segment: StoredSegment) {
     segment: segment.id,
     origin: segment.origin,
     applied_by: segment.appliedBy ?? '',
+    removed: segment.removed ?? false,
     short_name: segment.shortName,
     ...titleColumns(segment.title),
     illustrative: Number(segment.illustrative),

@@ -21,15 +21,34 @@ export const CAMPAIGNS: VersionedList<CampaignVersion> = {
   kind: 'campaign',
   read: readCampaignVersions,
   again: (client, { campaign, ...version }, appliedBy, removed) =>
-    storeCampaign(client, { ...campaign, ...version, origin: 'replaced', appliedBy }, removed),
+    storeCampaign(client, { ...campaign, ...version, origin: 'replaced', appliedBy, removed }),
 };
 
 export const SEGMENTS: VersionedList<SegmentVersion> = {
   kind: 'segment',
   read: readSegmentVersions,
   again: (client, version, appliedBy, removed) =>
-    storeSegment(client, { ...version, origin: 'replaced', appliedBy }, removed),
+    storeSegment(client, { ...version, origin: 'replaced', appliedBy, removed }),
 };
+
+/** What applying a list would do, and how to do it. */
+export interface Planned<Plan> {
+  readonly plan: Plan;
+  readonly isChange: boolean;
+  readonly store: () => Promise<void>;
+}
+
+/** Does what was planned, if it changes anything. */
+export async function apply<Plan>({ plan, isChange, store }: Planned<Plan>): Promise<Plan> {
+  if (isChange) await store();
+  return plan;
+}
+
+/** How a planned version stands to those that there are. */
+export function outcomeOf(versions: readonly Version[], isSame: boolean) {
+  const outcome = inForce(versions) === undefined ? 'new' : isSame ? 'unchanged' : 'changed';
+  return { outcome, version: outcome === 'unchanged' ? versions.length : versions.length + 1 } as const;
+}
 
 /** The newest version of a segment or a campaign, if it is in force. */
 export function inForce<Of extends Version>(versions: readonly Of[] | undefined): Of | undefined {

@@ -3,7 +3,7 @@ import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.t
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { throwIfUnclaimable } from '../../pipeline/ledger/claim-hole.ts';
-import { type Stretch, uncovered } from '../../pipeline/ledger/coverage.ts';
+import { countOf, type Stretch, uncovered } from '../../pipeline/ledger/coverage.ts';
 import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { coveredBetween, loggedSpan } from '../../pipeline/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
@@ -62,16 +62,11 @@ export async function planPartitions(
   for (const one of chosen) {
     const incarnation = await currentIncarnation(clickhouse, one);
     const source: PartitionSource = { kind: 'kafka', ...one, incarnation };
-    const reader = await openLogReader(kafka, one.topic, one.partition);
-    try {
-      const { holes, leftToLive } = await findHoles(clickhouse, reader, source, { from, to });
-      for (const hole of holes) await throwIfUnclaimable(clickhouse, source, hole);
-      const missing = holes.reduce((sum, { first, next }) => sum + Number(next - first), 0);
-      partitions.push({ ...one, missing, leftToLive: Number(leftToLive) });
-      if (holes.length > 0) sources.push(sourceOver(source, holes));
-    } finally {
-      await reader.close();
-    }
+    await using reader = await openLogReader(kafka, one.topic, one.partition);
+    const { holes, leftToLive } = await findHoles(clickhouse, reader, source, { from, to });
+    for (const hole of holes) await throwIfUnclaimable(clickhouse, source, hole);
+    partitions.push({ ...one, missing: Number(countOf(holes)), leftToLive: Number(leftToLive) });
+    if (holes.length > 0) sources.push(sourceOver(source, holes));
   }
   const plan = sources.length === 0 ? null : await keepPlan(clickhouse, sources, options, who);
   return { plan, partitions };

@@ -1,9 +1,8 @@
 import type { Counties } from '../../domain/order.ts';
-import { refusedAs } from '../../domain/validation/validate-event.ts';
 import type { ArchiveIdentity } from '../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../pipeline/archives/read-records.ts';
 import type { Translate } from '../../pipeline/platforms/translate.ts';
-import { judgeValue } from '../../pipeline/verification/classify-event.ts';
+import { judgeRecord } from '../../pipeline/validation/judge-event.ts';
 import { type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -55,13 +54,10 @@ export async function sampleArchive(
     let left = from === FIRST_CHUNK ? atFirst : atEach;
     if (left === 0) continue;
     for await (const { records, next } of readRecords(path, reading, { from, translate })) {
-      for (const { position, value, withheld } of records.slice(0, left))
+      for (const record of records.slice(0, left))
         judged.push({
-          position,
-          verdict:
-            withheld === undefined
-              ? judgeValue(value, { counties, carrier: undefined })
-              : refusedAs(withheld),
+          position: record.position,
+          verdict: judgeRecord(record, { counties, carrier: undefined }),
         });
       left -= Math.min(left, records.length);
       if (left === 0 || next - from.position >= MAX_PASSED) break;
@@ -79,7 +75,7 @@ function spread(chunks: readonly ChunkStart[], most: number): ChunkStart[] {
 
 interface Judged {
   readonly position: number;
-  readonly verdict: ReturnType<typeof judgeValue>;
+  readonly verdict: ReturnType<typeof judgeRecord>;
 }
 
 function summaryOf(judged: readonly Judged[]): ArchiveSample {

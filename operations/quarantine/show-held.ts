@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { openHeldReader, SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
+import { openHeldSource, SourceUnreadableError } from '../../pipeline/quarantine/open-held-source.ts';
 import { sourceHash } from '../../pipeline/verification/classify-event.ts';
 import type { HeldState, Problem } from '../../schemas/event/reason-codes.ts';
 
@@ -57,26 +57,22 @@ export async function showHeld(
   archives: readonly string[],
 ): Promise<ShownEvent> {
   const held = await findHeld(client, source, position);
-  const reader = await openHeldReader(client, kafka, source, archives);
-  try {
-    for await (const record of reader.records([BigInt(position)], new AbortController().signal)) {
-      if (record.withheld?.problems !== undefined)
-        throw new SourceUnreadableError(
-          `${source} ${position} is a payload of a platform, which is not shown, because it may name people: look at it in its file. ${held.problems[0]?.message ?? held.code}`,
-        );
-      if (record.withheld !== undefined)
-        throw new SourceUnreadableError(
-          `${source} ${position} has ${String(record.withheld.bytes)} bytes that are not read: ${held.problems[0]?.message ?? held.code}`,
-        );
-      const value = record.value ?? Buffer.alloc(0);
-      if (sourceHash(record) !== held.sha256)
-        throw new SourceUnreadableError(
-          `${source} ${position} no longer holds the event that was refused, because the topic or file was replaced: ask the publisher for a corrected event`,
-        );
-      return { ...held, text: value.toString('utf8'), isUtf8: isUtf8(value) };
-    }
-  } finally {
-    await reader.close();
+  await using open = await openHeldSource(client, kafka, source, archives);
+  for await (const record of open.records(new AbortController().signal, [BigInt(position)])) {
+    if (record.withheld?.problems !== undefined)
+      throw new SourceUnreadableError(
+        `${source} ${position} is a payload of a platform, which is not shown, because it may name people: look at it in its file. ${held.problems[0]?.message ?? held.code}`,
+      );
+    if (record.withheld !== undefined)
+      throw new SourceUnreadableError(
+        `${source} ${position} has ${String(record.withheld.bytes)} bytes that are not read: ${held.problems[0]?.message ?? held.code}`,
+      );
+    const value = record.value ?? Buffer.alloc(0);
+    if (sourceHash(record) !== held.sha256)
+      throw new SourceUnreadableError(
+        `${source} ${position} no longer holds the event that was refused, because the topic or file was replaced: ask the publisher for a corrected event`,
+      );
+    return { ...held, text: value.toString('utf8'), isUtf8: isUtf8(value) };
   }
   throw new SourceUnreadableError(
     `${source} no longer has ${position}: retention has removed it. Ask the publisher for a corrected event`,

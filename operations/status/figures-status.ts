@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { CLICKHOUSE_CODES } from '../../adapters/errors/clickhouse-codes.ts';
 import { errorCode } from '../../domain/causes.ts';
 import { counted } from '../../domain/text/counted.ts';
+import type { FollowedFigures } from '../../pipeline/figures/figure-states.ts';
 import type { Settling } from '../../pipeline/rollups/hour-states.ts';
 import { type ComparedTotal, compareTotals } from '../../pipeline/totals/control-totals.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -75,6 +76,14 @@ export function whyUncounted(partitions: readonly PartitionStatus[]): string | n
   const uncounted = partitions.filter(({ lag }) => lag === null).length;
   if (uncounted === 0) return null;
   return `how many events wait in ${uncounted} of ${counted(partitions.length, 'partition')} is not known`;
+}
+
+/** Whether the rows of figures of a campaign follow the rollups, in words. */
+export function followedText({ campaign, pace, state, behindMs, cause }: FollowedFigures): string {
+  const who = `Figures of ${campaign} (${pace})`;
+  if (state === 'current') return `${who} follow the rollups.`;
+  if (state === 'failed') return `${who} cannot be computed: ${cause ?? 'the cause is unknown'}`;
+  return `${who} are ${counted(Math.ceil(behindMs / 1_000), 'second')} behind the rollups.`;
 }
 
 /** Hours whose orders add up to something else than their platform declared. */

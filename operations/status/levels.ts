@@ -3,6 +3,7 @@ import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { listTopicNames } from '../../adapters/kafka/topics.ts';
+import { readFollowedFigures } from '../../pipeline/figures/figure-states.ts';
 import { compareTotals } from '../../pipeline/totals/control-totals.ts';
 import { LIVE_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
@@ -75,6 +76,11 @@ const LEVELS = {
       (platform) => differing.filter((total) => total.platform === platform).length,
     );
   },
+  countyflow_figures_behind_seconds: async ({ clickhouse }) =>
+    (await readFollowedFigures(clickhouse)).map(({ campaign, pace, behindMs }) => ({
+      labels: { campaign, pace },
+      value: behindMs / 1_000,
+    })),
   countyflow_newest_backup_timestamp_seconds: async ({ newestBackupMs }) =>
     newestBackupMs === undefined ? [] : one((await newestBackupMs()) / 1000),
   countyflow_disk_free_bytes: async ({ clickhouse }) => {

@@ -7,6 +7,7 @@ import { connectTemporal } from '../../adapters/temporal/client.ts';
 import { readWorkers } from '../../adapters/temporal/workers.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
+import { type FollowedFigures, readFollowedFigures } from '../../pipeline/figures/figure-states.ts';
 import { readSettling } from '../../pipeline/rollups/hour-states.ts';
 import { partitionOf, REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import { type OpenLoad, openLoads } from '../loads/loads.ts';
@@ -59,6 +60,8 @@ export interface Status {
   readonly incomplete: readonly IncompleteArchive[];
   /** Null if ClickHouse does not answer. */
   readonly rollups: RollupStatus | null;
+  /** Of each campaign; none if ClickHouse does not answer. */
+  readonly figures: readonly FollowedFigures[];
   /** Topics that look like a platform's, and that no worker reads. */
   readonly misnamed: readonly MisnamedTopic[];
   /** None is said while events are on their way into the figures. */
@@ -84,6 +87,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       answered(connecting),
       stored(readSourceAccounts(clickhouse)),
       stored(readComparedTotals(clickhouse)),
+      stored(readFollowedFigures(clickhouse)),
     ]);
     // First the ledger: it never lists more than the ends that are read after it, and its events wait for a refresh
     // that is looked for after it, unless that was made.
@@ -93,7 +97,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       answered(surveyTopics(kafka, 'impatient', valueOf(ledger)?.topics)),
       stored(readSettling(clickhouse)),
     ]);
-    const [connected, accounts, totals] = await elsewhere;
+    const [connected, accounts, totals, figures] = await elsewhere;
     const temporal = valueOf(connected)?.client;
     const labels = {
       kafka: engineLabel({ name: 'kafka', address: kafka.brokers.join(',') }),
@@ -158,6 +162,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
         expected === null || missing === 0 ? [] : [{ source, missing, expected }],
       ),
       rollups,
+      figures: valueOf(figures) ?? [],
       misnamed: misnamedTopics(survey?.names ?? [], labels.kafka),
       differingTotals: differingTotals(valueOf(totals) ?? [], rollups?.state === 'up to date'),
     };

@@ -28,11 +28,6 @@ interface WantedTopic {
   readonly settings: ReadonlyMap<string, string>;
 }
 
-/** A topic of rejects has one partition, which keeps their order, and for the rest what the platforms' topics have. */
-function wantedRejectsTopic(wish: TopicWish, brokers: number): WantedTopic {
-  return wantedTopic({ ...wish, partitions: REJECTS_PARTITIONS }, brokers);
-}
-
 /** A setting of a topic that exists, and what it was asked to be. */
 export interface SettingDifference {
   readonly setting: string;
@@ -102,11 +97,10 @@ export async function createPlatformTopics(
   const events = platforms.map(topicOf);
   const chosen = [...events, ...(rejects ? platforms.map(rejectsTopicOf) : [])];
   const { brokers, topics } = await describeTopics(connection, (topic) => chosen.includes(topic));
+  // A topic of rejects has one partition, which keeps their order, and for the rest what the platforms' topics have.
+  const ofRejects = { ...wish, partitions: REJECTS_PARTITIONS };
   const wanted = new Map(
-    chosen.map((topic) => [
-      topic,
-      events.includes(topic) ? wantedTopic(wish, brokers) : wantedRejectsTopic(wish, brokers),
-    ]),
+    chosen.map((topic) => [topic, wantedTopic(events.includes(topic) ? wish : ofRejects, brokers)]),
   );
   const existing = new Map(topics.map((found) => [found.topic, found]));
   const missing = [...wanted].filter(([topic]) => !existing.has(topic));

@@ -109,30 +109,25 @@ const PIECE_BYTES = 1024 * 1024;
  * collecting garbage costs again.
  */
 export async function* filePieces(path: string, from = 0): AsyncGenerator<Buffer> {
-  const file = await open(path);
+  await using file = await open(path);
   let at = from;
   const read = async (into: Buffer): Promise<number> => {
     const { bytesRead } = await file.read(into, 0, into.length, at);
     at += bytesRead;
     return bytesRead;
   };
-  try {
-    let filled = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
-    let free = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
-    let reading = read(filled);
-    for (;;) {
-      const bytesRead = await reading;
-      if (bytesRead === 0) return;
-      if (bytesRead === filled.length && free.length < PIECE_BYTES)
-        free = Buffer.allocUnsafeSlow(PIECE_BYTES);
-      reading = read(free);
-      // The await above throws it if the caller goes on; until then it must not count as unhandled.
-      reading.catch(() => undefined);
-      yield filled.subarray(0, bytesRead);
-      [filled, free] = [free, filled];
-    }
-  } finally {
-    await file.close();
+  let filled = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
+  let free = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
+  let reading = read(filled);
+  for (;;) {
+    const bytesRead = await reading;
+    if (bytesRead === 0) return;
+    if (bytesRead === filled.length && free.length < PIECE_BYTES) free = Buffer.allocUnsafeSlow(PIECE_BYTES);
+    reading = read(free);
+    // The await above throws it if the caller goes on; until then it must not count as unhandled.
+    reading.catch(() => undefined);
+    yield filled.subarray(0, bytesRead);
+    [filled, free] = [free, filled];
   }
 }
 

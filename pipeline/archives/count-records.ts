@@ -48,8 +48,7 @@ const MAX_SHOWN = 30;
 export async function checkTable(path: string, reading: ArchiveReading): Promise<Counted | undefined> {
   if (reading.format === 'csv') checkColumns(path, reading, await csvHeader(path, reading));
   if (reading.format !== 'parquet') return undefined;
-  const file = await openParquet(path);
-  await file.close();
+  await using file = await openParquet(path);
   checkColumns(path, reading, [...file.columns.keys()]);
   const records = Number(file.metadata.num_rows);
   // Reading begins at any row, by the row groups at the end of the file.

@@ -24,35 +24,31 @@ export async function* parquetEvents(
   mapping: Mapping,
   { from, onBytesRead, signal }: ParquetOptions,
 ): AsyncGenerator<RecordGroup> {
-  const file = await openParquet(path);
-  try {
-    const names = [...new Set(mappedColumns(mapping).map(({ column }) => column))];
-    const mapper = new RowMapper(mapping, names);
-    const read = await openColumns(file, names);
-    let groupStart = 0;
-    let passed = 0;
-    for (const group of file.metadata.row_groups) {
-      const groupEnd = groupStart + Number(group.num_rows);
-      const start = Math.max(groupStart, from);
-      groupStart = groupEnd;
-      if (start >= groupEnd) continue;
-      refuseLarge(path, group.columns, names);
-      const columns = await read(start, groupEnd, signal);
-      for (let first = start; first < groupEnd; first += GROUP_ROWS) {
-        signal?.throwIfAborted();
-        const next = Math.min(first + GROUP_ROWS, groupEnd);
-        const records: ArchiveRecord[] = [];
-        for (let position = first; position < next; position += 1) {
-          const cells = columns.map((column) => column(position - start));
-          records.push({ position, value: eventOf(mapper, cells) });
-        }
-        yield { records, next };
+  await using file = await openParquet(path);
+  const names = [...new Set(mappedColumns(mapping).map(({ column }) => column))];
+  const mapper = new RowMapper(mapping, names);
+  const read = await openColumns(file, names);
+  let groupStart = 0;
+  let passed = 0;
+  for (const group of file.metadata.row_groups) {
+    const groupEnd = groupStart + Number(group.num_rows);
+    const start = Math.max(groupStart, from);
+    groupStart = groupEnd;
+    if (start >= groupEnd) continue;
+    refuseLarge(path, group.columns, names);
+    const columns = await read(start, groupEnd, signal);
+    for (let first = start; first < groupEnd; first += GROUP_ROWS) {
+      signal?.throwIfAborted();
+      const next = Math.min(first + GROUP_ROWS, groupEnd);
+      const records: ArchiveRecord[] = [];
+      for (let position = first; position < next; position += 1) {
+        const cells = columns.map((column) => column(position - start));
+        records.push({ position, value: eventOf(mapper, cells) });
       }
-      passed += groupEnd - start;
-      onBytesRead(Math.round((file.bytes * passed) / Number(file.metadata.num_rows)));
+      yield { records, next };
     }
-  } finally {
-    await file.close();
+    passed += groupEnd - start;
+    onBytesRead(Math.round((file.bytes * passed) / Number(file.metadata.num_rows)));
   }
 }
 

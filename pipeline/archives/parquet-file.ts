@@ -25,14 +25,13 @@ export const COMPRESSORS: Compressors = {
   },
 };
 
-export interface ParquetFile {
+export interface ParquetFile extends AsyncDisposable {
   readonly path: string;
   readonly metadata: FileMetaData;
   /** Columns of one value for each row, by name; nested ones cannot be mapped. */
   readonly columns: ReadonlyMap<string, SchemaElement>;
   readonly bytes: number;
   readonly slice: (start: number, end?: number) => Promise<ArrayBuffer>;
-  readonly close: () => Promise<void>;
 }
 
 export async function openParquet(path: string): Promise<ParquetFile> {
@@ -52,7 +51,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
       columns: new Map(leaves.map(({ element }) => [element.name, element])),
       bytes: size,
       slice,
-      close: () => file.close(),
+      [Symbol.asyncDispose]: () => file.close(),
     };
   } catch (error) {
     await file.close();
@@ -62,8 +61,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
 
 /** The number of rows that the end of the file gives. */
 export async function parquetRows(path: string): Promise<number> {
-  const file = await openParquet(path);
-  await file.close();
+  await using file = await openParquet(path);
   return Number(file.metadata.num_rows);
 }
 

@@ -61,17 +61,13 @@ async function refuseOtherThanFile(path: string): Promise<void> {
 }
 
 async function packedAs(path: string): Promise<Compression> {
-  const file = await open(path).catch((error: unknown) => {
+  await using file = await open(path).catch((error: unknown) => {
     throw sayUnreadable(path, error);
   });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    const magic = buffer.subarray(0, bytesRead);
-    if (magic[0] === 0x1f && magic[1] === 0x8b) return 'gzip';
-    return ZSTD.test(magic.toString('hex')) ? 'zstd' : 'none';
-  } finally {
-    await file.close();
-  }
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  const magic = buffer.subarray(0, bytesRead);
+  if (magic[0] === 0x1f && magic[1] === 0x8b) return 'gzip';
+  return ZSTD.test(magic.toString('hex')) ? 'zstd' : 'none';
 }
 
 async function headOf(path: string, compression: Compression): Promise<Buffer> {

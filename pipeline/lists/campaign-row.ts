@@ -1,25 +1,26 @@
-import { baseDay } from '../../domain/reference/frame.ts';
-import { FOREVER } from '../../domain/reference/segment-list.ts';
-import { shanghaiClock, shanghaiInstant } from '../../domain/statistics/wording/window.ts';
-import type {
-  Campaign,
-  Comparable,
-  DisclosureRule,
-  Frame,
-  ListTitle,
-  LoadedCampaign,
-} from '../../schemas/campaign.ts';
+import { campaignForm } from '../../domain/reference/campaign-form.ts';
+import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import type { Comparable, DisclosureRule, Frame, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
 
-/** A load of a campaign as `reference_campaign` holds it. */
+/** A load of a campaign as `reference_campaign` holds it: the document, and what views read of it. */
 export type CampaignRow = ReturnType<typeof campaignRow>;
 
-export function campaignRow(campaign: LoadedCampaign) {
-  const { windows, disclosure, placeFigures, coverageFigures } = campaign;
+/** Out of force: without windows, so that no view finds one. */
+const WITHDRAWN = { windows: [], placeFigures: [], coverageFigures: [], comparable: null };
+
+export function campaignRow(loaded: LoadedCampaign) {
+  const { sampleFactor, simulated, lists, frame, origin, appliedBy, removed, ...document } = {
+    ...loaded,
+    ...campaignForm(loaded),
+    ...(loaded.removed && WITHDRAWN),
+  };
+  const { windows, disclosure, placeFigures, coverageFigures, comparable } = document;
   return {
-    campaign: campaign.id,
-    ...titleColumns(campaign.title),
-    as_of: campaign.asOf,
-    sample_factor: campaign.sampleFactor,
+    campaign: document.id,
+    document: JSON.stringify(document),
+    ...titleColumns(document.title),
+    as_of: document.asOf,
+    sample_factor: sampleFactor,
     windows: windows.map(({ id, start, end, base }) => ({
       window_id: id,
       start_at: shanghaiClock(start),
@@ -28,23 +29,24 @@ export function campaignRow(campaign: LoadedCampaign) {
       base_end_at: base && shanghaiClock(base.end),
     })),
     window_titles: windows.flatMap(({ id, title }) => (title ? [{ window_id: id, ...title }] : [])),
-    platform_bases: Object.entries(campaign.platformBases).map(([platform, base_platform]) => ({
+    platform_bases: Object.entries(document.platformBases).map(([platform, base_platform]) => ({
       platform,
       base_platform,
     })),
-    simulated: campaign.simulated ?? false,
-    segments: campaign.segments ?? [],
-    lists: (campaign.lists ?? []).map(({ segment, loadVersion }) => ({ segment, load_version: loadVersion })),
+    simulated: simulated ?? false,
+    segments: document.segments ?? [],
+    lists: (lists ?? []).map(({ segment, loadVersion }) => ({ segment, load_version: loadVersion })),
     every_order_figures: placeFigures.filter(({ needsEveryOrder }) => needsEveryOrder).map(({ id }) => id),
     disclosure: (disclosure === null ? [] : [disclosure]).map((rule) => ({
       fewest_orders: rule.fewestOrders,
       fewest_shops: rule.fewestShops,
       protection_percent: rule.protectionPercent,
     })),
-    withhold_unreliable: campaign.withholdUnreliable,
-    comparable: frameColumn(campaign),
-    origin: campaign.origin ?? 'built-in',
-    applied_by: campaign.appliedBy ?? '',
+    withhold_unreliable: document.withholdUnreliable,
+    comparable: frameColumn(comparable, frame ?? null),
+    origin: origin ?? 'built-in',
+    applied_by: appliedBy ?? '',
+    removed: removed ?? false,
     place_figures: placeFigures.map(({ id, title, place, metric, unit, ...figure }) => ({
       ...{ id, title_en: title.en, title_zh: title.zh, place, metric, unit },
       platform: figure.platform ?? ('' as const),
@@ -52,63 +54,11 @@ export function campaignRow(campaign: LoadedCampaign) {
       category: figure.category ?? '',
       window_id: figure.window,
     })),
-    releases: campaign.releases.map(({ status, at }) => ({ status, at: new Date(at).toISOString() })),
+    releases: document.releases.map(({ status, at }) => ({ status, at: new Date(at).toISOString() })),
     coverage_figures: coverageFigures.map(({ id, title, platform, outletType, asOf, metric }) => ({
       ...{ id, title_en: title.en, title_zh: title.zh, platform, as_of: asOf, metric },
       outlet_type: outletType ?? ('' as const),
     })),
-  };
-}
-
-/** Out of force: without windows, so that no view finds one. */
-export const WITHDRAWN = {
-  ...{ windows: [], window_titles: [], place_figures: [], coverage_figures: [], comparable: [] },
-  removed: true,
-};
-
-/** The campaign of a row, in the form of a file. */
-export function campaignOf(row: CampaignRow): Campaign {
-  const titles = new Map(row.window_titles.map(({ window_id: id, en, zh }) => [id, { en, zh }]));
-  return {
-    id: row.campaign,
-    title: titleOfColumns(row),
-    asOf: row.as_of,
-    ...(row.segments.length > 0 && { segments: row.segments }),
-    windows: row.windows.map(({ window_id: id, start_at, end_at, base_start_at, base_end_at }) => ({
-      id,
-      ...(titles.has(id) && { title: titles.get(id) }),
-      start: shanghaiInstant(start_at),
-      end: shanghaiInstant(end_at),
-      base:
-        base_start_at === null || base_end_at === null
-          ? null
-          : { start: shanghaiInstant(base_start_at), end: shanghaiInstant(base_end_at) },
-    })),
-    platformBases: Object.fromEntries(
-      row.platform_bases.map(({ platform, base_platform }) => [platform, base_platform]),
-    ),
-    disclosure: disclosureOf(row),
-    withholdUnreliable: row.withhold_unreliable,
-    comparable: comparableOf(row),
-    placeFigures: row.place_figures.map((figure) => ({
-      ...figureOf(figure),
-      place: figure.place,
-      platform: orNull(figure.platform),
-      segment: orNull(figure.segment),
-      category: orNull(figure.category),
-      window: figure.window_id,
-      metric: figure.metric,
-      unit: figure.unit,
-      needsEveryOrder: row.every_order_figures.includes(figure.id),
-    })),
-    coverageFigures: row.coverage_figures.map((figure) => ({
-      ...figureOf(figure),
-      platform: figure.platform,
-      outletType: orNull(figure.outlet_type),
-      asOf: figure.as_of,
-      metric: figure.metric,
-    })),
-    releases: row.releases.map(({ status, at }) => ({ status, at: shanghaiInstant(at.slice(0, 19)) })),
   };
 }
 
@@ -144,55 +94,16 @@ export function titleOfColumns({ title, title_zh: zh }: ReturnType<typeof titleC
   return zh === '' ? title : { en: title, zh };
 }
 
-function figureOf({ id, title_en: en, title_zh: zh }: Record<'id' | 'title_en' | 'title_zh', string>) {
-  return { id, title: { en, zh } };
-}
-
-function orNull<Text extends string>(text: Text): Exclude<Text, ''> | null {
-  return text === '' ? null : (text as Exclude<Text, ''>);
-}
-
-function frameColumn(campaign: LoadedCampaign) {
-  const { comparable, frame } = campaign;
-  if (comparable === null || frame == null) return [];
+function frameColumn(comparable: Comparable | null, frame: Frame | null) {
+  if (comparable === null || frame === null) return [];
   return [
     {
       kinds: (['counties', 'platforms', 'outlets'] as const).filter((kind) => comparable[kind] !== undefined),
-      base_as_of: comparable.baseAsOf ?? baseDay(campaign),
+      base_as_of: comparable.baseAsOf ?? '',
       first_day: frame.firstDay,
       last_day: frame.lastDay,
-      county_changes: (comparable.counties?.changed ?? []).map(({ county, on, change }) => ({
-        county: Number(county),
-        changed_on: on,
-        change,
-      })),
-      platforms: (comparable.platforms ?? []).map(({ platform, from, until }) => ({
-        platform,
-        reports_from: from,
-        reports_until: until ?? FOREVER,
-      })),
       outlet_load: frame.outletLoad ?? '0',
       left_out: frame.leftOut.map(({ on, ...one }) => ({ ...one, since: on })),
     },
   ];
-}
-
-function comparableOf({ comparable: [row] }: CampaignRow): Comparable | null {
-  if (row === undefined) return null;
-  const changed = row.county_changes.map(({ county, changed_on: on, change }) => ({
-    county: String(county),
-    on,
-    change,
-  }));
-  const platforms = row.platforms.map(({ platform, reports_from: from, reports_until: until }) => ({
-    platform,
-    from,
-    ...(until !== FOREVER && { until }),
-  }));
-  return {
-    baseAsOf: row.base_as_of,
-    ...(row.kinds.includes('counties') && { counties: { changed } }),
-    ...(row.kinds.includes('platforms') && { platforms }),
-    ...(row.kinds.includes('outlets') && { outlets: 'open' }),
-  };
 }

@@ -1,16 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import type { z } from 'zod';
 import type { Counties } from '../../domain/order.ts';
 import { Regions } from '../../domain/platforms/regions.ts';
-import { parseProductGroups, type ProductGroupMember } from '../../domain/reference/category-list.ts';
+import { type ProductGroupMember, productGroupRow } from '../../domain/reference/category-list.ts';
 import {
+  aliasRow,
+  committeeRow,
   type County,
-  parseAliases,
-  parseCommittees,
-  parseCounties,
-  parsePrefectures,
-  parseProvinces,
+  countyRow,
+  prefectureRow,
   type Province,
+  provinceRow,
   type UnitName,
 } from '../../domain/reference/county-list.ts';
 import {
@@ -20,7 +21,7 @@ import {
   segmentDefinitions,
   type SegmentMember,
 } from '../../domain/reference/segment-list.ts';
-import { ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
+import { readRows, ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
 import { campaign, type Campaign } from '../../schemas/campaign.ts';
 
 const FOLDER = new URL('../../reference/', import.meta.url);
@@ -45,25 +46,34 @@ export async function readCsvRows(path: string | URL): Promise<SourceRow[]> {
   }
 }
 
+/** The items of a list that comes with Countyflow. */
+async function readList<Schema extends z.ZodType>(
+  name: string,
+  schema: Schema,
+  keyOf: (item: z.output<Schema>) => string,
+): Promise<z.output<Schema>[]> {
+  return readRows(await readCsvRows(new URL(name, FOLDER)), schema, keyOf);
+}
+
+const byCode = ({ code }: { readonly code: string }): string => code;
+
 /** All county-level units of 2017, then the committees: lists may name them, orders may not carry them. */
 export async function readCounties(): Promise<County[]> {
-  const counties = parseCounties(await readCsvRows(new URL('counties-2017.csv', FOLDER)));
-  const committees = parseCommittees(await readCsvRows(new URL('committees-2017.csv', FOLDER)));
-  return [...counties, ...committees];
+  const counties = await readList('counties-2017.csv', countyRow, byCode);
+  return [...counties, ...(await readList('committees-2017.csv', committeeRow, byCode))];
 }
 
-export async function readProvinces(): Promise<Province[]> {
-  return parseProvinces(await readCsvRows(new URL('provinces.csv', FOLDER)));
-}
+export const readProvinces = (): Promise<Province[]> => readList('provinces.csv', provinceRow, byCode);
 
-export async function readPrefectures(): Promise<UnitName[]> {
-  return parsePrefectures(await readCsvRows(new URL('prefectures-2017.csv', FOLDER)));
-}
+export const readPrefectures = (): Promise<UnitName[]> =>
+  readList('prefectures-2017.csv', prefectureRow, byCode);
 
 /** Earlier names of counties. */
-export async function readAliases(): Promise<UnitName[]> {
-  return parseAliases(await readCsvRows(new URL('county-aliases.csv', FOLDER)));
-}
+export const readAliases = (): Promise<UnitName[]> =>
+  readList('county-aliases.csv', aliasRow, ({ code, name }) => `${code} ${name}`);
+
+export const readProductGroups = (): Promise<ProductGroupMember[]> =>
+  readList('product-groups.csv', productGroupRow, (one) => `${one.productGroup} ${one.category}`);
 
 /** The codes that an order may carry, and whether each is rural. */
 export async function readCountyCodes(): Promise<Counties> {
@@ -97,10 +107,6 @@ export async function readCampaigns(): Promise<Campaign[]> {
   );
 }
 
-export async function readProductGroups(): Promise<ProductGroupMember[]> {
-  return parseProductGroups(await readCsvRows(new URL('product-groups.csv', FOLDER)));
-}
-
 async function readJson(name: string): Promise<unknown> {
   return JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as unknown;
 }
@@ -109,17 +115,11 @@ let regions: Promise<Regions> | undefined;
 
 /** Finds counties by their names, with the lists that come with Countyflow. */
 export function readRegions(): Promise<Regions> {
-  regions ??= readLists();
+  regions ??= Promise.all([readProvinces(), readPrefectures(), readCounties(), readAliases()]).then(
+    ([provinces, prefectures, counties, aliases]) => {
+      const carrying = counties.filter((county) => county.carriesOrders);
+      return new Regions({ provinces, prefectures, counties: carrying, aliases });
+    },
+  );
   return regions;
-}
-
-async function readLists(): Promise<Regions> {
-  const [provinces, prefectures, counties, aliases] = await Promise.all([
-    readProvinces(),
-    readPrefectures(),
-    readCounties(),
-    readAliases(),
-  ]);
-  const carrying = counties.filter((county) => county.carriesOrders);
-  return new Regions({ provinces, prefectures, counties: carrying, aliases });
 }

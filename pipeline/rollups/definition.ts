@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { ROLLUP_DEFINITION } from '../../domain/slices.ts';
 
-/** The definition that slices must have now: with sums of squares, an odd number, if a campaign is a sample. */
+/** The definition that slices must have now: with groups of orders, an odd number, if a campaign is a sample. */
 export async function rollupDefinition(client: ClickHouseClient): Promise<number> {
   const [found] = await rows<{ samples: number }>(
     client,

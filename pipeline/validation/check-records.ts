@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
+import { must } from '../../domain/must.ts';
 import type { Counties } from '../../domain/order.ts';
-import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
+import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { ArchiveReading } from '../../schemas/archives/reading.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { readRecords } from '../archives/read-records.ts';
@@ -17,15 +18,8 @@ const BATCH_RECORDS = 4_000;
 /** Batches that are read ahead of the one that is looked at. */
 export const BATCHES_AHEAD = Math.min(availableParallelism(), 4) + 1;
 
-/** Records of a source that were validated together, valid until the next step. */
-export interface CheckedBatch {
-  readonly raw: RawBatch;
-  /** The position after the last one passed. */
-  readonly next: number;
-  readonly accepted: number;
-  readonly refused: readonly QuarantinedEvent[];
-  readonly addresses: ValidatedBatch['addresses'];
-}
+/** Records of a source that were validated together. */
+export type CheckedBatch = Pick<ValidatedBatch, 'accepted' | 'quarantined'>;
 
 export interface CheckOptions {
   readonly validator: Validator;
@@ -35,8 +29,6 @@ export interface CheckOptions {
 
 interface Pending {
   readonly events: Lease<BatchBuffer>;
-  readonly raw: RawBatch;
-  readonly next: number;
   readonly result: Promise<ValidatedBatch>;
 }
 
@@ -47,29 +39,26 @@ export async function* checkRecords(
 ): AsyncGenerator<CheckedBatch> {
   const pending: Pending[] = [];
   let filling: Lease<BatchBuffer> | undefined;
-  let passed = 0;
-  const begin = (events: Lease<BatchBuffer>, next: number): void => {
-    const raw = events.resource.batch(undefined, undefined);
-    const result = validator.validate(raw);
+  const begin = (events: Lease<BatchBuffer>): void => {
+    const result = validator.validate(events.resource.batch(undefined, undefined));
     // Awaited in its turn; until then a failure must not count as unhandled.
     result.catch(() => undefined);
-    pending.push({ events, raw, next, result });
+    pending.push({ events, result });
     filling = undefined;
   };
   try {
-    for await (const { records, next } of groups) {
-      passed = next;
-      for (const [index, record] of records.entries()) {
+    for await (const { records } of groups) {
+      for (const record of records) {
         filling ??= await buffers.acquire();
         const { resource } = filling;
         resource.putArchived(0n, record);
         if (!resource.isFull && resource.records < BATCH_RECORDS) continue;
-        begin(filling, records[index + 1]?.position ?? next);
-        if (pending.length > BATCHES_AHEAD - 1) yield* finished(pending);
+        begin(filling);
+        if (pending.length > BATCHES_AHEAD - 1) yield await finished(pending);
       }
     }
-    if (filling !== undefined) begin(filling, passed);
-    while (pending.length > 0) yield* finished(pending);
+    if (filling !== undefined) begin(filling);
+    while (pending.length > 0) yield await finished(pending);
   } finally {
     filling?.release();
     // A thread may still read the buffer.
@@ -77,16 +66,13 @@ export async function* checkRecords(
   }
 }
 
-async function* finished(pending: Pending[]): AsyncGenerator<CheckedBatch> {
-  const [first] = pending;
-  if (first === undefined) return;
-  const { accepted, quarantined, addresses } = await first.result;
+/** The result of the first, whose buffer is free then. */
+async function finished(pending: Pending[]): Promise<CheckedBatch> {
+  const first = must(pending[0], 'a batch');
+  const result = await first.result;
   pending.shift();
-  try {
-    yield { raw: first.raw, next: first.next, accepted, refused: quarantined, addresses };
-  } finally {
-    first.events.release();
-  }
+  first.events.release();
+  return result;
 }
 
 /** Threads and memory that check files one after the other. */
@@ -142,7 +128,7 @@ export async function checkFile(
     translate,
     onBytesRead: (bytes) => (bytesRead = bytes),
   });
-  for await (const { accepted, refused } of checkRecords(told(groups, onRecord), options)) {
+  for await (const { accepted, quarantined: refused } of checkRecords(told(groups, onRecord), options)) {
     addTo(tally, accepted, refused);
     if (refused.length > 0) onRefused(refused, tally);
     onProgress(tally.accepted + tally.refused, bytesRead);

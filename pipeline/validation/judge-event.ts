@@ -4,7 +4,8 @@ import type { RuleContext } from '../../domain/validation/rules.ts';
 import { checkParsedEvent, refusedAs } from '../../domain/validation/validate-event.ts';
 import { type Judgement, validateAny } from '../../domain/validation/validate-total.ts';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import { decode } from './byte-text.ts';
+import type { ArchiveRecord } from '../platforms/translate.ts';
+import { decode, textOfBytes } from './byte-text.ts';
 
 /** The bytes of one event, inside those of many. */
 export interface EventBytes {
@@ -24,4 +25,14 @@ export function judgeEvent({ text, start, end, value }: EventBytes, context: Rul
   if (compact !== undefined) return checkParsedEvent(compact, context);
   const decoded = decode(value());
   return decoded === undefined ? refusedAs({ code: 'bytes.not_utf8' }) : validateAny(decoded, context);
+}
+
+/** Judges a record of a file or a body by itself. */
+export function judgeRecord(
+  { value, withheld }: Pick<ArchiveRecord, 'value' | 'withheld'>,
+  context: RuleContext,
+): Judgement {
+  if (withheld !== undefined) return refusedAs(withheld);
+  const text = { text: value.toString('latin1'), decode: textOfBytes };
+  return judgeEvent({ text, start: 0, end: value.length, value: () => value }, context);
 }

@@ -28,18 +28,19 @@ export interface ThreadOptions {
   readonly maxQueue?: number;
   /** Memory for what a thread keeps. */
   readonly oldSpaceMib?: number;
+  readonly most?: number;
 }
 
-/** Threads that validate, so that everything else goes on meanwhile. `file` is their module. */
+/** Threads for what takes long, so that everything else goes on meanwhile. `file` is their module. */
 export function openThreads<Task, Result>(
   file: URL,
-  { data, maxQueue = Infinity, oldSpaceMib = 64 }: ThreadOptions,
+  { data, maxQueue = Infinity, oldSpaceMib = 64, most = MOST_THREADS }: ThreadOptions,
 ): Piscina<Task, Result> {
   return new Piscina<Task, Result>({
     filename: file.href,
     workerData: data,
     minThreads: 1,
-    maxThreads: Math.max(1, Math.min(availableParallelism(), MOST_THREADS)),
+    maxThreads: Math.max(1, Math.min(availableParallelism(), most)),
     maxQueue,
     idleTimeout: 30_000,
     resourceLimits: { maxOldGenerationSizeMb: oldSpaceMib, maxYoungGenerationSizeMb: 8 },

@@ -4,7 +4,6 @@ import type { ControlTotal } from '../../domain/control-total.ts';
 import type { Counties } from '../../domain/order.ts';
 import { ArrivalCounts } from '../../domain/slices.ts';
 import {
-  NO_PLATFORM,
   type Origin,
   type QuarantinedEvent,
   type RawBatch,
@@ -15,7 +14,6 @@ import {
 import type { ByteText } from '../../domain/validation/read-compact-event.ts';
 import { refusedAs } from '../../domain/validation/validate-event.ts';
 import type { Judgement } from '../../domain/validation/validate-total.ts';
-import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { textOfBytes } from './byte-text.ts';
 import { contentHash } from './content-hash.ts';
 import { EventIndexBlock, type IndexedEvent } from './event-index-block.ts';
@@ -27,7 +25,6 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   rows.clear();
   const arrivals = new ArrivalCounts();
   const quarantined: QuarantinedEvent[] = [];
-  const addresses = batch.storing === undefined ? new AddressList(batch.keyLengths.length) : undefined;
   const controlTotals: ControlTotal[] = [];
   let accepted = 0;
   let earliestMs = Infinity;
@@ -40,13 +37,11 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
       const { occurredAtMs } = verdict;
       if ('total' in verdict) {
         controlTotals.push(verdict.total);
-        addresses?.set(event.index, verdict.total.platform, verdict.total.key);
       } else {
         const { eventId, order } = verdict;
         const receivedAtMs = batch.timestampsMs[event.index] ?? 0;
-        if (addresses === undefined)
+        if (batch.storing !== undefined)
           rows.add({ eventId, position: positionOf(event, batch), order, occurredAtMs, receivedAtMs });
-        else addresses.set(event.index, order.platform, order.orderId);
         arrivals.add(order.placedAtMs, verdict.isSimulated);
       }
       earliestMs = Math.min(earliestMs, occurredAtMs);
@@ -65,7 +60,6 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   }
   return {
     ...(batch.storing === undefined ? NO_ROWS : rows.take(batch.storing)),
-    addresses,
     accepted,
     quarantined,
     controlTotals,
@@ -79,23 +73,6 @@ const NO_ROWS = { orders: null, eventIndex: [] } as const;
 /** Positions are far below 2^53. */
 function positionOf({ index }: BatchEvent, { origin, steps }: RawBatch): number {
   return Number(origin) + (steps[index] ?? 0);
-}
-
-const PLATFORM_INDEX = new Map(PLATFORMS.map((platform, index) => [platform, index]));
-
-class AddressList {
-  readonly platforms: Uint8Array;
-  readonly orderIds: string[];
-
-  constructor(events: number) {
-    this.platforms = new Uint8Array(events).fill(NO_PLATFORM);
-    this.orderIds = new Array<string>(events).fill('');
-  }
-
-  set(index: number, platform: Platform, orderId: string): void {
-    this.platforms[index] = PLATFORM_INDEX.get(platform) ?? NO_PLATFORM;
-    this.orderIds[index] = orderId;
-  }
 }
 
 /** A copy, because neither a decoder nor a hash accepts shared memory. */

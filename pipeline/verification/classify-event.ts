@@ -33,11 +33,13 @@ export function sourceHash({ value, withheld, origin }: Omit<SourceRecord, 'posi
   return (withheld ?? origin)?.sha256 ?? hash('sha256', value ?? '');
 }
 
-/** The accepted order or control total, or the reason code that the event is quarantined under. */
-export type ClassifiedEvent =
-  | { readonly order: Order; readonly contentHash: string }
-  | { readonly total: ControlTotal; readonly contentHash: string }
-  | { readonly reasonCode: string };
+/** An order or a control total. */
+export type AcceptedEvent = { readonly contentHash: string } & (
+  { readonly order: Order } | { readonly total: ControlTotal }
+);
+
+/** What was accepted, or the reason code that the event is quarantined under. */
+export type ClassifiedEvent = AcceptedEvent | { readonly reasonCode: string };
 
 /**
  * Validates an event by the contract, independently of the ingest. `topicPlatform` is the owner of the Kafka topic; undefined for an archive.

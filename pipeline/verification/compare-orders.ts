@@ -5,55 +5,82 @@ import { counted } from '../../domain/text/counted.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type CheckResult, DIFFERENCE_TEXTS, type DifferenceKind, SPILL_TO_DISK } from './difference.ts';
 
+/** A version, its content, and what a control total declares; version 0 if there is none. */
+type Side = readonly [version: string, content: string, declared: string];
+
 interface OutcomeRow {
   outcome: string;
-  orders: string;
-  examples: [string, string, string, string][];
+  things: string;
+  examples: [hour: number, platform: string, orderId: string, Side, Side, inOtherColumns: number][];
 }
 
 const COMPARE_ORDERS = sqlFile(import.meta.url, 'compare-orders');
 
+/** What is compared, and what the check says of it. */
+const KINDS = {
+  orders: {
+    same: 'order is',
+    sameText: 'the same in the sources and in the table',
+    one: 'order is',
+    subject: (_: number, platform: string, orderId: string) => `order ${platform}/${orderId}`,
+  },
+  'control totals': {
+    same: 'hour has',
+    sameText: 'the same control total in the sources and in the table',
+    one: 'control total is',
+    subject: (hour: number, platform: string) =>
+      `control total ${platform}/${new Date(hour * 1_000).toISOString()}`,
+  },
+} as const;
+
 /**
- * Compares the winning version of every order in the sources with the one in the table `orders`, in both directions. A
- * stored version above the winner is correct if it was read but not yet logged when the check began.
- * `table` is the scratch table. `limit` is a small integer. `unreadable` lists the platforms whose sources could not all be
- * read in full; `all` if the platform of such a source is not known.
+ * Compares the winning version of every order in the sources with the one in the table `orders`, in both directions, or
+ * likewise the control totals. A stored version above the winner is correct if it was read but not yet logged when the
+ * check began. `table` is the scratch table. `limit` is a small integer. `unreadable` lists the platforms whose sources
+ * could not all be read in full; `all` if the platform of such a source is not known.
  */
 export async function compareOrders(
   client: ClickHouseClient,
   table: string,
+  name: keyof typeof KINDS,
   unreadable: readonly Platform[] | 'all',
   limit: number,
 ): Promise<CheckResult> {
   const found = await rows<OutcomeRow>(client, COMPARE_ORDERS, {
-    table,
-    limit,
-    hot: HOT_SECONDS,
-    allUnreadable: unreadable === 'all',
-    unreadable: unreadable === 'all' ? [] : unreadable,
+    ...{ table, limit, hot: HOT_SECONDS, totals: name === 'control totals' },
+    ...{ allUnreadable: unreadable === 'all', unreadable: unreadable === 'all' ? [] : unreadable },
   });
-  const orders = (outcome: string): number =>
-    Number(found.find((row) => row.outcome === outcome)?.orders ?? 0);
+  const words = KINDS[name];
+  const count = (outcome: string): number =>
+    Number(found.find((row) => row.outcome === outcome)?.things ?? 0);
   const differing = found.filter((row) => row.outcome in DIFFERENCE_TEXTS);
+  const unverifiable = count('unverifiable');
   return {
-    name: 'orders',
-    summary: `${counted(orders('same') + orders('ahead'), 'order is')} the same in the sources and in the table`,
-    total: differing.reduce((sum, row) => sum + Number(row.orders), 0),
+    name,
+    summary: `${counted(count('same') + count('ahead'), words.same)} ${words.sameText}`,
+    total: differing.reduce((sum, row) => sum + Number(row.things), 0),
     differences: differing
-      .flatMap(({ outcome, examples }) =>
-        examples.map(([platform, orderId, expected, actual]) => ({
-          subject: `order ${platform}/${orderId}`,
-          message: `${DIFFERENCE_TEXTS[outcome as DifferenceKind]}: sources ${expected}; table ${actual}`,
-        })),
-      )
-      .slice(0, limit),
+      .flatMap(({ outcome, examples }) => examples.map((example) => ({ outcome, example })))
+      .sort((a, b) => a.example[0] - b.example[0])
+      .slice(0, limit)
+      .map(({ outcome, example: [hour, platform, orderId, expected, actual, inOtherColumns] }) => ({
+        subject: words.subject(hour, platform, orderId),
+        message:
+          `${DIFFERENCE_TEXTS[outcome as DifferenceKind]}: sources ${describe(expected)}; ` +
+          `table ${describe(actual)}${inOtherColumns ? ' in other columns' : ''}`,
+      })),
     notes:
-      orders('unverifiable') === 0
+      unverifiable === 0
         ? []
-        : [
-            `${counted(orders('unverifiable'), 'order is')} only in the table, and some sources could not be read again`,
-          ],
+        : [`${counted(unverifiable, words.one)} only in the table, and some sources could not be read again`],
   };
+}
+
+function describe([version, content, declared]: Side): string {
+  if (version === '0') return 'nothing';
+  const [orders = '', fen = ''] = declared.split(' ');
+  const amounts = declared === '' ? '' : `, ${counted(BigInt(orders), 'order')}, ${fen} fen`;
+  return `version ${version}${amounts}, content ${content}`;
 }
 
 /** Accepted events at logged positions. The three counts add up to all accepted events. */
@@ -72,7 +99,7 @@ export async function countVersions(client: ClickHouseClient, table: string): Pr
     `SELECT count() AS orders, sum(order_versions) AS versions, sum(order_events) AS events
      FROM (
        SELECT uniqExact(version, content_hash) AS order_versions, sum(events) AS order_events
-       FROM ${table} WHERE side = 'source'
+       FROM ${table} WHERE side = 'source' AND order_id != ''
        GROUP BY platform, order_id, toStartOfInterval(placed_at, INTERVAL ${HOT_SECONDS} SECOND)
      )
      ${SPILL_TO_DISK}`,
@@ -85,14 +112,14 @@ export async function countVersions(client: ClickHouseClient, table: string): Pr
 const versionConflicts = (table: string): string => `
   SELECT 'version' AS kind, platform, order_id, version, arraySort(groupUniqArray(content_hash)) AS content_hashes,
     emptyArrayDateTime() AS placed_ats
-  FROM ${table} WHERE side != 'stored'
+  FROM ${table} WHERE side != 'stored' AND order_id != ''
   GROUP BY platform, order_id, version HAVING length(content_hashes) > 1`;
 
 /** SQL: two placed times under one order id. The table has a row for each hot slice that contains one of them. */
 const identityConflicts = (table: string): string => `
   SELECT 'identity' AS kind, platform, order_id, 0 AS version, emptyArrayUInt64() AS content_hashes,
     arraySort(groupUniqArray(placed_at)) AS placed_ats
-  FROM ${table}
+  FROM ${table} WHERE order_id != ''
   GROUP BY platform, order_id HAVING length(placed_ats) > 1`;
 
 export interface ConflictResult {

@@ -107,7 +107,8 @@ async function details(
     client,
     `SELECT concat(toString(slice_start), ' (', toString(slice_seconds), ' s)') AS slice,
        arrayFilter(text -> text != '', [kind, toString(stat_hour), toString(county), platform, channel, direction, order_mode,
-         category, unit, if(village = 0, '', toString(village)), outlet_type, outlet_id]) AS dimensions,
+         category, unit, if(village = 0, '', toString(village)), outlet_type, outlet_id,
+         if(sample_group = 0, '', concat('group ', toString(sample_group)))]) AS dimensions,
        measures
      FROM (${ROLLUP_DIFFERENCE})
      ORDER BY slice_start, kind, stat_hour, county LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,
@@ -120,9 +121,8 @@ async function details(
 }
 
 /**
- * The sums of each day minus its slices, by county, and by segment where the sums are current for the lists. It is one
- * query, so that sums and slices come from one snapshot. It finds a day by its bounds, where the sums find it by
- * rounding, and groups by segments, where the sums were made by representative counties: it does not repeat their mistakes.
+ * The sums of each day minus its slices, by county. It is one query, so that sums and slices come from one snapshot. It
+ * finds a day by its bounds, where the sums find it by rounding: it does not repeat their mistakes.
  */
 const COMPARE_DAYS = sqlFile(import.meta.url, 'compare-days');
 

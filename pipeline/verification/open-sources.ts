@@ -4,45 +4,28 @@ import { platformOf } from '../../schemas/topics.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
-import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { findArchive, type FoundArchive, readFound } from '../archives/find-archive.ts';
-import { currentIncarnation } from '../ledger/gaps.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceRecord } from './classify-event.ts';
 
-const FETCH_BYTES = 1024 * 1024;
+const FETCH = { waitMs: 500, maxBytes: 1024 * 1024 };
 
 /** A source that can be read again. */
-export interface OpenSource {
+export interface OpenSource extends AsyncDisposable {
   readonly source: string;
   /** The owner of the topic; undefined for an archive. */
   readonly topicPlatform: Platform | undefined;
   /** First position that the source still has. */
   readonly earliest: bigint;
-  /** Position after the last one at the moment; null for an archive whose end only reading finds. */
-  latest(): Promise<bigint | null>;
-  records(signal: AbortSignal): AsyncGenerator<SourceRecord>;
-  close(): Promise<void>;
+  /** Position after the last one at the moment. */
+  latest(): Promise<bigint>;
+  /** All records, or those at these positions, which rise; leaves out what the source no longer holds. */
+  records(signal: AbortSignal, positions?: readonly bigint[]): AsyncGenerator<SourceRecord>;
 }
 
-/**
- * Opens every partition of every platform's topic, even if it was never read. Each is opened as the source of its
- * current log: the log before a truncation or a new topic is another source.
- */
-export async function openPartitions(
-  client: ClickHouseClient,
-  kafka: KafkaConnection,
-): Promise<OpenSource[]> {
-  const partitions = await listPartitions(kafka);
-  return Promise.all(
-    partitions.map(async (partition) =>
-      openPartition(kafka, partition, await currentIncarnation(client, partition)),
-    ),
-  );
-}
-
-async function openPartition(
+/** Opens a partition as the source of one log: the log before a truncation or a new topic is another source. */
+export async function openPartition(
   kafka: KafkaConnection,
   { topic, partition }: TopicPartition,
   incarnation: number,
@@ -54,28 +37,32 @@ async function openPartition(
     topicPlatform: platformOf(topic),
     earliest,
     latest: () => reader.latest(),
-    records: (signal) => partitionRecords(reader, earliest, signal),
-    close: () => reader.close(),
+    records: (signal, positions) => partitionRecords(reader, earliest, signal, positions),
+    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   };
 }
 
-/** Records from the earliest offset to the end of the log at the moment of the call. */
+/** Up to the end of the log at the moment of the call. */
 async function* partitionRecords(
   reader: LogReader,
   earliest: bigint,
   signal: AbortSignal,
+  positions?: readonly bigint[],
 ): AsyncGenerator<SourceRecord> {
   const end = await reader.latest();
-  for (let at = earliest; at < end;) {
+  const wanted = positions && new Set(positions);
+  /** The next position to read, at or after this one. */
+  const nextFrom = (from: bigint): bigint =>
+    positions === undefined ? from : (positions.find((position) => position >= from) ?? end);
+  for (let at = nextFrom(earliest); at < end;) {
     signal.throwIfAborted();
     const records = new CollectedRecords();
-    const chunk = await reader.read(at, records, { waitMs: 500, maxBytes: FETCH_BYTES });
-    for (const { offset, key, value, withheld } of records.all) {
-      if (offset < end) yield { position: offset, key, value, withheld };
-    }
+    const { nextOffset } = await reader.read(at, records, FETCH);
+    for (const { offset, key, value, withheld } of records.all)
+      if (offset < end && wanted?.has(offset) !== false) yield { position: offset, key, value, withheld };
     // An open transaction holds the end back; no reader gets the records behind it yet.
-    if (chunk.nextOffset === at && records.records === 0) return;
-    at = chunk.nextOffset;
+    if (nextOffset === at && records.records === 0) return;
+    at = nextFrom(nextOffset);
   }
 }
 
@@ -92,12 +79,21 @@ export async function openArchive(
     topicPlatform: undefined,
     earliest: 0n,
     latest: () => Promise.resolve(BigInt(found.records)),
-    records: (signal) => archiveRecords(found, signal),
-    close: () => Promise.resolve(),
+    records: (signal, positions) => archiveRecords(found, signal, positions),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
-async function* archiveRecords(found: FoundArchive, signal: AbortSignal): AsyncGenerator<SourceRecord> {
-  for await (const { records } of readFound(found, 0, signal))
-    for (const { position, ...record } of records) yield { position: BigInt(position), key: null, ...record };
+async function* archiveRecords(
+  found: FoundArchive,
+  signal: AbortSignal,
+  positions?: readonly bigint[],
+): AsyncGenerator<SourceRecord> {
+  const wanted = positions && new Set(positions.map(Number));
+  const last = positions === undefined ? Infinity : Number(positions.at(-1) ?? -1n);
+  for await (const { records, next } of readFound(found, Number(positions?.[0] ?? 0n), signal)) {
+    for (const { position, ...record } of records)
+      if (wanted?.has(position) !== false) yield { position: BigInt(position), key: null, ...record };
+    if (next > last) return;
+  }
 }

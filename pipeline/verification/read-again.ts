@@ -1,7 +1,6 @@
-import type { Counties, Order } from '../../domain/order.ts';
+import type { Counties } from '../../domain/order.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
-import { classifyEvent } from './classify-event.ts';
-import type { ReadTotals } from './compare-control-totals.ts';
+import { type AcceptedEvent, classifyEvent } from './classify-event.ts';
 import type { OnProgress } from './difference.ts';
 import type { OpenSource } from './open-sources.ts';
 import type { Scratch, Side } from './scratch.ts';
@@ -22,25 +21,19 @@ export interface Reading {
   readonly beyond: number;
 }
 
-/** What the second reading fills. */
-export interface ReadBack {
-  readonly scratch: Scratch;
-  readonly totals: ReadTotals;
-}
-
 /**
- * Reads a source from its first position to its end, validates every event again, and inserts accepted orders into the
- * scratch table, and control totals into theirs. Events outside the logged positions are pending: they may be stored already, or not.
+ * Reads a source from its first position to its end, validates every event again, and inserts accepted orders and control
+ * totals into the scratch table. Events outside the logged positions are pending: they may be stored already, or not.
  */
 export async function readAgain(
   open: OpenSource,
   account: SourceAccount | undefined,
   counties: Counties,
-  { scratch, totals }: ReadBack,
+  scratch: Scratch,
   signal: AbortSignal,
   progress: OnProgress,
 ): Promise<Reading> {
-  const unwritten: Record<Side, { order: Order; contentHash: string }[]> = { source: [], pending: [] };
+  const unwritten: Record<Side, AcceptedEvent[]> = { source: [], pending: [] };
   const flush = async (side: Side): Promise<void> => {
     await scratch.insert(side, unwritten[side]);
     unwritten[side] = [];
@@ -55,25 +48,22 @@ export async function readAgain(
     if (logged) records += 1;
     else beyond += 1;
     const side = logged ? 'source' : 'pending';
-    if ('order' in classified) {
+    if ('reasonCode' in classified) {
+      if (logged) reasons.set(classified.reasonCode, (reasons.get(classified.reasonCode) ?? 0) + 1);
+    } else {
       unwritten[side].push(classified);
       if (unwritten[side].length >= ROWS_PER_INSERT) await flush(side);
       if (logged) accepted += 1;
-    } else if ('total' in classified) {
-      totals.add(side, classified.total, classified.contentHash);
-      if (logged) accepted += 1;
-    } else if (logged) {
-      reasons.set(classified.reasonCode, (reasons.get(classified.reasonCode) ?? 0) + 1);
     }
     end = position + 1n;
     if ((records + beyond) % ROWS_PER_INSERT === 0) {
-      progress(`reading ${open.source} again`, records + beyond, Number(latest ?? account?.next ?? 0n));
+      progress(`reading ${open.source} again`, records + beyond, Number(latest));
     }
   }
   await flush('source');
   await flush('pending');
   // Control records at the end of a log have offsets but no events.
-  const last = latest !== null && latest > end ? latest : end;
+  const last = latest > end ? latest : end;
   return {
     source: open.source,
     account,

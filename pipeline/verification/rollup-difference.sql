@@ -10,14 +10,15 @@ WITH
       GROUP BY settlement_reference
     )
   ),
-  squared AS (
+  sampled AS (
     SELECT slice_start, slice_seconds FROM rollup
     WHERE kind = 'commit' AND definition % 2 = 1 AND (slice_start, slice_seconds, slice_version) IN (
       SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
   ),
-  -- Squares are looked up outside the read of the orders: on shards, a GLOBAL IN whose left side has one itself is false.
+  -- Groups are looked up outside the read of the orders: on shards, a GLOBAL IN whose left side has one itself is false.
   sliced AS (
-    SELECT *, (slice_start, slice_seconds) IN (SELECT slice_start, slice_seconds FROM squared) AS has_squares
+    SELECT *, if((slice_start, slice_seconds) IN (SELECT slice_start, slice_seconds FROM sampled),
+      toUInt8(1 + halfMD5(concat(platform, ' ', order_id)) % 32), toUInt8(0)) AS sample_group
     FROM (
       SELECT *,
         (placed_slice, platform, order_id) GLOBAL IN (SELECT placed_slice, platform, order_id FROM copies) AS is_copy,
@@ -26,7 +27,7 @@ WITH
         if(is_settled, {hour:UInt16}, {hot:UInt16}) AS slice_seconds,
         arrayZip(`lines.category`, `lines.unit`) AS kinds, stat.2 AS is_placed, NOT is_placed AS is_paid,
         is_placed AND status = 'cancelled' AS is_cancelled, toInt128(goods_amount_fen) AS order_fen,
-        toInt128(refunded_fen) AS order_refunded_fen, order_fen - order_refunded_fen AS net_fen,
+        toInt128(refunded_fen) AS order_refunded_fen,
         toStartOfHour(toDateTime(assumeNotNull(stat.1), 'Asia/Shanghai')) AS stat_hour
       FROM orders FINAL
       ARRAY JOIN [(toNullable(placed_at), true), (paid_at, false)] AS stat
@@ -34,21 +35,16 @@ WITH
     )
   ),
   sold AS (
-    SELECT *, pair.1 AS product, pair.2 AS other,
-      arrayMap(of -> arraySum(arrayMap((k, fen) -> if(k = of, toInt128(fen), 0), kinds, `lines.amount_fen`)),
-        [product, other]) AS fens,
-      product = other AS is_self, is_self AND product = kinds[1] AS is_first, is_self * fens[1] AS product_fen,
-      has_squares * fens[1] * fens[2] AS product_fen_squared,
-      is_self * arraySum(arrayMap((k, n) -> if(k = product, toDecimal128(n, 3), toDecimal128(0, 3)), kinds,
-        `lines.quantity`)) AS product_quantity
+    SELECT *, one AS product, product = kinds[1] AS is_first,
+      arraySum(arrayMap((k, fen) -> if(k = product, toInt128(fen), 0), kinds, `lines.amount_fen`)) AS product_fen,
+      arraySum(arrayMap((k, n) -> if(k = product, toDecimal128(n, 3), toDecimal128(0, 3)), kinds, `lines.quantity`))
+        AS product_quantity
     FROM sliced
-    ARRAY JOIN arrayFlatten(arrayMap(k -> arrayMap(o -> (k, o), if(has_squares, arrayDistinct(kinds), [k])),
-      arrayDistinct(kinds))) AS pair
-    WHERE product = other OR NOT is_copy
+    ARRAY JOIN arrayDistinct(kinds) AS one
   )
 SELECT
   slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-  unit, buyer_county, village, outlet_type, outlet_id, outlet_county, other_category, other_unit,
+  unit, buyer_county, village, outlet_type, outlet_id, outlet_county, sample_group,
   arrayFilter(text -> NOT endsWith(text, ' 0'), [
     concat('placed orders ', toString(sum(placed_orders))),
     concat('placed fen ', toString(sum(placed_fen))),
@@ -60,9 +56,6 @@ SELECT
     concat('refunded orders ', toString(sum(refunded_orders))),
     concat('cancelled orders ', toString(sum(cancelled_orders))),
     concat('cancelled fen ', toString(sum(cancelled_fen))),
-    concat('placed fen squared ', toString(sum(placed_fen_squared))),
-    concat('paid fen squared ', toString(sum(paid_fen_squared))),
-    concat('net fen squared ', toString(sum(net_fen_squared))),
     concat('placed first lines ', toString(sum(placed_first_lines))),
     concat('paid first lines ', toString(sum(paid_first_lines)))
   ]) AS measures
@@ -71,45 +64,38 @@ FROM (
     toString(platform) AS platform, toString(channel) AS channel, toString(direction) AS direction,
     toString(order_mode) AS order_mode, toString(category) AS category, toString(unit) AS unit, buyer_county,
     village, toString(outlet_type) AS outlet_type, outlet_id, outlet_county,
-    toString(other_category) AS other_category, toString(other_unit) AS other_unit,
-    -toInt64(placed_orders) AS placed_orders, -toInt128(placed_fen) AS placed_fen, -placed_quantity AS placed_quantity,
+    sample_group, -toInt64(placed_orders) AS placed_orders, -toInt128(placed_fen) AS placed_fen, -placed_quantity AS placed_quantity,
     -toInt64(paid_orders) AS paid_orders, -toInt128(paid_fen) AS paid_fen, -paid_quantity AS paid_quantity,
     -toInt128(refunded_fen) AS refunded_fen, -toInt64(refunded_orders) AS refunded_orders,
     -toInt64(cancelled_orders) AS cancelled_orders, -toInt128(cancelled_fen) AS cancelled_fen,
-    -toInt128(placed_fen_squared) AS placed_fen_squared, -toInt128(paid_fen_squared) AS paid_fen_squared,
-    -toInt128(net_fen_squared) AS net_fen_squared,
     -toInt64(placed_first_lines) AS placed_first_lines, -toInt64(paid_first_lines) AS paid_first_lines
   FROM rollup
-  WHERE kind IN ('sales', 'products', 'product_pairs', 'copies')
+  WHERE kind IN ('sales', 'products', 'copies')
     AND ({everySlice:Bool} OR slice_start IN {starts:Array(DateTime('Asia/Shanghai'))})
     AND (slice_start, slice_seconds, slice_version) IN (
       SELECT slice_start, slice_seconds, slice_version FROM visible_slice
     )
   UNION ALL
   SELECT slice_start, slice_seconds, 'sales', stat_hour, seller_county, platform, channel, direction, order_mode, '', '',
-    toUInt32(0), toUInt64(0), '', '', toUInt32(0), '', '',
+    toUInt32(0), toUInt64(0), '', '', toUInt32(0), sample_group,
     toInt64(is_placed), is_placed * order_fen, toDecimal128(0, 3), toInt64(is_paid), is_paid * order_fen,
     toDecimal128(0, 3), is_paid * order_refunded_fen, toInt64(is_paid AND refunded_fen > 0), toInt64(is_cancelled),
-    is_cancelled * order_fen, has_squares * is_placed * order_fen * order_fen,
-    has_squares * is_paid * order_fen * order_fen, has_squares * is_paid * net_fen * net_fen, 0, 0
+    is_cancelled * order_fen, 0, 0
   FROM sliced
   WHERE NOT is_copy
   UNION ALL
-  SELECT slice_start, slice_seconds, multiIf(NOT is_self, 'product_pairs', is_copy, 'copies', 'products'), stat_hour,
+  SELECT slice_start, slice_seconds, if(is_copy, 'copies', 'products'), stat_hour,
     seller_county, platform, channel, direction, order_mode, product.1, product.2,
     buyer_county, if(seller_village = '', 0, toUInt64(seller_village)), outlet_type, outlet_id, outlet_county,
-    if(is_self, '', other.1), if(is_self, '', other.2),
-    toInt64(is_placed), is_placed * product_fen, is_placed * product_quantity, toInt64(is_paid), is_paid * product_fen,
+    sample_group, toInt64(is_placed), is_placed * product_fen, is_placed * product_quantity, toInt64(is_paid), is_paid * product_fen,
     is_paid * product_quantity, is_first * is_paid * order_refunded_fen,
     toInt64(is_first AND is_paid AND refunded_fen > 0), toInt64(is_first AND is_cancelled),
-    is_first * is_cancelled * order_fen, is_placed * product_fen_squared, is_paid * product_fen_squared,
-    has_squares * is_first * is_paid * net_fen * net_fen, toInt64(is_first AND is_placed), toInt64(is_first AND is_paid)
+    is_first * is_cancelled * order_fen, toInt64(is_first AND is_placed), toInt64(is_first AND is_paid)
   FROM sold
 )
 GROUP BY slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category,
-  unit, buyer_county, village, outlet_type, outlet_id, outlet_county, other_category, other_unit
+  unit, buyer_county, village, outlet_type, outlet_id, outlet_county, sample_group
 HAVING sum(placed_orders) != 0 OR sum(placed_fen) != 0 OR sum(placed_quantity) != 0
   OR sum(paid_orders) != 0 OR sum(paid_fen) != 0 OR sum(paid_quantity) != 0
   OR sum(refunded_fen) != 0 OR sum(refunded_orders) != 0 OR sum(cancelled_orders) != 0 OR sum(cancelled_fen) != 0
-  OR sum(placed_fen_squared) != 0 OR sum(paid_fen_squared) != 0 OR sum(net_fen_squared) != 0
   OR sum(placed_first_lines) != 0 OR sum(paid_first_lines) != 0

@@ -1,6 +1,8 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { type Column, type ColumnType, ORDER_COLUMNS, type OrderColumn } from '../../domain/order-columns.ts';
+import type { ControlTotal } from '../../domain/control-total.ts';
 import type { Order } from '../../domain/order.ts';
+import type { AcceptedEvent } from './classify-event.ts';
 
 /** A verification that begins this much later drops the table of one that was killed. */
 const STALE_MS = 24 * 3_600_000;
@@ -9,13 +11,14 @@ const STALE_MS = 24 * 3_600_000;
 export type Side = 'source' | 'pending';
 
 /**
- * A temporary table in ClickHouse where the second reading is compared with the stored orders, so that memory stays
- * bounded. It keeps identities and hashes, no content.
+ * A temporary table in ClickHouse where the second reading is compared with the stored orders and control totals, so that
+ * memory stays bounded. It keeps identities and hashes, no content of an order. A control total is a row without an order
+ * id, which no order can be.
  */
 export interface Scratch {
   /** Safe to insert into SQL: a fixed prefix and two numbers. */
   readonly table: string;
-  insert(side: Side, orders: readonly { order: Order; contentHash: string }[]): Promise<void>;
+  insert(side: Side, events: readonly AcceptedEvent[]): Promise<void>;
   copyStored(): Promise<void>;
   drop(): Promise<void>;
 }
@@ -27,21 +30,26 @@ export async function openScratch(client: ClickHouseClient): Promise<Scratch> {
     query: `CREATE TABLE ${table} (
       side Enum8('source' = 1, 'pending' = 2, 'stored' = 3),
       platform LowCardinality(String), order_id String, placed_at DateTime64(3, 'Asia/Shanghai'),
-      version UInt64, content_hash UInt64,
+      version UInt64, content_hash UInt64, declared String,
       ${EPHEMERAL_COLUMNS},
       columns_hash UInt64 DEFAULT ${COLUMNS_HASH},
       events SimpleAggregateFunction(sum, UInt64) DEFAULT 1
     )
     ENGINE = AggregatingMergeTree
-    ORDER BY (platform, order_id, placed_at, version, content_hash, columns_hash, side)`,
+    ORDER BY (platform, order_id, placed_at, version, content_hash, columns_hash, declared, side)`,
   });
   return {
     table,
-    insert: (side, orders) => insertOrders(client, table, side, orders),
+    insert: (side, events) => insertEvents(client, table, side, events),
     copyStored: async () => {
       await client.command({
         query: `INSERT INTO ${table} (side, platform, order_id, placed_at, version, content_hash, columns_hash)
           SELECT 'stored', platform, order_id, placed_at, version, content_hash, ${COLUMNS_HASH} FROM orders FINAL`,
+      });
+      await client.command({
+        query: `INSERT INTO ${table} (side, platform, placed_at, version, content_hash, declared)
+          SELECT 'stored', platform, hour, version, content_hash, concat(toString(paid_orders), ' ', toString(paid_fen))
+          FROM control_total FINAL`,
       });
     },
     drop: async () => {
@@ -50,23 +58,28 @@ export async function openScratch(client: ClickHouseClient): Promise<Scratch> {
   };
 }
 
-async function insertOrders(
+async function insertEvents(
   client: ClickHouseClient,
   table: string,
   side: Side,
-  orders: readonly { order: Order; contentHash: string }[],
+  events: readonly AcceptedEvent[],
 ): Promise<void> {
-  if (orders.length === 0) return;
+  if (events.length === 0) return;
   await client.insert({
     table,
-    columns: ['side', 'content_hash', ...EVENT_COLUMNS],
+    columns: ['side', 'content_hash', 'declared', ...EVENT_COLUMNS],
     format: 'JSONEachRow',
-    values: orders.map(({ order, contentHash }) => ({
+    values: events.map((event) => ({
       side,
-      content_hash: contentHash,
-      ...cellsOf(order),
+      content_hash: event.contentHash,
+      ...('order' in event ? cellsOf(event.order) : totalCells(event.total)),
     })),
   });
+}
+
+function totalCells({ platform, hourMs, version, paidOrders, paidFen }: ControlTotal): object {
+  const declared = `${paidOrders} ${paidFen}`;
+  return { platform, placed_at: new Date(hourMs).toISOString(), version, declared };
 }
 
 async function dropStale(client: ClickHouseClient): Promise<void> {

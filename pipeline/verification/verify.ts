@@ -1,15 +1,16 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { Counties } from '../../domain/order.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { currentIncarnation } from '../ledger/gaps.ts';
 import { loadsOfArchives } from '../ledger/open-accounts.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { checkAccounting, compareQuarantine, fullyReadable } from './check-accounting.ts';
-import { compareControlTotals, ReadTotals } from './compare-control-totals.ts';
 import { compareOrders, countVersions, findConflicts, type VersionCounts } from './compare-orders.ts';
 import { compareDays, compareRollups } from './compare-rollups.ts';
 import type { CheckResult, OnProgress } from './difference.ts';
-import { openArchive, openPartitions, type OpenSource } from './open-sources.ts';
+import { openArchive, openPartition, type OpenSource } from './open-sources.ts';
 import { readAgain, type Reading } from './read-again.ts';
 import { openScratch } from './scratch.ts';
 import { throughRestarts } from './through-restarts.ts';
@@ -23,6 +24,12 @@ export interface VerifyOptions {
   readonly counties: Counties;
   /** Differences that each check lists; all are counted. */
   readonly limit: number;
+  /** Checks that stored figures follow from the rollups. */
+  readonly checkFigures: (
+    client: ClickHouseClient,
+    limit: number,
+    signal: AbortSignal,
+  ) => Promise<CheckResult>;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
@@ -35,8 +42,8 @@ export interface Verification {
 }
 
 /**
- * Checks that nothing was lost, duplicated or changed between the sources, the stored orders and control totals, and the
- * rollups. It may run during ingest: it verifies the positions that are logged when it begins, and copies what is stored
+ * Checks that nothing was lost, duplicated or changed between the sources, the stored orders and control totals, the
+ * rollups and the figures. It may run during ingest: it verifies the positions that are logged when it begins, and copies what is stored
  * after that. It begins again if ClickHouse is restarted meanwhile.
  */
 export function verify(options: VerifyOptions): Promise<Verification> {
@@ -55,23 +62,23 @@ async function verifyOnce(options: VerifyOptions): Promise<Verification> {
   try {
     onProgress('copying the stored orders');
     await scratch.copyStored();
-    const totals = new ReadTotals();
-    await totals.readStored(client);
     const readings = await readAllAgain(options, stored, (open) =>
-      readAgain(open, accountOf(accounts, open), counties, { scratch, totals }, signal, onProgress),
+      readAgain(open, accountOf(accounts, open), counties, scratch, signal, onProgress),
     );
     onProgress('comparing the orders');
     const unreadable = unreadablePlatforms(stored, readings);
-    const orders = await compareOrders(client, scratch.table, unreadable, limit);
-    const declared = compareControlTotals(totals.hours, unreadable, limit);
+    const orders = await compareOrders(client, scratch.table, 'orders', unreadable, limit);
+    const declared = await compareOrders(client, scratch.table, 'control totals', unreadable, limit);
     const { versions, identities } = await findConflicts(client, scratch.table, limit);
     const counts = await countVersions(client, scratch.table);
     onProgress('comparing the rollups');
     const rollups = await compareRollups(client, limit, signal);
     const days = await compareDays(client, limit);
+    onProgress('computing the figures again');
+    const figures = await options.checkFigures(client, limit, signal);
     const quarantine = await compareQuarantine(client, accounts, limit);
     const accounting = checkAccounting(accounts, readings, await loadsOfArchives(client), limit);
-    const checks = [accounting, orders, declared, versions, identities, rollups, days, quarantine];
+    const checks = [accounting, orders, declared, versions, identities, rollups, days, figures, quarantine];
     return { closes: checks.every(({ total }) => total === 0), versions: counts, checks };
   } finally {
     // What cannot be dropped now, a later verification drops; the error that led here says more.
@@ -95,12 +102,12 @@ async function readAllAgain(
   read: (open: OpenSource) => Promise<Reading>,
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
-  const partitions = kafka === undefined ? [] : await openPartitions(client, kafka);
-  try {
-    for (const partition of partitions) readings.push(await read(partition));
-  } finally {
-    await Promise.all(partitions.map((partition) => partition.close()));
-  }
+  // Also partitions that were never read.
+  if (kafka !== undefined)
+    for (const at of await listPartitions(kafka)) {
+      await using partition = await openPartition(kafka, at, await currentIncarnation(client, at));
+      readings.push(await read(partition));
+    }
   for (const { source } of accounts) {
     if (!source.startsWith('archive/')) continue;
     const archive = await openArchive(client, source, archives);

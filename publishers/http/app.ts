@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { REQUEST_ID_HEADER, SHOP_HEADER } from '../../schemas/http/limits.ts';
 import { PROBLEMS_PAGE } from '../../schemas/http/problems.ts';

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES } from '../../schemas/http/limits.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { ProblemError } from './problem-error.ts';
 
 /** How a body holds events. */
@@ -78,6 +79,6 @@ export function decoded(value: string): string {
   }
 }
 
-function unknownForm(detail: ProblemText): ProblemError {
+function unknownForm(detail: Label): ProblemError {
   return new ProblemError('unsupported-media-type', detail, { headers: { 'Accept-Encoding': 'gzip' } });
 }

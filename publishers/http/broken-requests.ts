@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
-import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
 import { ProblemError, problemText } from './problem-error.ts';
 
@@ -13,7 +14,7 @@ interface Answer {
 }
 
 /** The answer to a request that reaches no route, so that its language is not known. */
-export function answerOf(problem: HttpProblem, detail: ProblemText): Answer {
+export function answerOf(problem: HttpProblem, detail: Label): Answer {
   return {
     status: HTTP_PROBLEMS[problem].status,
     headers: {
@@ -27,7 +28,7 @@ export function answerOf(problem: HttpProblem, detail: ProblemText): Answer {
 
 /** Answers requests that Node gives up. */
 export function brokenRequests(headerBytes: number) {
-  const problems: Readonly<Record<string, [HttpProblem, ProblemText]>> = {
+  const problems: Readonly<Record<string, [HttpProblem, Label]>> = {
     ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', DETAILS.late],
     HPE_HEADER_OVERFLOW: ['headers-too-large', DETAILS.headersTooLarge(headerBytes)],
   };

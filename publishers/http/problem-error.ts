@@ -1,8 +1,8 @@
 import { engineFailureOf, kindOfQuotingError } from '../../adapters/errors/engine-failure.ts';
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { causesOf } from '../../domain/causes.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
-import { type ProblemText } from '../../schemas/http/problem-details.ts';
+import type { Language } from '../../schemas/text/language.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { HTTP_PROBLEMS, type HttpProblem, problemType } from '../../schemas/http/problems.ts';
 
 interface Extra {
@@ -15,10 +15,10 @@ interface Extra {
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly problem: HttpProblem;
-  readonly detail: ProblemText;
+  readonly detail: Label;
   readonly extra: Extra;
 
-  constructor(problem: HttpProblem, detail: ProblemText, extra: Extra = {}) {
+  constructor(problem: HttpProblem, detail: Label, extra: Extra = {}) {
     super(detail.en);
     [this.problem, this.detail, this.extra] = [problem, detail, extra];
   }
@@ -34,7 +34,7 @@ export function problemText({ problem, detail, extra }: ProblemError, language: 
 /** The caller may try again after so many seconds. */
 export function tryAgain(
   problem: 'rate-limited' | 'unavailable',
-  detail: ProblemText,
+  detail: Label,
   seconds: number,
 ): ProblemError {
   return new ProblemError(problem, detail, {

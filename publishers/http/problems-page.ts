@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { type Language, LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { HTTP_PROBLEMS } from '../../schemas/http/problems.ts';
 
 const TITLE = { en: 'Problems of requests', zh: '请求出错的原因' } as const;

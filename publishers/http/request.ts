@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { languageDetector } from 'hono/language';
 import type { RequestIdVariables } from 'hono/request-id';
 import { nearestName } from '../../domain/nearest-name.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { fieldName } from '../../domain/validation/pointer.ts';
 import { QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import pTimeout from 'p-timeout';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
-import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { EventAnswer, EventBecame, EventsAnswer } from '../../schemas/http/view-answers.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
@@ -201,7 +202,7 @@ function refusedAnswer({ index, id, problems }: RefusedEvent, language: Language
 }
 
 /** The first problem of the first refused event. */
-function whatIsRefused(refused: readonly RefusedEvent[]): ProblemText {
+function whatIsRefused(refused: readonly RefusedEvent[]): Label {
   const [first] = refused;
   const problem = first?.problems[0];
   if (first === undefined || problem === undefined) throw new Error('nothing is refused');

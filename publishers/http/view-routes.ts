@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { storedMessage } from '../../domain/validation/reason-message.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { countUnread } from '../../pipeline/ledger/unread.ts';

@@ -1,8 +1,5 @@
-import { Buffer } from 'node:buffer';
 import { REJECT_SOURCE, REJECT_TYPE, type RejectEvent } from '../../schemas/event/reject.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { QuarantinedEvent } from '../../domain/validation/batch.ts';
-import type { EncodedEvent } from '../library/events.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 
 /** Events of a partition that were refused. */
@@ -34,18 +31,5 @@ export function rejectEvent(source: PartitionSource, event: QuarantinedEvent, no
       eventId,
       orderId,
     },
-  };
-}
-
-export function encodeReject(
-  platform: Platform,
-  source: PartitionSource,
-  event: QuarantinedEvent,
-  nowMs: number,
-): EncodedEvent {
-  return {
-    platform,
-    orderId: event.orderId === '' ? null : event.orderId,
-    value: Buffer.from(JSON.stringify(rejectEvent(source, event, nowMs))),
   };
 }

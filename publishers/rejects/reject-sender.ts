@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import pLimit from 'p-limit';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
@@ -14,7 +15,7 @@ import { sum } from '../../domain/sum.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf } from '../../schemas/topics.ts';
 import { openTransport } from '../sending/open-publisher.ts';
-import { encodeReject, type Rejects } from './reject-events.ts';
+import { type Rejects, rejectEvent } from './reject-events.ts';
 
 /** Writes to the topics of rejects that the operator has made. */
 export interface RejectSender {
@@ -106,7 +107,8 @@ function* batchesOf(platform: Platform, rejects: readonly Rejects[]): Generator<
   const buffer = new SendBuffer(BATCH_LIMITS);
   for (const { source, events } of rejects) {
     for (const event of events) {
-      buffer.add(encodeReject(platform, source, event, Date.now()));
+      const value = Buffer.from(JSON.stringify(rejectEvent(source, event, Date.now())));
+      buffer.add({ platform, orderId: event.orderId === '' ? null : event.orderId, value });
       if (buffer.isFull) yield buffer.takeBatch(BATCH_LIMITS.events);
     }
   }

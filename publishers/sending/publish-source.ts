@@ -3,16 +3,13 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { withAdmin } from '../../adapters/kafka/connect.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { parsedJson } from '../../domain/parsed-json.ts';
-import { NO_PLATFORM, type QuarantinedEvent } from '../../domain/validation/batch.ts';
+import type { Counties } from '../../domain/order.ts';
+import type { RefusedEvent } from '../../domain/validation/batch.ts';
+import type { Judgement } from '../../domain/validation/validate-total.ts';
 import type { ArchiveIdentity } from '../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../pipeline/archives/read-records.ts';
-import type { RecordGroup } from '../../pipeline/archives/record-splitter.ts';
-import type { Translate } from '../../pipeline/platforms/translate.ts';
-import {
-  type CheckedBatch,
-  type CheckOptions,
-  checkRecords,
-} from '../../pipeline/validation/check-records.ts';
+import type { ArchiveRecord, Translate } from '../../pipeline/platforms/translate.ts';
+import { judgeRecord } from '../../pipeline/validation/judge-event.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { EncodedEvent } from '../library/events.ts';
@@ -20,8 +17,9 @@ import type { Delivery } from '../library/transport.ts';
 import { noTopic, openPublisher } from './open-publisher.ts';
 import { addRanges, type Receipt, type ReceiptSource } from './receipt.ts';
 
-export interface PublishOptions extends CheckOptions {
+export interface PublishOptions {
   readonly kafka: KafkaConnection;
+  readonly counties: Counties;
   /** Those that exist. */
   readonly topics: ReadonlySet<string>;
   readonly receipt: Receipt;
@@ -29,7 +27,7 @@ export interface PublishOptions extends CheckOptions {
   /** Undefined if the records are events already. */
   readonly translate: Translate | undefined;
   readonly signal: AbortSignal;
-  readonly onRefused: (events: readonly QuarantinedEvent[]) => void;
+  readonly onRefused: (event: RefusedEvent) => void;
   /** After each acknowledgement. */
   readonly onAcknowledged: () => void;
 }
@@ -72,16 +70,22 @@ export async function publishSource(
       ...{ signal, translate: options.translate },
     });
     let refused: Refused = { refused: entry.refused, reasons: entry.reasons };
-    for await (const batch of checkRecords(recordsFrom(groups, begin), options)) {
-      if (batch.refused.length > 0) options.onRefused(batch.refused);
-      for (const event of eventsOf(batch, entry.withRefused)) {
+    for await (const { records } of groups) {
+      for (const record of records) {
+        const { position } = record;
+        if (position < begin) continue;
         signal.throwIfAborted();
-        if (event.refusedCode !== undefined) refused = oneMore(refused, event.refusedCode);
-        if (event.encoded === undefined) continue;
-        const topic = topicOf(event.encoded.platform);
+        const verdict = judgeRecord(record, { counties: options.counties, carrier: undefined });
+        if (!verdict.accepted) {
+          options.onRefused({ position: BigInt(position), ...verdict });
+          refused = oneMore(refused, verdict.problems[0]?.code ?? 'field.value');
+        }
+        const encoded = encodedOf(record, verdict, entry.withRefused);
+        if (encoded === undefined) continue;
+        const topic = topicOf(encoded.platform);
         if (!options.topics.has(topic)) throw noTopic(topic);
-        const reference: Progress = { next: event.position + 1, refused };
-        await publisher.sendEncoded({ ...event.encoded, reference });
+        const reference: Progress = { next: position + 1, refused };
+        await publisher.sendEncoded({ ...encoded, reference });
       }
     }
     await publisher.flush();
@@ -106,43 +110,25 @@ function oneMore({ refused, reasons }: Refused, code: string): Refused {
   return { refused: refused + 1, reasons: { ...reasons, [code]: (reasons[code] ?? 0) + 1 } };
 }
 
-async function* recordsFrom(groups: AsyncIterable<RecordGroup>, begin: number): AsyncGenerator<RecordGroup> {
-  for await (const { records, next } of groups)
-    if (next > begin) yield { records: records.filter(({ position }) => position >= begin), next };
-}
-
-interface CheckedEvent {
-  readonly position: number;
-  /** Undefined if the event is not to be sent. */
-  readonly encoded: EncodedEvent | undefined;
-  readonly refusedCode: string | undefined;
-}
-
-/** The events of a batch in their order. Values are copied, since the batch's memory is used again. */
-function* eventsOf({ raw, refused, addresses }: CheckedBatch, withRefused: boolean): Generator<CheckedEvent> {
-  const problems = refused.values();
-  let at = 0;
-  for (const [index, step] of raw.steps.entries()) {
-    const length = Math.max(0, raw.valueLengths[index] ?? 0);
-    const value = Buffer.from(raw.bytes.subarray(at, at + length));
-    at += length;
-    const position = Number(raw.origin) + step;
-    const platform = PLATFORMS[addresses?.platforms[index] ?? NO_PLATFORM];
-    if (platform !== undefined) {
-      const encoded = { platform, orderId: addresses?.orderIds[index] ?? null, value };
-      yield { position, encoded, refusedCode: undefined };
-      continue;
-    }
-    const event = problems.next().value;
-    const encoded = withRefused ? refusedEvent(value, event?.orderId ?? '') : undefined;
-    yield { position, encoded, refusedCode: event?.problems[0]?.code ?? 'field.value' };
+/** Undefined if it is not to be sent. The value is copied, since the memory of the record is used again. */
+function encodedOf(
+  { value }: ArchiveRecord,
+  verdict: Judgement,
+  withRefused: boolean,
+): EncodedEvent | undefined {
+  const copy = Buffer.from(value);
+  if (!verdict.accepted) {
+    // A refused event goes as it is, if it names the platform whose topic it belongs to.
+    const platform = withRefused ? platformIn(copy) : undefined;
+    const { orderId } = verdict;
+    return platform && { platform, orderId: orderId === '' ? null : orderId, value: copy };
   }
-}
-
-/** A refused event as it is, if it names the platform whose topic it belongs to; undefined if nothing tells its topic. */
-function refusedEvent(value: Buffer, orderId: string): EncodedEvent | undefined {
-  const platform = platformIn(value);
-  return platform === undefined ? undefined : { platform, orderId: orderId === '' ? null : orderId, value };
+  if ('total' in verdict) {
+    const { platform, key: orderId } = verdict.total;
+    return { platform, orderId, value: copy };
+  }
+  const { platform, orderId } = verdict.order;
+  return { platform, orderId, value: copy };
 }
 
 function platformIn(value: Buffer): Platform | undefined {

@@ -17,11 +17,10 @@ export interface Entry {
 /** What a block states, by key and the name that it is about: `summary`, `column county`. */
 export type Entries = ReadonlyMap<string, Entry>;
 
-const FORM =
-  /^-- (?:(summary|grain|unit|basis|page|call)|(argument|column) (\w+(?:, \w+)*)(?: \(([a-z-]+)\))?): (.+)$/;
+const FORM = /^-- (?:(summary|grain|unit|basis|page)|(column) (\w+(?:, \w+)*)(?: \(([a-z-]+)\))?): (.+)$/;
 const REMEDY =
-  'write `-- KEY: TEXT` with the key summary, grain, unit, basis, page, call, argument NAMES or column NAMES, continue a ' +
-  'long text after `--   `, and end the block with an empty line';
+  'write `-- KEY: TEXT` with the key summary, grain, unit, basis, page or column NAMES, continue a long ' +
+  'text after `--   `, and end the block with an empty line';
 
 /** Reads the blocks of comments at the top of SQL files. Adds what is wrong with them to `faults`. */
 export function readBlocks(

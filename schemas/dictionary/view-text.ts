@@ -14,8 +14,6 @@ export interface ViewText {
   /** The page of the dictionary that describes it, and its place there. */
   readonly page: string;
   readonly place: number;
-  /** The arguments of a view that is a function, in the order of its call. */
-  readonly arguments: ReadonlyMap<string, { readonly text: Bilingual; readonly example: string }>;
   /** Columns that mean something else than in columns.ts, or that no other view has. */
   readonly columns: ReadonlyMap<string, { readonly text: Bilingual; readonly kind: string | undefined }>;
 }
@@ -28,10 +26,6 @@ const FORMS: Readonly<Record<string, typeof BILINGUAL>> = {
   page: {
     form: new RegExp(`^(?:${Object.keys(PAGES).join('|')}) \\d+$`),
     remedy: 'a page of schemas/dictionary/pages.ts and the place on it, such as: sales 1',
-  },
-  call: {
-    form: /^\w+ = '[^']*'(?:, \w+ = '[^']*')*$/,
-    remedy: "an example for each argument, such as: campaign = 'double11-2017', window_id = 'day'",
   },
 };
 
@@ -48,32 +42,28 @@ function faultsOf({ path, sql }: ViewFile, entries: Entries): string[] {
   const statement = sql.replaceAll(/^\s*--.*$/gm, '');
   const list = /^CREATE OR REPLACE VIEW \w+ \(\n.*?^\)/ms.exec(statement)?.[0];
   const columns = namesIn(list ?? '', /^ {2}(\w+) /gm);
-  const used = namesIn(statement, /\{(\w+):/g);
+  if (list === undefined) return [`${path}:1: list the columns of the view, one to a line`];
   const needed = [
-    ...['summary', 'grain', 'page', ...(used.length === 0 ? [] : ['call'])],
-    ...used.map((name) => `argument ${name}`),
+    ...['summary', 'grain', 'page'],
     ...columns.filter((name) => !(name in COLUMNS)).map((name) => `column ${name}`),
   ];
-  const called = namesIn(entries.get('call')?.text ?? '', NAME);
   const stated = [...entries].flatMap(([key, { at, text }]) => {
     const { form, remedy } = FORMS[key] ?? BILINGUAL;
     const [about = '', name = ''] = key.split(' ');
     if (!form.test(text)) return [`${at}: ${key} must be ${remedy}`];
-    const known = about === 'argument' ? used : about === 'column' && list !== undefined ? columns : [name];
-    if (!known.includes(name)) return [`${at}: the view has no ${key}: remove the line`];
-    if (about === 'call' && called.toSorted().join() !== used.toSorted().join())
-      return [`${at}: call must name each argument once: ${used.join(', ')}`];
-    return [];
+    return about !== 'column' || columns.includes(name)
+      ? []
+      : [`${at}: the view has no ${key}: remove the line`];
   });
   return [...needed.flatMap((key) => (entries.has(key) ? [] : [lacking(path, key)])), ...stated];
 }
 
 function lacking(path: string, key: string): string {
-  const shared = key.startsWith('column ') ? ', or the column to schemas/dictionary/columns.ts' : '';
+  const shared = key.startsWith('column ')
+    ? `, or the text column.${key.slice('column '.length)} to schemas/text`
+    : '';
   return `${path}:1: the block lacks ${key}: add \`-- ${key}: ...\`${shared}, ${(FORMS[key] ?? BILINGUAL).remedy}`;
 }
-
-const NAME = /(\w+) = '/g;
 
 function namesIn(text: string, form: RegExp): string[] {
   return [...new Set([...text.matchAll(form)].map(([, name = '']) => name))];
@@ -83,7 +73,6 @@ function namesIn(text: string, form: RegExp): string[] {
 function textOf(entries: Entries): ViewText {
   const text = (key: string) => entries.get(key)?.text as Bilingual;
   const [page = '', place] = text('page').split(' ');
-  const examples = [...(entries.get('call')?.text ?? '').matchAll(/(\w+) = '([^']*)'/g)];
   const columns = [...entries].filter(([key]) => key.startsWith('column '));
   return {
     summary: text('summary'),
@@ -92,9 +81,6 @@ function textOf(entries: Entries): ViewText {
     basis: entries.has('basis') ? text('basis') : undefined,
     page,
     place: Number(place),
-    arguments: new Map(
-      examples.map(([, name = '', example = '']) => [name, { text: text(`argument ${name}`), example }]),
-    ),
     columns: new Map(
       columns.map(([key, { kind }]) => [key.replace('column ', ''), { text: text(key), kind }]),
     ),

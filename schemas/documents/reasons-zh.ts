@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../event/reason-codes.ts';
 
-/** The reasons in Chinese, as the view `label` has them. A code without a text here does not compile. */
+/** The reasons in Chinese, which the view `label` has too. A code without a text here does not compile. */
 export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
   'bytes.empty': '记录没有内容。请发布完整订单，不支持以空记录表示删除。',
   'bytes.too_large': '事件超过 1 MiB。',

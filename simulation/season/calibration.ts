@@ -103,12 +103,7 @@ function permilleOf(fen: number, permille: number): number {
 }
 
 function mapGroups(groups: PerGroup, change: (fen: number) => number): PerGroup {
-  return {
-    both: change(groups.both),
-    'demonstration-only': change(groups['demonstration-only']),
-    'poverty-only': change(groups['poverty-only']),
-    'other-rural': change(groups['other-rural']),
-  };
+  return Object.fromEntries(RURAL_GROUPS.map((group) => [group, change(groups[group])])) as PerGroup;
 }
 
 function withUrban(groups: PerGroup): Record<Group, number> {

@@ -1,6 +1,6 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
-import { apportion } from '../../domain/apportion.ts';
+import { apportionTo } from '../../domain/apportion.ts';
 import type { Product, ShelfName } from './catalogue.ts';
 import type { SeasonTotals, SeasonYear } from './calibration.ts';
 import { type Curve, type Span, SPANS } from './curve.ts';
@@ -49,6 +49,11 @@ export interface Stratum {
   readonly fixed: FixedGoods | undefined;
 }
 
+/** What a stratum of paid orders has that are spread over a whole span. */
+export function wholeSpan(curve: Curve) {
+  return { paid: true, curve, fromShare: 0, toShare: 1, fixed: undefined };
+}
+
 /** All cells of a season. They add up to the totals exactly. */
 export function seasonCells(year: SeasonYear, totals: SeasonTotals): Cell[] {
   const cells = SPANS.flatMap((span) => [
@@ -60,12 +65,12 @@ export function seasonCells(year: SeasonYear, totals: SeasonTotals): Cell[] {
 
 /** A platform with a published total gets it first, and the others share the rest. */
 function ruralCells(year: SeasonYear, span: Span, totals: SeasonTotals): Cell[] {
-  const groupFen = RURAL_GROUPS.map((group) => totals.groups[span][group]);
+  const groupFen = totals.groups[span];
   const fixed = span === 'day' ? fixedPlatform(totals) : undefined;
-  const fixedFen = fixed === undefined ? groupFen.map(() => 0) : apportion(fixed.fen, groupFen);
-  return RURAL_GROUPS.flatMap((group, index) => {
-    const fixedPart = fixedFen[index] ?? 0;
-    const rest = splitByPlatform(span, group, (groupFen[index] ?? 0) - fixedPart, (platform) =>
+  const fixedFen = fixed && apportionTo(RURAL_GROUPS, fixed.fen, (group) => groupFen[group]);
+  return RURAL_GROUPS.flatMap((group) => {
+    const fixedPart = fixedFen?.get(group) ?? 0;
+    const rest = splitByPlatform(span, group, groupFen[group] - fixedPart, (platform) =>
       platform === fixed?.platform ? 0 : PROFILES[platform].ruralShare[year],
     );
     return fixed === undefined
@@ -87,13 +92,8 @@ function splitByPlatform(
   fen: number,
   shareOf: (platform: Platform) => number,
 ): Cell[] {
-  const parts = apportion(fen, PLATFORMS.map(shareOf));
-  return PLATFORMS.map((platform, index) => ({
-    span,
-    group,
-    platform,
-    produce: 'among',
-    fen: parts[index] ?? 0,
+  return [...apportionTo(PLATFORMS, fen, shareOf)].map(([platform, part]) => ({
+    ...{ span, group, platform, produce: 'among', fen: part },
   }));
 }
 
@@ -106,11 +106,7 @@ function separateProduce(cells: readonly Cell[], produceFen: number | undefined)
       cell.group !== 'urban' &&
       (cell.platform === 'rural-taobao' || cell.platform === 'tmall'),
   );
-  const parts = apportion(
-    produceFen,
-    withProduce.map(({ fen }) => fen),
-  );
-  const separated = new Map(withProduce.map((cell, index) => [cell, parts[index] ?? 0]));
+  const separated = apportionTo(withProduce, produceFen, ({ fen }) => fen);
   return cells.flatMap((cell): Cell[] => {
     const produce = separated.get(cell);
     if (produce !== undefined) {

@@ -10,7 +10,7 @@ export interface SeasonCounty {
 
 /** Disjoint groups. Each published segment, which may overlap others, is a sum of them. */
 export const RURAL_GROUPS = ['both', 'demonstration-only', 'poverty-only', 'other-rural'] as const;
-export const GROUPS = [...RURAL_GROUPS, 'urban'] as const;
+const GROUPS = [...RURAL_GROUPS, 'urban'] as const;
 export type Group = (typeof GROUPS)[number];
 export type RuralGroup = (typeof RURAL_GROUPS)[number];
 
@@ -65,13 +65,7 @@ export function mapGeography(counties: readonly SeasonCounty[]): Geography {
     new CountyPool(counties.filter((county) => groupOf(county) === group).map(({ code }) => code));
   return {
     groupOfCounty,
-    pools: {
-      both: pool('both'),
-      'demonstration-only': pool('demonstration-only'),
-      'poverty-only': pool('poverty-only'),
-      'other-rural': pool('other-rural'),
-      urban: pool('urban'),
-    },
+    pools: Object.fromEntries(GROUPS.map((group) => [group, pool(group)])) as Record<Group, CountyPool>,
     anyRural: new CountyPool(counties.filter(({ rural }) => rural).map(({ code }) => code)),
   };
 }

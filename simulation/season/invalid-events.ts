@@ -1,13 +1,13 @@
+import { must } from '../../domain/must.ts';
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { type Stratum, wholeSpan } from './cells.ts';
 import { seasonCurves } from './curve.ts';
 import { PAID_LIFECYCLES } from './lifecycle.ts';
-import type { Cursor } from './merge.ts';
 import type { OrderMaker } from './order-content.ts';
 import { orderEventOf } from './order-event.ts';
 import type { SeasonOptions, SeasonRecord } from './season-record.ts';
-import type { Stratum } from './cells.ts';
 
 /** At any scale: few enough to read, but enough that one cannot hide another. */
 const EVENTS_PER_KIND = 3;
@@ -15,80 +15,33 @@ const EVENTS_PER_KIND = 3;
 const TICKET_FEN = 60_000;
 
 /** Invalid events, spread over the day. Each would count as a paid order of a rural county if it were accepted. */
-export function invalidCursor(
-  firstId: number,
-  options: SeasonOptions,
+export function* invalidRecords(
+  id: number,
+  { carrier, year }: Pick<SeasonOptions, 'carrier' | 'year'>,
   maker: OrderMaker,
-): Cursor<SeasonRecord> {
-  const kinds = INVALID_KINDS.filter((kind) => options.carrier === 'kafka' || !kind.kafkaOnly);
-  return new InvalidCursor(firstId, kinds, options, maker);
-}
-
-class InvalidCursor implements Cursor<SeasonRecord> {
-  nextMs = Infinity;
-  readonly #id: number;
-  readonly #kinds: readonly InvalidKind[];
-  readonly #maker: OrderMaker;
-  readonly #encode: (text: string) => Uint8Array;
-  readonly #stratum: Stratum;
-  #index = 0;
-
-  constructor(id: number, kinds: readonly InvalidKind[], options: SeasonOptions, maker: OrderMaker) {
-    const orders = kinds.length * EVENTS_PER_KIND;
-    this.#id = id;
-    this.#kinds = kinds;
-    this.#maker = maker;
-    this.#encode = options.encode;
-    this.#stratum = {
-      span: 'day',
-      group: 'other-rural',
-      platform: 'jd',
-      shelf: 'wear',
-      orders,
-      fen: orders * TICKET_FEN,
-      paid: true,
-      curve: seasonCurves(options.year).day,
-      fromShare: 0,
-      toShare: 1,
-      fixed: undefined,
-    };
-    this.nextMs = this.#timeOf(0);
-  }
-
-  take(): SeasonRecord {
-    const index = this.#index;
-    const kind = this.#kinds[index % this.#kinds.length];
-    const platform = PLATFORMS[index % PLATFORMS.length];
-    const [life] = PAID_LIFECYCLES;
-    const step = life?.steps[0];
-    if (kind === undefined || platform === undefined || step === undefined)
-      throw new Error(`no invalid event has number ${index}`);
-    const stratum = { ...this.#stratum, platform };
-    const order = this.#maker.make(stratum, this.#id, index, 'usual');
-    const { text, tail, topicPlatform, key } = kind.breakEvent(orderEventOf(stratum, order, step));
-    const record: SeasonRecord = {
+): Generator<SeasonRecord> {
+  const kinds = INVALID_KINDS.filter((kind) => carrier === 'kafka' || !kind.kafkaOnly);
+  const orders = kinds.length * EVENTS_PER_KIND;
+  const day: Omit<Stratum, 'platform'> = {
+    ...{ span: 'day', group: 'other-rural', shelf: 'wear', orders, fen: orders * TICKET_FEN },
+    ...wholeSpan(seasonCurves(year).day),
+  };
+  const step = must(PAID_LIFECYCLES[0]?.steps[0], 'the first step of an order');
+  for (let index = 0; index < orders; index += 1) {
+    const kind = must(kinds[index % kinds.length], 'a kind');
+    const platform = must(PLATFORMS[index % PLATFORMS.length], 'a platform');
+    const stratum = { ...day, platform };
+    const order = maker.make(stratum, id, index, 'usual');
+    const { text, tail = [], topicPlatform, key } = kind.breakEvent(orderEventOf(stratum, order, step));
+    yield {
       platform: topicPlatform ?? platform,
       key: key ?? order.orderId,
-      value: join(this.#encode(text), tail ?? []),
-      publishedAtMs: this.nextMs,
+      value: Buffer.concat([Buffer.from(text), Buffer.from(tail)]),
+      publishedAtMs: order.anchorMs,
       kind: 'invalid',
       invalid: { code: kind.code, path: kind.path },
     };
-    this.#index += 1;
-    this.nextMs = this.#index < this.#stratum.orders ? this.#timeOf(this.#index) : Infinity;
-    return record;
   }
-
-  #timeOf(index: number): number {
-    return this.#maker.anchorMs(this.#stratum, this.#id, index);
-  }
-}
-
-function join(bytes: Uint8Array, tail: readonly number[]): Uint8Array {
-  const joined = new Uint8Array(bytes.length + tail.length);
-  joined.set(bytes);
-  joined.set(tail, bytes.length);
-  return joined;
 }
 
 /** Event JSON of any form. */

@@ -118,13 +118,3 @@ export const UNPAID_LIFECYCLES: readonly Lifecycle[] = [
   lifecycle(100, 'usual', update(2, 'main', { kind: 'first', status: 'cancelled', payment: 'none' })),
   lifecycle(50, 'usual', PLACED, update(2, 'nextDay', { status: 'shipped', payment: 'none' })),
 ];
-
-/** Chooses a lifecycle by a draw from 0 to 999. Throws `RangeError` if the permille do not cover the draw. */
-export function lifecycleAt(lifecycles: readonly Lifecycle[], draw: number): Lifecycle {
-  let upperBound = 0;
-  for (const candidate of lifecycles) {
-    upperBound += candidate.permille;
-    if (draw < upperBound) return candidate;
-  }
-  throw new RangeError(`no lifecycle for ${draw}: the permille do not add up`);
-}

@@ -1,43 +1,46 @@
-/** A sequence of records in order of time. */
-export interface Cursor<T> {
-  /** Epoch milliseconds of the next record's publication. `Infinity` at the end. Never decreases. */
-  readonly nextMs: number;
-  /** Returns the next record and advances. */
-  take(): T;
+import type { SeasonRecord } from './season-record.ts';
+
+/** The next record of a sequence, and the rest of it. */
+interface Head {
+  record: SeasonRecord;
+  readonly rest: Iterator<SeasonRecord>;
+  readonly order: number;
 }
 
-/** Merges the cursors by time with a binary heap. Records of the same instant come in the order of the cursors. */
-export function* mergeCursors<T>(cursors: readonly Cursor<T>[]): Generator<T, void, undefined> {
-  const heap: { cursor: Cursor<T>; order: number }[] = [];
-  const earlier = (a: number, b: number): boolean => {
-    const [left, right] = [heap[a], heap[b]];
-    if (left === undefined || right === undefined) return left !== undefined;
-    const difference = left.cursor.nextMs - right.cursor.nextMs;
-    return difference === 0 ? left.order < right.order : difference < 0;
-  };
-  const siftDown = (from: number): void => {
-    for (let at = from; ;) {
-      const left = 2 * at + 1;
-      const child = earlier(left + 1, left) ? left + 1 : left;
-      if (child >= heap.length || !earlier(child, at)) return;
-      const moved = heap[at];
-      const risen = heap[child];
-      if (moved === undefined || risen === undefined) return;
-      heap[at] = risen;
-      heap[child] = moved;
-      at = child;
-    }
-  };
-  cursors.forEach((cursor, order) => {
-    if (cursor.nextMs < Infinity) heap.push({ cursor, order });
-  });
-  for (let at = (heap.length >> 1) - 1; at >= 0; at -= 1) siftDown(at);
+/** Merges sequences by time with a binary heap. Records of the same instant come in the order of the sequences. */
+export function* mergeByTime(sequences: readonly Iterator<SeasonRecord>[]): Generator<SeasonRecord> {
+  const heap = sequences
+    .flatMap((rest, order): Head[] => {
+      const first = rest.next();
+      return first.done === true ? [] : [{ record: first.value, rest, order }];
+    })
+    .sort(compare);
   for (let top = heap[0]; top !== undefined; top = heap[0]) {
-    yield top.cursor.take();
-    if (top.cursor.nextMs === Infinity) {
+    yield top.record;
+    const next = top.rest.next();
+    if (next.done !== true) top.record = next.value;
+    else {
       const last = heap.pop();
       if (last !== undefined && last !== top) heap[0] = last;
     }
-    siftDown(0);
+    sinkTop(heap);
   }
+}
+
+function sinkTop(heap: Head[]): void {
+  for (let at = 0; ;) {
+    const left = 2 * at + 1;
+    const child = compare(heap[left + 1], heap[left]) < 0 ? left + 1 : left;
+    const [sinking, rising] = [heap[at], heap[child]];
+    if (sinking === undefined || rising === undefined || compare(sinking, rising) < 0) return;
+    heap[at] = rising;
+    heap[child] = sinking;
+    at = child;
+  }
+}
+
+/** What is not there comes last. */
+function compare(a: Head | undefined, b: Head | undefined): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;
+  return a.record.publishedAtMs - b.record.publishedAtMs || a.order - b.order;
 }

@@ -21,8 +21,6 @@ export interface SeasonOptions {
   readonly counties: readonly SeasonCounty[];
   /** An archive has no topics or keys, so it has no events with a wrong topic or key. */
   readonly carrier: 'kafka' | 'archive';
-  /** UTF-8 encoder of the platform. */
-  readonly encode: (text: string) => Uint8Array;
 }
 
 /** One published event. */

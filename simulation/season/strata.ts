@@ -1,12 +1,12 @@
-import { apportion, apportionAtLeastOne } from '../../domain/apportion.ts';
+import { apportionTo } from '../../domain/apportion.ts';
 import { seasonTotals } from './calibration.ts';
 import { type ShelfName, SHELVES } from './catalogue.ts';
-import { type Cell, seasonCells, type Stratum } from './cells.ts';
+import { type Cell, seasonCells, type Stratum, wholeSpan } from './cells.ts';
 import { type Curve, seasonCurves } from './curve.ts';
 import type { Geography } from './geography.ts';
 import { PROFILES } from './platform-profiles.ts';
 import type { SeasonOptions } from './season-record.ts';
-import { carveVignettes, VIGNETTES } from './vignettes.ts';
+import { carveVignette, VIGNETTES } from './vignettes.ts';
 
 /** Orders that are never paid, per 1000 paid orders. */
 const UNPAID_PERMILLE = 60;
@@ -22,7 +22,9 @@ export function seasonStrata(
   const curves = seasonCurves(year);
   const cells = seasonCells(year, totals);
   const told = VIGNETTES.filter(({ needsEveryOrder }) => scope === 'country' || needsEveryOrder);
-  const vignettes = year === 2017 ? carveVignettes(told, cells, sampleFactor, geography, curves) : [];
+  const vignettes = (year === 2017 ? told : []).flatMap((vignette) =>
+    carveVignette(vignette, cells, sampleFactor, geography, curves),
+  );
   if (scope === 'places') return vignettes;
   const byTicket = cells.flatMap((cell) => shelfStrata(cell, curves[cell.span]));
   const paid = totals.ruralTaobaoDay
@@ -50,25 +52,10 @@ function shelfStrata(cell: Cell, curve: Curve): Stratum[] {
     ([shelf, share]) => (cell.fen * share) / sum >= (SHELVES[shelf].ticketFen * MIN_TICKET_PERMILLE) / 1000,
   );
   const chosen = large.length > 0 ? large : cheapest(offered);
-  const parts = apportion(
-    cell.fen,
-    chosen.map(([, share]) => share),
-  );
-  return chosen.map(([shelf], index) => {
-    const fen = parts[index] ?? 0;
-    return {
-      span: cell.span,
-      group: cell.group,
-      platform: cell.platform,
-      shelf,
-      orders: Math.max(1, Math.round(fen / SHELVES[shelf].ticketFen)),
-      fen,
-      paid: true,
-      curve,
-      fromShare: 0,
-      toShare: 1,
-      fixed: undefined,
-    };
+  const { span, group, platform } = cell;
+  return [...apportionTo(chosen, cell.fen, ([, share]) => share)].map(([[shelf], fen]) => {
+    const orders = Math.max(1, Math.round(fen / SHELVES[shelf].ticketFen));
+    return { ...wholeSpan(curve), span, group, platform, shelf, orders, fen };
   });
 }
 
@@ -79,11 +66,7 @@ function cheapest(offered: readonly [ShelfName, number][]): [ShelfName, number][
 /** Apportions Rural Taobao's published number of orders, which prices alone would not give. */
 function apportionRuralTaobaoOrders(strata: readonly Stratum[], orders: number): Stratum[] {
   const published = strata.filter(isRuralTaobaoDay);
-  const counts = apportionAtLeastOne(
-    orders,
-    published.map((stratum) => stratum.orders),
-  );
-  const countOf = new Map(published.map((stratum, index) => [stratum, counts[index] ?? 1]));
+  const countOf = apportionTo(published, orders, (stratum) => stratum.orders, 1);
   return strata.map((stratum) => ({ ...stratum, orders: countOf.get(stratum) ?? stratum.orders }));
 }
 

@@ -1,10 +1,11 @@
 import { apportion } from '../../domain/apportion.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { type Product, VIGNETTE_PRODUCTS } from './catalogue.ts';
+import { type Product, pressProduct } from './catalogue.ts';
 import type { Cell, Stratum } from './cells.ts';
 import { type Curve, shareBefore, type Span } from './curve.ts';
 import type { Geography } from './geography.ts';
+import vignettes from './vignettes.json' with { type: 'json' };
 
 /** The part of a vignette in one span. Hours count from the span's start. */
 interface Piece {
@@ -31,83 +32,13 @@ export interface Vignette {
   readonly needsEveryOrder: boolean;
 }
 
-const P = VIGNETTE_PRODUCTS;
-
-function piece(span: Span, fromHour: number, toHour: number, permille = 1000, offline = false): Piece {
-  return { span, fromHour, toHour, permille, channel: offline ? 'offline' : 'online' };
-}
-
-function quantity(units: number, unitsPerOrder: number): Measure {
-  return { kind: 'quantity', units, unitsPerOrder };
-}
-
 /** The press names villages or regions. The county here is the village's, or one of the region's. */
-export const VIGNETTES: readonly Vignette[] = [
-  {
-    county: '371721',
-    village: '371721105207',
-    platform: 'rural-taobao',
-    products: [P.bedding],
-    measure: { kind: 'sales', fen: 500_000_000, orders: 4_040 },
-    needsEveryOrder: true,
-    pieces: [piece('day', 0, 10)],
-  },
-  {
-    county: '652901',
-    village: null,
-    platform: 'tmall',
-    products: [P.apple],
-    measure: quantity(1_700_000, 10),
-    needsEveryOrder: false,
-    pieces: [piece('day', 0, 12)],
-  },
-  {
-    county: '610582',
-    village: '610582103208',
-    platform: 'pinduoduo',
-    products: [P.walnut],
-    measure: quantity(15_000, 3),
-    needsEveryOrder: true,
-    pieces: [piece('run-up', 24, 240)],
-  },
-  {
-    county: '410122',
-    village: null,
-    platform: 'pinduoduo',
-    products: [P.garlic],
-    measure: quantity(1_000_000, 5),
-    needsEveryOrder: false,
-    pieces: [piece('run-up', 144, 240, 600), piece('day', 0, 24, 400)],
-  },
-  {
-    county: '610828',
-    village: '610828104211',
-    platform: 'pinduoduo',
-    products: [P.redDate],
-    measure: quantity(400_000, 2),
-    needsEveryOrder: false,
-    pieces: [piece('run-up', 0, 240, 500), piece('day', 0, 24, 500)],
-  },
-  {
-    county: '610829',
-    village: '610829102203',
-    platform: 'pinduoduo',
-    products: [P.redDate],
-    measure: quantity(300_000, 2),
-    needsEveryOrder: false,
-    pieces: [piece('run-up', 0, 240, 500), piece('day', 0, 24, 500)],
-  },
-  {
-    county: '451228',
-    village: null,
-    platform: 'lecuntao',
-    products: [P.beans, P.passionFruit, P.blackRice, P.strawHat],
-    measure: { kind: 'sales', fen: 8_040_000, orders: 2_000 },
-    needsEveryOrder: true,
-    pieces: [piece('day', 0, 24, 550), piece('after', 0, 24, 450, true)],
-  },
-];
+export const VIGNETTES: readonly Vignette[] = vignettes.map((vignette) => ({
+  ...(vignette as Omit<Vignette, 'products'>),
+  products: vignette.products.map(pressProduct),
+}));
 
+const RED_DATE = pressProduct('SX-DATE');
 const CATEGORIES_OF_COUNTY = new Map(
   VIGNETTES.map(({ county, products }) => [county, products.map(({ category }) => category)]),
 );
@@ -115,7 +46,7 @@ const SHAANXI = '61';
 
 /** Whether only a vignette may sell this category here. Other orders would change the reported number. */
 export function isReservedProduct(county: string, category: string): boolean {
-  if (category === P.redDate.category && county.startsWith(SHAANXI)) return true;
+  if (category === RED_DATE.category && county.startsWith(SHAANXI)) return true;
   return CATEGORIES_OF_COUNTY.get(county)?.includes(category) === true;
 }
 
@@ -128,18 +59,8 @@ const HOUR_MS = 3_600_000;
 /** Units that are only sold whole. */
 const WHOLE_UNITS = new Set(['pack', 'set', 'piece']);
 
-/** Makes the strata of the vignettes and subtracts their sales from their cells, so that totals stay exact. */
-export function carveVignettes(
-  vignettes: readonly Vignette[],
-  cells: readonly Cell[],
-  sampleFactor: number,
-  geography: Geography,
-  curves: Readonly<Record<Span, Curve>>,
-): Stratum[] {
-  return vignettes.flatMap((vignette) => vignetteStrata(vignette, cells, sampleFactor, geography, curves));
-}
-
-function vignetteStrata(
+/** Makes the strata of a vignette and subtracts its sales from their cells, so that totals stay exact. */
+export function carveVignette(
   vignette: Vignette,
   cells: readonly Cell[],
   sampleFactor: number,

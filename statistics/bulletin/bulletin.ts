@@ -1,12 +1,9 @@
+import { say } from '../../schemas/text/say.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { percentNumber } from '../../domain/statistics/wording/percent.ts';
-import {
-  type ComparedWindow,
-  runningWords,
-  sameHoursWords,
-} from '../../domain/statistics/wording/same-hours.ts';
+import { runningWords, sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
 import {
   dateWords,
   momentWords,
@@ -56,16 +53,11 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
   return {
     language,
     dataAsOf,
-    kind: say('Statistical bulletin', '统计公报'),
-    title: say(`Rural online retail sales: ${label}`, `${label}农村网络零售统计公报`),
+    kind: say('bulletin.statistical-bulletin'),
+    title: say('bulletin.rural-online-retail-sales', { label }),
     marks: marks(context),
     origin: originNotice(facts.dataOrigin, language),
-    notice: isEmpty
-      ? say(
-          'This database holds no rural sales of this campaign yet, so there are no figures to publish.',
-          '本数据库尚无该活动的农村销售数据，因此没有可公布的数字。',
-        )
-      : null,
+    notice: isEmpty ? say('bulletin.this-database-holds-no') : null,
     headline: isEmpty ? [] : headline(context),
     sections: [
       ...sections.filter(({ blocks }) => blocks.length > 0),
@@ -79,26 +71,24 @@ function marks({ facts, basis, edition, dataAsOf, language, say }: Context): Mar
   const moment = momentWords(dataAsOf, language);
   const factor = grouped(facts.sampleFactor);
   const found: (readonly [name: string, value: string | null])[] = [
-    [say('Edition', '版本'), editionWords(edition, language)],
-    [say('Data as of', '数据截至'), say(`${moment} (UTC+8)`, `${moment}（北京时间）`)],
-    [say('Basis', '统计基准'), BASIS_WORDS[basis][language]],
-    [say('Period', '全周期'), windowWords(facts.period, language)],
-    [say('Progress', '进度'), facts.period.completeTo === null ? null : runningWords(facts.period, language)],
+    [say('common.edition'), editionWords(edition, language)],
+    [say('common.data-as-of'), say('bulletin.utc-8', { moment })],
+    [say('common.basis'), BASIS_WORDS[basis][language]],
+    [say('common.period'), windowWords(facts.period, language)],
     [
-      say('Sample', '样本'),
-      facts.sampleFactor === 1 ? null : say(`1:${factor}, expanded`, `1:${factor}，已推算`),
+      say('bulletin.progress'),
+      facts.period.completeTo === null ? null : runningWords(facts.period, language),
     ],
+    [say('bulletin.sample'), facts.sampleFactor === 1 ? null : say('bulletin.1-expanded', { factor })],
   ];
   return found.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }
 
 function editionWords(edition: EditionMark | null, language: Language): string {
-  if (edition === null) return language === 'zh' ? '实时数据，非正式版本' : 'live, not an edition';
+  if (edition === null) return say(language, 'bulletin.live-not-an-edition');
   const { number, status, publishedAt } = edition;
   const when = dateWords(shanghaiClock(publishedAt), language);
-  return language === 'zh'
-    ? `第${number}版（${STATUS[status].zh}），${when}发布`
-    : `${number} (${STATUS[status].en}), published ${when}`;
+  return say(language, 'bulletin.published', { number, status: STATUS[status][language], when });
 }
 
 /** The four figures that the ministry published first. */
@@ -109,49 +99,36 @@ function headline({ facts, language, when, isYear, rural, say }: Context): Headl
     return { number: fen === undefined ? NONE : amountIn(fen, unit), unit: unit.short };
   };
   const base = day?.base_sales_fen == null ? null : sales(day.base_sales_fen);
+  const running = sameHoursWords(facts.day, language);
+  const isRunning = running !== null;
   const share = day?.share_of_period_percent ?? null;
   return [
     {
-      name: say('Rural sales, whole period', '全周期农村网络零售额'),
+      name: say('bulletin.rural-sales-whole-period'),
       ...sales(period?.sales_fen),
       note: windowWords(facts.period, language),
     },
     {
-      name: say(`Rural sales, ${when}`, `${when}当日`),
+      name: say('bulletin.rural-sales', { when }),
       ...sales(day?.sales_fen),
-      note: say('single day', '单日农村网络零售额'),
+      note: say('bulletin.single-day'),
     },
     {
-      name: growthName(facts.day, isYear, language),
+      name: say('bulletin.growth-name', {
+        isRunning,
+        base: running ?? (facts.day.base && dateWords(facts.day.base.startAt, language)),
+        hasBase: facts.day.base !== null,
+        isYear,
+      }),
       number: headlineGrowth(day, language),
       unit: growthUnit(day),
-      note:
-        base === null
-          ? ''
-          : say(
-              `from ${base.number} ${base.unit}`,
-              `${baseName(facts.day, isYear)}${base.number}${base.unit}`,
-            ),
+      note: base === null ? '' : say('bulletin.from-base', { ...base, isRunning, isYear }),
     },
     {
-      name: say('Share of the day', '当日占全周期'),
+      name: say('bulletin.share-of-the-day'),
       number: share === null ? NONE : percentNumber(share),
       unit: '%',
-      note: say('in the period', '占农村网络零售额'),
+      note: say('bulletin.in-the-period'),
     },
   ];
-}
-
-function growthName(day: ComparedWindow, isYear: boolean, language: Language): string {
-  const running = sameHoursWords(day, language);
-  if (language === 'en')
-    return `Against ${running ?? (day.base === null ? 'the year before' : dateWords(day.base.startAt, 'en'))}`;
-  if (running !== null) return `与${running}相比`;
-  return isYear ? '当日同比' : '当日增长';
-}
-
-/** In Chinese, where a figure of the base needs a name. */
-function baseName(day: ComparedWindow, isYear: boolean): string {
-  if (sameHoursWords(day, 'zh') !== null) return '同一时段';
-  return isYear ? '上年同日' : '对比日';
 }

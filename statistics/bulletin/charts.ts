@@ -8,15 +8,7 @@ import type { ChartTheme } from '../charts/theme.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
 import type { Context } from './context.ts';
 import type { Block } from './document.ts';
-import {
-  baseHeading,
-  BASIS_WORDS,
-  forDrawing,
-  growthHeading,
-  growthOr,
-  sourceLine,
-  yearNames,
-} from './wording.ts';
+import { baseHeading, forDrawing, growthOr, sourceLine, yearNames } from './wording.ts';
 
 const WIDTH_PX = 680;
 
@@ -27,16 +19,17 @@ type Words = Pick<ChartFrame, 'id' | 'title' | 'subtitle'> & {
   readonly basis?: Context['basis'];
 };
 
-/** A drawing with its words and its source. */
-export function chart(
+/** Data as a drawing, with its words and its source. */
+export function chart<Data>(
   context: Context,
   { facts, basis = context.basis, ...words }: Words,
-  draw: (frame: ChartFrame, theme: ChartTheme) => string,
-): Block {
+  draw: (frame: ChartFrame, data: Data, theme: ChartTheme) => string,
+  data: Data,
+): Block[] {
   const { language } = context;
   const source = sourceLine({ ...context, basis }, language);
   const frame = { ...words, language, width: WIDTH_PX, source, description: facts.join('; ') };
-  return { kind: 'chart', draw: (theme) => draw(frame, theme) };
+  return [{ kind: 'chart', draw: (theme) => draw(frame, data, theme) }];
 }
 
 /** An amount as a drawing takes it. */
@@ -59,35 +52,29 @@ export function pairedBars(
   { id, title, subject, labelOf }: PairedBars,
 ): Block[] {
   if (rows.length === 0) return [];
-  const { facts, basis, language, say, unitOf } = context;
+  const { facts, by, language, isYear, say, unitOf } = context;
   const { day } = facts;
   const unit = unitOf(rows);
   const lastYear = day.base === null ? null : baseHeading(day, language);
-  const growthOf = (row: SalesRow) =>
-    growthOr(row, language) + (shownGrowth(row).kind === 'percent' ? say(' %', '%') : '');
+  const growthOf = (row: SalesRow) => {
+    const growth = growthOr(row, language);
+    return shownGrowth(row).kind === 'percent' ? say('wording.percent.percent', { number: growth }) : growth;
+  };
   const baseOf = ({ base_sales_fen: fen }: SalesRow) =>
     fen === null || BigInt(fen) === 0n ? null : drawn(fen, unit);
-  const subtitle = subject + say('; ', '，') + unit.short + say(', ', '，') + BASIS_WORDS[basis][language];
+  const subtitle = say('bulletin.charts.subject', { subject, unit: unit.short, basis: by });
   const inWords = rows.map((row) => `${labelOf(row)}: ${amountIn(row.sales_fen, unit)} (${growthOf(row)})`);
   const [thisYear] = yearNames(day, day.base, language);
-  return [
-    chart(context, { id, title, subtitle, facts: inWords }, (frame, theme) =>
-      rankedBars(
-        frame,
-        {
-          thisYear,
-          lastYear,
-          note: lastYear === null ? '' : say(`on ${lastYear}`, growthHeading(day, language).replace('%', '')),
-          rows: rows.map((row) => ({
-            label: labelOf(row),
-            ...drawn(row.sales_fen, unit),
-            ...(lastYear === null ? { note: '' } : { note: growthOf(row), base: baseOf(row) }),
-          })),
-        },
-        theme,
-      ),
-    ),
-  ];
+  return chart(context, { id, title, subtitle, facts: inWords }, rankedBars, {
+    thisYear,
+    lastYear,
+    note: lastYear === null ? '' : say('bulletin.charts.growth', { lastYear, isYear }),
+    rows: rows.map((row) => ({
+      label: labelOf(row),
+      ...drawn(row.sales_fen, unit),
+      ...(lastYear === null ? { note: '' } : { note: growthOf(row), base: baseOf(row) }),
+    })),
+  });
 }
 
 /** More columns than this would have no room for their labels; the table behind them still lists all days. */
@@ -100,23 +87,28 @@ export function daysInOrder({ days }: Context): Context['days'] {
 
 /** Sales of each day of the period, as columns. */
 export function dayColumns(context: Context): Block[] {
-  const { facts, basis, language, say, unitOf } = context;
+  const { facts, by, language, say, unitOf } = context;
   const days = daysInOrder(context);
   if (days.length < 2 || days.length > MOST_COLUMNS) return [];
   const unit = unitOf(days);
   const [thisYear, lastYear] = yearNames(facts.period, facts.period.base, language);
-  const how = [windowWords(facts.period, language), unit.short, BASIS_WORDS[basis][language]];
   const words = {
     id: 'days',
-    title: say('The period, day by day', '全周期逐日农村网络零售额'),
-    subtitle: say(`Rural sales of ${how.join(', ')}`, how.join('，')),
+    title: say('bulletin.charts.the-period-day-by'),
+    subtitle: say('bulletin.charts.rural-sales-of-days', {
+      window: windowWords(facts.period, language),
+      unit: unit.short,
+      basis: by,
+    }),
     facts: days.map(({ member, sales_fen: fen }) => `${dayWords(member, language)}: ${amountIn(fen, unit)}`),
   };
-  const columns = days.map(({ member, sales_fen: fen, base_sales_fen: base }) => ({
-    label: `${Number(member.slice(8))}${say('', '日')}`,
-    ...drawn(fen, unit),
-    baseValue: base === null ? null : forDrawing(base, unit.shift),
-  }));
-  const years = { thisYear, lastYear: facts.period.base === null ? null : lastYear };
-  return [chart(context, words, (frame, theme) => timeColumns(frame, { ...years, columns }, theme))];
+  return chart(context, words, timeColumns, {
+    thisYear,
+    lastYear: facts.period.base === null ? null : lastYear,
+    columns: days.map(({ member, sales_fen: fen, base_sales_fen: base }) => ({
+      label: say('bulletin.charts.day-of-month', { day: Number(member.slice(8)) }),
+      ...drawn(fen, unit),
+      baseValue: base === null ? null : forDrawing(base, unit.shift),
+    })),
+  });
 }

@@ -1,4 +1,5 @@
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import { say } from '../../schemas/text/say.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import type { ChartTheme } from '../charts/theme.ts';
 
 /** A bulletin in one language, before any format. All texts are ready to show and not escaped. */
@@ -58,11 +59,12 @@ export function tableSubtitle({ subtitle }: Table, origin: BulletinDocument['ori
   return origin === null ? subtitle : `${origin.word} · ${subtitle}`;
 }
 
-export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
-
 const CHINESE = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /** What stands before a heading, as official documents write it: `一、`, `1. `. */
 export function sectionNumber(index: number, language: Language): string {
-  return language === 'zh' ? `${CHINESE[index] ?? String(index + 1)}、` : `${index + 1}. `;
+  return say(language, 'bulletin.document.section-number', {
+    number: index + 1,
+    numeral: CHINESE[index] ?? index + 1,
+  });
 }

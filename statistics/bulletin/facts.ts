@@ -1,4 +1,4 @@
-import type { Label } from '../../domain/statistics/wording/language.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { type ComparedWindow, completeTo } from '../../domain/statistics/wording/same-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { type Labels, labelsOf } from '../figures/labels.ts';

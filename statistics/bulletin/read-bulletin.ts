@@ -1,4 +1,4 @@
-import type { Label } from '../../domain/statistics/wording/language.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { must } from '../../domain/must.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';

@@ -63,10 +63,10 @@ export function salesColumns(
     sample: hasErrors(rows)
       ? [
           ['± %', errorCell],
-          [say('sample', '样本单数'), ({ sampled_orders: orders }) => wholeNumber(orders)],
+          [say('bulletin.tables.sample'), ({ sampled_orders: orders }) => wholeNumber(orders)],
         ]
       : [],
-    share: [say('share, %', '占比%'), (row) => numberOr(row.share_percent, row.share_error_points)],
+    share: [say('common.share'), (row) => numberOr(row.share_percent, row.share_error_points)],
     base: [
       baseHeading(window, language),
       ({ base_sales_fen: fen }) => (fen === null ? NONE : amountIn(fen, unit)),

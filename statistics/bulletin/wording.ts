@@ -1,7 +1,8 @@
+import { label, labelsBelow, say } from '../../schemas/text/say.ts';
 import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { decimalsFor, isAboutTheSame } from '../../domain/statistics/sample-error.ts';
 import { amountIn, type AmountUnit, largerUnit, quantity } from '../../domain/statistics/wording/amount.ts';
-import type { Label, Language } from '../../domain/statistics/wording/language.ts';
+import { type Label, type Language, LOCALES } from '../../schemas/text/language.ts';
 import { growth, percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
@@ -23,17 +24,17 @@ import type { BulletinFigures } from './read-bulletin.ts';
 export const NONE = '–';
 
 export const BASIS_WORDS: Readonly<Record<Basis, Label>> = {
-  paid: { en: 'by payment time', zh: '按支付时间' },
-  placed: { en: 'by order time', zh: '按下单时间' },
-  net: { en: 'by payment time, less refunds', zh: '按支付时间，扣除退款' },
+  paid: label('bulletin.wording.by-payment-time'),
+  placed: label('bulletin.wording.by-order-time'),
+  net: label('bulletin.wording.by-payment-time-less'),
 };
 
 /** What an edition is. */
 export const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
-  preliminary: { en: 'preliminary', zh: '初步数' },
-  revised: { en: 'revised', zh: '修订数' },
-  final: { en: 'final', zh: '最终数' },
-  corrected: { en: 'corrected', zh: '更正数' },
+  preliminary: label('bulletin.wording.preliminary'),
+  revised: label('bulletin.wording.revised'),
+  final: label('bulletin.wording.final'),
+  corrected: label('bulletin.wording.corrected'),
 };
 
 /** The label of a row of a view. */
@@ -99,7 +100,7 @@ export function sellAboutTheSame(a: WithError, b: WithError): boolean {
 }
 
 /** Instead of growth that rests on too few orders. */
-const TOO_FEW: Label = { en: 'too few', zh: '样本少' };
+const TOO_FEW: Label = label('bulletin.wording.too-few');
 
 const shownOf = (row: Grown | null | undefined): ShownGrowth =>
   row == null ? { kind: 'none' } : shownGrowth(row);
@@ -140,10 +141,7 @@ export function growthUnit(row: Grown | null | undefined): '%' | '' {
 }
 
 /** After a comparison within two standard errors: a published figure is stated all the same. */
-export const ABOUT_THE_SAME: Label = {
-  en: ' (about the same, within the error of the sample)',
-  zh: '（在抽样误差范围内，基本持平）',
-};
+export const ABOUT_THE_SAME: Label = label('bulletin.wording.about-the-same-within');
 
 /** The same growth for a sentence, to the decimals of published figures: `up 66.53 % year on year`, `11.1 times the sales of the year before`; null if there is none. */
 export function growthWords(
@@ -165,19 +163,21 @@ export function shownGrowthWords(
     case 'withheld':
       return null;
     case 'multiple':
-      return language === 'zh'
-        ? `为${other ?? '上年同期'}的${shown.multiple.toFixed(1)}倍`
-        : `${shown.multiple.toFixed(1)} times the sales of ${other ?? 'the year before'}`;
+      return say(language, 'bulletin.wording.times-the-sales-of', {
+        times: shown.multiple.toFixed(1),
+        other,
+        hasOther: other !== null,
+      });
     case 'percent':
       return `${growth(shown.percent, language, other)}${isAboutTheSame(Number(shown.percent), shown.errorPoints) ? ABOUT_THE_SAME[language] : ''}`;
   }
 }
 
+const LISTS = { en: new Intl.ListFormat(LOCALES.en), zh: new Intl.ListFormat(LOCALES.zh) };
+
 /** `a`, `a and b`, `a, b and c`; `a、b和c`. */
 export function listWords(items: readonly string[], language: Language): string {
-  const [comma, and] = language === 'zh' ? ['、', '和'] : [', ', ' and '];
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(comma)}${and}${last}`;
+  return LISTS[language].format(items);
 }
 
 /** The largest of whole numbers as text: it decides the unit of a column. */
@@ -200,8 +200,7 @@ export function otherBase(window: ComparedWindow, language: Language): string | 
 
 /** The heading of a column of growth. */
 export function growthHeading(window: ComparedWindow, language: Language): string {
-  if (language === 'en') return 'growth, %';
-  return otherBase(window, language) === null ? '同比%' : '增长%';
+  return say(language, 'bulletin.wording.growth-heading', { isYear: otherBase(window, language) === null });
 }
 
 /** `2017`, or the whole window if both windows are of one year. */
@@ -232,27 +231,34 @@ export function sourceLine(
   },
   language: Language,
 ): string {
-  const sample = facts.sampleFactor === 1 ? '' : `1:${grouped(facts.sampleFactor)}`;
-  if (language === 'zh') {
-    const mark = edition === null ? '实时数据' : `第${edition.number}版`;
-    const line = `资料来源：Countyflow，${BASIS_WORDS[basis].zh}，${mark}${sample && `，${sample}抽样推算`}`;
-    return marked(line, facts.dataOrigin, language);
-  }
-  const mark = edition === null ? 'live' : `edition ${edition.number}`;
-  const line = `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
+  const line = say(language, 'bulletin.wording.source-line', {
+    basis: BASIS_WORDS[basis][language],
+    isLive: edition === null,
+    number: edition?.number,
+    isSample: facts.sampleFactor !== 1,
+    factor: grouped(facts.sampleFactor),
+  });
   return marked(line, facts.dataOrigin, language);
 }
 
+/** By product, what its pieces are called: a mobile phone is a 部. */
+const PIECES: Labels = new Map(labelsBelow('unit.piece.'));
+
 /** `28.8 million pieces`, `2,880万件`; `12.5 t`, `12.5吨`. */
 export function quantityWords(
-  row: Pick<ProductRow, 'quantity' | 'unit'>,
+  row: Pick<ProductRow, 'member' | 'quantity' | 'unit'>,
   labels: Labels,
   language: Language,
 ): string {
   const larger = largerUnit(row.quantity, row.unit);
-  const unit = larger?.[language] ?? labels.get(`unit ${row.unit}`)?.[language] ?? row.unit;
+  const own = row.unit === 'piece' ? PIECES.get(row.member) : undefined;
+  const unit = (larger ?? own ?? labels.get(`unit ${row.unit}`))?.[language] ?? row.unit;
   const number = quantity(row.quantity, language, larger?.shift);
-  return language === 'zh' ? `${number}${unit}` : `${number} ${number === '1' ? unit : plural(unit)}`;
+  return say(language, 'bulletin.wording.quantity', {
+    number,
+    unit,
+    units: number === '1' ? unit : plural(unit),
+  });
 }
 
 const SYMBOLS = ['t', 'kg', 'g', 'l', 'ml', 'km'];

@@ -1,7 +1,6 @@
 import {
   type ChartFrame,
   drawSvg,
-  framed,
   LEGEND_PX,
   look,
   margins,
@@ -63,50 +62,47 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
   return drawSvg(
     frame,
     height,
-    framed(
-      frame,
-      theme,
-      {
-        grid: {
-          outerBoundsMode: 'none',
-          left: labelPx,
-          right: notePx,
-          top: head + LEGEND_PX,
-          bottom: foot,
-        },
-        xAxis: { type: 'value', min: 0, max: axisMax, ...hidden, axisLabel: { show: false } },
-        yAxis: [
-          {
-            type: 'category',
-            inverse: true,
-            data: labels,
-            ...hidden,
-            axisLabel: {
-              ...look(theme.ink, LABEL_FONT_PX),
-              interval: 0,
-              align: 'left',
-              margin: labelPx,
-              width: labelPx - 2,
-              overflow: 'truncate',
-            },
-          },
-          {
-            type: 'category',
-            inverse: true,
-            position: 'right',
-            data: notes,
-            name: data.note,
-            nameLocation: 'start',
-            nameGap: 8,
-            nameTextStyle: { ...look(theme.muted, 11), align: 'right', padding: [0, -notePx, 0, 0] },
-            ...hidden,
-            axisLabel: { ...look(theme.ink, LABEL_FONT_PX), interval: 0, align: 'right', margin: notePx },
-          },
-        ],
-        series: [thisYearBars(data, theme, paired), ...(paired ? [lastYearBars(data, theme)] : [])],
+    theme,
+    {
+      grid: {
+        outerBoundsMode: 'none',
+        left: labelPx,
+        right: notePx,
+        top: head + LEGEND_PX,
+        bottom: foot,
       },
-      paired ? yearsLegend(data, head, theme) : [],
-    ),
+      xAxis: { type: 'value', min: 0, max: axisMax, ...hidden, axisLabel: { show: false } },
+      yAxis: [
+        {
+          type: 'category',
+          inverse: true,
+          data: labels,
+          ...hidden,
+          axisLabel: {
+            ...look(theme.ink, LABEL_FONT_PX),
+            interval: 0,
+            align: 'left',
+            margin: labelPx,
+            width: labelPx - 2,
+            overflow: 'truncate',
+          },
+        },
+        {
+          type: 'category',
+          inverse: true,
+          position: 'right',
+          data: notes,
+          name: data.note,
+          nameLocation: 'start',
+          nameGap: 8,
+          nameTextStyle: { ...look(theme.muted, 11), align: 'right', padding: [0, -notePx, 0, 0] },
+          ...hidden,
+          axisLabel: { ...look(theme.ink, LABEL_FONT_PX), interval: 0, align: 'right', margin: notePx },
+        },
+      ],
+      series: [thisYearBars(data, theme, paired), ...(paired ? [lastYearBars(data, theme)] : [])],
+    },
+    paired ? yearsLegend(data, head, theme) : [],
   );
 }
 

@@ -1,14 +1,4 @@
-import {
-  type ChartFrame,
-  drawSvg,
-  framed,
-  LEGEND_PX,
-  look,
-  margins,
-  outline,
-  widthPx,
-  yearsLegend,
-} from './draw.ts';
+import { type ChartFrame, drawSvg, LEGEND_PX, look, margins, outline, widthPx, yearsLegend } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A column for a step of time. Numbers place it; texts are shown. */
@@ -56,62 +46,59 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
   return drawSvg(
     frame,
     head + plotPx + foot,
-    framed(
-      frame,
-      theme,
-      {
-        grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 20, bottom: foot + 22 },
-        xAxis: {
-          type: 'category',
-          data: columns.map((column) => column.label),
-          axisLine: { lineStyle: { color: theme.hairline } },
-          axisLabel: { ...look(theme.muted, FONT_PX), interval: 0 },
-          ...hidden,
-        },
-        yAxis: { type: 'value', min: 0, axisLine: { show: false }, axisLabel: { show: false }, ...hidden },
-        series: [
-          ...(lastYear === null
-            ? []
-            : [
-                {
-                  type: 'bar',
-                  barMaxWidth: 18,
-                  barGap: '18%',
-                  itemStyle: outline(theme),
-                  data: columns.map(({ baseValue }) => baseValue ?? 0),
-                },
-              ]),
-          {
-            type: 'bar',
-            barMaxWidth: 18,
-            itemStyle: { color: theme.accent },
-            data: columns.map(({ value }) => value),
-          },
-          // Above both columns: over this year's alone, a label would run into a taller one of last year.
-          {
-            type: 'line',
-            silent: true,
-            lineStyle: { opacity: 0, color: theme.accent },
-            symbol: 'rect',
-            symbolSize: 0,
-            itemStyle: { color: theme.accent },
-            showAllSymbol: true,
-            data: columns.map(({ value, text, baseValue }, index) => ({
-              value: Math.max(value, lastYear === null ? 0 : (baseValue ?? 0)),
-              label: {
-                ...look(theme.ink, FONT_PX, index === tallest ? 600 : 'normal'),
-                show: hasRoom || index === tallest,
-                position: 'top',
-                distance: 4,
-                textBorderWidth: 0,
-                formatter: () => text,
-                align: alignOf(index, text),
-              },
-            })),
-          },
-        ],
+    theme,
+    {
+      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 20, bottom: foot + 22 },
+      xAxis: {
+        type: 'category',
+        data: columns.map((column) => column.label),
+        axisLine: { lineStyle: { color: theme.hairline } },
+        axisLabel: { ...look(theme.muted, FONT_PX), interval: 0 },
+        ...hidden,
       },
-      legend,
-    ),
+      yAxis: { type: 'value', min: 0, axisLine: { show: false }, axisLabel: { show: false }, ...hidden },
+      series: [
+        ...(lastYear === null
+          ? []
+          : [
+              {
+                type: 'bar',
+                barMaxWidth: 18,
+                barGap: '18%',
+                itemStyle: outline(theme),
+                data: columns.map(({ baseValue }) => baseValue ?? 0),
+              },
+            ]),
+        {
+          type: 'bar',
+          barMaxWidth: 18,
+          itemStyle: { color: theme.accent },
+          data: columns.map(({ value }) => value),
+        },
+        // Above both columns: over this year's alone, a label would run into a taller one of last year.
+        {
+          type: 'line',
+          silent: true,
+          lineStyle: { opacity: 0, color: theme.accent },
+          symbol: 'rect',
+          symbolSize: 0,
+          itemStyle: { color: theme.accent },
+          showAllSymbol: true,
+          data: columns.map(({ value, text, baseValue }, index) => ({
+            value: Math.max(value, lastYear === null ? 0 : (baseValue ?? 0)),
+            label: {
+              ...look(theme.ink, FONT_PX, index === tallest ? 600 : 'normal'),
+              show: hasRoom || index === tallest,
+              position: 'top',
+              distance: 4,
+              textBorderWidth: 0,
+              formatter: () => text,
+              align: alignOf(index, text),
+            },
+          })),
+        },
+      ],
+    },
+    legend,
   );
 }

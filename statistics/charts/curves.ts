@@ -1,4 +1,4 @@
-import { type ChartFrame, drawSvg, framed, look, margins, plain } from './draw.ts';
+import { type ChartFrame, drawSvg, look, margins, plain } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A line through the window. Numbers place it; texts are shown. */
@@ -76,40 +76,36 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
         ]),
     line(thisYear, theme, { color: theme.accent, type: 'solid', width: 2.25 }, own),
   ];
-  return drawSvg(
-    frame,
-    height,
-    framed(frame, theme, {
-      grid: {
-        outerBoundsMode: 'none',
-        left: LEFT_PX,
-        right: RIGHT_PX,
-        top: head + 6,
-        bottom: foot + HOURS_PX,
-      },
-      xAxis: {
-        type: 'value',
-        min: 0,
-        max: hours,
-        interval: hours / TICKS,
-        axisLine: { show: true, lineStyle: { color: theme.hairline } },
-        axisTick: { show: false },
-        splitLine: { show: false },
-        axisLabel: { ...look(theme.muted, 11), formatter: (hour: number) => clock(hour) },
-      },
-      yAxis: {
-        type: 'value',
-        min: 0,
-        max,
-        interval: max / TICKS,
-        axisLine: { show: false },
-        axisTick: { show: false },
-        splitLine: { lineStyle: { color: theme.hairline, width: 1 } },
-        axisLabel: { ...look(theme.muted, 11), formatter: (value: number) => tickText(value) },
-      },
-      series,
-    }),
-  );
+  return drawSvg(frame, height, theme, {
+    grid: {
+      outerBoundsMode: 'none',
+      left: LEFT_PX,
+      right: RIGHT_PX,
+      top: head + 6,
+      bottom: foot + HOURS_PX,
+    },
+    xAxis: {
+      type: 'value',
+      min: 0,
+      max: hours,
+      interval: hours / TICKS,
+      axisLine: { show: true, lineStyle: { color: theme.hairline } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: { ...look(theme.muted, 11), formatter: (hour: number) => clock(hour) },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max,
+      interval: max / TICKS,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: theme.hairline, width: 1 } },
+      axisLabel: { ...look(theme.muted, 11), formatter: (value: number) => tickText(value) },
+    },
+    series,
+  });
 }
 
 /** How far two labels move, each away from the other, if one stands so much above the other. Pixels. */

@@ -2,7 +2,7 @@ import { BarChart, CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { type Language, LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { escapeMarkup, visible } from '../../domain/text/escape.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -44,21 +44,6 @@ export interface TextLook {
 
 export function look(color: string, fontSize = 12, fontWeight: TextLook['fontWeight'] = 'normal'): TextLook {
   return { fontFamily: FONT, fontSize, fontWeight, color };
-}
-
-/** Title, subtitle, source line and more, as titles of ECharts. No animation: a server draws one frame. */
-export function framed(
-  frame: ChartFrame,
-  theme: ChartTheme,
-  drawing: EChartsCoreOption,
-  more: readonly object[] = [],
-): EChartsCoreOption {
-  return {
-    animation: false,
-    textStyle: { fontFamily: FONT },
-    title: [...(frame.isBare === true ? [] : titles(frame, theme)), ...more],
-    ...drawing,
-  };
 }
 
 /** The height of {@link yearsLegend}. */
@@ -121,13 +106,26 @@ export function plain(text: string): string {
 use([BarChart, CustomChart, LineChart, GridComponent, TitleComponent, SVGRenderer]);
 
 /**
- * An SVG element that ECharts draws without a browser. It contains no script, no style sheet and no address. Two calls
- * with the same arguments return the same text.
+ * A drawing as an SVG element, which ECharts makes without a browser. Title, subtitle, source line and `more` are titles
+ * of ECharts. The element contains no script, no style sheet and no address. Two calls with the same arguments return the
+ * same text.
  */
-export function drawSvg(frame: ChartFrame, heightPx: number, option: EChartsCoreOption): string {
+export function drawSvg(
+  frame: ChartFrame,
+  heightPx: number,
+  theme: ChartTheme,
+  drawing: EChartsCoreOption,
+  more: readonly object[] = [],
+): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: frame.width, height: heightPx });
   try {
-    chart.setOption(option);
+    // No animation: a server draws one frame.
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: FONT },
+      title: [...(frame.isBare === true ? [] : titles(frame, theme)), ...more],
+      ...drawing,
+    });
     return accessible(frame, heightPx, stable(chart.renderToSVGString(), frame.id));
   } finally {
     chart.dispose();

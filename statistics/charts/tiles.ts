@@ -1,6 +1,6 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import { escapeMarkup } from '../../domain/text/escape.ts';
-import { type ChartFrame, drawSvg, framed, look, margins, type TextLook } from './draw.ts';
+import { type ChartFrame, drawSvg, look, margins, type TextLook } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 import { TILE_PLACES } from './tile-places.ts';
 
@@ -48,49 +48,45 @@ export function tileGrid(
     const words = escapeMarkup(`${tile.name}: ${tile.text}`);
     return `<a href="${escapeMarkup(tile.href)}" aria-label="${words}"><rect ${box} fill="transparent"/></a>`;
   });
-  return drawSvg(
-    { ...frame, links: links.join('') },
-    height,
-    framed(frame, theme, {
-      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 4, bottom: foot },
-      xAxis: { type: 'value', min: 0, max: TILE_COLUMNS, show: false },
-      yAxis: { type: 'value', min: 0, max: TILE_ROWS, inverse: true, show: false },
-      series: [
-        {
-          type: 'custom',
-          clip: false,
-          data: TILE_PLACES.map(({ column, row }) => [column, row]),
-          renderItem: (
-            { dataIndex }: { dataIndex: number },
-            api: CustomSeriesRenderItemAPI,
-          ): CustomSeriesRenderItemReturn => {
-            const place = TILE_PLACES[dataIndex];
-            if (place === undefined) return null;
-            const tile = byCode.get(place.code);
-            const [x = 0, y = 0] = api.coord([place.column, place.row]);
-            const middle = x + (tileWidth - GAP_PX) / 2;
-            const ink = tile ? theme.ink : theme.muted;
-            const strength = tile === undefined || largest <= 0 ? 0 : Math.max(0, tile.value) / largest;
-            return {
-              type: 'group',
-              children: [
-                {
-                  type: 'rect',
-                  shape: { x, y, width: tileWidth - GAP_PX, height: TILE_HEIGHT_PX - GAP_PX },
-                  style:
-                    tile === undefined
-                      ? { fill: theme.faint }
-                      : { fill: theme.accent, fillOpacity: opacity(strength) },
-                },
-                label(middle, y + 9, nameOf(place.code), look(ink, 11)),
-                label(middle, y + 21, tile?.text ?? NONE, look(ink, 13, 600)),
-              ],
-            };
-          },
+  return drawSvg({ ...frame, links: links.join('') }, height, theme, {
+    grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 4, bottom: foot },
+    xAxis: { type: 'value', min: 0, max: TILE_COLUMNS, show: false },
+    yAxis: { type: 'value', min: 0, max: TILE_ROWS, inverse: true, show: false },
+    series: [
+      {
+        type: 'custom',
+        clip: false,
+        data: TILE_PLACES.map(({ column, row }) => [column, row]),
+        renderItem: (
+          { dataIndex }: { dataIndex: number },
+          api: CustomSeriesRenderItemAPI,
+        ): CustomSeriesRenderItemReturn => {
+          const place = TILE_PLACES[dataIndex];
+          if (place === undefined) return null;
+          const tile = byCode.get(place.code);
+          const [x = 0, y = 0] = api.coord([place.column, place.row]);
+          const middle = x + (tileWidth - GAP_PX) / 2;
+          const ink = tile ? theme.ink : theme.muted;
+          const strength = tile === undefined || largest <= 0 ? 0 : Math.max(0, tile.value) / largest;
+          return {
+            type: 'group',
+            children: [
+              {
+                type: 'rect',
+                shape: { x, y, width: tileWidth - GAP_PX, height: TILE_HEIGHT_PX - GAP_PX },
+                style:
+                  tile === undefined
+                    ? { fill: theme.faint }
+                    : { fill: theme.accent, fillOpacity: opacity(strength) },
+              },
+              label(middle, y + 9, nameOf(place.code), look(ink, 11)),
+              label(middle, y + 21, tile?.text ?? NONE, look(ink, 13, 600)),
+            ],
+          };
         },
-      ],
-    }),
-  );
+      },
+    ],
+  });
 }
 
 /** Two decimals, so that the text of the drawing does not depend on the last bit of a division. */

@@ -59,7 +59,7 @@ export interface SoldOverUnits extends Pick<
   'member' | 'label_en' | 'label_zh' | 'sales_fen' | 'share_percent'
 > {
   /** One row per unit, the one with the greatest sales first. */
-  readonly byUnit: readonly Pick<ProductRow, 'quantity' | 'unit'>[];
+  readonly byUnit: readonly Pick<ProductRow, 'member' | 'quantity' | 'unit'>[];
 }
 
 /** Rows of members and units as members, the one with the greatest sales of all units first. */
@@ -71,7 +71,7 @@ export function overUnits(rows: readonly ProductRow[]): SoldOverUnits[] {
         member,
         label_en: own[0]?.label_en ?? member,
         label_zh: own[0]?.label_zh ?? member,
-        sales_fen: String(own.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n)),
+        sales_fen: sumOf(own),
         share_percent: shares.length === 0 ? null : added(shares),
         byUnit: own.toSorted(bySales),
       };
@@ -80,6 +80,11 @@ export function overUnits(rows: readonly ProductRow[]): SoldOverUnits[] {
 }
 
 type Sold = Pick<SalesRow, 'sales_fen'>;
+
+/** In fen. */
+export function sumOf(rows: readonly Sold[]): string {
+  return String(rows.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n));
+}
 
 /** The greatest first. Ranks of a running window are of its complete hours, and a page shows sales so far. */
 export function bySales({ sales_fen: a }: Sold, { sales_fen: b }: Sold): number {

@@ -2,8 +2,8 @@ import { RefusedQuestionError } from '../figures/ask.ts';
 import { type ProductDimension, PRODUCT_DIMENSIONS } from '../figures/read-products.ts';
 import { type Dimension, DIMENSIONS } from '../figures/read-sales.ts';
 
-interface Metric {
-  readonly view: 'sales_by_window' | 'products_by_window';
+export interface Metric {
+  readonly view: 'sales' | 'products';
   /** The column that holds it. */
   readonly column: string;
   readonly kind: 'amount' | 'percent' | 'growth' | 'rank' | 'quantity';
@@ -11,17 +11,17 @@ interface Metric {
 
 /** What a page shows as one number, by the name that stands in its address. */
 export const METRICS = {
-  sales: { view: 'sales_by_window', column: 'sales_fen', kind: 'amount' },
-  base: { view: 'sales_by_window', column: 'base_sales_fen', kind: 'amount' },
-  growth: { view: 'sales_by_window', column: 'growth_percent', kind: 'growth' },
-  share: { view: 'sales_by_window', column: 'share_percent', kind: 'percent' },
-  'share-of-period': { view: 'sales_by_window', column: 'share_of_period_percent', kind: 'percent' },
-  'share-of-rural': { view: 'sales_by_window', column: 'share_of_rural_percent', kind: 'percent' },
-  rank: { view: 'sales_by_window', column: 'rank', kind: 'rank' },
-  'product-sales': { view: 'products_by_window', column: 'sales_fen', kind: 'amount' },
-  'product-growth': { view: 'products_by_window', column: 'growth_percent', kind: 'growth' },
-  'product-share': { view: 'products_by_window', column: 'share_percent', kind: 'percent' },
-  'product-quantity': { view: 'products_by_window', column: 'quantity', kind: 'quantity' },
+  sales: { view: 'sales', column: 'sales_fen', kind: 'amount' },
+  base: { view: 'sales', column: 'base_sales_fen', kind: 'amount' },
+  growth: { view: 'sales', column: 'growth_percent', kind: 'growth' },
+  share: { view: 'sales', column: 'share_percent', kind: 'percent' },
+  'share-of-period': { view: 'sales', column: 'share_of_period_percent', kind: 'percent' },
+  'share-of-rural': { view: 'sales', column: 'share_of_rural_percent', kind: 'percent' },
+  rank: { view: 'sales', column: 'rank', kind: 'rank' },
+  'product-sales': { view: 'products', column: 'sales_fen', kind: 'amount' },
+  'product-growth': { view: 'products', column: 'growth_percent', kind: 'growth' },
+  'product-share': { view: 'products', column: 'share_percent', kind: 'percent' },
+  'product-quantity': { view: 'products', column: 'quantity', kind: 'quantity' },
 } as const satisfies Record<string, Metric>;
 export type MetricName = keyof typeof METRICS;
 
@@ -53,7 +53,7 @@ export function parseFigure(text: string): FigureId {
       `there is no figure '${text}': begin with one of ${Object.keys(METRICS).join(', ')}, such as growth.province.41`,
     );
   const name = metric as MetricName;
-  const isProduct = METRICS[name].view === 'products_by_window';
+  const isProduct = METRICS[name].view === 'products';
   const known: readonly string[] = isProduct ? PRODUCT_DIMENSIONS : DIMENSIONS;
   if (!known.includes(by))
     throw new RefusedQuestionError(

@@ -1,14 +1,18 @@
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { quotedText } from '../../domain/text/escape.ts';
 import { flowOf, segmentOf } from '../figures/flow.ts';
 import type { Why } from '../../domain/statistics/wording/why.ts';
 import type { ProductDimension, ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, type Dimension, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
+import { rowKey } from '../figures/row-key.ts';
 import { viewDimension } from '../figures/view-dimension.ts';
 import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
-import { isWhole } from '../disclosure/refusal.ts';
-import { productsBasis } from './details.ts';
-import { type FigureId, METRICS } from './figure-id.ts';
+import { isWhole, withholdsUnreliable } from '../disclosure/refusal.ts';
+import { exportCommand, shellWord } from '../figures/export-command.ts';
+import { isStored } from '../live/live-questions.ts';
+import { productsBasis, sumOf } from './details.ts';
+import { type FigureId, type Metric, METRICS } from './figure-id.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 
 type Row = SalesRow | ProductRow;
@@ -53,7 +57,7 @@ export function questionFor(
 
 /** What the source is asked for a figure: of sales, or of products. */
 function questionsOf({ metric, by }: FigureId, { window, segment, scope, basis, category }: FigureQuestion) {
-  return METRICS[metric].view === 'sales_by_window'
+  return METRICS[metric].view === 'sales'
     ? { ofSales: { window, by: by as Dimension, segment, scope, basis } }
     : {
         ofProducts: {
@@ -100,16 +104,15 @@ export async function readFigure(
   );
   const all = await ask(question.window);
   const own = window.completeTo === null ? all : await complete(question.window, window);
-  const sumOf = (rows: readonly Row[]) =>
-    rows.length === 0 ? null : String(rows.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n));
+  const sumIfAny = (rows: readonly Row[]) => (rows.length === 0 ? null : sumOf(rows));
   const wholeFen = async (): Promise<string | null> => {
     switch (id.metric) {
       case 'share':
       case 'product-share':
         // Rows that are withheld are part of the whole, and products have no row of it.
-        if (id.by !== 'segment' && isWhole(id.by, facts)) return sumOf(own);
+        if (id.by !== 'segment' && isWhole(id.by, facts)) return sumIfAny(own);
         if (id.metric === 'product-share') return null;
-        return sumOf(
+        return sumIfAny(
           await complete(question.window, window, 'all', id.by === 'segment' ? segments : undefined),
         );
       case 'share-of-rural':
@@ -141,48 +144,69 @@ export function rowsOf<T extends Row>({ by, member, unit }: FigureId, rows: read
   );
 }
 
-const VIEWS_OF_EDITIONS = { sales_by_window: 'sales_by_edition', products_by_window: 'products_by_edition' };
-
-/** What a view is called with, in its order. */
+/** What a question names when it is asked for as a file, in the order of its arguments. */
 export function argumentsOf(
-  view: keyof typeof VIEWS_OF_EDITIONS,
+  view: Metric['view'],
   campaign: string,
   by: string,
   { window, segment, scope, basis, category }: FigureQuestion,
 ): Readonly<Record<string, string>> {
   const asked = { campaign, window_id: windowIdOf(window), by: viewDimension(by) };
-  return view === 'sales_by_window'
+  return view === 'sales'
     ? { ...asked, segment, scope, basis }
     : { ...asked, category, segment, basis: productsBasis(basis) };
 }
 
-/** SQL that gives the figure and nothing else, to whoever may read the public views. */
-export function figureSql(
+/** How anyone gets a figure again: by SQL over rows that are stored, or else by a command. */
+export interface Again {
+  readonly sql: string | null;
+  readonly command: string | null;
+}
+
+/** `edition`: undefined if the figure is live. */
+export function againOf(
   id: FigureId,
   campaign: string,
   question: FigureQuestion,
-  edition: number | undefined,
-  withholdsUnreliable = false,
-): string {
+  { facts, edition }: { readonly facts: CampaignFacts; readonly edition: number | undefined },
+): Again {
   const { view, column } = METRICS[id.metric];
-  const given = argumentsOf(view, campaign, id.by, question);
-  const equal = (pairs: Readonly<Record<string, string>>) =>
-    Object.entries(pairs).map(([name, value]) => `${name} = ${quotedText(value)}`);
-  const own = equal({
+  const own = {
     ...(id.by !== 'all' && { member: id.member }),
     ...(id.unit !== undefined && { unit: id.unit }),
-  });
+  };
+  const { ofSales, ofProducts } = questionsOf(id, question);
+  const asked = { scope: 'all' as const, category: '', ...(ofSales ?? ofProducts) };
+  const segments = facts.segments.map(({ id: segment }) => segment);
+  if (edition === undefined && !isStored({ ...asked, kind: view }, segments)) {
+    const rows = Object.entries(own).map(([name, value]) => `--where ${shellWord(`${name}=${value}`)}`);
+    const given = argumentsOf(view, campaign, id.by, question);
+    return { sql: null, command: exportCommand(view, given, [...rows, `--columns ${column} --output -`]) };
+  }
+  return { sql: figureSql(id, campaign, question, own, edition, withholdsUnreliable(facts)), command: null };
+}
+
+/** SQL that gives the figure and nothing else, to whoever may read the public views. */
+function figureSql(
+  id: FigureId,
+  campaign: string,
+  question: FigureQuestion,
+  member: Readonly<Record<string, string>>,
+  edition: number | undefined,
+  withholdsUnreliable: boolean,
+): string {
+  const { view, column } = METRICS[id.metric];
+  const equal = (pairs: Readonly<Record<string, string>>) =>
+    Object.entries(pairs).map(([name, value]) => `${name} = ${quotedText(value)}`);
   // Amounts of several units add up.
-  const isSum = view === 'products_by_window' && id.unit === undefined;
+  const isSum = view === 'products' && id.unit === undefined;
   const list = isSum ? `sum(${column})` : column;
-  const where = own.length === 0 ? '' : `\nWHERE ${own.join(' AND ')}`;
-  const [name, called] =
-    edition === undefined
-      ? [view, equal(given)]
-      : [VIEWS_OF_EDITIONS[view], equal(given).toSpliced(1, 0, `edition = '${edition}'`)];
-  const call = `${name}(\n  ${called.join(',\n  ')})`;
+  const own = equal(member);
+  const { window_id: windowId = '', basis = '' } = argumentsOf(view, campaign, id.by, question);
+  const key = rowKey({ windowId, segment: question.segment, basis, by: id.by });
+  const rows = equal({ campaign, edition: String(edition ?? 0), ...key });
   // Ranks count the rows that are shown. An edition has counted them.
   if (id.metric === 'rank' && withholdsUnreliable && edition === undefined)
-    return `SELECT rank\nFROM (\n  SELECT member, row_number() OVER (ORDER BY rank) AS rank\n  FROM ${call}\n  WHERE rank IS NOT NULL AND quality != 'not-published')${where}`;
-  return `SELECT ${list}\nFROM ${call}${where}`;
+    return `SELECT rank\nFROM (\n  SELECT member, row_number() OVER (ORDER BY rank) AS rank\n  FROM ${view}\n  WHERE ${rows.join('\n    AND ')}\n    AND rank IS NOT NULL AND quality != 'not-published')\nWHERE ${own.join(' AND ')}`;
+  return `SELECT ${list}\nFROM ${view}\nWHERE ${[...rows, ...own].join('\n  AND ')}`;
 }

@@ -1,4 +1,4 @@
-import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
+import { yearBefore } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { completeTo, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import type { AskedWindow, Scope } from '../figures/read-sales.ts';
@@ -37,10 +37,4 @@ export class UnknownWindowError extends Error {
     super(`the campaign has no window '${asked}'; it has ${known.join(', ')}`);
     this.zh = `活动没有时段“${asked}”，可选：${known.join('、')}`;
   }
-}
-
-/** A window that is not the campaign's is compared with the same hours of the year before. */
-function yearBefore({ startAt, endAt }: ClockWindow): ClockWindow {
-  const earlier = (text: string) => `${String(Number(text.slice(0, 4)) - 1)}${text.slice(4)}`;
-  return { startAt: earlier(startAt), endAt: earlier(endAt) };
 }

@@ -1,9 +1,10 @@
 import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import { SHANGHAI_AHEAD_MS } from '../../domain/instant.ts';
+import { startOfShanghaiDay } from '../../domain/instant.ts';
 import { HOUR_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../../pipeline/rollups/hour-states.ts';
+import { OF_SLICES, sliceList } from '../../pipeline/rollups/visible-slices.ts';
 import { readPeriod, type TimeRange } from '../figures/campaigns.ts';
 import {
   type LiveVersion,
@@ -14,10 +15,7 @@ import {
 } from '../figures/figures-checksum.ts';
 
 /** What the sales of an hour add up to, of one member of one dimension in the counties of the same segments. */
-const MEASURES = [
-  ...['placedOrders', 'placedFen', 'paidOrders', 'paidFen', 'refundedFen'],
-  ...['placedSquared', 'paidSquared', 'netSquared'],
-] as const;
+const MEASURES = ['placedOrders', 'placedFen', 'paidOrders', 'paidFen', 'refundedFen'] as const;
 /** In the order of {@link MEASURES}. Fen before the sample factor. */
 export type Sums = bigint[];
 
@@ -28,10 +26,11 @@ export interface Cell {
   /** Of the county of the seller. */
   readonly segments: readonly string[];
   readonly member: string;
+  readonly sampleGroup: number;
   readonly sums: Sums;
 }
 
-/** By the segments of the county, and the member. */
+/** By the segments of the county, the member, and the group of the orders. */
 type Cells = Map<string, Cell>;
 
 interface Slice {
@@ -47,9 +46,10 @@ type Row = Record<(typeof MEASURES)[number], string | number> & {
   readonly segments: string;
   readonly by: SummedBy;
   readonly member: string;
+  readonly sampleGroup: number;
 };
 
-const SUMS = sqlFile(import.meta.url, 'slice-sums');
+const SUMS = sqlFile(import.meta.url, 'slice-sums').replace('<ofSlices>', OF_SLICES);
 /** Parameters travel in the address of a request. */
 const SLICES_AT_ONCE = 300;
 /** A refresh may commit a version that is this much older than the newest. */
@@ -158,8 +158,7 @@ export class SliceSums {
   }
 
   #readSums(slices: readonly VisibleSlice[]): Promise<Row[]> {
-    const list = slices.map(([start, seconds, version]) => `(${start},${seconds},${version})`);
-    return rows<Row>(this.#client, SUMS, { campaign: this.#campaign, slices: `[${list.join(',')}]` });
+    return rows<Row>(this.#client, SUMS, { campaign: this.#campaign, slices: sliceList(slices) });
   }
 
   #replace(id: string, slice: Slice | undefined): void {
@@ -177,15 +176,15 @@ export class SliceSums {
     this.#slices.set(id, slice);
   }
 
-  #cellOf({ hour, by, segments, member }: Row): Cell {
+  #cellOf({ hour, by, segments, member, sampleGroup }: Row): Cell {
     const ofHour = this.hours.get(hour) ?? new Map<SummedBy, Cells>();
     this.hours.set(hour, ofHour);
     const cells = ofHour.get(by) ?? new Map<string, Cell>();
     ofHour.set(by, cells);
-    const key = `${segments}|${member}`;
+    const key = `${segments}|${member}|${String(sampleGroup)}`;
     const cell = cells.get(key) ?? {
       segments: segments === '' ? [] : segments.split('+'),
-      member,
+      ...{ member, sampleGroup },
       sums: MEASURES.map(() => 0n),
     };
     cells.set(key, cell);
@@ -203,9 +202,8 @@ export class SliceSums {
 
 /** Whether it is of a day that counts. */
 function isOfDays([start]: VisibleSlice, range: TimeRange): boolean {
-  const dayMs = (atMs: number) => atMs - ((atMs + SHANGHAI_AHEAD_MS) % DAY_MS);
-  const ofMs = dayMs(start * 1_000);
-  return ofMs >= dayMs(range.firstMs) - 60 * DAY_MS && ofMs <= range.lastMs;
+  const ofMs = startOfShanghaiDay(start * 1_000);
+  return ofMs >= startOfShanghaiDay(range.firstMs) - 60 * DAY_MS && ofMs <= range.lastMs;
 }
 
 const idOf = (start: number, seconds: number): string => `${start}/${seconds}`;

@@ -1,12 +1,10 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Why } from '../../domain/statistics/wording/why.ts';
-import { isUnreliable, rankedAmong } from '../../domain/statistics/ranks.ts';
-import type { ProductRow } from '../figures/read-products.ts';
-import { type SalesRow, windowIdOf } from '../figures/read-sales.ts';
+import type { ProductQuestion, ProductRow } from '../figures/read-products.ts';
+import { type AskedWindow, type SalesQuestion, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
 import type { StatisticsSource } from '../figures/source.ts';
-import { CONFIDENTIAL, isShownIn, OF_BASE } from './masked-columns.ts';
 import { type DisclosurePlan, readDisclosurePlan } from './plan.ts';
 import {
+  type Asked,
   isAlwaysPublished,
   isNeverPublished,
   isOfCells,
@@ -14,8 +12,13 @@ import {
   refusalOfSales,
   withholdsUnreliable,
 } from './refusal.ts';
-import type { Verdict } from './shown.ts';
 import { EVERYTHING, judgeProducts, judgeSales } from './verdict.ts';
+import { type Published, UNRELIABLE, withhold } from './withhold.ts';
+
+/** A question whose rows are judged. */
+export type Judged =
+  | ({ readonly kind: 'sales' } & Asked<SalesQuestion>)
+  | ({ readonly kind: 'products' } & Asked<ProductQuestion>);
 
 /** What of a campaign's figures is withheld: what its plan says, and what a sample does not tell. */
 export interface Protection {
@@ -34,6 +37,21 @@ export async function readProtection(
   };
 }
 
+/** What may be published of the rows of a question. */
+export async function publishedRows<Row extends SalesRow | ProductRow>(
+  client: ClickHouseClient,
+  { plan, withholdsUnreliable: withholds }: Protection,
+  question: Judged,
+  rows: readonly Row[],
+): Promise<Published<Row>> {
+  if (question.kind === 'products') {
+    const verdict = plan === null ? EVERYTHING : await judgeProducts(client, plan, question);
+    return withhold(rows, verdict, withholds);
+  }
+  const verdict = plan === null ? EVERYTHING : await judgeSales(client, plan, question);
+  return withhold(rows, verdict, withholds && isOfCells(question));
+}
+
 /**
  * The same source without what its campaign withholds. Statistics and the figures that a campaign defines are published
  * as they are. What protects them is read once for each source, unless it is given.
@@ -46,76 +64,36 @@ export function protectedSource(
   let own: Promise<Protection> | undefined;
   const protection =
     given ?? (() => (own ??= source.facts().then((facts) => readProtection(client, source.campaign, facts))));
-  type SalesQuestion = Parameters<StatisticsSource['sales']>[0];
-  type ProductQuestion = Parameters<StatisticsSource['products']>[0];
-  const decideSales = async (question: SalesQuestion): Promise<Decision<SalesRow>> => {
-    const [rows, { plan, withholdsUnreliable: withholds }] = await Promise.all([
-      source.sales(question),
-      protection(),
-    ]);
-    const { window, ...rest } = question;
-    const asked = { ...rest, windowId: windowIdOf(window) };
-    const verdict = plan === null ? EVERYTHING : await judgeSales(client, plan, asked);
-    const refusal = plan === null ? null : refusalOfSales(asked);
-    return decide(rows, verdict, withholds && isOfCells(question), refusal);
+  const sales = async (question: Parameters<StatisticsSource['sales']>[0]) => {
+    const [rows, known] = await Promise.all([source.sales(question), protection()]);
+    return publishedRows(client, known, { kind: 'sales', ...withWindowId(question) }, rows);
   };
-  const decideProducts = async (question: ProductQuestion): Promise<Decision<ProductRow>> => {
-    const [rows, { plan, withholdsUnreliable: withholds }] = await Promise.all([
-      source.products(question),
-      protection(),
-    ]);
-    const { window, ...rest } = question;
-    const asked = { ...rest, windowId: windowIdOf(window) };
-    const verdict = plan === null ? EVERYTHING : await judgeProducts(client, plan, asked);
-    return decide(rows, verdict, withholds, plan === null ? null : refusalOfProducts(asked));
+  const products = async (question: Parameters<StatisticsSource['products']>[0]) => {
+    const [rows, known] = await Promise.all([source.products(question), protection()]);
+    return publishedRows(client, known, { kind: 'products', ...withWindowId(question) }, rows);
   };
   return {
     ...source,
     sales: async (question) =>
-      isAlwaysPublished(question) ? source.sales(question) : published(await decideSales(question)),
+      isAlwaysPublished(question) ? source.sales(question) : [...(await sales(question)).shown],
     products: async (question) =>
       isNeverPublished(question) && (await protection()).plan !== null
         ? []
-        : published(await decideProducts(question)),
+        : [...(await products(question)).shown],
     why: async (question, member) => {
-      const { judged } = await ('category' in question ? decideProducts(question) : decideSales(question));
-      return judged.find(({ row }) => row.member === member)?.why ?? 'unsold';
+      const ofProducts = 'category' in question;
+      const { withheld } = await (ofProducts ? products(question) : sales(question));
+      const found = withheld.find(({ row }) => row.member === member);
+      if (found === undefined) return 'unsold';
+      if (found.why === UNRELIABLE) return 'unreliable';
+      const refusal = ofProducts
+        ? refusalOfProducts(withWindowId(question))
+        : refusalOfSales(withWindowId(question));
+      return refusal ?? 'few';
     },
   };
 }
 
-interface Decision<Row> {
-  readonly judged: readonly { readonly row: Row; readonly why: Why | null }[];
-  readonly base: Verdict['base'];
-}
-
-const keyOf = (row: SalesRow | ProductRow): string =>
-  'unit' in row ? `${row.member} ${row.unit}` : row.member;
-
-/** Each row, and why it is withheld; null if it is published. */
-function decide<Row extends SalesRow | ProductRow>(
-  rows: readonly Row[],
-  { own, base }: Verdict,
-  withholds: boolean,
-  refusal: Why | null,
-): Decision<Row> {
-  const whyNot = (row: Row): Why | null => {
-    if (!isShownIn(own, keyOf(row))) return refusal ?? 'few';
-    return withholds && isUnreliable(row) ? 'unreliable' : null;
-  };
-  return { judged: rows.map((row) => ({ row, why: whyNot(row) })), base };
-}
-
-/** Ranks count the rows that are shown, so that none tells what stands between two of them. */
-function published<Row extends SalesRow | ProductRow>({ judged, base }: Decision<Row>): Row[] {
-  const shown = judged.flatMap(({ row, why }) =>
-    why === null ? [isShownIn(base, keyOf(row)) ? row : { ...row, ...withoutBase(row) }] : [],
-  );
-  return shown.length === judged.length ? shown : rankedAmong(shown);
-}
-
-/** What follows from the base window goes with it. */
-function withoutBase<Row extends SalesRow | ProductRow>(row: Row): Partial<Row> {
-  const hidden = OF_BASE.filter((name) => name in row).map((name) => [name, null] as const);
-  return { ...(Object.fromEntries(hidden) as Partial<Row>), growth_reason: CONFIDENTIAL };
+function withWindowId<Question extends { readonly window: AskedWindow }>({ window, ...rest }: Question) {
+  return { ...rest, windowId: windowIdOf(window) };
 }

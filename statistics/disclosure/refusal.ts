@@ -16,7 +16,7 @@ const OF_PRODUCTS: ReadonlySet<string> = new Set(['category', 'class', 'product-
 export const publishedWindow = (windowId: string): Window | undefined =>
   windowId === 'period' || windowId === 'day' ? windowId : undefined;
 
-/** Whether no row of `sales_by_window` is withheld, whatever the plan. */
+/** Whether no row of sales is withheld, whatever the plan. */
 export function isAlwaysPublished({ by, segment }: Pick<SalesQuestion, 'by' | 'segment'>): boolean {
   return !isCounty(flowOf(segment).place) && !WITH_CELLS.has(by);
 }
@@ -26,7 +26,7 @@ export function isOfCells(question: Pick<SalesQuestion, 'by' | 'segment'>): bool
   return !isAlwaysPublished(question) && question.by !== 'hour' && question.by !== 'day';
 }
 
-/** Why no row of `sales_by_window` is published, whatever the plan; null if its cells decide. */
+/** Why no row of sales is published, whatever the plan; null if its cells decide. */
 export function refusalOfSales({ windowId, by, segment, scope }: Asked<SalesQuestion>): Why | null {
   if (isAlwaysPublished({ by, segment })) return null;
   const { flow, place } = flowOf(segment);
@@ -40,14 +40,14 @@ export function refusalOfSales({ windowId, by, segment, scope }: Asked<SalesQues
 }
 
 /**
- * Whether no row of `products_by_window` is published, whatever the plan. A product by place, platform or day is part of
+ * Whether no row of products is published, whatever the plan. A product by place, platform or day is part of
  * several sums at once, and so is a class or group of which a filter leaves a part.
  */
 export function isNeverPublished({ by, category }: Pick<ProductQuestion, 'by' | 'category'>): boolean {
   return by !== 'category' && (category !== '' || (by !== 'class' && by !== 'product-group'));
 }
 
-/** The same of `products_by_window`. */
+/** The same of products. */
 export function refusalOfProducts({ windowId, by, segment, category }: Asked<ProductQuestion>): Why | null {
   const { flow, place } = flowOf(segment);
   if (isNeverPublished({ by, category })) return 'part';

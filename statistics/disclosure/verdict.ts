@@ -33,7 +33,7 @@ const NONE: ReadonlySet<string> = new Set();
 export const EVERYTHING: Verdict = { own: 'all', base: 'all' };
 const NOTHING: Verdict = { own: NONE, base: NONE };
 
-/** Which rows of `sales_by_window` may be published. */
+/** Which rows of sales may be published. */
 export async function judgeSales(
   client: ClickHouseClient,
   plan: DisclosurePlan,
@@ -60,7 +60,7 @@ export async function judgeSales(
   return judgeWithin(client, plan, window, { by, side, county: place });
 }
 
-/** Which rows of `products_by_window` may be published. */
+/** Which rows of products may be published. */
 export async function judgeProducts(
   client: ClickHouseClient,
   plan: DisclosurePlan,

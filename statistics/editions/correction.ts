@@ -4,8 +4,9 @@ import type { EditionCause } from '../../schemas/activities.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { NotInEditionError, type FigureChange } from '../figures/source.ts';
+import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
 import { readFigureChanges } from './diff-editions.ts';
-import { type Edition, readEditionFacts } from './read-editions.ts';
+import { type Edition, type Frozen, readEditionFacts } from './read-editions.ts';
 
 /** The edition would break the word of the one before. No reason of an operator overrides that. */
 export class CorrectionRefusedError extends Error {
@@ -44,19 +45,19 @@ export function correctionCause(
 }
 
 /**
- * The statistics in which a publication differs from the edition that it corrects. Throws
+ * The statistics in which a state differs from the edition that it corrects. Throws
  * {@link CorrectionRefusedError} if it differs in nothing that an edition holds.
  */
 export async function readCorrection(
   client: ClickHouseClient,
   before: Edition,
-  publication: string,
+  after: Frozen,
   facts: CampaignFacts,
 ): Promise<FigureChange[]> {
-  const changes = await readFigureChanges(client, before.publication, publication);
+  const changes = await readFigureChanges(client, before, after);
   if (
     changes.length > 0 ||
-    (await differInRows(client, before.publication, publication)) ||
+    (await differInRows(client, before, after)) ||
     !(await hasSameFacts(client, before, facts))
   )
     return changes;
@@ -68,17 +69,14 @@ export async function readCorrection(
   });
 }
 
-async function differInRows(client: ClickHouseClient, before: string, after: string): Promise<boolean> {
-  const found = await rows(
-    client,
-    `SELECT 1 FROM (SELECT * EXCEPT (publication) FROM edition_sales WHERE publication IN ({before:String}, {after:String})
-       GROUP BY ALL HAVING count() = 1) LIMIT 1
-     UNION ALL
-     SELECT 1 FROM (SELECT * EXCEPT (publication) FROM edition_products WHERE publication IN ({before:String}, {after:String})
-       GROUP BY ALL HAVING count() = 1) LIMIT 1`,
-    { before, after },
+async function differInRows(client: ClickHouseClient, before: Frozen, after: Frozen): Promise<boolean> {
+  const differing = [FIGURE_TABLES.sales, FIGURE_TABLES.products].map(
+    (table) => `SELECT 1 FROM (SELECT * EXCEPT (edition, state) FROM ${table}
+      WHERE campaign = {campaign:String} AND state IN ({before:UInt64}, {after:UInt64})
+      GROUP BY ALL HAVING count() = 1) LIMIT 1`,
   );
-  return found.length > 0;
+  const parameters = { campaign: after.campaign, before: before.state, after: after.state };
+  return (await rows(client, differing.join(' UNION ALL '), parameters)).length > 0;
 }
 
 /** Labels are those of all campaigns, so they are left out. */

@@ -4,7 +4,13 @@ import { requireCampaign } from '../figures/campaigns.ts';
 import { jointOrigin } from '../figures/data-origin.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { FigureChange } from '../figures/source.ts';
-import { type Edition, readEdition, readEditions, UnknownEditionError } from './read-editions.ts';
+import {
+  type Edition,
+  type Frozen,
+  readEdition,
+  readEditions,
+  UnknownEditionError,
+} from './read-editions.ts';
 
 /** How much one county or platform moved the rural sales of the period. */
 export interface MemberChange {
@@ -69,17 +75,17 @@ export async function diffEditions(
     await readEdition(client, campaign, numbers[0]),
     await readEdition(client, campaign, numbers[1]),
   ];
-  const parameters = { before: before.publication, after: after.publication, basis };
-  const figures = await readFigureChanges(client, before.publication, after.publication);
+  const parameters = { campaign, before: before.number, after: after.number, basis };
+  const figures = await readFigureChanges(client, before, after);
   const members = await rows<MemberChange>(
     client,
-    `SELECT by, member, argMax(label_en, publication = {after:String}) AS label_en, argMax(label_zh, publication = {after:String}) AS label_zh,
-       toString(sumIf(sales_fen, publication = {before:String}) AS b) AS before_fen, toString(sumIf(sales_fen, publication = {after:String}) AS a) AS after_fen,
-       toString(sumIf(orders, publication = {before:String}) AS bo) AS before_orders, toString(sumIf(orders, publication = {after:String}) AS ao) AS after_orders,
+    `SELECT dimension AS by, member, argMax(label_en, edition = {after:UInt32}) AS label_en, argMax(label_zh, edition = {after:UInt32}) AS label_zh,
+       toString(sumIf(ifNull(sales_fen, 0), edition = {before:UInt32}) AS b) AS before_fen, toString(sumIf(ifNull(sales_fen, 0), edition = {after:UInt32}) AS a) AS after_fen,
+       toString(sumIf(ifNull(orders, 0), edition = {before:UInt32}) AS bo) AS before_orders, toString(sumIf(ifNull(orders, 0), edition = {after:UInt32}) AS ao) AS after_orders,
        multiIf(ao > bo, 'late', ao < bo, 'withdrawn', 'amended') AS kind
-     FROM edition_sales
-     WHERE publication IN ({before:String}, {after:String}) AND basis = {basis:String} AND window_id = 'period' AND segment = 'rural'
-       AND by IN ('county', 'platform', 'day')
+     FROM sales
+     WHERE campaign = {campaign:String} AND edition IN ({before:UInt32}, {after:UInt32}) AND basis = {basis:String}
+       AND window_id = 'period' AND flow = 'sales' AND segment = 'rural' AND dimension IN ('county', 'platform', 'day')
      GROUP BY by, member HAVING (a != b OR ao != bo) AND NOT max(confidential) ORDER BY by, abs(a - b) DESC, member`,
     parameters,
   );
@@ -95,19 +101,19 @@ export async function diffEditions(
   };
 }
 
-/** The statistics in which two publications differ, on every basis. */
+/** The statistics in which two editions differ, on every basis. */
 export async function readFigureChanges(
   client: ClickHouseClient,
-  before: string,
-  after: string,
+  before: Frozen,
+  after: Frozen,
 ): Promise<FigureChange[]> {
   return rows<FigureChange>(
     client,
     `SELECT basis, id, any(unit) AS unit, any(decimals) AS decimals,
-       toString(anyIf(value, publication = {before:String})) AS before, toString(anyIf(value, publication = {after:String})) AS after
-     FROM edition_statistic WHERE publication IN ({before:String}, {after:String})
+       toString(anyIf(value, state = {before:UInt64})) AS before, toString(anyIf(value, state = {after:UInt64})) AS after
+     FROM statistic_figure WHERE campaign = {campaign:String} AND state IN ({before:UInt64}, {after:UInt64})
      GROUP BY basis, id HAVING before IS DISTINCT FROM after ORDER BY basis, id`,
-    { before, after },
+    { campaign: after.campaign, before: before.state, after: after.state },
   );
 }
 

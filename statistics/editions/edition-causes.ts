@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
 import type { Counties } from '../../domain/order.ts';
@@ -15,8 +15,10 @@ import { verify } from '../../pipeline/verification/verify.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readPeriod } from '../figures/campaigns.ts';
+import { readSales } from '../figures/read-sales.ts';
 import { correctionCause } from './correction.ts';
 import { readAllEditions } from './read-editions.ts';
+import { checkFigures } from '../live/check-figures.ts';
 
 export interface EditionChecks {
   readonly client: ClickHouseClient;
@@ -60,17 +62,9 @@ function windowCauses(campaign: string, endMs: number, nowMs: number): EditionCa
 }
 
 async function emptyCauses(client: ClickHouseClient, campaign: string): Promise<EditionCause[]> {
-  const [found] = await rows<{ orders: string }>(
-    client,
-    `SELECT sum(orders) AS orders FROM (${['placed', 'paid']
-      .map(
-        (basis) =>
-          `SELECT orders FROM sales_by_window(campaign = {campaign:String}, window_id = 'period', by = 'all', segment = 'all', scope = 'all', basis = '${basis}')`,
-      )
-      .join(' UNION ALL ')})`,
-    { campaign },
-  );
-  if (BigInt(found?.orders ?? '0') > 0n) return [];
+  const all = { campaign, window: { id: 'period' }, by: 'all', segment: 'all', scope: 'all' } as const;
+  for (const basis of ['placed', 'paid'] as const)
+    if ((await readSales(client, { ...all, basis })).some(({ orders }) => orders !== '0')) return [];
   const message = `no order was placed or paid in the period of ${campaign}, so its figures would be zeros`;
   return [{ code: 'no-orders', about: campaign, message, remedy: 'load its events first' }];
 }
@@ -126,6 +120,7 @@ async function verificationCauses(
     archives,
     counties,
     limit: 1,
+    checkFigures,
     signal,
     onProgress,
   });

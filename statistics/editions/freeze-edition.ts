@@ -8,18 +8,28 @@ import { readCampaignFacts } from '../figures/campaign-facts.ts';
 import { readActivity } from '../figures/read-activity.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
 import { readPeriod } from '../figures/campaigns.ts';
+import { type FigureState, stateAfter } from '../figures/store-rows.ts';
+import { readCampaignWindows } from '../figures/campaign-windows.ts';
+import { publishedRows, readProtection } from '../disclosure/protected-source.ts';
+import { maskedRows } from '../disclosure/withhold.ts';
+import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { type StateInputs, writeState } from '../live/write-state.ts';
 import { readReleases } from './calendar.ts';
-import { type CopyContext, copyFigures } from './copy-figures.ts';
 import { correctionCause, CorrectionRefusedError, readCorrection } from './correction.ts';
+import { frozenQuestions } from './frozen-questions.ts';
 import { qualityReport } from './quality-report.ts';
-import { type Edition, readAllEditions } from './read-editions.ts';
+import { type Edition, type Frozen, readAllEditions } from './read-editions.ts';
 
 /** The rollups changed while the figures were read, each time. */
 export class RollupsChangingError extends Error {
   override readonly name = 'RollupsChangingError';
 }
 
-export interface FreezeContext extends CopyContext {
+export interface FreezeContext {
+  readonly client: ClickHouseClient;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
   readonly nowMs: number;
   /** Attempt of the activity: what an earlier one wrote stays unpublished. */
   readonly attempt: number;
@@ -28,9 +38,9 @@ export interface FreezeContext extends CopyContext {
 const TRIES = 5;
 
 /**
- * Writes the figures of a campaign to the tables of editions and then, in one row with the facts that explain them,
- * publishes them. The figures are read by many queries; they count only if no slice of the campaign's days and no list
- * changed meanwhile, else they are read again.
+ * Stores the figures of a campaign as a state that stays and then, in one row with the facts that explain them, publishes
+ * them. The figures are read by several queries; they count only if no slice of the campaign's days and no list changed
+ * meanwhile, else they are read again.
  */
 export async function freezeEdition(
   context: FreezeContext,
@@ -38,35 +48,38 @@ export async function freezeEdition(
 ): Promise<PublishedEdition> {
   const { client, attempt } = context;
   const { input, runId } = request;
-  const before = await readAllEditions(client, input.campaign);
+  let earlier = await readAllEditions(client, input.campaign);
   const published =
-    input.untilFinal && hasFinal(before)
-      ? before.at(-1)
-      : before.find(({ publication }) => publication.startsWith(`${runId}/`));
+    input.untilFinal && hasFinal(earlier)
+      ? earlier.at(-1)
+      : earlier.find(({ publication }) => publication.startsWith(`${runId}/`));
   if (published !== undefined)
     return {
       campaign: input.campaign,
       number: published.number,
       status: published.status,
-      rows: await countRows(client, published.publication),
+      rows: await countRows(client, published),
     };
-  requireCorrection(input, before);
+  requireCorrection(input, earlier);
   const period = await readPeriod(client, input.campaign);
   for (let turn = 1; turn <= TRIES; turn += 1) {
     const publication = `${runId}/${String(attempt)}.${String(turn)}`;
+    const number = earlier.length + 1;
+    const state = stateAfter(undefined, Date.now());
+    const own = { campaign: input.campaign, state: String(state) };
     const checksum = await figuresChecksum(client, period);
     const accounts = (await readSourceAccounts(client)).filter(({ removal }) => removal === null);
     const known = await readCampaignFacts(client, input.campaign);
     const hasDay = known.windows.some(({ id }) => id === 'day');
     const activity = hasDay ? await readActivity(client, input.campaign, 'paid') : null;
     const facts = { ...known, activity };
-    await copyFigures(context, input.campaign, facts, publication);
+    await storeFigures(context, facts, { campaign: input.campaign, edition: number, state });
     if ((await figuresChecksum(client, period)) !== checksum) continue;
     // Again: an operator and a schedule may publish at the same time.
-    const earlier = await readAllEditions(client, input.campaign);
+    earlier = await readAllEditions(client, input.campaign);
     requireCorrection(input, earlier);
+    if (earlier.length + 1 !== number) continue;
     const last = earlier.at(-1);
-    const number = earlier.length + 1;
     const status = statusOf(period.endMs, context.nowMs, earlier);
     const { releases } = await readReleases(client, input.campaign);
     const isCorrection = status === 'corrected' && last !== undefined;
@@ -78,6 +91,7 @@ export async function freezeEdition(
           campaign: input.campaign,
           edition: number,
           publication,
+          state: own.state,
           status,
           published_at: new Date(context.nowMs).toISOString(),
           released_at: new Date(releaseOf(releases, status, context.nowMs)).toISOString(),
@@ -92,20 +106,39 @@ export async function freezeEdition(
           })),
           lists: await listVersions(client, input.campaign),
           facts: JSON.stringify(facts),
-          quality: await qualityReport(client, accounts, publication, last),
+          quality: await qualityReport(client, accounts, own, last),
           overridden: request.overridden.map(({ code, about, message }) => `${code} ${about}: ${message}`),
           override_reason: request.overridden.length > 0 ? (input.overrideReason ?? '') : '',
           correction_reason: isCorrection ? input.correctionReason : '',
-          changes: isCorrection ? await readCorrection(client, last, publication, facts) : [],
+          changes: isCorrection ? await readCorrection(client, last, own, facts) : [],
           rollup_checksum: checksum,
         },
       ],
     });
-    return { campaign: input.campaign, number, status, rows: await countRows(client, publication) };
+    return { campaign: input.campaign, number, status, rows: await countRows(client, own) };
   }
   throw new RollupsChangingError(
     `the rollups of ${input.campaign} kept changing through ${String(TRIES)} attempts, because late orders are arriving: publish again when they have settled`,
   );
+}
+
+/** Computes the figures of an edition and stores them, without those that the campaign withholds. */
+async function storeFigures(
+  { client, signal, onProgress }: FreezeContext,
+  facts: CampaignFacts,
+  { campaign, ...own }: Pick<FigureState, 'campaign' | 'edition' | 'state'>,
+): Promise<void> {
+  const of = (await readCampaignWindows(client)).get(campaign);
+  if (of === undefined) return;
+  const protection = await readProtection(client, campaign, facts);
+  const questions = frozenQuestions(facts);
+  let done = 0;
+  const judge: StateInputs['judge'] = async (question, found) => {
+    onProgress((done += 1), questions.length);
+    return maskedRows(await publishedRows(client, protection, question, found));
+  };
+  const state = { ...own, campaign, pace: 'edition' } as const;
+  await writeState(client, { ...state, of, questions, segments: [], judge }, signal);
 }
 
 function requireCorrection(input: EditionInput, before: readonly Edition[]): void {
@@ -128,13 +161,18 @@ function listVersions(
   );
 }
 
-async function countRows(client: ClickHouseClient, publication: string): Promise<Record<string, number>> {
-  const found = await rows<{ name: string; count: string }>(
-    client,
-    `SELECT 'edition_statistic' AS name, count() AS count FROM edition_statistic WHERE publication = {publication:String}
-     UNION ALL SELECT 'edition_sales', count() FROM edition_sales WHERE publication = {publication:String}
-     UNION ALL SELECT 'edition_products', count() FROM edition_products WHERE publication = {publication:String}`,
-    { publication },
+/** Rows of the figures of an edition, by table. */
+async function countRows(
+  client: ClickHouseClient,
+  { campaign, state }: Frozen,
+): Promise<Record<string, number>> {
+  const counts = Object.values(FIGURE_TABLES).map(
+    (table) => `SELECT '${table}' AS name, count() AS count FROM ${table}
+      WHERE campaign = {campaign:String} AND state = {state:UInt64}`,
   );
+  const found = await rows<{ name: string; count: string }>(client, counts.join(' UNION ALL '), {
+    campaign,
+    state,
+  });
   return Object.fromEntries(found.map(({ name, count }) => [name, Number(count)]));
 }

@@ -3,6 +3,7 @@ import { type Flow, FLOWS, segmentOf } from '../figures/flow.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
 import { BASES, type Basis } from '../figures/read-statistics.ts';
+import type { LiveQuestion } from '../live/live-questions.ts';
 import type { Edition } from './read-editions.ts';
 import { NotInEditionError } from '../figures/source.ts';
 
@@ -33,7 +34,7 @@ const OTHER_WINDOW_DIMENSIONS = ['all', 'platform'] as const;
  * The questions about sales whose answers an edition holds: what the report and the bulletin show, and what explains a
  * change.
  */
-export function frozenSales({ windows, segments }: Subjects): WindowedSales[] {
+function frozenSales({ windows, segments }: Subjects): WindowedSales[] {
   const ask = (
     windowId: string,
     segment: string,
@@ -64,7 +65,7 @@ export function frozenSales({ windows, segments }: Subjects): WindowedSales[] {
 }
 
 /** The questions about products whose answers an edition holds. */
-export function frozenProducts({ windows }: Subjects): WindowedProducts[] {
+function frozenProducts({ windows }: Subjects): WindowedProducts[] {
   const ask = (
     windowId: string,
     flow: Flow,
@@ -82,6 +83,14 @@ export function frozenProducts({ windows }: Subjects): WindowedProducts[] {
   ]);
 }
 
+/** All of them. */
+export function frozenQuestions(facts: Subjects): LiveQuestion[] {
+  return [
+    ...frozenSales(facts).map((one) => ({ ...one, kind: 'sales' as const, category: '' as const })),
+    ...frozenProducts(facts).map((one) => ({ ...one, kind: 'products' as const, scope: 'all' as const })),
+  ];
+}
+
 /** Throws {@link NotInEditionError} unless the question is one of those whose answers an edition holds. */
 export function requireFrozen(
   { campaign, number }: Pick<Edition, 'campaign' | 'number'>,
@@ -89,9 +98,9 @@ export function requireFrozen(
   subject: 'sales' | 'products',
   question: Readonly<Record<string, string>>,
 ): void {
-  const frozen: readonly object[] = subject === 'sales' ? frozenSales(facts) : frozenProducts(facts);
-  const asked = Object.entries(question);
-  if (frozen.some((one) => asked.every(([name, value]) => Reflect.get(one, name) === value))) return;
+  const asked = Object.entries({ kind: subject, ...question });
+  if (frozenQuestions(facts).some((one) => asked.every(([name, value]) => Reflect.get(one, name) === value)))
+    return;
   const { windowId, ...rest } = question;
   const words = Object.entries(rest).map(([name, value]) => `${name} '${value}'`);
   throw new NotInEditionError(

@@ -1,7 +1,7 @@
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import type { Edition, QualityMeasure } from './read-editions.ts';
+import type { Edition, Frozen, QualityMeasure } from './read-editions.ts';
 
 /**
  * All orders are those in the data, whatever they stand for. Coverage by platform (orders in the period, 0 if a platform sent none), late orders and their rate by platform, rates
@@ -11,14 +11,15 @@ import type { Edition, QualityMeasure } from './read-editions.ts';
 export async function qualityReport(
   client: ClickHouseClient,
   accounts: readonly SourceAccount[],
-  publication: string,
+  own: Frozen,
   previous: Edition | undefined,
 ): Promise<QualityMeasure[]> {
   const orders = await rows<{ member: string; orders: string }>(
     client,
-    `SELECT member, sampled_orders AS orders FROM edition_sales
-     WHERE publication = {publication:String} AND window_id = 'period' AND by = 'platform' AND segment = 'rural' AND basis = 'paid'`,
-    { publication },
+    `SELECT member, sampled_orders AS orders FROM sales_figure
+     WHERE campaign = {campaign:String} AND state = {state:UInt64} AND window_id = 'period' AND dimension = 'platform'
+       AND flow = 'sales' AND segment = 'rural' AND basis = 'paid'`,
+    { ...own },
   );
   const discarded = await countDiscarded(client);
   const rates = [
@@ -31,10 +32,10 @@ export async function qualityReport(
       'orders in the data of the period',
       new Map(orders.map((row) => [row.member, row.orders])),
     ),
-    ...(previous === undefined ? [] : await lateness(client, publication, previous)),
+    ...(previous === undefined ? [] : await lateness(client, own, previous)),
     ...rates,
     ...byPlatform('conflicts', 'orders', await countConflicts(client)),
-    ...(previous === undefined ? [] : await revisions(client, publication, previous.publication)),
+    ...(previous === undefined ? [] : await revisions(client, own, previous)),
   ];
 }
 
@@ -75,18 +76,19 @@ function byPlatform(
  */
 async function lateness(
   client: ClickHouseClient,
-  publication: string,
-  previous: Edition,
+  { campaign, state }: Frozen,
+  previous: Frozen,
 ): Promise<QualityMeasure[]> {
   const found = await rows<{ platform: string; late: string; percent: number }>(
     client,
-    `SELECT member AS platform, sumIf(sampled_orders, publication = {publication:String}) AS now,
-       sumIf(sampled_orders, publication = {previous:String}) AS before, if(now > before, now - before, 0) AS late,
+    `SELECT member AS platform, sumIf(sampled_orders, state = {state:UInt64}) AS now,
+       sumIf(sampled_orders, state = {previous:UInt64}) AS before, if(now > before, now - before, 0) AS late,
        if(now = 0, 0, 100 * late / now) AS percent
-     FROM edition_sales
-     WHERE publication IN ({publication:String}, {previous:String}) AND window_id = 'period' AND by = 'platform' AND segment = 'all' AND basis = 'paid'
+     FROM sales_figure
+     WHERE campaign = {campaign:String} AND state IN ({state:UInt64}, {previous:UInt64}) AND window_id = 'period'
+       AND dimension = 'platform' AND flow = 'sales' AND segment = 'all' AND basis = 'paid'
      GROUP BY member`,
-    { publication, previous: previous.publication },
+    { campaign, state, previous: previous.state },
   );
   return [
     ...byPlatform(
@@ -113,16 +115,19 @@ async function countConflicts(client: ClickHouseClient): Promise<Map<string, str
 
 async function revisions(
   client: ClickHouseClient,
-  publication: string,
-  previous: string,
+  { campaign, state }: Frozen,
+  previous: Frozen,
 ): Promise<QualityMeasure[]> {
   return rows<QualityMeasure>(
     client,
-    `SELECT 'revision' AS measure, concat(segment, ' ', now.window_id) AS subject,
+    `WITH totals AS (
+       SELECT *, if(flow = 'sales', segment, concat(flow, ':', segment)) AS place FROM sales_figure
+       WHERE campaign = {campaign:String} AND state IN ({state:UInt64}, {previous:UInt64}) AND dimension = 'all' AND basis = 'paid')
+     SELECT 'revision' AS measure, concat(place, ' ', now.window_id) AS subject,
        if(before.sales_fen = 0, 0, 100 * (now.sales_fen - before.sales_fen) / before.sales_fen) AS value, '% of sales' AS unit
-     FROM (SELECT * FROM edition_sales WHERE publication = {publication:String} AND by = 'all' AND basis = 'paid') AS now
-     INNER JOIN (SELECT * FROM edition_sales WHERE publication = {previous:String} AND by = 'all' AND basis = 'paid') AS before USING (window_id, segment)
+     FROM (SELECT * FROM totals WHERE state = {state:UInt64}) AS now
+     INNER JOIN (SELECT * FROM totals WHERE state = {previous:UInt64}) AS before USING (window_id, place)
      ORDER BY subject`,
-    { publication, previous },
+    { campaign, state, previous: previous.state },
   );
 }

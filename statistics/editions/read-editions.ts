@@ -22,10 +22,16 @@ export interface EditionSource {
   readonly gap_positions: string;
 }
 
-/** A published edition. Instants are ISO texts in UTC. */
-export interface Edition {
+/** Where the figures of an edition stand, whether it is published yet or not. */
+export interface Frozen {
   readonly campaign: string;
+  readonly state: string;
+}
+
+/** A published edition. Instants are ISO texts in UTC. */
+export interface Edition extends Frozen {
   readonly number: number;
+  /** Run of the workflow, and attempt. */
   readonly publication: string;
   readonly status: EditionStatus;
   readonly publishedAt: string;
@@ -79,7 +85,7 @@ export async function readAllEditions(
     }
   >(
     client,
-    `SELECT campaign, edition AS number, publication, toString(status) AS status,
+    `SELECT campaign, edition AS number, publication, toString(state) AS state, toString(status) AS status,
        toUnixTimestamp64Milli(published_at) AS publishedMs,
        toUnixTimestamp64Milli(released_at) AS releasedMs, (released_at <= greatest(published_at, now64(3)))::Bool AS isReleased,
        toUnixTimestamp64Milli(watermark) AS watermarkMs,

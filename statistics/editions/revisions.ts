@@ -49,10 +49,9 @@ export async function readRevisions(
   const found = await rows<Row>(
     client,
     `SELECT member AS day, mapFromArrays(groupArray(toString(edition)), groupArray(toString(sales_fen))) AS fen
-     FROM edition_sales AS sold
-     INNER JOIN edition AS published ON published.publication = sold.publication
-     WHERE campaign = {campaign:String} AND sold.basis = {basis:String} AND window_id = 'period' AND segment = 'rural'
-       AND by = 'day' AND scope = 'all'
+     FROM sales
+     WHERE campaign = {campaign:String} AND edition > 0 AND basis = {basis:String} AND window_id = 'period'
+       AND flow = 'sales' AND segment = 'rural' AND dimension = 'day'
      GROUP BY day ORDER BY day`,
     { campaign, basis },
   );

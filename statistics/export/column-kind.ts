@@ -78,27 +78,21 @@ export function boundValue(text: string, type: string): string | undefined {
   }
 }
 
+const EXAMPLES = {
+  text: 'text',
+  float: 'a number, such as 12.5',
+  boolean: 'true or false',
+  date: 'a day, such as 2017-11-11',
+  instant: 'an instant, such as "2017-11-11 08:00:00" in Asia/Shanghai or 2017-11-11T00:00:00Z',
+  nested: 'nothing: this column cannot be compared',
+} as const;
+
 /** What a value of the type looks like, for an error. */
 export function exampleOf(type: string): string {
   const column = kindOf(type);
-  switch (column.kind) {
-    case 'text':
-      return 'text';
-    case 'integer':
-      return `a whole number from ${column.least} to ${column.most}`;
-    case 'decimal':
-      return `a number with at most ${column.scale} decimals, such as 12.5`;
-    case 'float':
-      return 'a number, such as 12.5';
-    case 'boolean':
-      return 'true or false';
-    case 'date':
-      return 'a day, such as 2017-11-11';
-    case 'instant':
-      return 'an instant, such as "2017-11-11 08:00:00" in Asia/Shanghai or 2017-11-11T00:00:00Z';
-    case 'nested':
-      return 'nothing: this column cannot be compared';
-  }
+  if (column.kind === 'integer') return `a whole number from ${column.least} to ${column.most}`;
+  if (column.kind === 'decimal') return `a number with at most ${column.scale} decimals, such as 12.5`;
+  return EXAMPLES[column.kind];
 }
 
 /** As the server parses it: a Shanghai clock, or the same in seconds since 1970 would lose the digits. */

@@ -8,6 +8,9 @@ export const DATA_ORIGIN = 'data_origin';
 /** Pages of the dictionary with views of lists, which no order decides. */
 const OF_LISTS: ReadonlySet<string> = new Set(['lists', 'outlets']);
 
+const EDITIONS_AND_LIVE = `(SELECT campaign, edition, data_origin FROM published_edition
+  UNION ALL SELECT campaign, 0, data_origin FROM campaign)`;
+
 interface Marked {
   readonly source: Source;
   readonly columns: readonly Column[];
@@ -32,16 +35,18 @@ export async function withDataOrigin(
   const of = dataOrigin ?? jointOrigin((await readDataOrigins(client)).values());
   const parameters = { ...source.parameters, [DATA_ORIGIN]: of };
   if (dataOrigin === null && has('campaign')) {
-    const [from, key] = has('edition')
-      ? ['published_edition', 'campaign, edition']
-      : ['campaign', 'campaign'];
+    const [from, key] = has('edition') ? [EDITIONS_AND_LIVE, 'campaign, edition'] : ['campaign', 'campaign'];
     const sql = `(SELECT own.*, multiIf(own.campaign = '', {${DATA_ORIGIN}:String}, origin.${DATA_ORIGIN} = '', 'unknown',
         origin.${DATA_ORIGIN}) AS ${DATA_ORIGIN}
       FROM ${source.sql} AS own LEFT JOIN (SELECT ${key}, ${DATA_ORIGIN} FROM ${from}) AS origin USING (${key}))`;
-    return { source: { sql, parameters }, columns: all, dataOrigin };
+    return { source: { ...source, sql, parameters }, columns: all, dataOrigin };
   }
   return {
-    source: { sql: `(SELECT *, {${DATA_ORIGIN}:String} AS ${DATA_ORIGIN} FROM ${source.sql})`, parameters },
+    source: {
+      ...source,
+      sql: `(SELECT *, {${DATA_ORIGIN}:String} AS ${DATA_ORIGIN} FROM ${source.sql})`,
+      parameters,
+    },
     columns: all,
     dataOrigin: of,
   };

@@ -1,6 +1,7 @@
 import { csvEncoding, type Encoding, type EncodingContext, parametersOf } from './encode.ts';
 import { storedDimension } from '../figures/view-dimension.ts';
 import { ExportRequestError } from './errors.ts';
+import { kindOfQuestion } from './figures-question.ts';
 import type { Question } from './question.ts';
 import { readCodes } from './sdmx/codes.ts';
 import { OWN, type SdmxDesign } from './sdmx/design.ts';
@@ -53,7 +54,12 @@ export async function encodeSdmx(context: EncodingContext): Promise<Encoding> {
     structure: async () =>
       structureMessage({
         design,
-        codes: await readCodes(client, design, { from, parameters }, question.labels),
+        codes: await readCodes(
+          client,
+          design,
+          { from, parameters, table: question.source.table },
+          question.labels,
+        ),
         preparedAt: question.dataAsOf,
       }),
   };
@@ -65,10 +71,11 @@ function designOf({ request: { view, columns }, arguments: given }: Question): S
       'SDMX-CSV has the columns of its structure: leave --columns out, or use --format csv',
     );
   if (view === 'statistic') return STATISTIC;
-  if (view === 'sales_by_window' || view === 'products_by_window')
-    return measuresDesign(view, storedDimension(given['by'] ?? ''));
+  const kind = kindOfQuestion(view);
+  const by = given['by'];
+  if (kind !== undefined && by !== undefined) return measuresDesign(kind, storedDimension(by));
   throw new ExportRequestError(
-    `there is no SDMX structure of ${view}: export statistic, sales_by_window or products_by_window, or use --format csv`,
+    `there is no SDMX structure of ${view}: export statistic, or sales or products with arguments, or use --format csv`,
   );
 }
 

@@ -61,7 +61,9 @@ async function* sheetRows(
   const kinds = columns.map(({ type }) => kindOf(type));
   yield columns.map(({ name }) => name);
   const parameters = parametersOf(question);
-  for await (const rows of streamRows(client, { query, parameters, settings: ROW_SETTINGS, signal })) {
+  const { table } = question.source;
+  const asked = { query, parameters, table, settings: ROW_SETTINGS, signal };
+  for await (const rows of streamRows(client, asked)) {
     for (const row of rows) {
       if (written.rows === MOST_SHEET_ROWS)
         throw new ExportRequestError(

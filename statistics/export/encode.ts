@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { streamBytes } from '../../adapters/clickhouse/stream.ts';
+import { streamBytes, type StreamedQuery } from '../../adapters/clickhouse/stream.ts';
 import { FORMULA_START, PLAIN_NUMBER, quotedText } from '../../domain/text/escape.ts';
 import { parquetRows } from '../../pipeline/archives/parquet-file.ts';
 import { kindOf } from './column-kind.ts';
@@ -50,45 +50,44 @@ export function encodeCsv(context: EncodingContext): Encoding {
 
 /** Any query that ends in FORMAT CSVWithNames. */
 export function csvEncoding(
-  { client, onProgress, signal }: EncodingContext,
+  context: EncodingContext,
   query: string,
   parameters: Readonly<Record<string, string>>,
   columns: readonly Column[],
 ): Encoding {
   const counter = new RecordCounter();
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    let bytes = 0;
-    for await (const chunk of streamBytes(client, { query, parameters, settings: CSV_SETTINGS, signal })) {
-      counter.add(chunk);
-      bytes += chunk.length;
-      onProgress({ rows: counter.rows, bytes });
-      yield chunk;
-    }
+  const rowsWith = (chunk: Uint8Array): number => {
+    counter.add(chunk);
+    return counter.rows;
   };
-  return { query, parameters, columns, bytes: counted(), rows: () => counter.rows };
+  const bytes = watched(context, { query, parameters, settings: CSV_SETTINGS }, rowsWith);
+  return { query, parameters, columns, bytes, rows: () => counter.rows };
 }
 
-export function encodeParquet({ client, question, onProgress, signal }: EncodingContext): Encoding {
+export function encodeParquet(context: EncodingContext): Encoding {
+  const { question } = context;
   const query = `${queryOf(question, selectList(question.columns, 'parquet'))} FORMAT Parquet`;
   const parameters = parametersOf(question);
-  const watched = async function* (): AsyncGenerator<Uint8Array> {
-    let bytes = 0;
-    for await (const chunk of streamBytes(client, {
-      query,
-      parameters,
-      settings: PARQUET_SETTINGS,
-      signal,
-    })) {
-      bytes += chunk.length;
-      onProgress({ rows: null, bytes });
-      yield chunk;
-    }
-  };
+  const bytes = watched(context, { query, parameters, settings: PARQUET_SETTINGS }, () => null);
   const rows = (path: string | undefined) => {
     if (path === undefined) throw new Error('the rows of a Parquet file are counted in the file');
     return parquetRows(path);
   };
-  return { query, parameters, columns: question.columns, bytes: watched(), rows };
+  return { query, parameters, columns: question.columns, bytes, rows };
+}
+
+/** The bytes of an answer, with progress after each piece. `rowsWith` is given the piece, and says how many rows there are now. */
+async function* watched(
+  { client, question, onProgress, signal }: EncodingContext,
+  asked: Pick<StreamedQuery, 'query' | 'parameters' | 'settings'>,
+  rowsWith: (chunk: Uint8Array) => number | null,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of streamBytes(client, { ...asked, table: question.source.table, signal })) {
+    bytes += chunk.length;
+    onProgress({ rows: rowsWith(chunk), bytes });
+    yield chunk;
+  }
 }
 
 export function queryOf({ source, where, order }: Question, list: string): string {
@@ -122,39 +121,32 @@ export class RecordCounter {
 
 /** What the server computes of each column of `v` for a format that has the view's own columns. */
 export function selectList(columns: readonly Column[], format: Exclude<ExportFormat, 'sdmx-csv'>): string {
-  return columns.map((column) => `${EXPRESSIONS[format](column)} AS ${quoted(column.name)}`).join(', ');
+  return columns.map((column) => `${expressionOf(column, format)} AS ${quoted(column.name)}`).join(', ');
 }
 
-const EXPRESSIONS = { csv: csvExpression, parquet: parquetExpression, xlsx: xlsxExpression } as const;
-
-function csvExpression({ name, type }: Column): string {
-  const value = `v.${quoted(name)}`;
-  const { kind } = kindOf(type);
-  if (kind === 'text') return neutralizedText(`toString(${value})`);
-  if (kind === 'instant') return isoInstant(value, type);
-  if (kind === 'nested') return `toJSONString(${value})`;
-  return value;
-}
-
-/** Parquet has types for all columns. Arrow's readers would take a DateTime for a number of seconds. */
-function parquetExpression({ name, type }: Column): string {
+function expressionOf({ name, type }: Column, format: Exclude<ExportFormat, 'sdmx-csv'>): string {
   const value = `v.${quoted(name)}`;
   const column = kindOf(type);
-  if (column.kind === 'instant')
-    return `toDateTime64(${value}, ${column.digits === 0 ? 3 : column.digits}, 'UTC')`;
-  if (column.kind === 'text') return `toString(${value})`;
-  return value;
+  switch (column.kind) {
+    case 'text':
+      // The writer of spreadsheets sees every text, and neutralises it itself.
+      return format === 'csv' ? neutralizedText(`toString(${value})`) : `toString(${value})`;
+    case 'instant':
+      return INSTANTS[format](value, column.digits);
+    case 'nested':
+      return format === 'parquet' ? value : `toJSONString(${value})`;
+    default:
+      return value;
+  }
 }
 
-/** Neutralised by the writer, which sees every text. A cell of a spreadsheet has no zone: it shows Shanghai's clock. */
-function xlsxExpression({ name, type }: Column): string {
-  const value = `v.${quoted(name)}`;
-  const { kind } = kindOf(type);
-  if (kind === 'text') return `toString(${value})`;
-  if (kind === 'instant') return `toString(toTimeZone(${value}, 'Asia/Shanghai'))`;
-  if (kind === 'nested') return `toJSONString(${value})`;
-  return value;
-}
+const INSTANTS = {
+  csv: isoInstant,
+  // Arrow's readers would take a DateTime for a number of seconds.
+  parquet: (value: string, digits: number) => `toDateTime64(${value}, ${digits === 0 ? 3 : digits}, 'UTC')`,
+  // A cell of a spreadsheet has no zone: it shows Shanghai's clock.
+  xlsx: (value: string) => `toString(toTimeZone(${value}, 'Asia/Shanghai'))`,
+} as const;
 
 /** The rule of `neutralized`, in the server: a client could not rewrite gigabytes as fast. */
 function neutralizedText(text: string): string {
@@ -163,9 +155,8 @@ function neutralizedText(text: string): string {
 }
 
 /** `2017-11-11T00:00:00+08:00`: the Shanghai clock that the views show, and unambiguous. */
-function isoInstant(value: string, type: string): string {
-  const column = kindOf(type);
-  const fraction = column.kind === 'instant' && column.digits > 0 ? '.%f' : '';
+function isoInstant(value: string, digits: number): string {
+  const fraction = digits > 0 ? '.%f' : '';
   const written = `formatDateTime(${value}, '%Y-%m-%dT%H:%i:%S${fraction}%z', 'Asia/Shanghai')`;
   return `replaceRegexpOne(${written}, '([0-9]{2})$', ':\\\\1')`;
 }

@@ -1,5 +1,5 @@
 import { BrokenStreamError } from '../../adapters/clickhouse/stream.ts';
-import { viewRefusal } from '../../adapters/errors/clickhouse-codes.ts';
+import { RefusedQuestionError } from '../figures/ask.ts';
 
 /** The request cannot be answered as it is written. The message says what to write instead. */
 export class ExportRequestError extends Error {
@@ -11,12 +11,13 @@ export class ExportFailedError extends Error {
   override readonly name = 'ExportFailedError';
 }
 
-/** Turns a view's refusal and a broken connection into errors that say what to do. Other errors pass unchanged. */
+/** Turns the refusal of a question and a broken connection into errors that say what to do. Other errors pass unchanged. */
 export function explainExport(error: unknown): unknown {
   if (error instanceof BrokenStreamError)
     return new ExportFailedError(`${error.message}: the incomplete export was removed; run it again`, {
       cause: error,
     });
-  const words = viewRefusal(error);
-  return words === undefined ? error : new ExportRequestError(words, { cause: error });
+  return error instanceof RefusedQuestionError
+    ? new ExportRequestError(error.message, { cause: error })
+    : error;
 }

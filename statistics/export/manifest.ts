@@ -139,30 +139,28 @@ function fieldOf(
   const zone = format === 'xlsx' && kind === 'instant' ? ' (clock of Asia/Shanghai)' : '';
   return {
     name,
-    type: format === 'parquet' ? typeInParquet(type) : typeOf(type),
+    type: fieldType(type, format),
     ...(description !== '' && { description: `${description}${zone}` }),
     ...(isRequired && { constraints: { required: true } }),
   };
 }
 
-/** Frictionless reads Parquet by pandas: an integer that may be missing as a float, a list as one of NumPy. */
-function typeInParquet(type: string): string {
-  const { kind } = kindOf(type);
-  if (kind === 'nested') return 'any';
-  return kind === 'integer' && isNullable(type) ? 'number' : typeOf(type);
-}
+const FIELD_TYPES = {
+  integer: 'integer',
+  decimal: 'number',
+  float: 'number',
+  boolean: 'boolean',
+  text: 'string',
+  instant: 'datetime',
+  date: 'date',
+  nested: 'object',
+} as const;
 
-function typeOf(type: string): string {
+/** Frictionless reads Parquet by pandas: an integer that may be missing as a float, a list as one of NumPy. */
+function fieldType(type: string, format: ExportFormat): string {
   const { kind } = kindOf(type);
-  const names = {
-    integer: 'integer',
-    decimal: 'number',
-    float: 'number',
-    boolean: 'boolean',
-    text: 'string',
-    instant: 'datetime',
-    date: 'date',
-    nested: type.startsWith('Array(') ? 'array' : 'object',
-  } as const;
-  return names[kind];
+  const isParquet = format === 'parquet';
+  if (kind === 'nested' && isParquet) return 'any';
+  if (kind === 'integer' && isParquet && isNullable(type)) return 'number';
+  return type.startsWith('Array(') ? 'array' : FIELD_TYPES[kind];
 }

@@ -15,6 +15,7 @@ export function namedTotal(
   if (by !== 'all') return source;
   const { en, zh } = segmentLabel(labelsOf(labels), segment);
   return {
+    ...source,
     sql: `(SELECT * REPLACE (${countyOr('name_en', 'total_en')} AS label_en, ${countyOr('name', 'total_zh')} AS label_zh) FROM ${source.sql})`,
     parameters: { ...source.parameters, total_en: en, total_zh: zh },
   };

@@ -9,6 +9,8 @@ import {
   readEditions,
 } from '../editions/read-editions.ts';
 import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
+import { exportCommand } from '../figures/export-command.ts';
+import { HAS_KEY, ROW_KEY, rowKey } from '../figures/row-key.ts';
 import { storedDimension } from '../figures/view-dimension.ts';
 import type { EditionMark } from '../figures/source.ts';
 import { DATA_ORIGIN, withDataOrigin } from './data-origin-column.ts';
@@ -16,23 +18,24 @@ import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
 import { editionLabels, type LabelReader, liveLabels } from './sdmx/codes.ts';
-import { namedTotal } from './named-total.ts';
-import { publishedSource } from './published-source.ts';
-import { editionWindows, liveWindows, type WindowReader } from './sdmx/periods.ts';
 import {
-  type Column,
-  columnsOf,
-  type Parameter,
-  parametersOf,
-  quoted,
-  type Source,
-  sourceOf,
-} from './view-shape.ts';
+  type Answered,
+  answerFigures,
+  ARGUMENTS,
+  boundArguments,
+  type Kind,
+  kindOfQuestion,
+  RANKED,
+} from './figures-question.ts';
+import { namedTotal } from './named-total.ts';
+import { OF_EDITIONS, publishedSource } from './published-source.ts';
+import { editionWindows, liveWindows, type WindowReader } from './sdmx/periods.ts';
+import { type Column, columnsOf, quoted, requireView, type Source } from './view-shape.ts';
 
 export interface ExportRequest {
   readonly view: string;
   readonly format: ExportFormat;
-  /** The arguments of a view that is a function, by name. */
+  /** The arguments of a question about figures, by name. */
   readonly arguments: Readonly<Record<string, string>>;
   /** The argument `campaign`, or a filter on the column of that name. Undefined: as the view gives. */
   readonly campaign?: string | undefined;
@@ -71,51 +74,52 @@ export interface Question {
   readonly dataAsOf: string;
 }
 
-/** Throws {@link ExportRequestError}, UnknownCampaignError or those of an edition, or the view's own refusal of its arguments. */
+/** Throws {@link ExportRequestError}, UnknownCampaignError or those of an edition, or a RefusedQuestionError. */
 export async function askedOf(client: ClickHouseClient, request: ExportRequest): Promise<Question> {
   const { view, campaign, edition: number } = request;
-  const parameters = await parametersOf(client, view);
-  const takesCampaign = parameters.some(({ name }) => name === 'campaign');
+  const kind = await askedKind(client, request);
+  const takesCampaign = kind !== undefined;
   const given: Readonly<Record<string, string>> = {
     ...(takesCampaign && campaign !== undefined && { campaign }),
     ...request.arguments,
   };
   if (number !== null) {
-    const held = await editionQuestion(client, view, parameters, { given, campaign }, number);
+    const held = await editionQuestion(client, view, kind, { given, campaign }, number);
     const { edition, facts } = held;
-    const columns = await columnsOf(client, held.view, held.source);
-    const marked = await withDataOrigin(client, held.view, { ...held, columns, ...facts });
+    const columns = await columnsOf(client, view, held.source);
+    const marked = await withDataOrigin(client, view, { ...held, columns, ...facts });
     return {
       ...chosen(request, marked.columns, request.filters, held.orders),
       arguments: given,
       source: marked.source,
       edition: editionMark(edition),
-      labels: editionLabels(client, edition.publication, facts),
+      labels: editionLabels(client, edition, facts),
       windows: editionWindows(given['campaign'] ?? campaign ?? '', facts),
       sampleFactor: facts.sampleFactor,
       dataOrigin: facts.dataOrigin,
       dataAsOf: edition.watermark,
     };
   }
-  const live = sourceOf(view, parameters, given);
+  if (kind !== undefined) boundArguments(kind, given);
   // Before the view is asked, which knows no campaign either and says so less well.
   const data = await dataOf(client, given['campaign'] ?? campaign);
-  const source = request.confidential === true ? live : await publishedSource(client, view, given, live);
-  const columns = await columnsOf(client, view, source);
+  const dataAsOf = await serverInstant(client);
+  const { source, columns, orders } = await liveRows(client, request, kind, given);
   if (campaign !== undefined && !takesCampaign && !columns.some(({ name }) => name === 'campaign'))
     throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);
   const byCampaign: Filter[] =
     campaign === undefined || takesCampaign ? [] : [{ column: 'campaign', operator: '=', value: campaign }];
-  const filters = [...byCampaign, ...request.filters];
+  const ofLive = kind === undefined ? ofLiveRows(view, request.filters) : [];
+  const filters = [...byCampaign, ...ofLive, ...request.filters];
   const known = {
     edition: null,
     ...data,
-    dataAsOf: await serverInstant(client),
+    dataAsOf,
     ...(await filteredEdition(client, columns, filters, given)),
   };
   const marked = await withDataOrigin(client, view, { source, columns, dataOrigin: known.dataOrigin });
   return {
-    ...chosen(request, marked.columns, filters, []),
+    ...chosen(request, marked.columns, filters, orders),
     arguments: given,
     source: marked.source,
     labels: liveLabels(client),
@@ -123,6 +127,38 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
     ...known,
     dataOrigin: marked.dataOrigin,
   };
+}
+
+/** The kind of figures that a request asks for by arguments; undefined if it asks for rows. Throws {@link ExportRequestError}. */
+async function askedKind(
+  client: ClickHouseClient,
+  { view, arguments: given }: ExportRequest,
+): Promise<Kind | undefined> {
+  const [kind, [name]] = [kindOfQuestion(view), Object.keys(given)];
+  if (kind === view && name !== undefined) return kind;
+  if (kind === undefined || kind === view) {
+    await requireView(client, view);
+    if (name === undefined) return undefined;
+    throw new ExportRequestError(
+      `${view} has no argument '${name}': it takes none; filter its columns with --where COLUMN=VALUE`,
+    );
+  }
+  throw new ExportRequestError(
+    `there is no view '${view}' any more: give the same arguments to ${kind}, as in ${exportCommand(kind, ARGUMENTS[kind])}`,
+  );
+}
+
+/** What a request has as its answer now, in the order that it has without one of its own. */
+async function liveRows(
+  client: ClickHouseClient,
+  { view, confidential = false }: ExportRequest,
+  kind: Kind | undefined,
+  given: Readonly<Record<string, string>>,
+): Promise<Answered> {
+  if (kind !== undefined) return answerFigures(client, kind, given, confidential);
+  const live = { sql: quoted(view), parameters: {} };
+  const source = confidential ? live : publishedSource(view, live);
+  return { source, columns: await columnsOf(client, view, source), orders: [] };
 }
 
 /** The wishes of a request, checked against the columns. */
@@ -147,6 +183,13 @@ function chosen(
   };
 }
 
+/** Live rows alone, unless a filter says of which edition. */
+function ofLiveRows(view: string, filters: readonly Filter[]): Filter[] {
+  return OF_EDITIONS.has(view) && !filters.some(({ column }) => column === 'edition')
+    ? [{ column: 'edition', operator: '=', value: '0' }]
+    : [];
+}
+
 /** Arguments, or filters on the columns, that let one edition through say what `--edition` says. */
 async function filteredEdition(
   client: ClickHouseClient,
@@ -157,7 +200,7 @@ async function filteredEdition(
   const wanted = (name: string) =>
     given[name] ?? filters.find(({ column, operator }) => column === name && operator === '=')?.value;
   const [campaign, number] = [wanted('campaign'), wanted('edition')];
-  if (campaign === undefined || !all.some(({ name }) => name === 'edition')) return {};
+  if (campaign === undefined || number === '0' || !all.some(({ name }) => name === 'edition')) return {};
   if (number === undefined) return { dataOrigin: null };
   const found = (await readEditions(client, campaign)).find((one) => String(one.number) === number);
   if (found === undefined) return { dataOrigin: null };
@@ -186,26 +229,18 @@ async function serverInstant(client: ClickHouseClient): Promise<string> {
   return new Date(Number(found?.ms)).toISOString();
 }
 
-interface Held {
-  /** The view that holds the answers of editions. */
-  readonly view: string;
-  /** Undefined: every edition holds all of it. */
-  readonly subject?: 'sales' | 'products';
-  /** An edition's rows come in one order, so that its files are the same bytes each time. */
-  readonly orderBy: readonly string[];
-}
-
-const HELD: Readonly<Record<string, Held>> = {
-  statistic: { view: 'statistic_by_edition', orderBy: ['basis', 'id'] },
-  sales_by_window: { view: 'sales_by_edition', subject: 'sales', orderBy: ['rank'] },
-  products_by_window: { view: 'products_by_edition', subject: 'products', orderBy: ['rank'] },
+/** An edition's rows come in one order, so that its files are the same bytes each time. */
+const HELD: Readonly<Record<string, readonly string[]>> = {
+  statistic: ['basis', 'id'],
+  sales: [...ROW_KEY, ...RANKED.sales],
+  products: [...ROW_KEY, ...RANKED.products],
+  campaign_figure: ['basis', 'id'],
 };
 
 /** What an edition answers instead of a view. */
 interface EditionQuestion {
   readonly edition: Edition;
   readonly facts: CampaignFacts;
-  readonly view: string;
   readonly source: Source;
   readonly orders: readonly Order[];
 }
@@ -217,44 +252,42 @@ interface EditionQuestion {
 async function editionQuestion(
   client: ClickHouseClient,
   view: string,
-  parameters: readonly Parameter[],
+  kind: Kind | undefined,
   asked: { readonly given: Readonly<Record<string, string>>; readonly campaign: string | undefined },
   number: number,
 ): Promise<EditionQuestion> {
-  const held = HELD[view];
-  if (held === undefined)
+  const orderBy = HELD[view];
+  if (orderBy === undefined)
     throw new ExportRequestError(
       `no edition holds ${view}: editions hold ${Object.keys(HELD).join(', ')}; leave --edition out for the live ${view}`,
     );
   const campaign = asked.given['campaign'] ?? asked.campaign;
   if (campaign === undefined)
     throw new ExportRequestError('an edition belongs to a campaign: name the campaign with --campaign');
-  const live = sourceOf(view, parameters, asked.given);
+  const bound = kind === undefined ? {} : boundArguments(kind, asked.given);
   const edition = await readEdition(client, campaign, number);
   const facts = await readEditionFacts(client, edition);
-  const selecting = parameters.filter(({ name }) => name !== 'campaign');
-  const question = selecting.map(({ name }) => [
-    name === 'window_id' ? 'windowId' : name,
-    name === 'by' ? storedDimension(asked.given[name] ?? '') : (asked.given[name] ?? ''),
-  ]);
-  if (held.subject !== undefined)
-    requireFrozen(edition, facts, held.subject, Object.fromEntries(question) as Record<string, string>);
-  const called = parameters.map(({ name, type }) => `${quoted(name)} = {arg_${name}:${type}}`);
+  const {
+    window_id: windowId = '',
+    by = '',
+    segment = '',
+    basis = '',
+    scope = '',
+    category = '',
+  } = asked.given;
+  const key = { windowId, by: storedDimension(by), segment, basis };
+  if (kind !== undefined)
+    requireFrozen(edition, facts, kind, { ...key, ...(kind === 'sales' ? { scope } : { category }) });
+  const source = {
+    sql: `(SELECT * FROM ${quoted(view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32}
+      ${kind === undefined ? '' : `AND ${HAS_KEY}`})`,
+    parameters: {
+      ...{ ...bound, edition_campaign: campaign, edition_number: String(number) },
+      ...rowKey(key),
+    },
+  };
   return {
-    edition,
-    facts,
-    view: held.view,
-    source: namedTotal(
-      {
-        sql:
-          held.subject === undefined
-            ? `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32})`
-            : `${quoted(held.view)}(${called.join(', ')}, edition = {edition_number:UInt32})`,
-        parameters: { ...live.parameters, edition_campaign: campaign, edition_number: String(number) },
-      },
-      facts,
-      asked.given,
-    ),
-    orders: held.orderBy.map((column) => ({ column, descending: false })),
+    ...{ edition, facts, source: namedTotal(source, facts, asked.given) },
+    orders: orderBy.map((column) => ({ column, descending: false })),
   };
 }

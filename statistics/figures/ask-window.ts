@@ -1,45 +1,106 @@
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { ask } from './ask.ts';
-import type { Asked, AskedHours } from './asked.ts';
-import { viewDimension } from './view-dimension.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { comparedHours } from '../../domain/statistics/figures/compared-hours.ts';
+import {
+  completeTo,
+  type ComparedWindow,
+  type DataHorizon,
+} from '../../domain/statistics/wording/same-hours.ts';
+import { type ClockWindow, shanghaiClock, yearBefore } from '../../domain/statistics/wording/window.ts';
+import { type CampaignRow, storedFrameOf } from '../../pipeline/lists/campaign-row.ts';
+import { RefusedQuestionError } from './ask.ts';
+import { type Asked, type AskedHours, type LeftOut, NOBODY } from './asked.ts';
+import { comparedIn, type Known, placeOf, refusalOf } from './judge-question.ts';
 
-type Bounds = readonly [
-  ...[from: number, to: number, completeTo: number, baseFrom: number, baseTo: number, baseCompleteTo: number],
-  ...[periodFrom: number, periodTo: number, periodCompleteTo: number, factor: number],
-];
+type Campaign = Pick<CampaignRow, 'campaign' | 'sample_factor' | 'windows' | 'comparable'>;
 
 /** The hours of a question, once it is found valid. Throws `RefusedQuestionError`. */
-export async function askWindow(client: ClickHouseClient, asked: Asked): Promise<AskedHours> {
-  const [found] = await ask<{ bounds: string }>(
-    client,
-    `SELECT bounds FROM asked_window(campaign = {campaign:String}, window_id = {windowId:String}, kind = {kind:String},
-       by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String},
-       category = {category:String})`,
-    { ...asked, by: viewDimension(asked.by) },
-  );
-  const frame = found?.bounds ?? '[]';
-  const [
-    from,
-    to,
-    completeTo,
-    baseFrom,
-    baseTo,
-    baseCompleteTo,
-    periodFrom,
-    periodTo,
-    periodCompleteTo,
-    factor,
-  ] = JSON.parse(frame) as Bounds;
+export async function askWindow(
+  client: ClickHouseClient,
+  asked: Asked,
+  dimensions: readonly string[],
+): Promise<AskedHours> {
+  const { campaign: id, segment, category, scope } = asked;
+  const [campaigns, [horizon], [lists]] = await Promise.all([
+    rows<Campaign>(
+      client,
+      `SELECT campaign, sample_factor, windows, if(campaign = {id:String} AND {scope:String} != 'all', comparable, []) AS comparable
+       FROM (SELECT * FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+       WHERE NOT removed ORDER BY campaign`,
+      { id, scope },
+    ),
+    rows<DataHorizon>(
+      client,
+      'SELECT toString(complete_until) AS completeUntil, toString(over_until) AS overUntil FROM data_horizon',
+    ),
+    rows<Pick<Known, 'segments'> & Record<'isCounty' | 'isCategory', number>>(
+      client,
+      `SELECT (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {id:String}) AS segments,
+         {place:String} IN (SELECT county FROM county) AS isCounty,
+         {category:String} IN (SELECT toString(product_group) FROM product_group UNION ALL
+           SELECT id FROM value_label WHERE kind IN ('category', 'class', 'product-group')) AS isCategory`,
+      { id, place: placeOf(segment), category },
+    ),
+  ]);
+  const campaign = campaigns.find((one) => one.campaign === id);
+  if (campaigns.length === 0) throw new RefusedQuestionError('no campaign is loaded');
+  if (campaign === undefined || horizon === undefined)
+    throw new RefusedQuestionError(
+      `no such campaign, only ${campaigns.map((one) => one.campaign).join(', ')}`,
+    );
+  const windows = new Map(campaign.windows.map((one) => [one.window_id, windowOf(one, horizon)]));
+  const window = freeWindow(asked.windowId, horizon) ?? windows.get(asked.windowId);
+  if (window === undefined)
+    throw new RefusedQuestionError(
+      `no such window of the campaign, only ${[...windows.keys()].join(', ')}, and START/END`,
+    );
+  const refusal = refusalOf(asked, window, {
+    ...{ dimensions, segments: lists?.segments ?? [], comparable: campaign.comparable[0]?.kinds ?? [] },
+    ...{ isCounty: lists?.isCounty === 1, isCategory: lists?.isCategory === 1 },
+  });
+  if (refusal !== null) throw new RefusedQuestionError(refusal);
   return {
-    hours: {
-      own: [from, to],
-      completeTo,
-      base: [baseFrom, baseTo],
-      baseCompleteTo,
-      period: [periodFrom, periodCompleteTo],
-      withinPeriod: from >= periodFrom && to <= periodTo,
-    },
-    factor,
-    frame,
+    hours: comparedHours(window, windows.get('period') ?? window),
+    factor: campaign.sample_factor,
+    frame: leftOutOf(campaign, scope),
+  };
+}
+
+function windowOf(
+  { start_at: startAt, end_at: endAt, base_start_at: from, base_end_at: to }: Campaign['windows'][number],
+  horizon: DataHorizon,
+): ComparedWindow {
+  const own = { startAt, endAt };
+  const base = from === null || to === null ? null : { startAt: from, endAt: to };
+  return { ...own, base, completeTo: completeTo(own, horizon) };
+}
+
+/** Hours that no campaign names, as START/END; an end that is no time comes before every start. */
+function freeWindow(text: string, horizon: DataHorizon): ComparedWindow | undefined {
+  const [startAt, endAt = '', ...more] = text.split('/').map(clockOf);
+  if (startAt === undefined || startAt === '' || !text.includes('/') || more.length > 0) return undefined;
+  const own: ClockWindow = { startAt, endAt };
+  return { ...own, base: yearBefore(own), completeTo: completeTo(own, horizon) };
+}
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?(Z|[+-]\d{2}:\d{2})?$/;
+
+/** The clock of Shanghai, which a text without a zone has; empty if it is no time. */
+function clockOf(text: string): string {
+  const [, day = '', minute = '00:00', second = '00', zone = '+08:00'] = INSTANT.exec(text) ?? [];
+  const at = Date.parse(`${day}T${minute}:${second}${zone}`);
+  return Number.isNaN(at) ? '' : shanghaiClock(at);
+}
+
+function leftOutOf({ comparable }: Campaign, scope: string): LeftOut {
+  const frame = storedFrameOf({ comparable } as CampaignRow);
+  if (frame === null) return NOBODY;
+  const { leftOut, outletLoad, firstDay, lastDay } = frame;
+  const compared = comparedIn(scope);
+  const members = (kinds: string, isOf: (one: (typeof leftOut)[number]) => boolean) =>
+    compared.includes(kinds) ? leftOut.filter(isOf).map(({ member }) => member) : [];
+  return {
+    leftOutPlatforms: members('platforms', ({ kind }) => kind === 'platform'),
+    leftOutCounties: members('counties', ({ segment }) => segment === 'all').map(Number),
+    ...{ outletLoad: outletLoad ?? '0', firstDay, lastDay },
   };
 }

@@ -19,6 +19,20 @@ export interface AskedHours {
   readonly hours: WindowHours;
   /** Orders that each order of the data stands for. */
   readonly factor: number;
-  /** JSON: whom a scope leaves out. */
-  readonly frame: string;
+  readonly frame: LeftOut;
 }
+
+/** Whom a scope leaves out: platforms, counties, and outlets that were not open from the first to the last day. */
+export interface LeftOut {
+  readonly leftOutPlatforms: readonly string[];
+  readonly leftOutCounties: readonly number[];
+  /** Load of the register of outlets. */
+  readonly outletLoad: string;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export const NOBODY: LeftOut = {
+  ...{ leftOutPlatforms: [], leftOutCounties: [] },
+  ...{ outletLoad: '0', firstDay: '1970-01-01', lastDay: '1970-01-01' },
+};

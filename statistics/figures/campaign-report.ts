@@ -1,7 +1,8 @@
+import { label } from '../../schemas/text/say.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
-import type { Label, Language } from '../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../schemas/text/language.ts';
 import { completeTo, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import { matches } from '../../domain/statistics/compare.ts';
 import { type Labels, labelsOf, statisticLabel } from './labels.ts';
@@ -128,7 +129,8 @@ function notesOf(
     .filter(({ id, illustrative }) => illustrative && shown.has(id))
     .map(({ id, title }) => labels.get(`segment ${id}`) ?? { en: title, zh: title });
   const hasCoverage = rows.some(({ published: figure }) => figure?.table === 'coverage');
-  const outlets = hasCoverage && register?.illustrative === true ? [{ en: 'Outlets', zh: '网点名册' }] : [];
+  const outlets =
+    hasCoverage && register?.illustrative === true ? [label('figures.campaign-report.outlets')] : [];
   return {
     sampleFactor,
     dataOrigin,

@@ -1,5 +1,6 @@
+import { label, say } from '../../schemas/text/say.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { Label, Language } from '../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../schemas/text/language.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 
 /** Who made the orders of each loaded campaign, by the events that are stored: everything live asks this. */
@@ -22,25 +23,16 @@ const NOTICES: Readonly<
   Record<Exclude<DataOrigin, 'platforms'>, { readonly word: Label; readonly why: Label }>
 > = {
   simulated: {
-    word: { en: 'Simulated data', zh: '模拟数据' },
-    why: {
-      en: 'no buyer made these orders.',
-      zh: '订单由模拟程序生成，并非真实交易。',
-    },
+    word: label('figures.data-origin.simulated-data'),
+    why: label('figures.data-origin.no-buyer-made-these'),
   },
   'partly-simulated': {
-    word: { en: 'Partly simulated data', zh: '部分为模拟数据' },
-    why: {
-      en: 'no buyer made some of these orders.',
-      zh: '部分订单由模拟程序生成，并非真实交易。',
-    },
+    word: label('figures.data-origin.partly-simulated-data'),
+    why: label('figures.data-origin.no-buyer-made-some'),
   },
   unknown: {
-    word: { en: 'Not known whether simulated', zh: '是否为模拟数据不详' },
-    why: {
-      en: 'who made these orders could not be looked up.',
-      zh: '未能查明订单是否由模拟程序生成。',
-    },
+    word: label('figures.data-origin.not-known-whether-simulated'),
+    why: label('figures.data-origin.who-made-these-orders'),
   },
 };
 
@@ -51,7 +43,7 @@ export function originNotice(
 ): { readonly word: string; readonly rest: string; readonly text: string } | null {
   if (origin === 'platforms') return null;
   const word = NOTICES[origin].word[language];
-  const rest = `${language === 'zh' ? '：' : ': '}${NOTICES[origin].why[language]}`;
+  const rest = say(language, 'common.colon') + NOTICES[origin].why[language];
   return { word, rest, text: word + rest };
 }
 

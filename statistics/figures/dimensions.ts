@@ -1,4 +1,5 @@
 import type { Adding, Cell } from '../../domain/statistics/figures/cells.ts';
+import { PLATFORM_GROUPS, TRADED } from '../../domain/statistics/figures/statistics.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Cut } from './scan-statement.ts';
 import type { MemberLists } from './member-lists.ts';
@@ -11,6 +12,8 @@ export interface Lists extends Pick<MemberLists, 'regions' | 'groups'> {
 
 interface DimensionRule {
   readonly cut: Cut;
+  /** Whether products in several units are several members; so they are unless it says otherwise. */
+  readonly isByUnit?: false;
   readonly membersOf: (key: string, cell: Cell, lists: Lists, isOfBase: boolean) => readonly string[];
 }
 
@@ -32,7 +35,33 @@ const RULES: Readonly<Record<string, DimensionRule>> = {
     cut: 'category',
     membersOf: (category, _, { groups }) => groups.get(category) ?? [],
   },
+  // What statistics alone ask for.
+  trade: { cut: 'sellers', membersOf: traded },
+  'platform-group': { cut: 'platform-category', isByUnit: false, membersOf: productsOfPlatforms },
+  'place-figure': { cut: 'place-figure', isByUnit: false, membersOf: itself },
+  'place-quantity': { cut: 'place-figure', membersOf: itself },
 };
+
+/** Of each segment: `trade rural`. An order between two counties of a segment is one of its trade. */
+function traded(sellers: string, { segments: buyers, direction }: Cell): readonly string[] {
+  const from = sellers === '' ? [] : sellers.split('+');
+  const of: Readonly<Record<(typeof TRADED)[number], readonly string[]>> = {
+    purchases: buyers,
+    trade: [...new Set([...from, ...buyers])],
+    produce_to_city: direction === 'produce-to-city' ? from : [],
+    goods_to_countryside: direction === 'goods-to-countryside' ? buyers : [],
+  };
+  return TRADED.flatMap((metric) => of[metric].map((segment) => `${metric} ${segment}`));
+}
+
+/** `tmall agri.apple` is of `taobao-tmall agricultural-20`. The other product of the same orders comes without the platform. */
+function productsOfPlatforms(key: string, cell: Cell, { groups }: Lists): readonly string[] {
+  const [platform = ''] = cell.key.split(' ');
+  const category = key.split(' ').at(-1) ?? '';
+  return Object.entries(PLATFORM_GROUPS)
+    .filter(([, platforms]) => platforms.includes(platform))
+    .flatMap(([group]) => (groups.get(category) ?? []).map((products) => `${group} ${products}`));
+}
 
 /** Of an hour in epoch seconds, or a day as `2017-11-11`. Hours and days of the base are those at the same distance. */
 function clock(key: string, _: Cell, { shiftSeconds }: Lists, isOfBase: boolean): readonly string[] {
@@ -47,6 +76,10 @@ function ruleOf(by: string): DimensionRule {
 /** Of a base that begins at another time of day, days are added up from hours. */
 export function cutOf(by: string, shiftSeconds: number): Cut {
   return by === 'day' && shiftSeconds % 86_400 !== 0 ? 'hour' : ruleOf(by).cut;
+}
+
+export function isByUnit(by: string): boolean {
+  return ruleOf(by).isByUnit ?? true;
 }
 
 export function membersOf(by: string, lists: Lists): Adding['membersOf'] {

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { LISTS_OF_SUMS } from '../../pipeline/rollups/visible-slices.ts';
 import type { TimeRange } from './campaigns.ts';
 
 /**
@@ -17,10 +18,7 @@ export async function figuresChecksum(client: ClickHouseClient, range: TimeRange
   return found?.checksum ?? '0';
 }
 
-/** SQL: what tells the lists that sums are added up by from those of before, for a checksum. */
-export const LISTS_OF_SUMS = `(SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
-  (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load)`;
-const ALL_LISTS = `WITH cityHash64(${LISTS_OF_SUMS}, (SELECT max(load_version) FROM reference_figure), (SELECT sum(cityHash64(campaign, data_origin)) FROM campaign),
+const ALL_LISTS = `WITH cityHash64(${LISTS_OF_SUMS}, (SELECT sum(cityHash64(campaign, data_origin)) FROM campaign),
   (SELECT (complete_until, over_until) FROM data_horizon)) AS all_lists`;
 const DAYS = `day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY
   AND day <= fromUnixTimestamp({last:UInt32})`;

@@ -1,4 +1,5 @@
-import type { Label } from '../../domain/statistics/wording/language.ts';
+import { label } from '../../schemas/text/say.ts';
+import type { Label } from '../../schemas/text/language.ts';
 
 /** Whose county counts, and of which direction of trade: sales are of sellers (docs/adr/0060). */
 export const FLOWS = ['sales', 'purchases', 'produce-to-city', 'goods-to-countryside'] as const;
@@ -21,8 +22,8 @@ export function sideOf(flow: Flow): Side {
 }
 
 const BY_SIDE: Readonly<Record<Side, Label>> = {
-  seller: { en: ' (by seller)', zh: '（按卖家）' },
-  buyer: { en: ' (by buyer)', zh: '（按买家）' },
+  seller: label('figures.flow.by-seller'),
+  buyer: label('figures.flow.by-buyer'),
 };
 
 /** A direction of trade has one figure by the county of the seller, and another by that of the buyer: the name says which. */
@@ -31,10 +32,10 @@ export function directionLabel({ en, zh }: Label, side: Side): Label {
 }
 
 export const FLOW_LABELS: Readonly<Record<Flow, Label>> = {
-  sales: { en: 'Sales', zh: '销售' },
-  purchases: { en: 'Purchases', zh: '购买' },
-  'produce-to-city': directionLabel({ en: 'Produce to the city', zh: '农产品进城' }, 'seller'),
-  'goods-to-countryside': directionLabel({ en: 'Goods to the countryside', zh: '工业品下乡' }, 'buyer'),
+  sales: label('figures.flow.sales'),
+  purchases: label('figures.flow.purchases'),
+  'produce-to-city': directionLabel(label('figures.flow.produce-to-the-city'), 'seller'),
+  'goods-to-countryside': directionLabel(label('figures.flow.goods-to-the-countryside'), 'buyer'),
 };
 
 /** The argument `segment` of the views: `rural`, `purchases:rural`. */

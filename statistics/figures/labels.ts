@@ -1,4 +1,5 @@
-import type { Label } from '../../domain/statistics/wording/language.ts';
+import { label } from '../../schemas/text/say.ts';
+import type { Label, Language } from '../../schemas/text/language.ts';
 import { isYearBefore } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
 import { type Flow, FLOW_LABELS, flowOf } from './flow.ts';
@@ -29,7 +30,9 @@ export function segmentLabel(labels: Labels, segment: string): Label {
 /** What a flow of a place is called; its sales have the name of the place. */
 export function ofFlow(flow: Flow, { en, zh }: Label): Label {
   const { en: of, zh: ofZh } = FLOW_LABELS[flow];
-  return flow === 'sales' ? { en, zh } : { en: `${en}: ${lowerFirst(of)}`, zh: `${zh}${ofZh}` };
+  return flow === 'sales'
+    ? { en, zh }
+    : label('figures.labels.flow-of-place', { en, of: lowerFirst(of), zh, ofZh });
 }
 
 /** `Rural areas, single day: sales` and `农村地区当日网络零售额`. */
@@ -61,15 +64,19 @@ export function statisticLabel(
 
 /** Metrics against the year before, in words for any other base. */
 const OVER_BASE: Readonly<Record<string, Label>> = {
-  yoy: { en: 'Growth over the base window', zh: '比对比时段增长' },
-  multiple_of_previous_year: { en: 'Multiple of the base window', zh: '为对比时段倍数' },
+  yoy: label('figures.labels.growth-over-the-base'),
+  multiple_of_previous_year: label('figures.labels.multiple-of-the-base'),
 };
 
 function isOtherBase(window: WindowFacts | undefined): boolean {
   return window?.base != null && !isYearBefore(window, window.base);
 }
 
-/** A label within a sentence. */
-export function lowerFirst(text: string): string {
+/** A text within a sentence: in English it begins with a small letter. */
+export function inSentence(text: string, language: Language): string {
+  return language === 'en' ? lowerFirst(text) : text;
+}
+
+function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }

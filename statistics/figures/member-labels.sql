@@ -14,4 +14,4 @@ SELECT DISTINCT 'region-of', substring(county, 1, 2), region, '' FROM county
 WHERE has({by:Array(String)}, 'region')
 UNION ALL
 SELECT 'group-of', toString(category), toString(product_group), '' FROM product_group
-WHERE has({by:Array(String)}, 'product-group')
+WHERE hasAny({by:Array(String)}, ['product-group', 'platform-group'])

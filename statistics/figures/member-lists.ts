@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import type { Label } from '../../domain/statistics/wording/language.ts';
+import type { Label } from '../../schemas/text/language.ts';
 
 const LABELS = sqlFile(import.meta.url, 'member-labels');
 

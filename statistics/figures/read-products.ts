@@ -21,7 +21,7 @@ export interface ProductQuestion {
   readonly basis: 'paid' | 'placed';
 }
 
-/** A row of `products_by_window`. */
+/** The products of one member and unit. */
 export type ProductRow = MemberLabels &
   Pick<ProductFigures, Exclude<(typeof PRODUCT_COLUMNS)[number], keyof MemberLabels>>;
 
@@ -42,7 +42,8 @@ export async function readProducts(
 ): Promise<ProductRow[]> {
   const { window, ...asked } = question;
   const windowId = windowIdOf(window);
-  return productRows(await readSums(client, { ...asked, kind: 'products', windowId, scope: 'all' }));
+  const whole = { ...asked, kind: 'products', windowId, scope: 'all' } as const;
+  return productRows(await readSums(client, whole, PRODUCT_DIMENSIONS));
 }
 
 export function productRows({ sums, rules, labelOf }: FoundSums): ProductRow[] {

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type SalesFigures, salesFigures } from '../../domain/statistics/figures/sales-figures.ts';
-import { flowOf } from './flow.ts';
+import type { Asked } from './asked.ts';
 import type { Basis } from './read-statistics.ts';
 import { labelled, type MemberLabels } from './member-lists.ts';
 import { type FoundSums, readSums } from './sums.ts';
@@ -35,7 +35,7 @@ export interface SalesQuestion {
   readonly basis: Basis;
 }
 
-/** A row of `sales_by_window`. */
+/** The sales of one member. */
 export type SalesRow = MemberLabels &
   Omit<SalesFigures, 'refunded_orders' | 'cancelled_orders' | 'cancelled_fen'>;
 
@@ -57,11 +57,17 @@ export function windowIdOf(window: AskedWindow): string {
 
 /** Sales of a window by one dimension, by rank. Throws `RefusedQuestionError` if the window or the segment does not exist. */
 export async function readSales(client: ClickHouseClient, question: SalesQuestion): Promise<SalesRow[]> {
-  const { window, ...asked } = question;
-  return salesRows(
-    asked,
-    await readSums(client, { ...asked, kind: 'sales', windowId: windowIdOf(window), category: '' }),
-  );
+  return salesRows(question, await sumsOf(client, question));
+}
+
+/** The same in all columns of the view `sales`. */
+export async function readLiveSales(client: ClickHouseClient, question: SalesQuestion) {
+  return liveSalesRows(question, await sumsOf(client, question));
+}
+
+function sumsOf(client: ClickHouseClient, { window, ...asked }: SalesQuestion): Promise<FoundSums> {
+  const whole = { ...asked, kind: 'sales', windowId: windowIdOf(window), category: '' } as const;
+  return readSums(client, whole, DIMENSIONS);
 }
 
 export function salesRows(question: QuestionOfRows, sums: FoundSums): SalesRow[] {
@@ -78,16 +84,9 @@ export function liveSalesRows(question: QuestionOfRows, sums: FoundSums) {
   return labelled(figuresOf(question, sums), LIVE_SALES_COLUMNS, sums.labelOf);
 }
 
-type QuestionOfRows = Omit<SalesQuestion, 'campaign' | 'window'>;
+type QuestionOfRows = Pick<Asked, 'by' | 'scope' | 'basis'>;
 
-function figuresOf(
-  { by, segment, scope, basis }: QuestionOfRows,
-  { sums, rules }: FoundSums,
-): SalesFigures[] {
-  // Sums of days by hour know sets of segments, and no counties.
-  const knowsCounties =
-    by !== 'hour' || flowOf(segment).place === 'all' || !['all', 'comparable-platforms'].includes(scope);
+function figuresOf({ by, scope, basis }: QuestionOfRows, { sums, rules }: FoundSums): SalesFigures[] {
   const hasRefunds = !['village', 'outlet', 'outlet-type'].includes(by) && scope !== 'comparable-outlets';
-  const counted = knowsCounties ? sums : sums.map((one) => ({ ...one, activeCounties: null }));
-  return salesFigures(counted, { ...rules, basis, hasRefunds });
+  return salesFigures(sums, { ...rules, basis, hasRefunds });
 }

@@ -1,7 +1,19 @@
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import type { Basis } from '../../domain/statistics/figures/cells.ts';
+import { OF_SLICES, sliceGroup } from '../../pipeline/rollups/visible-slices.ts';
 
-/** What a cut tells apart: the column of the scan, and whether sums of days know it. */
+interface CutRule {
+  /** Of the scan. */
+  readonly column: string;
+  /** The column as a text, unless it is its own. */
+  readonly key?: string;
+  /** Whether sums of days know it. */
+  readonly isInDays: boolean;
+  /** Whether its cells say which counties they are of. */
+  readonly hasCounties?: false;
+}
+
+/** What a cut tells apart. */
 const CUTS = {
   county: { column: 'of_county', isInDays: true },
   province: { column: 'province', isInDays: true },
@@ -14,7 +26,15 @@ const CUTS = {
   outlet: { column: 'outlet', isInDays: false },
   'outlet-type': { column: 'outlet_type', isInDays: false },
   category: { column: 'category', isInDays: true },
-} as const;
+  'platform-category': { column: 'platform_category', isInDays: true, hasCounties: false },
+  /** Of purchases: the segments of the seller. */
+  sellers: {
+    ...{ column: 'seller_set', key: "arrayStringConcat(segment_sets[seller_set], '+')" },
+    ...{ isInDays: false, hasCounties: false },
+  },
+  /** Figures about one place, of which a row may be in several. */
+  'place-figure': { column: 'place_figure', isInDays: false, hasCounties: false },
+} as const satisfies Record<string, CutRule>;
 export type Cut = keyof typeof CUTS;
 
 /** Whether sums of days know it. They know no direction of trade. */
@@ -24,7 +44,11 @@ export function isInDays(cut: Cut): boolean {
 
 /** Whether rows of each line of an order alone know it. */
 export function isOfLines(cut: Cut): boolean {
-  return cut === 'village' || cut === 'outlet' || cut === 'outlet-type';
+  return cut === 'village' || cut === 'outlet' || cut === 'outlet-type' || cut === 'place-figure';
+}
+
+function ruleOf(cut: Cut): CutRule {
+  return CUTS[cut];
 }
 
 /** What is read of them in one go: cells of sales or of products, by the county of the seller or of the buyer. */
@@ -34,38 +58,61 @@ export interface Scan {
   readonly cuts: readonly Cut[];
   /** The spans between two bounds that count: 1 is the one after the first bound. */
   readonly spans: readonly number[];
+  /** Those of them of which the counties with an order are told. */
+  readonly ownSpans: readonly number[];
   /** Whether cells tell directions of trade apart. */
   readonly hasDirections: boolean;
   readonly isSample: boolean;
 }
 
+/** SQL: the figures about one place that a row counts in. */
+const FIGURES_OF_ROW = `arrayJoin(arrayMap(of -> of.id, arrayFilter(of -> intDiv(county, of.divisor) = of.county
+  AND (of.village = 0 OR of.village = village) AND (of.platform = '' OR of.platform = platform)
+  AND (of.segment = '' OR has(segment_sets[segment_set], of.segment))
+  AND (of.category = '' OR of.category = category), places)))`;
+const OF_PLACES = 'arrayExists(of -> intDiv(county, of.divisor) = of.county, places)';
+
 const CELLS = sqlFile(import.meta.url, 'scan-statement');
 
 /** Sums of a basis, in the order of {@link Measured}. */
 const MEASURES: Readonly<Record<Basis, readonly string[]>> = {
-  placed: ['placed', 'placed_fen', 'placed_quantity', 'placed_fen_squared'],
-  paid: ['paid', 'paid_fen', 'paid_quantity', 'paid_fen_squared'],
-  net: ['paid', 'paid_fen - refunded_fen', 'paid_quantity', 'net_fen_squared'],
+  placed: ['placed', 'placed_fen', 'placed_quantity'],
+  paid: ['paid', 'paid_fen', 'paid_quantity'],
+  net: ['paid', 'paid_fen - refunded_fen', 'paid_quantity'],
 };
 const UNDONE = ['refunded_fen', 'refunded_orders', 'cancelled_orders', 'cancelled_fen'] as const;
 
 /** The kinds of rows that a scan reads: those of slices, and those of days if sums of days know all that is asked. */
-function kindsOf({ kind, side, cuts, hasDirections, isSample }: Scan, scope: string) {
+export function kindsOf({ kind, side, cuts, hasDirections }: Scan, scope: string) {
   const isByLine =
     kind === 'products' || side === 'buyer' || scope === 'comparable-outlets' || cuts.some(isOfLines);
   const fromDays = !hasDirections && scope !== 'comparable-outlets' && cuts.every(isInDays);
   const bought = kind === 'products' ? 'day_purchased_products' : 'day_purchases';
   const ofDays = side === 'buyer' ? bought : `day_${kind}`;
-  const kinds = [isByLine ? 'products' : 'sales', ...(fromDays ? [ofDays] : [])];
-  const pairs = kinds.filter((one) => isSample && one.endsWith('products'));
-  return { fromDays, kinds: [...kinds, ...pairs.map((one) => one.replace('products', 'product_pairs'))] };
+  return { fromDays, kinds: [isByLine ? 'products' : 'sales', ...(fromDays ? [ofDays] : [])] };
+}
+
+/** In the place of the number of a scan, in the row that counts slices. */
+export const COUNT_OF_SLICES = 255;
+
+/** How many of the slices there are still, in a row of the same shape. A slice goes a while after there is a newer one. */
+export function slicesStatement(bases: readonly Basis[]): string {
+  const nothing = [...UNDONE.map(() => '0'), ...bases.map(() => '0, 0, 0, emptyArrayUInt32()')];
+  return `SELECT ${String(COUNT_OF_SLICES)}, 0, '', toUInt32(uniqExact(slice_start, slice_seconds, slice_version)), '', '', 0, '', 0,
+      ${nothing.join(', ')}
+    FROM rollup WHERE kind IN ('commit', 'day_commit') AND ${OF_SLICES}`;
 }
 
 /** All that stands in the text is constant. */
-export function scanStatement(scan: Scan, index: number, bases: readonly Basis[], scope: string): string {
+export function scanStatement(
+  scan: Scan,
+  index: number,
+  bases: readonly Basis[],
+  { scope, byGroup }: { readonly scope: string; readonly byGroup: boolean },
+): string {
   const { kind, side, cuts } = scan;
   const isOfProducts = kind === 'products';
-  const { fromDays, kinds } = kindsOf(scan, scope);
+  const { kinds } = kindsOf(scan, scope);
   const last = cuts.length - 1;
   const chosen = (value: (cut: Cut, index: number) => string) =>
     last === 0
@@ -75,41 +122,51 @@ export function scanStatement(scan: Scan, index: number, bases: readonly Basis[]
           .join(', ')})`;
   const cell = [
     `${chosen((_, index) => String(index))} AS cut`,
-    `${chosen((cut) => `toString(${CUTS[cut].column})`)} AS key`,
-    `${cuts.includes('category') ? 'toString(other_category)' : "''"} AS other_key`,
+    `${chosen((cut) => ruleOf(cut).key ?? `toString(${CUTS[cut].column})`)} AS key`,
   ];
+  const [named, unnamed] = [true, false].map((is) =>
+    cuts.filter((cut) => is === (ruleOf(cut).hasCounties ?? true)),
+  );
+  // A county is its own.
+  const hasCounties =
+    scan.ownSpans.length > 0 && !isOfProducts && (named ?? []).some((cut) => cut !== 'county');
+  const isUnnamed = (unnamed ?? []).map((cut) => `grouping(${CUTS[cut].column}) = 0`).join(' OR ');
+  const counties = (list: string) =>
+    isUnnamed === '' ? list : `if(${isUnnamed}, emptyArrayUInt32(), ${list})`;
   const measures = [
     ...UNDONE.map((name) => `sum(${name})`),
     ...bases.flatMap((basis) => {
-      const [orders = '', fen = '', quantity = '', squared = ''] = MEASURES[basis];
+      const [orders = '', fen = '', quantity = ''] = MEASURES[basis];
       return [
-        `sum(if(is_pair, 0, ${orders}))`,
+        `sum(${orders})`,
         `sum(${fen})`,
         `toInt64(1000 * sum(${quantity}))`,
-        `toFloat64(sum(${squared}))`,
-        `sum(${orders})`,
-        // A county is its own.
-        isOfProducts || cuts.every((cut) => cut === 'county')
-          ? '[]'
-          : `groupUniqArrayIf(of_county, ${orders} > 0 AND NOT is_pair)`,
+        // What is net is of the orders that are paid.
+        hasCounties && !(basis === 'net' && bases.includes('paid'))
+          ? counties(`groupUniqArrayIf(of_county, ${orders} > 0 AND span IN (${scan.ownSpans.join(', ')}))`)
+          : 'emptyArrayUInt32()',
       ];
     }),
   ];
-  const sets = cuts.map((cut) => {
-    const others = cut === 'category' ? ', other_category' : '';
-    return `(segment_set, by_direction, span, by_unit, by_other_unit, ${CUTS[cut].column}${others})`;
-  });
+  const sets = cuts.map(
+    (cut) => `(slice_group, segment_set, by_direction, span, by_unit, by_sample, ${CUTS[cut].column})`,
+  );
+  const isByFigure = cuts.includes('place-figure');
   const texts: Readonly<Record<string, string>> = {
+    placeFigure: isByFigure ? FIGURES_OF_ROW : "''",
+    ofPlaces: isByFigure ? OF_PLACES : 'true',
     scan: String(index),
+    group: byGroup ? sliceGroup('slice_start', 'slice_seconds') : '0',
     cell: cell.join(', '),
     measures: measures.join(', '),
     sets: sets.join(', '),
     spans: scan.spans.join(', '),
     direction: scan.hasDirections ? 'toString(direction)' : "''",
     kinds: kinds.map((one) => `'${one}'`).join(', '),
+    sampleGroup: scan.isSample ? 'sample_group' : 'toUInt8(0)',
+    ofSlices: OF_SLICES,
     isOfProducts: String(isOfProducts),
     isOfBuyers: String(side === 'buyer'),
-    fromDays: String(fromDays),
   };
   return CELLS.replaceAll(/<(\w+)>/g, (_, name: string) => texts[name] ?? '');
 }

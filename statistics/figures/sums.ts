@@ -1,13 +1,14 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { type Adding, addUp, PART, type Sums } from '../../domain/statistics/figures/cells.ts';
+import { type Adding, addUp, type Cell, PART, type Sums } from '../../domain/statistics/figures/cells.ts';
 import { completeness, type FigureRules } from '../../domain/statistics/figures/figures.ts';
 import { type Spans, spansOf, type WindowHours } from '../../domain/statistics/figures/window-hours.ts';
-import type { Label } from '../../domain/statistics/wording/language.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Asked, AskedHours } from './asked.ts';
 import { askWindow } from './ask-window.ts';
-import { readCells } from './read-cells.ts';
-import { cutOf, membersOf } from './dimensions.ts';
+import type { Place, ReadCells } from './cell-rows.ts';
+import { readCells } from './kept-cells.ts';
+import { cutOf, isByUnit, membersOf } from './dimensions.ts';
 import { flowOf, isDirection, sideOf } from './flow.ts';
 import { isInDays, isOfLines, type Scan } from './scan-statement.ts';
 import { type MemberLists, readMemberLists } from './member-lists.ts';
@@ -18,14 +19,26 @@ export interface FoundSums {
   readonly labelOf: (member: string) => Label;
 }
 
-/** Throws `RefusedQuestionError`: a window, a segment or a dimension that there is not. */
-export async function readSums(client: ClickHouseClient, asked: Asked): Promise<FoundSums> {
-  const question = { ...asked, ...(await askWindow(client, asked)) };
+/** Throws `RefusedQuestionError`: a window, a segment or none of the dimensions. */
+export async function readSums(
+  client: ClickHouseClient,
+  asked: Asked,
+  dimensions: readonly string[],
+): Promise<FoundSums> {
+  const question = { ...asked, ...(await askWindow(client, asked, dimensions)) };
   const [found] = (await readSumsOfAll(client, [question])) as [FoundSums];
   return found;
 }
 
 type Question = Asked & AskedHours;
+
+export interface Extent {
+  /** What figures about one place count, whose sums are asked for. */
+  readonly places: readonly Place[];
+  /** Whether sums say how many counties they are of. */
+  readonly hasCounties: boolean;
+  readonly read: ReadCells;
+}
 
 /**
  * The sums of each question, from few scans: one for all windows, bases and dimensions of the same orders. Questions
@@ -34,11 +47,12 @@ type Question = Asked & AskedHours;
 export async function readSumsOfAll(
   client: ClickHouseClient,
   questions: readonly Question[],
+  { places = [], hasCounties = true, read = readCells }: Partial<Extent> = {},
 ): Promise<FoundSums[]> {
   const lists = await readMemberLists(client, [...new Set(questions.map(({ by }) => by))]);
   const found = new Map<Question, FoundSums>();
   for (const asked of grouped(questions, (one) => JSON.stringify(ordersOf(one))))
-    await answer(client, asked, lists, found);
+    await answer(client, asked, { ...lists, places, hasCounties, read }, found);
   return questions.flatMap((one) => found.get(one) ?? []);
 }
 
@@ -57,58 +71,74 @@ function ordersOf({ campaign, category, scope, frame, segment }: Question) {
 async function answer(
   client: ClickHouseClient,
   questions: Group,
-  lists: MemberLists,
+  lists: MemberLists & Extent,
   found: Map<Question, FoundSums>,
 ): Promise<void> {
   const spans = spansOf(questions.map(({ hours }) => hours));
   const scans = grouped(questions, scanKey);
-  const cells = await readCells(
+  const cells = await lists.read(
     client,
     {
-      ...{ ...ordersOf(questions[0]), bounds: spans.bounds },
+      ...{ ...ordersOf(questions[0]), bounds: spans.bounds, places: lists.places },
       bases: [...new Set(questions.map(({ basis }) => basis))],
     },
-    scans.map((asked) => scanOf(asked, spans)),
+    scans.map((asked) => scanOf(asked, spans, lists.hasCounties)),
   );
   for (const [index, asked] of scans.entries())
     for (const one of asked)
-      found.set(one, {
-        // Each when it is read, since there may be thousands.
-        get sums() {
-          return addUp(cells[index]?.[cutOfQuestion(one)] ?? [], addingOf(one, spans, lists));
-        },
-        rules: rulesOf(one),
-        labelOf: (member) => lists.labels.get(`${one.by} ${member}`) ?? { en: member, zh: member },
-      });
+      found.set(one, sumsIn(cells[index]?.[cutOfQuestion(one)] ?? [], one, spans, lists));
+}
+
+/** What cells of the question's dimension, whose hours are cut into spans, add up to. */
+export function sumsIn(cells: readonly Cell[], asked: Question, spans: Spans, lists: MemberLists): FoundSums {
+  return {
+    // When it is read, since there may be thousands.
+    get sums() {
+      return addUp(cells, addingOf(asked, spans, lists));
+    },
+    rules: rulesOf(asked),
+    labelOf: (member) => lists.labels.get(`${asked.by} ${member}`) ?? { en: member, zh: member },
+  };
 }
 
 /** Questions with the same are answered from one scan. */
 function scanKey(asked: Question): string {
   const [cut, side] = [cutOfQuestion(asked), sideOf(flowOf(asked.segment).flow)];
   const directions = hasDirections(asked);
-  return [asked.kind, side, isOfLines(cut), directions, !directions && isInDays(cut)].join(' ');
+  // A row counts in each figure about a place that it is of.
+  const isByFigure = cut === 'place-figure';
+  return [asked.kind, side, isOfLines(cut), isByFigure, directions, !directions && isInDays(cut)].join(' ');
 }
 
 function hasDirections({ by, segment }: Question): boolean {
-  return by === 'direction' || isDirection(flowOf(segment).flow);
+  return by === 'direction' || by === 'trade' || isDirection(flowOf(segment).flow);
 }
 
-function scanOf(questions: Group, spans: Spans): Scan {
+function scanOf(questions: Group, spans: Spans, hasCounties: boolean): Scan {
   const [first] = questions;
-  const wanted = questions.flatMap((asked) =>
-    spans.partsOf(asked.hours).flatMap((part, span) => {
-      const counted = hasPeriod(asked) ? part : part & ~PART.period;
-      return counted === 0 ? [] : [span];
-    }),
-  );
+  const spansWith = (bits: (asked: Question) => number) => [
+    ...new Set(
+      questions.flatMap((asked) =>
+        spans.partsOf(asked.hours).flatMap((part, span) => ((part & bits(asked)) === 0 ? [] : [span])),
+      ),
+    ),
+  ];
   return {
     kind: first.kind,
     side: sideOf(flowOf(first.segment).flow),
     cuts: [...new Set(questions.map(cutOfQuestion))],
-    spans: [...new Set(wanted)],
+    spans: spansWith(partsOf),
+    ownSpans: hasCounties ? spansWith(() => PART.own) : [],
     hasDirections: questions.some(hasDirections),
     isSample: first.factor > 1,
   };
+}
+
+/** The parts of a window that a question counts. */
+function partsOf(asked: Question): number {
+  if (cutOfQuestion(asked) === 'place-figure') return PART.own;
+  const { own, complete, base, sameHours, period } = PART;
+  return own | complete | base | sameHours | (hasPeriod(asked) ? period : 0);
 }
 
 function shiftOf({ own, base }: WindowHours): number {
@@ -130,14 +160,14 @@ function hasPeriod({ kind, by, scope, segment }: Asked): boolean {
 }
 
 function addingOf(asked: Question, spans: Spans, lists: MemberLists): Adding {
-  const { by, basis, segment, hours } = asked;
+  const { by, basis, segment, hours, factor } = asked;
   const { flow, place } = flowOf(segment);
   const isCounty = countyOf(segment) !== '';
   const wanted = place.split('+');
   return {
     ...{ basis, parts: spans.partsOf(hours), direction: isDirection(flow) ? flow : '' },
     membersOf: membersOf(by, { ...lists, shiftSeconds: shiftOf(hours) }),
-    isClock: by === 'hour' || by === 'day',
+    ...{ isClock: by === 'hour' || by === 'day', isByUnit: isByUnit(by), isSample: factor > 1 },
     isAsked: (segments) => place === 'all' || isCounty || segments.some((one) => wanted.includes(one)),
     ...{ hasRural: !isCounty, hasWholeBase: by === 'hour', hasPeriod: hasPeriod(asked) },
   };

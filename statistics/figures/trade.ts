@@ -51,10 +51,8 @@ export function tradeSql(
   edition: number | undefined,
 ): string {
   const ids = trade.map(({ amount }) => quotedText(amount.id)).join(', ');
-  const [view, ofEdition] =
-    edition === undefined ? ['statistic', ''] : ['statistic_by_edition', ` AND edition = ${String(edition)}`];
   const basis = quotedText(trade[0]?.amount.basis ?? '');
-  return `SELECT id, value, unit\nFROM ${view}\nWHERE campaign = ${quotedText(campaign)}${ofEdition} AND basis = ${basis}\n  AND id IN (${ids})`;
+  return `SELECT id, value, unit\nFROM statistic\nWHERE campaign = ${quotedText(campaign)} AND edition = ${String(edition ?? 0)} AND basis = ${basis}\n  AND id IN (${ids})`;
 }
 
 /** Billions of yuan as whole fen. */

@@ -1,20 +1,45 @@
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { Pace } from './live-questions.ts';
-import { checksumOf, newestStates, readInputs } from './state-inputs.ts';
-import { FIGURE_TABLES, writeState } from './write-state.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import {
+  type NewestState,
+  newestStates,
+  type Pace,
+  recordFailure,
+} from '../../pipeline/figures/figure-states.ts';
+import { checksumOf, readInputs } from '../../pipeline/figures/state-inputs.ts';
+import { OF_LISTS } from '../../pipeline/rollups/visible-slices.ts';
+import { stateAfter } from '../figures/store-rows.ts';
+import { dropStates } from './drop-states.ts';
+import { KeptCells } from '../figures/kept-cells.ts';
+import { liveQuestions } from './live-questions.ts';
+import { writeState } from './write-state.ts';
 
 /** Time from one computation to the next while events arrive. */
 export const INTERVAL_MS: Readonly<Record<Pace, number>> = { headline: 2_000, places: 10_000 };
-/** Figures may take this share of the time; ingest and readers need the rest. */
-const BUSY_SHARE = 0.1;
+/** After failures in a row, the next attempt waits twice as long as the one before. */
+const LONGEST_WAIT_MS = 600_000;
+/** Memory for what was added up before, outside of the heap. */
+const KEPT_BYTES = 256 * 1024 ** 2;
 /** Longer than a computation takes whose rows are not committed yet. */
 const UNCOMMITTED_FOR_MS = 3_600_000;
+
+/** What a look at all campaigns came to. */
+export interface Computed {
+  /** When to look again, if nothing changes before; null if nothing is left. */
+  readonly leftForMs: number | null;
+  /** What could not be computed, and could before. */
+  readonly failed: readonly string[];
+}
+
+/** The wait after some failures in a row. */
+export function waitMs(intervalMs: number, failures: number): number {
+  return Math.min(LONGEST_WAIT_MS, intervalMs * 2 ** failures);
+}
 
 /** Keeps the rows of `sales` and `products` up to date. It reads from the tables which are outdated, so it goes on after a crash. */
 export class FigureKeeper {
   readonly #client: ClickHouseClient;
   readonly #intervalMs: Readonly<Record<Pace, number>>;
-  readonly #dueMs = new Map<string, number>();
+  readonly #kept = new Map<string, KeptCells>();
 
   constructor(client: ClickHouseClient, intervalMs = INTERVAL_MS) {
     this.#client = client;
@@ -22,70 +47,72 @@ export class FigureKeeper {
   }
 
   /**
-   * Computes what is due of the figures that do not follow from the visible slices, lists and windows. Resolves with
-   * whether some are left until later. If some campaigns fail, the others are computed; rejects with the first failure.
+   * Computes the figures that do not follow from the visible slices, lists and windows. A campaign that cannot be
+   * computed is set aside for a while, and the others go on.
    */
-  async refresh(pace: Pace, signal: AbortSignal): Promise<boolean> {
+  async refresh(pace: Pace, signal: AbortSignal): Promise<Computed> {
     const [beganMs, states] = [Date.now(), await newestStates(this.#client, pace)];
     const inputs = await readInputs(this.#client);
-    const failures: unknown[] = [];
-    let isLeft = false;
+    const [left, failed]: [number[], string[]] = [[], []];
     for (const [campaign, of] of inputs.windows) {
       signal.throwIfAborted();
-      const checksum = checksumOf(inputs, campaign);
       const newest = states.get(campaign);
-      if (newest?.inputs === checksum) continue;
-      const startedMs = performance.now();
+      if (newest?.inputs === checksumOf(inputs, campaign)) continue;
       // Another worker may have computed them just now.
-      const isFresh = newest !== undefined && Math.abs(beganMs - newest.computedMs) < this.#intervalMs[pace];
-      if (isFresh || startedMs < (this.#dueMs.get(`${campaign} ${pace}`) ?? 0)) {
-        isLeft = true;
+      const dueInMs = this.#dueInMs(pace, newest, beganMs);
+      if (dueInMs > 0) {
+        left.push(dueInMs);
         continue;
       }
       const segments = inputs.segments.get(campaign) ?? [];
       const state = stateAfter(newest?.state, beganMs);
+      const kept = this.#keptOf(`${campaign} ${pace}`, 2 * inputs.windows.size);
+      const follows = {
+        read: kept.reader(inputs.checksums.get(OF_LISTS)),
+        inputs: () => checksumOf({ ...inputs, checksums: kept.found }, campaign),
+      };
+      const questions = liveQuestions(pace, of.windows, segments);
       try {
-        await writeState(this.#client, { campaign, pace, segments, of, inputs: checksum, state }, signal);
-      } catch (error) {
-        failures.push(error);
-      } finally {
-        const tookMs = performance.now() - startedMs;
-        this.#dueMs.set(
-          `${campaign} ${pace}`,
-          startedMs + Math.max(this.#intervalMs[pace], tookMs / BUSY_SHARE),
+        await writeState(
+          this.#client,
+          { campaign, edition: 0, pace, state, segments, of, questions, ...follows },
+          signal,
         );
+      } catch (error) {
+        signal.throwIfAborted();
+        const cause = error instanceof Error ? error.message : String(error);
+        await recordFailure(this.#client, { campaign, pace, state }, cause);
+        const failures = newest?.failures.length ?? 0;
+        if (failures === 0) failed.push(`figures of ${campaign}: ${cause}`);
+        left.push(waitMs(this.#intervalMs[pace], failures + 1));
       }
     }
     await this.#dropSuperseded(pace, [...inputs.windows.keys()]);
-    if (failures.length > 0) throw failures[0];
-    return isLeft;
+    return { leftForMs: left.length === 0 ? null : Math.min(...left), failed };
+  }
+
+  #dueInMs(pace: Pace, newest: NewestState | undefined, nowMs: number): number {
+    if (newest === undefined) return 0;
+    const { computedMs, failures } = newest;
+    const lastMs = failures.at(-1)?.atMs ?? computedMs;
+    return waitMs(this.#intervalMs[pace], failures.length) - Math.abs(nowMs - lastMs);
+  }
+
+  #keptOf(key: string, shares: number): KeptCells {
+    const kept = this.#kept.get(key) ?? new KeptCells(KEPT_BYTES / shares);
+    this.#kept.set(key, kept);
+    return kept;
   }
 
   /** Drops all states but the newest two, since a reader may have begun with the one before; and those of campaigns that are no more. */
   async #dropSuperseded(pace: Pace, campaigns: readonly string[]): Promise<void> {
-    for (const table of Object.values(FIGURE_TABLES)) {
-      const found = await rows<{ id: string }>(
-        this.#client,
-        `WITH committed AS (SELECT DISTINCT campaign, state FROM ${table} WHERE is_commit AND pace = {pace:String}),
-           kept AS (SELECT campaign, state FROM committed ORDER BY state DESC LIMIT 2 BY campaign)
-         SELECT DISTINCT _partition_id AS id FROM ${table}
-         WHERE pace = {pace:String} AND (campaign NOT IN {campaigns:Array(String)}
-           OR if((campaign, state) IN committed, (campaign, state) NOT IN kept, state < {before:UInt64}))`,
-        { pace, campaigns, before: String((Date.now() - UNCOMMITTED_FOR_MS) * 1_000) },
-      );
-      for (const { id } of found)
-        if (/^\w+$/.test(id))
-          await this.#client.command({ query: `ALTER TABLE ${table} DROP PARTITION ID '${id}'` });
-    }
+    const committed = 'SELECT DISTINCT campaign, state FROM TABLE WHERE is_commit AND pace = {pace:String}';
+    await dropStates(
+      this.#client,
+      `pace = {pace:String} AND (campaign NOT IN {campaigns:Array(String)} OR if((campaign, state) IN (${committed}),
+         (campaign, state) NOT IN (SELECT * FROM (${committed}) ORDER BY state DESC LIMIT 2 BY campaign),
+         state < {before:UInt64}))`,
+      { pace, campaigns, before: String((Date.now() - UNCOMMITTED_FOR_MS) * 1_000) },
+    );
   }
-}
-
-/**
- * Microseconds, of which the last three digits are drawn: two workers that compute at the same time write two states.
- * Above the one before, even if the clock has been set back.
- */
-function stateAfter(newest: bigint | undefined, nowMs: number): bigint {
-  const drawn = BigInt(Math.floor(Math.random() * 1_000));
-  const state = BigInt(nowMs) * 1_000n + drawn;
-  return newest === undefined || state > newest ? state : newest + 1n + drawn;
 }

@@ -1,11 +1,9 @@
 import { BASES } from '../../domain/statistics/figures/cells.ts';
+import type { WindowHours } from '../../domain/statistics/figures/window-hours.ts';
+import { type Pace, PACES } from '../../pipeline/figures/figure-states.ts';
 import { FLOWS, segmentOf } from '../figures/flow.ts';
 import type { ProductDimension, ProductQuestion } from '../figures/read-products.ts';
-import type { Dimension, SalesQuestion } from '../figures/read-sales.ts';
-
-/** Which figures are computed together: those of places are many, and may follow more slowly. */
-export const PACES = ['headline', 'places'] as const;
-export type Pace = (typeof PACES)[number];
+import type { AskedWindow, Dimension, SalesQuestion } from '../figures/read-sales.ts';
 
 type Of<Question> = Omit<Question, 'campaign' | 'window'> & { readonly windowId: string };
 export type LiveQuestion =
@@ -23,7 +21,6 @@ const HEADLINE: readonly Dimension[] = [
   'direction',
   'order-mode',
   'day',
-  'hour',
 ];
 const PRODUCTS: readonly ProductDimension[] = [
   'category',
@@ -34,16 +31,19 @@ const PRODUCTS: readonly ProductDimension[] = [
   'day',
 ];
 
+/** Hours of a longer window are many, and follow more slowly too. */
+const LONG_SECONDS = 2 * 86_400;
+
 /** The questions whose answers are rows of `sales` and `products`. */
 export function liveQuestions(
   pace: Pace,
-  windows: Iterable<string>,
+  windows: ReadonlyMap<string, Pick<WindowHours, 'own'>>,
   segments: readonly string[],
 ): LiveQuestion[] {
   const every = ['all', ...segments];
   const of = <Q extends LiveQuestion>(question: Omit<Q, 'scope' | 'category'>) =>
     ({ scope: 'all', category: '', ...question }) as unknown as LiveQuestion;
-  return [...windows].flatMap((windowId) => {
+  return [...windows].flatMap(([windowId, { own }]) => {
     const isMain = MAIN_WINDOWS.includes(windowId);
     const flows = isMain ? FLOWS : (['sales'] as const);
     const sales = (
@@ -58,10 +58,15 @@ export function liveQuestions(
           ),
         ),
       );
-    if (pace === 'headline') return [...sales(HEADLINE, every, BASES), ...sales(['segment'], ['all'], BASES)];
+    const isLong = own[1] - own[0] > LONG_SECONDS;
+    if (pace === 'headline')
+      return [
+        ...sales(isLong ? HEADLINE : [...HEADLINE, 'hour'], every, BASES),
+        ...sales(['segment'], ['all'], BASES),
+      ];
     const byLine = ['paid', 'placed'] as const;
     return [
-      ...sales(['county'], every, BASES),
+      ...sales(isLong ? ['county', 'hour'] : ['county'], every, BASES),
       ...sales(isMain ? ['outlet-type'] : [], every, byLine),
       ...flows.flatMap((flow) =>
         PRODUCTS.flatMap((by) =>
@@ -74,4 +79,27 @@ export function liveQuestions(
       ),
     ];
   });
+}
+
+/** Whether rows answer a question: that its window is one of the campaign, and all counties and products count. */
+export function isStored(
+  asked: {
+    readonly kind: LiveQuestion['kind'];
+    readonly window: AskedWindow;
+    readonly by: string;
+    readonly segment: string;
+    readonly basis: string;
+    readonly scope: string;
+    readonly category: string;
+  },
+  segments: readonly string[],
+): boolean {
+  const { window, ...rest } = asked;
+  if (!('id' in window)) return false;
+  const names = Object.keys(rest) as (keyof typeof rest)[];
+  return PACES.some((pace) =>
+    liveQuestions(pace, new Map([[window.id, { own: [0, 0] }]]), segments).some((one) =>
+      names.every((name) => one[name] === rest[name]),
+    ),
+  );
 }

@@ -1,88 +1,73 @@
-import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type CampaignWindows, withHours } from '../figures/campaign-windows.ts';
-import { flowOf } from '../figures/flow.ts';
-import { PRODUCT_COLUMNS, productRows } from '../figures/read-products.ts';
-import { LIVE_SALES_COLUMNS, liveSalesRows } from '../figures/read-sales.ts';
-import { type FoundSums, readSumsOfAll } from '../figures/sums.ts';
-import { type LiveQuestion, liveQuestions, type Pace } from './live-questions.ts';
+import { readActivityRows } from '../figures/read-activity.ts';
+import { type ProductRow, productRows } from '../figures/read-products.ts';
+import { liveSalesRows, type SalesRow } from '../figures/read-sales.ts';
+import { readSubjects } from '../figures/read-subjects.ts';
+import { placesOf, questionsOfStatistics, statisticsFrom } from '../figures/statistic-questions.ts';
+import type { ReadCells } from '../figures/cell-rows.ts';
+import { readCells } from '../figures/kept-cells.ts';
+import { rowKey } from '../figures/row-key.ts';
+import { type FigureState, storeRows } from '../figures/store-rows.ts';
+import { STORED_ROWS, type StoredKind } from '../figures/stored-rows.ts';
+import { readSumsOfAll } from '../figures/sums.ts';
+import type { LiveQuestion } from './live-questions.ts';
 
 /** What a state is of, and what it follows from. */
-export interface StateInputs {
-  readonly campaign: string;
-  readonly pace: Pace;
-  /** Rises; taken before anything was read. */
-  readonly state: bigint;
-  readonly inputs: string;
-  readonly segments: readonly string[];
+export interface StateInputs extends FigureState {
   readonly of: CampaignWindows;
+  /** Answered by the rows of sales and products. */
+  readonly questions: readonly LiveQuestion[];
+  readonly segments: readonly string[];
+  readonly read?: ReadCells;
+  /** Checksum of what was read; undefined if no commit makes the state visible. */
+  readonly inputs?: () => string | undefined;
+  /** What is stored of the rows of a question; all if left out. */
+  readonly judge?: (
+    question: LiveQuestion,
+    rows: readonly (SalesRow | ProductRow)[],
+  ) => Promise<readonly object[]>;
 }
 
-export const FIGURE_TABLES = { sales: 'sales_figure', products: 'product_figure' } as const;
-const COLUMNS = { sales: LIVE_SALES_COLUMNS, products: PRODUCT_COLUMNS } as const;
-const KEY = ['window_id', 'complete_to', 'flow', 'segment', 'basis', 'dimension', 'adds_up'] as const;
-type Answered = readonly [LiveQuestion, FoundSums];
-
-/** Computes the figures of a campaign from one moment of the rollups, and stores them with the commit that makes them visible. */
+/** Computes the figures of a campaign from one moment of the rollups, and stores them. */
 export async function writeState(
   client: ClickHouseClient,
-  inputs: StateInputs,
+  { of, questions, segments, read = readCells, inputs = () => undefined, judge, ...state }: StateInputs,
   signal: AbortSignal,
 ): Promise<void> {
-  const { campaign, pace, segments, of } = inputs;
-  const questions = withHours(campaign, of, liveQuestions(pace, of.windows.keys(), segments));
-  const found = await readSumsOfAll(client, questions);
-  const answered = questions.flatMap((question, index): Answered[] => {
-    const sums = found[index];
-    return sums === undefined ? [] : [[question, sums]];
+  const { campaign, pace } = state;
+  const asked = withHours(campaign, of, questions);
+  const subjects = pace === 'places' ? undefined : await readSubjects(client, campaign);
+  const ofStatistics = subjects === undefined ? [] : questionsOfStatistics(subjects, of);
+  const found = await readSumsOfAll(client, [...asked, ...ofStatistics], {
+    places: subjects === undefined ? [] : placesOf(subjects),
+    read,
   });
-  // The commit of sales is the one that is looked up: it comes last.
-  for (const kind of ['products', 'sales'] as const)
-    if (kind === 'sales' || pace === 'places')
-      await insert(
-        client,
-        inputs,
-        kind,
-        answered.filter(([question]) => question.kind === kind),
-        signal,
-      );
-}
-
-async function insert(
-  client: ClickHouseClient,
-  { campaign, pace, state, inputs, of }: StateInputs,
-  kind: LiveQuestion['kind'],
-  answered: readonly Answered[],
-  signal: AbortSignal,
-): Promise<void> {
-  const first = [campaign, pace, String(state)];
-  async function* rows(): AsyncGenerator<readonly unknown[]> {
-    for (const [question, sums] of answered) {
-      signal.throwIfAborted();
-      const { flow, place } = flowOf(question.segment);
-      const completeTo = of.windows.get(question.windowId)?.completeTo;
-      const addsUp = !['segment', 'product-group'].includes(question.by);
-      const key = [question.windowId, completeTo, flow, place, question.basis, question.by, addsUp];
-      const found: readonly object[] =
-        question.kind === 'sales' ? liveSalesRows(question, sums) : productRows(sums);
-      for (const row of found)
-        yield [
-          ...first,
-          false,
-          '',
-          ...key,
-          ...COLUMNS[kind].map((name) => Reflect.get(row, name) as unknown),
-        ];
-    }
-    // The last row makes the others visible.
-    yield [...first, true, inputs, '', 0, '', '', '', '', false, ...COLUMNS[kind].map(() => null)];
+  const store = (kind: StoredKind, rows: AsyncIterable<object> | Iterable<object>) =>
+    storeRows(client, state, { ...STORED_ROWS[kind], rows }, { inputs: inputs(), signal });
+  if (subjects !== undefined) {
+    const { statistics, figures } = statisticsFrom(subjects, ofStatistics, found.slice(asked.length));
+    await store('statistics', [
+      ...statistics,
+      ...figures.map((figure) => ({ ...figure, of_campaign: true })),
+    ]);
   }
-  await client.insert({
-    table: FIGURE_TABLES[kind],
-    columns: ['campaign', 'pace', 'state', 'is_commit', 'inputs', ...KEY, ...COLUMNS[kind]],
-    values: Readable.from(rows(), { objectMode: true }),
-    format: 'JSONCompactEachRow',
-    clickhouse_settings: { input_format_null_as_default: 1 },
-    abort_signal: signal,
-  });
+  if (pace === 'places') await store('activity', await readActivityRows(client, campaign, of, segments));
+  async function* rowsOf(kind: LiveQuestion['kind']): AsyncGenerator<object> {
+    for (const [index, question] of asked.entries()) {
+      const sums = found[index];
+      if (sums === undefined || question.kind !== kind) continue;
+      const rows = question.kind === 'sales' ? liveSalesRows(question, sums) : productRows(sums);
+      const shared = {
+        ...rowKey(question),
+        complete_to: question.hours.completeTo,
+        adds_up: !['segment', 'product-group'].includes(question.by),
+        confidential: false,
+      };
+      for (const row of judge === undefined ? rows : await judge(question, rows)) yield { ...shared, ...row };
+    }
+  }
+  // The commit of sales is the one that is looked up: it comes last.
+  if (pace !== 'headline') await store('products', rowsOf('products'));
+  await store('sales', rowsOf('sales'));
 }

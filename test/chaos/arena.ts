@@ -8,6 +8,7 @@ import { Audit } from './oracle/audit.ts';
 import type { ExpectedSource } from './oracle/expected-source.ts';
 import type { Halt } from './oracle/halt.ts';
 import { Ledger } from './oracle/ledger.ts';
+import { FiguresReader } from './oracle/figures-reader.ts';
 import { PrefixReader } from './oracle/prefix-reader.ts';
 import type { Verdict } from './oracle/verdict.ts';
 import { someBroken } from './stream/broken.ts';
@@ -47,6 +48,7 @@ export class Arena implements AsyncDisposable {
   readonly publisher: Publisher;
   readonly audit: Audit;
   readonly prefixes: PrefixReader;
+  readonly figures: FiguresReader;
   /** Expected contents of sources that the audit does not read: archives and partitions used by one fault. */
   readonly unauditedSources: ExpectedSource[] = [];
   archivesWritten = 0;
@@ -85,6 +87,7 @@ export class Arena implements AsyncDisposable {
     this.publisher = new Publisher(world.kafkaProxy.port, this.ledger);
     this.audit = new Audit(world.brokers);
     this.prefixes = new PrefixReader(world.clickhouse);
+    this.figures = new FiguresReader(world.clickhouse);
   }
 
   /** Creates the platform's topic with two partitions. Returns its name. */
@@ -125,6 +128,7 @@ export class Arena implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.prefixes.stop();
+    await this.figures.stop();
     await this.publisher.close();
   }
 }

@@ -1,3 +1,5 @@
+import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
 import { Arena, type ArenaOptions, STREAM_PLATFORMS } from './arena.ts';
 import { type Convergence, converge } from './converge.ts';
 import type { Fault } from './faults/fault.ts';
@@ -32,7 +34,7 @@ export interface Round {
 export interface RunResult {
   readonly seed: number;
   readonly rounds: readonly Round[];
-  /** Verdicts over the whole run: P and M. */
+  /** Verdicts over the whole run: P, F and M. */
   readonly overall: readonly Verdict[];
   readonly kills: number;
   readonly killsByPoint: Readonly<Record<string, number>>;
@@ -57,6 +59,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   });
   await using arena = new Arena(world, options, log);
   for (const platform of STREAM_PLATFORMS) arena.topics.push(await arena.createTopic(platform));
+  await migrate(world.clickhouse);
+  await loadReference(world.clickhouse, { sampleFactor: 1 });
   await arena.publisher.publish(probes(1));
   const inTime = <T>(limitMs: number, who: string, work: Promise<T>): Promise<T> =>
     within(limitMs, who, work, options.stop.signal).catch((error: unknown) => {
@@ -69,6 +73,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   report(baseline, log);
   const rounds = [baseline];
   arena.prefixes.start();
+  arena.figures.start();
   for (const { fault, kills } of options.faults) {
     if (performance.now() - startedMs > (options.lastStartMs ?? Infinity)) {
       log(`no time left for fault ${String(fault.number)}`);
@@ -82,7 +87,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     rounds.push(round);
     report(round, log);
   }
-  const overall = [await arena.prefixes.stop(), checkMemory(world.memory)];
+  const overall = [await arena.prefixes.stop(), await arena.figures.stop(), checkMemory(world.memory)];
   const holds = [...overall, ...rounds.flatMap(({ verdicts }) => verdicts)].every(
     ({ problems }) => problems.length === 0,
   );

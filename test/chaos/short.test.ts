@@ -60,6 +60,7 @@ it(`a chaos run of ${String(FAULTS.length)} faults loses nothing and counts noth
         'H',
         'P',
         'M',
+        'F',
         ...FAULTS.flatMap((fault) => LONG_FAULTS.get(fault) ?? []),
       ]),
     );

@@ -1,17 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { readPorts } from '../../infra/engines/ports.ts';
 import { countyflow } from '../support/countyflow.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
-import {
-  openSeasonsForAnalysts,
-  type SeasonsForAnalysts,
-  type SoldBy,
-  soldOnTheDay,
-} from '../support/seasons-for-analysts.ts';
+import { openSeasonsForAnalysts, type SoldBy, soldOnTheDay } from '../support/seasons-for-analysts.ts';
 import { compileJava, runMain, whyNoJava } from './java/java-client.ts';
 import { installPackages, runPython, testsOf, whyNoPython } from './python-packages.ts';
+import { used } from '../support/used.ts';
 
 const PAGE = page('docs/access.md');
 const COMMANDS = fencedBlocks(PAGE, 'text')
@@ -23,12 +19,11 @@ if (noPython !== undefined) console.warn(`The Python of docs/access.md is not ru
 const noJava = whyNoJava();
 if (noJava !== undefined) console.warn(`The Java of docs/access.md is not run: ${noJava}.`);
 
-let seasons: SeasonsForAnalysts;
+const seasons = used(openSeasonsForAnalysts);
 let folder: string;
 const sold: Record<string, SoldBy[]> = {};
 
 beforeAll(async () => {
-  seasons = await openSeasonsForAnalysts();
   folder = join(seasons.engines.home, 'analyst');
   mkdirSync(folder);
   sold['province'] = await soldOnTheDay(seasons.client, 'province');
@@ -36,7 +31,14 @@ beforeAll(async () => {
   sold['hour'] = await soldOnTheDay(seasons.client, "toHour(assumeNotNull(paid_at), 'Asia/Shanghai')");
 });
 
-afterAll(() => seasons.stop());
+it('an analyst reads the whole report, whose figures are of no row', async () => {
+  const { code, out, err } = await countyflow(
+    seasons.variables('analyst'),
+    ...['report', '--campaign', 'double11-2017', '--all', '--json'],
+  );
+  expect(code, err).toBe(0);
+  expect(out).toContain('"rural.day.sales"');
+});
 
 describe.skipIf(noPython !== undefined)('docs/access.md, with Python:', () => {
   let results: Readonly<Record<string, string | null>>;
@@ -46,8 +48,8 @@ describe.skipIf(noPython !== undefined)('docs/access.md, with Python:', () => {
     expect(COMMANDS).toHaveLength(2);
     for (const command of COMMANDS) {
       const [, args = '', file = ''] = /^countyflow (.+) > (\w+\.\w+)$/.exec(command) ?? [];
-      const { code, out } = await countyflow(seasons.variables('analyst'), ...args.split(' '));
-      expect(code).toBe(0);
+      const { code, out, err } = await countyflow(seasons.variables('analyst'), ...args.split(' '));
+      expect(code, err).toBe(0);
       writeFileSync(join(folder, file), out);
     }
     const [, clientQuery = ''] = /^clickhouse-client .*--query "([^"]+)"/ms.exec(PAGE) ?? [];

@@ -34,11 +34,10 @@ describe.skipIf(why !== undefined)('docs/notebooks/double11-2017.ipynb', () => {
     for (const year of [2016, 2017] as const)
       for (const [name, by] of Object.entries(BY)) {
         const rows = await soldOnTheDay(seasons.client, by, year);
-        sold[`${name} ${year}`] = rows.map(({ by: member, fen, orders, sumOfSquares }) => [
-          member,
-          fen,
-          orders,
-          sumOfSquares,
+        // Errors are those of counties; an environment has little room.
+        const hasErrors = name === 'county' && year === 2017;
+        sold[`${name} ${year}`] = rows.map(({ by: member, fen, orders, fenSpread, ordersSpread }) => [
+          ...[member, fen, orders, ...(hasErrors ? [fenSpread, ordersSpread] : [])],
         ]);
       }
     const printed = await runPython(packages, ['run.py', 'notebook'], {

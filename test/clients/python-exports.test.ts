@@ -3,6 +3,7 @@ import { variablesOf } from '../../infra/engines/service.ts';
 import { storeSegment } from '../../operations/lists/stored-lists.ts';
 import { countyflow } from '../support/countyflow.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
+import { computeFigures } from '../support/live-figures.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../support/statistics-database.ts';
 import { installPackages, runPython, testsOf, whyNoPython } from './python-packages.ts';
@@ -27,6 +28,7 @@ async function writeReports({ client, engines }: StatisticsDatabase, folder: str
   const name = HOSTILE['formula'] ?? '';
   const formula = { id: name, shortName: name, title: name, members: [], illustrative: true } as const;
   await storeSegment(client, { ...formula, origin: 'replaced' });
+  await computeFigures(client);
   const asked = [
     ...BASES.flatMap((basis) => [
       { name: `statistic-${basis}`, args: ['--all', '--basis', basis] },

@@ -6,8 +6,6 @@ import { installPackages, runPython, testsOf, whyNoPython } from './python-packa
 
 const MODULES = {
   connect_reads: 'clickhouse-connect reads:',
-  connect_writes: 'clickhouse-connect writes:',
-  connect_streams: 'clickhouse-connect streams:',
   connect_as_analyst: 'the analyst, with clickhouse-connect,',
   driver: 'clickhouse-driver over the native protocol:',
   alchemy: 'SQLAlchemy by the printed address:',

@@ -8,6 +8,7 @@ import { loadReference } from '../../operations/lists/load-reference.ts';
 import { storeCampaign, storeSegment } from '../../operations/lists/stored-lists.ts';
 import { double11 } from '../support/double11.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
+import { computeFigures } from '../support/live-figures.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
 import { publishEverything } from '../support/all-public.ts';
 
@@ -50,6 +51,7 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
       SELECT 'products', slice_start, slice_seconds, slice_version, stat_hour, county, platform, 'agri.apple', 'catty', paid_orders, 7, 2.5
       FROM rollup WHERE kind = 'sales'`,
   });
+  await computeFigures(client);
   const write = (view: string, format: ExportFormat, under = '', wishes: Partial<ExportRequest> = {}) => {
     mkdirSync(join(folder, under), { recursive: true });
     return exportToFile(
@@ -74,7 +76,7 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
   await write('statistic', 'sdmx-csv', 'package-sdmx-csv', paid);
   await write('statistic', 'sdmx-csv', '', paid);
   const sales = { ...WINDOW, by: 'county', scope: 'all' };
-  await write('sales_by_window', 'sdmx-csv', '', { campaign: CAMPAIGN, arguments: sales });
+  await write('sales', 'sdmx-csv', '', { campaign: CAMPAIGN, arguments: sales });
   const products = { ...WINDOW, by: 'category', category: '' };
-  await write('products_by_window', 'sdmx-csv', '', { campaign: CAMPAIGN, arguments: products });
+  await write('products', 'sdmx-csv', '', { campaign: CAMPAIGN, arguments: products });
 }

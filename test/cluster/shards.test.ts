@@ -158,7 +158,7 @@ describe('a cluster that gets another shard', () => {
     expect(figures.size).toBeGreaterThan(0);
     await using after = await freshIngest(connection);
     const [from, to] = [await nameOf(before.client), await nameOf(after.client)];
-    const [generator = ''] = fencedBlocks(page('docs/operations/clusters.md'), 'sql').filter((block) =>
+    const [generator = ''] = fencedBlocks(page('docs/deployment.md'), 'sql').filter((block) =>
       block.includes('format('),
     );
     const query = generator

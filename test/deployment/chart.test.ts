@@ -167,7 +167,7 @@ describe('the chart', () => {
     expect(notes).toContain(
       'temporal worker deployment set-current-version --deployment-name countyflow --build-id 0.2.0 --yes',
     );
-    expect(readFileSync(join(CHART, '../../../docs/operations/upgrades.md'), 'utf8')).toContain(
+    expect(readFileSync(join(CHART, '../../../docs/deployment.md'), 'utf8')).toContain(
       'temporal worker deployment set-current-version --deployment-name countyflow --build-id NEW --yes',
     );
   });

@@ -5,12 +5,9 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +21,7 @@ import { page } from '../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../support/patience.ts';
 import { buildImage, type BuiltImage } from './image/built-image.ts';
 import { startContainer } from './image/container.ts';
+import { useFolder } from '../support/use-folder.ts';
 
 const VERSION = '9.8.7';
 const NODE_USER = 1000;
@@ -38,7 +36,7 @@ const wordsOf = (service: string): string[] => services[service]?.command ?? [];
 let image: BuiltImage;
 let engines: TestEngines;
 /** What containers see as /run. */
-let run: string;
+const run = useFolder();
 let variables: Record<string, string>;
 const token = randomBytes(24).toString('hex');
 
@@ -48,7 +46,6 @@ const start = (words: readonly string[], more: Readonly<Record<string, string>> 
 beforeAll(async () => {
   image = await buildImage(VERSION);
   engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
-  run = mkdtempSync(join(tmpdir(), 'countyflow-run-'));
   chmodSync(run, 0o755);
   mkdirSync(join(run, 'secrets'));
   const { CLICKHOUSE_PASSWORD_FILE: password = '', ...addresses } = variablesOf(engines.addresses);
@@ -61,7 +58,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await engines.stop();
   image[Symbol.dispose]();
-  rmSync(run, { recursive: true, force: true });
 });
 
 describe('the image', () => {

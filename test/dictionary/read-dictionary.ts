@@ -1,7 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { type Halves, halvesOf } from '../../schemas/dictionary/bilingual.ts';
-import { columnComment, PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
-import { callOf } from '../support/window-views.ts';
+import { PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
 
 export interface DescribedColumn extends Halves {
   readonly name: string;
@@ -14,34 +13,22 @@ export interface DescribedView {
   readonly columns: readonly DescribedColumn[];
 }
 
-const CAMPAIGN = 'double11-2017';
-
-/**
- * The public views with the comments of the database. ClickHouse has none for columns of views that are functions: those
- * come from schemas/dictionary. Needs the lists that come with Countyflow, since a function looks its campaign up.
- */
+/** The public views with the comments of the database. */
 export async function readViews(client: ClickHouseClient): Promise<DescribedView[]> {
-  const comments = await rows<{ name: string; comment: string }>(
+  const stored = await rows<{ name: string; comment: string }>(
     client,
-    'SELECT name, comment FROM system.tables WHERE database = currentDatabase()',
+    `SELECT name, comment FROM system.tables WHERE database = currentDatabase()
+     UNION ALL SELECT concat(table, ' ', name), comment FROM system.columns WHERE database = currentDatabase()`,
   );
-  const stored = await rows<{ view: string; name: string; comment: string }>(
-    client,
-    'SELECT table AS view, name, comment FROM system.columns WHERE database = currentDatabase()',
-  );
-  const commentOf = new Map(stored.map(({ view, name, comment }) => [`${view} ${name}`, comment]));
+  const commentOf = new Map(stored.map(({ name, comment }) => [name, comment]));
   return Promise.all(
-    PUBLIC_VIEWS.map(async (name) => {
-      const found = await rows<{ name: string; type: string }>(
-        client,
-        `DESCRIBE (SELECT * FROM ${callOf(name, CAMPAIGN)})`,
-      );
-      const columns = found.map((column) => ({
-        name: column.name,
-        type: column.type.replaceAll(/\s+/g, ' ').replaceAll('( ', '('),
-        ...halvesOf(commentOf.get(`${name} ${column.name}`) ?? columnComment(name, column.name) ?? ''),
+    PUBLIC_VIEWS.map(async (view) => {
+      const found = await rows<{ name: string; type: string }>(client, `DESCRIBE (SELECT * FROM ${view})`);
+      const columns = found.map(({ name, type }) => ({
+        ...{ name, type: type.replaceAll(/\s+/g, ' ').replaceAll('( ', '(') },
+        ...halvesOf(commentOf.get(`${view} ${name}`) ?? ''),
       }));
-      return { name, comment: comments.find((one) => one.name === name)?.comment ?? '', columns };
+      return { name: view, comment: commentOf.get(view) ?? '', columns };
     }),
   );
 }

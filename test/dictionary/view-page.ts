@@ -21,20 +21,17 @@ export function viewOf(views: readonly DescribedView[], name: string): Described
   return found;
 }
 
-/** What a view has, without its call, arguments, grain, unit and basis. */
-export function summaryOf({ name, comment }: DescribedView): Halves {
+/** What a view has, without its grain, unit and basis. */
+export function summaryOf({ comment }: DescribedView): Halves {
   const [summary = { en: '', zh: '' }] = partsOf(comment);
-  const strip = (text: string) => text.replace(new RegExp(`^${name}\\([^)]*\\)(?:: |：)`), '');
-  return { en: strip(summary.en), zh: strip(summary.zh) };
+  return summary;
 }
 
 function describe(view: DescribedView): string {
   const { en, zh } = summaryOf(view);
-  const call = /^\w+\([^)]*\)/.exec(view.comment)?.[0];
   const parts = partsOf(view.comment).slice(1);
   return [
     `## \`${view.name}\``,
-    ...(call === undefined ? [] : [`\`${call}\``]),
     `${en}.`,
     `${zh}。`,
     table(['', 'English', '中文'], parts.map(partRow)),
@@ -44,7 +41,7 @@ function describe(view: DescribedView): string {
 function partRow({ en, zh }: Halves): string {
   const [name = '', ...text] = en.split(': ');
   const [zhName = '', ...zhText] = zh.split('：');
-  return row([name === zhName ? `\`${name}\`` : `${name} · ${zhName}`, text.join(': '), zhText.join('：')]);
+  return row([`${name} · ${zhName}`, text.join(': '), zhText.join('：')]);
 }
 
 /** Both halves have the same sentences: each after the first begins with its name and a colon. */

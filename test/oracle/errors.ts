@@ -1,4 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
+import { groupOf, jackknife } from './jackknife.ts';
 import { isOf, membersOf, type Question, segmentsOf } from './measures.ts';
 import { countedLines } from './product-measures.ts';
 import { type OracleReference, within } from './statistics.ts';
@@ -31,17 +32,7 @@ export const FIGURES: Readonly<Record<string, (sums: Sums) => number>> = {
 };
 const RELATIVE = ['orders_error_percent', 'sales_error_percent'];
 
-/** How a figure moves with one of the sums, by moving it a little both ways. */
-function slope(figure: (sums: Sums) => number, at: Sums, name: keyof Sums): number {
-  const step = 1e-4 * Math.max(1, Math.abs(at[name]));
-  const moved = (by: number) => figure({ ...at, [name]: at[name] + by });
-  return (moved(step) - moved(-step)) / (2 * step);
-}
-
-/**
- * The errors of a figure of a Bernoulli sample: what it would change by without each order, squared and added up. `parts`
- * says what an order sells of a member of the question, as `sales`, `orders` and `whole`.
- */
+/** `parts` says what an order sells of a member of the question, as `sales`, `orders` and `whole`. */
 export function errorsOf(
   orders: readonly OrderVersion[],
   reference: OracleReference,
@@ -65,7 +56,7 @@ export function errorsOf(
     const parts = isIn ? partsOf(order, spans.base.has(order) ? shiftMs : 0) : new Map<string, never>();
     const whole = isIn ? wholeOf(order) : 0;
     return {
-      parts,
+      ...{ parts, group: groupOf(order) },
       of: (member: string): Sums => {
         const { sales, orders: count } = parts.get(member) ?? { sales: 0, orders: 0 };
         return {
@@ -76,44 +67,32 @@ export function errorsOf(
       },
     };
   });
-  const unseen = 1 - 1 / campaign.sampleFactor;
   const found = new Map<string, Record<string, number | null>>();
   for (const member of new Set(units.flatMap(({ parts }) => [...parts.keys()]))) {
-    const each = units.map(({ of }) => of(member));
-    const at = Object.fromEntries(
-      NAMES.map((name) => [name, each.reduce((sum, one) => sum + one[name], 0)]),
-    ) as unknown as Sums;
-    const errors = Object.entries(FIGURES).map(([column, figure]) => {
-      const value = figure(at);
-      const slopes = NAMES.map((name) => slope(figure, at, name));
-      const variance = each.reduce(
-        (sum, one) => sum + NAMES.reduce((z, name, index) => z + (slopes[index] ?? 0) * one[name], 0) ** 2,
-        0,
-      );
-      const error = Math.sqrt(unseen * variance);
-      return [
-        column,
-        Number.isFinite(value) ? (RELATIVE.includes(column) ? (100 * error) / value : error) : null,
-      ] as const;
+    const each = units.map(({ of, group }) => ({ sums: of(member), group }));
+    const figures = (kept: readonly (typeof each)[number][], times: number) => {
+      const at = Object.fromEntries(
+        NAMES.map((name) => [name, times * kept.reduce((sum, { sums }) => sum + sums[name], 0)]),
+      ) as unknown as Sums;
+      return Object.values(FIGURES).map((figure) => figure(at));
+    };
+    const [values, errors] = [
+      figures(each, 1),
+      jackknife(each, ({ group }) => group, campaign.sampleFactor, figures),
+    ];
+    const columns = Object.keys(FIGURES).map((column, index) => {
+      const [value = NaN, error = NaN] = [values[index], errors[index]];
+      const told = RELATIVE.includes(column) ? (100 * error) / value : error;
+      return [column, Number.isFinite(value) && Number.isFinite(told) ? told : null] as const;
     });
-    found.set(member, Object.fromEntries(errors));
+    found.set(member, Object.fromEntries(columns));
   }
   return found;
 }
 
-/** What is as great as the terms of an error that cancel. */
-const CANCELLING: Readonly<Record<string, string>> = {
-  average_order_error_fen: 'average_order_fen',
-  growth_difference_error_points: 'growth_error_points',
-};
-
-/** How far an error may be from that of the orders. Doubles, and numeric slopes, lose what is small beside great terms. */
-export function allowedDifference(
-  name: string,
-  row: Readonly<Record<string, string | number | null>>,
-  error: number,
-): number {
-  return 1e-5 + 1e-5 * error + 1e-7 * Math.abs(Number(row[CANCELLING[name] ?? ''] ?? 0));
+/** How far an error may be from that of the orders: doubles are added up in another order. */
+export function allowedDifference(error: number): number {
+  return 1e-6 + 1e-9 * error;
 }
 
 /** What an order sells of each member of a dimension of sales. */

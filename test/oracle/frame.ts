@@ -4,8 +4,7 @@ import type { OracleReference, OracleSegment } from './statistics.ts';
 export type Scope =
   'all' | 'comparable' | 'comparable-counties' | 'comparable-platforms' | 'comparable-outlets';
 
-export const comparesCounties = (scope: Scope): boolean =>
-  scope === 'comparable' || scope === 'comparable-counties';
+const comparesCounties = (scope: Scope): boolean => scope === 'comparable' || scope === 'comparable-counties';
 const comparesPlatforms = (scope: Scope): boolean =>
   scope === 'comparable' || scope === 'comparable-platforms';
 

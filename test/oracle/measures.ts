@@ -1,7 +1,7 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { OracleBasis, OracleReference } from './statistics.ts';
 import { within } from './statistics.ts';
-import { comparesCounties, isComparable, scoped, type Scope } from './frame.ts';
+import { isComparable, scoped, type Scope } from './frame.ts';
 
 export interface Span {
   readonly start: string;
@@ -129,7 +129,7 @@ export function cut(numerator: bigint, denominator: bigint): string | null {
   return negative && scaled !== 0n ? `-${text}` : text;
 }
 
-/** The rows of `sales_by_window`, sorted by member, computed from the orders one by one. */
+/** The rows of sales, sorted by member, computed from the orders one by one. */
 export function salesMeasures(
   everyOrder: readonly OrderVersion[],
   ofAll: OracleReference,
@@ -174,8 +174,6 @@ export function salesMeasures(
     ...before.flatMap((order) => membersOf(order, question, shiftMs, reference)),
   ]);
   const isPlace = ['village', 'outlet', 'outlet-type'].includes(by) || scope === 'comparable-outlets';
-  const isHourOfSets =
-    by === 'hour' && segment !== 'all' && !comparesCounties(scope) && scope !== 'comparable-outlets';
   const hasPeriod = ['all', 'overlapping-segment', 'county', 'province', 'region', 'platform'].includes(by);
   // No sum of days knows the direction of trade, or an outlet: what they need of the period is read for the total alone.
   const isSummed = (!question.segment.includes('-to-') && scope !== 'comparable-outlets') || by === 'all';
@@ -218,8 +216,7 @@ export function salesMeasures(
       share_of_rural_percent: cut(100n * fen, rural),
       sampled_orders: String(mine.length),
     };
-    if (!isHourOfSets)
-      row['active_counties'] = String(new Set(mine.map(({ sellerCounty }) => sellerCounty)).size);
+    row['active_counties'] = String(new Set(mine.map(({ sellerCounty }) => sellerCounty)).size);
     return row;
   });
   const ranked = rows.toSorted((a, b) => {

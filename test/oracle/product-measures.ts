@@ -41,7 +41,7 @@ export function countedLines(
     .filter(({ members }) => members.length > 0);
 }
 
-/** The rows of `products_by_window`, computed from the lines of the orders. */
+/** The rows of products, computed from the lines of the orders. */
 export function productMeasures(
   everyOrder: readonly OrderVersion[],
   reference: OracleReference,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { OrderVersion } from '../../schemas/event/order.ts';
+import { groupOf, jackknife } from './jackknife.ts';
 
 /**
  * The answers to the questions of docs/questions, from the orders of a season: plain loops and maps, lists as their files
@@ -130,9 +131,11 @@ export function questionAnswers(
       .toSorted(descending(1));
   const lines = (found: readonly Sale[]) => found.flatMap(({ order }) => order.lines);
   const counties = () => groups(day, ({ sellerCounty }) => sellerCounty).toSorted(byFen);
-  const error = (own: readonly Sale[]): number =>
-    (100 * Math.sqrt((1 - 1 / factor) * own.reduce((sum, { order }) => sum + order.goodsAmountFen ** 2, 0))) /
-    total(own);
+  const error = (own: readonly Sale[]) => {
+    const sums = (kept: readonly Sale[], times: number) => [times * total(kept)];
+    const [fen = NaN] = jackknife(own, ({ order }) => groupOf(order), factor, sums);
+    return (100 * fen) / total(own);
+  };
 
   return {
     'Which regions grew fastest on the day?': () =>
@@ -191,17 +194,8 @@ export function questionAnswers(
       const both = ofCounties(DEMONSTRATION_OF_2016);
       return String(growth(total(sold(DAY, both)), total(sold(before(DAY), both))));
     },
-    'How much is sold offline?': () => answer(shares(day, ({ channel }) => channel, 'channel')),
     'What goes to the city, and what to the countryside?': () =>
       answer(shares(day, directionOf, 'direction')),
-    'Who buys: alone, or through an outlet?': () =>
-      answer(shares(day, ({ orderMode }) => orderMode, 'order-mode')),
-    'Through which types of outlets?': () =>
-      answer(
-        shares(day, ({ outlet }) => outlet?.type ?? '', 'outlet-type')
-          .filter(([type]) => type !== label('outlet-type', ''))
-          .slice(0, 3),
-      ),
     'How many villages were active, in the sample?': () =>
       String(new Set(period.flatMap(({ order: { sellerVillage } }) => sellerVillage ?? [])).size),
     'What were rural sales of the period, in bn yuan?': () =>

@@ -1,4 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
+import { groupOf } from './jackknife.ts';
 import { shanghaiHour } from './shanghai.ts';
 
 /** Measures by dimensions, as text: `hour county platform channel direction mode [category unit]`. */
@@ -52,15 +53,10 @@ export function tradeSums(orders: readonly OrderVersion[]): Sums {
   return sums;
 }
 
-/** Measures: squares of placed and of paid fen, and of those less refunds. */
-export function salesSquares(orders: readonly OrderVersion[]): Sums {
+/** The same as of sales, by the groups of a sample. */
+export function groupSums(orders: readonly OrderVersion[]): Sums {
   const sums: Sums = new Map();
-  for (const order of orders) {
-    const squared = BigInt(order.goodsAmountFen) ** 2n;
-    const net = BigInt(order.goodsAmountFen - order.refundedFen) ** 2n;
-    add(sums, dimensions(order, order.placedAt), [squared, 0, 0]);
-    if (order.paidAt !== null) add(sums, dimensions(order, order.paidAt), [0, squared, net]);
-  }
+  for (const order of orders) addOrders(sums, order, () => String(groupOf(order)));
   return sums;
 }
 

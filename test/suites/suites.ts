@@ -33,10 +33,11 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'machine',
     command: [...ONE_PROJECT, 'machine'],
-    minutes: 21,
+    minutes: 16,
     rooms: [
       ...PIPELINE,
       'cli',
+      'docs',
       'infra',
       'operations',
       'publishers',
@@ -64,7 +65,10 @@ export const SUITES: readonly Suite[] = [
     command: [...ONE_PROJECT, 'clients'],
     minutes: 6,
     rooms: [
+      'adapters/clickhouse',
+      'cli/commands',
       'docs',
+      'domain',
       'infra/clickhouse',
       'infra/engines',
       'infra/prometheus',
@@ -73,6 +77,7 @@ export const SUITES: readonly Suite[] = [
       'schemas',
       'statistics',
       'test/clients',
+      'test/support',
       'web',
     ],
   },
@@ -81,6 +86,7 @@ export const SUITES: readonly Suite[] = [
     command: ['npm', 'run', '--silent', 'tests:deployment'],
     minutes: 8,
     rooms: [
+      'docs/deployment.md',
       'infra/Dockerfile',
       'infra/compose.yaml',
       'infra/helm',

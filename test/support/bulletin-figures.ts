@@ -3,7 +3,7 @@ import type { ProductRow } from '../../statistics/figures/read-products.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { NO_PRODUCT_ERRORS, NO_SALES_ERRORS, NO_STATISTIC_ERROR } from './no-errors.ts';
 
-/** A row of `sales_by_window`. Whatever a test does not name is null or empty. */
+/** A row of sales. Whatever a test does not name is null or empty. */
 function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {
   return {
     member,
@@ -111,6 +111,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
           segment: null,
           platform: 'new',
           product_group: null,
+          window_id: 'day',
           window: 'day',
           basis: 'paid',
           metric: 'multiple_of_previous_year',

@@ -9,14 +9,14 @@ export const HELD_SOURCE = `kafka/${HELD_TOPIC}/0`;
 export const unknownCounty = (orderId: string): string => JSON.stringify(validEvent({ orderId }));
 
 /** A stale system that holds four records of a topic, one of which is `broken`, and two lines of an archive. */
-export async function openHeldEvents(broken: string): Promise<{ system: StaleSystem; ask: HeldQuestions }> {
+export async function openHeldEvents(): Promise<{ system: StaleSystem; ask: HeldQuestions }> {
   const message = (key: string, value: string): { key: string; value: string } => ({ key, value });
   const system = await openStaleSystem(
     HELD_TOPIC,
     [
       message('K-0', elsewhere('K-0')),
       message('K-1', unknownCounty('K-1')),
-      message('K-2', broken),
+      message('K-2', '{"broken"'),
       message('K-3', elsewhere('K-3', { goodsAmountFen: 1 })),
       message('K-4', unknownCounty('K-4')),
     ],

@@ -22,15 +22,11 @@ export function refused(user: string): RegExp {
 
 /** The value of the last record. */
 export async function readOne(connection: KafkaConnection, topic: string): Promise<string | undefined> {
-  const reader = await openLogReader(connection, topic, 0);
-  try {
-    const last = (await reader.latest()) - 1n;
-    const records = new CollectedRecords();
-    await reader.read(last, records, { waitMs: 1_000, maxBytes: 1024 * 1024 });
-    return records.all.at(-1)?.value?.toString();
-  } finally {
-    await reader.close();
-  }
+  await using reader = await openLogReader(connection, topic, 0);
+  const last = (await reader.latest()) - 1n;
+  const records = new CollectedRecords();
+  await reader.read(last, records, { waitMs: 1_000, maxBytes: 1024 * 1024 });
+  return records.all.at(-1)?.value?.toString();
 }
 
 /** Writes one reject as the worker does, and returns what Kafka refused. */

@@ -19,6 +19,11 @@ export function firstCells(text: string): string[] {
   return [...text.matchAll(/^\|\s*`([^`]+)`\s*\|/gm)].map((match) => match[1] ?? '');
 }
 
+/** The text in backquotes that items of a page's lists explain, as in "- `name`: what it is". */
+export function listedNames(text: string): string[] {
+  return [...text.matchAll(/^- `([^`]+)`: /gm)].map((match) => match[1] ?? '');
+}
+
 /** Every cell of a page's tables, as the source has it. */
 export function tableCells(text: string): string[] {
   const rows = text.replaceAll(/^```.*?^```$/gms, '').match(/^\|.*\|$/gm) ?? [];

@@ -1,11 +1,10 @@
 import { PRODUCT_DIMENSIONS } from '../../statistics/figures/read-products.ts';
 import { viewDimension } from '../../statistics/figures/view-dimension.ts';
-import { type Question, yearBefore } from '../oracle/measures.ts';
+import { yearBefore } from '../oracle/measures.ts';
 import { fc } from './fast-check.ts';
 import { B, REFERENCE } from './statistics-reference.ts';
-import { hoursOf } from './window-views.ts';
 
-export const hour = (iso: string, hours: number): string =>
+const hour = (iso: string, hours: number): string =>
   new Date(Date.parse(iso) + hours * 3_600_000).toISOString();
 const span = fc
   .tuple(
@@ -113,16 +112,3 @@ export const productQuestions = (rounds: number) =>
     ...question,
     category,
   }));
-
-/** `view(...)` of a question, by the id of its window or by its hours. */
-export function call(
-  view: string,
-  id: string | null,
-  question: Question,
-  more: Record<string, string>,
-): string {
-  const named = Object.entries({ campaign: REFERENCE.campaign.id, ...more }).map(
-    ([name, value]) => `${name} = '${value}'`,
-  );
-  return `${view}(${[...named, `window_id = '${id ?? hoursOf(question.window)}'`].join(', ')})`;
-}

@@ -1,11 +1,9 @@
-import { vi } from 'vitest';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { deliverOrders, sumAllDays } from './deliver.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { deliverOrders } from './deliver.ts';
 import type { TestIngest } from './database.ts';
 import { RURAL_COUNTY } from './events.ts';
 import { REFERENCE } from './statistics-reference.ts';
 import { paidSales } from './window-views.ts';
-import { PATIENCE } from './patience.ts';
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
@@ -37,49 +35,10 @@ export async function ingestPaid({ ingestContext }: TestIngest, ...orders: reado
 
 /** Paid orders of a county by window, before the sample factor. */
 export async function paidByWindow(client: ClickHouseClient): Promise<Record<string, number>> {
-  const found = await rows<{ window_id: string; orders: string }>(
-    client,
-    REFERENCE.campaign.windows
-      .map(
-        ({ id }) =>
-          `SELECT '${id}' AS window_id, orders FROM ${paidSales(id, 'county')} WHERE member = '${RURAL_COUNTY}'`,
-      )
-      .join(' UNION ALL '),
+  const found = REFERENCE.campaign.windows.map(async ({ id }) =>
+    (await paidSales(client, id, 'county'))
+      .filter(({ member }) => member === RURAL_COUNTY)
+      .map(({ orders }) => [id, Number(orders) / FACTOR] as const),
   );
-  return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
-}
-
-/**
- * All results of a polling reader, while the reference is loaded four times and summed after each load. Of each load at
- * least one reading begins after it and before its sums.
- */
-export async function seenWhileLoading<T>(
-  client: ClickHouseClient,
-  read: () => Promise<T>,
-  loadAnew: (load: number) => Promise<void>,
-): Promise<Set<T>> {
-  const seen = new Set<T>();
-  let isLoaded = false;
-  let ended = 0;
-  const readAlong = async (): Promise<void> => {
-    while (!isLoaded) {
-      seen.add(await read());
-      ended += 1;
-    }
-  };
-  const loadAlong = async (): Promise<void> => {
-    try {
-      for (let load = 0; load < 4; load += 1) {
-        await loadAnew(load);
-        const before = ended;
-        // The first of them may have begun before the load.
-        await vi.waitUntil(() => ended >= before + 2, PATIENCE);
-        await sumAllDays(client);
-      }
-    } finally {
-      isLoaded = true;
-    }
-  };
-  await Promise.all([readAlong(), loadAlong()]);
-  return seen;
+  return Object.fromEntries((await Promise.all(found)).flat());
 }

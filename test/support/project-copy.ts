@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,41 +28,22 @@ export interface ProjectCopy {
 
 /** Copies the project to another folder, like a fresh clone after set-up: with its installed packages, without data. */
 export function copyProject(): ProjectCopy {
-  const copy = cloneProject({});
+  const copy = cloneProject();
   symlinkSync(join(ROOT, 'node_modules'), join(copy.folder, 'node_modules'));
   mkdirSync(join(copy.folder, '.countyflow'));
   symlinkSync(join(ROOT, '.countyflow', 'engines'), join(copy.folder, '.countyflow', 'engines'));
   return copy;
 }
 
-/** Where the registries are: a mirror's address is of the machine, not of its user. */
-const SETTINGS = ['.npmrc', '.m2/settings.xml', '.config/pip/pip.conf'];
-
-/** The project as on a machine that never had it: nothing is installed, and the home has no cache. */
-export function freshProject(): ProjectCopy {
-  const home = mkdtempSync(join(tmpdir(), 'countyflow-home-'));
-  for (const name of SETTINGS) {
-    if (existsSync(join(homedir(), name))) cpSync(join(homedir(), name), join(home, name));
-  }
-  const copy = cloneProject({ HOME: home });
-  return {
-    ...copy,
-    remove: () => {
-      copy.remove();
-      rmSync(home, { recursive: true, force: true });
-    },
-  };
-}
-
-function cloneProject(always: Readonly<Record<string, string>>): ProjectCopy {
+function cloneProject(): ProjectCopy {
   const folder = mkdtempSync(join(tmpdir(), 'countyflow-copy-'));
   for (const name of readdirSync(ROOT)) {
     if (!NOT_COPIED.includes(name)) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   }
   return {
     folder,
-    run: (command) => runIn(folder, command.split(/\s+/), always),
-    runInShell: (line, variables) => runIn(folder, ['sh', '-euc', line], { ...always, ...variables }),
+    run: (command) => runIn(folder, command.split(/\s+/), {}),
+    runInShell: (line, variables) => runIn(folder, ['sh', '-euc', line], variables),
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },

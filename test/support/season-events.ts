@@ -12,15 +12,7 @@ export function season(
   carrier: SeasonOptions['carrier'] = 'kafka',
   scope: SeasonOptions['scope'] = 'country',
 ): Generator<SeasonRecord> {
-  return seasonRecords({
-    year,
-    scope,
-    sampleFactor,
-    seed,
-    counties,
-    carrier,
-    encode: (text) => Buffer.from(text),
-  });
+  return seasonRecords({ year, scope, sampleFactor, seed, counties, carrier });
 }
 
 /** The text of a record, or undefined if its bytes are not UTF-8. */

@@ -3,6 +3,7 @@ import { logIn, readEnvironment } from '../../adapters/configuration/environment
 import { loginOf, type LocalUser } from '../../infra/engines/clickhouse/logins.ts';
 import { loadSeasons } from './seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from './statistics-database.ts';
+import { computeFigures } from './live-figures.ts';
 
 /** That of the demo, whose data the questions of the pages are about. */
 export const SAMPLE_FACTOR = 10_000;
@@ -19,6 +20,7 @@ export async function openSeasonsForAnalysts(): Promise<SeasonsForAnalysts> {
   const database = await openStatisticsDatabase({}, readEnvironment({}));
   try {
     await loadSeasons(database, SAMPLE_FACTOR, 'sums');
+    await computeFigures(database.client);
   } catch (error) {
     await database.stop();
     throw error;
@@ -46,8 +48,15 @@ export interface SoldBy {
   readonly by: string;
   readonly fen: string;
   readonly orders: string;
-  /** Of the amounts of the orders in the sample, in fen. */
-  readonly sumOfSquares: string;
+  /** Of the sums of 32 groups of orders: 32 times those of their squares, less the square of all. Of fen and of orders. */
+  readonly fenSpread: string;
+  readonly ordersSpread: string;
+}
+
+/** SQL: from the sums of groups, of which some have no orders. */
+function spreadOf(sum: string): string {
+  const whole = `toInt128(${sum})`;
+  return `toString(32 * sum(${whole} * ${whole}) - sum(${whole}) * sum(${whole}))`;
 }
 
 /**
@@ -62,10 +71,15 @@ export async function soldOnTheDay(
 ): Promise<SoldBy[]> {
   return rows<SoldBy>(
     pipeline,
-    `SELECT toString(${by}) AS by, toString(sum(goods_amount_fen) * ${SAMPLE_FACTOR}) AS fen, toString(count()) AS orders,
-       toString(sum(toUInt256(goods_amount_fen) * goods_amount_fen)) AS sumOfSquares
-     FROM (SELECT * FROM orders FINAL) AS sold INNER JOIN county ON toString(sold.seller_county) = county.county
-     WHERE rural AND paid_at >= {start:DateTime('Asia/Shanghai')} AND paid_at < {end:DateTime('Asia/Shanghai')}
+    `SELECT by, toString(sum(amount) * ${SAMPLE_FACTOR}) AS fen, toString(sum(counted)) AS orders,
+       ${spreadOf('amount')} AS fenSpread, ${spreadOf('counted')} AS ordersSpread
+     FROM (
+       SELECT toString(${by}) AS by, halfMD5(concat(sold.platform, ' ', sold.order_id)) % 32 AS of_group,
+         sum(goods_amount_fen) AS amount, count() AS counted
+       FROM (SELECT * FROM orders FINAL) AS sold INNER JOIN county ON toString(sold.seller_county) = county.county
+       WHERE rural AND paid_at >= {start:DateTime('Asia/Shanghai')} AND paid_at < {end:DateTime('Asia/Shanghai')}
+       GROUP BY by, of_group
+     )
      GROUP BY by
      ORDER BY by`,
     { start: `${year}-11-11 00:00:00`, end: `${year}-11-12 00:00:00` },

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { writeSeasonArchive } from '../../simulation/write-archive.ts';
+import { writeSeasonArchive } from '../../simulation/write-files.ts';
 import { ingestInto } from './database.ts';
 import { refreshOnce } from './deliver.ts';
 import { loadArchive } from './load-archive.ts';

@@ -1,9 +1,10 @@
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import type { Environment } from '../../adapters/configuration/environment.ts';
 import { storeCampaign, storeProductGroups, storeSegment } from '../../operations/lists/stored-lists.ts';
-import { startTestEngines, type TestEngines } from '../engines.ts';
+import { startTestEngines, type TestEngines, type Wanted } from '../engines.ts';
 import type { OracleBasis, OracleOutlet, OracleReference, OracleValue } from '../oracle/statistics.ts';
+import { computeStatistics } from '../../statistics/figures/read-statistics.ts';
 
 export interface StatisticsDatabase {
   readonly client: ClickHouseClient;
@@ -11,10 +12,10 @@ export interface StatisticsDatabase {
   stop(): Promise<void>;
 }
 
-/** A real ClickHouse with this version's tables and views, and no data: the one of the environment, or a local one. */
+/** A real ClickHouse with this version's tables and views, and no data: the one of the environment, or as {@link Wanted}. */
 export async function openStatisticsDatabase(
-  wanted: { kafka?: boolean } = {},
-  environment = readEnvironment(),
+  wanted: Omit<Wanted, 'temporal'> = {},
+  environment?: Environment,
 ): Promise<StatisticsDatabase> {
   const engines = await startTestEngines({ clickhouse: true, ...wanted }, environment);
   const client = connectClickHouse(engines.connections.clickhouse);
@@ -75,49 +76,21 @@ export async function storeOutlets(
   await client.insert({ table: 'reference_outlet_load', values: loads, format: 'JSONEachRow' });
 }
 
-/** An edition that holds a row of each question that the files of the views `_by_edition` give as an example. */
-export async function storeEdition(client: ClickHouseClient, campaign: string): Promise<void> {
-  const insert = (into: string, values: string) =>
-    client.command({ query: `INSERT INTO ${into} VALUES (${values})`, query_params: { campaign } });
-  await insert('edition (campaign, edition, publication)', "{campaign:String}, 1, 'example'");
-  const question = '(publication, window_id, by, segment, basis';
-  await insert(`edition_sales ${question}, scope)`, "'example', 'day', 'county', 'rural', 'paid', 'all'");
-  const units = "'kg', 'kg'";
-  await insert(
-    `edition_products ${question}, unit, base_unit)`,
-    `'example', 'day', 'category', 'rural', 'paid', ${units}`,
-  );
-}
-
-/** The view `statistic` in the oracle's form. One query reads all bases. */
-export async function viewStatistics(
+/** The statistics of a campaign in the oracle's form, from one read. */
+export async function foundStatistics(
   client: ClickHouseClient,
   campaign: string,
-  settings: Record<string, string> = {},
 ): Promise<Record<OracleBasis, Map<string, OracleValue>>> {
-  const found: Record<OracleBasis, Map<string, OracleValue>> = {
-    placed: new Map(),
-    paid: new Map(),
-    net: new Map(),
-  };
-  const result = await client.query({
-    query: `SELECT id, basis, toString(value) AS value, reason FROM statistic WHERE campaign = {campaign:String}`,
-    query_params: { campaign },
-    clickhouse_settings: settings,
-    format: 'JSONEachRow',
-  });
-  const all = await result.json<{
-    id: string;
-    basis: OracleBasis;
-    value: string | null;
-    reason: string | null;
-  }>();
-  for (const { id, basis, value, reason } of all) {
-    if ((value === null) === (reason === null)) {
-      throw new Error(`${id} needs either a value or a reason`);
-    }
-    if (found[basis].has(id)) throw new Error(`${id} occurs twice`);
-    found[basis].set(id, value === null ? { reason: reason ?? '' } : { value });
-  }
-  return found;
+  const { statistics } = await computeStatistics(client, campaign);
+  const of = (basis: OracleBasis) =>
+    new Map(
+      statistics
+        .filter((row) => row.basis === basis)
+        .map(({ id, value, reason }) => {
+          if ((value === null) === (reason === null))
+            throw new Error(`${id} needs either a value or a reason`);
+          return [id, value === null ? { reason: reason ?? '' } : { value }];
+        }),
+    );
+  return { placed: of('placed'), paid: of('paid'), net: of('net') };
 }

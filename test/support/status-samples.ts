@@ -91,6 +91,7 @@ export function status(changes: Partial<Status> = {}): Status {
     differingTotals: [],
     incomplete: [],
     rollups: UP_TO_DATE,
+    figures: [],
     misnamed: [],
     ...changes,
   };

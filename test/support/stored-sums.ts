@@ -1,7 +1,11 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Sums } from '../oracle/rollup.ts';
-import { REFERENCE } from './statistics-reference.ts';
-import { windowSums } from './window-views.ts';
+import { BASES } from '../../domain/statistics/figures/cells.ts';
+import { askWindow } from '../../statistics/figures/ask-window.ts';
+import { type ProductRow, productRows } from '../../statistics/figures/read-products.ts';
+import { type SalesRow, salesRows } from '../../statistics/figures/read-sales.ts';
+import { readSumsOfAll } from '../../statistics/figures/sums.ts';
+import { COUNTIES, REFERENCE } from './statistics-reference.ts';
 import { visibleRows } from './visible-rows.ts';
 
 const DIMENSIONS = `concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ',
@@ -33,13 +37,11 @@ export async function storedTrade(client: ClickHouseClient): Promise<Sums> {
   );
 }
 
-/** The squared amounts of the visible sales, in the form of the oracle. */
-export async function storedSquares(client: ClickHouseClient): Promise<Sums> {
+/** The visible sales by the groups of a sample, in the form of the oracle. */
+export async function storedGroups(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
-    `SELECT ${DIMENSIONS}) AS key, [toString(sum(placed_fen_squared)), toString(sum(paid_fen_squared)),
-       toString(sum(net_fen_squared))] AS measures
-     FROM ${visibleRows('sales')} GROUP BY key`,
+    `SELECT toString(sample_group) AS key, ${orderMeasures('orders')} AS measures FROM ${visibleRows('sales')} GROUP BY key`,
   );
 }
 
@@ -80,35 +82,27 @@ type Windows = ReadonlyMap<string, string>;
 
 const OWN_WINDOWS: Windows = new Map(REFERENCE.campaign.windows.map(({ id }) => [id, id]));
 
-/** Sums by window, county and platform in the form of the oracle: from `window_sums`. */
+/** Sums by window, county and platform in the form of the oracle: answers about each county. */
 export async function storedCountyWindows(
   client: ClickHouseClient,
   windows: Windows = OWN_WINDOWS,
 ): Promise<Sums> {
-  const measures = ['placed_orders', 'placed_fen', 'paid_orders', 'paid_fen', 'refunded_fen'];
-  return sums(
-    client,
-    `SELECT concat(window_id, ' ', toString(county), ' ', platform) AS key,
-       [${[...measures, ...measures.map((name) => `base_${name}`)].map((name) => `toString(${name})`).join(', ')}] AS measures
-     FROM (${[...windows].map(countyWindow).join(' UNION ALL ')})`,
-  );
-}
-
-/** Orders and amounts of each basis, side by side. Refunds are what net amounts lack. */
-function countyWindow([id, window]: readonly [string, string]): string {
-  const columns = ['', 'base_'].map(
-    (of) => `
-    sumIf(${of}orders * at.factor, basis = 'placed') AS ${of}placed_orders,
-    sumIf(${of}fen * at.factor, basis = 'placed') AS ${of}placed_fen,
-    sumIf(${of}orders * at.factor, basis = 'paid') AS ${of}paid_orders,
-    sumIf(${of}fen * at.factor, basis = 'paid') AS ${of}paid_fen,
-    ${of}paid_fen - sumIf(${of}fen * at.factor, basis = 'net') AS ${of}refunded_fen`,
-  );
-  const ofBasis = ['placed', 'paid', 'net'].map(
-    (basis) => `SELECT '${basis}' AS basis, * FROM ${windowSums('sales', window, basis, 'platform')}`,
-  );
-  return `SELECT '${id}' AS window_id, county, by_platform AS platform, ${columns.join(', ')}
-    FROM (${ofBasis.join(' UNION ALL ')}) WHERE orders > 0 OR base_orders > 0 GROUP BY county, platform`;
+  const found = new Map<string, bigint[]>();
+  for (const { id, county, basis, row } of await ofCounties(client, 'sales', windows, ['platform'])) {
+    const key = `${id} ${county} ${row.member}`;
+    const sums = found.get(key) ?? Array.from({ length: 10 }, () => 0n);
+    found.set(key, sums);
+    const ofBase = [row.base_orders, row.base_sales_fen].map((text) => BigInt(text ?? 0));
+    const pairs = [[BigInt(row.orders), BigInt(row.sales_fen)], ofBase];
+    for (const [at, [orders = 0n, fen = 0n]] of pairs.entries()) {
+      // Refunds are what net amounts lack.
+      const adds = { placed: [orders, fen], paid: [0n, 0n, orders, fen, fen], net: [0n, 0n, 0n, 0n, -fen] }[
+        basis
+      ];
+      for (const [index, sum] of adds.entries()) sums[5 * at + index] = (sums[5 * at + index] ?? 0n) + sum;
+    }
+  }
+  return found;
 }
 
 /** Sums by window, county, platform or category, basis and unit, likewise. Products that were only placed or only paid have one basis. */
@@ -116,26 +110,46 @@ export async function storedProductWindows(
   client: ClickHouseClient,
   windows: Windows = OWN_WINDOWS,
 ): Promise<Sums> {
-  return sums(
-    client,
-    `SELECT concat(window_id, ' ', toString(county), ' ', platform, ' ', basis, ' ', category, ' ', unit) AS key,
-       [toString(orders), toString(sales_fen), toString(toInt64(quantity * 1000))] AS measures
-     FROM (${[...windows].map(productWindow).join(' UNION ALL ')}) WHERE orders > 0`,
+  const found = await ofCounties(client, 'products', windows, ['platform', 'category']);
+  return new Map(
+    found.flatMap(({ id, county, by, basis, row }) => {
+      if (row.orders === '0') return [];
+      const [unit, quantity] = 'unit' in row ? [row.unit, row.quantity] : ['', '0'];
+      const [platform, category] = by === 'platform' ? [row.member, ''] : ['', row.member];
+      const measures = [row.orders, row.sales_fen, String(Math.round(Number(quantity) * 1_000))];
+      return [[`${id} ${county} ${platform} ${basis} ${category} ${unit}`, measures.map(BigInt)] as const];
+    }),
   );
 }
 
-function productWindow([id, window]: readonly [string, string]): string {
-  const cuts = ['placed', 'paid'].flatMap((basis) =>
-    (['platform', 'category'] as const).map(
-      (
-        by,
-      ) => `SELECT '${id}' AS window_id, county, ${by === 'platform' ? 'key' : "''"} AS platform, '${basis}' AS basis,
-        ${by === 'category' ? 'key' : "''"} AS category, by_unit AS unit, orders * at.factor AS orders,
-        fen * at.factor AS sales_fen, quantity * at.factor AS quantity
-      FROM ${windowSums('products', window, basis, by)}`,
-    ),
-  );
-  return cuts.join(' UNION ALL ');
+/** Rows of each county by some dimensions, in each window and on each basis. */
+async function ofCounties(
+  client: ClickHouseClient,
+  kind: 'sales' | 'products',
+  windows: Windows,
+  dimensions: readonly string[],
+) {
+  const campaign = REFERENCE.campaign.id;
+  const of = { campaign, kind, category: '', scope: 'all' as const };
+  const bases = kind === 'sales' ? BASES : (['placed', 'paid'] as const);
+  const questions = [...windows].map(async ([id, windowId]) => {
+    const whole = { ...of, windowId, by: dimensions[0] ?? '', segment: 'all', basis: 'paid' } as const;
+    const hours = await askWindow(client, whole, dimensions);
+    return [...COUNTIES.keys()].flatMap((county) =>
+      dimensions.flatMap((by) =>
+        bases.map((basis) => ({ ...of, ...hours, id, county, windowId, by, basis, segment: county })),
+      ),
+    );
+  });
+  const asked = (await Promise.all(questions)).flat();
+  const found = await readSumsOfAll(client, asked);
+  return asked.flatMap((question, index) => {
+    const sums = found[index];
+    if (sums === undefined) return [];
+    const rows: readonly (SalesRow | ProductRow)[] =
+      kind === 'sales' ? salesRows({ ...question, by: 'platform' }, sums) : productRows(sums);
+    return rows.map((row) => ({ ...question, row }));
+  });
 }
 
 async function sums(client: ClickHouseClient, query: string): Promise<Sums> {

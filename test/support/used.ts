@@ -1,13 +1,18 @@
 import { afterAll, beforeAll } from 'vitest';
 import { must } from '../../domain/must.ts';
 
+type Opened = AsyncDisposable | { stop(): Promise<unknown> };
+
 /** What the tests of a file share: opened before them and closed after them. To a test it is the thing itself. */
-export function used<T extends AsyncDisposable>(open: () => Promise<T>): T {
+export function used<T extends Opened>(open: () => Promise<T>): T {
   let opened: T | undefined;
   beforeAll(async () => {
     opened = await open();
   });
-  afterAll(() => opened?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    if (opened === undefined) return;
+    await (Symbol.asyncDispose in opened ? opened[Symbol.asyncDispose]() : opened.stop());
+  });
   return new Proxy({} as T, {
     get: (_, name) => Reflect.get(must(opened, 'what is opened before the tests'), name),
   });

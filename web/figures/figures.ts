@@ -2,20 +2,23 @@ import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/d
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
-import { type Protection, readProtection } from '../../statistics/disclosure/protected-source.ts';
+import {
+  type Protection,
+  protectedSource,
+  readProtection,
+} from '../../statistics/disclosure/protected-source.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
-import { openSource } from '../../statistics/editions/edition-source.ts';
+import { editionSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
-import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
+import { readStored, readStoredStates, type StoredState } from '../../statistics/dashboard/stored-figures.ts';
 import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
-import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import { liveSource, type StatisticsSource } from '../../statistics/figures/source.ts';
+import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedSegment, askedWindow } from '../address.ts';
-import { FactsOfLists } from './facts.ts';
 import { History } from './history.ts';
 import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
+import { LiveCampaigns } from './live-campaigns.ts';
 import { type Engines, Liveness } from './liveness.ts';
 import { HOLDS_MS, type LiveState, type Part, type Reading, type State } from './reading.ts';
 
@@ -27,7 +30,6 @@ const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19 };
 /** Of a reader who needs all of a page, as files do. A browser shows what there is, and is told when there is more. */
 const WHOLE_PATIENCE_MS = 10_000;
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
-const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
@@ -35,17 +37,16 @@ export class Figures {
   readonly engines: Engines;
   readonly history = new History();
   readonly #liveness: Liveness;
-  /** Apart, so that the versions and the headline never wait behind the tables. */
-  readonly #versions = new Kept();
+  /** Apart, so that the headline never waits behind the tables. */
   readonly #quick = new Kept();
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
   readonly #plans = new Kept();
-  readonly #facts = new FactsOfLists();
-  readonly #sums = new Map<string, SliceSums>();
+  readonly #live: LiveCampaigns;
 
   constructor(engines: Engines) {
     this.engines = engines;
+    this.#live = new LiveCampaigns(engines.clickhouse);
     this.#liveness = new Liveness(engines, this.history);
   }
 
@@ -139,17 +140,16 @@ export class Figures {
 
   /** The headline, and what adds up to it, from the sums of one state. */
   async #summed(campaign: string, address: Address): Promise<Reading<Summed>> {
-    const newest = await this.#state(campaign, undefined);
+    const newest = await this.#live.state(campaign);
     const { version, value } = await this.#headlines.get(
       keyOf('summed', campaign, address),
       newest.name,
       SUMMED,
       async () => {
-        const { clickhouse } = this.engines;
-        const source = liveSource(clickhouse, campaign);
-        const facts = await this.#facts.keptFor(source, newest.version?.lists ?? '').facts();
+        const source = this.#live.source(campaign, newest);
+        const facts = await source.facts();
         // No question from here on: the sums are those of one state.
-        const sums = this.#sumsOf(campaign);
+        const sums = this.#live.sums(campaign);
         const own = summedSource({ ...source, facts: () => Promise.resolve(facts) }, sums);
         const asked = questionOf(address);
         const name = sums.state?.checksum;
@@ -174,32 +174,15 @@ export class Figures {
    * What is withheld, for all viewers. An older one is as good: cells that it does not know are withheld, and it takes a
    * reading of the orders, after which it is given out.
    */
-  async #protection(campaign: string, { name, version }: State, flow: Flow): Promise<Protection> {
-    const { clickhouse } = this.engines;
+  async #protection(campaign: string, state: State, flow: Flow): Promise<Protection> {
     const side = sideOf(flow);
     const read = async () => {
-      const facts = await this.#facts.keptFor(liveSource(clickhouse, campaign), version?.lists ?? '').facts();
-      const protection = await readProtection(clickhouse, campaign, facts);
+      const facts = await this.#live.source(campaign, state).facts();
+      const protection = await readProtection(this.engines.clickhouse, campaign, facts);
       await protection.plan?.side(side);
       return protection;
     };
-    return (await this.#plans.get(`${campaign} ${side}`, name, DETAILS, read)).value;
-  }
-
-  async #update(campaign: string): Promise<LiveVersion> {
-    try {
-      return await this.#sumsOf(campaign).update();
-    } catch (error) {
-      // Nothing is held for a campaign that there is not.
-      if (this.#sumsOf(campaign).state === undefined) this.#sums.delete(campaign);
-      throw error;
-    }
-  }
-
-  #sumsOf(campaign: string): SliceSums {
-    const known = this.#sums.get(campaign) ?? new SliceSums(this.engines.clickhouse, campaign);
-    this.#sums.set(campaign, known);
-    return known;
+    return (await this.#plans.get(`${campaign} ${side}`, state.name, DETAILS, read)).value;
   }
 
   async #of<T>(
@@ -210,20 +193,43 @@ export class Figures {
     address: Address,
     read: Read<T>,
   ): Promise<Reading<T>> {
-    const { edition, flow } = address;
-    const newest = await this.#state(campaign, edition);
-    const compute = async () => {
+    const { edition, flow, scope, patienceMs } = address;
+    const { clickhouse } = this.engines;
+    const state = () => (edition === undefined ? this.#live.state(campaign) : stateOf(edition));
+    const newest = await state();
+    const question = questionOf(address);
+    const publish = (source: StatisticsSource, of: State) => {
+      const protection = () => this.#protection(campaign, of, flow);
+      return read(protectedSource(clickhouse, source, protection), question);
+    };
+    const stored = async (of: State, isWanted: (one: StoredState) => boolean) => {
+      const hasRows = scope === 'all' && 'id' in question.window;
+      const states = hasRows ? await readStoredStates(clickhouse, campaign) : [];
+      const source = this.#live.source(campaign, of);
+      return readStored(clickhouse, source, states.filter(isWanted), (rows) => publish(rows, of));
+    };
+    const live = (of: State) =>
+      stored(of, ({ isCurrent }) => isCurrent).then(
+        ({ value }) => value,
+        () => publish(this.#live.source(campaign, of), of),
+      );
+    const compute = async (): Promise<Found<T>> => {
       // It may have waited for its turn, and the rollups have gone on.
-      const begin = await this.#state(campaign, edition);
-      const protection = () => this.#protection(campaign, begin, flow);
-      const source = await openSource(this.engines.clickhouse, campaign, edition, protection);
-      const { version } = begin;
-      const own = version === null ? source : this.#facts.keptFor(source, version.lists);
-      const figures = await read(own, questionOf(address));
+      const begin = await state();
+      const figures =
+        edition === undefined
+          ? await live(begin)
+          : await read(await editionSource(clickhouse, campaign, edition), question);
       // If the state at the end is the one of the beginning, the figures are of it, and of no other.
-      const end = version && (await readLiveVersion(this.engines.clickhouse, version));
-      const untilMs = end?.checksum === version?.checksum ? null : Date.now();
-      return { figures, begin, untilMs };
+      return { figures, begin, untilMs: (await this.#live.isNewest(begin)) ? null : Date.now() };
+    };
+    /** What a worker has stored, of whatever moment: a browser shows it until there is a newer one. */
+    const older = async (): Promise<Versioned<Found<T>>> => {
+      const { value: figures, of } = await stored(newest, () => true);
+      const isNewest = of.isCurrent && (await this.#live.isNewest(newest));
+      const begin = isNewest ? newest : { name: of.state, version: null, seenAtMs: of.computedMs };
+      const value = { figures, begin, untilMs: null };
+      return { version: begin.name, value, computedAtMs: of.computedMs };
     };
     const { version, value } = await kept.get(
       keyOf(kind, campaign, address),
@@ -231,25 +237,10 @@ export class Figures {
       pace,
       compute,
       ({ begin, untilMs }) => (untilMs === null ? begin.name : `${begin.name} to ${untilMs}`),
+      edition === undefined && patienceMs !== undefined ? older : undefined,
     );
     const { figures, begin, untilMs } = value;
     return { value: figures, version, asOfMs: begin.seenAtMs, untilMs, isNewest: version === newest.name };
-  }
-
-  /** Throws UnknownCampaignError. */
-  async #state(campaign: string, edition: number | undefined): Promise<State> {
-    if (edition !== undefined) return { name: `edition ${edition}`, version: null, seenAtMs: Infinity };
-    const key = `version ${campaign}`;
-    const before = this.#versions.current<{ seenAtMs: number } & State>(key)?.value;
-    const read = async (): Promise<State> => {
-      const seenAtMs = Date.now();
-      const version = await this.#update(campaign);
-      if (before?.name !== version.checksum) return { name: version.checksum, version, seenAtMs };
-      // Figures that were computed of this state hold it, and are as new as it is.
-      before.seenAtMs = seenAtMs;
-      return before;
-    };
-    return (await this.#versions.get(key, String(Date.now()), VERSION, read)).value;
   }
 
   /** Anything that follows from no rollups; computed again after its rest. */
@@ -272,6 +263,17 @@ const isAdditive = (name: SectionName): name is Additive => (ADDITIVE as readonl
  */
 const isSummed = ({ edition, scope, flow }: Address): boolean =>
   edition === undefined && scope === 'all' && flow === 'sales';
+
+const stateOf = (edition: number): State => ({
+  ...{ name: `edition ${edition}`, version: null, seenAtMs: Infinity },
+});
+
+interface Found<T> {
+  readonly figures: T;
+  /** The state at the beginning of the reading. */
+  readonly begin: State;
+  readonly untilMs: number | null;
+}
 
 type Read<T> = (source: StatisticsSource, question: ReturnType<typeof questionOf>) => Promise<T>;
 

@@ -57,13 +57,17 @@ export class Kept {
     this.#limit = pLimit(together);
   }
 
-  /** @param versionOf The version of a value, if it may be another than the one that is wanted now. */
+  /**
+   * @param versionOf The version of a value, if it may be another than the one that is wanted now.
+   * @param older Reads one that may be older, for a first reader; rejects if there is none.
+   */
   async get<T>(
     key: string,
     version: string,
     pace: Pace,
     compute: () => Promise<T>,
     versionOf: (value: T) => string = () => version,
+    older?: () => Promise<Versioned<T>>,
   ): Promise<Versioned<T>> {
     const entry = this.#entry(key);
     const current = entry.current as Versioned<T> | undefined;
@@ -74,11 +78,14 @@ export class Kept {
     }
     entry.running ??= this.#limit(() => this.#compute(entry, versionOf, pace, compute));
     const newer = entry.running as Promise<Versioned<T>>;
-    if (current === undefined)
-      return pTimeout(newer, {
+    if (current === undefined) {
+      const first = pTimeout(newer, {
         milliseconds: pace.firstPatienceMs ?? Infinity,
         message: new StillComputingError(key),
       });
+      const known = older?.().then((value) => (entry.current ??= value) as Versioned<T>);
+      return Promise.any([first, known ?? first]).catch(() => first);
+    }
     const newerOrOlder = newer.catch(() => current);
     const isStale = Date.now() - current.computedAtMs > (pace.holdsMs ?? Infinity);
     return pTimeout(newerOrOlder, {

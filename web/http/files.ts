@@ -20,11 +20,11 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const PROGRAM = { programVersion: '', onProgress: () => undefined };
 
 /** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
-const VIEWS: Readonly<Record<string, Pick<ExportRequest, 'columns'>>> = {
+const VIEWS: Readonly<Record<string, Partial<Pick<ExportRequest, 'columns' | 'filters'>>>> = {
   accounting: {},
   comparable_member: {},
   published_edition: {},
-  statistic_by_edition: {},
+  statistic: { filters: [{ column: 'edition', operator: '>=', value: '1' }] },
   held_event: { columns: ['source', 'position', 'code', 'path', 'state', 'quarantined_at'] },
 };
 type Wish = Omit<ExportRequest, 'format'>;

@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { dateWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
@@ -11,7 +12,6 @@ import { KIND_NAMES } from '../parts/frame.ts';
 import { foreign, html, type Markup } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
-import { say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 
 const AGAIN = { leastRestMs: 2_000, restFactor: 9 };
@@ -28,7 +28,7 @@ export const comparablePage: ReadPage = async (figures, address, { campaign = ''
   ]);
   return {
     tag: JSON.stringify([facts.value.frame, leftOut.value.length]),
-    title: say(lang, 'Comparable', '可比范围'),
+    title: say(lang, 'web.comparable.comparable'),
     within: campaignTitle(campaign, facts.value, lang),
     campaign,
     dataOrigin: facts.value.dataOrigin,
@@ -37,10 +37,7 @@ export const comparablePage: ReadPage = async (figures, address, { campaign = ''
     shown: shownAt(facts, leftOut),
     controls: () => [],
     body: () => frameBody(address, facts.value, leftOut.value),
-    footer: () =>
-      html`<span
-        >${say(lang, 'Lists and registers decide who is comparable, and no order does.', '可比范围由名单和名册决定，与订单无关。')}</span
-      >`,
+    footer: () => html`<span>${say(lang, 'web.comparable.lists-and-registers-decide')}</span>`,
   };
 };
 
@@ -48,31 +45,30 @@ function frameBody(address: Address, facts: CampaignFacts, leftOut: readonly Lef
   const { lang } = address;
   const { frame, asOf } = facts;
   if (frame === null)
-    return html`<p class="notice">
-      ${say(lang, 'The campaign declares nothing as comparable. Its file may name counties, platforms and outlets, in the field comparable.', '该活动未声明可比范围。可在活动文件的 comparable 字段中声明县、平台和网点。')}
-    </p>`;
+    return html`<p class="notice">${say(lang, 'web.comparable.the-campaign-declares-nothing')}</p>`;
   const labels = labelsOf(facts.labels);
   const segmentName = (id: string): string => (id === '' ? '' : (labels.get(`segment ${id}`)?.[lang] ?? id));
   const day = (text: string): string => dateWords(text, lang);
-  const span = say(
-    lang,
-    `Counties listed on ${day(frame.baseAsOf)} and ${day(asOf)}; platforms and outlets from ${day(frame.firstDay)} to ${day(frame.lastDay)}`,
-    `县按${day(frame.baseAsOf)}和${day(asOf)}的名单；平台和网点按${day(frame.firstDay)}至${day(frame.lastDay)}`,
-  );
+  const span = say(lang, 'web.comparable.counties-listed-on-and', {
+    baseAsOf: day(frame.baseAsOf),
+    asOf: day(asOf),
+    firstDay: day(frame.firstDay),
+    lastDay: day(frame.lastDay),
+  });
   const held = section(
     'frame',
-    say(lang, 'Comparable in both years', '两期可比'),
+    say(lang, 'web.comparable.comparable-in-both-years'),
     span,
     html`${table({
-      caption: say(lang, 'Comparable in both years', '两期可比'),
+      caption: say(lang, 'web.comparable.comparable-in-both-years'),
       columns: [
         { heading: '' },
-        { heading: say(lang, 'segment', '县域分组'), isText: true },
-        { heading: say(lang, 'comparable', '可比') },
-        { heading: say(lang, 'left out', '未纳入') },
+        { heading: say(lang, 'web.comparable.segment'), isText: true },
+        { heading: say(lang, 'web.comparable.comparable-2') },
+        { heading: say(lang, 'web.comparable.left-out') },
       ],
       rows: frame.counts.map(({ kind, segment, comparable, leftOut: others }) => [
-        say(lang, ...KIND_NAMES[kind]),
+        say(lang, KIND_NAMES[kind]),
         segmentName(segment),
         grouped(comparable),
         grouped(others),
@@ -81,15 +77,15 @@ function frameBody(address: Address, facts: CampaignFacts, leftOut: readonly Lef
   );
   return html`${held}${section(
     'left-out',
-    say(lang, 'Left out', '未纳入'),
-    say(lang, `The first ${MOST}, by kind and segment`, `前${MOST}个，按类别和县域分组排列`),
+    say(lang, 'web.comparable.left-out-2'),
+    say(lang, 'web.comparable.the-first-by-kind', { most: MOST }),
     table({
-      caption: say(lang, 'Left out', '未纳入'),
+      caption: say(lang, 'web.comparable.left-out-2'),
       columns: [
         { heading: '' },
-        { heading: say(lang, 'segment', '县域分组'), isText: true },
-        { heading: say(lang, 'why', '原因'), isText: true },
-        { heading: say(lang, 'since', '日期'), isText: true },
+        { heading: say(lang, 'web.comparable.segment'), isText: true },
+        { heading: say(lang, 'web.comparable.why'), isText: true },
+        { heading: say(lang, 'web.comparable.since'), isText: true },
       ],
       rows: leftOut.map((one) => [
         foreign(lang === 'zh' ? one.labelZh : one.labelEn),

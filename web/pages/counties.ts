@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { NONE, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
@@ -5,17 +6,16 @@ import { withSales } from '../../statistics/dashboard/details.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { type Address, addressWith, elsewhere, fieldsOf, otherPage } from '../address.ts';
-import { shownOf, tagOf } from '../figures/reading.ts';
 import { ask, tableFiles } from '../parts/ask.ts';
-import { campaignControls, hiddenFields } from '../parts/controls.ts';
+import { ofCampaign } from '../parts/campaign-page.ts';
+import { hiddenFields } from '../parts/controls.ts';
 import { errorColumns } from '../parts/error-columns.ts';
-import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { rankingColumns, table } from '../parts/table.ts';
-import { columnUnit, growthCell, say } from '../parts/view.ts';
-import { campaignTitle, type ReadPage } from '../site.ts';
+import { barsOf, growthCell, salesUnit } from '../parts/view.ts';
+import type { ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
 import { SALES_KEYS } from './campaign/tables.ts';
 import { findCounties, nearestCounty } from './find-counties.ts';
@@ -32,24 +32,17 @@ export const countiesPage: ReadPage = async (figures, address, { campaign = '' }
     figures.directory(),
     figures.accounting(),
   ]);
-  const { facts, edition } = headline.value;
   const main = sales.reading ?? headline;
+  const title = say(address.lang, 'web.layout.counties');
+  const common = ofCampaign(campaign, address, { headline, accounting, main, parts: [sales] });
   return {
-    tag: [headline.version, tagOf(sales), directory.length, accounting?.records].join(' '),
-    title: say(address.lang, 'Counties', '县域'),
-    within: campaignTitle(campaign, facts, address.lang),
-    campaign,
-    dataOrigin: facts.dataOrigin,
-    edition,
-    isLive: edition === null,
-    shown: shownOf(main),
-    controls: () => [campaignControls(address, facts)],
+    ...common,
+    tag: `${common.tag} ${directory.length}`,
+    title,
     body: () => {
       const context = contextOf(address, headline.value, main.version);
-      const title = say(address.lang, 'Counties', '县域');
       return html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'counties', title, (rows) => countyList(context, campaign, rows, directory))}`;
     },
-    footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
   };
 };
 
@@ -79,11 +72,8 @@ function countyList(
   const rows = sorted(address, 'counties', found, keys);
   const errors = errorColumns(sales);
   const shown = rows.slice(0, MOST_SHOWN);
-  const unit = columnUnit(
-    sales.map(({ sales_fen: fen }) => fen),
-    language,
-  );
-  const largest = Math.max(1, ...sales.map(({ sales_fen: fen }) => Number(fen)));
+  const unit = salesUnit(sales, language);
+  const barOf = barsOf(sales);
   const path = `/campaigns/${campaign}/counties`;
   const of = (metric: MetricName, row: SalesRow | undefined, words: (row: SalesRow) => Markup | string) =>
     row === undefined
@@ -92,30 +82,28 @@ function countyList(
   const [name, bar, amount] = rankingColumns(
     language,
     unit,
-    rows.map(({ row }) => row?.sales_fen ?? '0'),
+    rows.flatMap(({ row }) => row ?? []),
     isWhole('county', context.headline.facts),
   );
   if (rows.length === 0)
     return (address.q ?? '') === '' ? nothingSold(context, 'county') : notFound(address, directory);
   return html`<section aria-labelledby="counties-title">
-    <h2 id="counties-title">${say(language, `By ${flow.toLowerCase()}`, `按${flow}`)}</h2>
+    <h2 id="counties-title">
+      ${say(language, 'common.by-flow', { flow: language === 'en' ? flow.toLowerCase() : flow })}
+    </h2>
     <p class="subtitle">
-      ${say(
-        language,
-        `${rows.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${rows.length}` : rows.length} counties; ${told.toLowerCase().replace(when.toLowerCase(), when)}, ${unit.short}, ${basis}`,
-        `${rows.length > MOST_SHOWN ? `前${MOST_SHOWN}个，共` : ''}${rows.length}个县；${told}，${unit.short}，${basis}`,
-      )}
+      ${say(language, 'web.counties.subtitle', { isCut: rows.length > MOST_SHOWN, most: MOST_SHOWN, counties: rows.length, told: language === 'en' ? told.toLowerCase().replace(when.toLowerCase(), when) : told, unit: unit.short, basis })}
     </p>
     ${table({
-      caption: say(language, 'Counties by rank', '县域排行'),
+      caption: say(language, 'web.counties.counties-by-rank'),
       columns: [
         name,
         bar,
-        { heading: say(language, 'rank', '位次') },
+        { heading: say(language, 'web.neighbours.rank') },
         { ...amount, ...sorting(address, 'counties', 'sales', true) },
         ...errors.columns,
         {
-          heading: say(language, 'share, %', '占比%'),
+          heading: say(language, 'common.share'),
           isMinor: true,
           ...sorting(address, 'counties', 'share'),
         },
@@ -129,7 +117,7 @@ function countyList(
             >${language === 'zh' ? county.province_zh : `${county.name} · ${county.province_en}`}</small
           >`,
         {
-          bar: row === undefined ? 0 : Number(row.sales_fen) / largest,
+          bar: row === undefined ? 0 : barOf(row),
           href: elsewhere(address, `${path}/${county.county}`),
         },
         of('rank', row, rankCell),
@@ -153,7 +141,7 @@ function notFound(address: Address, directory: readonly CountyName[]): Markup {
   const meant = nearestCounty(directory, q);
   const name = meant?.[lang === 'zh' ? 'name' : 'name_en'];
   return html`<p class="notice">
-    ${say(lang, 'No county is called so. ', '没有这样的县。')}${name === undefined ? NOTHING : html`${say(lang, 'Did you mean ', '您要找的是')}<a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, '?', '吗？')}`}
+    ${say(lang, 'web.counties.no-county-is-called')}${name === undefined ? NOTHING : html`${say(lang, 'web.counties.did-you-mean')}<a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, 'common.question-mark')}`}
   </p>`;
 }
 
@@ -161,15 +149,15 @@ export function searchForm(address: Address, path: string): Markup {
   const { lang } = address;
   return html`<form class="search" action="${path}" role="search">
     ${hiddenFields(fieldsOf(otherPage(address, path)))}
-    <label for="q">${say(lang, 'Find a county', '查找县')}</label>
+    <label for="q">${say(lang, 'web.counties.find-a-county')}</label>
     <input
       id="q"
       type="search"
       name="q"
       maxlength="60"
       value="${address.q ?? ''}"
-      placeholder="${say(lang, 'name, pinyin, province or code', '名称、拼音、省份或代码')}"
+      placeholder="${say(lang, 'web.counties.name-pinyin-province-or')}"
     />
-    <button>${say(lang, 'Find', '查找')}</button>
+    <button>${say(lang, 'web.counties.find')}</button>
   </form>`;
 }

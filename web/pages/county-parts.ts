@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { WHY } from '../../domain/statistics/wording/why.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { labelOf, listWords } from '../../statistics/bulletin/wording.ts';
@@ -6,7 +7,7 @@ import { type FigureQuestion, questionFor } from '../../statistics/dashboard/fig
 import { readOutletTypes } from '../../statistics/dashboard/lists.ts';
 import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
-import { lowerFirst } from '../../statistics/figures/labels.ts';
+import { inSentence } from '../../statistics/figures/labels.ts';
 import type { ProductRow } from '../../statistics/figures/read-products.ts';
 import type { Dimension, SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
@@ -15,7 +16,6 @@ import type { Figures } from '../figures/figures.ts';
 import type { Part } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { partOf } from '../parts/section.ts';
-import { say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
 import { cumulative } from './campaign/curves.ts';
 import { products, ranked, TOP } from './campaign/tables.ts';
@@ -78,23 +78,23 @@ export async function readOwn(
 
 export function countyBody(context: Context, own: Own, around: Markup): Markup {
   const { language, when, headline, told } = context;
-  const curve = say(language, `${when}, hour by hour`, `${when}逐时累计`);
-  const segment = say(language, 'this county', '本县');
+  const curve = say(language, 'web.county-parts.hour-by-hour', { when });
+  const segment = say(language, 'web.county-parts.this-county');
   const list = (id: keyof Own & `${string}s`, by: Dimension, title: string, part: Own['platforms']) =>
     ranked(context, part, {
       id,
       by,
       title,
-      subtitle: (unit) => say(language, `${told}, ${unit}`, `${told}，${unit}`),
+      subtitle: (unit) => say(language, 'web.county-parts.told-unit', { told, unit }),
       name: (row) => placeCell(context, by, row),
       most: TOP,
       isWhole: isWhole('village', headline.facts),
     });
   const titles = {
-    platforms: say(language, 'Platforms', '平台'),
-    products: say(language, 'Products', '商品'),
-    villages: say(language, 'Villages', '村'),
-    outlets: say(language, 'Outlets', '网点'),
+    platforms: say(language, 'web.county-parts.platforms'),
+    products: say(language, 'common.products'),
+    villages: say(language, 'web.county-parts.villages'),
+    outlets: say(language, 'web.county-parts.outlets'),
   };
   // No empty tables: one sentence says of which of them nothing is published.
   const has = (id: keyof Own): boolean =>
@@ -125,11 +125,10 @@ function absentWords({ language, headline: { facts } }: Context, names: readonly
   if (names.length === 0) return NOTHING;
   const list = listWords(names, language);
   const why = WHY[facts.disclosure === null ? 'unreliable' : 'few'];
-  const words = say(
-    language,
-    `${list.charAt(0)}${list.slice(1).toLowerCase()} of this county are not published: ${lowerFirst(why.en)}.`,
-    `本县${list}：${why.zh}。`,
-  );
+  const words = say(language, 'web.county-parts.of-this-county-are', {
+    list: language === 'en' ? list.charAt(0) + list.slice(1).toLowerCase() : list,
+    why: inSentence(why[language], language),
+  });
   return html`<p class="notice">${words}</p>`;
 }
 

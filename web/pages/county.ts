@@ -1,14 +1,14 @@
+import { say } from '../../schemas/text/say.ts';
 import { SECTIONS, withSales } from '../../statistics/dashboard/details.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { type Address, AddressError } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
-import { type Part, shownOf, tagOf } from '../figures/reading.ts';
-import { campaignControls } from '../parts/controls.ts';
+import type { Part } from '../figures/reading.ts';
+import { ofCampaign } from '../parts/campaign-page.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, NOTHING } from '../parts/markup.ts';
 import { partOf } from '../parts/section.ts';
-import { say } from '../parts/view.ts';
-import { campaignTitle, type Page, type ReadPage } from '../site.ts';
+import type { Page, ReadPage } from '../site.ts';
 import { type Context, contextOf, unitOf } from './campaign/context.ts';
 import { searchForm } from './counties.ts';
 import { countyHead, provinceHead, type Withheld, withheldNotice } from './county-head.ts';
@@ -72,18 +72,11 @@ async function pageOf(
     (part) => part !== undefined,
   );
   return {
-    tag: [headline.version, ...parts.map(tagOf), accounting?.records].join(' '),
+    ...ofCampaign(campaign, address, { headline, accounting, main, parts }),
     title: lang === 'zh' ? name.name : name.name_en,
-    within: campaignTitle(campaign, facts, lang),
-    campaign,
-    dataOrigin: facts.dataOrigin,
-    edition,
-    isLive: edition === null,
-    shown: shownOf(main, parts),
-    controls: () => [campaignControls(address, facts)],
     body: (charts) =>
       html`${searchForm(address, `/campaigns/${campaign}/counties`)}${withheldNotice(context, name, withheld, hidden)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => (hidden === null ? countyHead(context, name, withSales(rows), counties) : provinceHead(context, name, campaign, provinces?.reading?.value ?? [])))}
-      ${edition === null ? NOTHING : html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>`}
+      ${edition === null ? NOTHING : html`<p class="notice">${say(lang, 'web.county.an-edition-holds-the')}</p>`}
       ${own === null ? around : countyBody({ ...context, charts }, own, around)}`,
     footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),
   };

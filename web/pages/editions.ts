@@ -1,3 +1,4 @@
+import { type MessageId, say } from '../../schemas/text/say.ts';
 import { showDecimal, withMinus } from '../../domain/statistics/decimal.ts';
 import { amountIn, statisticIn } from '../../domain/statistics/wording/amount.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
@@ -21,7 +22,7 @@ import { tableFiles } from '../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
-import { columnUnit, say } from '../parts/view.ts';
+import { columnUnit } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { revisionTriangle } from './revisions.ts';
 
@@ -58,7 +59,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
   const label = (kind: string, id: string) => labels.get(`${kind} ${id}`)?.[lang] ?? id;
   return {
     tag: JSON.stringify([editions.value.map(({ publication }) => publication), before, after, next?.at]),
-    title: say(lang, 'Editions', '版本'),
+    title: say(lang, 'common.editions'),
     within: campaignTitle(campaign, facts.value, lang),
     campaign,
     dataOrigin: jointOrigin([facts.value, ...editions.value].map(({ dataOrigin }) => dataOrigin)),
@@ -72,50 +73,39 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
         editions.value.find(({ number }) => number === after),
         label,
       )}`,
-    footer: () =>
-      html`<span
-        >${say(lang, 'A published number never changes: a correction is a new edition beside it.', '已公布的数字不再更改：更正以新版本发布。')}</span
-      >`,
+    footer: () => html`<span>${say(lang, 'web.editions.a-published-number-never')}</span>`,
   };
 };
 
 function nextRelease({ lang }: Address, { status, at }: CalendarEntry): Markup {
   const [name, when] = [STATUS[status][lang], momentWords(shanghaiClock(at), lang)];
-  return html`<p class="notice">
-    ${say(lang, `Next release: ${name}, ${when} (Shanghai).`, `下次发布：${name}，${when}（北京时间）。`)}
-  </p>`;
+  return html`<p class="notice">${say(lang, 'web.editions.next-release-shanghai', { name, when })}</p>`;
 }
 
 function editionList(address: Address, campaign: string, editions: readonly Edition[]): Markup {
   const { lang } = address;
   if (editions.length === 0)
-    return html`<p class="notice">
-      ${say(lang, `No edition has been published yet. countyflow edition publish --campaign ${campaign} makes the first.`, `尚未发布版本。运行 countyflow edition publish --campaign ${campaign} 发布第一版。`)}
-    </p>`;
+    return html`<p class="notice">${say(lang, 'web.editions.no-edition-has-been', { campaign })}</p>`;
   return section(
     'list',
-    say(lang, 'Published', '已发布'),
-    say(
-      lang,
-      'Statistics of the campaign as they were, with everything they rest on',
-      '活动统计数据的定稿，附其依据',
-    ),
+    say(lang, 'web.editions.published'),
+    say(lang, 'web.editions.statistics-of-the-campaign'),
     html`${table({
-      caption: say(lang, 'Editions', '版本'),
+      caption: say(lang, 'common.editions'),
       columns: [
         { heading: '' },
-        { heading: say(lang, 'status', '状态'), isText: true },
-        { heading: say(lang, 'published, Shanghai time', '发布时间'), isText: true },
-        { heading: say(lang, 'sources', '来源'), isMinor: true },
-        { heading: say(lang, 'records', '记录') },
-        { heading: say(lang, 'quarantined', '隔离') },
-        { heading: say(lang, 'causes overridden', '人工放行'), isText: true, isMinor: true },
+        { heading: say(lang, 'web.editions.status'), isText: true },
+        { heading: say(lang, 'web.editions.published-shanghai-time'), isText: true },
+        { heading: say(lang, 'web.editions.sources'), isMinor: true },
+        { heading: say(lang, 'common.records') },
+        { heading: say(lang, 'common.quarantined') },
+        { heading: say(lang, 'web.editions.causes-overridden'), isText: true, isMinor: true },
       ],
       rows: editions
         .toReversed()
         .map((edition) => [
           html`<a href="${elsewhere(address, `/campaigns/${campaign}`, { edition: edition.number })}"
-              >${say(lang, `Edition ${edition.number}`, `第${edition.number}版`)}</a
+              >${say(lang, 'common.edition-2', { number: edition.number })}</a
             >
             <small>${originNotice(edition.dataOrigin, lang)?.word ?? ''}</small>`,
           edition.status === 'corrected'
@@ -129,7 +119,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
             ? NONE
             : foreign(`${edition.overridden.join(', ')}: ${edition.overrideReason}`),
         ]),
-    })}${tableFiles(address, 'published_edition')}${tableFiles(address, 'statistic_by_edition', say(lang, 'Statistics of all editions', '各版统计指标'))}`,
+    })}${tableFiles(address, 'published_edition')}${tableFiles(address, 'statistic', say(lang, 'web.editions.statistics-of-all-editions'))}`,
   );
 }
 
@@ -141,29 +131,28 @@ type LabelOf = (kind: string, id: string) => string;
 
 function comparison(address: Address, diff: EditionDiff, label: LabelOf): Markup {
   const { lang } = address;
-  const title = say(
-    lang,
-    `From edition ${diff.before.number} to edition ${diff.after.number}`,
-    `第${diff.before.number}版至第${diff.after.number}版`,
-  );
+  const title = say(lang, 'web.editions.from-edition-to-edition', {
+    from: diff.before.number,
+    to: diff.after.number,
+  });
   const swap = html`<p class="more">
     <a href="${addressWith(address, { before: diff.after.number, after: diff.before.number })}"
-      >${say(lang, 'Swap the two', '反向比较')}</a
+      >${say(lang, 'web.editions.swap-the-two')}</a
     >
   </p>`;
   if (diff.figures.length === 0 && diff.members.length === 0)
-    return section('diff', title, say(lang, 'No figure changed', '数字无变化'), swap);
+    return section('diff', title, say(lang, 'web.editions.no-figure-changed'), swap);
   return html`${section(
       'diff',
       title,
-      say(lang, `${diff.figures.length} figures changed`, `${diff.figures.length}个数字有变化`),
+      say(lang, 'web.editions.figures-changed', { count: diff.figures.length }),
       html`${table({
         caption: title,
         columns: [
           { heading: '' },
-          { heading: say(lang, 'before', '原') },
-          { heading: say(lang, 'after', '现') },
-          { heading: say(lang, 'unit', '单位'), isText: true },
+          { heading: say(lang, 'web.editions.before') },
+          { heading: say(lang, 'web.editions.after') },
+          { heading: say(lang, 'web.editions.unit'), isText: true },
         ],
         rows: diff.figures.map(({ id, before, after, ...one }) => {
           const [was, is] = [before, after].map(
@@ -189,15 +178,15 @@ function comparison(address: Address, diff: EditionDiff, label: LabelOf): Markup
     </div>`;
 }
 
-const MOVED: Readonly<Record<MemberChange['by'], readonly [en: string, zh: string]>> = {
-  county: ['Counties behind the change', '变动的县'],
-  platform: ['Platforms behind the change', '变动的平台'],
-  day: ['Days behind the change', '变动的日期'],
+const MOVED: Readonly<Record<MemberChange['by'], MessageId>> = {
+  county: 'web.editions.counties-behind-the-change',
+  platform: 'web.editions.platforms-behind-the-change',
+  day: 'web.editions.days-behind-the-change',
 };
-const KINDS: Readonly<Record<MemberChange['kind'], readonly [en: string, zh: string]>> = {
-  late: ['late orders', '迟到订单'],
-  amended: ['amended orders', '更正订单'],
-  withdrawn: ['withdrawn orders', '撤销订单'],
+const KINDS: Readonly<Record<MemberChange['kind'], MessageId>> = {
+  late: 'web.editions.late-orders',
+  amended: 'web.editions.amended-orders',
+  withdrawn: 'web.editions.withdrawn-orders',
 };
 
 function moved({ lang }: Address, by: MemberChange['by'], members: readonly MemberChange[]): Markup {
@@ -211,25 +200,21 @@ function moved({ lang }: Address, by: MemberChange['by'], members: readonly Memb
   );
   return section(
     `moved-${by}`,
-    say(lang, ...MOVED[by]),
-    say(
-      lang,
-      `Change of the rural sales of the period, ${unit.short}; largest first`,
-      `全周期农村销售额变动，${unit.short}，按幅度排列`,
-    ),
+    say(lang, MOVED[by]),
+    say(lang, 'web.editions.change-of-the-rural', { unit: unit.short }),
     table({
-      caption: say(lang, ...MOVED[by]),
+      caption: say(lang, MOVED[by]),
       columns: [
         { heading: '' },
-        { heading: say(lang, 'change', '变动') },
-        { heading: say(lang, 'by', '原因'), isText: true },
+        { heading: say(lang, 'web.editions.change') },
+        { heading: say(lang, 'web.editions.by'), isText: true },
       ],
       rows: members
         .slice(0, MOST_MEMBERS)
         .map((member, index) => [
           labelOf(member, lang),
           amountIn(changes[index] ?? '0', unit),
-          say(lang, ...KINDS[member.kind]),
+          say(lang, KINDS[member.kind]),
         ]),
     }),
   );
@@ -246,22 +231,22 @@ function withoutZeros(measures: readonly QualityMeasure[]): Shown[] {
 
 function quality({ lang }: Address, edition: Edition | undefined, label: LabelOf): Markup {
   if (edition === undefined) return NOTHING;
-  const title = say(lang, `Quality of edition ${edition.number}`, `第${edition.number}版质量报告`);
+  const title = say(lang, 'web.editions.quality-of-edition', { number: edition.number });
   return section(
     'quality',
     title,
-    say(lang, 'Coverage, lateness, quarantine, conflicts and revisions', '覆盖、迟到、隔离、冲突和修订'),
+    say(lang, 'web.editions.coverage-lateness-quarantine-conflicts'),
     table({
       caption: title,
       columns: [
         { heading: '' },
-        { heading: say(lang, 'of', '对象'), isText: true },
-        { heading: say(lang, 'value', '数值') },
-        { heading: say(lang, 'unit', '单位'), isText: true, isMinor: true },
+        { heading: say(lang, 'web.editions.of'), isText: true },
+        { heading: say(lang, 'web.editions.value') },
+        { heading: say(lang, 'web.editions.unit'), isText: true, isMinor: true },
       ],
       rows: withoutZeros(edition.quality).map(({ measure, subject, value, unit }) => [
         label('quality-measure', measure),
-        subject === null ? say(lang, 'all', '全部') : foreign(label('platform', subject)),
+        subject === null ? say(lang, 'web.editions.all') : foreign(label('platform', subject)),
         withMinus(showDecimal(String(Number(value.toFixed(2))), 0)),
         label('quality-unit', unit),
       ]),

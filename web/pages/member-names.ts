@@ -1,7 +1,7 @@
+import { say } from '../../schemas/text/say.ts';
 import { labelOf } from '../../statistics/bulletin/wording.ts';
 import type { FigureId } from '../../statistics/dashboard/figure-id.ts';
 import { directionLabel, isFlow, sideOf } from '../../statistics/figures/flow.ts';
-import { say } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
 
 interface Member {
@@ -21,9 +21,9 @@ export function memberName(
   const shown = labelOf(row, language);
   if (shown !== member) return shown;
   if (by === 'village') {
-    if (member === '') return say(language, 'Village not known', '村未知');
+    if (member === '') return say(language, 'web.member-names.village-not-known');
     const [town, village] = [member.slice(6, 9), member.slice(9)];
-    return say(language, `Village ${village} of town ${town}`, `${town}乡镇${village}村`);
+    return say(language, 'web.member-names.village-of-town', { village, town });
   }
   if (by === 'outlet' && member !== '') {
     const [platform = '', ...id] = member.split(' ');

@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { labelOf, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
@@ -9,7 +10,7 @@ import { errorColumns } from '../parts/error-columns.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { rankingColumns, table } from '../parts/table.ts';
-import { columnUnit, growthCell, say } from '../parts/view.ts';
+import { growthCell, salesUnit } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
 import { hasShownGrowth } from './campaign/tables.ts';
 import { rankCell } from './counties.ts';
@@ -30,40 +31,31 @@ export function neighbours(
   const shown = counties.slice(Math.max(0, at - NEIGHBOURS), at + NEIGHBOURS + 1);
   if (shown.length === 0) return NOTHING;
   const hasGrowth = context.hasBase && hasShownGrowth(shown);
-  const unit = columnUnit(
-    shown.map(({ sales_fen: fen }) => fen),
-    language,
-  );
+  const unit = salesUnit(shown, language);
   const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
   // Counties that are withheld are part of their province.
   const hasAllCounties = isWhole('county', context.headline.facts);
   const errors = errorColumns(shown);
-  const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
-  const [province, , amount] = rankingColumns(
-    language,
-    unit,
-    counties.map(({ sales_fen: fen }) => fen),
-    hasAllCounties,
-  );
+  const title = say(language, 'web.neighbours.in', {
+    provinceEn: name.province_en,
+    provinceZh: name.province_zh,
+  });
+  const [province, , amount] = rankingColumns(language, unit, counties, hasAllCounties);
   return section(
     'neighbours',
     title,
     own < 0
-      ? say(language, `${told}, ${unit.short}: the first counties`, `${told}，${unit.short}：居前的县`)
-      : say(
-          language,
-          `${told}, ${unit.short}: the counties next to it`,
-          `${told}，${unit.short}：数额相邻的县`,
-        ),
+      ? say(language, 'web.neighbours.the-first-counties', { told, unit: unit.short })
+      : say(language, 'web.neighbours.the-counties-next-to', { told, unit: unit.short }),
     table({
       caption: title,
       columns: [
         province,
-        { heading: say(language, 'rank', '位次') },
+        { heading: say(language, 'web.neighbours.rank') },
         amount,
         ...errors.columns,
-        ...(hasAllCounties ? [{ heading: say(language, 'of the province, %', '占全省%') }] : []),
+        ...(hasAllCounties ? [{ heading: say(language, 'web.neighbours.of-the-province') }] : []),
         ...(hasGrowth ? [{ heading: onBase }] : []),
       ],
       rows: shown.map((row) => [

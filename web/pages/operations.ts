@@ -1,4 +1,5 @@
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import { say } from '../../schemas/text/say.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
@@ -14,7 +15,6 @@ import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table, type TableData } from '../parts/table.ts';
 import { troubleWords } from '../parts/trouble-words.ts';
-import { say } from '../parts/view.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { type LastHour, lastHour } from './operations/last-hour.ts';
 import { problems } from './operations/problems.ts';
@@ -36,7 +36,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
   const hour = figures.history.lastHour(computedAtMs);
   return {
     tag: `${computedAtMs} ${isOld}`,
-    title: say(lang, 'Operations', '运行'),
+    title: say(lang, 'common.operations'),
     mark: count,
     ...OF_NO_CAMPAIGN,
     dataOrigin,
@@ -45,7 +45,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
       operationsBody(
         value,
         hour,
-        isOld ? say(lang, `Not updated since ${at}`, `${at}后未见更新`) : null,
+        isOld ? say(lang, 'web.operations.not-updated-since', { at }) : null,
         address,
       ),
     footer: () => asOfFooter(computedAtMs, lang),
@@ -62,15 +62,11 @@ function operationsBody(
   const { lang } = address;
   const known =
     status === null
-      ? html`<p class="notice">
-          ${say(lang, 'No address of Kafka or Temporal is set, so only what ClickHouse knows is shown.', '未配置 Kafka 或 Temporal，仅显示 ClickHouse 中的信息。')}
-        </p>`
+      ? html`<p class="notice">${say(lang, 'web.operations.no-address-of-kafka')}</p>`
       : statusBody(status, old, lang);
   if (ledger === null)
     return html`${known}
-      <p class="notice">
-        ${say(lang, 'ClickHouse did not answer in time, so neither the accounting nor the quarantine is known now.', 'ClickHouse 未及时响应，暂无核对和隔离信息。')}
-      </p>`;
+      <p class="notice">${say(lang, 'web.operations.clickhouse-did-not-answer')}</p>`;
   const { accounts, reasons, examples, rates } = ledger;
   return html`${known} ${lastHour(rates, hour, lang)}
     <div class="grid">${accounting(accounts, address)}${quarantine(reasons, lang)}</div>
@@ -79,28 +75,27 @@ function operationsBody(
 
 function statusBody(status: Status, old: string | null, lang: Language): Markup {
   const { engines, partitions, work, backfills, rollups } = status;
-  const number = (value: number | null) => (value === null ? say(lang, 'unknown', '未知') : grouped(value));
-  const state = { heading: say(lang, 'state', '状态'), isText: true };
+  const number = (value: number | null) => (value === null ? say(lang, 'common.unknown') : grouped(value));
+  const state = { heading: say(lang, 'web.operations.state'), isText: true };
   const progressOf = ({ state: load, turn, records, recordsStored }: (typeof backfills)[number]): string => {
     const [stored, all] = [grouped(recordsStored), grouped(records)];
     const at = String(turn?.place);
-    const place = turn && say(lang, `, place ${at} in the queue`, `，排在队列第${at}位`);
-    const lines = say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`);
+    const place = turn && say(lang, 'web.operations.place-in-the-queue', { at });
+    const lines = say(lang, 'web.operations.of-lines-stored', { stored, all });
     return `${troubleWords(load, lang)}${place ?? ''}${lines}`;
   };
   return html`${problems(status, old, lang)}
     <div class="grid">
       ${listing({
         id: 'engines',
-        title: say(lang, 'Engines and work', '引擎与任务'),
+        title: say(lang, 'web.operations.engines-and-work'),
         subtitle:
           rollups === null
-            ? say(lang, 'The rollups cannot be read', '无法读取汇总')
-            : say(
-                lang,
-                `hours that wait for a refresh: ${grouped(rollups.dirtyHours)}; not settled: ${grouped(rollups.hotHours)}`,
-                `${grouped(rollups.dirtyHours)}个小时待汇总，${grouped(rollups.hotHours)}个小时未结算`,
-              ),
+            ? say(lang, 'web.operations.the-rollups-cannot-be')
+            : say(lang, 'web.operations.hours-that-wait-for', {
+                dirtyHours: grouped(rollups.dirtyHours),
+                hotHours: grouped(rollups.hotHours),
+              }),
         columns: [NAME, state],
         rows: [
           ...engines.map((engine) => [
@@ -112,14 +107,14 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
         ],
       })}${listing({
         id: 'partitions',
-        title: say(lang, 'Partitions', '分区'),
-        subtitle: say(lang, 'Lag: records that wait to be stored', '滞后：待入库的记录数'),
+        title: say(lang, 'web.operations.partitions'),
+        subtitle: say(lang, 'web.operations.lag-records-that-wait'),
         columns: [
           NAME,
           state,
-          { heading: say(lang, 'lag', '滞后') },
-          { heading: say(lang, 'accepted', '接收') },
-          { heading: say(lang, 'quarantined', '隔离') },
+          { heading: say(lang, 'web.operations.lag') },
+          { heading: say(lang, 'web.operations.accepted') },
+          { heading: say(lang, 'common.quarantined') },
         ],
         rows: partitions.map((one) => [
           `${one.topic}/${one.partition}`,
@@ -147,27 +142,23 @@ function accounting(accounts: Ledger['accounts'], address: Address): Markup {
   const { lang } = address;
   const listed = {
     id: 'accounting',
-    title: say(lang, 'Accounting by source', '按来源核对'),
-    subtitle: say(
-      lang,
-      'Every record is accepted, quarantined, or accepted as lost',
-      '每条记录均为接收、隔离或认可丢失',
-    ),
+    title: say(lang, 'web.operations.accounting-by-source'),
+    subtitle: say(lang, 'web.operations.every-record-is-accepted'),
     columns: [
       NAME,
-      { heading: say(lang, 'records', '记录') },
-      { heading: say(lang, 'accepted', '接收') },
-      { heading: say(lang, 'quarantined', '隔离') },
-      { heading: say(lang, 'lost', '丢失'), isMinor: true },
-      { heading: say(lang, 'closes', '核对'), isText: true },
+      { heading: say(lang, 'common.records') },
+      { heading: say(lang, 'web.operations.accepted') },
+      { heading: say(lang, 'common.quarantined') },
+      { heading: say(lang, 'web.operations.lost'), isMinor: true },
+      { heading: say(lang, 'web.operations.closes'), isText: true },
     ],
     rows: accounts.map(
       ({ source, records, accepted, quarantined, gapPositions, closes, missing, overlapping }) => [
         foreign(source),
         ...[records, accepted, quarantined, gapPositions].map((value) => grouped(value)),
         closes
-          ? say(lang, 'yes', '平')
-          : say(lang, `NO: ${missing} missing, ${overlapping} twice`, `不平：缺${missing}，重${overlapping}`),
+          ? say(lang, 'web.operations.yes')
+          : say(lang, 'web.operations.no-missing-twice', { missing, overlapping }),
       ],
     ),
   };
@@ -175,25 +166,20 @@ function accounting(accounts: Ledger['accounts'], address: Address): Markup {
 }
 
 function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
-  const [id, title] = ['quarantine', say(lang, 'Quarantine by reason', '按原因隔离')];
-  if (reasons.length === 0)
-    return section(id, title, say(lang, 'No event was refused', '无被拒绝的事件'), NOTHING);
+  const [id, title] = ['quarantine', say(lang, 'web.operations.quarantine-by-reason')];
+  if (reasons.length === 0) return section(id, title, say(lang, 'common.no-event-was-refused'), NOTHING);
   const largest = Math.max(1, ...reasons.map(({ held }) => held));
   return listing({
     id,
     title,
-    subtitle: say(
-      lang,
-      'Events that were refused, by their first reason, and what became of them',
-      '被拒绝的事件，按首个原因，及其处理结果',
-    ),
+    subtitle: say(lang, 'web.operations.events-that-were-refused'),
     columns: [
       NAME,
       { heading: '', isBar: true },
-      { heading: say(lang, 'held', '隔离中') },
-      { heading: say(lang, 'replayed', '重新校验后接受'), isMinor: true },
-      { heading: say(lang, 'corrected', '已更正'), isMinor: true },
-      { heading: say(lang, 'discarded', '已放弃'), isMinor: true },
+      { heading: say(lang, 'web.operations.held') },
+      { heading: say(lang, 'web.operations.replayed'), isMinor: true },
+      { heading: say(lang, 'web.operations.corrected'), isMinor: true },
+      { heading: say(lang, 'web.operations.discarded'), isMinor: true },
     ],
     rows: reasons.map(({ code, held, replayed, corrected, discarded }) => [
       code,
@@ -211,17 +197,13 @@ function exampleList(examples: Ledger['examples'], lang: Language): Markup {
   if (examples.length === 0) return NOTHING;
   return listing({
     id: 'examples',
-    title: say(lang, 'Examples', '示例'),
-    subtitle: say(
-      lang,
-      'The newest held event of each reason: where it is, and what is wrong. Its content stays in its source',
-      '各原因最近一条：所在位置及问题。内容仍在来源中',
-    ),
+    title: say(lang, 'web.operations.examples'),
+    subtitle: say(lang, 'web.operations.the-newest-held-event'),
     columns: [
       NAME,
-      { heading: say(lang, 'where', '位置'), isText: true },
-      { heading: say(lang, 'path', '路径'), isText: true },
-      { heading: say(lang, 'what is wrong', '问题'), isText: true, isMinor: true },
+      { heading: say(lang, 'web.operations.where'), isText: true },
+      { heading: say(lang, 'web.operations.path'), isText: true },
+      { heading: say(lang, 'web.operations.what-is-wrong'), isText: true, isMinor: true },
     ],
     rows: examples.map(({ code, source, position, path, message }) => [
       code,

@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
@@ -7,17 +8,16 @@ import type { ProductDimension, ProductRow } from '../../statistics/figures/read
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { addressWith, elsewhere } from '../address.ts';
-import { type Part, shownOf, tagOf } from '../figures/reading.ts';
+import type { Part } from '../figures/reading.ts';
 import { ask, tableFiles } from '../parts/ask.ts';
-import { campaignControls } from '../parts/controls.ts';
+import { ofCampaign } from '../parts/campaign-page.ts';
 import { errorColumns } from '../parts/error-columns.ts';
-import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { rankingColumns, table } from '../parts/table.ts';
-import { columnUnit, growthCell, say } from '../parts/view.ts';
-import { campaignTitle, type ReadPage } from '../site.ts';
+import { barsOf, growthCell, salesUnit } from '../parts/view.ts';
+import type { ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
 
 const MOST_SHOWN = 100;
@@ -40,7 +40,6 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     // An edition holds no places of products, and classes of sales alone.
     ...(isEdition ? [] : [ask('class', ''), ask('province'), ask('county')]),
   ]);
-  const { facts, edition } = headline.value;
   const main = categories.reading ?? headline;
   const context = contextOf(address, headline.value, main.version);
   const path = `/campaigns/${campaign}`;
@@ -48,32 +47,24 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     elsewhere(address, `${path}/products`, { category: member });
   const [classes, provinces, counties] = others;
   // By a rule against disclosure, a product by place is never published.
-  const hasPlaces = facts.disclosure === null;
+  const hasPlaces = headline.value.facts.disclosure === null;
   return {
-    tag: [headline.version, ...[categories, ...others].map(tagOf), accounting?.records].join(' '),
-    title: category === '' ? say(lang, 'Products', '商品') : chosen(context, category),
-    within: campaignTitle(campaign, facts, lang),
-    campaign,
-    dataOrigin: facts.dataOrigin,
-    edition,
-    isLive: edition === null,
-    shown: shownOf(main, others),
-    controls: () => [campaignControls(address, facts)],
+    ...ofCampaign(campaign, address, { headline, accounting, main, parts: [categories, ...others] }),
+    title: category === '' ? say(lang, 'common.products') : chosen(context, category),
     body: () =>
-      html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
+      html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'web.products.all-products')}</a></p>`}
         <div class="grid">
-          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, `By ${context.flow.toLowerCase()}`, `按${context.flow}`), part: categories, href: ofCategory })}
+          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, 'common.by-flow', { flow: lang === 'en' ? context.flow.toLowerCase() : context.flow }), part: categories, href: ofCategory })}
           <div>
-            ${perMember(context, { id: 'classes', by: 'class', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
+            ${perMember(context, { id: 'classes', by: 'class', title: say(lang, 'web.products.classes'), part: classes, href: ofCategory })}
             ${
               hasPlaces
-                ? html`${perMember(context, { id: 'provinces', by: 'province', title: say(lang, `Provinces of the ${context.party}s`, `${context.party}所在省份`), part: provinces })}
-                  ${perMember(context, { id: 'counties', by: 'county', title: say(lang, `Counties of the ${context.party}s`, `${context.party}所在县`), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}`
+                ? html`${perMember(context, { id: 'provinces', by: 'province', title: say(lang, 'web.products.provinces-of-the-s', { party: context.party }), part: provinces })}
+                  ${perMember(context, { id: 'counties', by: 'county', title: say(lang, 'web.products.counties-of-the-s', { party: context.party }), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}`
                 : NOTHING
             }
           </div>
         </div>`,
-    footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
   };
 };
 
@@ -95,7 +86,7 @@ interface List {
 
 /** One row per product and unit, so that each has its quantity and growth. */
 function perUnit(context: Context, list: List): Markup {
-  const how = say(context.language, 'one row per unit', '每种计量单位一行');
+  const how = say(context.language, 'web.products.one-row-per-unit');
   return listOf(context, list, how, context.hasBase, (rows) =>
     rows
       .toSorted(bySales)
@@ -106,7 +97,7 @@ function perUnit(context: Context, list: List): Markup {
 
 /** One row per member, ranked by its amounts of all units. */
 function perMember(context: Context, list: List): Markup {
-  const how = say(context.language, 'amounts of all units together', '金额为各计量单位合计');
+  const how = say(context.language, 'web.products.amounts-of-all-units');
   return listOf(context, list, how, false, (rows) => overUnits(rows).slice(0, MOST_SUMS));
 }
 
@@ -120,10 +111,7 @@ function listOf(
   if (part === undefined) return NOTHING;
   const { language, when, headline, onBase, address, flow } = context;
   const labels = labelsOf(headline.facts.labels);
-  const basis =
-    address.basis === 'net'
-      ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
-      : '';
+  const basis = address.basis === 'net' ? say(language, 'common.by-payment-time-before') : '';
   return partOf(context, part, id, title, (all, mark) => {
     const sold = choose(all.filter(({ sales_fen: fen }) => BigInt(fen) > 0n));
     const rows = sorted(address, id, sold, {
@@ -134,17 +122,11 @@ function listOf(
     });
     const of = (metric: MetricName, { member, own }: Listed, shown: Markup | string) =>
       ask(address, { metric, by, member, unit: own?.unit }, shown, metric === 'product-sales');
-    const amounts = rows.map(({ sales_fen: fen }) => fen);
-    const unit = columnUnit(amounts, language);
-    const largest = Math.max(1, ...amounts.map(Number));
+    const unit = salesUnit(rows, language);
+    const barOf = barsOf(rows);
     // Of several units together no error is known.
     const errors = errorColumns(rows.flatMap(({ own }) => own ?? []));
-    const [name, bar, amount] = rankingColumns(
-      language,
-      unit,
-      all.map(({ sales_fen: fen }) => fen),
-      isWhole(by, headline.facts),
-    );
+    const [name, bar, amount] = rankingColumns(language, unit, all, isWhole(by, headline.facts));
     const body = table({
       caption: title,
       columns: [
@@ -152,15 +134,15 @@ function listOf(
         bar,
         { ...amount, ...sorting(address, id, 'sales', true) },
         ...errors.columns,
-        { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
+        { heading: say(language, 'common.share'), isMinor: true, ...sorting(address, id, 'share') },
         ...(hasGrowth ? [{ heading: onBase, isMinor: true, ...sorting(address, id, 'growth') }] : []),
-        { heading: say(language, 'quantity', '数量') },
+        { heading: say(language, 'common.quantity') },
       ],
       rows: rows.map((row) => [
         href === undefined
           ? labelOf(row, language)
           : html`<a href="${href(row)}">${labelOf(row, language)}</a>`,
-        { bar: Number(row.sales_fen) / largest, ...(href !== undefined && { href: href(row) }) },
+        { bar: barOf(row), ...(href !== undefined && { href: href(row) }) },
         of(
           'product-sales',
           row,
@@ -174,11 +156,13 @@ function listOf(
         quantities(row.byUnit.map((one) => quantityWords(one, labels, language))),
       ]),
     });
-    const subtitle = say(
-      language,
-      `${flow} and quantity of ${when}, ${how}; ${unit.short}${basis}`,
-      `${when}${flow}和数量，${how}，${unit.short}${basis}`,
-    );
+    const subtitle = say(language, 'web.products.and-quantity-of', {
+      flow,
+      when,
+      how,
+      unit: unit.short,
+      basis,
+    });
     return section(
       id,
       title,

@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { readRejectTotals, type RejectTotal } from '../../operations/quarantine/reject-totals.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
@@ -9,7 +10,6 @@ import { asOfFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
-import { say } from '../parts/view.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 
 const AGAIN = { leastRestMs: 5_000, restFactor: 9 };
@@ -22,7 +22,7 @@ export const rejectsPage: ReadPage = async (figures, address) => {
     originOfAll(figures),
   ]);
   const { value, computedAtMs } = read;
-  const title = say(lang, 'Rejects', '被拒事件');
+  const title = say(lang, 'common.rejects');
   return {
     tag: JSON.stringify(value),
     title,
@@ -31,7 +31,7 @@ export const rejectsPage: ReadPage = async (figures, address) => {
     shown: shownAt(read),
     body: () =>
       html`${byPublisher(value, lang)} ${byReason(value, lang)}
-      ${tableFiles(address, 'held_event', say(lang, 'All refused events, without ids', '全部被拒事件（不含编号）'))}`,
+      ${tableFiles(address, 'held_event', say(lang, 'web.rejects.all-refused-events-without'))}`,
     footer: () => asOfFooter(computedAtMs, lang),
   };
 };
@@ -52,12 +52,8 @@ function sumOf(rows: readonly Counts[]): Counts {
 }
 
 function byPublisher(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
-  const title = say(lang, 'By publisher', '按发布方');
-  const subtitle = say(
-    lang,
-    'Events that were refused, by the topic or archive that they came by. What HTTP ingest refuses is answered at once and counted nowhere',
-    '被拒绝的事件，按来源主题或归档文件。HTTP 接入拒绝的事件当场答复，不在此列',
-  );
+  const title = say(lang, 'web.rejects.by-publisher');
+  const subtitle = say(lang, 'web.rejects.events-that-were-refused');
   const publishers = [...Map.groupBy(rows, ({ from }) => from)].map(
     ([from, own]) => [foreign(from), sumOf(own)] as const,
   );
@@ -65,9 +61,9 @@ function byPublisher(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
 }
 
 function byReason(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
-  const title = say(lang, 'By publisher and reason', '按发布方和原因');
+  const title = say(lang, 'web.rejects.by-publisher-and-reason');
   const named = rows.map((row) => [reasonName(row, lang), row] as const);
-  const why = say(lang, 'By the first reason of each event', '按每个事件的首个原因');
+  const why = say(lang, 'web.rejects.by-the-first-reason');
   return rows.length === 0 ? NOTHING : section('reasons', title, why, countTable(title, named, lang));
 }
 
@@ -82,8 +78,7 @@ function countTable(
   rows: readonly (readonly [Markup | string, Counts])[],
   lang: 'en' | 'zh',
 ): Markup {
-  if (rows.length === 0)
-    return html`<p class="missing">${say(lang, 'No event was refused', '无被拒绝的事件')}</p>`;
+  if (rows.length === 0) return html`<p class="missing">${say(lang, 'common.no-event-was-refused')}</p>`;
   const sum = sumOf(rows.map(([, counts]) => counts));
   const column = (heading: string, of: keyof Counts, isMinor = false) => ({
     heading,
@@ -93,11 +88,11 @@ function countTable(
   return table({
     caption,
     columns: [
-      { heading: '', total: say(lang, 'Total', '合计') },
-      column(say(lang, 'last hour', '近一小时'), 'lastHour'),
-      column(say(lang, 'last day', '近一天'), 'lastDay'),
-      column(say(lang, 'all', '累计'), 'all'),
-      column(say(lang, 'still held', '仍隔离'), 'held', true),
+      { heading: '', total: say(lang, 'common.total') },
+      column(say(lang, 'web.rejects.last-hour'), 'lastHour'),
+      column(say(lang, 'web.rejects.last-day'), 'lastDay'),
+      column(say(lang, 'web.rejects.all'), 'all'),
+      column(say(lang, 'web.rejects.still-held'), 'held', true),
     ],
     rows: rows.map(([name, { lastHour, lastDay, all, held }]) => [
       name,

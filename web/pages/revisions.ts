@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { withMinus } from '../../domain/statistics/decimal.ts';
 import type { Revisions } from '../../statistics/editions/revisions.ts';
@@ -5,7 +6,7 @@ import type { Address } from '../address.ts';
 import { type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
-import { columnUnit, say } from '../parts/view.ts';
+import { columnUnit } from '../parts/view.ts';
 
 /** Columns that a page has room for: the first edition and the newest ones. */
 const MOST_EDITIONS = 5;
@@ -19,12 +20,12 @@ export function revisionTriangle({ lang }: Address, found: Revisions): Markup {
     days.flatMap(({ sales_fen: sales }) => sales.filter((fen) => fen !== null)),
     lang,
   );
-  const title = say(lang, 'Revisions', '修订');
-  const subtitle = say(
-    lang,
-    `Rural sales by day as each edition had them, ${unit.short}; from the first edition to the last a day changed by ${signed(mean)} % on average, ${absolute.toFixed(2)} % without signs`,
-    `各版的农村每日销售额，${unit.short}；由首版至最新版，每日平均变动${signed(mean)}%，绝对值平均${absolute.toFixed(2)}%`,
-  );
+  const title = say(lang, 'web.revisions.revisions');
+  const subtitle = say(lang, 'web.revisions.rural-sales-by-day', {
+    unit: unit.short,
+    mean: signed(mean),
+    absolute: absolute.toFixed(2),
+  });
   return section(
     'revisions',
     title,
@@ -34,13 +35,13 @@ export function revisionTriangle({ lang }: Address, found: Revisions): Markup {
       columns: [
         { heading: '' },
         ...shown.map((at) => ({
-          heading: say(lang, `edition ${editions[at] ?? ''}`, `第${editions[at] ?? ''}版`),
+          heading: say(lang, 'web.revisions.edition', { number: editions[at] }),
           isMinor: at !== 0 && at !== editions.length - 1,
         })),
-        { heading: say(lang, 'revision, %', '修订%') },
+        { heading: say(lang, 'web.revisions.revision') },
       ],
       rows: days.map(({ day, sales_fen: sales, revision_percent: percent }) => [
-        day ?? say(lang, 'Period', '全周期'),
+        day ?? say(lang, 'common.period'),
         ...shown.map((at) => {
           const fen = sales[at] ?? null;
           return fen === null ? '' : amountIn(fen, unit);

@@ -1,10 +1,10 @@
+import { say } from '../../schemas/text/say.ts';
 import { readCampaignTitles } from '../../statistics/dashboard/lists.ts';
 import { jointOrigin, originNotice } from '../../statistics/figures/data-origin.ts';
 import { elsewhere, parseAddress } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import { shownAt } from '../figures/reading.ts';
 import { html } from '../parts/markup.ts';
-import { say } from '../parts/view.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { campaignPage } from './campaign/page.ts';
 import { countiesPage } from './counties.ts';
@@ -19,24 +19,19 @@ export const startPage: ReadPage = async (figures, address) => {
   const { value } = read;
   return {
     tag: JSON.stringify(value),
-    title: say(lang, 'Campaigns', '活动'),
+    title: say(lang, 'common.campaigns'),
     ...OF_NO_CAMPAIGN,
     dataOrigin: jointOrigin(value.map(({ dataOrigin }) => dataOrigin)),
     shown: shownAt(read),
     body: () =>
       value.length === 0
-        ? html`<p class="notice">
-            ${say(lang, 'No campaign is loaded. Run countyflow reference load.', '尚未加载活动。请运行 countyflow reference load。')}
-          </p>`
+        ? html`<p class="notice">${say(lang, 'web.start.no-campaign-is-loaded')}</p>`
         : html`<section aria-labelledby="title">
             <ul class="campaigns">
               ${value.map(({ campaign, en, zh, days, dataOrigin }) => html`<li><a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a> <small>${days}</small> <b>${originNotice(dataOrigin, lang)?.word ?? ''}</b></li>`)}
             </ul>
           </section>`,
-    footer: () =>
-      html`<span
-        >${say(lang, 'Figures are computed from the events of the platforms.', '数据由各平台事件计算。')}</span
-      >`,
+    footer: () => html`<span>${say(lang, 'common.figures-are-computed-from')}</span>`,
   };
 };
 

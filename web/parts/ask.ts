@@ -1,7 +1,7 @@
+import { say } from '../../schemas/text/say.ts';
 import { type FigureId, figureText } from '../../statistics/dashboard/figure-id.ts';
 import { type Address, addressWith } from '../address.ts';
 import { html, type Markup, raw } from './markup.ts';
-import { say } from './view.ts';
 
 /**
  * A number that says what it is: a link to its page, which a script opens beside the figures. Of a row, the Tab key
@@ -14,7 +14,7 @@ export function ask(address: Address, id: FigureId, shown: Markup | string, isMa
 
 /** What stands behind a section, as files. `name` where it is not plain what they hold. */
 export function tableFiles(address: Address, table: string, name = ''): Markup {
-  const words = name === '' ? say(address.lang, 'Files of this table', '本表文件') : name;
+  const words = name === '' ? say(address.lang, 'web.ask.files-of-this-table') : name;
   return html`<p class="files" role="group" aria-label="${words}">
     ${name} ${(['csv', 'xlsx'] as const).map((as) => fileLink(address, { table, as }))}
   </p>`;

@@ -1,4 +1,5 @@
-import { type Language } from '../../domain/statistics/wording/language.ts';
+import { type MessageId, say } from '../../schemas/text/say.ts';
+import { type Language } from '../../schemas/text/language.ts';
 import { windowWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
@@ -8,19 +9,18 @@ import { type Basis, BASES } from '../../statistics/figures/read-statistics.ts';
 import { type Address, addressWith, askedWindow, fieldsOf } from '../address.ts';
 import { choice } from './layout.ts';
 import { html, type Markup, raw, NOTHING } from './markup.ts';
-import { say } from './view.ts';
 
-const BASIS_NAMES: Readonly<Record<Basis, readonly [en: string, zh: string]>> = {
-  paid: ['Paid', '已支付'],
-  placed: ['Placed', '已下单'],
-  net: ['Net of refunds', '扣除退款'],
+const BASIS_NAMES: Readonly<Record<Basis, MessageId>> = {
+  paid: 'web.controls.paid',
+  placed: 'web.controls.placed',
+  net: 'web.controls.net-of-refunds',
 };
-const SCOPE_NAMES: Readonly<Record<Scope, readonly [en: string, zh: string]>> = {
-  all: ['All sellers', '全部'],
-  comparable: ['Comparable counties and platforms', '可比县和平台'],
-  'comparable-counties': ['Comparable counties', '可比县'],
-  'comparable-platforms': ['Comparable platforms', '可比平台'],
-  'comparable-outlets': ['Comparable outlets', '可比网点'],
+const SCOPE_NAMES: Readonly<Record<Scope, MessageId>> = {
+  all: 'web.controls.all-sellers',
+  comparable: 'web.controls.comparable-counties-and-platforms',
+  'comparable-counties': 'web.controls.comparable-counties',
+  'comparable-platforms': 'web.controls.comparable-platforms',
+  'comparable-outlets': 'web.controls.comparable-outlets',
 };
 
 /**
@@ -44,7 +44,7 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
     isChosen: address.flow === flow,
   }));
   const bases = BASES.map((basis) => ({
-    label: say(lang, ...BASIS_NAMES[basis]),
+    label: say(lang, BASIS_NAMES[basis]),
     href: addressWith(address, { basis }),
     isChosen: address.basis === basis,
   }));
@@ -57,7 +57,7 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
   const declared = new Set<string>(facts.frame?.counts.map(({ kind }) => kind));
   const offered = SCOPES.filter((scope) => KINDS_OF_SCOPE[scope].every((kind) => declared.has(kind)));
   const scopes = offered.map((scope) => ({
-    label: say(lang, ...SCOPE_NAMES[scope]),
+    label: say(lang, SCOPE_NAMES[scope]),
     href: addressWith(address, { scope }),
     isChosen: address.scope === scope,
   }));
@@ -66,17 +66,17 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
     ...('startAt' in asked ? [windowWords(asked, lang)] : []),
     ...choices.flatMap((options) => options.filter(({ isChosen }) => isChosen).map(({ label }) => label)),
   ];
-  return html`<nav class="controls" aria-label="${say(lang, 'What is shown', '显示内容')}">
+  return html`<nav class="controls" aria-label="${say(lang, 'web.controls.what-is-shown')}">
     <details class="all">
       <summary>${chosen.join(' · ')}</summary>
-      ${choice(say(lang, 'Window', '时段'), windows)}${choice(say(lang, 'Flow of trade', '流向'), flows)}${choice(say(lang, 'Basis', '口径'), bases)}${choice(say(lang, 'Segment', '县域分组'), segments)}${choice(say(lang, 'Scope of growth', '增长口径'), scopes)}${ownHours(address, facts)}
+      ${choice(say(lang, 'common.window'), windows)}${choice(say(lang, 'web.controls.flow-of-trade'), flows)}${choice(say(lang, 'common.basis-2'), bases)}${choice(say(lang, 'web.controls.segment'), segments)}${choice(say(lang, 'web.controls.scope-of-growth'), scopes)}${ownHours(address, facts)}
     </details>
   </nav>`;
 }
 
 function shortDays(window: { readonly startAt: string; readonly endAt: string }, lang: Language): string {
   const words = windowWords(window, lang);
-  return lang === 'zh' ? words.replace(/^\d{4}年/, '') : words.replace(/ \d{4}$/, '');
+  return words.replace(/^\d{4}年| \d{4}$/, '');
 }
 
 /** What is chosen already travels along with a form. */
@@ -91,11 +91,11 @@ function ownHours(address: Address, facts: CampaignFacts): Markup {
   const input = (clock: string | undefined) => clock?.replace(' ', 'T').slice(0, 16) ?? '';
   const others = fieldsOf(address, { window: 'day', start: undefined, end: undefined });
   return html`<details class="own" ${start === undefined ? NOTHING : raw(' open')}>
-    <summary>${say(lang, 'Other hours', '自选时段')}</summary>
+    <summary>${say(lang, 'web.controls.other-hours')}</summary>
     <form action="${address.path}">
       ${hiddenFields(others)}
       <label
-        >${say(lang, 'From', '起')}
+        >${say(lang, 'web.controls.from')}
         <input
           type="datetime-local"
           step="3600"
@@ -104,10 +104,10 @@ function ownHours(address: Address, facts: CampaignFacts): Markup {
           required
       /></label>
       <label
-        >${say(lang, 'to', '止')}
+        >${say(lang, 'web.controls.to')}
         <input type="datetime-local" step="3600" name="end" value="${input(end ?? day?.endAt)}" required
       /></label>
-      <button>${say(lang, 'Show', '显示')}</button>
+      <button>${say(lang, 'web.controls.show')}</button>
     </form>
   </details>`;
 }

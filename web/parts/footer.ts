@@ -1,5 +1,6 @@
+import { say } from '../../schemas/text/say.ts';
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import { counted, grouped } from '../../domain/text/counted.ts';
+import { grouped } from '../../domain/text/counted.ts';
 import { BASIS_WORDS } from '../../statistics/bulletin/wording.ts';
 import { withholdsUnreliable } from '../../statistics/disclosure/refusal.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
@@ -8,12 +9,12 @@ import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { frameWords } from './frame.ts';
 import { html, type Markup } from './markup.ts';
-import { clock, partyOf, say } from './view.ts';
+import { clock, partyOf } from './view.ts';
 
 /** Of a page about no campaign. */
 export function asOfFooter(epochMs: number, lang: Address['lang']): Markup {
   const at = momentWords(shanghaiClock(epochMs), lang);
-  return html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`;
+  return html`<span>${say(lang, 'web.footer.as-of-shanghai-time', { at })}</span>`;
 }
 
 /** Basis, sample, accounting and edition, so that a photograph of the wall explains itself. */
@@ -25,47 +26,27 @@ export function campaignFooter(
 ): Markup {
   const { lang, basis, flow } = address;
   const factor = grouped(facts.sampleFactor);
-  const made = originNotice(facts.dataOrigin, lang)?.word ?? say(lang, 'orders of the platforms', '平台订单');
+  const made = originNotice(facts.dataOrigin, lang)?.word ?? say(lang, 'web.footer.orders-of-the-platforms');
   const sample =
     facts.sampleFactor === 1
-      ? say(lang, 'every order', '全部订单')
-      : say(
-          lang,
-          `sample 1:${factor}, expanded; ± is one standard error, E: use with care, F: too unreliable`,
-          `1:${factor}抽样，已推算，±为一个标准误，E：慎用，F：不可靠`,
-        );
+      ? say(lang, 'web.footer.every-order')
+      : say(lang, 'web.footer.sample-1-expanded-is', { factor });
   const parts = [
-    say(
-      lang,
-      `Basis: ${BASIS_WORDS[basis].en}, attributed to the ${partyOf(flow, lang)}'s county`,
-      `口径：${BASIS_WORDS[basis].zh}，归属${partyOf(flow, lang)}所在县`,
-    ),
-    say(lang, `Data: ${made}, ${sample}`, `数据：${made}，${sample}`),
-    ...(facts.disclosure === null
-      ? []
-      : [say(lang, 'Figures of few orders or shops are not published', '订单或店铺过少的数字不予公布')]),
-    ...(withholdsUnreliable(facts)
-      ? [
-          say(
-            lang,
-            'Counties, places and products of quality F are not published',
-            '质量等级为F的县、地点和商品数字不予公布',
-          ),
-        ]
-      : []),
+    say(lang, 'web.footer.basis-attributed-to-the', {
+      basis: BASIS_WORDS[basis][lang],
+      party: partyOf(flow, lang),
+    }),
+    say(lang, 'web.footer.data', { made, sample }),
+    ...(facts.disclosure === null ? [] : [say(lang, 'web.footer.figures-of-few-orders')]),
+    ...(withholdsUnreliable(facts) ? [say(lang, 'web.footer.counties-places-and-products')] : []),
     ...frameWords(address, facts),
     ...accountingWords(lang, accounting, edition !== null),
     edition === null
-      ? say(
-          lang,
-          `Live, not an edition; figures of ${clock(asOfMs)}`,
-          `实时数据，非正式版本；数据时间${clock(asOfMs)}`,
-        )
-      : say(
-          lang,
-          `Edition ${edition.number}, published ${dateWords(shanghaiClock(edition.publishedAt), 'en')}`,
-          `第${edition.number}版，${dateWords(shanghaiClock(edition.publishedAt), 'zh')}发布`,
-        ),
+      ? say(lang, 'web.footer.live-not-an-edition', { at: clock(asOfMs) })
+      : say(lang, 'web.footer.edition-published', {
+          number: edition.number,
+          when: dateWords(shanghaiClock(edition.publishedAt), lang),
+        }),
   ];
   return html`${parts.map((text) => html`<span>${text}</span> `)}`;
 }
@@ -78,17 +59,13 @@ function accountingWords(
 ): string[] {
   if (accounting === undefined || isEdition) return [];
   const { sources, records, quarantined, closes, readAtMs } = accounting;
-  if (closes === null) return [say(lang, 'No source has been read yet', '尚无来源')];
+  if (closes === null) return [say(lang, 'web.footer.no-source-has-been')];
   const at = clock(readAtMs);
   const all = closes
-    ? say(lang, 'every one accounted for', '全部可核对')
-    : say(lang, 'the accounting does not close', '核对不平');
+    ? say(lang, 'web.footer.every-one-accounted-for')
+    : say(lang, 'web.footer.the-accounting-does-not');
   return [
-    say(
-      lang,
-      `${counted(sources, 'source')}, ${counted(BigInt(records), 'record')} at ${at}: ${all}`,
-      `${at}共${grouped(sources)}个来源、${grouped(BigInt(records))}条记录：${all}`,
-    ),
-    say(lang, `${grouped(BigInt(quarantined))} quarantined`, `隔离${grouped(BigInt(quarantined))}条`),
+    say(lang, 'web.footer.accounting', { sources, records: Number(records), at, all }),
+    say(lang, 'web.footer.quarantined', { quarantined: grouped(BigInt(quarantined)) }),
   ];
 }

@@ -1,16 +1,16 @@
+import { type MessageId, say } from '../../schemas/text/say.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { KINDS_OF_SCOPE } from '../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../address.ts';
 import { html, type Markup } from './markup.ts';
-import { say } from './view.ts';
 
 type Kind = NonNullable<CampaignFacts['frame']>['counts'][number]['kind'];
 
-export const KIND_NAMES: Readonly<Record<Kind, readonly [en: string, zh: string]>> = {
-  county: ['counties', '县'],
-  platform: ['platforms', '平台'],
-  outlet: ['outlets', '网点'],
+export const KIND_NAMES: Readonly<Record<Kind, MessageId>> = {
+  county: 'web.frame.counties',
+  platform: 'web.frame.platforms',
+  outlet: 'web.frame.outlets',
 };
 
 /** Of a comparable scope: how many the frame holds, with the page that names whom it leaves out. */
@@ -24,14 +24,14 @@ export function frameWords(address: Address, { frame }: CampaignFacts): Markup[]
   if (kinds.length === 0) return [];
   const words = counts.map(({ kind, comparable, leftOut }) => {
     const [of, all] = [grouped(comparable), grouped(comparable + leftOut)];
-    return say(lang, `${of} of ${all} ${KIND_NAMES[kind][0]}`, `${all}个${KIND_NAMES[kind][1]}中${of}个`);
+    return say(lang, 'web.frame.of', { of, all, kind: say(lang, KIND_NAMES[kind]) });
   });
-  const whole = words.join(say(lang, ' and ', '、'));
+  const whole = words.join(say(lang, 'common.and'));
   const [campaign = ''] = /^\/campaigns\/[^/]+/.exec(address.path) ?? [];
   return [
-    html`${say(lang, `Comparable in both years: ${whole}`, `两期可比：${whole}`)}
+    html`${say(lang, 'web.frame.comparable-in-both-years', { whole })}
       <a href="${elsewhere(address, `${campaign}/comparable`)}"
-        >${say(lang, 'Who is left out', '未纳入名单')}</a
+        >${say(lang, 'web.frame.who-is-left-out')}</a
       >`,
   ];
 }

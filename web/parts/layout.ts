@@ -1,10 +1,10 @@
-import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { say } from '../../schemas/text/say.ts';
+import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { ASSETS, iconOf } from '../assets.ts';
 import { foreign, html, type Markup, NOTHING, raw } from './markup.ts';
 import { originBanner } from './origin-banner.ts';
-import { say } from './view.ts';
 
 export interface PageParts {
   readonly address: Address;
@@ -65,7 +65,7 @@ export function layout(parts: PageParts): Markup {
         <script src="${ASSETS.script}" defer></script>
       </head>
       <body>
-        <a class="skip" href="#main">${say(lang, 'To the figures', '跳到数据')}</a>
+        <a class="skip" href="#main">${say(lang, 'web.layout.to-the-figures')}</a>
         <header>
           <h1 id="title">${title}${within === null ? NOTHING : html` <small>${within}</small>`}</h1>
           <p
@@ -75,13 +75,14 @@ export function layout(parts: PageParts): Markup {
             ${live}
           </p>
           <p class="lost" hidden>
-            ${say(lang, 'The web server has sent nothing new since', '网页服务器自')}
-            <time></time
-            >${say(lang, ': these figures no longer change. Trying again.', '起未发送新数据：数据不再更新，正在重试。')}
+            ${say(lang, 'web.layout.the-web-server-has')}
+            <time></time>${say(lang, 'web.layout.these-figures-no-longer')}
           </p>
           ${
             wall === undefined
-              ? html`<nav class="pages" aria-label="${say(lang, 'Pages', '页面')}">${pageLinks(parts)}</nav>
+              ? html`<nav class="pages" aria-label="${say(lang, 'web.layout.pages')}">
+                    ${pageLinks(parts)}
+                  </nav>
                   ${controls}`
               : NOTHING
           }
@@ -89,7 +90,7 @@ export function layout(parts: PageParts): Markup {
             ignored.length === 0
               ? NOTHING
               : html`<p class="ignored">
-                  ${say(lang, 'Ignored in the address:', '地址中已忽略：')} ${foreign(ignored.join(', '))}
+                  ${say(lang, 'web.layout.ignored-in-the-address')} ${foreign(ignored.join(', '))}
                 </p>`
           }
         </header>
@@ -106,7 +107,7 @@ export function layout(parts: PageParts): Markup {
           ${originBanner(parts.dataOrigin, lang)} ${body}
           <footer>${footer}</footer>
         </main>
-        <dialog id="answer" aria-label="${say(lang, 'What this figure is', '数据说明')}"></dialog>
+        <dialog id="answer" aria-label="${say(lang, 'web.layout.what-this-figure-is')}"></dialog>
       </body>
     </html> `;
 }
@@ -117,31 +118,30 @@ function pageLinks({ address, campaign }: PageParts): Markup {
     html`<a href="${elsewhere(address, to)}" ${path === to ? raw(' aria-current="page"') : NOTHING}
       >${name}</a
     > `;
+  const other = lang === 'zh' ? 'en' : 'zh';
   const of = `/campaigns/${campaign ?? ''}`;
   const ofCampaign =
     campaign === null
-      ? [html`<a href="/${lang === 'zh' ? '?lang=zh' : ''}">${say(lang, 'Campaigns', '活动')}</a> `]
+      ? [html`<a href="/${lang === 'zh' ? '?lang=zh' : ''}">${say(lang, 'common.campaigns')}</a> `]
       : [
-          link(of, say(lang, 'Campaign', '活动')),
-          link(`${of}/counties`, say(lang, 'Counties', '县域')),
-          link(`${of}/products`, say(lang, 'Products', '商品')),
-          link(`${of}/editions`, say(lang, 'Editions', '版本')),
+          link(of, say(lang, 'web.layout.campaign')),
+          link(`${of}/counties`, say(lang, 'web.layout.counties')),
+          link(`${of}/products`, say(lang, 'common.products')),
+          link(`${of}/editions`, say(lang, 'common.editions')),
         ];
   const display = [
-    html`<a
-      href="${addressWith(address, { lang: lang === 'zh' ? 'en' : 'zh' })}"
-      lang="${lang === 'zh' ? 'en' : 'zh-Hans'}"
-      >${lang === 'zh' ? 'English' : '中文'}</a
+    html`<a href="${addressWith(address, { lang: other })}" lang="${LANGUAGE_TAGS[other]}"
+      >${say(other, 'web.layout.language')}</a
     > `,
     html`<a class="to-dark" href="${addressWith(address, { theme: 'dark' })}"
-      >${say(lang, 'Dark', '深色')}</a
+      >${say(lang, 'web.layout.dark')}</a
     > `,
     html`<a class="to-light" href="${addressWith(address, { theme: 'light' })}"
-      >${say(lang, 'Light', '浅色')}</a
+      >${say(lang, 'web.layout.light')}</a
     > `,
-    html`<a href="${addressWith(address, { wall: '1' })}">${say(lang, 'Wall', '大屏')}</a>`,
+    html`<a href="${addressWith(address, { wall: '1' })}">${say(lang, 'web.layout.wall')}</a>`,
   ];
-  return html`${ofCampaign}${link('/operations', say(lang, 'Operations', '运行'))}${campaign === null ? link('/rejects', say(lang, 'Rejects', '被拒事件')) : NOTHING}<span
+  return html`${ofCampaign}${link('/operations', say(lang, 'common.operations'))}${campaign === null ? link('/rejects', say(lang, 'common.rejects')) : NOTHING}<span
       class="display"
       >${display}</span
     >`;

@@ -1,12 +1,13 @@
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import { say } from '../../schemas/text/say.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import { counted, grouped } from '../../domain/text/counted.ts';
+import { grouped } from '../../domain/text/counted.ts';
 import { STATUS } from '../../statistics/bulletin/wording.ts';
 import type { Freshness } from '../../statistics/dashboard/freshness.ts';
 import type { EditionMark } from '../../statistics/figures/source.ts';
 import type { LiveState, Shown, Silence } from '../figures/reading.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
-import { age, clock, say } from './view.ts';
+import { age, clock } from './view.ts';
 
 /** Figures that wait for longer than this are late. */
 const LATE_SECONDS = 30;
@@ -24,10 +25,10 @@ export interface Line {
 }
 
 const ENGINE_NAMES = {
-  clickhouse: ['ClickHouse', 'ClickHouse '],
-  kafka: ['Kafka', 'Kafka '],
-  temporal: ['Temporal', 'Temporal '],
-  worker: ['the worker', '工作进程'],
+  clickhouse: 'ClickHouse',
+  kafka: 'Kafka',
+  temporal: 'Temporal',
+  worker: null,
 } as const;
 
 /** How fresh the figures are, in words and not by a colour alone; undefined while that is asked. `shown` are those of the page; null if it has none yet. */
@@ -36,8 +37,8 @@ export function liveLine(state: LiveState | undefined, shown: Shown | null, lang
     state === undefined
       ? {
           kind: 'fixed',
-          word: say(language, 'Asking', '查询中'),
-          rest: say(language, 'how far the events are counted', '正在查询计入进度'),
+          word: say(language, 'web.live-line.asking'),
+          rest: say(language, 'web.live-line.how-far-the-events'),
         }
       : lineOf(state, shown, language);
   return shown === null ? line : { ...line, ofMs: shown.asOfMs };
@@ -48,18 +49,15 @@ function lineOf(
   shown: Shown | null,
   language: Language,
 ): Line {
-  const of =
-    shown === null
-      ? ''
-      : say(language, `; figures of ${clock(shown.asOfMs)}`, `；数据截至${clock(shown.asOfMs)}`);
+  const of = shown === null ? '' : say(language, 'web.live-line.figures-of', { at: clock(shown.asOfMs) });
   const notLive = (rest: string): Line => ({
     kind: 'late',
-    word: say(language, 'Not live', '非实时'),
+    word: say(language, 'web.live-line.not-live'),
     rest: rest + of,
   });
   if (silent.length > 0) return notLive(silenceWords(silent, language));
   if (freshness === undefined || failure !== undefined)
-    return notLive(say(language, 'cannot read how many events are counted', '无法读取计入进度'));
+    return notLive(say(language, 'web.live-line.cannot-read-how-many'));
   return oldLine(shown, nowMs, language) ?? freshLine(freshness, shown, nowMs, language);
 }
 
@@ -67,12 +65,13 @@ function lineOf(
 function silenceWords(silent: readonly Silence[], language: Language): string {
   return silent
     .map(({ engine, sinceMs }) => {
-      const [en, zh] = ENGINE_NAMES[engine];
+      const name = ENGINE_NAMES[engine];
+      const values = { hasName: name !== null, name, at: sinceMs === null ? '' : clock(sinceMs) };
       return sinceMs === null
-        ? say(language, `${en} has not answered yet`, `${zh}尚无响应`)
-        : say(language, `${en} has not answered since ${clock(sinceMs)}`, `${zh}自${clock(sinceMs)}起无响应`);
+        ? say(language, 'web.live-line.has-not-answered-yet', values)
+        : say(language, 'web.live-line.has-not-answered-since', values);
     })
-    .join(say(language, ', ', '，'));
+    .join(say(language, 'common.comma'));
 }
 
 /** Undefined if no figures of the page are old. */
@@ -83,18 +82,10 @@ function oldLine(shown: Shown | null, nowMs: number, language: Language): Line |
   const minutes = grouped(Math.floor((nowMs - fromMs) / 60_000));
   return {
     kind: 'late',
-    word: isMain ? say(language, 'Old', '数据陈旧') : say(language, 'Partly old', '部分数据陈旧'),
+    word: isMain ? say(language, 'web.live-line.old') : say(language, 'web.live-line.partly-old'),
     rest: isMain
-      ? say(
-          language,
-          `figures as of ${clock(fromMs)}, ${minutes} min ago`,
-          `数据截至${clock(fromMs)}，${minutes}分钟前`,
-        )
-      : say(
-          language,
-          `one section is as of ${clock(fromMs)}, ${minutes} min ago`,
-          `部分栏目数据截至${clock(fromMs)}，${minutes}分钟前`,
-        ),
+      ? say(language, 'web.live-line.figures-as-of-min', { from: clock(fromMs), minutes })
+      : say(language, 'web.live-line.one-section-is-as', { from: clock(fromMs), minutes }),
   };
 }
 
@@ -112,44 +103,35 @@ function freshLine(
     const minutes = grouped(Math.ceil(waitingSeconds / 60));
     return {
       kind: 'late',
-      word: say(language, 'Late', '滞后'),
-      rest: say(
-        language,
-        `events have been waiting for ${minutes} min; figures as of ${at}`,
-        `有事件等待计入已${minutes}分钟，数据截至${at}`,
-      ),
+      word: say(language, 'web.live-line.late'),
+      rest: say(language, 'web.live-line.events-have-been-waiting', { minutes, at }),
     };
   }
   if (nowMs - asOfMs > RECENT_MS)
     return {
       kind: 'fixed',
-      word: say(language, `As of ${at}`, `截至${at}`),
-      rest: say(language, 'looking for newer events', '正在查找新事件'),
+      word: say(language, 'web.live-line.as-of', { at }),
+      rest: say(language, 'web.live-line.looking-for-newer-events'),
     };
-  const live = (en: string, zh: string): Line => ({
+  const live = (rest: string): Line => ({
     kind: 'live',
-    word: say(language, 'Live', '实时'),
-    rest: say(language, `${en}, ${at}`, `${zh}，${at}`),
+    word: say(language, 'web.live-line.live'),
+    rest: say(language, 'web.live-line.rest-at', { rest, at }),
   });
-  if (typeof unread === 'number' && unread > 0) {
-    return live(
-      `${counted(unread, 'event in Kafka is', 'events in Kafka are')} being read`,
-      `Kafka 中有${grouped(unread)}条事件待读取`,
-    );
-  }
+  if (typeof unread === 'number' && unread > 0)
+    return live(say(language, 'web.live-line.being-read', { unread }));
   if (waitingSinceMs !== null || shown?.isNewest === false)
-    return live('the newest events are being counted', '最新事件正在计入');
-  const stored = ['everything stored is counted', '已入库数据均已计入'] as const;
+    return live(say(language, 'web.live-line.being-counted'));
   if (unread === null)
     return {
-      ...live(`${stored[0]}; what Kafka holds is not known`, `${stored[1]}，Kafka 中的事件数未知`),
+      ...live(say(language, 'web.live-line.stored-is-counted-kafka-unknown')),
       kind: 'fixed',
-      word: say(language, 'Kafka is slow', 'Kafka 响应缓慢'),
+      word: say(language, 'web.live-line.kafka-is-slow'),
     };
   // Undefined: this server knows no Kafka.
-  return unread === undefined
-    ? live(...stored)
-    : live('every event in Kafka is counted', 'Kafka 中的事件均已计入');
+  return live(
+    say(language, unread === undefined ? 'web.live-line.stored-is-counted' : 'web.live-line.all-is-counted'),
+  );
 }
 
 /** Of an edition, which never changes. */
@@ -158,11 +140,11 @@ export function editionLine(
   language: Language,
 ): Line {
   const when = dateWords(shanghaiClock(publishedAt), language);
-  const words = say(language, `${STATUS[status].en}, published ${when}`, `${STATUS[status].zh}，${when}发布`);
+  const words = say(language, 'web.live-line.published', { status: STATUS[status][language], when });
   return {
     kind: 'fixed',
-    word: say(language, `Edition ${number}`, `第${number}版`),
-    rest: correction === undefined ? words : `${words}${say(language, ': ', '：')}${correction.reason}`,
+    word: say(language, 'common.edition-2', { number }),
+    rest: correction === undefined ? words : words + say(language, 'common.colon') + correction.reason,
   };
 }
 

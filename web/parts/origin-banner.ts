@@ -1,4 +1,4 @@
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { originNotice } from '../../statistics/figures/data-origin.ts';
 import { html, type Markup, NOTHING } from './markup.ts';

@@ -1,3 +1,4 @@
+import { say } from '../../schemas/text/say.ts';
 import { WHY } from '../../domain/statistics/wording/why.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
 import { whyEmpty } from '../../statistics/disclosure/refusal.ts';
@@ -6,10 +7,10 @@ import { type Dimension, windowIdOf } from '../../statistics/figures/read-sales.
 import { type Address, askedSegment, askedWindow } from '../address.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { problemOf } from '../figures/problem.ts';
 import { foreign, html, type Markup, NOTHING } from './markup.ts';
-import { age, clock, say } from './view.ts';
+import { age, clock } from './view.ts';
 
 /** A part of a page: what it shows, and in one line what it counts, in which unit, by which time. */
 export function section(id: string, title: string, subtitle: string, body: Markup, mark = NOTHING): Markup {
@@ -75,10 +76,10 @@ export function partOf<T>(
       '',
       // With an id of its own, a morph makes nothing else of it, which would then move.
       html`<p class="${PENDING}" id="${id}-pending">
-        ${say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')}
+        ${say(language, 'web.section.still-being-computed-it')}
       </p>`,
     );
-  const why = `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`;
+  const why = `${say(language, 'web.section.this-section-cannot-be')} ${problemOf(failure)[language]}`;
   return section(id, title, '', html`<p class="missing">${foreign(why)}</p>`);
 }
 
@@ -90,10 +91,7 @@ function markOf(
 ): Markup {
   if (own === version) return NOTHING;
   const until = untilMs === null ? '' : `–${clock(untilMs)}`;
-  const newer =
-    failure === undefined
-      ? ''
-      : say(language, '; newer figures cannot be read now', '；暂时无法读取更新数据');
-  const at = say(language, `as of ${clock(asOfMs)}${until}`, `截至${clock(asOfMs)}${until}`);
+  const newer = failure === undefined ? '' : say(language, 'web.section.newer-figures-cannot-be');
+  const at = say(language, 'web.section.as-of', { at: clock(asOfMs), until });
   return html` <span class="as-of">${at}${newer}${age(asOfMs)}</span>`;
 }

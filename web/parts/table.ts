@@ -1,9 +1,10 @@
+import { say } from '../../schemas/text/say.ts';
 import { amountIn, type AmountUnit } from '../../domain/statistics/wording/amount.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
+import { sumOf } from '../../statistics/dashboard/details.ts';
 import type { ChartFrame } from '../../statistics/charts/draw.ts';
 import { type ChartTheme, INHERITED, LIGHT } from '../../statistics/charts/theme.ts';
 import { drawing, html, type Markup, NOTHING } from './markup.ts';
-import { say } from './view.ts';
 
 export interface Column {
   readonly heading: string;
@@ -70,17 +71,16 @@ function foot(columns: readonly Column[]): Markup {
 export function rankingColumns(
   language: Language,
   unit: AmountUnit,
-  fen: readonly string[],
+  rows: Parameters<typeof sumOf>[0],
   isWhole = true,
 ): readonly [name: Column, bar: Column, amount: Column] {
-  const sum = fen.reduce((all, one) => all + BigInt(one), 0n);
   return [
     {
       heading: '',
-      total: isWhole ? say(language, 'Total', '合计') : say(language, 'Those published', '已公布者合计'),
+      total: isWhole ? say(language, 'common.total') : say(language, 'web.table.those-published'),
     },
     { heading: '', isBar: true },
-    { heading: unit.short, total: amountIn(String(sum), unit) },
+    { heading: unit.short, total: amountIn(sumOf(rows), unit) },
   ];
 }
 
@@ -165,7 +165,7 @@ export function chart(
     <div class="narrow">${drawn(true)}</div>
     <figcaption>${frame.source}</figcaption>
     <div class="files">${files}</div>
-    ${tableBehind(say(language, 'Table', '数据表'), data)}
+    ${tableBehind(say(language, 'web.table.table'), data)}
   </figure>`;
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import type { Verdict } from '../../operations/status/verdict.ts';
 
 /** The whole status where no cause is known. */

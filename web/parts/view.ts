@@ -1,25 +1,38 @@
+import { say } from '../../schemas/text/say.ts';
 import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { decimalsFor } from '../../domain/statistics/sample-error.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import { largest, shownGrowthOr } from '../../statistics/bulletin/wording.ts';
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
+import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { html, type Markup } from './markup.ts';
-
-/** Text in the language of the page. */
-export function say(language: Language, en: string, zh: string): string {
-  return language === 'zh' ? zh : en;
-}
 
 /** Whose county counts. */
 export function partyOf(flow: Flow, language: Language): string {
-  return sideOf(flow) === 'buyer' ? say(language, 'buyer', '买家') : say(language, 'seller', '卖家');
+  return sideOf(flow) === 'buyer' ? say(language, 'web.view.buyer') : say(language, 'web.view.seller');
 }
 
 /** The unit of a column, from the largest of its amounts. */
 export function columnUnit(fen: readonly string[], language: Language): AmountUnit {
   return amountUnit(largest(fen), language);
+}
+
+type Sold = Pick<SalesRow, 'sales_fen'>;
+
+/** The unit of a column of sales. */
+export function salesUnit(rows: readonly Sold[], language: Language): AmountUnit {
+  return columnUnit(
+    rows.map(({ sales_fen: fen }) => fen),
+    language,
+  );
+}
+
+/** Which share of the longest bar a row has. */
+export function barsOf(rows: readonly Sold[]): (row: Sold) => number {
+  const longest = Math.max(1, ...rows.map(({ sales_fen: fen }) => Number(fen)));
+  return ({ sales_fen: fen }) => Number(fen) / longest;
 }
 
 /** Shanghai's clock at an instant, to the second: `10:05:12`. */

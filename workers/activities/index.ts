@@ -4,7 +4,7 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { isPartitionAbsent } from '../../adapters/kafka/topics.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
-import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
+import { SourceUnreadableError } from '../../pipeline/quarantine/open-held-source.ts';
 import {
   type Activities,
   type Beat,

@@ -27,7 +27,7 @@ export function archivePart({ source, path, reading, claim, ...options }: Archiv
   return {
     ...{ source, topicPlatform: undefined, claim },
     read: (missing, control) => archiveBatches(missing, cursor, control),
-    close: () => cursor.close(),
+    [Symbol.asyncDispose]: () => cursor.close(),
   };
 }
 

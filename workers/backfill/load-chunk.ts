@@ -79,7 +79,7 @@ export async function loadChunk(
     // It may have changed while those before it were read.
     if (!(await isUnchanged(client, source, until)))
       throw new ArchiveError(`${source.path} ${SOURCE_CHANGED}: plan and load it again.`);
-    const part = await open(source);
+    await using part = await open(source);
     if (part === undefined) return;
     const stored = await loadPart(context, part, {
       ...{ pace, signal: until },

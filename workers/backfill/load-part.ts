@@ -17,7 +17,7 @@ export interface ReadControl {
 }
 
 /** What is to be loaded of a source: a chunk of an archive or of a partition, or a whole packed file. */
-export interface Part {
+export interface Part extends AsyncDisposable {
   readonly source: Source;
   /** The platform that owns the topic; undefined for an archive. */
   readonly topicPlatform: Platform | undefined;
@@ -25,7 +25,6 @@ export interface Part {
   claim(): Promise<ClaimedStretch | undefined>;
   /** Yields batches that cover what was claimed, and no more. */
   read(missing: Stretch, control: ReadControl): AsyncIterable<SourceBatch>;
-  close(): Promise<void>;
 }
 
 export interface PartControl extends Pick<ReadControl, 'pace' | 'signal'> {
@@ -42,28 +41,24 @@ export async function loadPart(
   { pace, signal, onStored }: PartControl,
 ): Promise<IngestCounts> {
   const progress: Progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-  try {
-    while (!signal.aborted) {
-      const claimed = await part.claim();
-      if (claimed === undefined) break;
-      const { missing, epoch } = claimed;
-      let told = (progress.next = missing.first);
-      await pump(context, {
-        ...{ source: part.source, topicPlatform: part.topicPlatform, epoch, progress },
-        read: (failed) =>
-          part.read(missing, {
-            ...{ pool: context.pools.events, pace },
-            signal: AbortSignal.any([signal, failed]),
-          }),
-        onStored: ({ next }) => {
-          onStored(next, Number(next - told));
-          told = next;
-        },
-      });
-    }
-    const { records, accepted, quarantined, reasons } = progress;
-    return { records, accepted, quarantined, reasons };
-  } finally {
-    await part.close();
+  while (!signal.aborted) {
+    const claimed = await part.claim();
+    if (claimed === undefined) break;
+    const { missing, epoch } = claimed;
+    let told = (progress.next = missing.first);
+    await pump(context, {
+      ...{ source: part.source, topicPlatform: part.topicPlatform, epoch, progress },
+      read: (failed) =>
+        part.read(missing, {
+          ...{ pool: context.pools.events, pace },
+          signal: AbortSignal.any([signal, failed]),
+        }),
+      onStored: ({ next }) => {
+        onStored(next, Number(next - told));
+        told = next;
+      },
+    });
   }
+  const { records, accepted, quarantined, reasons } = progress;
+  return { records, accepted, quarantined, reasons };
 }

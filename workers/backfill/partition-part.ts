@@ -49,7 +49,7 @@ export async function openPartitionPart(
         throw error;
       }
     },
-    close: () => reader.close(),
+    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   };
 }
 

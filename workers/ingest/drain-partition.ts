@@ -36,59 +36,55 @@ export async function drainPartition(
   const incarnation = await currentIncarnation(context.client, request);
   const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
   const deadlineMs = performance.now() + request.drainMs;
-  const reader = await openLogReader(kafka, topic, partition);
+  await using reader = await openLogReader(kafka, topic, partition);
+  const start = await findStart(context.client, reader, source, rememberedOf(request, incarnation));
+  const progress: Progress = { next: start.next, records: 0, accepted: 0, quarantined: 0, reasons: {} };
+  let highWatermark = start.next;
+  const report = (engine: EngineTrouble['engine']): void => {
+    const cursor = progress.next.toString();
+    const at = { incarnation, cursor, highWatermark: highWatermark.toString() };
+    control.onProgress(at, engine);
+    observe('position', { topic, partition, lag: highWatermark - progress.next });
+  };
+  const read: ReadBatches = (signal) =>
+    readPartition({
+      reader,
+      pool: context.pools.events,
+      from: start.next,
+      fingerprint: start.fingerprint,
+      deadlineMs,
+      signal: AbortSignal.any([control.signal, signal]),
+      onHighWatermark: (mark) => {
+        highWatermark = mark;
+        report('kafka');
+      },
+    });
+  const epoch = await nextEpoch(context.client, sourceName(source));
   try {
-    const start = await findStart(context.client, reader, source, rememberedOf(request, incarnation));
-    const progress: Progress = { next: start.next, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-    let highWatermark = start.next;
-    const report = (engine: EngineTrouble['engine']): void => {
-      const cursor = progress.next.toString();
-      const at = { incarnation, cursor, highWatermark: highWatermark.toString() };
-      control.onProgress(at, engine);
-      observe('position', { topic, partition, lag: highWatermark - progress.next });
+    const topicPlatform = platformOf(topic);
+    const onStored = (): void => {
+      report('clickhouse');
     };
-    const read: ReadBatches = (signal) =>
-      readPartition({
-        reader,
-        pool: context.pools.events,
-        from: start.next,
-        fingerprint: start.fingerprint,
-        deadlineMs,
-        signal: AbortSignal.any([control.signal, signal]),
-        onHighWatermark: (mark) => {
-          highWatermark = mark;
-          report('kafka');
-        },
-      });
-    const epoch = await nextEpoch(context.client, sourceName(source));
-    try {
-      const topicPlatform = platformOf(topic);
-      const onStored = (): void => {
-        report('clickhouse');
-      };
-      await pump(context, { source, epoch, topicPlatform, read, progress, onStored });
-    } catch (error) {
-      // The log dropped the cursor's offset during the read. findStart throws what is lost, else a retry reads on.
-      if (error instanceof OffsetOutOfRangeError)
-        await findStart(context.client, reader, source, { cursor: progress.next, highWatermark });
-      throw error;
-    }
-    if (progress.next > start.next) {
-      await mirrorOffset(kafka, topic, partition, progress.next).catch(control.onMirrorFailure);
-    }
-    const { records, accepted, quarantined, reasons } = progress;
-    return {
-      incarnation,
-      cursor: progress.next.toString(),
-      highWatermark: highWatermark.toString(),
-      records,
-      accepted,
-      quarantined,
-      reasons,
-    };
-  } finally {
-    await reader.close();
+    await pump(context, { source, epoch, topicPlatform, read, progress, onStored });
+  } catch (error) {
+    // The log dropped the cursor's offset during the read. findStart throws what is lost, else a retry reads on.
+    if (error instanceof OffsetOutOfRangeError)
+      await findStart(context.client, reader, source, { cursor: progress.next, highWatermark });
+    throw error;
   }
+  if (progress.next > start.next) {
+    await mirrorOffset(kafka, topic, partition, progress.next).catch(control.onMirrorFailure);
+  }
+  const { records, accepted, quarantined, reasons } = progress;
+  return {
+    incarnation,
+    cursor: progress.next.toString(),
+    highWatermark: highWatermark.toString(),
+    records,
+    accepted,
+    quarantined,
+    reasons,
+  };
 }
 
 /** The cursor and high watermark of an earlier log under the topic's name say nothing about the current one. */

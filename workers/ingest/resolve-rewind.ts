@@ -30,26 +30,22 @@ export async function resolveRewind(
   const incarnation = await currentIncarnation(client, { topic, partition });
   const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
   const name = sourceName(source);
-  const reader = await openLogReader(kafka, topic, partition);
-  try {
-    const { next: end } = await findStart(client, reader, source, { cursor: null, highWatermark: null });
-    const [earliest, latest] = [await reader.earliest(), await reader.latest()];
-    const wanted = 'offset' in target ? BigInt(target.offset) : await reader.offsetAt(target.timeMs);
-    const available = wanted < earliest ? earliest : wanted > latest ? latest : wanted;
-    const isPastLog = 'offset' in target && wanted > latest;
-    if (available > end || isPastLog) {
-      const why = isPastLog
-        ? `offset ${wanted} is past the end of the log, which ends at ${latest}`
-        : `${describeStretches([{ first: end, next: available }])} would be skipped unread`;
-      throw new RewindRefusedError(`${why}. A rewind goes back: name ${end} or an offset before it.`);
-    }
-    const boundary = await rangeStart(client, name, available);
-    const start =
-      boundary >= earliest
-        ? boundary
-        : boundaryFrom(available, await coveredBetween(client, name, available, available + 1n));
-    return { incarnation, cursor: start.toString() };
-  } finally {
-    await reader.close();
+  await using reader = await openLogReader(kafka, topic, partition);
+  const { next: end } = await findStart(client, reader, source, { cursor: null, highWatermark: null });
+  const [earliest, latest] = [await reader.earliest(), await reader.latest()];
+  const wanted = 'offset' in target ? BigInt(target.offset) : await reader.offsetAt(target.timeMs);
+  const available = wanted < earliest ? earliest : wanted > latest ? latest : wanted;
+  const isPastLog = 'offset' in target && wanted > latest;
+  if (available > end || isPastLog) {
+    const why = isPastLog
+      ? `offset ${wanted} is past the end of the log, which ends at ${latest}`
+      : `${describeStretches([{ first: end, next: available }])} would be skipped unread`;
+    throw new RewindRefusedError(`${why}. A rewind goes back: name ${end} or an offset before it.`);
   }
+  const boundary = await rangeStart(client, name, available);
+  const start =
+    boundary >= earliest
+      ? boundary
+      : boundaryFrom(available, await coveredBetween(client, name, available, available + 1n));
+  return { incarnation, cursor: start.toString() };
 }

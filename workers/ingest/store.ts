@@ -18,7 +18,7 @@ const MAX_CONCURRENT = 2;
 
 /**
  * How many full batches are stored together at most. The fixed cost of an insert, and the merges that many small
- * inserts cause, are a third of ClickHouse's work for an event (docs/adr/0025).
+ * inserts cause, are a third of ClickHouse's work for an event (docs/adr/0026).
  */
 export const BATCHES_TOGETHER = 3;
 

@@ -9,10 +9,11 @@ import {
   SHOWN_POSITIONS,
 } from '../../pipeline/quarantine/decisions.ts';
 import { type HeldPosition, heldPositions } from '../../pipeline/quarantine/held-filter.ts';
-import { type HeldReader, openHeldReader } from '../../pipeline/quarantine/held-reader.ts';
+import { openHeldSource } from '../../pipeline/quarantine/open-held-source.ts';
 import { storeTotals } from '../../pipeline/totals/control-totals.ts';
 import type { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import { sourceHash } from '../../pipeline/verification/classify-event.ts';
+import type { OpenSource } from '../../pipeline/verification/open-sources.ts';
 import type { ReplayRequest, ReplayResult } from '../../schemas/activities.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import type { IngestContext } from '../ingest/pump.ts';
@@ -38,44 +39,40 @@ export async function replayHeld(
   { signal, after, onProgress }: ReplayControl,
 ): Promise<ReplayResult> {
   const { client } = context;
-  const reader = await openHeldReader(client, kafka, input.source, input.archives);
+  await using open = await openHeldSource(client, kafka, input.source, input.archives);
   const tally = new ReplayTally();
-  try {
-    // A dry run has left no trace that could be counted, so it begins anew.
-    for (let at = input.dryRun ? undefined : after; ;) {
-      const page = await heldPositions(client, input, at);
-      const last = page.at(-1);
-      if (last === undefined) break;
-      await replayPage(
-        context,
-        { source: input.source, reader },
-        page,
-        signal,
-        async (decided) => {
-          if (input.dryRun) tally.add(decided);
-          else await recordDecisions(client, input.source, 'replay', decisionId, input, decided);
-        },
-        input.dryRun,
-      );
-      at = last.position;
-      onProgress(at);
-    }
-  } finally {
-    await reader.close();
+  // A dry run has left no trace that could be counted, so it begins anew.
+  for (let at = input.dryRun ? undefined : after; ;) {
+    const page = await heldPositions(client, input, at);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    await replayPage(
+      context,
+      open,
+      page,
+      signal,
+      async (decided) => {
+        if (input.dryRun) tally.add(decided);
+        else await recordDecisions(client, input.source, 'replay', decisionId, input, decided);
+      },
+      input.dryRun,
+    );
+    at = last.position;
+    onProgress(at);
   }
-  return input.dryRun ? tally.result() : replayResult(client, input.source, decisionId);
+  return input.dryRun ? tally.result() : await replayResult(client, input.source, decisionId);
 }
 
 async function replayPage(
   context: IngestContext,
-  held: HeldSource,
+  open: OpenSource,
   page: readonly HeldPosition[],
   signal: AbortSignal,
   decide: (decided: readonly DecidedEvent[]) => Promise<void>,
   dryRun: boolean,
 ): Promise<void> {
   const judged = new Set<bigint>();
-  for await (const { result, decided, rows } of judgeHeld(context, held, page, signal)) {
+  for await (const { result, decided, rows } of judgeHeld(context, open, page, signal)) {
     try {
       if (!dryRun && result.orders !== null) {
         await insertEvents(context.client, [result]);
@@ -134,19 +131,13 @@ interface JudgedBatch {
   readonly rows: Lease<Uint8Array>;
 }
 
-interface HeldSource {
-  /** Its name. */
-  readonly source: string;
-  readonly reader: HeldReader;
-}
-
 /**
  * Reads held events again and validates them in batches, by the threads of the ingest. Leaves out what the source no
  * longer holds, and records whose hash is not that of the held event.
  */
 async function* judgeHeld(
   context: IngestContext,
-  { source, reader }: HeldSource,
+  open: OpenSource,
   page: readonly HeldPosition[],
   signal: AbortSignal,
 ): AsyncGenerator<JudgedBatch> {
@@ -156,16 +147,11 @@ async function* judgeHeld(
     filling = undefined;
     const rows = await context.pools.acquireRows(events.resource.bytes);
     const range = { first: batch[0]?.at ?? 0n, next: (batch.at(-1)?.at ?? 0n) + 1n, fingerprint: '' };
-    const { result } = await validateSourceBatch(
-      context.validator,
-      { events, ...range },
-      { source, topicPlatform: reader.topicPlatform },
-      rows,
-    );
+    const { result } = await validateSourceBatch(context.validator, { events, ...range }, open, rows);
     return { result, decided: decidedOf(batch, result), rows };
   };
   try {
-    for await (const record of reader.records([...held.keys()], signal)) {
+    for await (const record of open.records(signal, [...held.keys()])) {
       const event = held.get(record.position);
       if (event?.sha256 !== sourceHash(record)) continue;
       filling ??= { events: await context.pools.events.acquire(), held: [] };

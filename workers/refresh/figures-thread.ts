@@ -4,8 +4,8 @@ import {
   readEnvironment,
   requireAddresses,
 } from '../../adapters/configuration/environment.ts';
-import { FigureKeeper } from '../../statistics/live/keep-figures.ts';
-import type { Pace } from '../../statistics/live/live-questions.ts';
+import type { Pace } from '../../pipeline/figures/figure-states.ts';
+import { type Computed, FigureKeeper } from '../../statistics/live/keep-figures.ts';
 
 const environment = readEnvironment();
 const { clickhouse } = connectionsTo(requireAddresses(environment), environment.credentials);
@@ -14,6 +14,6 @@ const keeper = new FigureKeeper(connectClickHouse(clickhouse));
 const { signal } = new AbortController();
 
 /** Runs in a thread of the worker, whose heap is its own. */
-export default function compute(pace: Pace): Promise<boolean> {
+export default function compute(pace: Pace): Promise<Computed> {
   return keeper.refresh(pace, signal);
 }

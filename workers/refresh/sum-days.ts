@@ -13,15 +13,14 @@ interface Day {
   /** Its start, in epoch seconds. */
   readonly day: number;
   readonly inputsChecksum: string;
-  readonly listsChecksum: string;
   readonly slices: readonly (readonly [start: number, version: string])[];
 }
 
 /**
  * Sums days whose slices have all settled and not changed for `quietMs`. Readers of windows then read one row of a day
- * instead of a row per hour, and statistics read sums by set of segments. The commit of the sums holds checksums of the
- * slices and of the lists of segments; readers use the sums only while the checksums are those of what is visible, so
- * outdated sums are never read. Returns the number of days summed. May be interrupted at any point.
+ * instead of a row per hour. The commit of the sums holds a checksum of the slices; readers use the sums only while it is
+ * that of the visible slices, so outdated sums are never read. Returns the number of days summed. May be interrupted at
+ * any point.
  */
 export async function sumDays(client: ClickHouseClient, quietMs: number): Promise<number> {
   const days = await chooseDays(client, versionAt(Date.now() - quietMs));
@@ -37,7 +36,6 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
       days: days.map(({ day }) => day),
       checksums: days.map(({ inputsChecksum }) => BigInt(inputsChecksum)),
       definition: ROLLUP_DEFINITION,
-      listsChecksum: BigInt(days[0]?.listsChecksum ?? 0),
     },
     clickhouse_settings: AS_ONE_PART,
   });
@@ -45,10 +43,10 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
 }
 
 /**
- * One read makes both kinds of sums. By county, what counts in the day itself gets the day's first hour; what counts in
- * another day, because it was paid then, keeps its hour, so that a window which cuts that day can tell. By set of segments,
- * all keeps its hour: the sums are few. Sums of purchases are of the rows of products, which know the buyers. Only the days whose checksum is still the one they were chosen with are committed:
- * a slice may have been refreshed since.
+ * What counts in the day itself gets the day's first hour; what counts in another day, because it was paid then, keeps its
+ * hour, so that a window which cuts that day can tell. Sums of purchases are of the rows of products, which know the
+ * buyers. Only the days whose checksum is still the one they were chosen with are committed: a slice may have been
+ * refreshed since.
  */
 const SUM_DAYS = sqlFile(import.meta.url, 'sum-days');
 
@@ -56,12 +54,11 @@ const SUM_DAYS = sqlFile(import.meta.url, 'sum-days');
 async function chooseDays(client: ClickHouseClient, unchangedSince: bigint): Promise<Day[]> {
   const found = await rows<Day & { arrivals: string }>(
     client,
-    `SELECT toUnixTimestamp(status.day) AS day, inputs_checksum AS inputsChecksum, checksum AS listsChecksum,
+    `SELECT toUnixTimestamp(status.day) AS day, inputs_checksum AS inputsChecksum,
        arraySum(s -> s.seen_arrivals, status.slices) AS arrivals,
        arrayMap(s -> (toUnixTimestamp(s.slice_start), s.slice_version), status.slices) AS slices
      FROM day_slices AS status
-     CROSS JOIN reference_checksum
-     WHERE NOT (sums_are_current AND sums_lists_checksum = checksum) AND notEmpty(status.slices)
+     WHERE NOT sums_are_current AND notEmpty(status.slices)
        AND arrayAll(s -> s.slice_seconds = ${String(HOUR_SECONDS)} AND s.slice_version < {unchangedSince:UInt64}, status.slices)
      ORDER BY arrayMax(s -> s.slice_version, status.slices)
      LIMIT ${String(MAX_DAYS_PER_STATEMENT)}`,

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { columnComment, viewComment } from '../public-views.ts';
 import { quotedText } from '../../../domain/text/escape.ts';
+import { REASONS_ZH } from '../../../schemas/documents/reasons-zh.ts';
+import { type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
 
@@ -44,9 +46,12 @@ export async function readSchemaFiles(schema = FOLDER): Promise<SchemaFiles> {
   return { tables, migrations, views: [...internal, ...published].sort(byNumber) };
 }
 
-/** A view with `{labels}` gets labels.tsv as one literal. */
+/** A view with `{labels}` gets labels.tsv as one literal, with the reasons, whose texts are those of the contract. */
 function withLabels(text: string, labels: string): string {
-  return text.replace('{labels}', () => quotedText(labels.trimEnd()));
+  const reasons = Object.entries(REASONS).map(([code, en]) =>
+    ['reason-code', code, en, REASONS_ZH[code as ReasonCode]].join('\t'),
+  );
+  return text.replace('{labels}', () => quotedText([labels.trimEnd(), ...reasons].join('\n')));
 }
 
 /** The number is in the name, and no two folders share one. */
@@ -86,10 +91,7 @@ export function statementsOf(text: string): string[] {
     .filter((statement) => statement !== '');
 }
 
-/**
- * The SQL file of a public view with its comments. ClickHouse keeps comments of columns only for views without
- * arguments: those list their columns, one to a line.
- */
+/** The SQL file of a public view, which lists its columns one to a line, with its comments. */
 function commentedView(view: string, file: string): string {
   const withColumns = file.replace(
     /^(CREATE OR REPLACE VIEW \w+ \(\n)(.*?)^\)/ms,

@@ -1,4 +1,5 @@
 import type { ProductSums } from './product-figures.ts';
+import { Groups, type Replicated } from './replicates.ts';
 import type { SalesSums } from './sales-figures.ts';
 
 export const BASES = ['paid', 'placed', 'net'] as const;
@@ -13,11 +14,8 @@ export interface Measured {
   readonly orders: number;
   readonly fen: bigint;
   readonly quantityThousandths: bigint;
-  /** Of a sample: the sum of the squared amounts, and of how often each order counts. */
-  readonly squared: number;
-  readonly counted: number;
-  /** Counties that have such an order. */
-  readonly counties: readonly number[];
+  /** A bit for each county that has such an order; undefined where the cell is of one county, or of none that is known. */
+  readonly counties: Uint32Array | undefined;
 }
 
 /** What the orders of some hours add up to that have the same member of a dimension, county segments and direction. */
@@ -31,14 +29,13 @@ export interface Cell {
   readonly span: number;
   /** Empty where no products are counted. */
   readonly unit: string;
-  /** Of a row for two products of the same orders, which only samples have: the other product. */
-  readonly otherKey: string;
-  readonly otherUnit: string;
+  /** Of a sample, the group of the orders; 0 if they were added up before there was one. */
+  readonly sampleGroup: number;
   readonly refundedFen: bigint;
   readonly refundedOrders: number;
   readonly cancelledOrders: number;
   readonly cancelledFen: bigint;
-  readonly of: Readonly<Partial<Record<Basis, Measured>>>;
+  of(basis: Basis): Measured | undefined;
 }
 
 /** How cells become members. */
@@ -50,6 +47,9 @@ export interface Adding {
   readonly membersOf: (key: string, cell: Cell, isOfBase: boolean) => readonly string[];
   /** Whether members are hours or days, which in the base have other names. */
   readonly isClock: boolean;
+  readonly isSample: boolean;
+  /** Whether products in several units are several members. */
+  readonly isByUnit: boolean;
   readonly isAsked: (segments: readonly string[]) => boolean;
   /** Empty for all. */
   readonly direction: string;
@@ -63,77 +63,102 @@ export interface Adding {
 
 export type Sums = SalesSums & ProductSums;
 
-class Amount {
-  fen = 0n;
-  squared = 0;
-
-  add({ fen, squared }: Measured): void {
-    this.fen += fen;
-    this.squared += squared;
-  }
-}
-
 class Member {
   readonly member: string;
   readonly unit: string;
   orders = 0;
-  ordersSquared = 0;
   baseOrders = 0;
-  readonly own = new Amount();
-  readonly complete = new Amount();
-  readonly base = new Amount();
-  readonly period = new Amount();
-  readonly ofWhole = { complete: new Amount(), base: new Amount() };
-  readonly ofRural = new Amount();
-  readonly common = { whole: 0, base: 0, rural: 0 };
+  own = 0n;
+  complete = 0n;
+  base = 0n;
+  period = 0n;
+  whole = 0n;
+  wholeBase = 0n;
+  rural = 0n;
+  readonly groups: Groups | undefined;
   refundedFen = 0n;
   refundedOrders = 0;
   cancelledOrders = 0;
   cancelledFen = 0n;
   quantityThousandths = 0n;
   baseQuantityThousandths = 0n;
-  readonly counties = new Set<number>();
+  counties: Uint32Array | undefined;
 
-  constructor(member: string, unit: string) {
+  constructor(member: string, unit: string, isSample: boolean) {
     this.member = member;
     this.unit = unit;
+    this.groups = isSample ? new Groups() : undefined;
+  }
+
+  add(name: Exclude<Replicated, 'orders'>, fen: bigint, { sampleGroup }: Cell): void {
+    this[name] += fen;
+    this.groups?.add(sampleGroup, name, Number(fen));
   }
 
   get activeCounties(): number {
-    return this.counties.size;
+    return this.counties?.reduce((sum, bits) => sum + bitsOf(bits), 0) ?? Number(this.orders > 0);
   }
 }
 
-/** Adds cells up to the members of a dimension. */
+function union(bits: Uint32Array | undefined, more: Uint32Array): Uint32Array {
+  if (bits === undefined || bits.length < more.length) return union(new Uint32Array(more), bits ?? more);
+  for (const [index, word] of more.entries()) bits[index] = (bits[index] ?? 0) | word;
+  return bits;
+}
+
+function bitsOf(word: number): number {
+  let [count, left] = [0, word];
+  for (; left !== 0; count += 1) left &= left - 1;
+  return count;
+}
+
+/** Adds cells up to the members of a dimension. Of a sample, cells that differ by the group of orders alone should follow each other. */
 export function addUp(cells: readonly Cell[], adding: Adding): readonly Sums[] {
   const members = new Map<string, Member>();
+  let last: Cell | undefined;
+  let targets: readonly Target[] = [];
   for (const cell of cells) {
-    const part = adding.parts[cell.span] ?? 0;
-    const measured = cell.of[adding.basis];
-    if (part === 0 || measured === undefined || !['', cell.direction].includes(adding.direction)) continue;
-    const isRural = adding.hasRural && cell.segments.includes('rural');
-    const isAsked = adding.isAsked(cell.segments);
-    if (!isAsked && !isRural) continue;
-    const ofBase = adding.isClock ? part & OF_BASE : 0;
-    for (const [bits, isOfBase] of [
-      [part & ~ofBase, false],
-      [ofBase, true],
-    ] as const) {
-      if (bits === 0) continue;
-      const others = cell.otherUnit === '' ? null : adding.membersOf(cell.otherKey, cell, isOfBase);
-      // The other product is none of the whole.
-      if (others?.length === 0) continue;
-      for (const [index, name] of adding.membersOf(cell.key, cell, isOfBase).entries()) {
-        const id = `${name} ${cell.unit}`;
-        const member = members.get(id) ?? new Member(name, cell.unit);
-        members.set(id, member);
-        const isSame = others === null || (cell.unit === cell.otherUnit && others.includes(name));
-        const counted = { isAsked, isRural, isFirst: index === 0, isSame, ...partsOf(bits, adding) };
-        addTo(member, cell, measured, counted);
-      }
-    }
+    if (last === undefined || !isAlike(last, cell)) targets = targetsOf(cell, adding, members);
+    last = cell;
+    const measured = targets.length === 0 ? undefined : cell.of(adding.basis);
+    if (measured === undefined) continue;
+    for (const { member, counted } of targets) addTo(member, cell, measured, counted);
   }
   return [...members.values()];
+}
+
+/** A member that a cell adds to. */
+interface Target {
+  readonly member: Member;
+  readonly counted: Counted;
+}
+
+function isAlike(a: Cell, b: Cell): boolean {
+  return (
+    a.key === b.key &&
+    a.segments === b.segments &&
+    a.direction === b.direction &&
+    a.span === b.span &&
+    a.unit === b.unit
+  );
+}
+
+function targetsOf(cell: Cell, adding: Adding, members: Map<string, Member>): Target[] {
+  const part = adding.parts[cell.span] ?? 0;
+  const isRural = adding.hasRural && cell.segments.includes('rural');
+  const isAsked = adding.isAsked(cell.segments);
+  if (part === 0 || !['', cell.direction].includes(adding.direction) || !(isAsked || isRural)) return [];
+  const ofBase = adding.isClock ? part & OF_BASE : 0;
+  const unit = adding.isByUnit ? cell.unit : '';
+  const of = (bits: number, isOfBase: boolean): Target[] =>
+    adding.membersOf(cell.key, cell, isOfBase).map((name, index) => {
+      const id = `${name} ${unit}`;
+      const member = members.get(id) ?? new Member(name, unit, adding.isSample);
+      members.set(id, member);
+      return { member, counted: { isAsked, isRural, isFirst: index === 0, ...partsOf(bits, adding) } };
+    });
+  const own = part & ~ofBase;
+  return [...(own === 0 ? [] : of(own, false)), ...(ofBase === 0 ? [] : of(ofBase, true))];
 }
 
 function partsOf(part: number, { basis, hasWholeBase, hasPeriod }: Adding) {
@@ -149,35 +174,30 @@ interface Counted extends ReturnType<typeof partsOf> {
   readonly isAsked: boolean;
   readonly isRural: boolean;
   readonly isFirst: boolean;
-  /** Whether the cell is of one product, or both of its products are of the member. */
-  readonly isSame: boolean;
 }
 
 function addTo(to: Member, cell: Cell, measured: Measured, of: Counted): void {
-  if (of.isRural && of.isFirst && of.isComplete) to.ofRural.add(measured);
+  const { fen } = measured;
+  if (of.isRural && of.isFirst && of.isComplete) to.add('rural', fen, cell);
   if (!of.isAsked) return;
-  if (of.isFirst && of.isComplete) to.ofWhole.complete.add(measured);
-  if (of.isFirst && of.isBase) to.ofWhole.base.add(measured);
-  if (of.isComplete) to.common.whole += measured.squared;
-  if (of.isComplete && of.isRural) to.common.rural += measured.squared;
-  if (of.isBase) to.common.base += measured.squared;
-  if (!of.isSame) return;
+  if (of.isFirst && of.isComplete) to.add('whole', fen, cell);
+  if (of.isFirst && of.isBase) to.add('wholeBase', fen, cell);
   if (of.isOwn) addOwn(to, cell, measured, of.hasRefunds);
-  if (of.isComplete) to.complete.add(measured);
+  if (of.isComplete) to.add('complete', fen, cell);
   if (of.isBase) {
-    to.base.add(measured);
+    to.add('base', fen, cell);
     to.baseOrders += measured.orders;
     to.baseQuantityThousandths += measured.quantityThousandths;
   }
-  if (of.isOfPeriod) to.period.add(measured);
+  if (of.isOfPeriod) to.add('period', fen, cell);
 }
 
 function addOwn(to: Member, cell: Cell, measured: Measured, hasRefunds: boolean): void {
-  to.own.add(measured);
+  to.add('own', measured.fen, cell);
   to.orders += measured.orders;
-  to.ordersSquared += measured.counted;
+  to.groups?.add(cell.sampleGroup, 'orders', measured.orders);
   to.quantityThousandths += measured.quantityThousandths;
-  for (const county of measured.counties) to.counties.add(county);
+  if (measured.counties !== undefined) to.counties = union(to.counties, measured.counties);
   if (hasRefunds) {
     to.refundedFen += cell.refundedFen;
     to.refundedOrders += cell.refundedOrders;

@@ -1,89 +1,73 @@
-import {
-  averageError,
-  contributionError,
-  growthDifferenceError,
-  levelErrorPercent,
-  multipleError,
-  type Quality,
-  qualityOf,
-  type rankRanges,
-  shareError,
-} from '../sample-error.ts';
-import { type MemberSums, inDoubles, type Wholes } from './member-sums.ts';
+import { type Quality, qualityOf, type RankRange } from '../sample-error.ts';
+import { type Ratio, ratioOf } from './ratios.ts';
+import { type Doubles, errorOf, type Replicates } from './replicates.ts';
+
+/** Columns of errors, each with the figure that it is of. */
+const ERROR_OF = {
+  average_order_error_fen: 'average_order_fen',
+  growth_error_points: 'growth_percent',
+  multiple_error: 'multiple',
+  contribution_error_points: 'contribution_points',
+  share_error_points: 'share_percent',
+  share_of_period_error_points: 'share_of_period_percent',
+  share_of_rural_error_points: 'share_of_rural_percent',
+} as const satisfies Record<string, Ratio>;
+type ErrorName = keyof typeof ERROR_OF;
+const NAMES = Object.keys(ERROR_OF) as ErrorName[];
 
 /** Standard errors of the figures of a sample; null where there is none, or no figure. */
-export interface Errors {
+export interface Errors extends Readonly<Record<ErrorName, number | null>> {
   readonly orders_error_percent: number | null;
   readonly sales_error_percent: number | null;
-  readonly average_order_error_fen: number | null;
-  readonly growth_error_points: number | null;
   readonly growth_difference_error_points: number | null;
-  readonly multiple_error: number | null;
-  readonly contribution_error_points: number | null;
-  readonly share_error_points: number | null;
-  readonly share_of_period_error_points: number | null;
-  readonly share_of_rural_error_points: number | null;
   readonly rank_best: number | null;
   readonly rank_worst: number | null;
   readonly quality: Quality | null;
   readonly growth_quality: Quality | null;
 }
 
-interface ErrorContext {
-  readonly factor: number;
-  /** Ranks that the sample does not exclude. */
-  readonly range: ReturnType<typeof rankRanges>[number];
-  readonly isComplete: boolean;
-  readonly withinPeriod: boolean;
+/** `figures` are those that there are. No `replicates`: the data are no sample, or were added up before they were one. */
+export function errorsOf(
+  figures: Readonly<Partial<Record<Ratio, string | null>>>,
+  factor: number,
+  replicates: Replicates = [],
+  range?: RankRange,
+): Errors {
+  const [sums] = replicates;
+  const known = (isThere: boolean, figure: (sums: Doubles) => number) => {
+    const error = isThere && sums !== undefined ? errorOf(factor, replicates, figure) : Infinity;
+    return error === Infinity ? null : error;
+  };
+  const percentOf = (name: 'orders' | 'own') => {
+    const all = sums?.[name] ?? 0;
+    return known(all > 0, (some) => (100 * some[name]) / all);
+  };
+  // What did not sell in the sample tells no error of its growth.
+  const hasGrowth = figures.growth_percent !== null && (sums?.complete ?? 0) > 0;
+  const isThere = (ratio: Ratio) =>
+    figures[ratio] !== null && (hasGrowth || (ratio !== 'growth_percent' && ratio !== 'multiple'));
+  const ofRatios = NAMES.map((name) => {
+    const ratio = ERROR_OF[name];
+    return [name, known(isThere(ratio), (some) => ratioOf(ratio, some))] as const;
+  });
+  const errors = Object.fromEntries(ofRatios) as Record<ErrorName, number | null>;
+  const sales = percentOf('own');
+  return {
+    ...errors,
+    orders_error_percent: percentOf('orders'),
+    sales_error_percent: sales,
+    growth_difference_error_points: known(
+      hasGrowth,
+      (some) => ratioOf('growth_percent', some) - (100 * some.whole) / some.wholeBase,
+    ),
+    rank_best: range?.best ?? null,
+    rank_worst: range?.worst ?? null,
+    quality: sales === null ? null : qualityOf(sales),
+    growth_quality: hasGrowth && sums !== undefined ? qualityOf(relative(errors.multiple_error, sums)) : null,
+  };
 }
 
-export function errorsOf(its: MemberSums, wholes: Wholes, context: ErrorContext): Errors {
-  const { orders, ordersSquared, common } = its;
-  const [own, complete] = [inDoubles(its.own), inDoubles(its.complete)];
-  const [base, period] = [inDoubles(its.base), inDoubles(its.period)];
-  const whole = inDoubles(wholes.complete);
-  const wholeBase = inDoubles(wholes.base);
-  const rural = inDoubles(wholes.rural);
-  const { factor, range, isComplete, withinPeriod } = context;
-  // Slices that were computed before there was a sample have no squares yet.
-  const isKnown = factor > 1 && (own.fen === 0 || own.squared > 0) && (base.fen === 0 || base.squared > 0);
-  const ifAny = (isThere: boolean, error: () => number) => (isKnown && isThere ? error() : null);
-  const hasGrowth = isComplete && base.fen > 0 && complete.squared > 0;
-  const multiple = ifAny(hasGrowth, () => multipleError(factor, complete, base));
-  const sales = ifAny(own.fen > 0, () => levelErrorPercent(factor, own));
-  const points = (isThere: boolean, error: () => number) => {
-    const found = ifAny(isComplete && isThere, error);
-    return found === null ? null : 100 * found;
-  };
-  return {
-    orders_error_percent: ifAny(orders > 0, () =>
-      levelErrorPercent(factor, { fen: orders, squared: ordersSquared }),
-    ),
-    sales_error_percent: sales,
-    average_order_error_fen: ifAny(orders > 0, () => averageError(factor, own, orders)),
-    growth_error_points: multiple === null ? null : 100 * multiple,
-    growth_difference_error_points: points(hasGrowth && wholeBase.fen > 0, () =>
-      growthDifferenceError(
-        factor,
-        { own: complete, base },
-        { own: whole, base: wholeBase },
-        { own: common.whole, base: common.base },
-      ),
-    ),
-    multiple_error: multiple,
-    contribution_error_points: points(wholeBase.fen > 0, () =>
-      contributionError(factor, complete, base, wholeBase, common.base),
-    ),
-    share_error_points: points(whole.fen > 0, () => shareError(factor, complete, whole, common.whole)),
-    share_of_period_error_points: points(withinPeriod && period.fen > 0, () =>
-      shareError(factor, complete, period),
-    ),
-    share_of_rural_error_points: points(rural.fen > 0, () =>
-      shareError(factor, complete, rural, common.rural),
-    ),
-    rank_best: isKnown ? (range?.best ?? null) : null,
-    rank_worst: isKnown ? (range?.worst ?? null) : null,
-    quality: sales === null ? null : qualityOf(sales),
-    growth_quality: multiple === null ? null : qualityOf((100 * multiple * base.fen) / complete.fen),
-  };
+/** In percent of the multiple, since growth near zero would make any error a large one. */
+function relative(error: number | null, sums: Doubles): number {
+  return error === null ? Infinity : (100 * error) / ratioOf('multiple', sums);
 }

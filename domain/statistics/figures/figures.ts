@@ -1,7 +1,8 @@
 import { rankRanges } from '../sample-error.ts';
 import { type Errors, errorsOf } from './errors.ts';
-import { type MemberSums, inDoubles, type Wholes, wholesOf } from './member-sums.ts';
-import { ratio } from './ratio.ts';
+import { type MemberSums, replicatesIn, type Wholes, wholesOf } from './member-sums.ts';
+import { exactRatio, type Ratio } from './ratios.ts';
+import { errorOf, type Replicates } from './replicates.ts';
 
 /** What the figures of a question follow from, beside sums. */
 export interface FigureRules {
@@ -48,66 +49,85 @@ export function figuresOf<Of extends MemberSums>(
   const wholes = wholesOf(members, rules.isComplete);
   const listed = members.filter(({ orders, baseOrders }) => orders > 0 || baseOrders > 0).toSorted(byRank);
   const ranked = listed.filter(({ member }) => member !== '');
-  const ranges =
-    rules.factor === 1
-      ? []
-      : rankRanges(
-          rules.factor,
-          ranked.map(({ complete }) => inDoubles(complete)),
-        );
-  return [...ranked, ...listed.filter(({ member }) => member === '')].map((sums, index) => ({
+  const replicatesOfAll = wholes.groups?.replicates();
+  const all = [...ranked, ...listed.filter(({ member }) => member === '')].map((sums) => ({
     sums,
-    figures: {
-      ...ofMember(sums, wholes, rules),
-      rank: sums.member === '' ? null : index + 1,
-      ...errorsOf(sums, wholes, {
-        ...rules,
-        isComplete: rules.isComplete(sums.member),
-        range: ranges[index] ?? null,
-      }),
-    },
+    replicates: replicatesIn(sums, replicatesOfAll),
   }));
+  const ranges = replicatesOfAll === undefined ? [] : rangesOf(all.slice(0, ranked.length), rules.factor);
+  return all.map(({ sums, replicates }, index) => {
+    const figures = ofMember(sums, wholes, rules);
+    return {
+      sums,
+      figures: {
+        ...figures,
+        rank: sums.member === '' ? null : index + 1,
+        ...errorsOf(figures, rules.factor, replicates, ranges[index]),
+      },
+    };
+  });
+}
+
+interface Replicated {
+  readonly sums: MemberSums;
+  readonly replicates: Replicates | undefined;
+}
+
+function rangesOf(ranked: readonly Replicated[], factor: number) {
+  return rankRanges(
+    ranked.map(({ sums, replicates }) => ({
+      fen: Number(sums.complete),
+      error: replicates === undefined ? 0 : errorOf(factor, replicates, ({ complete }) => complete),
+    })),
+  );
 }
 
 /** The greatest sales of complete hours first, then those of the window; then by name, so that every run agrees. */
 function byRank(a: MemberSums, b: MemberSums): number {
   const byText = (x: string, y: string) => Number(x > y) - Number(x < y);
   return (
-    Number(b.complete.fen - a.complete.fen) ||
-    Number(b.own.fen - a.own.fen) ||
+    Number(b.complete - a.complete) ||
+    Number(b.own - a.own) ||
     byText(a.member, b.member) ||
     byText(a.unit, b.unit)
   );
 }
 
 function ofMember(
-  { member, orders, own, complete, base, baseOrders, period }: MemberSums,
-  wholes: Wholes,
+  its: MemberSums,
+  { whole, wholeBase, rural }: Wholes,
   { factor, hasBase, isComplete, withinPeriod }: FigureRules,
 ): Omit<Figures, keyof Errors | 'rank'> {
+  const { member, orders, own, base, baseOrders } = its;
+  const sums = { ...its, orders: BigInt(orders), whole, wholeBase, rural };
   const expanded = (count: bigint | number) => String(BigInt(count) * BigInt(factor));
-  const ofComplete = (part: bigint, whole: bigint, times = 100n) =>
-    isComplete(member) ? ratio(part, whole, times) : null;
-  const growth = complete.fen - base.fen;
+  const ofComplete = (name: Ratio) => (isComplete(member) ? exactRatio(name, sums) : null);
   return {
     member,
     orders: expanded(orders),
-    sales_fen: expanded(own.fen),
+    sales_fen: expanded(own),
     base_orders: hasBase ? expanded(baseOrders) : null,
-    base_sales_fen: hasBase ? expanded(base.fen) : null,
-    growth_percent: ofComplete(growth, base.fen),
-    multiple: ofComplete(complete.fen, base.fen, 1n),
-    growth_reason: growthReason(hasBase, isComplete(member), base.fen),
-    contribution_points: ofComplete(growth, wholes.base.fen),
-    share_percent: ofComplete(complete.fen, wholes.complete.fen),
-    share_of_period_percent: withinPeriod ? ofComplete(complete.fen, period.fen) : null,
-    share_of_rural_percent: ofComplete(complete.fen, wholes.rural.fen),
+    base_sales_fen: hasBase ? expanded(base) : null,
+    growth_percent: ofComplete('growth_percent'),
+    multiple: ofComplete('multiple'),
+    growth_reason: growthReason(hasBase, isComplete(member), base),
+    contribution_points: ofComplete('contribution_points'),
+    share_percent: ofComplete('share_percent'),
+    share_of_period_percent: withinPeriod ? ofComplete('share_of_period_percent') : null,
+    share_of_rural_percent: ofComplete('share_of_rural_percent'),
     sampled_orders: String(orders),
   };
 }
 
+const GROWTH_REASONS = [
+  'no base window',
+  'no hour of it is complete',
+  'nothing sold in the base window',
+] as const;
+
 function growthReason(hasBase: boolean, isComplete: boolean, baseFen: bigint): string | null {
-  if (!hasBase) return 'no base window';
-  if (!isComplete) return 'no hour of it is complete';
-  return baseFen === 0n ? 'nothing sold in the base window' : null;
+  const [noBase, incomplete, unsold] = GROWTH_REASONS;
+  if (!hasBase) return noBase;
+  if (!isComplete) return incomplete;
+  return baseFen === 0n ? unsold : null;
 }

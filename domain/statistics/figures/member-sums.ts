@@ -1,59 +1,67 @@
-import type { Sampled } from '../sample-error.ts';
-
-/** Fen, and in a sample the sum of the squared amounts of the orders, from which errors alone are computed. */
-export interface Sum {
-  readonly fen: bigint;
-  /** 0 without a sample. */
-  readonly squared: number;
-}
-
-/** An error needs no more digits than a double holds. */
-export function inDoubles({ fen, squared }: Sum): Sampled {
-  return { fen: Number(fen), squared };
-}
+import { type Doubles, errorOf, Groups, type Replicates } from './replicates.ts';
 
 /**
  * What the orders of one member of a dimension add up to, in the data: before the sample factor. An order may be of
- * several members, such as segments that overlap, and of several products.
+ * several members, such as segments that overlap, and of several products. All but counts is in fen.
  */
-export interface MemberSums {
+export interface MemberSums extends Wholes {
   /** Empty if its orders have none, such as a village. */
   readonly member: string;
   /** Unit of the quantities; empty where no products are counted. */
   readonly unit: string;
   readonly orders: number;
-  /** Sum of the squares of how often each order counts; of sales, the number of orders. */
-  readonly ordersSquared: number;
-  readonly own: Sum;
+  readonly own: bigint;
   /** Of the complete hours of the window, which ratios count. */
-  readonly complete: Sum;
-  readonly base: Sum;
+  readonly complete: bigint;
+  readonly base: bigint;
   readonly baseOrders: number;
-  readonly period: Sum;
-  /** What it adds to the whole of all members and to its base, where orders of several members count once. */
-  readonly ofWhole: { readonly complete: Sum; readonly base: Sum };
-  /** The same in complete hours, of rural counties alone, whatever counties are asked for. */
-  readonly ofRural: Sum;
-  /** Squares of orders that are in the member and in the whole, its base, and what of it is rural. */
-  readonly common: { readonly whole: number; readonly base: number; readonly rural: number };
+  readonly period: bigint;
 }
 
-/** What all members add up to. */
+/** What a member adds to the whole of all members, where orders of several members count once; or the whole itself. */
 export interface Wholes {
-  readonly complete: Sum;
-  readonly base: Sum;
-  readonly rural: Sum;
+  readonly whole: bigint;
+  readonly wholeBase: bigint;
+  /** In complete hours, of rural counties alone, whatever counties are asked for. */
+  readonly rural: bigint;
+  /** Of a sample. */
+  readonly groups: Groups | undefined;
 }
 
-/** Of members by hour or day, only complete ones have a part in the base. */
+/** What all members add up to. Of members by hour or day, only complete ones have a part in the base. */
 export function wholesOf(members: readonly MemberSums[], isComplete: (member: string) => boolean): Wholes {
-  const add = (sums: readonly Sum[]): Sum => ({
-    fen: sums.reduce((all, { fen }) => all + fen, 0n),
-    squared: sums.reduce((all, { squared }) => all + squared, 0),
+  const groups = members.some((one) => one.groups !== undefined) ? new Groups() : undefined;
+  let [whole, wholeBase, rural] = [0n, 0n, 0n];
+  for (const one of members) {
+    const isOfBase = isComplete(one.member);
+    whole += one.whole;
+    rural += one.rural;
+    if (isOfBase) wholeBase += one.wholeBase;
+    if (groups !== undefined)
+      one.groups?.addTo(groups, ['whole', 'rural', ...(isOfBase ? (['wholeBase'] as const) : [])]);
+  }
+  return { whole, wholeBase, rural, groups };
+}
+
+/** Of a sample: the sums of a member, with the wholes that they are a part of. */
+export function replicatesIn({ groups }: MemberSums, wholes: Replicates | undefined): Replicates | undefined {
+  const its = wholes === undefined ? undefined : groups?.replicates();
+  return its?.map((sums, left) => {
+    const { whole, wholeBase, rural } = wholes?.[left] ?? sums;
+    return { ...sums, whole, wholeBase, rural };
   });
-  return {
-    complete: add(members.map(({ ofWhole }) => ofWhole.complete)),
-    base: add(members.filter(({ member }) => isComplete(member)).map(({ ofWhole }) => ofWhole.base)),
-    rural: add(members.map(({ ofRural }) => ofRural)),
-  };
+}
+
+/** Of a figure of a member, or of a ratio to the sums of another one; 0 without a sample. */
+export function errorIn(
+  factor: number,
+  { groups }: MemberSums,
+  figure: (its: Doubles, others: Doubles) => number,
+  others?: MemberSums,
+): number {
+  const its = groups?.replicates();
+  const ofOthers = others === undefined ? its : others.groups?.replicates();
+  return factor === 1 || its === undefined || ofOthers === undefined
+    ? 0
+    : errorOf(factor, its, figure, ofOthers);
 }

@@ -24,11 +24,16 @@ const IN_BASE_UNIT: Readonly<Record<string, readonly [unit: string, millionths: 
   ml: ['litre', 1_000n],
 };
 
+/** The unit that quantities in a unit add up in, and its millionths. */
+export function inBaseUnit(unit: string): readonly [baseUnit: string, millionths: bigint] {
+  return IN_BASE_UNIT[unit] ?? [unit, 1_000_000n];
+}
+
 /** Figures of the products of each member and unit, by rank. */
 export function productFigures(members: readonly ProductSums[], rules: FigureRules): ProductFigures[] {
   return figuresOf(members, rules).map(({ sums, figures }) => {
     const expanded = (thousandths: bigint) => thousandths * BigInt(rules.factor);
-    const [baseUnit, millionths] = IN_BASE_UNIT[sums.unit] ?? [sums.unit, 1_000_000n];
+    const [baseUnit, millionths] = inBaseUnit(sums.unit);
     const quantity = expanded(sums.quantityThousandths);
     return {
       ...figures,

@@ -1,6 +1,7 @@
 import { type FigureRules, type Figures, figuresOf } from './figures.ts';
 import type { MemberSums } from './member-sums.ts';
 import { ratio } from './ratio.ts';
+import { exactRatio } from './ratios.ts';
 
 /** Sums of sales, which know what became of the orders. */
 export interface SalesSums extends MemberSums {
@@ -42,14 +43,14 @@ function ofSales(
   const { own, orders, refundedFen, activeCounties } = sums;
   const expanded = (count: bigint | number) => String(BigInt(count) * BigInt(factor));
   const isPlaced = basis === 'placed';
-  const paidFen = own.fen + (basis === 'net' ? refundedFen : 0n);
+  const paidFen = own + (basis === 'net' ? refundedFen : 0n);
   return {
     refunded_fen: hasRefunds ? expanded(refundedFen) : null,
     refunded_orders: isPlaced ? null : expanded(sums.refundedOrders),
     cancelled_orders: isPlaced ? expanded(sums.cancelledOrders) : null,
     cancelled_fen: isPlaced ? expanded(sums.cancelledFen) : null,
     refund_rate_percent: isPlaced || !hasRefunds ? null : ratio(refundedFen, paidFen, 100n),
-    average_order_fen: ratio(own.fen, orders),
+    average_order_fen: exactRatio('average_order_fen', { own, orders: BigInt(orders) }),
     active_counties: activeCounties === null ? null : String(activeCounties),
   };
 }

@@ -1,5 +1,6 @@
+import { label, say } from '../../../schemas/text/say.ts';
 import { roundDecimal, withMinus } from '../decimal.ts';
-import type { Language } from './language.ts';
+import type { Language } from '../../../schemas/text/language.ts';
 
 /** A unit in which amounts of yuan are shown. A fen amount is divided by 10^`shift`. */
 export interface AmountUnit {
@@ -35,16 +36,16 @@ export function amountIn(fen: string, unit: AmountUnit): string {
 /** For a sentence: `84.608 billion yuan`, `846.08亿元`, `5,012.30万元`. */
 export function amount(fen: string, language: Language): string {
   const unit = amountUnit(fen, language);
-  return language === 'zh' ? `${amountIn(fen, unit)}${unit.long}` : `${amountIn(fen, unit)} ${unit.long}`;
+  return say(language, 'wording.amount.amount', { number: amountIn(fen, unit), unit: unit.long });
 }
 
 /** Units of statistics as a page names them. */
 const STATISTIC_UNITS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'bn CNY': { en: BN_YUAN.short, zh: YI_YUAN.short },
-  CNY: { en: 'yuan', zh: '元' },
-  orders: { en: 'orders', zh: '单' },
-  counties: { en: 'counties', zh: '个县' },
-  times: { en: 'times', zh: '倍' },
+  CNY: label('wording.amount.yuan'),
+  orders: label('wording.amount.orders'),
+  counties: label('wording.amount.counties'),
+  times: label('wording.amount.times'),
 };
 
 /** A computed or published statistic beside amounts: `84.608` of `bn CNY` is `84.608`, `bn yuan`, or `846.08`, `亿元`. */
@@ -91,8 +92,8 @@ export function quantity(value: string, language: Language, shift = 0): string {
 interface LargerUnit extends Readonly<Record<Language, string>> {
   readonly shift: number;
 }
-const TONNE = { en: 't', zh: '吨' };
-const KILOGRAM = { en: 'kg', zh: '公斤' };
+const TONNE = label('wording.amount.t');
+const KILOGRAM = label('wording.amount.kg');
 
 /** By the code of the smaller unit, the largest first. */
 const LARGER_UNITS: Readonly<Record<string, readonly LargerUnit[]>> = {
@@ -101,8 +102,8 @@ const LARGER_UNITS: Readonly<Record<string, readonly LargerUnit[]>> = {
     { shift: 3, ...KILOGRAM },
   ],
   kg: [{ shift: 3, ...TONNE }],
-  ml: [{ shift: 3, en: 'l', zh: '升' }],
-  metre: [{ shift: 3, en: 'km', zh: '公里' }],
+  ml: [{ shift: 3, ...label('wording.amount.l') }],
+  metre: [{ shift: 3, ...label('wording.amount.km') }],
 };
 
 /** The largest unit that there is at least one of: tonnes, and not millions of grams. */

@@ -1,6 +1,7 @@
+import { say } from '../../../schemas/text/say.ts';
 import { roundDecimal, toNano, withMinus } from '../decimal.ts';
 import { ratio } from '../figures/ratio.ts';
-import type { Language } from './language.ts';
+import type { Language } from '../../../schemas/text/language.ts';
 
 const DECIMALS = 2;
 
@@ -11,7 +12,7 @@ export function percentNumber(percent: string, decimals = DECIMALS): string {
 
 /** `46.38 %` in English, `46.38%` in Chinese. */
 export function percent(value: string, language: Language): string {
-  return `${percentNumber(value)}${language === 'zh' ? '%' : ' %'}`;
+  return say(language, 'wording.percent.percent', { number: percentNumber(value) });
 }
 
 /** With a sign: `+66.53`, `−3.20`, `0.00`. */
@@ -27,26 +28,24 @@ export function signedNumber(value: string, decimals = DECIMALS): string {
  */
 export function growth(value: string, language: Language, other: string | null = null): string {
   const { direction, size } = split(value);
-  if (other !== null) {
-    const by = percent(size, language);
-    if (language === 'zh')
-      return direction === 0 ? `与${other}持平` : `比${other}${direction > 0 ? '增长' : '下降'}${by}`;
-    return direction === 0 ? `unchanged on ${other}` : `${direction > 0 ? 'up' : 'down'} ${by} on ${other}`;
-  }
-  if (language === 'zh') {
-    if (direction === 0) return '与上年同期持平';
-    return `同比${direction > 0 ? '增长' : '下降'}${percent(size, language)}`;
-  }
-  if (direction === 0) return 'unchanged year on year';
-  return `${direction > 0 ? 'up' : 'down'} ${percent(size, language)} year on year`;
+  return say(
+    language,
+    other === null ? 'wording.percent.growth-on-year' : 'wording.percent.growth-on-other',
+    {
+      direction: DIRECTIONS[direction + 1],
+      by: percent(size, language),
+      other,
+    },
+  );
 }
+
+const DIRECTIONS = ['down', 'same', 'up'];
 
 /** A difference of two percentages is in percentage points: `5.20 percentage points`, `5.20个百分点`. Without its sign. */
 export function points(value: string, language: Language): string {
   const { size } = split(value);
-  return language === 'zh'
-    ? `${percentNumber(size)}个百分点`
-    : `${percentNumber(size)} percentage ${roundDecimal(size, DECIMALS) === '1.00' ? 'point' : 'points'}`;
+  const number = percentNumber(size);
+  return say(language, 'wording.percent.points', { number, isOne: number === '1.00' });
 }
 
 /** 1, 0 or -1 of the value as it is shown: what rounds to 0.00 is neither more nor less. */

@@ -1,4 +1,5 @@
-import type { Language } from './language.ts';
+import { say } from '../../../schemas/text/say.ts';
+import type { Language } from '../../../schemas/text/language.ts';
 import { type ClockWindow, dateWords, dayWords, hoursOf, hourWithin, windowWords } from './window.ts';
 
 /** How far the events reach, as the view `data_horizon` says it: full hours of Shanghai's clock. */
@@ -44,43 +45,43 @@ export function sameHoursWords(window: ComparedWindow, language: Language): stri
   if (base === null || until === null) return null;
   const name = baseName(base, window, language);
   const to = untilWords(window, until, language);
-  return language === 'zh' ? `${name}同一时段（截至${to}）` : `the same hours of ${name}, to ${to}`;
+  return say(language, 'wording.same-hours.the-same-hours-of', { name, to });
 }
 
 /** The heading of a column of the base: `2016 to 10:00`, `2016年至10:00`; null as {@link sameHoursWords}. */
 export function sameHoursHeading(window: ComparedWindow, language: Language): string | null {
   const { base, completeTo: until } = window;
   if (base === null || until === null) return null;
-  const to = untilWords(window, until, language);
-  return language === 'zh'
-    ? `${baseName(base, window, 'zh')}至${to}`
-    : `${baseName(base, window, 'en')} to ${to}`;
+  return say(language, 'wording.same-hours.to', {
+    base: baseName(base, window, language),
+    to: untilWords(window, until, language),
+  });
 }
 
 function baseName(base: ClockWindow, window: ClockWindow, language: Language): string {
   const year = base.startAt.slice(0, 4);
   if (year === window.startAt.slice(0, 4)) return dateWords(base.startAt, language);
-  return language === 'zh' ? `${year}年` : year;
+  return say(language, 'wording.same-hours.year', { year });
 }
 
 /** For a heading or a note: `to 10:00`; null if the window is over. `no hour is complete yet` at its very beginning. */
 export function completenessWords(window: ComparedWindow, language: Language): string | null {
   const { completeTo: until, startAt } = window;
   if (until === null) return null;
-  if (until === startAt) return language === 'zh' ? '尚无完整小时' : 'no hour is complete yet';
+  if (until === startAt) return say(language, 'wording.same-hours.no-hour-is-complete');
   const to = untilWords(window, until, language);
-  return language === 'zh' ? `进行中，完整数据截至${to}` : `running, complete to ${to}`;
+  return say(language, 'wording.same-hours.running-complete-to', { to });
 }
 
 /** A sentence about a window that is not over: how far it is complete, and what its ratios refer to. */
 export function runningWords(window: ComparedWindow, language: Language): string {
-  const when = windowWords(window, language);
-  const state = completenessWords(window, language) ?? '';
   const base = sameHoursWords(window, language);
-  const hasHours = base !== null && window.completeTo !== window.startAt;
-  if (language === 'zh')
-    return `${when}：${state}${hasHours ? `；增长与${base}相比，各比率按完整小时计算` : ''}。`;
-  return `${when}: ${state}${hasHours ? `; growth is on ${base}, and ratios are of complete hours` : ''}.`;
+  return say(language, 'wording.same-hours.running', {
+    when: windowWords(window, language),
+    state: completenessWords(window, language),
+    hasHours: base !== null && window.completeTo !== window.startAt,
+    base,
+  });
 }
 
 /** The hour alone within a window of a day; midnight at the end of a day is 24:00 of that day. */
@@ -89,7 +90,10 @@ function untilWords(window: ClockWindow, until: string, language: Language): str
   const clock = isMidnight ? '24:00' : until.slice(11, 16);
   if (hoursOf(window) <= 24) return clock;
   const day = isMidnight ? plusHours(until, -1) : until;
-  return language === 'zh' ? `${dayWords(day, 'zh')}${clock}` : `${clock} on ${dayWords(day, 'en')}`;
+  return say(language, 'wording.same-hours.on', {
+    clock,
+    day: dayWords(day, language),
+  });
 }
 
 function plusHours(text: string, hours: number): string {

@@ -1,5 +1,6 @@
+import { say } from '../../../schemas/text/say.ts';
 import { SHANGHAI_AHEAD_MS } from '../../instant.ts';
-import type { Language } from './language.ts';
+import { type Language, LOCALES } from '../../../schemas/text/language.ts';
 
 /** A half-open window of Shanghai's clock, as `2017-11-11 00:00:00`. */
 export interface ClockWindow {
@@ -7,10 +8,6 @@ export interface ClockWindow {
   readonly endAt: string;
 }
 
-const MONTHS = [
-  ...['January', 'February', 'March', 'April', 'May', 'June'],
-  ...['July', 'August', 'September', 'October', 'November', 'December'],
-];
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
@@ -19,10 +16,25 @@ function clockMs(text: string): number {
   return Date.parse(`${text.replace(' ', 'T')}Z`);
 }
 
+/** The same days and hours of the year before, which a window is compared with that is not the campaign's. */
+export function yearBefore({ startAt, endAt }: ClockWindow): ClockWindow {
+  const earlier = (text: string) =>
+    `${String(Number(yearOf(text)) - 1)}${text.slice(4)}`.replace('-02-29', '-02-28');
+  return { startAt: earlier(startAt), endAt: earlier(endAt) };
+}
+
 /** Whether `base` is the same days and hours of the year before. */
 export function isYearBefore(window: ClockWindow, base: ClockWindow): boolean {
-  const yearEarlier = (text: string) => `${String(Number(yearOf(text)) - 1)}${text.slice(4)}`;
-  return yearEarlier(window.startAt) === base.startAt && yearEarlier(window.endAt) === base.endAt;
+  const { startAt, endAt } = yearBefore(window);
+  return startAt === base.startAt && endAt === base.endAt;
+}
+
+/** Whether a window is compared with that of the year before. */
+export function isBaseYearBefore({
+  base,
+  ...window
+}: ClockWindow & { readonly base: ClockWindow | null }): boolean {
+  return base !== null && isYearBefore(window, base);
 }
 
 /** The length of a window, in hours. */
@@ -41,15 +53,23 @@ function yearOf(text: string): string {
 
 /** `11 November 2017`, `2017年11月11日`, from a text that begins with a date. */
 export function dateWords(text: string, language: Language): string {
-  const [year = '', month = '', day = ''] = text.slice(0, 10).split('-');
-  return language === 'zh'
-    ? `${year}年${Number(month)}月${Number(day)}日`
-    : `${Number(day)} ${monthName(month)} ${year}`;
+  return calendarWords(text, language, { dateStyle: 'long' });
 }
 
 /** The same without the year: `11 November`, `11月11日`. */
 export function dayWords(text: string, language: Language): string {
-  return dateWords(text, language).replace(language === 'zh' ? /^\d+年/ : / \d+$/, '');
+  return calendarWords(text, language, { day: 'numeric', month: 'long' });
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A date as a language writes it. The clock text counts as UTC. */
+function calendarWords(text: string, language: Language, options: Intl.DateTimeFormatOptions): string {
+  const key = `${language} ${Object.keys(options).join(' ')}`;
+  const format =
+    formats.get(key) ?? new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: 'UTC' });
+  formats.set(key, format);
+  return format.format(Date.parse(text.slice(0, 10)));
 }
 
 /** `1–11 November 2017`, `2017年11月1—11日`; with hours if it does not begin and end at midnight. */
@@ -61,39 +81,44 @@ export function windowWords(window: ClockWindow, language: Language): string {
   if (first >= end) return dateWords(first, language);
   if (first.slice(0, 4) !== end.slice(0, 4))
     return range(dateWords(first, language), dateWords(end, language), language);
-  if (first.slice(0, 7) !== end.slice(0, 7)) {
-    return language === 'zh'
-      ? range(dateWords(first, language), dayWords(end, language), language)
-      : range(dayWords(first, language), dateWords(end, language), language);
-  }
-  const [from, to] = [Number(first.slice(8)), Number(end.slice(8))];
-  return language === 'zh'
-    ? `${yearOf(first)}年${Number(first.slice(5, 7))}月${from}—${to}日`
-    : `${from}–${to} ${monthName(first.slice(5, 7))} ${yearOf(first)}`;
+  if (first.slice(0, 7) !== end.slice(0, 7))
+    return say(language, 'wording.window.days-of-two-months', {
+      firstDay: dayWords(first, language),
+      firstDate: dateWords(first, language),
+      lastDay: dayWords(end, language),
+      lastDate: dateWords(end, language),
+    });
+  return say(language, 'wording.window.days-of-a-month', {
+    from: Number(first.slice(8)),
+    to: Number(end.slice(8)),
+    month: calendarWords(first, language, { month: 'long', year: 'numeric' }),
+  });
 }
 
 function hoursWords({ startAt, endAt }: ClockWindow, language: Language): string {
   const at = (text: string) =>
-    `${dateWords(text, language)}${language === 'zh' ? '' : ', '}${text.slice(11, 16)}`;
+    say(language, 'wording.window.time-of-date', {
+      date: dateWords(text, language),
+      time: text.slice(11, 16),
+    });
   const end = startAt.slice(0, 10) === endAt.slice(0, 10) ? endAt.slice(11, 16) : at(endAt);
   return range(at(startAt), end, language);
 }
 
 function range(from: string, to: string, language: Language): string {
-  return language === 'zh' ? `${from}—${to}` : `${from} – ${to}`;
+  return say(language, 'wording.window.from-to', { from, to });
 }
 
 function isMidnight(text: string): boolean {
   return text.slice(11) === '00:00:00';
 }
 
-function monthName(month: string): string {
-  return MONTHS[Number(month) - 1] ?? month;
-}
-
 /** A clock text to the second: `12 November 2017, 09:30:00`, `2017年11月12日 09:30:00`. */
 export function momentWords(text: string, language: Language): string {
-  return `${dateWords(text, language)}${language === 'zh' ? ' ' : ', '}${text.slice(11, 19)}`;
+  return say(language, 'wording.window.moment', {
+    date: dateWords(text, language),
+    time: text.slice(11, 19),
+  });
 }
 
 /** Shanghai's clock at an instant, ISO or epoch ms: `2017-11-12 09:30:00`. Throws if a text is no instant. */

@@ -3,7 +3,7 @@ import { readTopology, type Topology } from '../../../adapters/clickhouse/cluste
 import { counted } from '../../../domain/text/counted.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
-const PAGE = 'see docs/operations/clusters.md';
+const PAGE = 'see docs/deployment.md';
 
 export const CLUSTER = checkOf('cluster', 'clickhouse', async (client) => {
   const cluster = clusterOf(client);

@@ -3,17 +3,16 @@ import { gunzipSync } from 'node:zlib';
 import { must } from '../../../domain/must.ts';
 import type { Counties } from '../../../domain/order.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
-import { refusedAs } from '../../../domain/validation/validate-event.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
 import { beginsWithAnswer } from '../../../pipeline/archives/tell-reading.ts';
 import { LineSplitter, type Splitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import { type ArchiveRecord, translatorOf } from '../../../pipeline/platforms/translate.ts';
-import { textOfBytes } from '../../../pipeline/validation/byte-text.ts';
-import { judgeEvent } from '../../../pipeline/validation/judge-event.ts';
+import { judgeRecord } from '../../../pipeline/validation/judge-event.ts';
 import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
 import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
-import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { DETAILS } from '../../../schemas/http/problem-details.ts';
+import type { Label } from '../../../schemas/text/language.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
 import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
@@ -26,9 +25,9 @@ const NEWLINE = Buffer.from('\n');
 class UnreadableBody extends Error {
   override readonly name = 'UnreadableBody';
   readonly problem: 'bad-request' | 'too-large';
-  readonly detail: ProblemText;
+  readonly detail: Label;
 
-  constructor(problem: 'bad-request' | 'too-large', detail: ProblemText) {
+  constructor(problem: 'bad-request' | 'too-large', detail: Label) {
     super(detail.en);
     [this.problem, this.detail] = [problem, detail];
   }
@@ -62,12 +61,9 @@ export async function judgeBody(
     let problems = 0;
     const carrier = { topicPlatform: platform, key: undefined };
     const context = { counties, carrier, clockMs: Date.now() };
-    for (const { position, value, withheld } of records) {
-      const text = { text: value.toString('latin1'), decode: textOfBytes };
-      const verdict =
-        withheld === undefined
-          ? judgeEvent({ text, start: 0, end: value.length, value: () => value }, context)
-          : refusedAs(withheld);
+    for (const record of records) {
+      const { position, value } = record;
+      const verdict = judgeRecord(record, context);
       if (!verdict.accepted) {
         const room = Math.max(1, MOST_PROBLEMS - problems);
         refused.push({

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import type { ProblemText } from '../../../schemas/http/problem-details.ts';
+import type { Label } from '../../../schemas/text/language.ts';
 import type { HttpProblem } from '../../../schemas/http/problems.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
@@ -49,4 +49,4 @@ export type JudgedBody =
       readonly accepted: AcceptedEvents;
       readonly refused: readonly RefusedEvent[];
     }
-  | { readonly readable: false; readonly problem: HttpProblem; readonly detail: ProblemText };
+  | { readonly readable: false; readonly problem: HttpProblem; readonly detail: Label };

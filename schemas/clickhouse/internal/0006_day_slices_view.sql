@@ -8,8 +8,7 @@ CREATE OR REPLACE VIEW day_slices (
     seen_arrivals UInt64)) COMMENT 'Visible slices of the day',
   inputs_checksum UInt64 COMMENT 'Checksum of the visible slices',
   sums_version UInt64 COMMENT 'Version of the newest sums of the day; 0 if there are none',
-  sums_are_current Bool COMMENT 'Whether the newest sums are of the visible slices',
-  sums_lists_checksum UInt64 COMMENT 'Checksum of the lists by which the newest sums by set of segments were made'
+  sums_are_current Bool COMMENT 'Whether the newest sums are of the visible slices'
 ) AS
 SELECT day,
   arrayFilter(s -> s.slice_seconds = 3600 OR NOT bitTest(settled_hours, toHour(s.slice_start)), groupArrayIf(
@@ -20,12 +19,10 @@ SELECT day,
     AS settled_hours,
   arraySum(s -> cityHash64(s.slice_start, s.slice_seconds, s.slice_version), slices) AS inputs_checksum,
   maxIf(newest_version, kind = 'day_commit') AS sums_version,
-  sums_version > 0 AND maxIf(newest_checksum, kind = 'day_commit') = inputs_checksum AS sums_are_current,
-  maxIf(newest_lists_checksum, kind = 'day_commit') AS sums_lists_checksum
+  sums_version > 0 AND maxIf(newest_checksum, kind = 'day_commit') = inputs_checksum AS sums_are_current
 FROM (
   SELECT toStartOfDay(slice_start) AS day, kind, slice_start, slice_seconds, max(slice_version) AS newest_version,
-    argMax(seen_arrivals, slice_version) AS newest_arrivals, argMax(inputs_checksum, slice_version) AS newest_checksum,
-    argMax(lists_checksum, slice_version) AS newest_lists_checksum
+    argMax(seen_arrivals, slice_version) AS newest_arrivals, argMax(inputs_checksum, slice_version) AS newest_checksum
   FROM rollup
   WHERE kind = 'commit' OR kind = 'day_commit' AND definition >= 2
   GROUP BY kind, slice_start, slice_seconds

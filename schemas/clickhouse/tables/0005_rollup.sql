@@ -3,17 +3,16 @@
 -- Read the views instead. Rows are sorted by county and no further: most are superseded within seconds, and sorting
 -- takes a fifth of the time that writing them takes.
 CREATE TABLE IF NOT EXISTS rollup (
-  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'copies' = 11, 'day_purchases' = 12, 'day_purchased_products' = 13, 'day_segment_set_trade' = 14, 'product_pairs' = 15, 'day_product_pairs' = 16, 'day_segment_set_product_pairs' = 17, 'day_purchased_product_pairs' = 18) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, county of the buyer, village and outlet. day_sales, day_products: sums of a day by county. day_purchases, day_purchased_products: the same by the county of the buyer. day_segment_set_*: sums of a day by hour and set of segments; of trade, by those of seller and buyer. day_commit: makes sums visible. copies: as products, for orders whose sale counts with another order. *product_pairs: as products, of orders with two products, for the errors of a sample',
+  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'copies' = 11, 'day_purchases' = 12, 'day_purchased_products' = 13) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, county of the buyer, village and outlet. day_sales, day_products: sums of a day by county. day_purchases, day_purchased_products: the same by the county of the buyer. day_commit: makes sums visible. copies: as products, for orders whose sale counts with another order',
   slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time; day_*: start of the day',
   slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400',
   slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed version is visible, and a committed hour hides its hot slices',
   seen_arrivals  UInt64 COMMENT 'commit: arrivals of the slice, read before it was computed',
   definition     UInt16 COMMENT 'commit: version of the rules that the rollup was computed by; a slice with a lower one than the workers have is computed again',
   inputs_checksum UInt64 COMMENT 'day_commit: checksum of the slices that were summed',
-  lists_checksum UInt64 COMMENT 'day_commit: checksum of the loads of campaigns and segments by which sets of segments were formed',
   stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid; day_sales, day_products: start of the day for what counts in it',
-  county         UInt32 COMMENT 'County of the seller (day_purchases, day_purchased_products: of the buyer); day_segment_set_*: representative of the counties of the same segments',
-  buyer_county   UInt32 COMMENT 'products: county of the buyer; day_segment_set_trade: representative of the counties of the same segments',
+  county         UInt32 COMMENT 'County of the seller (day_purchases, day_purchased_products: of the buyer)',
+  buyer_county   UInt32 COMMENT 'products: county of the buyer',
   platform       LowCardinality(String) COMMENT 'Platform',
   channel        LowCardinality(String) COMMENT 'online or offline',
   direction      LowCardinality(String) COMMENT 'Direction of trade',
@@ -24,9 +23,8 @@ CREATE TABLE IF NOT EXISTS rollup (
   outlet_type    LowCardinality(String) COMMENT 'products: type of the outlet; empty if none took part',
   outlet_id      String COMMENT 'products: outlet id within the platform; empty if none took part',
   outlet_county  UInt32 COMMENT 'products: county of the outlet; 0 if none took part',
-  other_category LowCardinality(String) COMMENT 'product_pairs: category of another product of the same orders',
-  other_unit     LowCardinality(String) COMMENT 'product_pairs: its unit',
-  placed_orders  UInt64 COMMENT 'Orders placed in stat_hour (products: orders with the product; product_pairs: with both)',
+  sample_group   UInt8 COMMENT 'Group of the orders by a hash of platform and order id, from 1 to 32, for the errors of a sample; 0 while no campaign is a sample',
+  placed_orders  UInt64 COMMENT 'Orders placed in stat_hour (products: orders with the product)',
   placed_fen     Int64 COMMENT 'Amount of the orders placed in stat_hour, in fen',
   placed_quantity Decimal(38, 3) COMMENT 'products: quantity placed in stat_hour',
   paid_orders    UInt64 COMMENT 'Orders paid in stat_hour (products: orders with the product)',
@@ -37,10 +35,7 @@ CREATE TABLE IF NOT EXISTS rollup (
   cancelled_orders UInt64 COMMENT 'Orders placed in stat_hour that are cancelled (products: as refunded_fen)',
   cancelled_fen  Int64 COMMENT 'Amount of the orders placed in stat_hour that are cancelled, in fen (products: as refunded_fen)',
   placed_first_lines UInt64 COMMENT 'products: orders placed in stat_hour whose first line is in this row, so that they add up',
-  paid_first_lines UInt64 COMMENT 'products: the same for paid orders',
-  placed_fen_squared UInt128 COMMENT 'Sum of the squared amounts of the orders placed in stat_hour (products: of what each spent on the product; product_pairs: the product of both amounts), for the error of a sample; 0 while no campaign is a sample',
-  paid_fen_squared UInt128 COMMENT 'The same for paid orders',
-  net_fen_squared UInt128 COMMENT 'Sum of the squared amounts of the paid orders, less refunds (products: as refunded_fen)'
+  paid_first_lines UInt64 COMMENT 'products: the same for paid orders'
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(slice_start)

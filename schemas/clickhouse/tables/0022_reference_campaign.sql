@@ -1,8 +1,9 @@
--- One row per load of a campaign, with its windows and platform bases.
+-- One row per load of a campaign: its document, and what views read of it.
 CREATE TABLE IF NOT EXISTS reference_campaign (
   campaign       LowCardinality(String) COMMENT 'Campaign id',
   load_version   UInt64 COMMENT 'Rises with every load; the highest of a campaign is in force',
   loaded_at      DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the campaign was loaded',
+  document       String COMMENT 'The campaign as its file has it, as JSON; the columns below are what views read of it',
   title          String COMMENT 'Title for people',
   as_of          Date COMMENT 'Day that decides who belongs to a segment, for both years',
   sample_factor  UInt32 COMMENT 'Orders that each order of the data stands for',
@@ -22,7 +23,7 @@ CREATE TABLE IF NOT EXISTS reference_campaign (
   lists          Array(Tuple(segment String, load_version UInt64)) COMMENT 'Loads of the segments that the campaign counts by; empty: those in force',
   disclosure     Array(Tuple(fewest_orders UInt32, fewest_shops UInt32, protection_percent UInt32)) COMMENT 'Rule by which cells of counties, villages, outlets and products are withheld; empty: none are',
   withhold_unreliable Bool DEFAULT false COMMENT 'Whether cells of a sample are withheld whose standard error is above a third',
-  comparable     Array(Tuple(kinds Array(String), base_as_of Date, first_day Date, last_day Date, county_changes Array(Tuple(county UInt32, changed_on Date, change String)), platforms Array(Tuple(platform String, reports_from Date, reports_until Date)), outlet_load UInt64, left_out Array(Tuple(kind String, segment String, member String, reason String, since Nullable(Date))))) COMMENT 'Who is comparable: days of the lists, first and last day of windows and bases, what the campaign declares, and whom the lists leave out of counties and platforms; empty: it declares nothing',
+  comparable     Array(Tuple(kinds Array(String), base_as_of Date, first_day Date, last_day Date, outlet_load UInt64, left_out Array(Tuple(kind String, segment String, member String, reason String, since Nullable(Date))))) COMMENT 'Who is comparable: what the campaign declares, days of the lists, first and last day of windows and bases, and whom the lists leave out of counties and platforms; empty: it declares nothing',
   origin         Enum8('built-in' = 0, 'replaced' = 1) DEFAULT 'built-in' COMMENT 'built-in: comes with Countyflow. replaced: applied by an operator',
   applied_by     String COMMENT 'Who applied it, as --by or COUNTYFLOW_OPERATOR says; empty if neither does, or if it is built-in',
   removed        Bool DEFAULT false COMMENT 'true: out of force since this load, which has no windows'

@@ -1,8 +1,9 @@
--- One row publishes an edition, written after its figures: readers join by publication, so they see all of it or nothing.
+-- One row publishes an edition, written after its figures: readers look for its state, so they see all of it or nothing.
 CREATE TABLE IF NOT EXISTS edition (
   campaign        LowCardinality(String) COMMENT 'Campaign',
   edition         UInt32 COMMENT 'Number within the campaign, from 1',
-  publication     String COMMENT 'Which frozen figures belong to the edition: run of the workflow and attempt',
+  publication     String COMMENT 'Run of the workflow that published the edition, and attempt',
+  state           UInt64 COMMENT 'Which state of the tables of figures is the edition',
   status          Enum8('preliminary' = 1, 'revised' = 2, 'final' = 3, 'corrected' = 4) COMMENT 'preliminary: the first before the allowed lateness has passed. revised: a later one before that. final: the first after that. corrected: whatever follows a final one',
   published_at    DateTime64(3, 'Asia/Shanghai') COMMENT 'When the edition was published',
   released_at     DateTime64(3, 'Asia/Shanghai') COMMENT 'From when everyone may read it; before that only those with the right',

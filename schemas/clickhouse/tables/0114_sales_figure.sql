@@ -1,9 +1,11 @@
--- Rows of figures and the commits that make them visible share a table, as those of rollups do (docs/adr/0030, 0062).
--- Each state is a partition: a superseded one is dropped, and none is rewritten.
+-- Rows of figures and the commits that make live ones visible share a table, as those of rollups do (docs/adr/0002, 0062).
+-- Each state is a partition: a superseded live one is dropped, and none is rewritten. An edition is a state that stays: its
+-- row in edition makes it visible, and what its campaign withholds was never stored.
 CREATE TABLE IF NOT EXISTS sales_figure (
   campaign LowCardinality(String) COMMENT 'Campaign',
-  pace Enum8('headline' = 1, 'places' = 2) COMMENT 'headline: dimensions that are computed often. places: counties, types of outlets and products',
-  state UInt64 COMMENT 'Which computation wrote the row: epoch microseconds, taken before it read anything; the highest of a campaign and pace with a commit is visible',
+  edition UInt32 COMMENT '0: live, as last computed; else the number of the edition within the campaign',
+  pace Enum8('headline' = 1, 'places' = 2, 'edition' = 3) COMMENT 'headline: live dimensions that are computed often. places: live counties, types of outlets and products. edition: all rows of an edition',
+  state UInt64 COMMENT 'Which computation wrote the row: epoch microseconds, taken before it read anything; of live ones the highest of a campaign and pace with a commit is visible',
   is_commit Bool DEFAULT false COMMENT 'Whether the row makes the state visible, and is no figure',
   inputs String COMMENT 'commit: checksum of the visible slices, lists and windows that the state follows from',
   window_id LowCardinality(String) COMMENT 'Window within the campaign',
@@ -23,7 +25,7 @@ CREATE TABLE IF NOT EXISTS sales_figure (
   cancelled_fen Nullable(Int64) COMMENT 'Their amount, in fen',
   refund_rate_percent Nullable(Decimal(38, 9)) COMMENT 'Refunds of paid sales, in percent',
   average_order_fen Nullable(Decimal(38, 9)) COMMENT 'Sales of an order, in fen',
-  active_counties Nullable(UInt32) COMMENT 'Counties that sold, among the sampled orders',
+  active_counties Nullable(UInt32) COMMENT 'Counties with an order, among the sampled orders',
   base_orders Nullable(UInt64) COMMENT 'Orders of the base window',
   base_sales_fen Nullable(Int64) COMMENT 'Sales of the base window, in fen',
   growth_percent Nullable(Decimal(38, 9)) COMMENT 'Growth over the base window, in percent',
@@ -49,10 +51,11 @@ CREATE TABLE IF NOT EXISTS sales_figure (
   rank_worst Nullable(UInt32) COMMENT 'Worst rank that cannot be told from the rank',
   quality LowCardinality(Nullable(String)) COMMENT 'Quality of sales',
   growth_quality LowCardinality(Nullable(String)) COMMENT 'Quality of growth',
-  complete_to DateTime('Asia/Shanghai') COMMENT 'End of the complete hours of the window, which ratios count'
+  complete_to DateTime('Asia/Shanghai') COMMENT 'End of the complete hours of the window, which ratios count',
+  confidential Bool COMMENT 'Whether the row is withheld: its figures were not stored'
 )
 ENGINE = MergeTree
-PARTITION BY (campaign, pace, state)
+PARTITION BY (campaign, edition, pace, state)
 ORDER BY (is_commit, window_id, flow, basis, dimension, segment)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0, old_parts_lifetime = 60
 COMMENT 'Figures of sales by campaign, window, segment and dimension; read sales';

@@ -1,7 +1,8 @@
 -- As sales_figure.
 CREATE TABLE IF NOT EXISTS product_figure (
   campaign LowCardinality(String) COMMENT 'Campaign',
-  pace Enum8('headline' = 1, 'places' = 2) COMMENT 'places: all rows',
+  edition UInt32 COMMENT 'As in sales_figure',
+  pace Enum8('headline' = 1, 'places' = 2, 'edition' = 3) COMMENT 'places: all live rows. edition: all rows of an edition',
   state UInt64 COMMENT 'As in sales_figure',
   is_commit Bool DEFAULT false COMMENT 'Whether the row makes the state visible, and is no figure',
   inputs String COMMENT 'As in sales_figure',
@@ -39,10 +40,11 @@ CREATE TABLE IF NOT EXISTS product_figure (
   rank_worst Nullable(UInt32) COMMENT 'Worst rank that cannot be told from the rank',
   quality LowCardinality(Nullable(String)) COMMENT 'Quality of sales',
   growth_quality LowCardinality(Nullable(String)) COMMENT 'Quality of growth',
-  complete_to DateTime('Asia/Shanghai') COMMENT 'End of the complete hours of the window, which ratios count'
+  complete_to DateTime('Asia/Shanghai') COMMENT 'End of the complete hours of the window, which ratios count',
+  confidential Bool COMMENT 'Whether the row is withheld: its figures were not stored'
 )
 ENGINE = MergeTree
-PARTITION BY (campaign, pace, state)
+PARTITION BY (campaign, edition, pace, state)
 ORDER BY (is_commit, window_id, flow, basis, dimension, segment)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0, old_parts_lifetime = 60
 COMMENT 'Figures of products by campaign, window, segment and dimension; read products';

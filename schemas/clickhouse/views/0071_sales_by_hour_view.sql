@@ -1,7 +1,7 @@
 -- summary: Sales by hour of every county, for each campaign; sum the rows, since several slices count in one hour
 --   | 各活动各县按小时的销售；同一小时可有多个切片，须对行求和
--- grain: campaign, slice, stat_hour, county of the seller, platform, channel, direction, order mode
---   | 活动、切片、小时、卖家所在县、平台、渠道、流向、下单方式
+-- grain: campaign, slice, stat_hour, county of the seller, platform, channel, direction, order mode, group of a sample
+--   | 活动、切片、小时、卖家所在县、平台、渠道、流向、下单方式、抽样随机组
 -- unit: orders and fen, multiplied by the sample factor of the campaign | 订单数（单）、金额（分），已乘活动的抽样倍数
 -- basis: placed_ columns by order time, paid_ columns by payment time | placed_ 各列按下单时间，paid_ 各列按支付时间
 -- page: rollups 1

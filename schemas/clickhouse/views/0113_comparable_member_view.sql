@@ -5,7 +5,7 @@
 -- page: lists 6
 -- column comparable: Whether the scopes of its kind hold it | 是否在该类可比范围之内
 -- column kind (frame-kind): county, platform or outlet | 类别：county（县）、platform（平台）或 outlet（网点）
--- column member: As the column member of sales_by_window by the same dimension | 同 sales_by_window 按同一维度的 member 列
+-- column member: As the column member of sales by the same dimension | 同 sales 按同一维度的 member 列
 -- column reason (frame-reason): Why it is left out; null if it is comparable | 排除的原因；可比时为空
 -- column segment: Segment that counties are members of, or all; null for platforms and outlets
 --   | 县所属的县域分组，或 all（全部县）；平台和网点为空

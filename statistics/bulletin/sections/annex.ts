@@ -3,18 +3,14 @@ import { dayWords, windowWords } from '../../../domain/statistics/wording/window
 import { hourSums } from '../../figures/hour-sums.ts';
 import { daysInOrder } from '../charts.ts';
 import type { Context } from '../context.ts';
-import type { Block, Section } from '../document.ts';
+import type { Block } from '../document.ts';
+import { section } from '../section.ts';
 import { salesColumns, tableOf } from '../tables.ts';
 import { growthOr, largest, NONE, yearNames } from '../wording.ts';
 import { provinceTable } from './places.ts';
 
 /** The figures behind the charts. */
-export function annex(context: Context): Section {
-  return {
-    heading: context.say('Annex', '附表'),
-    blocks: [...provinceTable(context), ...hourTable(context), ...dayTable(context)],
-  };
-}
+export const annex = section('bulletin.annex.annex', provinceTable, hourTable, dayTable);
 
 function hourTable({ facts, hours, language, when, say }: Context): Block[] {
   if (hours.length === 0) return [];
@@ -26,11 +22,8 @@ function hourTable({ facts, hours, language, when, say }: Context): Block[] {
   const base = [lastYear, (sum: (typeof sums)[number]) => shown(sum.base)] as const;
   return tableOf(
     {
-      caption: say(`${when}, hour by hour: cumulative rural sales`, `${when}逐时累计农村网络零售额`),
-      subtitle: say(
-        `Until the end of each hour, Shanghai time; ${unit.short}`,
-        `截至该时，北京时间；金额单位：${unit.short}`,
-      ),
+      caption: say('bulletin.annex.hour-by-hour-cumulative', { when }),
+      subtitle: say('bulletin.annex.until-the-end-of', { unit: unit.short }),
       isLong: true,
     },
     sums,
@@ -50,8 +43,8 @@ function dayTable(context: Context): Block[] {
   const [growthHeading] = growth;
   return tableOf(
     {
-      caption: say('The period, day by day: rural sales', '逐日农村网络零售额'),
-      subtitle: windowWords(facts.period, language) + say('; ', '；金额单位：') + unit,
+      caption: say('bulletin.annex.the-period-day-by'),
+      subtitle: say('bulletin.annex.window-and-unit', { window: windowWords(facts.period, language), unit }),
       isLong: true,
     },
     days,
@@ -60,7 +53,7 @@ function dayTable(context: Context): Block[] {
       sales,
       // Two halves of the table stand beside each other, so there is room for one column of errors.
       ...sample.slice(0, 1),
-      [say('of period, %', '占全周期%'), shareOf],
+      [say('common.of-period'), shareOf],
       base,
       [growthHeading, (row) => growthOr(row, language)],
     ],

@@ -4,100 +4,77 @@ import { tileGrid } from '../../charts/tiles.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { chart, drawn } from '../charts.ts';
 import type { Context } from '../context.ts';
-import { type Block, paragraph, type Section } from '../document.ts';
+import type { Block } from '../document.ts';
+import { section } from '../section.ts';
 import { salesColumns, tableOf } from '../tables.ts';
-import { BASIS_WORDS, growthWords, NONE, sellAboutTheSame } from '../wording.ts';
+import { growthWords, NONE, sellAboutTheSame } from '../wording.ts';
 
 const NAMED = 5;
 
-/** How a sentence names the four regions of the statistics. */
-const REGION_WORDS: Readonly<Record<string, string>> = {
-  east: 'the eastern region',
-  central: 'the central region',
-  west: 'the western region',
-  northeast: 'the northeastern region',
-};
+const NAMED_REGIONS = ['east', 'central', 'west', 'northeast'] as const;
 
 /** Regions and provinces of the sellers. */
-export function places(context: Context): Section {
+export const places = section(
+  'bulletin.places.regions-and-provinces',
+  regionWords,
+  provinceWords,
+  regionTable,
+  tiles,
+);
+
+function regionTable(context: Context): Block[] {
   const { regions, when, say } = context;
-  const caption = say(`Regions: rural sales of ${when}`, `${when}分地区农村网络零售额`);
-  return {
-    heading: say('Regions and provinces', '地区和省份'),
-    blocks: [
-      ...regionWords(context),
-      ...provinceWords(context),
-      ...placeTable(context, regions, caption, false),
-      ...tiles(context),
-    ],
-  };
+  return placeTable(context, regions, say('bulletin.places.regions-rural-sales-of', { when }), false);
 }
 
 /** All provinces, for the annex. */
 export function provinceTable(context: Context): Block[] {
   const { provinces, when, say } = context;
-  const caption = say(`Provinces: rural sales of ${when}`, `${when}分省份农村网络零售额`);
-  return placeTable(context, provinces, caption, true);
+  return placeTable(context, provinces, say('bulletin.places.provinces-rural-sales-of', { when }), true);
 }
 
 function placeTable(context: Context, rows: readonly SalesRow[], caption: string, isLong: boolean): Block[] {
   const { unit, name, sales, sample, share, base, growth } = salesColumns(context, rows);
-  const subtitle = context.say(`Sales in ${unit}`, `金额单位：${unit}`);
+  const subtitle = context.say('common.sales-in', { unit });
   return tableOf({ caption, subtitle, isLong }, rows, [name, sales, ...sample, share, base, growth]);
 }
 
-function regionWords({
-  regions,
-  facts,
-  language,
-  when,
-  amount,
-  clauses,
-  label,
-  list,
-  say,
-}: Context): Block[] {
-  if (regions.length === 0) return [];
+function regionWords(context: Context): string | null {
+  const { regions, facts, language, when, amount, clauses, label, listed, say } = context;
+  if (regions.length === 0) return null;
   const items = regions.map((row) => {
     const share = percent(row.share_percent ?? '0', language);
-    const sales = amount(row.sales_fen);
-    const rest = clauses(say(`${share} of rural sales`, `占${share}`), growthWords(row, facts.day, language));
-    return say(
-      `${REGION_WORDS[row.member] ?? label(row)} sold ${sales} (${rest})`,
-      `${label(row)}地区${sales}，${rest}`,
+    const rest = clauses(
+      say('bulletin.places.of-rural-sales', { share }),
+      growthWords(row, facts.day, language),
     );
+    const named = NAMED_REGIONS.find((region) => region === row.member);
+    const place = named === undefined ? label(row) : say(`bulletin.places.region.${named}`);
+    return say('bulletin.places.sold', { place, sales: amount(row.sales_fen), rest });
   });
-  return [paragraph(say(`By region, on ${when} ${list(items)}.`, `分地区看，${when}${items.join('；')}。`))];
+  return say('bulletin.places.by-region-on', { when, ...listed(items, 'common.semicolon') });
 }
 
-function provinceWords({ provinces, amount, label, list, say }: Context): Block[] {
+function provinceWords({ provinces, amount, label, listed, say }: Context): string | null {
   const top = provinces.filter(({ sales_fen }) => BigInt(sales_fen) > 0n).slice(0, NAMED);
-  if (top.length < 2) return [];
+  if (top.length < 2) return null;
   const areClose = top.some((row, index) => {
     const next = top[index + 1];
     return next !== undefined && sellAboutTheSame(row, next);
   });
-  const items = top.map((row) => {
-    const sales = amount(row.sales_fen);
-    return label(row) + say(` (${sales})`, `（${sales}）`);
-  });
-  return [
-    paragraph(
-      say(
-        `The provinces that sold most were ${list(items)}${areClose ? '; some of them sold about the same' : ''}.`,
-        `分省份看，销售额居前的${areClose ? '' : '依次'}为${items.join('、')}${areClose ? '，其中有的相近' : ''}。`,
-      ),
-    ),
-  ];
+  const items = top.map((row) =>
+    say('bulletin.places.province-sold', { province: label(row), sales: amount(row.sales_fen) }),
+  );
+  return say('bulletin.places.the-provinces-that-sold', { areClose, ...listed(items) });
 }
 
 function tiles(context: Context): Block[] {
-  const { provinces, basis, language, when, label, nameOf, say, unitOf } = context;
+  const { provinces, by, language, when, label, nameOf, say, unitOf } = context;
   if (provinces.length === 0) return [];
   const unit = unitOf(provinces);
   const short = new Map(TILE_PLACES.map(({ code, zh }) => [code, zh]));
-  const shortName = (code: string) => say(nameOf('province', code), short.get(code) ?? code);
-  const by = BASIS_WORDS[basis][language];
+  const shortName = (code: string) =>
+    (language === 'zh' ? short.get(code) : undefined) ?? nameOf('province', code);
   const tile = (row: SalesRow) => ({
     code: row.member,
     name: shortName(row.member),
@@ -106,12 +83,9 @@ function tiles(context: Context): Block[] {
   const sold = provinces.filter(({ orders }) => BigInt(orders) > 0n).map(tile);
   const words = {
     id: 'provinces',
-    title: say(`Provinces, ${when}`, `${when}分省份农村网络零售额`),
-    subtitle: say(
-      `Rural sales by the seller's county; ${unit.short}, ${by}; “${NONE}”: no rural counties, or no sales`,
-      `${unit.short}，${by}，按卖家所在县；“${NONE}”表示无农村县域或无销售`,
-    ),
+    title: say('bulletin.places.provinces', { when }),
+    subtitle: say('bulletin.places.rural-sales-by-the', { unit: unit.short, by, none: NONE }),
     facts: provinces.map((row) => `${label(row)}: ${drawn(row.sales_fen, unit).text}`),
   };
-  return [chart(context, words, (frame, theme) => tileGrid(frame, sold, shortName, theme))];
+  return chart(context, words, (frame, shown, theme) => tileGrid(frame, shown, shortName, theme), sold);
 }

@@ -1,5 +1,7 @@
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { type StreamedQuery, streamRows } from '../../../adapters/clickhouse/stream.ts';
 import type { CampaignFacts } from '../../../schemas/campaign-facts.ts';
+import type { Edition } from '../../editions/read-editions.ts';
 import { type Code, type CodelistDesign, codeOf, type SdmxDesign } from './design.ts';
 
 /** The labels of values that are not empty, by the order of their kinds and then by value. */
@@ -18,15 +20,16 @@ export function liveLabels(client: ClickHouseClient): LabelReader {
 /** As they were when an edition was published. Its facts have no counties: the rows of counties have their labels. */
 export function editionLabels(
   client: ClickHouseClient,
-  publication: string,
+  { campaign, number }: Pick<Edition, 'campaign' | 'number'>,
   { labels }: CampaignFacts,
 ): LabelReader {
   const counties = (): Promise<Code[]> =>
     rows<Code>(
       client,
-      `SELECT member AS id, any(label_en) AS en, any(label_zh) AS zh FROM edition_sales
-       WHERE publication = {publication:String} AND by = 'county' AND member != '' GROUP BY member ORDER BY member`,
-      { publication },
+      `SELECT member AS id, any(label_en) AS en, any(label_zh) AS zh FROM sales
+       WHERE campaign = {campaign:String} AND edition = {number:UInt32} AND dimension = 'county' AND member != ''
+       GROUP BY member ORDER BY member`,
+      { campaign, number },
     );
   const ofKind = async (kind: string): Promise<readonly Code[]> =>
     kind === 'county' ? counties() : labels.filter((label) => label.kind === kind && label.id !== '');
@@ -34,9 +37,8 @@ export function editionLabels(
 }
 
 /** What follows FROM, and its parameters. */
-interface Observations {
+interface Observations extends Pick<StreamedQuery, 'parameters' | 'table'> {
   readonly from: string;
-  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
@@ -46,22 +48,20 @@ interface Observations {
 export async function readCodes(
   client: ClickHouseClient,
   design: SdmxDesign,
-  { from, parameters }: Observations,
+  { from, parameters, table }: Observations,
   labels: LabelReader,
 ): Promise<Map<string, readonly Code[]>> {
   const coded = [...design.dimensions, ...design.attributes].flatMap(({ values, sql }) =>
     typeof values === 'string' ? [] : [{ values, sql }],
   );
   // One query for all: each would compute the view again.
-  const lists = coded.map(({ sql }, index) => `groupUniqArray(${sql}) AS c${index}`);
-  const [used] = await rows<Record<string, string[]>>(
-    client,
-    `SELECT ${lists.join(', ')} FROM ${from}`,
-    parameters,
-  );
+  const lists = coded.map(({ sql }) => `groupUniqArray(${sql})`);
+  const query = `SELECT ${lists.join(', ')} FROM ${from}`;
+  let used: readonly unknown[] = [];
+  for await (const [row = []] of streamRows(client, { query, parameters, table })) used = row;
   const found = new Map<string, readonly Code[]>();
   for (const [index, { values }] of coded.entries())
-    found.set(values.id, completed(await labelled(labels, values), used?.[`c${index}`] ?? []));
+    found.set(values.id, completed(await labelled(labels, values), used[index] as string[]));
   return found;
 }
 

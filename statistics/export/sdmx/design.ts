@@ -1,9 +1,7 @@
-export interface Names {
-  readonly en: string;
-  readonly zh: string;
-}
+import type { Label } from '../../../schemas/text/language.ts';
+import { label, labelsBelow } from '../../../schemas/text/say.ts';
 
-export interface Code extends Names {
+export interface Code extends Label {
   readonly id: string;
 }
 
@@ -18,7 +16,7 @@ export const OWN: Maintainer = { agency: 'COUNTYFLOW', version: '2.1.0' };
 
 export interface CodelistDesign {
   readonly id: string;
-  readonly names: Names;
+  readonly names: Label;
   /** Undefined: {@link OWN}. Of another's list, a message has the codes that are used. */
   readonly maintainer?: Maintainer;
   /** Kinds of the view `label` whose values are codes. */
@@ -32,7 +30,7 @@ export interface CodelistDesign {
 /** A column of the SDMX-CSV and a component of the structure. */
 export interface Component {
   readonly id: string;
-  readonly names: Names;
+  readonly names: Label;
   /** ClickHouse's expression over `v`, and over `m` where rows are made of columns. */
   readonly sql: string;
   /** ClickHouse's type of the expression. */
@@ -44,7 +42,7 @@ export interface Component {
 export interface SdmxDesign {
   /** Id of the data structure and of its dataflow. */
   readonly id: string;
-  readonly names: Names;
+  readonly names: Label;
   readonly dimensions: readonly Component[];
   readonly measure: Component;
   readonly attributes: readonly Component[];
@@ -54,25 +52,26 @@ export interface SdmxDesign {
   readonly condition?: string;
 }
 
-export function component(
-  id: string,
-  en: string,
-  zh: string,
-  sql: string,
-  type: string,
-  values: Component['values'],
-): Component {
-  return { id, names: { en, zh }, sql, type, values };
+const NAMES = new Map(labelsBelow('export.sdmx.name.'));
+const LIST_NAMES = new Map(labelsBelow('export.sdmx.list.'));
+
+/** What the catalogue calls a component, a member or an indicator; what it lacks is called by its id. */
+export function nameOf(id: string): Label {
+  return NAMES.get(id) ?? { en: id, zh: id };
+}
+
+export function component(id: string, sql: string, type: string, values: Component['values']): Component {
+  return { id, names: nameOf(id), sql, type, values };
 }
 
 /** A component whose values become codes as they are. */
-export function coded(id: string, en: string, zh: string, value: string, values: CodelistDesign): Component {
-  return component(id, en, zh, codeSql(value), 'String', values);
+export function coded(id: string, value: string, values: CodelistDesign): Component {
+  return component(id, codeSql(value), 'String', values);
 }
 
 /** The code of a dimension that does not apply, and that of its total. */
-export const NOT_APPLICABLE: Code = { id: '_Z', en: 'Not applicable', zh: '不适用' };
-export const TOTAL: Code = { id: '_T', en: 'Total', zh: '合计' };
+export const NOT_APPLICABLE: Code = { id: '_Z', ...label('export.sdmx.not-applicable') };
+export const TOTAL: Code = { id: '_T', ...label('common.total') };
 
 const NO_CODE_CHARACTER = '[^A-Za-z0-9_@$-]';
 
@@ -86,17 +85,22 @@ export function codeOf(value: string, empty: Code = NOT_APPLICABLE): string {
   return value === '' ? empty.id : value.replaceAll(new RegExp(NO_CODE_CHARACTER, 'g'), '_');
 }
 
+/** Has the codes that the catalogue names, and then those given. A list is called like its component, or by a name of its own. */
 export function list(
   name: string,
-  en: string,
-  zh: string,
-  kinds: readonly string[],
+  kinds: readonly string[] = [],
   codes: CodelistDesign['codes'] = [],
 ): CodelistDesign {
-  return { id: `CL_${name}`, names: { en, zh }, kinds, codes };
+  const known = labelsBelow(`export.sdmx.code.${name}.`).map(([id, words]) => ({ id, ...words }));
+  return {
+    id: `CL_${name}`,
+    names: LIST_NAMES.get(name) ?? nameOf(name),
+    kinds,
+    codes: [...known, ...codes],
+  };
 }
 
-export const CAMPAIGNS = list('CAMPAIGN', 'Campaigns', '活动', ['campaign']);
-export const WINDOWS = list('WINDOW', 'Windows of campaigns', '统计时段', ['window'], [NOT_APPLICABLE]);
-export const BASES = list('BASIS', 'Bases', '统计口径', ['basis']);
-export const SEGMENTS = list('SEGMENT', 'Segments of counties', '县域范围', ['segment'], [NOT_APPLICABLE]);
+export const CAMPAIGNS = list('CAMPAIGN', ['campaign']);
+export const WINDOWS = list('WINDOW', ['window'], [NOT_APPLICABLE]);
+export const BASES = list('BASIS', ['basis']);
+export const SEGMENTS = list('SEGMENT', ['segment'], [NOT_APPLICABLE]);

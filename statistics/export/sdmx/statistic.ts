@@ -1,3 +1,4 @@
+import { label } from '../../../schemas/text/say.ts';
 import { area, crossDomain } from './cross-domain.ts';
 import {
   BASES,
@@ -11,22 +12,6 @@ import {
   WINDOWS,
 } from './design.ts';
 import { periodSql } from './periods.ts';
-
-const PLATFORMS = list(
-  'PLATFORM',
-  'Platforms and groups of platforms',
-  '平台',
-  ['platform'],
-  [NOT_APPLICABLE],
-);
-const PRODUCT_GROUPS = list(
-  'PRODUCT_GROUP',
-  'Groups of products',
-  '商品组',
-  ['product-group'],
-  [NOT_APPLICABLE],
-);
-const INDICATORS = list('STATISTIC_INDICATOR', 'Indicators of statistics', '统计指标', ['metric']);
 
 const shared = crossDomain({
   // A number of counties is that of the whole campaign.
@@ -44,29 +29,22 @@ const shared = crossDomain({
 /** The view `statistic`: its id is one of the attributes, because the dimensions say the same. */
 export const STATISTIC: SdmxDesign = {
   id: 'STATISTIC',
-  names: { en: 'Published statistics of rural e-commerce', zh: '农村电商统计指标' },
+  names: label('export.sdmx.statistic'),
   dimensions: [
     ...shared.frequencyAndArea,
-    coded('CAMPAIGN', 'Campaign', '活动', 'v.campaign', CAMPAIGNS),
-    coded('WINDOW', 'Window', '统计时段', 'v.window_id', WINDOWS),
-    coded('PLATFORM', 'Platform', '平台', 'v.platform', PLATFORMS),
-    coded('PRODUCT_GROUP', 'Group of products', '商品组', 'v.product_group', PRODUCT_GROUPS),
-    coded('INDICATOR', 'Indicator', '指标', 'v.metric', INDICATORS),
-    coded('BASIS', 'Basis', '统计口径', 'v.basis', BASES),
+    coded('CAMPAIGN', 'v.campaign', CAMPAIGNS),
+    coded('WINDOW', 'v.window_id', WINDOWS),
+    coded('PLATFORM', 'v.platform', list('PLATFORM', ['platform'], [NOT_APPLICABLE])),
+    coded('PRODUCT_GROUP', 'v.product_group', list('PRODUCT_GROUP', ['product-group'], [NOT_APPLICABLE])),
+    coded('INDICATOR', 'v.metric', list('STATISTIC_INDICATOR', ['metric'])),
+    coded('BASIS', 'v.basis', BASES),
     shared.time,
   ],
   measure: shared.measure,
   attributes: [
     ...shared.attributes,
-    component('STATISTIC_ID', 'Id of the statistic', '指标标识', 'v.id', 'String', 'String'),
-    component(
-      'EXACT_VALUE',
-      'Value before rounding, cut after nine decimals',
-      '四舍五入前的数值（截至九位小数）',
-      'v.exact',
-      'Nullable(Decimal(38, 9))',
-      'Decimal',
-    ),
+    component('STATISTIC_ID', 'v.id', 'String', 'String'),
+    component('EXACT_VALUE', 'v.exact', 'Nullable(Decimal(38, 9))', 'Decimal'),
   ],
   join: '',
 };

@@ -1,8 +1,10 @@
+import type { Label } from '../../../schemas/text/language.ts';
+import { label } from '../../../schemas/text/say.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
 import { CROSS_DOMAIN } from './cross-domain.ts';
-import { type Code, type Component, type Maintainer, type Names, OWN, type SdmxDesign } from './design.ts';
+import { type Code, type Component, type Maintainer, OWN, type SdmxDesign } from './design.ts';
 
-const CONCEPTS = { id: 'CS_COUNTYFLOW', names: { en: 'Concepts of Countyflow', zh: 'Countyflow 概念' } };
+const CONCEPTS = { id: 'CS_COUNTYFLOW', names: label('export.sdmx.concepts') };
 const URN = 'urn:sdmx:org.sdmx.infomodel';
 const NAMESPACES = ['message', 'structure', 'common'].map(
   (name) => `xmlns:${name}="http://www.sdmx.org/resources/sdmxml/schemas/v3_0/${name}"`,
@@ -91,7 +93,7 @@ function maintained(
   element: string,
   { agency, version }: Maintainer,
   id: string,
-  names: Names,
+  names: Label,
   content: string,
   isPartial = false,
 ): string {
@@ -116,7 +118,7 @@ function items(element: string, codes: readonly Code[]): string {
 /** What XML 1.0 cannot hold, and {@link escapeMarkup} leaves. */
 const NO_XML = /[\ufffe\uffff]/g;
 
-function named({ en, zh }: Names): string {
+function named({ en, zh }: Label): string {
   const [english, chinese] = [en, zh].map((name) => escapeMarkup(name).replaceAll(NO_XML, '\ufffd'));
   return `<common:Name xml:lang="en">${english ?? ''}</common:Name><common:Name xml:lang="zh">${chinese ?? ''}</common:Name>`;
 }

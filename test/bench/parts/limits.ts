@@ -23,18 +23,15 @@ export async function runReading(
   const memory = new BatchBuffer();
   let read = 0;
   for (let partition = 0; partition < partitions; partition += 1) {
-    const reader = await openLogReader({ brokers: world.engines.addresses.kafkaBrokers }, topic, partition);
-    try {
-      let at = 0n;
-      for (;;) {
-        memory.truncate(0);
-        const chunk = await reader.read(at, memory, { waitMs: 0, maxBytes: 1024 * 1024 });
-        if (chunk.nextOffset === at) break;
-        read += memory.records;
-        at = chunk.nextOffset;
-      }
-    } finally {
-      await reader.close();
+    const kafka = { brokers: world.engines.addresses.kafkaBrokers };
+    await using reader = await openLogReader(kafka, topic, partition);
+    let at = 0n;
+    for (;;) {
+      memory.truncate(0);
+      const chunk = await reader.read(at, memory, { waitMs: 0, maxBytes: 1024 * 1024 });
+      if (chunk.nextOffset === at) break;
+      read += memory.records;
+      at = chunk.nextOffset;
     }
   }
   if (read !== events) throw new Error(`${String(read)} of ${String(events)} events were read`);

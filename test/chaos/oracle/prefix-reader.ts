@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROBE_END, PROBE_FEN, PROBE_MILLI_CATTY, PROBE_START, PROBES } from '../stream/probes.ts';
+import { Polling } from './polling.ts';
 import type { Verdict } from './verdict.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
 
@@ -21,15 +22,11 @@ const QUERY = `
  * versions, so they must never fall and never exceed what was published.
  */
 export class PrefixReader {
-  reads = 0;
-  /** Number of reads that failed because ClickHouse was down. */
-  unanswered = 0;
   readonly problems: string[] = [];
   readonly #client: ClickHouseClient;
-  readonly #stop = new AbortController();
+  readonly #polling = new Polling();
   readonly #refundsSeen = new Set<number>();
   #lastRefund = 0;
-  #running: Promise<void> = Promise.resolve();
   /** Highest published version of the probes. */
   published = 1;
 
@@ -39,16 +36,18 @@ export class PrefixReader {
 
   /** Starts to poll. All probes must be visible. */
   start(): void {
-    this.#running = this.#poll();
+    this.#polling.start(async (signal) => {
+      this.#check(await this.#read(signal));
+    }, PAUSE_MS);
   }
 
   async stop(): Promise<Verdict> {
-    this.#stop.abort();
-    await this.#running;
+    await this.#polling.stop();
+    const { answered, unanswered } = this.#polling;
     return {
       invariant: 'P',
       figures:
-        `${String(this.reads)} reads (${String(this.unanswered)} more unanswered), always ${String(PROBES)} orders of ` +
+        `${String(answered)} reads (${String(unanswered)} more unanswered), always ${String(PROBES)} orders of ` +
         `${String(PROBES * PROBE_FEN)} fen; ${String(this.#refundsSeen.size)} states seen`,
       problems: this.problems.slice(0, MAX_PROBLEMS),
     };
@@ -60,26 +59,12 @@ export class PrefixReader {
     while (this.#lastRefund <= PROBES * published) await sleep(PAUSE_MS, undefined, { signal: stop });
   }
 
-  async #poll(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      try {
-        this.#check(await this.#read());
-        this.reads += 1;
-      } catch {
-        // Ignored, because the next read checks the same sums. The figures show the number of reads.
-        this.unanswered += 1;
-        await sleep(200);
-      }
-      await sleep(PAUSE_MS);
-    }
-  }
-
-  async #read(): Promise<{ sales: string[]; products: string[] }> {
+  async #read(signal: AbortSignal): Promise<{ sales: string[]; products: string[] }> {
     const answer = await this.#client.query({
       query: QUERY,
       query_params: { start: Date.parse(PROBE_START) / 1000, end: Date.parse(PROBE_END) / 1000 },
       format: 'JSONEachRow',
-      abort_signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(30_000)]),
+      abort_signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
     });
     const [row] = await answer.json<{ sales: string[]; products: string[] }>();
     if (row === undefined) throw new Error('no row');

@@ -7,8 +7,7 @@ import type { Credentials } from '../../../adapters/configuration/connections.ts
 export interface ProxiedStatement {
   /** The table that it writes to, or undefined if it only reads. */
   readonly table: string | undefined;
-  /** Of its address: `param_NAME` for a bound parameter, and settings. */
-  readonly parameters: URLSearchParams;
+  readonly text: string;
 }
 
 export type Treatment =
@@ -77,7 +76,7 @@ export class HttpProxy {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const { searchParams: parameters } = new URL(incoming.url ?? '', 'http://x');
-    const treatment = this.rule({ table: writtenTable(parameters, body), parameters });
+    const treatment = this.rule(statementOf(parameters.get('query'), body));
     if (treatment.kind !== 'pass') this.treated += 1;
     switch (treatment.kind) {
       case 'refuse':
@@ -150,9 +149,10 @@ export class HttpProxy {
   }
 }
 
-function writtenTable(parameters: URLSearchParams, body: Buffer): string | undefined {
-  const text = parameters.get('query') ?? body.subarray(0, 400).toString();
-  return /^\s*(?:INSERT INTO|DELETE FROM) (\w+)/.exec(text)?.[1];
+/** It comes in the address, before the rows that it inserts, or as the body. */
+function statementOf(query: string | null, body: Buffer): ProxiedStatement {
+  const text = query ?? body.toString();
+  return { table: /^\s*(?:INSERT INTO|DELETE FROM) (\w+)/.exec(text)?.[1], text };
 }
 
 function codeOf(body: string): string {

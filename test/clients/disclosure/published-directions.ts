@@ -30,9 +30,10 @@ export async function publishedDirection(
     fen: string | null;
   }>(
     client,
-    `SELECT window_id, by, segment, member, toString(if(confidential, NULL, sales_fen)) AS fen FROM edition_sales
-     WHERE publication = (SELECT publication FROM edition WHERE campaign = 'double11-2017' AND edition = 1)
-       AND basis = 'paid' AND window_id IN ('period', 'day') AND by IN ('all', 'province', 'region')
+    `SELECT window_id, dimension AS by, if(flow = 'sales', segment, concat(flow, ':', segment)) AS segment, member,
+       toString(sales_fen) AS fen
+     FROM (SELECT * FROM sales WHERE campaign = 'double11-2017' AND edition = 1 AND basis = 'paid')
+     WHERE window_id IN ('period', 'day') AND by IN ('all', 'province', 'region')
        AND segment IN ({direction:String}, {whole:String})`,
     { direction: `${direction}:rural`, whole },
   );

@@ -40,15 +40,14 @@ export async function publishedProducts(
     ),
     rows<{ window_id: string; by: string; member: string; unit: string; fen: string | null }>(
       client,
-      `SELECT window_id, by, member, unit, toString(if(confidential, NULL, ${column})) AS fen FROM edition_products
-       WHERE publication = (SELECT publication FROM edition WHERE campaign = 'double11-2017' AND edition = 2)
-         AND basis = 'paid' AND category = '' AND segment = 'rural'`,
+      `SELECT window_id, dimension AS by, member, unit, toString(${column}) AS fen FROM products
+       WHERE campaign = 'double11-2017' AND edition = 2 AND basis = 'paid' AND flow = 'sales' AND segment = 'rural'`,
     ),
     rows<{ window_id: string; fen: string }>(
       client,
-      `SELECT window_id, toString(${column}) AS fen FROM edition_sales
-       WHERE publication = (SELECT publication FROM edition WHERE campaign = 'double11-2017' AND edition = 2)
-         AND basis = 'paid' AND by = 'all' AND segment = 'rural' AND window_id IN ('period', 'day')`,
+      `SELECT window_id, toString(${column}) AS fen FROM sales
+       WHERE campaign = 'double11-2017' AND edition = 2 AND basis = 'paid' AND dimension = 'all' AND flow = 'sales'
+         AND segment = 'rural' AND window_id IN ('period', 'day')`,
     ),
   ]);
   const groupsOf = Map.groupBy(grouped, ({ category }) => category);

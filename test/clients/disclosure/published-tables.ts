@@ -61,9 +61,10 @@ export async function publishedTables(
       for (const measure of MEASURES) {
         const published = await rows<Published>(
           client,
-          `SELECT window_id, by, segment, member, toString(if(confidential, NULL, ${year}${measure})) AS value FROM edition_sales
-           WHERE publication = (SELECT publication FROM edition WHERE campaign = 'double11-2017' AND edition = 1)
-             AND basis = {basis:String} AND window_id IN ('period', 'day') AND scope = 'all'
+          `SELECT window_id, dimension AS by, if(flow = 'sales', segment, concat(flow, ':', segment)) AS segment, member,
+             toString(${year}${measure}) AS value
+           FROM (SELECT * FROM sales WHERE campaign = 'double11-2017' AND edition = 1)
+           WHERE basis = {basis:String} AND window_id IN ('period', 'day')
              AND by IN ('all', 'segment', 'county', 'province', 'region')`,
           { basis },
         );

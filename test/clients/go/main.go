@@ -22,13 +22,9 @@ type connection struct {
 }
 
 var cases = map[string]func(context.Context, connection, facts) error{
-	"version":    version,
-	"parameters": parameters,
-	"batch":      batch,
-	"settings":   settings,
-	"hour":       hour,
-	"cancel":     cancel,
-	"refused":    refused,
+	"version": version,
+	"hour":    hour,
+	"cancel":  cancel,
 }
 
 func main() {
@@ -81,62 +77,6 @@ func version(ctx context.Context, conn connection, seen facts) error {
 	return err
 }
 
-func parameters(ctx context.Context, conn connection, seen facts) error {
-	const text = "县 O'Brien \\ \"?\" 😀"
-	var named, bound string
-	var whole int64
-	var list []string
-	var nothing *string
-	given := clickhouse.Parameters{"text": "县 O'Brien", "whole": "9223372036854775807"}
-	withGiven := clickhouse.Context(ctx, clickhouse.WithParameters(given))
-	if err := conn.QueryRow(withGiven, "SELECT {text:String}, {whole:Int64}").Scan(&named, &whole); err != nil {
-		return err
-	}
-	query := "SELECT ?, ?, CAST(NULL AS Nullable(String))"
-	if err := conn.QueryRow(ctx, query, text, []string{"one", "it's"}).Scan(&bound, &list, &nothing); err != nil {
-		return err
-	}
-	seen["named"], seen["whole"] = named, strconv.FormatInt(whole, 10)
-	seen["bound"], seen["list"], seen["nothing"] = bound == text, list, nothing
-	return nil
-}
-
-func batch(ctx context.Context, conn connection, seen facts) error {
-	table := "go_batch_" + conn.name
-	create := "CREATE TABLE " + table + " (number Int64, at DateTime('Asia/Shanghai'), maybe Nullable(Int32), list Array(String)) ENGINE = MergeTree ORDER BY number"
-	if err := conn.Exec(ctx, create); err != nil {
-		return err
-	}
-	insert, err := conn.PrepareBatch(ctx, "INSERT INTO "+table)
-	if err != nil {
-		return err
-	}
-	for number := range int64(1000) {
-		if err := insert.Append(number, time.Unix(1_510_329_600+number, 0), nil, []string{"one", "it's"}); err != nil {
-			return err
-		}
-	}
-	if err := insert.Send(); err != nil {
-		return err
-	}
-	query := "SELECT count(), sum(number), min(toUnixTimestamp(at)), countIf(maybe IS NULL), any(list[2]) FROM " + table
-	var rows, nothing uint64
-	var sum int64
-	var first uint32
-	var second string
-	err = conn.QueryRow(ctx, query).Scan(&rows, &sum, &first, &nothing, &second)
-	seen["rows"], seen["sum"], seen["first"], seen["nothing"], seen["second"] = rows, sum, first, nothing, second
-	return err
-}
-
-func settings(ctx context.Context, conn connection, seen facts) error {
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_block_size": 77}))
-	var size string
-	err := conn.QueryRow(ctx, "SELECT value FROM system.settings WHERE name = 'max_block_size'").Scan(&size)
-	seen["maxBlockSize"] = size
-	return err
-}
-
 func hour(ctx context.Context, conn connection, seen facts) error {
 	seconds, err := strconv.ParseInt(os.Getenv("HOUR"), 10, 64)
 	if err != nil {
@@ -171,15 +111,5 @@ func cancel(ctx context.Context, conn connection, seen facts) error {
 		time.Sleep(100 * time.Millisecond)
 	}
 	seen["left"] = left
-	return nil
-}
-
-func refused(ctx context.Context, conn connection, seen facts) error {
-	for _, statement := range []string{"INSERT INTO orders (order_id) VALUES (1)", "SELECT count() FROM orders"} {
-		seen[statement] = 0
-		if err := conn.Exec(ctx, statement); err != nil {
-			seen[statement] = err.Error()
-		}
-	}
 	return nil
 }

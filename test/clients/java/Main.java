@@ -25,22 +25,14 @@ public final class Main {
   private static final Map<String, Case> CASES =
       Map.ofEntries(
           Map.entry("version", Metadata::version),
-          Map.entry("schemas", Metadata::schemas),
           Map.entry("tables", Metadata::tables),
           Map.entry("columns", Metadata::columns),
           Map.entry("hour", Hours::read),
           Map.entry("hour-parameter", Hours::asParameter),
-          Map.entry("parameters", Values::parameters),
-          Map.entry("batch", Values::batch),
           Map.entry("cancel", Queries::cancel),
           Map.entry("timeout", Queries::timeout),
           Map.entry("abandon", Queries::abandon),
-          Map.entry("server-timeout", Queries::serverTimeout),
-          Map.entry("stream", Queries::stream),
-          Map.entry("compression", Queries::compression),
-          Map.entry("databases", Sessions::databases),
-          Map.entry("temporary-table", Sessions::temporaryTable),
-          Map.entry("statements", Statements::each));
+          Map.entry("server-timeout", Queries::serverTimeout));
 
   public static void main(String[] names) {
     Facts cases = new Facts();

@@ -14,14 +14,6 @@ final class Metadata {
     }
   }
 
-  static void schemas(Facts facts) throws Exception {
-    try (Connection connection = Main.connect()) {
-      DatabaseMetaData metadata = connection.getMetaData();
-      facts.put("schemas", Facts.rows(metadata.getSchemas(), "TABLE_SCHEM"));
-      facts.put("catalogs", Facts.rows(metadata.getCatalogs(), "TABLE_CAT"));
-    }
-  }
-
   static void tables(Facts facts) throws Exception {
     try (Connection connection = Main.connect()) {
       DatabaseMetaData metadata = connection.getMetaData();

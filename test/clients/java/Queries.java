@@ -1,10 +1,9 @@
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Queries that take long or give much. */
+/** Queries that take long. */
 final class Queries {
   /** Ends by itself, for the case that nothing else ends it. An analyst may read no more than 10^9 rows. */
   private static final String LONG = "SELECT count() FROM numbers(900000000) WHERE sipHash64(number) = 1 %s";
@@ -81,39 +80,5 @@ final class Queries {
       facts.put("cause", error.getCause() == null ? null : error.getCause().getClass().getSimpleName());
     }
     facts.put("seconds", (int) ((System.nanoTime() - start) / 1_000_000_000));
-  }
-
-  static void stream(Facts facts) throws Exception {
-    try (Connection connection = Main.connect();
-        Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery("SELECT number, repeat('x', 400) AS text FROM numbers(1000000)")) {
-      long sum = 0;
-      long characters = 0;
-      while (result.next()) {
-        sum += result.getLong("number");
-        characters += result.getString("text").length();
-      }
-      facts.put("sum", sum + "");
-      facts.put("characters", characters + "");
-      facts.put("heapMegabytes", (int) (Runtime.getRuntime().maxMemory() >> 20));
-    }
-  }
-
-  static void compression(Facts facts) throws Exception {
-    try (Connection connection = Main.connect();
-        Statement statement = connection.createStatement()) {
-      ResultSet result = statement.executeQuery("SELECT repeat('x', 1000) AS jdbc_compression FROM numbers(10000)");
-      int rows = 0;
-      while (result.next()) rows += result.getString(1).length() == 1000 ? 1 : 0;
-      facts.put("rows", rows);
-      statement.execute("SYSTEM FLUSH LOGS query_log");
-      ResultSet sent =
-          statement.executeQuery(
-              "SELECT ProfileEvents['NetworkSendBytes'] FROM system.query_log"
-                  + " WHERE type = 'QueryFinish' AND query LIKE 'SELECT repeat%jdbc_compression%'");
-      sent.next();
-      facts.put("sentBytes", sent.getInt(1));
-    }
   }
 }

@@ -3,21 +3,7 @@ import { columnComment } from '../../../adapters/clickhouse/public-views.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
 import { type CasesSeen, prepareJava, runJava, whyNoJava } from './java-client.ts';
 
-const CASES = [
-  'version',
-  'schemas',
-  'tables',
-  'columns',
-  'parameters',
-  'batch',
-  'cancel',
-  'timeout',
-  'server-timeout',
-  'stream',
-  'compression',
-  'databases',
-  'temporary-table',
-];
+const CASES = ['version', 'tables', 'columns', 'timeout', 'server-timeout'];
 const CASES_OF_ZONES = ['hour', 'hour-parameter'];
 const OTHER_ZONES = ['America/New_York'];
 
@@ -45,12 +31,6 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
     const facts = see('version');
     expect(facts).toMatchObject({ product: 'ClickHouse', driver: '0.10.0', user: 'countyflow', valid: true });
     expect(facts['version']).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
-  });
-
-  it('lists databases as schemas, and no catalogs', () => {
-    const { schemas, catalogs } = see('schemas');
-    expect(schemas).toEqual(expect.arrayContaining([['default'], ['system']]));
-    expect(catalogs).toEqual([]);
   });
 
   it('lists tables and views, each with its type', () => {
@@ -112,34 +92,6 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
     },
   );
 
-  it('binds texts, numbers, nulls and arrays to a prepared statement', () => {
-    expect(see('parameters')).toEqual({
-      text: true,
-      whole: true,
-      nothing: null,
-      wasNull: true,
-      list: ['one', "it's"],
-    });
-  });
-
-  it('inserts a batch of 1,000 rows, and every value arrives', () => {
-    expect(see('batch')).toEqual({
-      counts: 1000,
-      rows: '1000',
-      sum: '499500',
-      texts: '1',
-      text: true,
-      first: '1510329600',
-      nothing: '500',
-      second: "it's",
-      updated: 2,
-    });
-  });
-
-  it('cancels a running query from another thread', () => {
-    expect(see('cancel')).toMatchObject({ code: 394, refused: null });
-  });
-
   // Without async=true the driver waits for the answer before it looks at the time.
   it('gives a query up after setQueryTimeout, with the property async=true, and asks the next', () => {
     const facts = see('timeout');
@@ -149,31 +101,5 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
 
   it('has a query ended by the server after the property clickhouse_setting_max_execution_time', () => {
     expect(see('server-timeout')).toMatchObject({ code: 159 });
-  });
-
-  it('reads a result of 400 MB in a heap of 128 MB', () => {
-    const facts = see('stream');
-    expect(facts).toMatchObject({ sum: '499999500000', characters: '400000000' });
-    expect(facts['heapMegabytes']).toBeLessThanOrEqual(128);
-  });
-
-  it('has results compressed on the way, unless told otherwise', () => {
-    const facts = see('compression');
-    expect(facts['rows']).toBe(10_000);
-    expect(facts['sentBytes']).toBeLessThan(1_000_000);
-  });
-
-  it('changes the database: USE for a statement, setSchema for what the connection asks next', () => {
-    expect(see('databases')).toEqual({
-      afterUse: 'jdbc_other',
-      schema: 'jdbc_other',
-      afterSetSchema: 'jdbc_other',
-      sum: '3',
-    });
-  });
-
-  // The driver has no session unless it is given one: without it, each request would have its own temporary tables.
-  it('keeps a temporary table, with the property clickhouse_setting_session_id', () => {
-    expect(see('temporary-table')).toEqual({ sum: '3', elsewhere: '0' });
   });
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { PROJECT } from '../../../infra/setup/project.mjs';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { readTopics } from '../../support/read-topics.ts';
 import { type EmptyProject, installPacked, NODES, type NodeLine } from './empty-project.ts';
+import { used } from '../../support/used.ts';
 
 const manifest = (path: string) =>
   JSON.parse(readFileSync(join(PROJECT, path), 'utf8')) as {
@@ -35,18 +36,16 @@ await publisher.send(wrong).catch((error) => {
 await publisher.close();
 `;
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ kafka: true }));
 let project: EmptyProject;
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true });
   await createPlatformTopics(engines.connections.kafka, { partitions: 1 });
   project = await installPacked('./publishers/library', [TYPESCRIPT, '@types/node@24.19.2']);
   for (const name of ['orders.ndjson', 'publish-orders.ts'])
     copyFileSync(join(PROJECT, 'docs/examples/publisher', name), join(project.folder, name));
   writeFileSync(join(project.folder, 'publish.js'), PROGRAM);
 });
-afterAll(async () => {
-  await engines.stop();
+afterAll(() => {
   rmSync(project.folder, { recursive: true, force: true });
 });
 

@@ -16,7 +16,7 @@ export function whyNoMaven(): string | undefined {
 }
 
 /** The commands of its page: one builds, one runs. */
-const [BUILD = '', RUN = ''] = (fencedBlocks(page('docs/publisher/library.md'), 'sh')[0] ?? '').split('\n');
+const [BUILD = '', RUN = ''] = (fencedBlocks(page('docs/publisher/tools.md'), 'sh')[0] ?? '').split('\n');
 
 /** Builds a copy of the example, as a publisher would. Resolves to a function that runs it. */
 export async function buildJavaExample(): Promise<

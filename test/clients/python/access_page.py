@@ -28,7 +28,7 @@ class ClickHouseConnect(unittest.TestCase):
 
     def test_gives_the_sales_of_provinces_in_whole_fen_with_Chinese_names(self):
         provinces = self.names["provinces"]
-        self.assertEqual(str(provinces["sales_fen"].dtype), "int64")
+        self.assertEqual(str(provinces["sales_fen"].dtype), "Int64")
         self.assertEqual(str(provinces["base_sales_fen"].dtype), "Int64")
         self.assertEqual(dict(zip(provinces["label_zh"], provinces["sales_fen"])), sold_by("province"))
 

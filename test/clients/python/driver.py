@@ -38,26 +38,10 @@ class Driver(unittest.TestCase):
         found = self.client.execute("SELECT paid_fen FROM sales_by_hour WHERE stat_hour = %(hour)s", {"hour": HOUR})
         self.assertEqual(found, [(HOUR_FEN,)])
 
-    def test_rows_that_were_inserted_come_back(self):
-        table = f"driven_{uuid.uuid4().hex}"
-        columns = "hour DateTime('Asia/Shanghai'), platform String, fen Int64"
-        self.client.execute(f"CREATE TABLE {table} ({columns}) ENGINE = MergeTree ORDER BY fen")
-        rows = [(HOUR, "京东", number) for number in range(10_000)]
-        self.assertEqual(self.client.execute(f"INSERT INTO {table} VALUES", rows), len(rows))
-        self.assertEqual(self.client.execute(f"SELECT * FROM {table} ORDER BY fen"), rows)
-        self.client.execute(f"DROP TABLE {table}")
-
     def test_a_large_result_streams_row_by_row(self):
         count = 1_000_000
         rows = self.client.execute_iter(f"SELECT number FROM numbers({count})", {"max_block_size": 10_000})
         self.assertEqual(sum(number for (number,) in rows), count * (count - 1) // 2)
-
-    def test_a_query_tells_its_progress(self):
-        query = "SELECT sum(sleepEachRow(0.001)) FROM numbers(1000) SETTINGS max_block_size = 100"
-        progress = self.client.execute_with_progress(query)
-        steps = list(progress)
-        self.assertEqual(steps[-1][0], 1000)
-        self.assertEqual(progress.get_result(), [(0,)])
 
     def test_a_client_cancels_its_query_and_goes_on(self):
         self.client.execute_with_progress("SELECT count() FROM numbers(1000000000000)")
@@ -73,15 +57,3 @@ class Driver(unittest.TestCase):
         with self.assertRaisesRegex(ServerException, "cancelled|killed"):
             self.client.execute("SELECT count() FROM numbers(1000000000000)", query_id=query_id)
         kill.join()
-
-    def test_a_temporary_table_lives_in_the_connection(self):
-        self.client.execute("CREATE TEMPORARY TABLE own (n Int32)")
-        self.client.execute("INSERT INTO own VALUES", [(1,), (2,)])
-        self.assertEqual(self.client.execute("SELECT sum(n) FROM own"), [(3,)])
-
-    def test_the_analyst_cannot_write_or_read_below_the_views(self):
-        client = connect_natively("analyst")
-        self.addCleanup(client.disconnect)
-        for query in ["SELECT * FROM orders", "CREATE TABLE own (n Int32) ENGINE = Memory", "TRUNCATE TABLE rollup"]:
-            with self.assertRaisesRegex(ServerException, "Not enough privileges|readonly mode"):
-                client.execute(query)

@@ -22,8 +22,8 @@ from world import SHANGHAI, WORLD, connect
 FOLDER = Path(WORLD["exports"])
 SDMX = {
     "statistic": "STATISTIC",
-    "sales_by_window": "SALES_BY_COUNTY",
-    "products_by_window": "PRODUCTS_BY_CATEGORY",
+    "sales": "SALES_BY_COUNTY",
+    "products": "PRODUCTS_BY_CATEGORY",
 }
 
 
@@ -69,7 +69,7 @@ class PyArrow(unittest.TestCase):
     def test_reads_decimals_exactly(self):
         table = pyarrow.parquet.read_table(FOLDER / "statistic.parquet")
         self.assertEqual(str(table.schema.field("value").type), "decimal128(38, 9)")
-        wanted = dict(rows_of("SELECT id, value FROM statistic WHERE basis = 'paid'"))
+        wanted = dict(rows_of("SELECT id, value FROM statistic WHERE edition = 0 AND basis = 'paid'"))
         self.assertEqual(dict(zip(table["id"].to_pylist(), table["value"].to_pylist())), wanted)
 
 
@@ -158,7 +158,7 @@ class PySdmx(unittest.TestCase):
 
     def test_reads_the_figures_of_the_database(self):
         dataset, _ = read_sdmx_export("statistic")
-        wanted = dict(rows_of("SELECT id, toFloat64(value) FROM statistic WHERE basis = 'paid'"))
+        wanted = dict(rows_of("SELECT id, toFloat64(value) FROM statistic WHERE edition = 0 AND basis = 'paid'"))
         found = {
             row["STATISTIC_ID"]: float(row["OBS_VALUE"]) if row["OBS_STATUS"] == "A" else None
             for row in dataset.data.to_dict("records")
@@ -166,11 +166,11 @@ class PySdmx(unittest.TestCase):
         self.assertEqual(found, wanted)
 
     def test_reads_sales_with_their_unit(self):
-        dataset, _ = read_sdmx_export("sales_by_window")
+        dataset, _ = read_sdmx_export("sales")
         rows = [row for row in dataset.data.to_dict("records") if row["INDICATOR"] == "SALES"]
         self.assertEqual({(row["UNIT_MEASURE"], int(row["UNIT_MULT"])) for row in rows}, {("CNY", 0)})
         # pandas makes doubles of the numbers; the file itself is exact.
-        with open(FOLDER / "sales_by_window.sdmx.csv", newline="") as file:
+        with open(FOLDER / "sales.sdmx.csv", newline="") as file:
             exact = {
                 r["REF_AREA"]: Decimal(r["OBS_VALUE"]) for r in csv.DictReader(file) if r["INDICATOR"] == "SALES"
             }
@@ -178,7 +178,7 @@ class PySdmx(unittest.TestCase):
         self.assertEqual(max(exact.values()), Decimal("90071992547409.93"))
 
     def test_reads_labels_in_two_languages(self):
-        _, structures = read_sdmx_export("sales_by_window")
+        _, structures = read_sdmx_export("sales")
         [areas] = [one for one in structures if isinstance(one, Codelist) and one.id == "CL_AREA"]
         self.assertEqual(areas["110101"].name, "Dongcheng District")
 
@@ -246,6 +246,6 @@ class Sdmx1(unittest.TestCase):
             self.assertEqual({one.attached_attribute["CONF_STATUS"].value for one in observations}, {"F"})
 
     def test_reads_the_names_in_two_languages(self):
-        structure, _, _ = self.read("sales_by_window")
+        structure, _, _ = self.read("sales")
         name = structure.codelist["CL_AREA"]["110101"].name
         self.assertEqual((name["en"], name["zh"]), ("Dongcheng District", "东城区"))

@@ -28,14 +28,21 @@ def run(notebook, folder):
 
 
 def sold(column, year=2017):
-    return {by: (int(fen), int(orders)) for by, fen, orders, _ in WORLD["sold"][f"{column} {year}"]}
+    return {by: (int(fen), int(orders)) for by, fen, orders, *_ in WORLD["sold"][f"{column} {year}"]}
 
 
 def sales_errors():
-    """Relative standard errors of the sales of counties in percent, from the squared amounts of their sampled orders."""
+    """Relative standard errors of the sales of counties in percent."""
     return {
-        by: 100 * math.sqrt((1 - 1 / 10_000) * int(squares)) / (int(fen) / 10_000)
-        for by, fen, _, squares in WORLD["sold"]["county 2017"]
+        by: 100 * math.sqrt((1 - 1 / 10_000) * int(spread) / 31) / (int(fen) / 10_000)
+        for by, fen, _, spread, _ in WORLD["sold"]["county 2017"]
+    }
+
+
+def orders_errors():
+    return {
+        by: 100 * math.sqrt((1 - 1 / 10_000) * int(spread) / 31) / int(orders)
+        for by, _, orders, _, spread in WORLD["sold"]["county 2017"]
     }
 
 
@@ -100,8 +107,7 @@ class Notebook(unittest.TestCase):
         for row in counties.itertuples():
             self.assertEqual(row.warning != "", row.sampled_orders < 100)
             if row.sampled_orders > 0:
-                error = 100 * math.sqrt((1 - 1 / 10_000) / row.sampled_orders)
-                self.assertAlmostEqual(row.orders_error_percent, error)
+                self.assertAlmostEqual(row.orders_error_percent, orders_errors()[row.member])
                 self.assertAlmostEqual(row.sales_error_percent, sales_errors()[row.member])
 
     def test_prints_totals_that_follow_from_the_orders(self):
@@ -112,7 +118,7 @@ class Notebook(unittest.TestCase):
         amount, county = max((amount, county) for county, amount in fen("county").items())
         reach = amount * (1 - 2 * sales_errors()[county] / 100)
         rivals = sum(other >= reach for other in fen("county").values()) - 1
-        self.assertEqual(rivals, 81)
+        self.assertEqual(rivals, 45)
         # With those that sold only the year before.
         listed = len(sold("county").keys() | sold("county", 2016).keys())
         few = listed - sum(orders >= 100 for _, orders in sold("county").values())

@@ -42,7 +42,7 @@ def exact(value):
 def statistics(basis):
     """Those of every campaign, and the figures that this one defines, which have no product group."""
     columns = "campaign, id, segment, platform, {}, window, basis, metric, value, unit, decimals, reason"
-    where = f"WHERE campaign = 'double11-2017' AND basis = '{basis}'"
+    where = f"WHERE campaign = 'double11-2017' AND edition = 0 AND basis = '{basis}'"
     return [
         *answer(f"SELECT {columns.format('product_group')} FROM statistic {where}"),
         *answer(f"SELECT {columns.format('NULL AS product_group')} FROM campaign_figure {where}"),
@@ -50,12 +50,12 @@ def statistics(basis):
 
 
 def sales(by):
-    # Rows of segments overlap, which the view's name of the dimension says. A report has no orders that were undone.
-    dimension = "overlapping-segment" if by == "segment" else by
+    # A report has the columns of an answer, and no orders that were undone.
+    key = "campaign, edition, window_id, flow, segment, basis, dimension, adds_up, complete_to, confidential, computed_at"
     return answer(
-        "SELECT * EXCEPT (refunded_orders, cancelled_orders, cancelled_fen)"
-        f" FROM sales_by_window(campaign = 'double11-2017', window_id = 'day', by = '{dimension}',"
-        " segment = 'all', scope = 'all', basis = 'paid') ORDER BY rank"
+        f"SELECT * EXCEPT ({key}, refunded_orders, cancelled_orders, cancelled_fen) FROM sales"
+        " WHERE campaign = 'double11-2017' AND edition = 0 AND window_id = 'day' AND flow = 'sales' AND segment = 'all'"
+        f" AND basis = 'paid' AND dimension = '{by}' ORDER BY rank"
     )
 
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import {
   connectionsTo,
@@ -14,7 +14,7 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { quantile } from '../../bench/part.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { type Cluster, PLACES, startCluster } from '../cluster.ts';
+import { PLACES, startCluster } from '../cluster.ts';
 import type { Killable } from '../engines/killable.ts';
 import { ClusterWorker } from '../engines/workers.ts';
 import { killInTurn, seconds, type Victim } from './kills.ts';
@@ -22,6 +22,7 @@ import { accounts, ask, loadSeason, matchingFigures, sumOf } from './operator.ts
 import { PROBE_PLATFORM, Probes } from './probes.ts';
 import { readLog } from './read-log.ts';
 import { SeasonStream } from './stream.ts';
+import { used } from '../../support/used.ts';
 
 const SCALE = 10_000;
 const SEED = 1;
@@ -29,11 +30,7 @@ const SEED = 1;
 const EVENTS_PER_SECOND = 100;
 const PUBLISHED_FIGURES = 38;
 
-let cluster: Cluster;
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = used(startCluster);
 
 const say = (line: string): void => {
   console.log(line);

@@ -1,15 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ArchiveSource, sourceName } from '../../../pipeline/ledger/source.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
 import { archivePart, claimsOf } from '../../../workers/backfill/archive-part.ts';
 import { loadPart } from '../../../workers/backfill/load-part.ts';
 import { LiveLagWatch, Pace, readLiveLag } from '../../../workers/backfill/pace.ts';
-import { type Drains, openDrains } from '../../support/drains.ts';
+import { openDrains } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const LOOK_EVERY_MS = 100;
@@ -18,16 +19,10 @@ const RATE = 2_000;
 const LINES = 8_000;
 const ARCHIVE: ArchiveSource = { kind: 'archive', name: 'archive.ndjson', sha256: '0'.repeat(64) };
 
-let drains: Drains;
-let folder: string;
+const drains = used(openDrains);
+const folder = useFolder();
 beforeAll(async () => {
-  drains = await openDrains();
   await drains.kafka.createTopic(TOPIC);
-  folder = await mkdtemp(join(tmpdir(), 'gives-way-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await drains[Symbol.asyncDispose]();
 });
 
 describe('a load beside a live stream', () => {

@@ -10,9 +10,10 @@ import {
 import { loadResult, startLoad } from '../../../operations/loads/start-load.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
-import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
+import { openDrains, orderMessages } from '../../support/drains.ts';
 import type { Sent } from '../../support/kafka.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { openTestTemporal } from '../../support/temporal.ts';
+import { used } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 2_000;
 const PLATFORM = 'jd';
@@ -25,14 +26,12 @@ const ORDERS = 20;
 const RECORDS = ORDERS + 2;
 const FIRST_SENT_MS = Date.now() - 60_000;
 
-let drains: Drains;
-let temporal: TestTemporal;
+const drains = used(openDrains);
+const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 let stopWorker: () => void;
 let working: Promise<void>;
 const sent: Sent[] = [];
 beforeAll(async () => {
-  drains = await openDrains();
-  temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
   const { ingestContext, connection } = drains;
   const activities = createActivities({ ingestContext, kafka: connection });
   const stopped = new Promise<void>((resolve) => {
@@ -48,8 +47,6 @@ beforeAll(async () => {
 afterAll(async () => {
   stopWorker();
   await working;
-  await temporal.stop();
-  await drains[Symbol.asyncDispose]();
 });
 
 async function publish(group: number): Promise<void> {

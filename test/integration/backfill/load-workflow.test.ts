@@ -1,12 +1,13 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadWorkflowId } from '../../../schemas/temporal.ts';
 import type { backfillLoad } from '../../../workflows/index.ts';
 import { loadStatus, pauseLoad, resumeLoad } from '../../../workflows/messages.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { openTestTemporal } from '../../support/temporal.ts';
+import { used } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 200;
 const MOST_EVENTS_OF_A_CHUNK = 16;
@@ -14,11 +15,7 @@ const MOST_BYTES_OF_A_CHUNK = 8_000;
 /** Chunks that the workflow asks for at once. */
 const PAGE = 50;
 
-let temporal: TestTemporal;
-beforeAll(async () => {
-  temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
-});
-afterAll(() => temporal.stop());
+const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 
 function start(
   taskQueue: string,

@@ -1,18 +1,10 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import {
-  acknowledgeLoad,
-  cancelLoad,
-  commandLoad,
-  readLoad,
-  retryLoad,
-} from '../../../operations/loads/control-load.ts';
+import { commandLoad, readLoad, retryLoad } from '../../../operations/loads/control-load.ts';
 import { readContents } from '../../../operations/loads/describe-load.ts';
-import { listLoads } from '../../../operations/loads/loads.ts';
 import { makePlan } from '../../../operations/loads/make-plan.ts';
 import { loadResult, startBackfill, startLoad } from '../../../operations/loads/start-load.ts';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
@@ -20,22 +12,21 @@ import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { openTestTemporal } from '../../support/temporal.ts';
 import { useIngest } from '../../support/use-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 2_000;
-const SLOW = 2_000;
 /** Takes twenty seconds, so that a command comes before the end on a busy machine. */
 const INTERRUPTED = 3_000;
 
-let temporal: TestTemporal;
+const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 const test = useIngest();
-let folder: string;
+const folder = useFolder();
 let stopWorker: () => void;
 let working: Promise<void>;
-beforeAll(async () => {
-  temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
-  folder = await mkdtemp(join(tmpdir(), 'loads-'));
+beforeAll(() => {
   const activities = createActivities({ ingestContext: test.ingestContext, kafka: { brokers: [] } });
   const stopped = new Promise<void>((resolve) => {
     stopWorker = resolve;
@@ -45,8 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   stopWorker();
   await working;
-  await temporal.stop();
-  await rm(folder, { recursive: true });
 });
 
 const at = () => ({ clickhouse: test.client, temporal: temporal.client });
@@ -137,28 +126,6 @@ describe('a load', () => {
     );
     expect(ranges).toHaveLength(1);
   });
-
-  it('counts blank lines as positions without a record', async () => {
-    const [one = '', two = ''] = orders('blank', 2).split('\n');
-    const path = await write('blank.ndjson', `\n${one}\n\r\n\n${two}\r\n\n\n`);
-    const { load, handle } = await startBackfill(at(), [path]);
-    const positions = 7;
-    expect(await loadResult(handle)).toMatchObject({ state: 'done', positions, stored: positions });
-    expect(await accounts(load)).toEqual([[positions, 2, 2, 0, 0, 1]]);
-  });
-
-  it('keeps to its rate', async () => {
-    const path = await write('slow.ndjson', orders('slow', SLOW));
-    const { plan } = await makePlan(test.client, {
-      ...{ paths: [path], mapping: null, filter: null, who: '' },
-      options: { ratePerSecond: SLOW / 2, maxParallel: 2 },
-    });
-    const begunMs = performance.now();
-    const handle = await startLoad(at(), plan, { mode: 'missing', who: '' });
-    await loadResult(handle);
-    // The last batch need not be waited for.
-    expect(performance.now() - begunMs).toBeGreaterThan(1_400);
-  });
 });
 
 describe('a load that an operator commands', () => {
@@ -194,47 +161,6 @@ describe('a load that an operator commands', () => {
       { event: 'done', who: '' },
     ]);
     expect(history.filter(({ event }) => event === 'running')).toHaveLength(2);
-  });
-
-  it('says when it is cancelled what is stored, waits for an acknowledgement, and a retry ends it', async () => {
-    const count = INTERRUPTED;
-    const path = await write('cancelled.ndjson', orders('cancelled', count));
-    const { plan: load } = await makePlan(test.client, {
-      ...{ paths: [path], mapping: null, filter: null, who: '' },
-      options: { ratePerSecond: INTERRUPTED / 20, maxParallel: 2 },
-    });
-    const handle = await startLoad(at(), load, { mode: 'missing', who: '' });
-    await untilStored(load, 1);
-    await cancelLoad(at(), load);
-    expect(await loadResult(handle)).toBeUndefined();
-    const stopped = await readLoad(at(), load);
-    const said = `${stopped.recordsStored.toLocaleString('en')} of 3,000 positions are stored`;
-    expect(stopped).toMatchObject({ state: 'cancelled', acknowledged: false, failure: said });
-    const open = async () => (await listLoads(at(), { unacknowledged: true })).map((one) => one.load);
-    expect(await open()).toContain(load);
-    await acknowledgeLoad(at(), load, 'Li Na', 'a wrong file');
-    expect(await open()).not.toContain(load);
-
-    const again = await retryLoad(at(), load, 'missing', '');
-    expect(await loadResult(again)).toMatchObject({ state: 'done', stored: count });
-    expect(await accounts(load)).toEqual([[count, count, count, 0, 0, 1]]);
-  });
-
-  it('reads everything again in mode all, and the account counts it once', async () => {
-    const path = await write('again.ndjson', orders('again', 30));
-    const first = await startBackfill(at(), [path]);
-    await loadResult(first.handle);
-    const again = await retryLoad(at(), first.load, 'all', '');
-    expect(await loadResult(again)).toMatchObject({ state: 'done', stored: 30 });
-    expect(await accounts(first.load)).toEqual([[30, 30, 30, 0, 0, 1]]);
-    const ranges = await rows(
-      test.client,
-      'SELECT epoch FROM ingest_log FINAL WHERE source = {source:String}',
-      {
-        source: first.source,
-      },
-    );
-    expect(ranges).toHaveLength(2);
   });
 });
 

@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { planText } from '../../../cli/backfill/render.ts';
 import { describePlan } from '../../../operations/loads/describe-load.ts';
@@ -10,19 +9,14 @@ import { makePlan, type PlanProgress } from '../../../operations/loads/make-plan
 import { validEvent } from '../../support/events.ts';
 import { readFixture } from '../../support/platform-records.ts';
 import { useDatabase } from '../../support/use-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const FILES = 1_100;
 /** A question for each file would be a thousand. */
 const MOST_STATEMENTS = 30;
 
 const database = useDatabase();
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'files-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
+const folder = useFolder();
 
 /** So many that ClickHouse has run since it started, of whatever kind. */
 async function statements(): Promise<number> {

@@ -11,25 +11,22 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { createBackup } from '../../../operations/backup/create-backup.ts';
 import { openFolder } from '../../../operations/backup/folder-place.ts';
 import { findBackup, watchNewestBackup } from '../../../operations/backup/manifest.ts';
 import { restoreBackup } from '../../../operations/backup/restore-backup.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { used } from '../../support/used.ts';
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ clickhouse: true }));
 let source: TestDatabase;
 let folder: string;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-});
-afterAll(() => engines.stop());
 beforeEach(async () => {
   source = await freshDatabase(engines.connections.clickhouse);
   folder = mkdtempSync(join(tmpdir(), 'countyflow-backups-'));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { placeSums, productSums, salesSquares, salesSums, tradeSums } from '../../oracle/rollup.ts';
+import { placeSums, productSums, groupSums, salesSums, tradeSums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { yearBefore } from '../../oracle/measures.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
@@ -17,7 +17,7 @@ import {
   openStatisticsDatabase,
   type StatisticsDatabase,
   storeReference,
-  viewStatistics,
+  foundStatistics,
 } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import {
@@ -28,11 +28,12 @@ import {
   storedProductWindows,
   storedSales,
   storedTrade,
-  storedSquares,
+  storedGroups,
 } from '../../support/stored-sums.ts';
 import { hoursOf } from '../../support/window-views.ts';
 
-const RUNS = tries(5);
+/** With a fixed seed, more runs show the same again: the long run draws others. */
+const RUNS = tries(2, 5);
 const HOUR_MS = 3_600_000;
 const FIRST_HOUR_MS = Date.parse('2017-10-31T00:00:00+08:00');
 
@@ -84,7 +85,7 @@ describe('convergence', () => {
           const { counted: expected, copies } = countedOnce(all);
           expect(await storedSales(client)).toEqual(salesSums(expected));
           expect(await storedTrade(client)).toEqual(tradeSums(expected));
-          expect(await storedSquares(client)).toEqual(salesSquares(expected));
+          expect(await storedGroups(client)).toEqual(groupSums(expected));
           expect(await storedProducts(client)).toEqual(productSums(expected));
           expect(await storedPlaces(client)).toEqual(placeSums(expected));
           expect(await storedCopies(client)).toEqual(placeSums(copies));
@@ -94,7 +95,7 @@ describe('convergence', () => {
             expect(await storedCountyWindows(client, stored)).toEqual(countyWindowSums(expected, campaign));
             expect(await storedProductWindows(client, stored)).toEqual(productWindowSums(expected, campaign));
           }
-          const statistics = await viewStatistics(client, REFERENCE.campaign.id);
+          const statistics = await foundStatistics(client, REFERENCE.campaign.id);
           for (const basis of ['placed', 'paid', 'net'] as const) {
             expect(statistics[basis]).toEqual(oracleStatistics(expected, REFERENCE, basis));
           }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { readSchemaFiles } from '../../../adapters/clickhouse/migration/schema-files.ts';
 import { PUBLIC_VIEWS, valueKind } from '../../../adapters/clickhouse/public-views.ts';
 import { REASONS } from '../../../schemas/event/reason-codes.ts';
 import {
@@ -21,17 +20,13 @@ import {
   readSegments,
 } from '../../../pipeline/lists/reference-files.ts';
 import { PRODUCT_DIMENSIONS } from '../../../statistics/figures/read-products.ts';
-import { DIMENSIONS, SCOPES } from '../../../statistics/figures/read-sales.ts';
-import { viewDimension } from '../../../statistics/figures/view-dimension.ts';
+import { DIMENSIONS, readSales, SCOPES } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
-import { CONFIDENTIAL, UNRELIABLE } from '../../../statistics/disclosure/masked-columns.ts';
+import { CONFIDENTIAL, UNRELIABLE } from '../../../statistics/disclosure/withhold.ts';
 import { loadSeasons } from '../../support/seasons.ts';
-import {
-  openStatisticsDatabase,
-  type StatisticsDatabase,
-  storeEdition,
-} from '../../support/statistics-database.ts';
-import { callOf } from '../../support/window-views.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { computeFigures } from '../../support/live-figures.ts';
+import { page } from '../../support/markdown.ts';
 
 const CAMPAIGN = 'double11-2017';
 const SAMPLE_FACTOR = 100_000;
@@ -46,7 +41,7 @@ const labelled = new Map<string, { readonly en: string; readonly zh: string }>()
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadSeasons(database, SAMPLE_FACTOR, 'sums');
-  await storeEdition(database.client, CAMPAIGN);
+  await computeFigures(database.client, ['headline']);
   const labels = await rows<{ kind: string; id: string; en: string; zh: string }>(
     database.client,
     'SELECT kind, id, en, zh FROM label',
@@ -70,10 +65,9 @@ interface CodedValue {
 
 /** The values of all columns of a view that have labels, without the 0 of counties that an order does not have. */
 async function codedValues(view: string): Promise<CodedValue[]> {
-  const from = callOf(view, CAMPAIGN);
   const columns = await rows<{ name: string; type: string }>(
     database.client,
-    `DESCRIBE (SELECT * FROM ${from})`,
+    `DESCRIBE (SELECT * FROM ${view})`,
   );
   const coded = columns.flatMap(({ name, type }) => {
     const kind = valueKind(view, name);
@@ -86,12 +80,11 @@ async function codedValues(view: string): Promise<CodedValue[]> {
   const lists = coded.map(({ name }, index) => `groupUniqArray(toString(${name})) AS c${index}`);
   const [found] = await rows<Record<string, string[]>>(
     database.client,
-    `SELECT ${lists.join(', ')} FROM ${from}`,
+    `SELECT ${lists.join(', ')} FROM ${view}`,
   );
   return coded.flatMap(({ name, kind, none }, index) =>
     (found?.[`c${index}`] ?? [])
-      // In the views of activity an empty type means all outlets.
-      .filter((value) => value !== none && !(view.startsWith('activity_') && value === ''))
+      .filter((value) => value !== none)
       .map((value) => ({ view, column: name, kind, value })),
   );
 }
@@ -117,10 +110,8 @@ describe('the view label', () => {
   it.each(DIMENSIONS.filter((by) => !UNLABELLED.includes(by)))(
     'names every member of sales by %s',
     async (by) => {
-      const found = await rows<{ member: string; label_en: string; label_zh: string }>(
-        database.client,
-        `SELECT member, label_en, label_zh FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'period', by = '${viewDimension(by)}', segment = 'all', scope = 'all', basis = 'paid')`,
-      );
+      const asked = { campaign: CAMPAIGN, window: { id: 'period' }, segment: 'all', scope: 'all' } as const;
+      const found = await readSales(database.client, { ...asked, by, basis: 'paid' });
       expect(found.length).toBeGreaterThan(0);
       for (const { member, label_en: en, label_zh: zh } of found)
         expect({ member, en, zh }).toEqual({ member, ...labelled.get(`${by} ${member}`) });
@@ -160,13 +151,11 @@ describe('the view label', () => {
   });
 
   it('names every reason that a view, or what withholds figures, gives for a missing value, and no other', async () => {
-    const { views } = await readSchemaFiles();
-    const measuring = views.filter(({ name }) =>
-      /^(?:statistic|campaign_figure|place_ratio|member_sums)$/.test(name),
+    const texts = ['statistics', 'campaign-figures', 'figures'].map((name) =>
+      page(`domain/statistics/figures/${name}.ts`),
     );
-    // Refusals of arguments are not followed by a comma: they are the last arguments of throwIf.
-    const reasons = measuring.flatMap(({ statements }) =>
-      [...statements.join('\n').matchAll(/'([a-z]+(?::? [a-z]+)+)',/g)].map(([, reason = '']) => reason),
+    const reasons = texts.flatMap((text) =>
+      [...text.matchAll(/'([a-z]+(?::? [a-z]+)+)'/g)].map(([, reason = '']) => reason),
     );
     const found = [...labelled.keys()].filter((label) => label.startsWith('reason '));
     const given = new Set([...reasons, CONFIDENTIAL, UNRELIABLE].map((reason) => `reason ${reason}`));
@@ -189,13 +178,17 @@ describe('the view label', () => {
 
   it('names every measure of the quality report of an edition', async () => {
     await database.client.command({
-      query: `INSERT INTO edition_sales (publication, window_id, by, segment, basis, sales_fen)
-        VALUES ('one', 'day', 'all', 'rural', 'paid', 4), ('two', 'day', 'all', 'rural', 'paid', 5)`,
+      query: `INSERT INTO sales_figure (campaign, state, window_id, dimension, flow, segment, basis, sales_fen)
+        VALUES ('c', 1, 'day', 'all', 'sales', 'rural', 'paid', 4), ('c', 2, 'day', 'all', 'sales', 'rural', 'paid', 5)`,
     });
     const account = { source: 'a', records: 4, quarantined: 1 } as Parameters<
       typeof qualityReport
     >[1][number];
-    const report = await qualityReport(database.client, [account], 'two', { publication: 'one' } as Edition);
+    const [before, own] = ['1', '2'].map((state) => ({ campaign: 'c', publication: state, state })) as [
+      Edition,
+      Edition,
+    ];
+    const report = await qualityReport(database.client, [account], own, before);
     const measures = report.map(({ measure }) => measure);
     expect(new Set(measures).size).toBe(7);
     expect(unlabelled('quality-measure', measures)).toEqual([]);

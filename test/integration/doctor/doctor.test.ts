@@ -217,7 +217,7 @@ describe('countyflow doctor', () => {
     expect(found.code).toBe(1);
   });
 
-  it.each([
+  it.concurrent.each([
     ['KAFKA_BROKERS', 'Kafka', ''],
     ['TEMPORAL_ADDRESS', 'Temporal', ''],
     ['CLICKHOUSE_URL', 'ClickHouse', 'http://'],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import {
   storeCampaign,
@@ -17,26 +17,22 @@ import { NotInEditionError, liveSource, type StatisticsSource } from '../../../s
 import { double11 } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { loadSeasons } from '../../support/seasons.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 
 const SAMPLE_FACTOR = 100_000;
 /** Not double11-2017, whose title comes with the program. */
 const CAMPAIGN = 'autumn-2017';
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 let before: Printed;
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   await loadSeasons(database, SAMPLE_FACTOR, 'hours');
   await storeCampaign(database.client, await campaign('Autumn of 2017', SAMPLE_FACTOR));
   await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse('2017-11-12T02:30:00+08:00'));
   before = await everything(await edition());
   await changeLists();
-});
-
-afterAll(async () => {
-  await database.stop();
 });
 
 /** Double 11 with its two main windows, under another name. */
@@ -71,6 +67,7 @@ async function changeLists(): Promise<void> {
   await storeCampaign(client, {
     ...changed,
     platformBases: {},
+    comparable: null,
     windows: changed.windows.map((window) => ({ ...window, base: null })),
   });
 }
@@ -170,14 +167,15 @@ describe('after all reference lists have changed', () => {
   it('the rows of the views of editions keep their values, names and sample factor', async () => {
     const printed = await rows<{ member: string; label_en: string }>(
       database.client,
-      `SELECT member, label_en FROM sales_by_edition(campaign = '${CAMPAIGN}', edition = '1',
-         window_id = 'day', by = 'county', segment = 'rural', scope = 'all', basis = 'paid') ORDER BY rank`,
+      `SELECT member, label_en FROM sales
+       WHERE campaign = '${CAMPAIGN}' AND edition = 1 AND window_id = 'day' AND flow = 'sales' AND segment = 'rural'
+         AND dimension = 'county' AND basis = 'paid' ORDER BY rank`,
     );
     const listed = new Map((await readCounties()).map(({ code, nameEn }) => [code, nameEn]));
     expect(printed.length).toBeGreaterThan(10);
     expect(printed.map(({ label_en }) => label_en)).toEqual(printed.map(({ member }) => listed.get(member)));
-    const counted = `SELECT id, toString(value) AS value FROM statistic_by_edition
-      WHERE campaign = '${CAMPAIGN}' AND basis = 'paid' AND id LIKE '%.counties' AND id NOT LIKE 'rural%' ORDER BY id`;
+    const counted = `SELECT id, toString(value) AS value FROM statistic
+      WHERE campaign = '${CAMPAIGN}' AND edition = 1 AND basis = 'paid' AND id LIKE '%.counties' AND id NOT LIKE 'rural%' ORDER BY id`;
     expect(await rows(database.client, counted)).toEqual([
       { id: 'demonstration.counties', value: '756' },
       { id: 'poverty.counties', value: '832' },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { storeCampaign, storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
@@ -8,22 +8,21 @@ import { readEdition, readEditions } from '../../../statistics/editions/read-edi
 import { double11, loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const FINAL_MS = Date.parse('2017-11-15T02:30:00+08:00');
 const REASON = 'JD sent 3 orders again <that were lost>';
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   const { client } = database;
   await loadMainFigures(client, 1);
   await storeCounties(client, await readCounties(), await readProvinces());
   await sell([['410122', 5n]]);
   await publishAtOnce(client, CAMPAIGN, 'final', FINAL_MS);
 }, 180_000);
-afterAll(() => database.stop());
 
 /** Replaces the sales of 8 o'clock on the day: billions of yuan by county. */
 async function sell(sales: readonly (readonly [county: string, bn: bigint])[]): Promise<void> {

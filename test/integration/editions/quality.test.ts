@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { discardHeld } from '../../../operations/quarantine/decide.ts';
 import { storeCampaign, storeSegment } from '../../../operations/lists/stored-lists.ts';
@@ -6,13 +6,14 @@ import { readCounties, readCountyCodes, readSegments } from '../../../pipeline/l
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { type Platform, PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { readEdition } from '../../../statistics/editions/read-editions.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { startTestEngines } from '../../engines.ts';
+import { freshIngest } from '../../support/database.ts';
 import { deliver, type Offsets } from '../../support/deliver.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const PERIOD = {
@@ -21,8 +22,8 @@ const PERIOD = {
 };
 const URBAN = '110105';
 
-let engines: TestEngines;
-let database: TestIngest;
+const engines = used(() => startTestEngines({ clickhouse: true }));
+const database = used(async () => freshIngest(engines.connections.clickhouse, await readCountyCodes()));
 const offsets: Offsets = new Map();
 /** The list of rural areas that the campaign counts by. A newer one is in force. */
 let countedList: string;
@@ -87,8 +88,6 @@ async function replaceRural(): Promise<void> {
 }
 
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  database = await freshIngest(engines.connections.clickhouse, await readCountyCodes());
   const campaign = await loadMainFigures(database.client, 10);
   countedList = await newestRural();
   await storeCampaign(database.client, {
@@ -131,11 +130,6 @@ beforeAll(async () => {
     ],
   });
   await publishAtOnce(database.client, CAMPAIGN, 'second', Date.parse('2017-11-13T02:30:00+08:00'));
-});
-
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 describe('an edition', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'csv-parse/sync';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { renderRevisions } from '../../../cli/edition/render.ts';
@@ -10,18 +10,17 @@ import { loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openWeb } from '../../support/dashboard.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const FIRST_MS = Date.parse('2017-11-12T02:30:00+08:00');
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   await loadMainFigures(database.client, 1);
   await storeCounties(database.client, await readCounties(), await readProvinces());
 }, 180_000);
-afterAll(() => database.stop());
 
 /** Publishes an edition of these yuan by day of November, half of them refunded. */
 async function publish(nth: number, yuanByDay: Readonly<Record<string, bigint>>): Promise<void> {
@@ -101,7 +100,7 @@ describe('the revisions of editions', () => {
     expect(await page('?window=period&edition=1')).not.toMatch(/simulat/i);
     expect(await page('?window=period')).not.toMatch(/simulat/i);
     expect(await page('/editions')).toContain('<b>Partly simulated data</b>');
-    const csv = await page('/editions?table=statistic_by_edition&as=csv');
+    const csv = await page('/editions?table=statistic&as=csv');
     for (const row of parse<Record<string, string>>(csv, { columns: true }))
       expect(row['data_origin']).toBe(row['edition'] === '4' ? 'simulated' : 'platforms');
   });

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
@@ -17,7 +16,9 @@ import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { withholdByDefault } from '../../support/all-public.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const OPTIONS = { programVersion: '1', onProgress: () => undefined };
@@ -42,12 +43,10 @@ const COUNTIES = {
   basis: 'paid',
 } as const;
 
-let database: StatisticsDatabase;
-let folder: string;
+const database = used(openStatisticsDatabase);
+const folder = useFolder();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
-  database = await openStatisticsDatabase();
   const { client } = database;
   await loadMainFigures(client, 1);
   await withholdByDefault(client);
@@ -60,10 +59,6 @@ beforeAll(async () => {
   }
   await refreshOnce(client, 'sums');
   await publishAtOnce(client, CAMPAIGN, 'withheld');
-});
-afterAll(async () => {
-  await database.stop();
-  rmSync(folder, { recursive: true });
 });
 
 function orders(): Partial<OrderVersion>[] {
@@ -104,7 +99,7 @@ function directionOf(county: string, at: number): 'produce-to-city' | 'goods-to-
 async function exported(wishes: Partial<ExportRequest>, name: string): Promise<string> {
   const path = join(folder, name);
   const request: ExportRequest = {
-    ...{ view: 'sales_by_window', format: 'csv', filters: [], orders: [], edition: null, campaign: CAMPAIGN },
+    ...{ view: 'sales', format: 'csv', filters: [], orders: [], edition: null, campaign: CAMPAIGN },
     arguments: { window_id: 'period', by: 'county', segment: 'rural', scope: 'all', basis: 'paid' },
     ...wishes,
   };
@@ -121,8 +116,9 @@ describe('what a campaign withholds', () => {
       confidential: boolean;
     }>(
       database.client,
-      `SELECT member, sales_fen, rank, confidential FROM sales_by_edition(campaign = 'double11-2017', edition = 1, window_id = 'period', by = 'county', segment = 'rural',
-         scope = 'all', basis = 'paid')
+      `SELECT member, sales_fen, rank, confidential::Bool AS confidential FROM sales
+       WHERE campaign = 'double11-2017' AND edition = 1 AND window_id = 'period' AND flow = 'sales' AND segment = 'rural'
+         AND dimension = 'county' AND basis = 'paid'
        ORDER BY member`,
     );
     expect(found.filter(({ confidential }) => confidential).map(({ member }) => member)).toEqual(WITHHELD);
@@ -135,13 +131,13 @@ describe('what a campaign withholds', () => {
     ]);
     const stored = await rows<{ fen: string }>(
       database.client,
-      'SELECT toString(sum(sales_fen + sampled_orders + ifNull(base_sales_fen, 0))) AS fen FROM edition_sales WHERE confidential',
+      'SELECT toString(sum(sales_fen + sampled_orders + ifNull(base_sales_fen, 0))) AS fen FROM sales_figure WHERE confidential',
     );
     expect(stored).toEqual([{ fen: '0' }]);
     // By their names: their order by sales would tell which sold more.
     const inStorage = await rows<{ member: string }>(
       database.client,
-      `SELECT member FROM edition_sales WHERE confidential AND by = 'county' AND window_id = 'period' AND basis = 'paid'
+      `SELECT member FROM sales_figure WHERE confidential AND dimension = 'county' AND window_id = 'period' AND basis = 'paid'
        ORDER BY _part, _part_offset`,
     );
     expect(inStorage.map(({ member }) => member)).toEqual(WITHHELD);

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { CLICKHOUSE_CODES } from '../../../adapters/errors/clickhouse-codes.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
+import { used } from '../../support/used.ts';
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ clickhouse: true }));
 let client: ClickHouseClient;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
+beforeAll(() => {
   client = connectClickHouse(engines.connections.clickhouse);
 });
 afterAll(async () => {
   await client.close();
-  await engines.stop();
 });
 
 describe("ClickHouse's error codes", () => {

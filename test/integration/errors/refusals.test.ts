@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
 import { validEvent } from '../../support/events.ts';
 import { REFUSED_BY_STATE } from '../../support/refusals.ts';
+import { used } from '../../support/used.ts';
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ kafka: true, temporal: true, clickhouse: true }));
 const loads: Record<string, string> = {};
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true });
   const clickhouse = connectClickHouse(engines.connections.clickhouse);
   await migrate(clickhouse);
   await clickhouse.close();
@@ -28,7 +28,6 @@ beforeAll(async () => {
   }
   await done('backfill', 'start', loads['STARTED'] ?? '');
 });
-afterAll(() => engines.stop());
 
 const run = (environment: Readonly<Record<string, string>>, words: readonly string[]) =>
   runHere({ COUNTYFLOW_HOME: engines.home, ...variablesOf(engines.addresses), ...environment }, ...words);

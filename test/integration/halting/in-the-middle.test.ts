@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PartitionHaltError } from '../../../pipeline/ledger/continuity.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { MAX_IN_FLIGHT } from '../../../workers/ingest/pump.ts';
-import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
+import { openDrains, orderMessages } from '../../support/drains.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { used } from '../../support/used.ts';
 
-let drains: Drains;
-beforeAll(async () => {
-  drains = await openDrains();
-});
-afterAll(() => drains[Symbol.asyncDispose]());
+const drains = used(openDrains);
 
 /**
  * Drains from the beginning. `meanwhile` runs once, after the first batch was read. Until it ends, the drain reads

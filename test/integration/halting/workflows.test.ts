@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { REFRESH_ID } from '../../../schemas/temporal.ts';
 import { endHalt, ingestStatus, pause, resume } from '../../../workflows/messages.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { untilDrains, withScriptedIngest } from '../../support/scripted-ingest.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { openTestTemporal } from '../../support/temporal.ts';
+import { used } from '../../support/used.ts';
 
-let temporal: TestTemporal;
-beforeAll(async () => {
-  temporal = await openTestTemporal(1_000);
-});
-afterAll(() => temporal.stop());
+const temporal = used(() => openTestTemporal(1_000));
 
 function withIngest(
   script: ScriptedActivities['script'],

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
@@ -16,9 +16,10 @@ import type {
 } from '../../../schemas/http/view-answers.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
+import { used } from '../../support/used.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 if (!hasCurl)
@@ -29,8 +30,12 @@ if (!hasCurl)
 const EXAMPLES = 'docs/examples/platforms';
 const EVENT = JSON.parse(fencedBlocks(page('docs/publisher.md'), 'json')[0] ?? '{}') as OrderEvent;
 
-const linesOf = (path: string): string[] =>
-  fencedBlocks(page(path), 'sh').flatMap((block) => block.trim().split('\n'));
+const linesOf = (text: string): string[] =>
+  fencedBlocks(text, 'sh').flatMap((block) => block.trim().split('\n'));
+
+const [SENDING = '', ASKING = ''] = page('docs/publisher/http.md').split(
+  /(?=^## What became of your events$)/m,
+);
 
 /** The event of the page, of another order. */
 const another = (orderId: string): OrderEvent => ({
@@ -45,22 +50,20 @@ interface PrintedKey {
   readonly key: string;
 }
 
-describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md and view.md', () => {
-  let system: RunningSystem;
+describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http.md', () => {
+  const system = used(openRunningSystem);
   let server: HttpServer;
   let address: string;
   let key: PrintedKey;
   let jdKey: PrintedKey;
 
   beforeAll(async () => {
-    system = await openRunningSystem();
     expect((await system.run('topics', 'create')).code).toBe(0);
     key = await made('add', 'the page', '--platform', 'tmall');
     jdKey = await made('add', 'the page', '--platform', 'jd');
     server = await startHttpServer(system.home, system.engines.addresses);
     address = server.url;
   });
-  afterAll(() => system[Symbol.asyncDispose]());
 
   async function made(...args: string[]): Promise<PrintedKey> {
     const { code, out, err } = await system.run('publishers', ...args, '--json');
@@ -85,7 +88,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
   const statusWith = async (text: string): Promise<number> => (await ask('/v1/rejects', text)).status;
 
   it('have commands for operators that make a key and list it without its secret', async () => {
-    const [add = '', addSandbox = '', list = ''] = linesOf('docs/operations/publishers.md');
+    const [add = '', addSandbox = '', list = ''] = linesOf(page('docs/operations/publishers.md'));
     for (const line of [add, addSandbox, list]) expect(line).toMatch(/^npx countyflow publishers /);
     const words = (line: string) =>
       [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(2);
@@ -114,7 +117,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
         (await system.run('reference', list, '--file', `${EXAMPLES}/${list}.csv`, '--illustrative')).code,
       ).toBe(0);
     const answers: EventsAnswer[] = [];
-    for (const line of linesOf('docs/publisher/http.md'))
+    for (const line of linesOf(SENDING))
       answers.push((await runLine(line, line.includes('as=jd') ? jdKey.key : key.key)) as EventsAnswer);
     expect(answers.map(({ accepted, refused }) => [accepted, refused])).toEqual([
       [1, 0],
@@ -158,7 +161,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     await expect.poll(async () => (await accepted()).sent).toBe(10);
     await expect.poll(async () => (await accepted()).counted.placedOrders).toBe(6);
     const printed: unknown[] = [];
-    for (const line of linesOf('docs/publisher/view.md')) printed.push(await runLine(line));
+    for (const line of linesOf(ASKING)) printed.push(await runLine(line));
     const [event, order, rejects, sales, report] = printed as [
       EventStateAnswer,
       OrderStateAnswer,

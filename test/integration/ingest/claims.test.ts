@@ -5,18 +5,17 @@ import { claimHole } from '../../../pipeline/ledger/claim-hole.ts';
 import { ClaimedByOtherError, claimMissing, emptyRange } from '../../../pipeline/ledger/claim-missing.ts';
 import { logRanges } from '../../../pipeline/ledger/ingest-log.ts';
 import type { PartitionSource } from '../../../pipeline/ledger/source.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
+import { used } from '../../support/used.ts';
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ clickhouse: true }));
 let client: ClickHouseClient;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
   client = connectClickHouse(engines.connections.clickhouse);
   await migrate(client);
 });
 afterAll(async () => {
   await client.close();
-  await engines.stop();
 });
 
 interface LogRow {

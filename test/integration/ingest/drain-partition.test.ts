@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
-import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
+import { openDrains, orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
 import { haltCases } from './halt-cases.ts';
+import { used } from '../../support/used.ts';
 
-let drains: Drains;
-beforeAll(async () => {
-  drains = await openDrains();
-});
-afterAll(() => drains[Symbol.asyncDispose]());
+const drains = used(openDrains);
 
 describe('drainPartition', () => {
   it('accepts or quarantines every offset and records where and why', async () => {

@@ -1,22 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadArchive } from '../../support/load-archive.ts';
-import { URBAN_COUNTY, validEvent } from '../../support/events.ts';
-import { setAt } from '../../support/json-pointer.ts';
+import { validEvent } from '../../support/events.ts';
 import { useIngest } from '../../support/use-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const test = useIngest();
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hostile-values-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
+const folder = useFolder();
 
 async function load(name: string, lines: readonly string[]): Promise<Record<string, number>> {
   const path = join(folder, name);
@@ -80,47 +72,6 @@ describe('text that a publisher wrote', () => {
       Object.fromEntries([['all', NAMES], ...NAMES.map((name, n) => [`one-${n}`, [name]])]),
     );
   });
-
-  it('comes back unchanged in CSV, which other tools use', async () => {
-    const result = await test.client.query({
-      query: "SELECT order_id, `lines.name`[1] FROM orders FINAL WHERE order_id LIKE 'one-%'",
-      format: 'CSV',
-    });
-    const found = parse(await result.text());
-    expect(Object.fromEntries(found.map(([id = '', name = '']) => [id, name]))).toEqual(
-      Object.fromEntries(NAMES.map((name, n) => [`one-${n}`, name])),
-    );
-  });
-
-  it('is stored in every column as the event states it', async () => {
-    const event = validEvent({ orderId: 'columns', version: Number.MAX_SAFE_INTEGER });
-    await load('columns', [JSON.stringify(event)]);
-    const [row] = await rows<Record<string, unknown>>(
-      test.client,
-      `SELECT * EXCEPT (content_hash), toUnixTimestamp(placed_slice) AS slice, toString(rank) AS rank,
-         toString(bitOr(bitShiftLeft(toUInt128(9007199254740991), 64), toUInt128(content_hash))) AS expected_rank
-       FROM orders FINAL WHERE order_id = 'columns'`,
-    );
-    expect(row).toMatchObject({
-      version: '9007199254740991',
-      placed_at: '2017-11-11 00:00:01.250',
-      paid_at: '2017-11-11 00:03:00.000',
-      seller_county: 330127,
-      seller_village: '330127100201',
-      buyer_county: Number(URBAN_COUNTY),
-      outlet_type: 'village-service-station',
-      outlet_id: 'station-7',
-      direction: 'produce-to-city',
-      'lines.quantity': [2, 0.5],
-      'lines.unit': ['bag', 'catty'],
-      'lines.amount_fen': ['9980', '20020'],
-      goods_amount_fen: '30000',
-      refunded_fen: '0',
-      settlement_reference: 'settle:rural-taobao:columns',
-      slice: 1_510_329_600,
-    });
-    expect(row?.['rank']).toBe(row?.['expected_rank']);
-  });
 });
 
 /** Field names as a refused event spells them and as the quarantine must store them: ASCII, bounded, nobody's number. */
@@ -146,29 +97,5 @@ describe('the quarantine row of a refused event', () => {
       { source: `archive/${archive}@%` },
     );
     expect(row).toEqual({ code: 'field.unknown', path: `/${stored}`, paths: [`/${stored}`] });
-  });
-});
-
-describe('orders of more months than one insert may touch', () => {
-  it('are all stored, with the arrivals of their slices', async () => {
-    const placed = [...Array(130).keys()].map((n) => new Date(Date.UTC(2009, n, 15)).toISOString());
-    const events = placed.map((placedAt, n) => {
-      const event = validEvent({ orderId: `month-${n}`, placedAt, paidAt: placedAt });
-      setAt(event, '/time', placedAt);
-      return JSON.stringify(event);
-    });
-    expect(await load('months', events)).toEqual({ accepted: 130, quarantined: 0 });
-    const [stored] = await rows(
-      test.client,
-      `SELECT count() AS orders, uniqExact(toYYYYMM(placed_at)) AS months FROM orders FINAL WHERE order_id LIKE 'month-%'`,
-    );
-    expect(stored).toEqual({ orders: '130', months: '130' });
-    const [slices] = await rows(
-      test.client,
-      `SELECT sum(arrivals) AS arrivals, uniqExact(slice_start) AS slices FROM slice_arrivals
-       WHERE toUnixTimestamp(slice_start) IN {starts:Array(UInt32)}`,
-      { starts: placed.map((placedAt) => Date.parse(placedAt) / 1000) },
-    );
-    expect(slices).toEqual({ arrivals: '130', slices: '130' });
   });
 });

@@ -1,28 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { validEvent } from '../../support/events.ts';
 import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
 import { useIngest } from '../../support/use-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 /** Far longer than reading a small file to its end takes. */
 const VALIDATION_MS = 500;
 const CANCELLED_LINES = 150_000;
 
 const test = useIngest();
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'load-archive-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
+const folder = useFolder();
 
 async function write(name: string, content: string | Buffer): Promise<string> {
   const path = join(folder, name);

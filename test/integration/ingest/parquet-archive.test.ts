@@ -1,17 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
 import type { Mapping } from '../../../schemas/archives/mapping.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { type ArchiveIdentity, identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
 import { readMapping } from '../../../pipeline/archives/read-mapping.ts';
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { emptyDatabase, type TestDatabase } from '../../support/database.ts';
+import { startTestEngines } from '../../engines.ts';
+import { emptyDatabase } from '../../support/database.ts';
 import { COUNTIES } from '../../support/events.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../../docs/examples/backfill/orders.mapping.json');
 
@@ -38,20 +39,12 @@ const ROWS = `
     [1, 2] AS nested
   FROM numbers({rows:UInt64}) ORDER BY number`;
 
-let engines: TestEngines;
-let database: TestDatabase;
-let folder: string;
+const engines = used(() => startTestEngines({ clickhouse: true }));
+const database = used(() => emptyDatabase(engines.connections.clickhouse));
+const folder = useFolder();
 let mapping: Mapping;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-  database = await emptyDatabase(engines.connections.clickhouse);
-  folder = await mkdtemp(join(tmpdir(), 'parquet-archive-'));
   mapping = await readMapping(EXAMPLE);
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await database[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 async function parquetOf(

@@ -6,17 +6,17 @@ import type { StorableBatch } from '../../../workers/ingest/source-batch.ts';
 import type { StorableRange } from '../../../workers/ingest/store-ranges.ts';
 import { openStore } from '../../../workers/ingest/store.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { utf8, validateLines } from '../../support/batches.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
+import { used } from '../../support/used.ts';
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ clickhouse: true }));
 let proxy: HttpProxy;
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let client: ClickHouseClient;
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
   proxy = await HttpProxy.open(engines.addresses.clickhouseUrl);
   database = await freshDatabase({ ...engines.connections.clickhouse, url: proxy.url });
   ({ client } = database);
@@ -24,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await database[Symbol.asyncDispose]();
   await proxy.close();
-  await engines.stop();
 });
 afterEach(() => proxy.reset());
 

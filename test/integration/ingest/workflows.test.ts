@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import type { ingestSupervisor, refreshRollupsForever } from '../../../workflows/index.ts';
@@ -8,16 +8,13 @@ import { ingestStatus, logEnd, pause, refreshStatus, resume, rewind } from '../.
 import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { cursors, untilDrains, withScriptedIngest } from '../../support/scripted-ingest.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { openTestTemporal } from '../../support/temporal.ts';
 import type { WorkflowHandle } from '@temporalio/client';
+import { used } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 60;
 
-let temporal: TestTemporal;
-beforeAll(async () => {
-  temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
-});
-afterAll(() => temporal.stop());
+const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 
 function withIngest(
   script: ScriptedActivities['script'],

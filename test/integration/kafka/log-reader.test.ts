@@ -20,12 +20,8 @@ afterAll(async () => {
 });
 
 async function withReader<T>(topic: string, use: (reader: LogReader) => Promise<T>): Promise<T> {
-  const reader = await openLogReader(engines.connections.kafka, topic, 0);
-  try {
-    return await use(reader);
-  } finally {
-    await reader.close();
-  }
+  await using reader = await openLogReader(engines.connections.kafka, topic, 0);
+  return await use(reader);
 }
 
 /** Reads from an offset to the end with fetches of `maxBytes`. `borders` are the offsets after each fetch. */
@@ -59,12 +55,11 @@ function textOf(record: LogRecord): [bigint, string, string] {
 describe('openLogReader', () => {
   it('says that a topic has no such partition', async () => {
     await kafka.createTopic('one-partition');
-    const reader = await openLogReader(engines.connections.kafka, 'one-partition', 7);
+    await using reader = await openLogReader(engines.connections.kafka, 'one-partition', 7);
     const said = 'one-partition has no partition 7: countyflow topics lists what there is';
     await expect(reader.latest()).rejects.toThrow(said);
     const read = reader.read(0n, new CollectedRecords(), { waitMs: 0, maxBytes: MIB });
     await expect(read).rejects.toThrow(said);
-    await reader.close();
   });
 
   it('reads exact ranges, also from the middle of a record batch', async () => {

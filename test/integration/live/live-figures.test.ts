@@ -1,25 +1,27 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { FLOWS, segmentOf } from '../../../statistics/figures/flow.ts';
 import { viewDimension } from '../../../statistics/figures/view-dimension.ts';
 import { type MeasureRow, type Question, salesMeasures } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
+import { computeStatistics, STATISTIC_COLUMNS } from '../../../statistics/figures/read-statistics.ts';
+import { activity } from '../../oracle/activity.ts';
+import { oracleStatistics } from '../../oracle/statistics.ts';
 import { computeFigures } from '../../support/live-figures.ts';
-import { COUNTED, type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import { COUNTED, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { used } from '../../support/used.ts';
 
-let measured: MeasuredOrders;
+const measured = used(openMeasuredOrders);
 let client: ClickHouseClient;
 let orders: readonly OrderVersion[];
 
 beforeAll(async () => {
-  measured = await openMeasuredOrders();
   ({ client, orders } = measured);
   await computeFigures(client);
 });
-afterAll(() => measured.stop());
 
 const KEY = ['window_id', 'flow', 'segment', 'basis', 'dimension'] as const;
 type Row = Readonly<Record<(typeof KEY)[number], string>> & MeasureRow;
@@ -125,6 +127,63 @@ describe('the rows of products', () => {
       members += expected.length;
     }
     expect(members).toBeGreaterThan(500);
+  });
+});
+
+describe('the rows of statistics', () => {
+  it.each([COUNTED, REFERENCE])(
+    'are those that the oracle counts, and those of the report ($campaign.id)',
+    async ({ campaign: { id } }) => {
+      const columns = STATISTIC_COLUMNS.map((name) =>
+        ['value', 'exact', 'sampled_orders'].includes(name) ? `toString(${name}) AS ${name}` : name,
+      );
+      const read = (view: string, more: readonly string[] = []) =>
+        rows<{ id: string; basis: string }>(
+          client,
+          `SELECT ${[...columns, ...more].join(', ')} FROM ${view} WHERE campaign = {id:String}`,
+          { id },
+        );
+      const sorted = (found: readonly { id: string; basis: string }[]) =>
+        found.toSorted((a, b) => (`${a.id} ${a.basis}` < `${b.id} ${b.basis}` ? -1 : 1));
+      const { statistics, figures } = await computeStatistics(client, id);
+      const stored = await read('statistic');
+      expect(sorted(stored)).toEqual(sorted(statistics));
+      columns.splice(columns.indexOf('product_group'), 1, 'NULL AS product_group');
+      const ofPlaces = ['place', 'category', 'outlet_type', 'toString(as_of) AS as_of'];
+      expect(
+        sorted(await read('campaign_figure', [...ofPlaces, 'toString(taken_over_at) AS taken_over_at'])),
+      ).toEqual(sorted(figures));
+      const expected = oracleStatistics(orders, id === COUNTED.campaign.id ? COUNTED : REFERENCE, 'paid');
+      const paid = statistics.filter(({ basis }) => basis === 'paid');
+      expect(Object.fromEntries(paid.map((row) => [row.id, row.value]))).toEqual(
+        Object.fromEntries([...expected].map(([name, of]) => [name, 'value' in of ? of.value : null])),
+      );
+    },
+  );
+});
+
+describe('the rows of activity', () => {
+  it('are those that the oracle counts', async () => {
+    const found = await rows<{ key: string; active: string }>(
+      client,
+      `SELECT concat(counted, ' ', member) AS key, toString(active) AS active FROM activity
+       WHERE campaign = {id:String} AND window_id = 'day' AND segment = 'rural' AND basis = 'paid'`,
+      { id: REFERENCE.campaign.id },
+    );
+    const [day] = REFERENCE.campaign.windows.filter(({ id }) => id === 'day');
+    if (day === undefined) throw new Error('the campaign has a day');
+    const asked = {
+      window: day,
+      base: null,
+      by: 'all',
+      segment: 'rural',
+      scope: 'all',
+      basis: 'paid',
+    } as const;
+    expect(new Map(found.map(({ key, active }) => [key, Number(active)]))).toEqual(
+      activity(measured.published, REFERENCE, asked),
+    );
+    expect(found.length).toBeGreaterThan(3);
   });
 });
 

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { emptyDatabase, freshDatabase, schemaOf } from '../../support/database.ts';
 import { MIGRATIONS, nextRelease } from '../../support/next-release.ts';
+import { used } from '../../support/used.ts';
 
 /** Of the views, in the order of their numbers. */
 const VIEW_FILES = ['internal', 'views']
@@ -18,11 +19,7 @@ const VIEW_FILES = ['internal', 'views']
   .map(({ path }) => path);
 const WORKERS = 6;
 
-let engines: TestEngines;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-});
-afterAll(() => engines.stop());
+const engines = used(() => startTestEngines({ clickhouse: true }));
 
 /** Records that another form of a file was applied. */
 async function forget(client: ClickHouseClient, file: string): Promise<void> {

@@ -11,20 +11,19 @@ import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { untilDrains } from '../../support/scripted-ingest.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { openTestTemporal } from '../../support/temporal.ts';
+import { used } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 30;
 const TOPIC = 'orders.events.v1.jd';
 
-let temporal: TestTemporal;
+const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 let connection: Connection;
 beforeAll(async () => {
-  temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
   connection = await Connection.connect({ address: temporal.address });
 });
 afterAll(async () => {
   await connection.close();
-  await temporal.stop();
 });
 
 const publish = () =>

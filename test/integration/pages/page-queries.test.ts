@@ -1,19 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { questionAnswers } from '../../oracle/questions.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { Winners } from '../../oracle/winners.ts';
-import { computeFigures } from '../../support/live-figures.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { season, textOf } from '../../support/season-events.ts';
-import {
-  openSeasonsForAnalysts,
-  SAMPLE_FACTOR,
-  type SeasonsForAnalysts,
-  soldOnTheDay,
-} from '../../support/seasons-for-analysts.ts';
+import { openSeasonsForAnalysts, SAMPLE_FACTOR, soldOnTheDay } from '../../support/seasons-for-analysts.ts';
+import { used } from '../../support/used.ts';
 
 const QUERIES = ['docs/analyst.md', 'docs/operator.md'].flatMap((path) =>
   fencedBlocks(page(path), 'sql').map((query, index) => ({ path, number: index + 1, query })),
@@ -54,12 +49,7 @@ const GRAFANA = ['campaign', 'operations'].flatMap((name) => {
   ];
 });
 
-let seasons: SeasonsForAnalysts;
-beforeAll(async () => {
-  seasons = await openSeasonsForAnalysts();
-  await computeFigures(seasons.client);
-});
-afterAll(() => seasons.stop());
+const seasons = used(openSeasonsForAnalysts);
 
 const ask = (query: string): Promise<Record<string, unknown>[]> => rows(seasons.client, query);
 

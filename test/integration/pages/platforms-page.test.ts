@@ -2,13 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
-import { planted, PLANTED } from '../../support/free-fields.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
-import { changedRecord, readFixture } from '../../support/platform-records.ts';
+import { readFixture } from '../../support/platform-records.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
-import { tablesWith } from '../../support/tables-with.ts';
 import { used } from '../../support/used.ts';
 
 /** A real worker process, since a load and a replay run in one. */
@@ -153,19 +150,6 @@ describe('the page about the platforms own orders', () => {
 });
 
 describe('orders in files', () => {
-  it.each(PAYLOAD_NAMES)('of %s with a person in every free field leave nothing of them', async (payload) => {
-    const fixture = readFixture(payload);
-    const records = [{}, ...fixture.cases].map((one) => planted(changedRecord(fixture, one)));
-    const file = join(system.home, `${payload}.ndjson`);
-    writeFileSync(file, records.map((record) => JSON.stringify(record)).join('\n'));
-    const { code, out, err } = await system.run('backfill', file, '--as', payload, '--force');
-    expect([code, err]).toEqual([0, expect.anything()]);
-    expect(out).toMatch(/[1-9]\d* accepted/);
-    const log = readFileSync(join(system.home, 'logs', 'worker.log'), 'utf8');
-    for (const text of [out, err, log]) expect(text).not.toContain(PLANTED);
-    expect(await tablesWith(system.clickhouse, PLANTED)).toEqual([]);
-  });
-
   it('are pages of answers, whose shop the command names', async () => {
     const { order } = readFixture('pinduoduo').record as { order: object };
     const orders = Array.from({ length: 3 }, (_, index) => ({

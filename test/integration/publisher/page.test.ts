@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { follow, LINES, missingFor, PAGE, type Reader, STEPS } from '../../support/first-event.ts';
+import { follow, LINES, missingFor, PAGE, type Reader, STEPS } from './first-event.ts';
 import { copyProject } from '../../support/project-copy.ts';
 
 const SERVE = 'npx countyflow ingest-http --port 8012';

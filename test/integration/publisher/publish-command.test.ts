@@ -1,19 +1,20 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { isAsShown } from '../../support/console-blocks.ts';
 import { type CommandRun, runCountyflow, startCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { shownCommands, wordsOf } from '../../support/page-commands.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -30,19 +31,13 @@ interface Entry {
   }[];
 }
 
-let engines: TestEngines;
-let folder: string;
+const engines = used(() => startTestEngines({ kafka: true }));
+const folder = useFolder();
 let environment: Record<string, string>;
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true });
   await createPlatformTopics(engines.connections.kafka, { partitions: 2 });
   environment = { KAFKA_BROKERS: engines.addresses.kafkaBrokers.join(',') };
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-publish-'));
   cpSync(join(ROOT, 'docs/examples'), join(folder, 'docs/examples'), { recursive: true });
-});
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await engines.stop();
 });
 
 const run = (...args: readonly string[]): Promise<CommandRun> =>
@@ -75,7 +70,7 @@ function writeOrders(name: string, prefix: string, orders: number, indent?: numb
 
 describe('countyflow publish', () => {
   it('prints what its page shows, in the order of the page, and sends each event once', async () => {
-    for (const { line, output } of shownCommands('docs/publisher/publish.md')) {
+    for (const { line, output } of shownCommands('docs/publisher/tools.md', 'publish')) {
       const printed = await run(...wordsOf(line));
       expect(isAsShown(output, printed.out), printed.out + printed.err).toBe(true);
       expect(printed.code, line).toBe(line.includes('mistakes') ? 1 : 0);

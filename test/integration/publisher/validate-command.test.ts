@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { isAsShown } from '../../support/console-blocks.ts';
-import { type CommandRun, countyflow, runCountyflow } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
+import { type CommandRun, runCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { shownCommands, wordsOf } from '../../support/page-commands.ts';
 import { season } from '../../support/season-events.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 interface Outcome {
   readonly events: number;
@@ -27,13 +28,7 @@ interface Outcome {
 
 const outcomeOf = ({ out }: CommandRun): Outcome => JSON.parse(out) as Outcome;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-validate-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = useFolder();
 
 function write(name: string, content: Uint8Array | string): string {
   const path = join(folder, name);
@@ -42,10 +37,10 @@ function write(name: string, content: Uint8Array | string): string {
 }
 
 describe('countyflow validate', () => {
-  it.each(shownCommands('docs/publisher/validate.md'))(
+  it.each(shownCommands('docs/publisher/tools.md', 'validate'))(
     'prints what its page shows: $line',
     async ({ line, output }) => {
-      const run = await countyflow({}, ...wordsOf(line));
+      const run = await runHere({}, ...wordsOf(line));
       expect(isAsShown(output, run.out), run.out).toBe(true);
       expect(run.code).toBe(output.includes('none refused') ? 0 : 1);
     },
@@ -80,7 +75,7 @@ describe('countyflow validate', () => {
     const whole = gzipSync(`${JSON.stringify(validEvent())}\n`.repeat(2_000));
     const torn = write('torn.ndjson.gz', whole.subarray(0, whole.length - 20));
     const good = write('good.ndjson', JSON.stringify(validEvent()));
-    const run = await countyflow({}, 'validate', torn, array, good, '--json', '--limit', '1');
+    const run = await runHere({}, 'validate', torn, array, good, '--json', '--limit', '1');
     const { files, refusedEvents, refusedEventsNotListed } = outcomeOf(run);
     expect(run.code).toBe(1);
     expect(files.map(({ format }) => format)).toEqual(['ndjson', 'json', 'ndjson']);
@@ -93,7 +88,7 @@ describe('countyflow validate', () => {
   it("exits 0 where every event is right, also for a page's example as it was saved", async () => {
     const [example = ''] = fencedBlocks(page('docs/publisher.md'), 'json');
     const saved = write('event.json', example);
-    const run = await countyflow({}, 'validate', saved, 'docs/examples/publisher/orders.ndjson');
+    const run = await runHere({}, 'validate', saved, 'docs/examples/publisher/orders.ndjson');
     expect([run.code, run.out]).toEqual([
       0,
       [
@@ -110,7 +105,7 @@ describe('countyflow validate', () => {
       `docs/examples/platforms/${name}.csv`,
     ]);
     const file = 'docs/examples/platforms/orders.jd.ndjson';
-    const run = await countyflow({}, 'validate', file, '--as', 'jd', ...lists, '--show-event', '--json');
+    const run = await runHere({}, 'validate', file, '--as', 'jd', ...lists, '--show-event', '--json');
     const { shownEvents = [], accepted } = JSON.parse(run.out) as Outcome & {
       readonly shownEvents?: readonly { readonly line: number; readonly event: OrderEvent }[];
     };
@@ -120,10 +115,13 @@ describe('countyflow validate', () => {
   });
 
   it('fails with a remedy where a file does not exist, and where a table has no mapping', async () => {
-    const missing = await countyflow({}, 'validate', join(folder, 'nowhere.ndjson'), '--json');
+    const missing = await runHere({}, 'validate', join(folder, 'nowhere.ndjson'), '--json');
     expect([missing.code, missing.out]).toEqual([1, '']);
     expect(missing.err).toContain('check the name or the pattern');
-    const table = await countyflow({}, 'validate', write('table.csv', 'a,b\n1,2\n'));
+    const shopless = await runHere({}, 'validate', write('orders.ndjson', '{}'), '--as', 'jd');
+    expect(shopless.code).toBe(1);
+    expect(shopless.err).toContain('needs to know where the shops are: name their register with --shops');
+    const table = await runHere({}, 'validate', write('table.csv', 'a,b\n1,2\n'));
     expect(table.code).toBe(1);
     expect(table.out).toContain('CSV needs a mapping');
   });

@@ -6,22 +6,22 @@ import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts'
 import { exampleTotal } from '../../contract/other-events.ts';
 import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { countyflow } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
+import { used } from '../../support/used.ts';
 
 const HOUR = '2017-11-11T00:00:00+08:00';
 const HOUR_MS = Date.UTC(2017, 10, 10, 16);
 
-let database: StatisticsDatabase;
+const database = used(() => openStatisticsDatabase({ kafka: true }));
 let context: IngestContext;
 const offsets: Offsets = new Map();
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase({ kafka: true });
   await loadReference(database.client, { sampleFactor: 100_000 });
   context = ingestInto(database.client);
   // Two orders are paid in the hour and one after it; a later version of one replaces it.
@@ -35,7 +35,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await context.validator.close();
-  await database.stop();
 });
 
 async function send(
@@ -69,7 +68,7 @@ function ofLecuntao(event: object): object {
 const compare = async () => {
   const { home, addresses } = database.engines;
   const environment = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
-  const { code, out } = await countyflow(environment, 'control-totals', '--all', '--json');
+  const { code, out } = await runHere(environment, 'control-totals', '--all', '--json');
   return {
     code,
     ...(JSON.parse(out) as { totals: { matches: boolean; version: number; countedOrders: number }[] }),

@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { viewOf } from '../../../publishers/view/own-view.ts';
 import { hourSpan } from '../../../publishers/view/sales.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliver, refreshAll } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 
 const PLATFORM = 'tmall';
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   const context = ingestInto(database.client);
   const [good, wrong] = ['o3', 'wrong'].map((orderId) => ({
     ...validEvent({ platform: PLATFORM, orderId }),
@@ -23,7 +23,6 @@ beforeAll(async () => {
   await refreshAll(database.client, 'hours');
   await context.validator.close();
 });
-afterAll(() => database.stop());
 
 /** The same database, and how many rows its questions read. */
 function counting(): { readonly client: ClickHouseClient; readonly read: () => number } {

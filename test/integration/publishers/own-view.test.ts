@@ -6,17 +6,18 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { SalesAnswer } from '../../../schemas/http/view-answers.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { countyflow } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshAll, sumAllDays } from '../../support/deliver.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from '../../support/events.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 
 const PLATFORM = 'tmall';
 const HOUR_MS = 3_600_000;
 const ALL = hourSpan();
 
-let database: StatisticsDatabase;
+const database = used(() => openStatisticsDatabase({ kafka: true }));
 let context: IngestContext;
 const offsets: Offsets = new Map();
 
@@ -67,7 +68,6 @@ const send = (events: readonly object[]): Promise<void> =>
   );
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase({ kafka: true });
   context = ingestInto(database.client);
   await send(ORDERS.map((order) => eventOf(PLATFORM, order)));
   await send(ORDERS.slice(0, 2).map((order) => eventOf('jd', { ...order, fen: 5 })));
@@ -76,7 +76,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await context.validator.close();
-  await database.stop();
 });
 
 /** By hour and county, from the orders themselves. */
@@ -194,7 +193,7 @@ describe('the state of an order', () => {
 
 describe('the commands', () => {
   const run = (...words: string[]) =>
-    countyflow(variablesOf(database.engines.addresses), 'publishers', ...words);
+    runHere(variablesOf(database.engines.addresses), 'publishers', ...words);
 
   it('show an event and an order as HTTP does, and fail where nothing came', async () => {
     const event = await run('event', 'o3/2', '--platform', PLATFORM);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { listPartitions } from '../../../adapters/kafka/topics.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
@@ -15,11 +15,12 @@ import { type Drains, openDrains, orderMessages } from '../../support/drains.ts'
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
+import { used } from '../../support/used.ts';
 
 /** Longer than the test: what the sender has seen once, it goes by. */
 const NEVER_AGAIN_MS = 3_600_000;
 
-let drains: Drains;
+const drains = used(() => openDrains(openRejects));
 const unsent: UnsentRejects[] = [];
 /** Runs around each write to a topic of rejects. */
 let around: (write: () => Promise<void>) => Promise<void> = (write) => write();
@@ -31,11 +32,6 @@ function openRejects(connection: Drains['connection']): RejectSender {
     close: () => sender.close(),
   };
 }
-
-beforeAll(async () => {
-  drains = await openDrains(openRejects);
-});
-afterAll(() => drains[Symbol.asyncDispose]());
 
 async function prepare(platform: Platform, rejects = true): Promise<string> {
   await createPlatformTopics(drains.connection, { platforms: [platform], partitions: 1, rejects });

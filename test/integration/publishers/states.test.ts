@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { sourceName, type PartitionSource } from '../../../pipeline/ledger/source.ts';
@@ -13,19 +12,14 @@ import { putRecord } from '../../../adapters/kafka/collected-records.ts';
 import { validEvent } from '../../support/events.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import { useIngest } from '../../support/use-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const TOPIC = 'orders.events.v1.tmall';
 const DAY_MS = 86_400_000;
 const ALL = { fromMs: 0, untilMs: Date.UTC(2100, 0, 1) };
 
 const test = useIngest();
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'event-state-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
+const folder = useFolder();
 
 const eventOf = (id: string, changes: Partial<OrderVersion> = {}): OrderEvent => ({
   ...validEvent({ platform: 'tmall', orderId: 'o-1', ...changes }),

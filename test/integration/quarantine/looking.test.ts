@@ -12,7 +12,7 @@ const SOURCE = HELD_SOURCE;
 let system: StaleSystem;
 let ask: HeldQuestions;
 beforeAll(async () => {
-  ({ system, ask } = await openHeldEvents('{"broken"'));
+  ({ system, ask } = await openHeldEvents());
 });
 afterAll(() => system[Symbol.asyncDispose]());
 

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
-import { elsewhere, openStaleSystem, type StaleSystem } from '../../support/stale-system.ts';
+import { elsewhere, openStaleSystem } from '../../support/stale-system.ts';
+import { used } from '../../support/used.ts';
 
 const PAGE = page('docs/operations/quarantine.md');
 const TOPIC = 'orders.events.v1.rural-taobao';
@@ -14,17 +15,17 @@ const order = (orderId: string): string => JSON.stringify(validEvent({ orderId }
 const wrong = elsewhere('P-3', { goodsAmountFen: 1 });
 
 /** All are held: four for a county that the old list does not know. */
-let system: StaleSystem;
-beforeAll(async () => {
-  system = await openStaleSystem(
+const system = used(() =>
+  openStaleSystem(
     TOPIC,
     [order('P-0'), order('P-1'), '{', wrong, '{}'].map((value, n) => ({ key: `P-${String(n)}`, value })),
     [order('A-0'), order('A-1')],
-  );
+  ),
+);
+beforeAll(async () => {
   await system.launchWorker();
   writeFileSync(join(system.engines.home, 'event.json'), order('P-3'));
 });
-afterAll(() => system[Symbol.asyncDispose]());
 
 /** What each command of the page prints, in their order. */
 const PRINTS: readonly (readonly [command: RegExp, printed: RegExp])[] = [

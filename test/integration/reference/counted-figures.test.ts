@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
@@ -9,6 +8,8 @@ import { exportToFile } from '../../../statistics/export/export-view.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { computeFigures } from '../../support/live-figures.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 /** The figure that a sample is too small for, and one that it is not. */
 const [SMALL, LARGE] = ['prefecture.sales', 'province.orders'];
@@ -22,13 +23,12 @@ const SAMPLED = {
 };
 
 let measured: MeasuredOrders;
-let folder: string;
+const folder = useFolder();
 /** What a database with every order exports, which here has the same orders as the sample. */
 let counted: string;
 let sampled: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-figures-'));
   [counted, sampled] = [join(folder, 'counted.csv'), join(folder, 'sampled.csv')];
   measured = await openMeasuredOrders();
   const { client } = measured;
@@ -40,10 +40,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await measured.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function exportFigures(path: string): Promise<void> {
+  await computeFigures(measured.client, ['headline']);
   const request = { view: 'campaign_figure', format: 'csv', arguments: {}, campaign: campaign.id } as const;
   const options = { programVersion: '1', onProgress: () => undefined };
   const asked = { ...request, filters: [], orders: [], edition: null };
@@ -59,6 +59,7 @@ interface Found {
 }
 
 async function figures(basis = 'paid'): Promise<ReadonlyMap<string, Found>> {
+  await computeFigures(measured.client, ['headline']);
   const found = await rows<Found>(
     measured.client,
     `SELECT id, toString(value) AS value, reason, toString(sampled_orders) AS sampled_orders,

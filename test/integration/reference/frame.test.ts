@@ -9,11 +9,13 @@ import { readCampaignVersions } from '../../../operations/lists/stored-lists.ts'
 import { CAMPAIGNS, remove, undo } from '../../../operations/lists/versions.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { readFrame } from '../../../statistics/figures/read-frame.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { type Dimension, readSales, type Scope } from '../../../statistics/figures/read-sales.ts';
+import { startTestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, refreshAll } from '../../support/deliver.ts';
 import { storeOutlets, storeReference } from '../../support/statistics-database.ts';
 import { A, B, C, COUNTIES, D, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
+import { used } from '../../support/used.ts';
 
 const { campaign } = REFERENCE;
 const { id } = campaign;
@@ -32,7 +34,7 @@ const POPULATION: readonly Partial<OrderVersion>[] = Array.from({ length: 2_000 
 });
 const drawn = (factor: number) => POPULATION.filter((_, n) => ((n * 2_654_435_761) >>> 8) % factor === 0);
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ clickhouse: true }));
 const opened: TestIngest[] = [];
 let client: ClickHouseClient;
 
@@ -51,12 +53,10 @@ async function open(factor: number): Promise<ClickHouseClient> {
 }
 
 beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
   client = await open(1);
 });
 afterAll(async () => {
   for (const test of opened) await test[Symbol.asyncDispose]();
-  await engines.stop();
 });
 
 interface Listed {
@@ -75,15 +75,12 @@ const frameIn = (from: ClickHouseClient): Promise<Listed[]> =>
     { id },
   );
 
-const membersIn = async (from: ClickHouseClient, by: string, scope: string): Promise<string[]> => {
-  const found = await rows<{ member: string }>(
-    from,
-    `SELECT member FROM sales_by_window(campaign = {id:String}, window_id = 'day', by = {by:String}, segment = 'rural',
-       scope = {scope:String}, basis = 'paid') WHERE member != '' ORDER BY member`,
-    { id, by, scope },
-  );
-  return found.map(({ member }) => member);
-};
+const asked = { window: { id: 'day' }, segment: 'rural', basis: 'paid' } as const;
+const membersIn = async (from: ClickHouseClient, by: Dimension, scope: Scope): Promise<string[]> =>
+  (await readSales(from, { ...asked, campaign: id, by, scope }))
+    .map(({ member }) => member)
+    .filter((member) => member !== '')
+    .sort();
 
 describe('the frame of a campaign', () => {
   it('names who is comparable, and who is left out, since when and why', async () => {
@@ -136,15 +133,14 @@ describe('the frame of a campaign', () => {
     ]);
   });
 
-  it.each([10, 100])('is the same for a sample of 1 in %i, and so are its scopes', async (factor) => {
+  it.each([10])('is the same for a sample of 1 in %i, and so are its scopes', async (factor) => {
     const sample = await open(factor);
     expect(await frameIn(sample)).toEqual(await frameIn(client));
-    const kinds = {
-      county: 'comparable-counties',
-      platform: 'comparable-platforms',
-      outlet: 'comparable-outlets',
-    };
-    for (const [by, scope] of Object.entries(kinds)) {
+    for (const [by, scope] of [
+      ['county', 'comparable-counties'],
+      ['platform', 'comparable-platforms'],
+      ['outlet', 'comparable-outlets'],
+    ] as const) {
       const whole = new Set(await membersIn(client, by, scope));
       const inSample = await membersIn(sample, by, 'all');
       expect(whole.size, by).toBeGreaterThan(1);
@@ -173,13 +169,12 @@ describe('the frame of a campaign', () => {
 
   it('is none for a campaign that declares none, and its scopes are refused with what to do', async () => {
     expect(await readFrame(client, 'other')).toBeNull();
-    const asked = `campaign = 'other', window_id = 'day', by = 'all', segment = 'rural', basis = 'paid'`;
     for (const [scope, kinds] of [
       ['comparable', 'counties and platforms'],
       ['comparable-outlets', 'outlets'],
     ] as const)
       await expect(
-        rows(client, `SELECT * FROM sales_by_window(${asked}, scope = '${scope}')`),
+        readSales(client, { ...asked, campaign: 'other', by: 'all', scope }),
         scope,
       ).rejects.toThrow(`the campaign does not declare which ${kinds} are comparable: do so in its file`);
   });

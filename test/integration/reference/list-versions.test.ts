@@ -1,32 +1,27 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { runHere } from '../../support/command-here.ts';
 import { type CommandRun, runCountyflow } from '../../support/countyflow.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
-import {
-  openStatisticsDatabase,
-  type StatisticsDatabase,
-  viewStatistics,
-} from '../../support/statistics-database.ts';
+import { openStatisticsDatabase, foundStatistics } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 
 const EXAMPLE = 'docs/examples/campaigns/618-2018.json';
 const DEMONSTRATION = 'national-demonstration-counties';
 /** A demonstration county by the list that comes with Countyflow, and one that is on no list. */
 const [LISTED, UNLISTED] = ['130121', '130132'];
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   await run('reference', 'load', '--sample-factor', '10');
   await commitRollup(database.client, [
     { hour: '2018-06-18 10:00', county: LISTED, platform: 'jd', paidOrders: 3, paidFen: 300_000_000n },
     { hour: '2018-06-18 10:00', county: UNLISTED, platform: 'jd', paidOrders: 5, paidFen: 500_000_000n },
   ]);
 });
-afterAll(() => database.stop());
 
 function variables(): Record<string, string> {
   const { home, addresses } = database.engines;
@@ -59,7 +54,7 @@ function uncompared(start: string, end: string) {
 }
 
 async function figures(campaign: string): Promise<Record<string, unknown>> {
-  return Object.fromEntries((await viewStatistics(database.client, campaign)).paid);
+  return Object.fromEntries((await foundStatistics(database.client, campaign)).paid);
 }
 
 describe('a list that is replaced', () => {

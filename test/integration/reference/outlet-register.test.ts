@@ -1,24 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { CoverageFigure } from '../../../schemas/campaign.ts';
 import { readRegister, replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { computeStatistics } from '../../../statistics/figures/read-statistics.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
-let database: StatisticsDatabase;
-let folder: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-outlets-'));
-  database = await openStatisticsDatabase();
-});
-afterAll(async () => {
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const database = used(openStatisticsDatabase);
+const folder = useFolder();
 
 const HEADER = 'platform,type,id,county,village,run_by_partner,opened_on,closed_on';
 const OUTLETS = [
@@ -106,11 +100,8 @@ describe('the register of outlets', () => {
       { ...figure('none', 'outlets', '2017-11-11'), platform: 'cloud-farm' as const },
     ];
     await storeCampaign(database.client, { ...REFERENCE.campaign, placeFigures: [], coverageFigures });
-    const figures = () =>
-      rows<{ id: string; value: string | null; reason: string | null }>(
-        database.client,
-        `SELECT id, toString(value) AS value, reason FROM campaign_figure WHERE basis = 'paid' ORDER BY id`,
-      );
+    const figures = async () =>
+      (await computeStatistics(database.client, REFERENCE.campaign.id, ['paid'])).figures;
     expect(Object.fromEntries((await figures()).map(({ id, value }) => [id, value]))).toEqual({
       'early.outlets': '2',
       counties: '2',

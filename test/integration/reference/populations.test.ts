@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { replacePopulations } from '../../../operations/lists/populations.ts';
 import { storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { within } from '../../oracle/statistics.ts';
-import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import { computeFigures } from '../../support/live-figures.ts';
+import { openMeasuredOrders } from '../../support/measured-orders.ts';
 import { A, B, C, COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const { campaign } = REFERENCE;
 /** Made up, and of three counties. */
@@ -17,15 +19,10 @@ const POPULATIONS = new Map([
   [C, 70],
 ]);
 
-let measured: MeasuredOrders;
-let folder: string;
+const measured = used(openMeasuredOrders);
+const folder = useFolder();
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-population-'));
-  measured = await openMeasuredOrders();
-});
-afterAll(async () => {
-  await measured.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await computeFigures(measured.client);
 });
 
 async function load(lines: readonly string[]): Promise<number> {
@@ -39,7 +36,10 @@ async function perHead(column: string): Promise<ReadonlyMap<string, number>> {
   const found = await rows<{ name: string; fen: number }>(
     measured.client,
     `SELECT ${column} AS name, sum(sales_fen) / sum(population) AS fen
-     FROM county LEFT JOIN sales_by_window(campaign = '${campaign.id}', window_id = 'period', by = 'county', segment = 'rural', scope = 'all', basis = 'paid') AS sold ON member = county
+     FROM county LEFT JOIN (
+       SELECT member, sales_fen FROM sales WHERE campaign = '${campaign.id}' AND edition = 0 AND window_id = 'period'
+         AND flow = 'sales' AND segment = 'rural' AND basis = 'paid' AND dimension = 'county'
+     ) AS sold ON member = county
      WHERE population IS NOT NULL GROUP BY name`,
   );
   return new Map(found.map(({ name, fen }) => [name, fen]));

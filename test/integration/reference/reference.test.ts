@@ -1,31 +1,29 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { allInForce, CAMPAIGNS, SEGMENTS } from '../../../operations/lists/versions.ts';
+import { allInForce, CAMPAIGNS } from '../../../operations/lists/versions.ts';
 import { applySegment, readMemberFile } from '../../../operations/lists/apply-segment.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { readSubjects } from '../../../statistics/figures/read-subjects.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const DEMONSTRATION = 'national-demonstration-counties';
 
-let engines: TestEngines;
+const engines = used(() => startTestEngines({ clickhouse: true }));
 let client: ClickHouseClient;
-let folder: string;
+const folder = useFolder();
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-reference-'));
-  engines = await startTestEngines({ clickhouse: true });
   client = connectClickHouse(engines.connections.clickhouse);
   await migrate(client);
 });
 afterAll(async () => {
   await client.close();
-  await engines.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function listFile(name: string, text: string): string {
@@ -36,12 +34,6 @@ function listFile(name: string, text: string): string {
 
 async function applyList(file: string) {
   return applySegment(client, { id: DEMONSTRATION, members: await readMemberFile(file) });
-}
-
-/** What is in force, with the numbers of members. */
-async function segments() {
-  const found = await allInForce(client, SEGMENTS);
-  return found.map(({ id, members, ...one }) => ({ ...one, segment: id, members: members.length }));
 }
 
 async function membersOn(day: string): Promise<Record<string, number>> {
@@ -87,44 +79,13 @@ describe('reference data in ClickHouse', () => {
       base_start: '2016-11-11 00:00:00',
       base_end: '2016-11-12 00:00:00',
     });
-    expect(
-      await rows(
-        client,
-        `SELECT campaign, platform, summed_platform AS base_platform FROM statistic_subject
-         WHERE in_base_window AND platform != '' AND summed_platform != platform ORDER BY campaign`,
-      ),
-    ).toEqual([{ campaign: 'double11-2017', platform: 'rural-taobao', base_platform: 'tmall' }]);
+    const { platforms = [] } = (await readSubjects(client, 'double11-2017')) ?? {};
+    expect(platforms.filter(({ platform, base }) => platform !== base)).toEqual([
+      { platform: 'rural-taobao', base: 'tmall' },
+    ]);
     expect(
       await rows(client, 'SELECT product_group, toUInt32(count()) AS n FROM product_group GROUP BY 1'),
     ).toEqual([{ product_group: 'agricultural-20', n: 20 }]);
-  });
-
-  it("keeps an operator's list across loads until the built-in one is restored", async () => {
-    const file = listFile('official.csv', 'code,name\n410122,中牟县\n110101,东城区\n');
-    const members = await readMemberFile(file);
-    const summary = await applySegment(client, { id: DEMONSTRATION, members, illustrative: false });
-    expect(summary).toMatchObject({ segment: DEMONSTRATION, members: 2, notRural: ['110101'] });
-    const replaced = { segment: DEMONSTRATION, members: 2, origin: 'replaced', illustrative: false };
-    await loadReference(client, { sampleFactor: 1 });
-    expect(await segments()).toContainEqual(expect.objectContaining(replaced));
-    await loadReference(client, { sampleFactor: 1, restore: true });
-    const builtIn = { segment: DEMONSTRATION, members: 756, origin: 'built-in', illustrative: true };
-    expect(await segments()).toContainEqual(expect.objectContaining(builtIn));
-  });
-
-  it('is listed with all members while lists are loaded again', async () => {
-    const listed = new Set<string>();
-    let loading = true;
-    const read = async (): Promise<void> => {
-      while (loading) {
-        listed.add((await segments()).map(({ segment, members }) => `${segment} ${members}`).join(', '));
-      }
-    };
-    const readers = [read(), read(), read(), read()];
-    for (let load = 0; load < 4; load += 1) await loadReference(client, { sampleFactor: 1, restore: true });
-    loading = false;
-    await Promise.all(readers);
-    expect([...listed]).toEqual([`${DEMONSTRATION} 756, national-poverty-counties 832, rural 1937`]);
   });
 
   it('is unchanged after a wrong list or a new segment without a title', async () => {

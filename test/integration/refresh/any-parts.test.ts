@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { add, type Sums, salesSums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { winners } from '../../oracle/winners.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { fc } from '../../support/fast-check.ts';
@@ -14,6 +14,7 @@ import { COUNTIES, REFERENCE, URBAN } from '../../support/statistics-reference.t
 import { storedSales } from '../../support/stored-sums.ts';
 import { paidSales } from '../../support/window-views.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
+import { used } from '../../support/used.ts';
 
 /** Of which the long run takes others, as many as the ordinary one. */
 const HISTORIES = tries(1, 0.5);
@@ -21,11 +22,7 @@ const SUBSETS = 5;
 /** What follows each delivery. Hours replace their hot slices, and are in turn added to by later ones. */
 const REFRESHES = ['hot', 'hours', 'sums', 'hot', 'hours', 'hot'] as const;
 
-let engines: TestEngines;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-});
-afterAll(() => engines.stop());
+const engines = used(() => startTestEngines({ clickhouse: true }));
 
 /** A version of a slice: when it was written, and what the orders of that time give. */
 interface Written {
@@ -129,14 +126,17 @@ const IN_WINDOW = `stat_hour >= '${WINDOW.start}' AND stat_hour < '${WINDOW.end}
 async function paidTotals(
   client: ClickHouseClient,
 ): Promise<{ slices: number; days: number; ruralSlices: number; sets: number }[]> {
-  return await rows(
+  const found = await rows<{ slices: number; ruralSlices: number }>(
     client,
     `SELECT
        (SELECT toFloat64(sum(paid_fen)) FROM ${visibleRows('sales')} WHERE ${IN_WINDOW}) AS slices,
-       (SELECT sum(sales_fen) FROM ${paidSales(WINDOW_ID)}) / ${FACTOR} AS days,
-       (SELECT toFloat64(sum(paid_fen)) FROM ${visibleRows('sales')} WHERE county != ${URBAN} AND ${IN_WINDOW}) AS ruralSlices,
-       (SELECT sum(sales_fen) FROM ${paidSales(WINDOW_ID, 'hour', 'rural')}) / ${FACTOR} AS sets`,
+       (SELECT toFloat64(sum(paid_fen)) FROM ${visibleRows('sales')} WHERE county != ${URBAN} AND ${IN_WINDOW}) AS ruralSlices`,
   );
+  const fenOf = (sold: Awaited<ReturnType<typeof paidSales>>) =>
+    sold.reduce((sum, { sales_fen: fen }) => sum + Number(fen), 0) / FACTOR;
+  const days = fenOf(await paidSales(client, WINDOW_ID));
+  const sets = fenOf(await paidSales(client, WINDOW_ID, 'hour', 'rural'));
+  return found.map((one) => ({ ...one, days, sets }));
 }
 
 /** A replica fetches parts in any order, and one at a time. */

@@ -6,7 +6,7 @@ import { collectAll } from '../../support/collected.ts';
 import { deliverOrders, sumAllDays } from '../../support/deliver.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { PAID_PRODUCTS, paidSales } from '../../support/window-views.ts';
+import { paidProducts, paidSales, slowlyReading } from '../../support/window-views.ts';
 import { useIngest } from '../../support/use-database.ts';
 
 const HOURS = 3;
@@ -34,27 +34,28 @@ const SLICES: Slice[] = [...Array(HOURS).keys()].map((n) => ({
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
-/** Queries for the same orders: from slices; also from sums by set of segments; of a window; of a window by product. */
-const QUERIES = [
-  `SELECT paid_orders / ${FACTOR} AS orders FROM sales_by_hour WHERE campaign = '${REFERENCE.campaign.id}'`,
-  `SELECT value / ${FACTOR} AS orders FROM statistic WHERE id = 'rural.day.orders' AND basis = 'paid'`,
-  `SELECT orders / ${FACTOR} AS orders FROM ${paidSales('day')}`,
-  `SELECT orders / ${FACTOR} AS orders FROM ${PAID_PRODUCTS} WHERE member = 'agri.nuts'`,
+type Read = (client: ClickHouseClient) => Promise<readonly { readonly orders: string | number }[]>;
+const bySql =
+  (query: string): Read =>
+  (client) =>
+    rows(client, query);
+/** For the same orders: from slices; of a window; of a window by product. */
+const READS: readonly Read[] = [
+  bySql(`SELECT sum(paid_orders) AS orders FROM sales_by_hour WHERE campaign = '${REFERENCE.campaign.id}'`),
+  (client) => paidSales(client, 'day'),
+  async (client) => (await paidProducts(client)).filter(({ member }) => member === 'agri.nuts'),
 ];
 
 /** Reads the sum repeatedly until `stop` aborts, and adds each to `sums`. */
 async function readSums(
   client: ClickHouseClient,
   stop: AbortSignal,
-  query: string,
+  read: Read,
   sums: number[],
 ): Promise<void> {
   while (!stop.aborted) {
-    const [row] = await rows<{ orders: string }>(
-      client,
-      `SELECT sum(orders) AS orders FROM (${query}) SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
-    );
-    sums.push(Number(row?.orders));
+    const found = await read(slowlyReading(client));
+    sums.push(found.reduce((sum, { orders }) => sum + Number(orders), 0) / FACTOR);
   }
 }
 
@@ -67,8 +68,8 @@ async function readSums(
 describe('a reader of the rollups', () => {
   it('always reads the full sum while the same slices are refreshed', async () => {
     const stop = new AbortController();
-    const sums = QUERIES.map((): number[] => []);
-    const readers = QUERIES.map((query, n) => readSums(test.client, stop.signal, query, sums[n] ?? []));
+    const sums = READS.map((): number[] => []);
+    const readers = READS.map((read, n) => readSums(test.client, stop.signal, read, sums[n] ?? []));
     let refreshes = 0;
     let summedDays = 0;
     try {

@@ -1,29 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { HOUR_SECONDS } from '../../../domain/slices.ts';
 import { isDirty, readHourStates, versionAt } from '../../../pipeline/rollups/hour-states.ts';
 import { MAX_LINES, type OrderVersion } from '../../../schemas/event/order.ts';
 import { collectSuperseded, refreshFor } from '../../../workers/refresh/refresh-for.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
-import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
-import { storeReference } from '../../support/statistics-database.ts';
+import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { useIngest } from '../../support/use-database.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
 
-let engines: TestEngines;
-let test: TestIngest;
-beforeAll(async () => {
-  engines = await startTestEngines({ clickhouse: true });
-});
-afterAll(() => engines.stop());
-beforeEach(async () => {
-  test = await freshIngest(engines.connections.clickhouse);
-  return () => test[Symbol.asyncDispose]();
-});
+const test = useIngest();
+beforeEach(() => emptyTables(test.client));
 
 async function ingest(...versions: Partial<OrderVersion>[]): Promise<void> {
   await deliverOrders(test.ingestContext, versions);
@@ -203,32 +194,23 @@ describe('the rollups', () => {
     expect(await total()).toEqual(ONE);
   });
 
-  it('hold the squares of a sample of an order with as many products as the contract allows', async () => {
+  it('are computed of a sample, though its orders have as many products as the contract allows', async () => {
     await storeReference(test.client, REFERENCE);
     const lines = Array.from({ length: MAX_LINES }, (_, index) => ({
       ...({ sku: `sku-${index}`, name: '苹果', quantity: '1', unit: 'piece' } as const),
-      ...{ category: `goods.kind-${index}`, amountFen: 1_000 + index },
+      ...{ category: `goods.${'long-name-'.repeat(3)}${index % 250}`, amountFen: 1_000 + index },
     }));
     const fen = lines.reduce((sum, { amountFen }) => sum + amountFen, 0);
-    await ingest(order('long', '00:01:00', { lines, goodsAmountFen: fen }));
+    const orders = Array.from({ length: 40 }, (_, n) => order(`long-${n}`, '00:01:00', { lines }));
+    await ingest(...orders.map((one) => ({ ...one, goodsAmountFen: fen })));
     await refreshOnce(test.client, 'sums');
-    const found = await rows<{ kind: string; products: string; squared: string }>(
+    expect(await total()).toEqual({ orders: 40, fen: 40 * fen });
+    const [found] = await rows<{ products: string }>(
       test.client,
-      `SELECT kind, count() AS products, sum(paid_fen_squared) AS squared FROM rollup
-       WHERE kind IN ('sales', 'products', 'product_pairs') GROUP BY kind ORDER BY kind`,
+      `SELECT count() AS products FROM ${visibleRows('products')}`,
     );
-    const counted = new Map(found.map(({ kind, products }) => [kind, Number(products)]));
-    expect(counted).toEqual(
-      new Map([
-        ['sales', 1],
-        ['products', MAX_LINES],
-        ['product_pairs', MAX_LINES * (MAX_LINES - 1)],
-      ]),
-    );
-    // The square of the order is that of each product, and the product of each two.
-    const squares = found.map(({ squared }) => BigInt(squared));
-    expect(squares).toEqual([BigInt(fen) ** 2n, ...squares.slice(1)]);
-    expect((squares[1] ?? 0n) + (squares[2] ?? 0n)).toBe(BigInt(fen) ** 2n);
+    // Not one for each two products of an order.
+    expect(Number(found?.products)).toBeLessThanOrEqual(40 * 250);
   });
 
   it('are computed over more months than one insert may write to', async () => {

@@ -11,12 +11,13 @@ import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { startBackfill } from '../../../operations/loads/start-load.ts';
 import { ingestWorkflowId, loadWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
-import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
+import { openTestKafka, type Sent } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { contentsOf, tracesIn } from '../../support/traces.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = topicOf('rural-taobao');
 /** Texts that only an event can have brought to the place where they are found. */
@@ -32,16 +33,16 @@ const MARKS = {
 };
 const TEXTS = Object.values(MARKS).flat();
 
-let engines: TestEngines;
-let kafka: TestKafka;
+const engines = used(() =>
+  startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({})),
+);
+const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
 let clickhouse: ClickHouseClient;
 let worker: Child;
 let connection: Connection;
 let temporal: Client;
 
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
-  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
   clickhouse = connectClickHouse(engines.connections.clickhouse);
   worker = await launchService(workerService, engines.addresses, logPath());
   connection = await Connection.connect({ address: engines.addresses.temporalAddress });
@@ -51,8 +52,6 @@ afterAll(async () => {
   await worker.stop();
   await connection.close();
   await clickhouse.close();
-  await kafka.stop();
-  await engines.stop();
 });
 
 describe('a worker whose events ClickHouse and the contract refuse', () => {

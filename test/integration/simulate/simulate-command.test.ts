@@ -56,30 +56,6 @@ describe('countyflow simulate', () => {
     expect(code).toBe(2);
   });
 
-  it('says in its help that another scale makes the same order ids with other contents', async () => {
-    const { code, out } = await simulate('--help');
-    expect(code).toBe(0);
-    expect(out.replaceAll(/\s+/g, ' ')).toContain(
-      'Seasons at different --scale or --seed give the same order ids different contents',
-    );
-    const idsOf = async (scale: string, seed: string): Promise<Map<string, string>> => {
-      const path = join(folder, `ids-${scale}-${seed}.ndjson`);
-      await simulate('--season', '2016', '--scale', scale, '--seed', seed, '--out', path);
-      const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-      return new Map(lines.map((line) => [/"subject":"([^"]+)"/.exec(line)?.[1] ?? '', line]));
-    };
-    const events = await idsOf('50000', '11');
-    for (const [scale, seed] of [
-      ['40000', '11'],
-      ['50000', '12'],
-    ] as const) {
-      const others = await idsOf(scale, seed);
-      const shared = [...others].filter(([id]) => events.has(id));
-      expect(shared.length).toBeGreaterThan(100);
-      expect(shared.some(([id, line]) => events.get(id) !== line)).toBe(true);
-    }
-  });
-
   it('names the remedy if Kafka is not running', async () => {
     const { code, err } = await runHere(
       { COUNTYFLOW_HOME: folder, KAFKA_BROKERS: '127.0.0.1:1' },

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rows } from '../../../adapters/clickhouse/client.ts';
 import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
 import { type Dimension, readSales } from '../../../statistics/figures/read-sales.ts';
 import { storedDimension } from '../../../statistics/figures/view-dimension.ts';
 import { allowedDifference, errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
 import { ofFlow, type Question } from '../../oracle/measures.ts';
 import { sumAllDays } from '../../support/deliver.ts';
-import { call } from '../../support/measure-questions.ts';
 import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 
@@ -39,21 +37,22 @@ const FLOWS = ['purchases:all', 'purchases:rural', 'produce-to-city:rural', 'goo
 
 const WINDOWS = ['period', 'day'] as const;
 /**
- * Each dimension on each basis in both windows, from slices and from sums of days: with the segment of the sellers in one
- * window from slices and in the other from days, and with a flow the other way round.
+ * Each dimension on each basis: with the segment of the sellers in one window, and with a flow in the other; one of them
+ * from slices, and the other from sums of days.
  */
 const SALES = ['all', 'overlapping-segment', 'county', 'province', 'platform', 'channel', 'direction', 'day']
   .concat('hour', 'order-mode', 'village', 'outlet', 'outlet-type')
   .flatMap((by) => (['paid', 'placed', 'net'] as const).map((basis) => ({ by, basis })))
   .filter(({ by, basis }) => basis !== 'net' || !['village', 'outlet', 'outlet-type'].includes(by))
   .flatMap((one, index) => {
-    const seller = index % 2 === 0 ? 'all' : 'rural';
+    const [at, isOfDays, turn] = [index % 2, Math.floor(index / 2) % 2 === 0, Math.floor(index / 4)];
+    const seller = turn % 2 === 0 ? 'all' : 'rural';
     // Villages are those of sellers.
-    const flow = one.by === 'village' ? seller : (FLOWS[index % FLOWS.length] ?? '');
-    return WINDOWS.flatMap((id, at) => [
-      { ...one, id, segment: seller, isOfDays: (Math.floor(index / FLOWS.length) + at) % 2 === 0 },
-      { ...one, id, segment: flow, isOfDays: (Math.floor(index / FLOWS.length) + at) % 2 === 1 },
-    ]);
+    const flow = one.by === 'village' ? seller : (FLOWS[turn % FLOWS.length] ?? '');
+    return [
+      { ...one, id: WINDOWS[at] ?? 'day', segment: seller, isOfDays },
+      { ...one, id: WINDOWS[1 - at] ?? 'day', segment: flow, isOfDays: !isOfDays },
+    ];
   });
 const PRODUCTS = ['category', 'class', 'overlapping-product-group', 'county', 'province', 'platform', 'day']
   .flatMap((by) => ['', 'agri', 'agricultural-20'].map((category) => ({ by, category })))
@@ -75,7 +74,7 @@ function expectErrors(found: readonly Row[], expected: ReturnType<typeof errorsO
       if (row[column] === null) expect(isWithout(row, figure ?? '', error), where).toBe(true);
       else {
         expect(Math.abs(Number(row[column]) - (error ?? Infinity)), where).toBeLessThan(
-          allowedDifference(column, row, error ?? 0),
+          allowedDifference(error ?? 0),
         );
         compared++;
       }
@@ -99,31 +98,22 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
     let compared = 0;
     for (const { id, ...asked } of asks) {
       const question = questionOf(id, asked);
-      const source = call('sales_by_window', id, question, {
-        ...{ campaign: REFERENCE.campaign.id, by: asked.by, segment: asked.segment },
-        ...{ scope: 'all', basis: asked.basis },
-      });
       const expected = expectedOf(question, salesParts);
-      compared += expectErrors(await rows<Row>(measured.client, `SELECT * FROM ${source}`), expected, source);
       const computed = await readSales(measured.client, {
         ...{ campaign: REFERENCE.campaign.id, window: { id }, segment: asked.segment, scope: 'all' },
         ...{ by: storedDimension(asked.by) as Dimension, basis: asked.basis },
       });
-      compared += expectErrors(computed as unknown as Row[], expected, `readSales ${source}`);
+      compared += expectErrors(computed as unknown as Row[], expected, JSON.stringify(asked));
     }
     expect(asks).toHaveLength(SALES.length / 4);
-    expect(compared).toBeGreaterThan(2 * asks.length * 10);
+    expect(compared).toBeGreaterThan(asks.length * 10);
   });
 
   it('are those of orders and not of lines, in products', async () => {
     let compared = 0;
     for (const asked of PRODUCTS) {
       const question = questionOf('day', asked);
-      const source = call('products_by_window', 'day', question, {
-        ...{ by: asked.by, category: asked.category, segment: asked.segment, basis: asked.basis },
-      });
       const expected = expectedOf(question, productParts);
-      compared += expectErrors(await rows<Row>(measured.client, `SELECT * FROM ${source}`), expected, source);
       const computed = await readProducts(measured.client, {
         ...{ campaign: REFERENCE.campaign.id, window: { id: 'day' }, segment: asked.segment },
         ...{
@@ -132,8 +122,8 @@ describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s'
           basis: asked.basis,
         },
       });
-      compared += expectErrors(computed as unknown as Row[], expected, `readProducts ${source}`);
+      compared += expectErrors(computed as unknown as Row[], expected, JSON.stringify(asked));
     }
-    expect(compared).toBeGreaterThan(2 * PRODUCTS.length * 5);
+    expect(compared).toBeGreaterThan(PRODUCTS.length * 5);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
+import { computeStatistics } from '../../../statistics/figures/read-statistics.ts';
 import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
 import { type AskedWindow, type Dimension, readSales } from '../../../statistics/figures/read-sales.ts';
 import { storedDimension } from '../../../statistics/figures/view-dimension.ts';
@@ -10,12 +11,14 @@ import { activity } from '../../oracle/activity.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasureRow, type Question, salesMeasures, type Span } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
-import { within } from '../../oracle/statistics.ts';
+import { oracleStatistics } from '../../oracle/statistics.ts';
 import { sumAllDays } from '../../support/deliver.ts';
-import { call, hour, productQuestions, salesQuestions } from '../../support/measure-questions.ts';
+import { productQuestions, salesQuestions } from '../../support/measure-questions.ts';
 import { COUNTED, type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { tries } from '../../support/seeds.ts';
-import { B, REFERENCE } from '../../support/statistics-reference.ts';
+import { REFERENCE } from '../../support/statistics-reference.ts';
+import { readActivityRows } from '../../../statistics/figures/read-activity.ts';
+import { readCampaignWindows } from '../../../statistics/figures/campaign-windows.ts';
 
 /** Of questions that meet every cut. The long run asks others, as many as the ordinary one. */
 const ROUNDS = tries(1, 0.5);
@@ -32,11 +35,6 @@ beforeAll(async () => {
   ({ client, published, orders } = measured);
 });
 afterAll(() => measured.stop());
-
-async function read(source: string, columns: readonly string[], order: string): Promise<MeasureRow[]> {
-  const list = columns.map((column) => `toString(${column}) AS ${column}`).join(', ');
-  return rows<MeasureRow>(client, `SELECT ${list} FROM (SELECT * FROM ${source} ORDER BY ${order})`);
-}
 
 /** The columns that both have, as text. */
 function plain(of: readonly object[], others: readonly object[]): MeasureRow[] {
@@ -56,7 +54,7 @@ function askedWindow({ id, window }: { readonly id: string | null; readonly wind
 }
 
 /** Asks the same before and after the days are summed. */
-describe.each(['from slices', 'from sums of days'])('the views of measures, %s', (from) => {
+describe.each(['from slices', 'from sums of days'])('answers about measures, %s', (from) => {
   beforeAll(async () => {
     if (from === 'from slices') return;
     expect(await sumAllDays(client)).toBeGreaterThan(3);
@@ -68,21 +66,12 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
     for (const [index, { at, ...rest }] of questions.entries()) {
       const question: Question = { ...rest, window: at.window, base: at.base };
       const reference = index % 3 === 0 ? COUNTED : REFERENCE;
-      const source = call('sales_by_window', at.id, question, {
-        campaign: reference.campaign.id,
-        by: question.by,
-        segment: question.segment,
-        scope: question.scope,
-        basis: question.basis,
-      });
+      const source = JSON.stringify(question);
       const expected = salesMeasures(orders, reference, question);
       // Nothing compares with a window that has no base, and few orders are in a drawn one of a few hours.
       if (question.scope === 'all' && !question.segment.includes(':'))
         expect(expected, source).not.toEqual([]);
       if (expected.length > 0) answers++;
-      expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'rank'), source).toEqual(
-        expected,
-      );
       const computed = await readSales(client, {
         ...{ campaign: reference.campaign.id, window: askedWindow(at), segment: question.segment },
         ...{ by: storedDimension(question.by) as Dimension, scope: question.scope, basis: question.basis },
@@ -95,12 +84,7 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
   it('agree with the oracle on products of any window, dimension, category, segment and basis', async () => {
     for (const { at, ...rest } of productQuestions(ROUNDS)) {
       const question: Question = { ...rest, scope: 'all', window: at.window, base: at.base };
-      const source = call('products_by_window', at.id, question, {
-        by: question.by,
-        category: rest.category,
-        segment: question.segment,
-        basis: question.basis,
-      });
+      const source = JSON.stringify(question);
       const expected = productMeasures(orders, REFERENCE, question);
       // No product group has goods, and few drawn orders are of one flow.
       if (
@@ -108,9 +92,6 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
         !question.segment.includes(':')
       )
         expect(expected, source).not.toEqual([]);
-      expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'member, unit'), source).toEqual(
-        expected,
-      );
       const computed = await readProducts(client, {
         ...{ campaign: REFERENCE.campaign.id, window: askedWindow(at), segment: question.segment },
         ...{
@@ -124,151 +105,140 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
   });
 
   it('count active counties, villages and outlets as the oracle does', async () => {
-    for (const { id, base, ...window } of REFERENCE.campaign.windows) {
-      for (const [basis, segment] of [
-        ['paid', 'rural'],
-        ['placed', 'rural'],
-        ['paid', B],
-      ] as const) {
-        const question: Question = { window, base, by: 'all', segment, scope: 'all', basis };
-        const counts = ['county', 'village', 'outlet', 'outlet-type'].map((by) => {
-          const source = call('activity_by_window', id, question, { by, segment, basis });
-          return `SELECT concat('${by} ', member) AS key, active FROM ${source} WHERE active > 0 OR member = ''`;
-        });
-        const found = await rows<{ key: string; active: string }>(client, counts.join(' UNION ALL '));
-        expect(new Map(found.map(({ key, active }) => [key, Number(active)]))).toEqual(
-          activity(published, REFERENCE, question),
-        );
-      }
-    }
-  });
-});
-
-describe('the errors of a sample', () => {
-  it('follow from the number of sampled orders and from their squared amounts', async () => {
-    const factor = REFERENCE.campaign.sampleFactor;
-    for (const by of ['all', 'county', 'platform'])
-      for (const basis of ['placed', 'paid'] as const) {
-        const found = await rows<{ member: string; orders_error: number | null; sales_error: number | null }>(
-          client,
-          `SELECT member, orders_error_percent AS orders_error, sales_error_percent AS sales_error
-           FROM sales_by_window(campaign = '${REFERENCE.campaign.id}', window_id = 'day', by = '${by}', segment = 'all', scope = 'all', basis = '${basis}')`,
-        );
-        const day = REFERENCE.campaign.windows.find(({ id }) => id === 'day');
-        const sold = within(orders, day ?? { start: '', end: '' }, basis);
-        for (const { member, orders_error: ordersError, sales_error: salesError } of found) {
-          const amounts = sold
-            .filter(({ platform, sellerCounty }) => ['', platform, sellerCounty].includes(member))
-            .map(({ goodsAmountFen }) => goodsAmountFen);
-          const [sum, squares] = amounts.reduce(([a, b], fen) => [a + fen, b + fen ** 2], [0, 0]);
-          const share = Math.sqrt(1 - 1 / factor);
-          if (amounts.length === 0) expect([ordersError, salesError]).toEqual([null, null]);
-          else {
-            expect(ordersError, `${by} ${member}`).toBeCloseTo((100 * share) / Math.sqrt(amounts.length), 6);
-            expect(salesError, `${by} ${member}`).toBeCloseTo((100 * share * Math.sqrt(squares)) / sum, 6);
-          }
-        }
-        expect(found.length).toBeGreaterThan(0);
-      }
-  });
-});
-
-describe('campaign_figure', () => {
-  it('agrees with the oracle on sales in a province, prefecture, county, village and segment', async () => {
-    const found = await rows<{
-      basis: 'placed' | 'paid' | 'net';
-      id: string;
-      value: string | null;
-      reason: string | null;
-    }>(
+    const of = (await readCampaignWindows(client)).get(REFERENCE.campaign.id);
+    const segments = REFERENCE.segments.map(({ id }) => id);
+    const found = await readActivityRows(
       client,
-      `SELECT basis, id, toString(value) AS value, reason FROM campaign_figure WHERE campaign = '${REFERENCE.campaign.id}'`,
+      REFERENCE.campaign.id,
+      of ?? { factor: 1, windows: new Map() },
+      segments,
     );
-    expect(found).toHaveLength(3 * REFERENCE.campaign.placeFigures.length);
-    for (const basis of ['placed', 'paid', 'net'] as const) {
-      const values = new Map(
-        found.filter((row) => row.basis === basis).map(({ id, value }) => [id, value ?? undefined]),
+    const asked = REFERENCE.campaign.windows.flatMap(({ id, base, ...window }) =>
+      (['paid', 'placed'] as const).flatMap((basis) =>
+        ['all', ...segments].map((segment) => ({ id, base, window, basis, segment })),
+      ),
+    );
+    for (const { id, base, window, basis, segment } of asked) {
+      const rows = found.filter(
+        (row) => row.window_id === id && row.segment === segment && row.basis === basis,
       );
-      expect(values, basis).toEqual(placeFigures(orders, REFERENCE, basis));
+      const counts = (hours: Span) =>
+        activity(published, REFERENCE, { window: hours, base, by: 'all', segment, scope: 'all', basis });
+      const listed = (column: 'active' | 'base_active') =>
+        new Map(
+          rows
+            .filter((row) => (row[column] ?? 0) > 0 || row.member === '')
+            .map((row) => [`${row.counted} ${row.member}`, row[column]]),
+        );
+      expect(listed('active'), `${id} ${segment} ${basis}`).toEqual(counts(window));
+      if (base !== null) expect(listed('base_active'), `${id} ${segment} ${basis}`).toEqual(counts(base));
+      else expect(new Set(rows.map((row) => row.base_active))).toEqual(new Set([null]));
     }
-    expect(found.filter(({ value }) => value !== null && value !== '0').length).toBeGreaterThan(0);
-    expect(new Set(found.filter(({ value }) => value === null).map(({ reason }) => reason))).toEqual(
-      new Set(['refunds are not known by product']),
-    );
+    expect(asked.length).toBeGreaterThan(20);
   });
 });
 
-describe('sales_by_minute', () => {
-  it.each([
-    ['of the single day', '2017-11-11 00:00:00'],
-    ['at the end of a month, with orders that the next month placed', '2017-10-31 23:00:00'],
-  ])('gives the minutes of an hour %s, which add up to the hour', async (_, hourAt) => {
-    const anyHour: Omit<Question, 'window' | 'by'> = {
-      base: null,
-      segment: 'rural',
-      scope: 'all',
-      basis: 'paid',
-    };
-    const found = await rows<{ minute: string; orders: string; sales_fen: string }>(
-      client,
-      `SELECT toString(minute) AS minute, toString(orders) AS orders, toString(sales_fen) AS sales_fen
-       FROM sales_by_minute(campaign = '${REFERENCE.campaign.id}', hour_at = '${hourAt}', segment = 'rural', basis = 'paid') ORDER BY minute`,
-    );
-    const start = `${hourAt.replace(' ', 'T')}+08:00`;
-    const question: Question = { ...anyHour, window: { start, end: hour(start, 1) }, by: 'all' };
-    const [whole] = salesMeasures(orders, REFERENCE, question);
-    const sum = (of: 'orders' | 'sales_fen'): string =>
-      String(found.reduce((total, row) => total + BigInt(row[of]), 0n));
-    expect(found.length).toBeGreaterThan(0);
-    expect({ orders: sum('orders'), sales_fen: sum('sales_fen') }).toEqual({
-      orders: whole?.['orders'],
-      sales_fen: whole?.['sales_fen'],
-    });
-  });
-
-  it.each([
-    ['double12', '2017-11-11 00:00:00', 'paid', /no such campaign, only .*trial-2017/],
-    [REFERENCE.campaign.id, '2017-11-11 00:30:00', 'paid', /must begin and end on full hours/],
-    [REFERENCE.campaign.id, '2017-11-11 00:00:00', 'net', /basis must be paid or placed/],
-  ])(
-    'refuses campaign %s, hour %s, basis %s with what would be right',
-    async (id, hourAt, basis, message) => {
-      const asked = `campaign = '${id}', hour_at = '${hourAt}', segment = 'all', basis = '${basis}'`;
-      await expect(rows(client, `SELECT * FROM sales_by_minute(${asked})`)).rejects.toThrow(message);
+describe('the statistics of a campaign', () => {
+  it.each([REFERENCE, COUNTED])(
+    'agree with the oracle, as do its figures about places ($campaign.id)',
+    async (reference) => {
+      const { statistics, figures } = await computeStatistics(client, reference.campaign.id);
+      expect(figures).toHaveLength(3 * reference.campaign.placeFigures.length);
+      for (const basis of ['placed', 'paid', 'net'] as const) {
+        const of = <Row extends { readonly basis: string }>(all: readonly Row[]) =>
+          all.filter((row) => row.basis === basis);
+        const found = of(statistics).map(({ id, value, reason }) => [
+          id,
+          value === null ? { reason } : { value },
+        ]);
+        expect(Object.fromEntries(found), basis).toEqual(
+          Object.fromEntries(oracleStatistics(orders, reference, basis)),
+        );
+        expect(new Map(of(figures).map(({ id, value }) => [id, value ?? undefined])), basis).toEqual(
+          placeFigures(orders, reference, basis),
+        );
+      }
+      expect(figures.filter(({ value }) => value !== null && value !== '0').length).toBeGreaterThan(0);
+      expect(new Set(figures.filter(({ value }) => value === null).map(({ reason }) => reason))).toEqual(
+        new Set(['refunds are not known by product']),
+      );
     },
   );
 });
 
-describe('the arguments of the views of measures', () => {
-  const valid = {
-    campaign: REFERENCE.campaign.id,
-    window_id: 'day',
-    by: 'all',
-    segment: 'rural',
-    scope: 'all',
-    basis: 'paid',
-  };
+describe('sales_by_minute', () => {
+  it.each(['paid', 'placed'] as const)(
+    'has the minutes of every order that is %s, however long before its payment it was placed',
+    async (basis) => {
+      const expected: Record<string, number> = {};
+      for (const { paidAt, placedAt, goodsAmountFen, sellerCounty, platform } of orders) {
+        const at = basis === 'paid' ? paidAt : placedAt;
+        if (at === null) continue;
+        const minute = shanghaiClock(Math.floor(Date.parse(at) / 60_000) * 60_000);
+        const key = `${minute} ${sellerCounty} ${platform}`;
+        expected[key] = (expected[key] ?? 0) + goodsAmountFen;
+      }
+      // Hours of no campaign have none.
+      const found = await rows<{ key: string; fen: string }>(
+        client,
+        `SELECT concat(toString(minute), ' ', county, ' ', platform) AS key, sales_fen AS fen FROM sales_by_minute
+         WHERE campaign IN ('', '${COUNTED.campaign.id}') AND basis = '${basis}'`,
+      );
+      expect(Object.fromEntries(found.map(({ key, fen }) => [key, Number(fen)]))).toEqual(expected);
+      // Placed 2017-11-01 00:01, and paid three minutes before by a clock that is ahead.
+      const early = Object.keys(expected).filter((key) => key.startsWith('2017-10-31 23:58'));
+      expect(early).toHaveLength(basis === 'paid' ? 1 : 0);
+    },
+  );
+});
+
+describe('a question about sales', () => {
+  const valid = { campaign: REFERENCE.campaign.id, window: 'day', by: 'all', segment: 'rural', scope: 'all' };
   it.each([
     [{ by: 'town' }, 'by must be one of all, overlapping-segment, county'],
-    [{ by: 'segment' }, 'rows by segment may overlap and do not add up: ask for overlapping-segment'],
     [{ segment: 'urban' }, /segment must be all, .*rural, several of these joined by \+, or the code/],
     [{ segment: 'rural+urban' }, 'segment must be all, '],
+    [{ segment: 'sales:rural' }, 'before a segment may stand purchases:, produce-to-city: or'],
+    [{ segment: 'purchases:rural', by: 'village' }, 'goods-to-countryside:, not for villages and activity'],
     [{ scope: 'some' }, 'scope must be all, comparable, or comparable-counties, -platforms or -outlets'],
     [{ scope: 'comparable-outlets', basis: 'net' }, 'refunds are not known by village and outlet'],
     [{ basis: 'gross' }, 'basis must be paid, placed or net'],
     [{ by: 'village', basis: 'net' }, 'refunds are not known by village and outlet'],
-    [{ window_id: 'weekend' }, /no such window of the campaign, only .*day.*, and START\/END/],
-    [{ window_id: '2017-11-11 00:30:00/2017-11-11 12:00:00' }, 'a window must begin and end on full hours'],
-    [{ window_id: '2017-11-12/2017-11-11' }, 'and end after it begins'],
-    [{ window_id: '2017-11-12/midnight' }, 'and end after it begins'],
-    [{ window_id: 'midnight/2017-11-12' }, /no such window of the campaign, only/],
+    [{ window: 'weekend' }, /no such window of the campaign, only .*day.*, and START\/END/],
+    [{ window: '2017-11-11 00:30:00/2017-11-11 12:00:00' }, 'a window must begin and end on full hours'],
+    [{ window: '2017-11-12/2017-11-11' }, 'and end after it begins'],
+    [{ window: '2017-11-12/midnight' }, 'and end after it begins'],
+    [{ window: 'midnight/2017-11-12' }, /no such window of the campaign, only/],
     [
-      { campaign: 'double12', window_id: '2017-11-11 00:00:00/2017-11-11 12:00:00' },
+      { campaign: 'double12', window: '2017-11-11 00:00:00/2017-11-11 12:00:00' },
       /no such campaign, only .*trial-2017/,
     ],
     [{ campaign: 'double12' }, /no such campaign, only .*trial-2017/],
-  ])('%o are refused with what would be right', async (changed, message) => {
-    const list = Object.entries({ ...valid, ...changed }).map(([name, value]) => `${name} = '${value}'`);
-    await expect(rows(client, `SELECT * FROM sales_by_window(${list.join(', ')})`)).rejects.toThrow(message);
+  ])('is refused with what would be right: %o', async (changed, message) => {
+    const { window, ...asked } = { basis: 'paid', ...valid, ...changed };
+    const question = { ...asked, window: { id: window } } as Parameters<typeof readSales>[1];
+    await expect(readSales(client, question)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [{ by: 'county', category: 'agri.nothing' }, 'category must be empty, or a category, class or product'],
+    [{ by: 'village' }, 'by must be one of category, class, overlapping-product-group, county'],
+    [{ basis: 'net' }, 'basis must be paid or placed: refunds are not known by product and place'],
+  ])('and one about products too: %o', async (changed, message) => {
+    const { window, ...asked } = { category: '', basis: 'paid', ...valid, by: 'class', ...changed };
+    const question = { ...asked, window: { id: window } } as Parameters<typeof readProducts>[1];
+    await expect(readProducts(client, question)).rejects.toThrow(message);
+  });
+
+  it('about hours in another zone, or days, is about those of Shanghai', async () => {
+    const of = (window: string) =>
+      readSales(client, {
+        ...{ campaign: REFERENCE.campaign.id, window: { id: window }, by: 'platform' },
+        ...{ segment: 'all', scope: 'all', basis: 'paid' },
+      });
+    const day = await of('2017-11-11 00:00:00/2017-11-12 00:00:00');
+    expect(day.length).toBeGreaterThan(1);
+    expect(await of('2017-11-11/2017-11-12')).toEqual(day);
+    expect(await of('2017-11-10T16:00:00Z/2017-11-11T16:00Z')).toEqual(day);
   });
 });

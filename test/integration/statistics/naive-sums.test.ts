@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { activity } from '../../oracle/activity.ts';
+import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
+import { type Dimension, readSales } from '../../../statistics/figures/read-sales.ts';
 import { cut, isOf, segmentsOf } from '../../oracle/measures.ts';
 import { type OracleBasis, within } from '../../oracle/statistics.ts';
+import { computeFigures } from '../../support/live-figures.ts';
 import { COUNTED, type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { COUNTIES, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
-import { callOf } from '../../support/window-views.ts';
 
 /** What an analyst gets who adds up a column of a view without a second thought. */
 const FACTOR = BigInt(REFERENCE.campaign.sampleFactor);
@@ -44,11 +45,6 @@ async function one(query: string): Promise<Record<string, string>> {
   return found ?? {};
 }
 
-const asked = (given: Readonly<Record<string, string>>): string =>
-  Object.entries({ campaign: REFERENCE.campaign.id, window_id: 'day', segment: 'all', ...given })
-    .map(([name, value]) => `${name} = '${value}'`)
-    .join(', ');
-
 const sum = (numbers: readonly bigint[]): bigint => numbers.reduce((total, number) => total + number, 0n);
 const fenOf = (orders: readonly OrderVersion[], basis: OracleBasis): bigint =>
   sum(
@@ -61,22 +57,32 @@ const sold = (basis: OracleBasis, span = WINDOW): readonly OrderVersion[] =>
 const soldBefore = (basis: OracleBasis) =>
   WINDOW.base === null ? [] : sold(basis, { ...WINDOW, ...WINDOW.base });
 
+const answerOf = { campaign: REFERENCE.campaign.id, window: { id: 'day' }, segment: 'all' } as const;
+const salesOf = (by: string, basis: OracleBasis) =>
+  readSales(measured.client, { ...answerOf, by: by as Dimension, scope: 'all', basis });
+
+/** Of each column, the sum over all rows, shares to six decimals. */
+function sumsOf<Column extends string>(
+  found: readonly Readonly<Partial<Record<Column, string | null>>>[],
+  ...columns: readonly Column[]
+) {
+  return columns.map((name) => String(sum(found.map((row) => BigInt(row[name] ?? 0)))));
+}
+const sharesOf = (found: readonly { readonly share_percent: string | null }[]): number =>
+  Number(found.reduce((total, { share_percent: share }) => total + Number(share ?? 0), 0).toFixed(6));
+
 describe('the sum over all rows', () => {
   it.each([...inTurn(SALES_BY, ['paid', 'placed', 'net']), ...inTurn(PLACES, ['paid', 'placed'])])(
     'of sales by $by, basis $basis, is that of the orders, and of shares 100',
     async ({ by, basis }) => {
-      const found = await one(
-        `SELECT toString(sum(orders)) AS orders, toString(sum(sales_fen)) AS fen, toString(sum(base_orders)) AS base_orders,
-         toString(sum(base_sales_fen)) AS base_fen, round(sum(share_percent), 6) AS share
-       FROM sales_by_window(${asked({ by, scope: 'all', basis })})`,
+      const found = await salesOf(by, basis);
+      expect(sumsOf(found, 'orders', 'sales_fen', 'base_orders', 'base_sales_fen')).toEqual(
+        [
+          ...[BigInt(sold(basis).length), fenOf(sold(basis), basis)],
+          ...[BigInt(soldBefore(basis).length), fenOf(soldBefore(basis), basis)],
+        ].map((number) => String(FACTOR * number)),
       );
-      expect(found).toEqual({
-        orders: String(FACTOR * BigInt(sold(basis).length)),
-        fen: String(FACTOR * fenOf(sold(basis), basis)),
-        base_orders: String(FACTOR * BigInt(soldBefore(basis).length)),
-        base_fen: String(FACTOR * fenOf(soldBefore(basis), basis)),
-        share: 100,
-      });
+      expect(sharesOf(found)).toBe(100);
       expect(sold(basis).length).toBeGreaterThan(0);
     },
   );
@@ -86,11 +92,12 @@ describe('the sum over all rows', () => {
     async ({ by, basis }) => {
       const lines = (orders: readonly OrderVersion[]): string =>
         String(FACTOR * sum(orders.flatMap((order) => order.lines.map((line) => BigInt(line.amountFen)))));
-      const found = await one(
-        `SELECT toString(sum(sales_fen)) AS fen, toString(sum(base_sales_fen)) AS base_fen, round(sum(share_percent), 6) AS share
-         FROM products_by_window(${asked({ by, category: '', basis })})`,
-      );
-      expect(found).toEqual({ fen: lines(sold(basis)), base_fen: lines(soldBefore(basis)), share: 100 });
+      const asked = { ...answerOf, by: by as ProductDimension, category: '' };
+      const found = await readProducts(measured.client, { ...asked, basis: basis as 'paid' | 'placed' });
+      expect(sumsOf(found, 'sales_fen', 'base_sales_fen')).toEqual([
+        ...[lines(sold(basis)), lines(soldBefore(basis))],
+      ]);
+      expect(sharesOf(found)).toBe(100);
     },
   );
 
@@ -132,76 +139,19 @@ describe('the sum over all rows', () => {
       expect(await one(ofNone)).toEqual({ fen: String(fenOf(elsewhere, 'paid')) });
     },
   );
-
-  it.each(['county', 'village', 'outlet', 'outlet-type'])(
-    'of activity by %s counts one thing',
-    async (by) => {
-      const found = await one(
-        `SELECT toString(sum(active)) AS active FROM activity_by_window(${asked({ by, basis: 'paid' })})`,
-      );
-      const question = {
-        window: WINDOW,
-        base: null,
-        by: 'all',
-        segment: 'all',
-        scope: 'all',
-        basis: 'paid',
-      } as const;
-      const counts = [...activity(measured.published, REFERENCE, question)].filter(
-        ([key]) => key.split(' ')[0] === by,
-      );
-      expect(found['active']).toBe(String(counts.reduce((total, [, count]) => total + count, 0)));
-      expect(found['active']).not.toBe('0');
-    },
-  );
 });
 
 describe('rows that overlap', () => {
   it('have shares of the counties of any segment, each of which counts once', async () => {
-    const found = await rows<{ member: string; share: string }>(
-      measured.client,
-      `SELECT member, toString(share_percent) AS share
-       FROM sales_by_window(${asked({ by: 'overlapping-segment', scope: 'all', basis: 'paid' })})`,
-    );
+    const found = await salesOf('segment', 'paid');
     const ofAny = sold('paid').filter(({ sellerCounty }) => segmentsOf(sellerCounty, REFERENCE).length > 0);
     // The orders of no segment would make another denominator.
     expect(ofAny.length).toBeLessThan(sold('paid').length);
-    for (const { member, share } of found) {
+    for (const { member, share_percent: share } of found) {
       const own = ofAny.filter(({ sellerCounty }) => isOf(member, sellerCounty, REFERENCE));
       expect(share, member).toBe(cut(100n * fenOf(own, 'paid'), fenOf(ofAny, 'paid')));
     }
     expect(found.length).toBeGreaterThan(1);
-  });
-
-  it.each([
-    ['sales_by_window', { by: 'segment', scope: 'all', basis: 'paid' }, /ask for overlapping-segment/],
-    [
-      'products_by_window',
-      { by: 'product-group', category: '', basis: 'paid' },
-      /ask for overlapping-product-group/,
-    ],
-    [
-      'products_by_window',
-      { by: 'county', category: 'agri.nothing', basis: 'paid' },
-      /category must be empty, or/,
-    ],
-    [
-      'products_by_window',
-      { campaign: 'double12', by: 'county', category: '', basis: 'paid' },
-      /no such campaign, only .*trial-2017/,
-    ],
-    [
-      'activity_by_window',
-      { campaign: 'double12', by: 'county', basis: 'paid' },
-      /no such campaign, only .*trial-2017/,
-    ],
-    [
-      'activity_by_window',
-      { by: 'town', basis: 'paid' },
-      /by must be one of county, village, outlet, outlet-type/,
-    ],
-  ])('are asked of %s by that name, and unknown arguments %o are refused', async (view, given, message) => {
-    await expect(one(`SELECT * FROM ${view}(${asked(given)})`)).rejects.toThrow(message);
   });
 });
 
@@ -223,10 +173,12 @@ describe('a county', () => {
 
 describe('a member', () => {
   it('that is a county joins the view county', async () => {
+    await computeFigures(measured.client);
     const found = await rows<{ name_en: string; fen: string }>(
       measured.client,
-      `SELECT name_en, toString(sales_fen) AS fen
-       FROM sales_by_window(${asked({ by: 'county', scope: 'all', basis: 'paid' })}) JOIN county ON county.county = member`,
+      `SELECT name_en, toString(sales_fen) AS fen FROM sales JOIN county ON county.county = member
+       WHERE campaign = '${REFERENCE.campaign.id}' AND edition = 0 AND window_id = 'day' AND flow = 'sales' AND segment = 'all'
+         AND basis = 'paid' AND dimension = 'county'`,
     );
     const counties = new Set(sold('paid').map(({ sellerCounty }) => sellerCounty));
     const expected = [...counties].map((county) => {
@@ -239,11 +191,8 @@ describe('a member', () => {
   });
 
   it.each(PLACES)('that no order names has no rank among those of %s', async (by) => {
-    const found = await rows<{ member: string; rank: number | null }>(
-      measured.client,
-      `SELECT member, rank FROM sales_by_window(${asked({ by, scope: 'all', basis: 'paid' })}) ORDER BY rank`,
-    );
-    expect(found.at(-1)).toEqual({ member: '', rank: null });
+    const found = await salesOf(by, 'paid');
+    expect(found.at(-1)).toMatchObject({ member: '', rank: null });
     expect(found.slice(0, -1).map(({ rank }) => rank)).toEqual(
       found.slice(0, -1).map((_, index) => index + 1),
     );
@@ -256,22 +205,20 @@ describe('a column name', () => {
   const sumsOf = async (view: string): Promise<ReadonlyMap<string, readonly [number, number]>> => {
     const columns = await rows<{ name: string; type: string }>(
       measured.client,
-      `DESCRIBE (SELECT * FROM ${callOf(view)})`,
+      `DESCRIBE (SELECT * FROM ${view})`,
     );
     const numbers = columns.filter(({ type }) => /^(?:Nullable\()?(?:U?Int(?:64|128)|Decimal)/.test(type));
     if (numbers.length === 0) return new Map();
     const list = numbers.map(({ name }) => `toFloat64(sum(${name})) AS ${name}`).join(', ');
-    const read = (campaign: string) =>
-      one(
-        `SELECT ${list} FROM ${callOf(view, campaign)}${view.endsWith('_by_hour') ? ` WHERE campaign = '${campaign}'` : ''}`,
-      );
+    const read = (campaign: string) => one(`SELECT ${list} FROM ${view} WHERE campaign = '${campaign}'`);
     const [ofSample, ofAll] = [await read(REFERENCE.campaign.id), await read(COUNTED.campaign.id)];
     return new Map(numbers.map(({ name }) => [name, [Number(ofSample[name]), Number(ofAll[name])]]));
   };
 
   it('never differs by the sample factor between two views', async () => {
-    const measures = PUBLIC_VIEWS.filter((view) => /_by_window$|_by_minute$|_by_hour$/.test(view));
-    expect(measures).toHaveLength(6);
+    const measures = PUBLIC_VIEWS.filter((view) => /^sales$|^products$|_by_minute$|_by_hour$/.test(view));
+    expect(measures).toHaveLength(5);
+    await computeFigures(measured.client);
     const meanings = new Map<string, Map<string, string[]>>();
     for (const view of measures)
       for (const [name, [ofSample, ofAll]] of await sumsOf(view)) {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderTable } from '../../../cli/report/table.ts';
-import { storeSegment } from '../../../operations/lists/stored-lists.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { campaignReport, type CampaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { UnknownCampaignError } from '../../../statistics/figures/campaigns.ts';
@@ -8,19 +7,15 @@ import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
-import {
-  openStatisticsDatabase,
-  type StatisticsDatabase,
-  storeReference,
-} from '../../support/statistics-database.ts';
-import { A, COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+import { openStatisticsDatabase, storeReference } from '../../support/statistics-database.ts';
+import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+import { used } from '../../support/used.ts';
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 let ingestContext: IngestContext;
 const offsets: Offsets = new Map();
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   ingestContext = ingestInto(database.client, COUNTIES);
   // Uses the id of the real campaign, so that the report has published figures.
   await storeReference(database.client, {
@@ -35,7 +30,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await ingestContext.validator.close();
-  await database.stop();
 });
 
 describe('the report', () => {
@@ -61,21 +55,6 @@ describe('the report', () => {
     // An earlier version that arrives late changes nothing.
     await send([order('R-7', 1, { version: 1 })]);
     expect((await report()).rows).toEqual(after.rows);
-  });
-
-  it('uses a replaced list of counties', async () => {
-    expect(value(await report(), 'poverty.counties')).toBe('2');
-    expect(value(await report(), 'poverty.day.sales')).toBe('0');
-    await storeSegment(database.client, {
-      id: 'national-poverty-counties',
-      shortName: 'poverty',
-      title: 'Poverty counties',
-      illustrative: true,
-      origin: 'replaced',
-      members: [{ county: A, validFrom: '2012-03-19', validTo: '2021-02-25' }],
-    });
-    expect(value(await report(), 'poverty.counties')).toBe('1');
-    expect(value(await report(), 'poverty.day.sales')).toBe('39.241');
   });
 
   it('lists published statistics in their order, and with --all the others after them', async () => {

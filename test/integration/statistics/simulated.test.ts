@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { exportToFile } from '../../../statistics/export/export-view.ts';
@@ -11,6 +10,7 @@ import { validEvent } from '../../support/events.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import { emptyTables } from '../../support/statistics-database.ts';
 import { useIngest } from '../../support/use-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const CAMPAIGN = 'double11-2017';
 const PLACED = '2017-11-11T00:00:00+08:00';
@@ -18,15 +18,9 @@ const PLACED_IN_BASE = '2016-11-11T00:00:00+08:00';
 const PLACED_BETWEEN = '2017-06-18T00:00:00+08:00';
 
 const test = useIngest();
-let folder: string;
+const folder = useFolder();
 let archives = 0;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'simulated-'));
-});
 afterEach(() => emptyTables(test.client));
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
 
 function eventAt(placedAt: string, origin?: OrderEvent['origin']): object {
   archives += 1;

@@ -1,30 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
-import type { OpenLoad } from '../../../operations/loads/loads.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
 import { runHere } from '../../support/command-here.ts';
 import { countyflow } from '../../support/countyflow.ts';
-import { validEvent } from '../../support/events.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
 const PARTITIONS = 16;
 
-const home = mkdtempSync(join(tmpdir(), 'countyflow-health-'));
+const home = useFolder();
 const variables = { COUNTYFLOW_HOME: home };
 
 afterAll(async () => {
   await countyflow(variables, 'down');
-  rmSync(home, { recursive: true, force: true });
 });
 
 interface Printed extends Status {
@@ -55,14 +50,6 @@ function expectNothingUnseenIsPraised({ code, verdict, partitions, rollups, proc
     expect(code).not.toBe(0);
   }
 }
-
-/** Asks until all is well, and checks each answer. */
-/** The status in words, once it says this: on a busy machine an engine may be late for one look. */
-const untilSaid = (words: RegExp) =>
-  vi.waitUntil(async () => {
-    const seen = await run('status');
-    return words.test(seen.out) ? seen : undefined;
-  }, PATIENCE_OF_COMMANDS);
 
 async function untilWell(): Promise<void> {
   for (;;) {
@@ -113,60 +100,6 @@ describe('a system that starts', () => {
     expect(out).not.toContain('what:');
     const all = await run('status', '--partitions');
     expect(all.out.match(/^│ orders\.events\.v1\.[a-z-]+\/\d /gm)).toHaveLength(PARTITIONS);
-  });
-});
-
-describe('a load that does not end well', () => {
-  const LINES = 20_000;
-  let load: string;
-
-  async function untilLoad(holds: (load: OpenLoad) => boolean): Promise<OpenLoad> {
-    for (;;) {
-      const found = (await status()).backfills.find(({ name }) => name === load);
-      if (found !== undefined && holds(found)) return found;
-      await sleep(PATIENCE_OF_COMMANDS.interval);
-    }
-  }
-
-  it('has lines, percent, rate and the time that is left while it runs', async () => {
-    const path = join(home, 'season.ndjson');
-    const events = Array.from({ length: LINES }, (_, n) => validEvent({ orderId: `L-${n}` }));
-    writeFileSync(path, events.map((event) => JSON.stringify(event)).join('\n'));
-    const planned = await run('backfill', 'plan', path, '--rate', '20', '--json');
-    expect(planned.code, planned.err).toBe(0);
-    load = (JSON.parse(planned.out) as { plan: string }).plan;
-    expect((await run('backfill', 'start', load)).code).toBe(0);
-    const running = await untilLoad(({ recordsStored, problem }) => recordsStored > 0 && problem === null);
-    expect(running).toMatchObject({ state: 'running', records: LINES });
-    await untilSaid(
-      /^backfill season\.ndjson-[0-9a-f]{8}: running, [\d,]+ of 20,000 lines \(\d+ %\), [\d,]+ a second/m,
-    );
-  });
-
-  it('is shown when it was cancelled, with what to do, and its archive is incomplete', async () => {
-    expect((await run('backfill', 'cancel', load)).code).toBe(0);
-    await untilLoad(({ state }) => state === 'cancelled');
-    const { out, code } = await untilSaid(
-      /^backfill season\.ndjson-[0-9a-f]{8}: cancelled since 20.* of 20,000 lines/m,
-    );
-    expect(out).toContain(
-      `to do:  countyflow backfill retry ${load}, or countyflow backfill acknowledge ${load}`,
-    );
-    expect(code).not.toBe(0);
-    const accounting = await run('accounting');
-    expect(accounting.code).toBe(1);
-    expect(accounting.out).toMatch(/│ archive\/season\.ndjson@[0-9a-f]{16} │ 0 to \d+ of 20,000 .* NO +│/);
-  });
-
-  it('is no longer shown once it is acknowledged, while the accounting still does not close', async () => {
-    const said = await run('backfill', 'acknowledge', load, '--by', 'Li Na', '--reason', 'a test');
-    expect(said.code, said.err).toBe(0);
-    await untilWell();
-    expect((await status()).backfills).toEqual([]);
-    await untilSaid(
-      /^incomplete: archive\/season\.ndjson@[0-9a-f]{16}, [\d,]+ of 20,000 lines are missing$/m,
-    );
-    expect((await run('accounting')).code).toBe(1);
   });
 });
 

@@ -1,15 +1,16 @@
 import kafkajs from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { withAdmin } from '../../../adapters/kafka/connect.ts';
 import { describeTopics } from '../../../adapters/kafka/describe-topics.ts';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
-import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { openTestKafka } from '../../support/kafka.ts';
 import { settingsOfTopics } from '../../support/topic-settings.ts';
+import { used } from '../../support/used.ts';
 
 const DAY_MS = 86_400_000;
 /** What docs/publisher.md promises, and one over the limit with which Kafka would create the topic. */
@@ -21,17 +22,11 @@ interface PrintedTopic {
   readonly differences: readonly { setting: string; found: string; wanted: string }[];
 }
 
-let engines: TestEngines;
-let kafka: TestKafka;
+const engines = used(() => startTestEngines({ kafka: true }));
+const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true });
-  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
   // Kafka's defaults: they differ from what Countyflow asks for.
   await kafka.createTopic(topicOf('jd'), { config: { 'retention.ms': '3600000' } });
-});
-afterAll(async () => {
-  await kafka.stop();
-  await engines.stop();
 });
 
 function topics(...args: string[]): Promise<CommandRun> {

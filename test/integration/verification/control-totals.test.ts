@@ -1,37 +1,30 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import type { Verification } from '../../../pipeline/verification/verify.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { countyflow } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
 import { ingestInto } from '../../support/database.ts';
 import { loadArchive } from '../../support/load-archive.ts';
-import {
-  emptyTables,
-  openStatisticsDatabase,
-  type StatisticsDatabase,
-} from '../../support/statistics-database.ts';
+import { emptyTables, openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 let context: IngestContext;
-let folder: string;
+const folder = useFolder();
 let archive: string;
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   context = ingestInto(database.client);
-  folder = await mkdtemp(join(tmpdir(), 'verified-totals-'));
   archive = join(folder, 'totals.ndjson');
   const totals = [total('00', 1, 2, 60_000), total('00', 2, 3, 90_000), total('01', 1, 1, 30_000)];
   await writeFile(archive, totals.map((event) => `${JSON.stringify(event)}\n`).join(''));
 });
 afterAll(async () => {
   await context.validator.close();
-  await rm(folder, { recursive: true });
-  await database.stop();
 });
 
 /** Each test then breaks one thing. */
@@ -56,7 +49,7 @@ async function verified(): Promise<{
 }> {
   const { home, addresses } = database.engines;
   const environment = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
-  const { code, out, err } = await countyflow(environment, 'verify', '--archive', archive, '--json');
+  const { code, out, err } = await runHere(environment, 'verify', '--archive', archive, '--json');
   if (!out.startsWith('{')) throw new Error(err);
   const { checks } = JSON.parse(out) as Verification;
   return { code, check: checks.find(({ name }) => name === 'control totals') };

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { must } from '../../../domain/must.ts';
 import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
 import { compareQuarantine } from '../../../pipeline/verification/check-accounting.ts';
@@ -10,6 +11,7 @@ import { type Verification, verify } from '../../../pipeline/verification/verify
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
+import { groupOf } from '../../oracle/jackknife.ts';
 import { ingestInto } from '../../support/database.ts';
 import { refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
@@ -23,6 +25,7 @@ import {
   storeReference,
 } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { checkFigures } from '../../../statistics/live/check-figures.ts';
 
 const TOPIC = 'orders.events.v1.rural-taobao';
 const SOURCE = `kafka/${TOPIC}/0`;
@@ -68,7 +71,7 @@ beforeEach(async () => {
 });
 
 describe('verify', () => {
-  it('closes if nothing was changed, and counts orders, superseded versions and duplicates', async () => {
+  it('closes if nothing was changed, counts orders, superseded versions and duplicates, and names what it cannot read', async () => {
     const verification = await run();
     expect(verification.checks.flatMap(({ differences }) => differences)).toEqual([]);
     expect(verification.closes).toBe(true);
@@ -80,6 +83,23 @@ describe('verify', () => {
     expect(await rows(database.client, "SELECT name FROM system.tables WHERE name LIKE 'verify%'")).toEqual(
       [],
     );
+    const without = await run([]);
+    expect(without.closes).toBe(true);
+    expect(check(without, 'accounting').notes.join()).toMatch(
+      /archive\/before\.ndjson@[0-9a-f]{16} could not be read again/,
+    );
+    expect(check(without, 'orders').notes).toEqual([
+      '2 orders are only in the table, and some sources could not be read again',
+    ]);
+    // Names of sources may be longer together than a URL may be.
+    const accounts = await readSourceAccounts(database.client);
+    const more = Array.from({ length: 12_000 }, (_, n) => ({
+      ...must(accounts[0], 'a source'),
+      source: `archive/${'season-'.repeat(5)}${n}.ndjson@${'0'.repeat(64)}`,
+      reasons: new Map<string, number>(),
+    }));
+    const { total, summary } = await compareQuarantine(database.client, [...more, ...accounts], 10);
+    expect([total, summary]).toEqual([0, '3 quarantined events, each with its reason']);
   });
 
   it('finds a lost order, and an order that no source has', async () => {
@@ -94,7 +114,6 @@ describe('verify', () => {
         /^order rural-taobao\/K-2 is in the sources and not in the table: sources version 1, content [0-9A-F]{16}; table nothing$/,
       ),
     ]);
-    // The command may ask for up to a thousand.
     // The command may ask for more than a byte can count.
     expect(check(await run([archive], 256), 'orders')).toEqual(orders);
   });
@@ -115,31 +134,40 @@ describe('verify', () => {
     expect(verification.closes).toBe(false);
   });
 
-  it('compares squares and pairs of products once a campaign is a sample', async () => {
+  it('compares the groups of orders once a campaign is a sample', async () => {
     await storeReference(database.client, REFERENCE);
-    await refreshAll(database.client, 'hours');
-    const pairs = "SELECT count() AS pairs FROM rollup WHERE kind = 'product_pairs'";
-    expect(await rows(database.client, pairs)).toEqual([
-      { pairs: expect.stringMatching(/^[1-9]/) as string },
-    ]);
-    expect(check(await run(), 'rollups').differences).toEqual([]);
+    await refreshAll(database.client, 'sums');
+    expect((await run()).checks.flatMap(({ differences }) => differences)).toEqual([]);
     await sql(
-      "ALTER TABLE orders UPDATE goods_amount_fen = goods_amount_fen + 1 WHERE order_id = 'A-2' SETTINGS mutations_sync = 2",
+      "ALTER TABLE rollup UPDATE sample_group = sample_group % 32 + 1 WHERE kind = 'sales' AND platform = 'jd' SETTINGS mutations_sync = 2",
     );
-    expect(check(await run(), 'rollups').differences.map(({ message }) => message)).toEqual([
-      'orders minus rollup: net fen squared 60001',
-      'orders minus rollup: placed fen 1, paid fen 1, placed fen squared 60001, paid fen squared 60001, net fen squared 60001',
-    ]);
-    await sql(
-      "ALTER TABLE rollup UPDATE paid_fen_squared = 7 WHERE kind = 'product_pairs' SETTINGS mutations_sync = 2",
+    const changed = await run();
+    const group = groupOf({ platform: 'jd', orderId: 'A-2' });
+    const found = new Map(
+      check(changed, 'rollups').differences.map(({ subject, message }) => [
+        subject.split(' group ')[1],
+        message,
+      ]),
     );
-    expect(check(await run(), 'rollups').total).toBeGreaterThan(1);
+    const sold = 'placed orders 1, placed fen 30000, paid orders 1, paid fen 30000';
+    expect(found).toEqual(
+      new Map([
+        [String(group), `orders minus rollup: ${sold}`],
+        [String((group % 32) + 1), `orders minus rollup: ${sold.replaceAll(/\d+/g, '-$&')}`],
+      ]),
+    );
+    expect(check(changed, 'days').total).toBe(2);
   });
 
-  it('finds a rollup row without orders', async () => {
+  it('finds a rollup row without orders, and a quarantined event without a row', async () => {
     await sql(`INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, placed_orders)
       SELECT 'sales', slice_start, slice_seconds, slice_version, slice_start, 110105, 'jd', 5 FROM visible_slice`);
-    const rollups = check(await run(), 'rollups');
+    await sql("ALTER TABLE quarantine DELETE WHERE code = 'bytes.empty' SETTINGS mutations_sync = 2");
+    const verification = await run();
+    expect(check(verification, 'quarantine').differences).toEqual([
+      { subject: `${SOURCE} bytes.empty`, message: 'logged 1, in quarantine 0' },
+    ]);
+    const rollups = check(verification, 'rollups');
     expect(rollups.total).toBe(1);
     expect(rollups.differences[0]).toEqual({
       subject: 'slice 2017-11-11 00:00:00 (3600 s) sales 2017-11-11 00:00:00 110105 jd',
@@ -162,26 +190,6 @@ describe('verify', () => {
     expect(messages).toContain('records: logged 5, read again 6');
   });
 
-  it('queries any number of sources, though their names together are longer than a URL may be', async () => {
-    const accounts = await readSourceAccounts(database.client);
-    const [account] = accounts;
-    if (account === undefined) throw new Error('There is no source');
-    const more = Array.from({ length: 12_000 }, (_, n) => ({
-      ...account,
-      source: `archive/${'season-'.repeat(5)}${n}.ndjson@${'0'.repeat(64)}`,
-      reasons: new Map<string, number>(),
-    }));
-    const { total, summary } = await compareQuarantine(database.client, [...more, ...accounts], 10);
-    expect([total, summary]).toEqual([0, '3 quarantined events, each with its reason']);
-  });
-
-  it('finds a quarantined event without a row', async () => {
-    await sql("ALTER TABLE quarantine DELETE WHERE code = 'bytes.empty' SETTINGS mutations_sync = 2");
-    expect(check(await run(), 'quarantine').differences).toEqual([
-      { subject: `${SOURCE} bytes.empty`, message: 'logged 1, in quarantine 0' },
-    ]);
-  });
-
   it('skips records that are not logged, and slices that wait for a refresh', async () => {
     await publish(brokers(), TOPIC, [
       message({ orderId: 'K-4', version: 1, placedAt: '2017-11-11T00:01:30+08:00' }),
@@ -196,17 +204,6 @@ describe('verify', () => {
     const dirty = await run();
     expect(dirty.closes).toBe(true);
     expect(check(dirty, 'rollups').notes).toEqual(['1 slice was skipped, waiting for a refresh']);
-  });
-
-  it('names sources that it could not read again, and reports no difference for them', async () => {
-    const verification = await run([]);
-    expect(verification.closes).toBe(true);
-    expect(check(verification, 'accounting').notes.join()).toMatch(
-      /archive\/before\.ndjson@[0-9a-f]{16} could not be read again/,
-    );
-    expect(check(verification, 'orders').notes).toEqual([
-      '2 orders are only in the table, and some sources could not be read again',
-    ]);
   });
 
   it('distinguishes a log that was given up from the current one, and reports no difference', async () => {
@@ -301,6 +298,7 @@ function run(archives: readonly string[] = [archive], limit = 20): Promise<Verif
     archives,
     counties: COUNTIES,
     limit,
+    checkFigures,
     signal: new AbortController().signal,
     onProgress: () => undefined,
   });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
+import { computeFigures } from '../../support/live-figures.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
-import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openRunningSeason } from '../../support/running-season.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
+import { type AnswerJson, first } from './figure-cases.ts';
 
 const DIMENSIONS = ['platforms', 'provinces', 'channels', 'directions', 'segments'];
 const PAGES = [
@@ -23,20 +26,16 @@ const UNITS: Readonly<Record<string, number>> = {
   万元: 1e6,
 };
 
-let database: StatisticsDatabase;
-let season: RunningSeason;
+const database = used(openStatisticsDatabase);
+const season = used(() => openRunningSeason(database, 100_000, 'hot'));
 let web: Awaited<ReturnType<typeof openWeb>>;
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
-  season = await openRunningSeason(database, 100_000, 'hot');
   await season.reach('2017-11-11 09:40:00');
   web = await openWeb(database.client, {});
 }, 300_000);
 afterAll(async () => {
   await web[Symbol.asyncDispose]();
-  await season[Symbol.asyncDispose]();
-  await database.stop();
 });
 
 interface Part {
@@ -168,6 +167,27 @@ describe('the race against last year', { timeout: 600_000 }, () => {
     expect(page.indexOf('Ahead of')).toBeLessThan(page.indexOf('Rural areas, 11 November'));
     const curve = /<section id="cumulative".*?<\/section>/s.exec(html)?.[0] ?? '';
     for (const words of [from, '2016, same hour', '2016, whole']) expect(curve).toContain(`>${words}<`);
+  });
+
+  it('compares complete hours: on the page, in SQL, and in the two amounts of the growth', async () => {
+    await computeFigures(database.client, ['headline']);
+    const json = async (figure: string) => {
+      const at = new URL(`${CAMPAIGN_PATH}?figure=${figure}&as=json`, web.url);
+      await expect.poll(async () => (await fetch(at)).status, PATIENCE_OF_PAGES).toBe(200);
+      return (await (await fetch(at)).json()) as AnswerJson;
+    };
+    const page = await text('');
+    for (const figure of ['sales', 'growth', 'share-of-period', 'period~sales', 'growth.province.41']) {
+      const { value, sql, shown } = await json(figure);
+      expect([figure, Number(await first(database.client, sql ?? ''))]).toEqual([figure, Number(value)]);
+      if (!figure.includes('.')) expect(page).toContain(shown.split(' ')[0]);
+    }
+    const { value, operands } = await json('growth');
+    expect(operands?.above).toContain('11 November 2017, 00:00 – 11:00');
+    expect(operands?.below).toContain('11 November 2016, 00:00 – 11:00');
+    const [above, below] = [operands?.above, operands?.below].map((words) => Number(words?.split(' ')[0]));
+    expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 0);
+    expect(await text('?figure=growth')).toContain('running, complete to 11:00');
   });
 
   it('has an estimate behind a link, apart from what is counted, with its range and how such estimates fared', async () => {

@@ -11,11 +11,8 @@ if (CHROMIUM === undefined)
 
 const PAGES = [
   [CAMPAIGN_PATH, NARROW],
-  [`${CAMPAIGN_PATH}/counties`, NARROW],
   [`${CAMPAIGN_PATH}/counties/411024`, WIDE],
-  [`${CAMPAIGN_PATH}/products`, WIDE],
   [`${CAMPAIGN_PATH}/products?category=agri`, NARROW],
-  [`${CAMPAIGN_PATH}/editions`, WIDE],
   ['/operations', WIDE],
 ] as const;
 /** A fifth of what browsers call good: what moves, as a part of the screen, times how far. */

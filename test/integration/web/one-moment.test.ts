@@ -10,6 +10,7 @@ import { Figures } from '../../../web/figures/figures.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { computeFigures } from '../../support/live-figures.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   await storeOrder();
   const { clickhouse } = database.engines.connections;
   proxy = await HttpProxy.open(clickhouse.url, clickhouse);
-  throughProxy = connectClickHouse({ url: proxy.url });
+  throughProxy = connectClickHouse({ url: proxy.url, database: clickhouse.database });
   web = await openWeb(throughProxy, {});
 });
 afterAll(async () => {
@@ -81,6 +82,13 @@ async function whole(path: string): Promise<Seen> {
   return page;
 }
 
+/** The page when all of its sections are of the newest state. */
+async function settled(path: string): Promise<Seen> {
+  const marked = async () => (await whole(path)).sections.filter(({ isMarked }) => isMarked);
+  await expect.poll(marked, PATIENCE_OF_PAGES).toEqual([]);
+  return whole(path);
+}
+
 /** Products are two lines of an order, so only the other sections show the headline's amount in one row. */
 const withOneRow = ({ sections }: Seen) => sections.filter(({ id }) => id !== 'products');
 const addsUp = (headline: string, text: string) => headline !== '' && text.includes(` ${headline} `);
@@ -110,10 +118,7 @@ describe('a page while orders are stored', () => {
   });
 
   it('shows all sections of one moment, without a mark, when nothing is stored any more', async () => {
-    const path = `${CAMPAIGN_PATH}?segment=all`;
-    const marked = async () => (await whole(path)).sections.filter(({ isMarked }) => isMarked);
-    await expect.poll(marked, PATIENCE_OF_PAGES).toEqual([]);
-    const page = await whole(path);
+    const page = await settled(`${CAMPAIGN_PATH}?segment=all`);
     for (const { id, text } of withOneRow(page))
       expect([id, addsUp(page.headline, text)]).toEqual([id, true]);
   });
@@ -150,8 +155,8 @@ describe('a browser', () => {
   it('shows what is known before a single question about figures is answered', async () => {
     await whole(CAMPAIGN_PATH);
     const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
-    proxy.rule = ({ parameters }) =>
-      parameters.has('param_by') ? { kind: 'hold', until } : { kind: 'pass' };
+    proxy.rule = ({ text }) =>
+      /toString\((?:of_county|category)\) AS key/.test(text) ? { kind: 'hold', until } : { kind: 'pass' };
     const path = `${CAMPAIGN_PATH}?window=first-ten-hours&basis=placed`;
     const first = async () => {
       const { status, html } = await look(path);
@@ -178,11 +183,52 @@ describe('a browser', () => {
   });
 });
 
+describe('rows that a worker has stored', () => {
+  /** What a browser sees on first sight while no question that adds orders up is answered. */
+  const firstSight = async (path: string) => {
+    const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
+    proxy.rule = ({ text }) => (text.includes(' AS cut, ') ? { kind: 'hold', until } : { kind: 'pass' });
+    await using fresh = await openWeb(throughProxy, {});
+    let page: Seen | undefined;
+    const pending = async () => {
+      const headers = { 'Sec-Fetch-Dest': 'document' };
+      page = seen(await (await fetch(new URL(path, fresh.url), { headers })).text());
+      return page.sections.filter(({ text }) => text === '' || text.includes(PENDING)).map(({ id }) => id);
+    };
+    // The sums of the headline are read first, which takes a moment.
+    await expect.poll(pending, PATIENCE_OF_PAGES).toEqual([]);
+    release(undefined);
+    await proxy.reset();
+    return { headline: page?.headline ?? '', counties: page?.sections.find(({ id }) => id === 'counties') };
+  };
+
+  it('are on the page at first sight, without a mark if nothing was stored since', async () => {
+    await computeFigures(database.client);
+    const { headline, counties } = await firstSight(CAMPAIGN_PATH);
+    expect(counties).toMatchObject({ isMarked: false });
+    expect(addsUp(headline, counties?.text ?? '')).toBe(true);
+  });
+
+  it('of another flow give its headline too', async () => {
+    const { headline, counties } = await firstSight(`${CAMPAIGN_PATH}?flow=purchases&segment=all`);
+    expect(addsUp(headline, counties?.text ?? '')).toBe(true);
+  });
+
+  it('say of when they are if orders were stored since', async () => {
+    const { headline: before } = await firstSight(CAMPAIGN_PATH);
+    await storeOrder();
+    const { headline, counties } = await firstSight(CAMPAIGN_PATH);
+    expect(Number(headline)).toBeGreaterThan(Number(before));
+    expect(counties).toMatchObject({ isMarked: true });
+    expect(addsUp(before, counties?.text ?? '')).toBe(true);
+  });
+});
+
 describe('a section', () => {
   const countiesOf = async (path: string) =>
     seen(await read(path)).sections.find(({ id }) => id === 'counties')?.text ?? '';
   const treatCounties = (treatment: Treatment) => {
-    proxy.rule = ({ parameters }) => (parameters.get('param_by') === 'county' ? treatment : { kind: 'pass' });
+    proxy.rule = ({ text }) => (text.includes('toString(of_county) AS key') ? treatment : { kind: 'pass' });
   };
   const FAILING: Treatment = {
     kind: 'refuse',
@@ -191,6 +237,8 @@ describe('a section', () => {
   };
 
   it('that cannot be read says so in its place, and the others stand', async () => {
+    // The server has not looked since the last order was stored.
+    await settled(CAMPAIGN_PATH);
     treatCounties(FAILING);
     const path = `${CAMPAIGN_PATH}?window=first-ten-hours&segment=all`;
     const { headline, sections } = await whole(path);

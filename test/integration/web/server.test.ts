@@ -22,7 +22,7 @@ const failures: unknown[] = [];
 
 /** Reference data and no order yet. */
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
+  database = await openStatisticsDatabase({ clickhouse: 'stops it' });
   await loadReference(database.client, { sampleFactor: 100_000 });
   await publishEverything(database.client);
   context = ingestInto(database.client);

@@ -12,19 +12,37 @@ import { loadArchive } from '../../support/load-archive.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
 import { used } from '../../support/used.ts';
-import { KINDS, OTHERS } from './every-page-cases.ts';
+import { KINDS } from './every-page-cases.ts';
 import { answerOf, readPage } from './read-page.ts';
 
 const dashboard = used(() => openDashboard(100_000, true));
 
-/** Those that show figures in this sample. */
-const PAGES = [...KINDS, ...OTHERS, `${CAMPAIGN_PATH}?figure=share.province.41`].filter(
-  (path) => path !== '/nothing' && !path.includes('agri.apple'),
-);
+/** A page of each kind that shows figures, and of each layout. */
+const LAYOUTS = [
+  CAMPAIGN_PATH,
+  `${CAMPAIGN_PATH}?wall=1`,
+  `${CAMPAIGN_PATH}?figure=share.province.41`,
+  `${CAMPAIGN_PATH}/counties/411024`,
+  '/',
+];
+const PAGES = [
+  ...new Set([
+    ...KINDS,
+    ...LAYOUTS,
+    `${CAMPAIGN_PATH}/counties`,
+    `${CAMPAIGN_PATH}?window=period&basis=net`,
+    `${CAMPAIGN_PATH}?segment=all&start=2017-11-11T08:00&end=2017-11-11T10:00`,
+  ]),
+].filter((path) => path !== '/nothing');
 const WORD = /simulat|模拟/i;
 
+/** The page when all of its sections were computed. */
 async function pageIn(path: string, language: 'en' | 'zh'): Promise<string> {
-  return readPage(dashboard, `${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+  const address = `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
+  let html = '';
+  const whole = async () => (html = await readPage(dashboard, address));
+  await expect.poll(whole, PATIENCE_OF_PAGES).not.toMatch(/Still being computed|正在计算/);
+  return html;
 }
 
 /**
@@ -82,7 +100,7 @@ async function expectEverywhere(
   const links = await downloads(which);
   const of = (as: string) => links.filter((link) => link.includes(`as=${as}`)).length;
   expect(of('csv')).toBeGreaterThan(which === 'each' ? 18 : 6);
-  expect([of('xlsx') > 5, of('json') > 1, of('svg') > 2]).toEqual([true, true, true]);
+  expect([of('xlsx') > 5, of('json') > 1, of('svg') > 2], links.join('\n')).toEqual([true, true, true]);
   for (const link of links) {
     // Lists decide who is comparable, and no order does.
     const expected = link.includes('table=comparable_member') ? undefined : origin;
@@ -119,7 +137,7 @@ describe('a campaign with one simulated order among those of buyers', () => {
     }, PATIENCE_OF_PAGES);
   });
 
-  it.each(PAGES)('has a banner on %s, in both languages', async (path) => {
+  it.each(LAYOUTS)('has a banner on %s, in both languages', async (path) => {
     const banner = async (language: 'en' | 'zh') =>
       /<p class="origin" role="note">(.*?)<\/p>/s.exec(await pageIn(path, language))?.[1];
     const shown = async () => textOf(`${(await banner('en')) ?? ''} ${(await banner('zh')) ?? ''}`).trim();

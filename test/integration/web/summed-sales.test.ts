@@ -3,10 +3,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { SliceSums } from '../../../statistics/dashboard/slice-sums.ts';
 import { summedSource } from '../../../statistics/dashboard/summed-sales.ts';
+import { readStored, readStoredStates } from '../../../statistics/dashboard/stored-figures.ts';
+import type { ProductRow } from '../../../statistics/figures/read-products.ts';
 import type { SalesQuestion, SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
+import { readTrade } from '../../../statistics/figures/trade.ts';
 import { CAMPAIGN } from '../../support/dashboard.ts';
 import { refreshOnce } from '../../support/deliver.ts';
+import { computeFigures } from '../../support/live-figures.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
@@ -28,6 +32,8 @@ const ASKED: readonly Pick<SalesQuestion, 'window' | 'segment' | 'basis'>[] = [
   },
 ];
 const ALL = ASKED.flatMap((asked) => ADDITIVE.map((by) => ({ ...asked, by, scope: 'all' }) as const));
+/** Each dimension in two windows. */
+const HALF = ALL.filter((_, index) => (index + Math.floor(index / ADDITIVE.length)) % 2 === 0);
 /** One for each dimension, in turn: the view takes a second for each. */
 const SOME = ALL.filter(
   ({ by }, index) => Math.floor(index / ADDITIVE.length) === ADDITIVE.indexOf(by) % ASKED.length,
@@ -48,10 +54,13 @@ afterAll(async () => {
 });
 
 /** Decimals in one form; how many counties sold is not known from sums. */
-function plain(row: SalesRow): Record<string, unknown> {
+function plain(row: SalesRow | ProductRow): Record<string, unknown> {
   const entries = Object.entries({ ...row, active_counties: null }).map(([name, value]) => {
     if (typeof value === 'number') return [name, Number(value.toFixed(9))];
-    return [name, /percent|multiple|points|average/.test(name) && value !== null ? Number(value) : value];
+    return [
+      name,
+      /percent|multiple|points|average|quantity/.test(name) && value !== null ? Number(value) : value,
+    ];
   });
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
@@ -67,7 +76,7 @@ const updated = () =>
     { ...PATIENCE, interval: 500 },
   );
 
-async function expectLikeTheView(questions: typeof ALL = ALL): Promise<void> {
+async function expectLikeTheView(questions: typeof ALL): Promise<void> {
   await updated();
   const view = liveSource(database.client, CAMPAIGN);
   const summed = summedSource({ ...view, sales: () => Promise.reject(new Error('asked the view')) }, sums);
@@ -85,7 +94,7 @@ describe('sums of slices', { timeout: 600_000 }, () => {
 
   it('answer so after reading only what is new, while the day runs', async () => {
     await season.reach('2017-11-11 10:20:00');
-    await expectLikeTheView();
+    await expectLikeTheView(HALF);
   });
 
   it('answer so when hours that were hot have settled, and the day is over', async () => {
@@ -94,8 +103,45 @@ describe('sums of slices', { timeout: 600_000 }, () => {
     await updated();
     await season.reach(null);
     await refreshOnce(database.client, 'sums');
-    await expectLikeTheView();
+    await expectLikeTheView(SOME);
     clock.mockRestore();
+  });
+
+  it('stand beside rows that a worker stored, which answer as the view does too', async () => {
+    await season.reach(null);
+    await computeFigures(database.client);
+    const source = liveSource(database.client, CAMPAIGN);
+    const states = await readStoredStates(database.client, CAMPAIGN);
+    expect(states.map(({ isCurrent }) => isCurrent)).toEqual([true, true]);
+    const stored = <T>(read: (from: typeof source) => Promise<T>) =>
+      readStored(database.client, source, states, read);
+    const asked = { window: { id: 'day' }, segment: 'purchases:rural', scope: 'all', basis: 'paid' } as const;
+    for (const by of ['all', 'hour', 'county', 'outlet-type', 'province'] as const) {
+      const { value } = await stored((from) => from.sales({ ...asked, by }));
+      const expected = await source.sales({ ...asked, by });
+      expect(
+        value.map((row) => plain(row)),
+        by,
+      ).toEqual(expected.map((row) => plain(row)));
+    }
+    const ofProducts = { window: { id: 'period' }, segment: 'all', category: '', basis: 'placed' } as const;
+    const { value: products } = await stored((from) => from.products({ ...ofProducts, by: 'category' }));
+    expect(products.map(plain)).toEqual(
+      (await source.products({ ...ofProducts, by: 'category' })).map(plain),
+    );
+    const { value: trade } = await stored((from) => readTrade(from, asked));
+    const exact = (figures: Awaited<ReturnType<typeof readTrade>>) =>
+      figures.map(({ traded, amount }) => [traded, Number(amount.exact)]);
+    expect(exact(trade)).toEqual(exact(await readTrade(source, asked)));
+    const hours = { startAt: '2017-11-11 08:00:00', endAt: '2017-11-11 10:00:00' };
+    for (const other of [{ window: hours }, { scope: 'comparable' as const }, { segment: 'rural+all' }])
+      await expect(stored((from) => from.sales({ ...asked, by: 'county', ...other }))).rejects.toThrow(
+        'no rows answer the question',
+      );
+    const both = (from: typeof source) =>
+      Promise.all((['all', 'county'] as const).map((by) => from.sales({ ...asked, by })));
+    await expect(stored(both)).rejects.toThrow('rows of several states answer the question');
+    await expect(readStored(database.client, source, [], both)).rejects.toThrow('no rows are stored');
   });
 
   it('are read anew when the lists change', async () => {

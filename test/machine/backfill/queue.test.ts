@@ -13,6 +13,8 @@ import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 
 const LINES = 2_000;
+/** Each look asks ClickHouse and Temporal, and a load may wait for a minute. */
+const PATIENCE_OF_LOADS = { ...PATIENCE, interval: 500 };
 /** Of a load that runs until a test lets it go. */
 const SLOW = ['--rate', '1', '--max-parallel', '1'];
 
@@ -47,7 +49,7 @@ async function until(load: string, holds: (status: LoadStatus) => boolean): Prom
         // An engine that was killed does not answer.
         () => false,
       ),
-    PATIENCE,
+    PATIENCE_OF_LOADS,
   );
 }
 

@@ -1,8 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { readLoad } from '../../../operations/loads/control-load.ts';
 import { validEvent } from '../../support/events.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
+import { wordsOf } from '../../support/page-commands.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 
@@ -144,4 +148,32 @@ describe('a source that cannot be removed', () => {
     const partition = await remove('kafka/orders.events.v1.jd/0', ...BY, '--reason', 'x', '--yes');
     expect(partition.err).toContain('is not an archive');
   });
+});
+
+/** Commands of the page that a load refuses once it has ended. */
+const ENDED: readonly string[] = ['set', 'pause', 'resume', 'cancel', 'acknowledge'];
+
+it('docs/operations/backfill.md has commands that do what it says, in its order', async () => {
+  const season = join(system.home, 'season-2016.ndjson');
+  const orders = [...Array(300).keys()].map((n) => JSON.stringify(validEvent({ orderId: `season-${n}` })));
+  writeFileSync(season, `${orders.join('\n')}\n`);
+  expect(await system.run('topics', 'create')).toMatchObject({ code: 0 });
+  const lines = fencedBlocks(page('docs/operations/backfill.md'), 'sh').flatMap((block) =>
+    block.split('\n').filter((line) => line !== ''),
+  );
+  let name = '';
+  for (const line of lines) {
+    expect(line).toMatch(/^npx countyflow /);
+    const args = wordsOf(line)
+      .slice(1)
+      .map((word) => (word === 'NAME' ? name : word === 'season-2016.ndjson.gz' ? season : word));
+    const hasEnded = ENDED.includes(args[1] ?? '');
+    if (hasEnded) await vi.waitUntil(async () => (await readLoad(system, name)).state === 'done', PATIENCE);
+    const { code, out, err } = await system.run(...args);
+    name = /start (season-2016\S+)/.exec(out)?.[1] ?? name;
+    // The load has ended, so there is no speed to change and nothing to pause, resume, cancel or acknowledge.
+    if (hasEnded) expect([code, err]).toEqual([1, expect.stringMatching(/is not running|is done/)]);
+    else expect([line, code, err]).toEqual([line, 0, expect.any(String)]);
+  }
+  expect(lines.length).toBeGreaterThan(10);
 });

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
@@ -51,6 +52,7 @@ describe('a load of many small files', () => {
     expect(await backfill('start', load)).toMatchObject({ code: 0 });
     const seen = new Set<LoadStatus['state']>();
     for (let state: LoadStatus['state'] | undefined; state !== 'done';) {
+      await sleep(200);
       const [status] = await listLoads(system, { unacknowledged: false, load });
       state = status?.state;
       if (state !== undefined) seen.add(state);
@@ -144,7 +146,10 @@ describe('a load whose workflow Temporal has lost', () => {
         expect(await metrics()).toMatchObject({ running: 1, failed: 0 });
       }, PATIENCE);
       await lose(load);
-      expect(await metrics()).toMatchObject({ running: 0, failed: 1 });
+      // A level whose question takes more than four seconds is absent for a while.
+      await vi.waitFor(async () => {
+        expect(await metrics()).toMatchObject({ running: 0, failed: 1 });
+      }, PATIENCE);
       const { state, remedies } = await said(load);
       expect(state).toBe('failed');
       const remedy = remedies.find((words) => words.startsWith(`backfill ${word} `)) ?? 'no remedy';

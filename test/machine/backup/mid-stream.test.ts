@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
@@ -10,20 +10,16 @@ import { startEngines } from '../../../infra/engines/start.ts';
 import { runHere } from '../../support/command-here.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const PLATFORMS = ['jd', 'suning'] as const;
 const topicOf = (platform: string): string => `orders.events.v1.${platform}`;
 
-let source: RunningSystem;
-let folder: string;
+const source = used(openRunningSystem);
+const folder = useFolder();
 beforeAll(async () => {
-  source = await openRunningSystem();
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-backups-'));
   for (const platform of PLATFORMS) await source.kafka.createTopic(topicOf(platform));
-});
-afterAll(async () => {
-  await source[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Publishes new orders, and a newer version of some, until it is stopped. Keeps the highest version of each. */

@@ -13,12 +13,13 @@ import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import { readSettling } from '../../../pipeline/rollups/hour-states.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { isAsShown, shownAs, stepsOf } from '../../support/console-blocks.ts';
 import { validEvent } from '../../support/events.ts';
-import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { openTestKafka } from '../../support/kafka.ts';
 import { page } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { used } from '../../support/used.ts';
 
 /** Set COUNTYFLOW_WRITE_PAGE=1 to write what the commands print now into the page. */
 const PATH = 'docs/operations/campaign-night.md';
@@ -62,8 +63,10 @@ const CAMPAIGN = {
 };
 
 // One test is the whole night, which a slow machine takes three minutes for.
-let engines: TestEngines;
-let kafka: TestKafka;
+const engines = used(() =>
+  startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({})),
+);
+const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
 let clickhouse: ClickHouseClient;
 let temporal: TemporalClient;
 let worker: Child;
@@ -71,8 +74,6 @@ let folder: string;
 let sent = 0;
 
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
-  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
   clickhouse = connectClickHouse(engines.connections.clickhouse);
   temporal = await connectTemporal(engines.connections.temporal);
   folder = join(engines.home, 'night');
@@ -90,8 +91,6 @@ afterAll(async () => {
   await worker.stop();
   await clickhouse.close();
   await temporal.close();
-  await kafka.stop();
-  await engines.stop();
 });
 
 function startWorker(nodeOptions: readonly string[] = []): Promise<Child> {

@@ -82,44 +82,9 @@ describe('an owner of engines', () => {
       fetch(`http://${addresses?.temporalAddress ?? ''}`).then(() => true, isProtocolError);
     while (!(await asked())) await sleep(100);
   });
-
-  it('starts a service again that dies, and a dead engine on its old address', async () => {
-    const owner = own('clickhouse', SERVICE);
-    const state = await owner.ready;
-    process.kill(Number(starts()[0]?.['pid']), 'SIGKILL');
-    process.kill(
-      state.processes.find(({ name }) => name === 'clickhouse')?.identities[0]?.pid ?? 0,
-      'SIGKILL',
-    );
-    while (starts().length < 2) await sleep(50);
-    const ping = `${state.addresses?.clickhouseUrl ?? ''}/ping`;
-    while (
-      !(await fetch(ping).then(
-        ({ ok }) => ok,
-        () => false,
-      ))
-    )
-      await sleep(50);
-    owner.process.kill('SIGTERM');
-    await owner.ended;
-    expect(await owner.said).toMatch(/clickhouse ended with signal SIGKILL and is being restarted/);
-    expect(
-      starts()
-        .map(({ pid }) => Number(pid))
-        .filter(isRunning),
-    ).toEqual([]);
-  });
 });
 
 describe('what stands in the way of a start', () => {
-  it('is another owner of the folder: it is named', async () => {
-    const first = own('clickhouse');
-    await first.ready;
-    await expect(own('clickhouse').ready).rejects.toThrow(
-      new RegExp(`run by process ${first.process.pid ?? 0}: stop it \\(countyflow down\\)`),
-    );
-  });
-
   it('is an engine that cannot start: its last words and its log are shown', async () => {
     mkdirSync(join(home, 'kafka', 'data'), { recursive: true });
     writeFileSync(join(home, 'kafka', 'data', 'meta.properties'), 'version=1\nnode.id=99\n');
@@ -137,17 +102,6 @@ describe('what stands in the way of a start', () => {
     expect(existsSync(join(home, 'logs', 'clickhouse-server.log'))).toBe(true);
     await expect(fetch(`http://127.0.0.1:${ports.clickhouse}/ping`)).rejects.toThrow();
     expect(existsSync(join(home, 'owner.lock'))).toBe(false);
-  });
-});
-
-describe('an engine whose address is given', () => {
-  it('is not started, and its address is passed on', async () => {
-    const environment = readEnvironment({ KAFKA_BROKERS: 'a:1, b:2', TEMPORAL_ADDRESS: 'c:3' });
-    const running = await startEngines({ home, environment, handleSignals: false });
-    expect(running.describe().processes.map(({ name }) => name)).toEqual(['clickhouse']);
-    expect(running.addresses).toMatchObject({ kafkaBrokers: ['a:1', 'b:2'], temporalAddress: 'c:3' });
-    await running.stop();
-    await running.stop();
   });
 });
 

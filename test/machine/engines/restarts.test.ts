@@ -2,20 +2,32 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPorts } from '../../../infra/engines/ports.ts';
 import type { ProcessEvent, State } from '../../../infra/engines/state.ts';
 import { startChild } from '../../../infra/engines/supervision/child.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
+import { runHere } from '../../support/command-here.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { makeHome } from './owners.ts';
 
 const { home, remove } = makeHome();
 const variables = { COUNTYFLOW_HOME: home };
+let page: string;
 
 beforeAll(async () => {
-  const { code, err } = await countyflow(variables, 'up', '--rejects');
+  const { metrics } = await findPorts(['metrics']);
+  page = `http://127.0.0.1:${String(metrics)}/metrics`;
+  const { code, out, err } = await countyflow(
+    variables,
+    'up',
+    '--rejects',
+    '--metrics-port',
+    String(metrics),
+  );
   expect(code, err).toBe(0);
+  expect(out).toContain(`page of worker: ${page}`);
 });
 afterAll(async () => {
   await countyflow(variables, 'down');
@@ -29,16 +41,18 @@ interface Printed {
 }
 
 async function status(): Promise<Printed> {
-  return JSON.parse((await countyflow(variables, 'status', '--json')).out) as Printed;
+  return JSON.parse((await runHere(variables, 'status', '--json')).out) as Printed;
 }
 
-/** Kills the process itself, which may run under another one, and returns its id. */
-async function kill(name: string): Promise<number> {
+/** Kills the processes themselves, which may run under others, and returns their ids. */
+async function kill(names: readonly string[]): Promise<number[]> {
   const { processes } = await status();
-  const pid = processes.find((process) => process.name === name)?.identities.at(-1)?.pid;
-  if (pid === undefined) throw new Error(`${name} does not run`);
-  process.kill(pid, 'SIGKILL');
-  return pid;
+  return names.map((name) => {
+    const pid = processes.find((process) => process.name === name)?.identities.at(-1)?.pid;
+    if (pid === undefined) throw new Error(`${name} does not run`);
+    process.kill(pid, 'SIGKILL');
+    return pid;
+  });
 }
 
 async function untilWell(): Promise<Printed> {
@@ -50,7 +64,7 @@ async function untilWell(): Promise<Printed> {
 }
 
 it('`up --rejects` creates the topics of rejects beside those of events', async () => {
-  const { out } = await countyflow(variables, 'topics', 'list', '--json');
+  const { out } = await runHere(variables, 'topics', 'list', '--json');
   const { topics, missing } = JSON.parse(out) as {
     readonly topics: readonly { readonly topic: string; readonly rejects: boolean }[];
     readonly missing: readonly string[];
@@ -62,23 +76,31 @@ it('`up --rejects` creates the topics of rejects beside those of events', async 
   expect(missing).toEqual([]);
 });
 
+it('`up --metrics-port` chooses the port of metrics and health, which `status` shows', async () => {
+  expect((await runHere(variables, 'status')).out).toContain(page);
+  for (const path of ['/metrics', '/health/live'])
+    expect((await fetch(new URL(path, page))).status).toBe(200);
+});
+
 describe('a process that is killed under `up`', () => {
-  it.each(['worker', 'kafka', 'clickhouse'])(
-    'is started again, and the status says when and why, until all is well again: %s',
-    async (name) => {
+  it.each([[['worker']], [['kafka', 'clickhouse']]])(
+    'is started again, and the status says when and why, until all is well again: %j',
+    async (names) => {
       const killedAt = new Date().toISOString();
-      const pid = await kill(name);
+      const pids = await kill(names);
       const { processes, events } = await untilWell();
-      const its = events.filter(({ process, at }) => process === name && at >= killedAt);
-      expect(its.map(({ event, cause }) => [event, cause])).toEqual([
-        ['ended', 'signal SIGKILL'],
-        ['started again', 'signal SIGKILL'],
-      ]);
-      const now = processes.find((process) => process.name === name);
-      expect(now?.identities.map((identity) => identity.pid)).not.toContain(pid);
-      expect(Date.parse(now?.runningSince ?? '')).toBeGreaterThan(Date.parse(killedAt));
-      const { out } = await countyflow(variables, 'status');
-      expect(out).toContain(`${name} restarted at ${its[1]?.at ?? ''}, after it ended with signal SIGKILL`);
+      const { out } = await runHere(variables, 'status');
+      for (const [index, name] of names.entries()) {
+        const its = events.filter(({ process, at }) => process === name && at >= killedAt);
+        expect(its.map(({ event, cause }) => [event, cause])).toEqual([
+          ['ended', 'signal SIGKILL'],
+          ['started again', 'signal SIGKILL'],
+        ]);
+        const now = processes.find((process) => process.name === name);
+        expect(now?.identities.map(({ pid }) => pid)).not.toContain(pids[index]);
+        expect(Date.parse(now?.runningSince ?? '')).toBeGreaterThan(Date.parse(killedAt));
+        expect(out).toContain(`${name} restarted at ${its[1]?.at ?? ''}, after it ended with signal SIGKILL`);
+      }
     },
   );
 

@@ -102,27 +102,6 @@ describe('countyflow up and down', () => {
 });
 
 describe('countyflow connect', () => {
-  it('prints how others reach the local ClickHouse, and the analyst can log in with it', async () => {
-    expect((await countyflow('up', '--no-worker').done).code).toBe(0);
-    const { code, out } = await countyflow('connect', '--json').done;
-    expect(code).toBe(0);
-    const endpoint = JSON.parse(out) as Record<string, unknown>;
-    expect(endpoint).toEqual({
-      host: '127.0.0.1',
-      httpPort: expect.any(Number) as number,
-      nativePort: expect.any(Number) as number,
-      user: 'analyst',
-      password: expect.stringMatching(/^[0-9a-f]{48}$/) as string,
-      database: 'default',
-    });
-    const answer = await fetch(`http://127.0.0.1:${String(endpoint['httpPort'])}/`, {
-      method: 'POST',
-      body: 'SELECT currentUser()',
-      headers: { 'X-ClickHouse-User': 'analyst', 'X-ClickHouse-Key': String(endpoint['password']) },
-    });
-    expect(await answer.text()).toBe('analyst\n');
-  });
-
   it('prints lines to paste for each client, and another password for the other user', async () => {
     expect((await countyflow('up', '--no-worker').done).code).toBe(0);
     const lines = (await countyflow('connect').done).out;

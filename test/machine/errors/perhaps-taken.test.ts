@@ -6,14 +6,14 @@ import { editionWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = topicOf('jd');
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 let load: string;
 beforeAll(async () => {
-  system = await openRunningSystem();
   await system.kafka.createTopic(TOPIC);
   await system.until(({ partitions }) => partitions.some(({ state }) => state === 'running'));
   const file = join(system.home, 'late.ndjson');
@@ -24,9 +24,8 @@ beforeAll(async () => {
   const { code, err } = await system.run('backfill', 'start', load);
   expect(code, err).toBe(0);
 });
-afterAll(async () => {
+afterAll(() => {
   sendToWorker('SIGCONT');
-  await system[Symbol.asyncDispose]();
 });
 
 function sendToWorker(name: NodeJS.Signals): void {

@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { BrokenStreamError, streamBytes, streamRows } from '../../../adapters/clickhouse/stream.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
+import { runHere } from '../../support/command-here.ts';
 import { commitManyRows } from '../../support/many-rollup-rows.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
 import { startExport } from '../../support/export-process.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 
 const ROWS = 2_000_000;
 /**
@@ -20,15 +23,10 @@ const ROWS = 2_000_000;
 const MOST_RESIDENT_BYTES = { csv: 450_000_000, parquet: 450_000_000, xlsx: 450_000_000 } as const;
 const SHEET_ROWS = 300_000;
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   await commitManyRows(database.client, ROWS);
-});
-
-afterAll(async () => {
-  await database.stop();
 });
 
 const newFolder = () => mkdtempSync(join(database.engines.home, 'export-'));
@@ -208,7 +206,8 @@ describe('standard output', () => {
     [['--where', 'county>1'], /--where/],
     [['--format', 'ods'], /csv, parquet, xlsx, sdmx-csv/],
   ])('wrong usage: %j', async (args, message) => {
-    const { code, err } = await start(['sales_by_hour', ...args]).ended;
+    const variables = variablesOf(database.engines.addresses);
+    const { code, err } = await runHere(variables, 'export', 'sales_by_hour', ...args);
     expect(code).toBe(2);
     expect(err).toMatch(message);
   });

@@ -6,13 +6,13 @@ import type { EventAnswer, EventsAnswer, EventStateAnswer } from '../../../schem
 import { validEvent } from '../../support/events.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
+import { used } from '../../support/used.ts';
 
-let system: RunningSystem;
+const system = used(openRunningSystem);
 let server: HttpServer;
 let key: string;
 beforeAll(async () => {
-  system = await openRunningSystem();
   for (const args of [
     ['topics', 'create'],
     ['reference', 'load'],
@@ -24,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
-  await system[Symbol.asyncDispose]();
 });
 
 const eventOf = (orderId: string, version: number, changes: Partial<OrderVersion> = {}): OrderEvent => ({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import { readStatus } from '../../../operations/status/status.ts';
@@ -6,33 +6,22 @@ import { LOOK_HOLDS_MS } from '../../../operations/status/signs.ts';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import type { IngestState } from '../../../schemas/workflow-inputs.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngest, nameOf, type TestIngest } from '../../support/database.ts';
+import { startTestEngines } from '../../engines.ts';
+import { freshIngest, nameOf } from '../../support/database.ts';
 import { orderMessages } from '../../support/drains.ts';
-import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { openTestKafka } from '../../support/kafka.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { openTestTemporal } from '../../support/temporal.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const OTHER = 'orders.events.v1.tmall';
 
-let engines: TestEngines;
-let kafka: TestKafka;
-let database: TestIngest;
-let temporal: TestTemporal;
-beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true, clickhouse: true });
-  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
-  database = await freshIngest(engines.connections.clickhouse);
-  temporal = await openTestTemporal(10_000);
-});
-afterAll(async () => {
-  await temporal.stop();
-  await database[Symbol.asyncDispose]();
-  await kafka.stop();
-  await engines.stop();
-});
+const engines = used(() => startTestEngines({ kafka: true, clickhouse: true }));
+const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
+const database = used(() => freshIngest(engines.connections.clickhouse));
+const temporal = used(() => openTestTemporal(10_000));
 
 const stateOf = (topic: string, partition = 0): Promise<IngestState> =>
   ingestStateOf(temporal.client, { topic, partition });

@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { engineFailureOf } from '../../../adapters/errors/engine-failure.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { openRejectSender } from '../../../publishers/rejects/reject-sender.ts';
+import { startTestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { readTopics } from '../../support/read-topics.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
 const KILLS = 3;
@@ -18,16 +21,10 @@ const RATE = 500;
 /** At this rate a batch goes out five times a second. */
 const BATCH = RATE / 5;
 
-let engines: TestEngines;
-let folder: string;
+const engines = used(() => startTestEngines({ kafka: true }));
+const folder = useFolder();
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true });
   await createPlatformTopics(engines.connections.kafka, { partitions: 2 });
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-kills-'));
-});
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await engines.stop();
 });
 
 /** The command itself, not its launcher: a kill must leave it no time. */
@@ -81,4 +78,13 @@ describe('countyflow publish, killed again and again', () => {
     expect(last.size).toBe(EVENTS / 2);
     expect(new Set(last.values())).toEqual(new Set([2]));
   });
+});
+
+it('where no broker answers, a reject is a failure of Kafka, which the activity repeats', async () => {
+  const sender = openRejectSender({ brokers: ['127.0.0.1:1'] }, ({ error }) => {
+    throw error;
+  });
+  const failure = await sender.send('jd', []).catch((error: unknown) => error);
+  expect(engineFailureOf(failure)).toMatchObject({ engine: 'kafka' });
+  await sender.close();
 });

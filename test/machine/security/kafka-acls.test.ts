@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -20,10 +18,11 @@ import { consumeOne, publishOne, readOne, refused, writeReject } from '../../sup
 import { deleteTopics } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const OWNERS = ['tmall', 'jd'] as const;
 const [TMALL, JD] = OWNERS.map(topicOf) as [string, string];
-const folder = mkdtempSync(join(tmpdir(), 'countyflow-acls-'));
+const folder = useFolder();
 let kafka: SecuredKafka;
 let admin: kafkajs.Admin;
 
@@ -40,7 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin.disconnect();
   await kafka.stop();
-  rmSync(folder, { recursive: true });
 });
 
 describe('a publisher', () => {

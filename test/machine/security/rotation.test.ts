@@ -12,7 +12,7 @@ import { makeHome } from '../engines/owners.ts';
 
 const { home, remove } = makeHome();
 const variables = { COUNTYFLOW_HOME: home };
-const [PASSWORDS = [], KEYS = []] = fencedBlocks(page('docs/operations/secrets.md'), 'sh').map((block) =>
+const [PASSWORDS = [], KEYS = []] = fencedBlocks(page('docs/deployment.md'), 'sh').map((block) =>
   block.trim().split('\n'),
 );
 
@@ -49,7 +49,7 @@ async function logIn(user: string, password: string): Promise<string> {
   return (await fetch(stateNow().addresses?.clickhouseUrl ?? '', { method: 'POST', body, headers })).text();
 }
 
-describe('docs/operations/secrets.md', () => {
+describe('the commands for new secrets in docs/deployment.md', () => {
   it.each([
     [0, 'analyst', ['clickhouse']],
     [1, 'countyflow', ['clickhouse', 'worker']],

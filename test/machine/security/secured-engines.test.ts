@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -13,12 +12,14 @@ import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { type SecuredEngines, startSecuredEngines } from '../../support/secured-engines.ts';
+import { startSecuredEngines } from '../../support/secured-engines.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const EVENTS = 40;
-const folder = mkdtempSync(join(tmpdir(), 'countyflow-secured-'));
+const folder = useFolder();
 const home = join(folder, 'home');
-let engines: SecuredEngines;
+const engines = used(() => startSecuredEngines(folder, ['tmall', 'jd']));
 let state: State;
 /** Everything that commands have printed. */
 const printed: CommandRun[] = [];
@@ -33,15 +34,12 @@ async function run(
 }
 
 beforeAll(async () => {
-  engines = await startSecuredEngines(folder, ['tmall', 'jd']);
   const up = await run(engines.secretFiles, 'up', '--json');
   expect(up.code, up.err).toBe(0);
   state = JSON.parse(up.out) as State;
 });
 afterAll(async () => {
   await run(engines.secretFiles, 'down');
-  await engines.stop();
-  rmSync(folder, { recursive: true });
 });
 
 describe('a worker on engines that ask for TLS, a certificate and a password or a key', () => {

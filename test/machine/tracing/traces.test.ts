@@ -5,20 +5,20 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { workflowBundle } from '../../../adapters/temporal/workflow-bundle.ts';
 import { validEvent } from '../../support/events.ts';
-import { type CollectedSpan, openOtlpCollector, type OtlpCollector } from '../../support/otlp-collector.ts';
+import { type CollectedSpan, openOtlpCollector } from '../../support/otlp-collector.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { tracesIn } from '../../support/traces.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.rural-taobao';
 const TOKEN = 'Bearer SPANS-TOKEN-4417';
 const MARK = 'SPANS-ORDER-9920';
 
-let collector: OtlpCollector;
+const collector = used(openOtlpCollector);
 let system: RunningSystem;
 
 beforeAll(async () => {
-  collector = await openOtlpCollector();
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.endpoint);
   vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', `authorization=${encodeURIComponent(TOKEN)}`);
   vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '200');
@@ -29,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.unstubAllEnvs();
   await system[Symbol.asyncDispose]();
-  await collector.stop();
 });
 
 /** Events of this moment, and one that is refused. */

@@ -7,17 +7,17 @@ import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/all-public.ts';
+import { used } from '../../support/used.ts';
 
 const MIB = 1024 * 1024;
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 let context: IngestContext;
 let web: RunningWeb;
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   await loadReference(database.client, { sampleFactor: 100_000 });
   await publishEverything(database.client);
   context = ingestInto(database.client);
@@ -27,7 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await web.close();
   await context.validator.close();
-  await database.stop();
 });
 
 function openStream(): Promise<IncomingMessage> {

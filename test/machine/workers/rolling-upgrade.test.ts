@@ -1,21 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { connectTemporal, type TemporalClient } from '../../../adapters/temporal/client.ts';
 import { workerService } from '../../../cli/local-system.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { launchService, variablesOf } from '../../../infra/engines/service.ts';
-import { type RunningEngines, startEngines } from '../../../infra/engines/start.ts';
+import { startEngines } from '../../../infra/engines/start.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestWorkflowId, REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { orderMessages } from '../../support/drains.ts';
-import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { openTestKafka } from '../../support/kafka.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { copyProject, type ProjectCopy } from '../../support/project-copy.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
+import { useFolder } from '../../support/use-folder.ts';
+import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const PAUSED_TOPIC = 'orders.events.v1.tmall';
@@ -26,31 +28,24 @@ const ENDLESS = [
   ingestWorkflowId(PAUSED_TOPIC, 0),
 ] as const;
 
-interface Described {
-  readonly workflowExecutionInfo: {
-    readonly versioningInfo?: { readonly deploymentVersion?: { buildId: string } };
-  };
-}
-
-let home: string;
-let engines: RunningEngines;
-let kafka: TestKafka;
+const home = useFolder();
+const engines = used(() => startEngines({ home, environment: readEnvironment({}), handleSignals: false }));
+const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
+let temporalClient: TemporalClient;
+let client: TemporalClient['client'];
 let later: ProjectCopy;
 let variables: Record<string, string>;
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'countyflow-builds-'));
-  engines = await startEngines({ home, environment: readEnvironment({}), handleSignals: false });
-  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
   for (const topic of [TOPIC, PAUSED_TOPIC]) await kafka.createTopic(topic);
   variables = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
+  temporalClient = await connectTemporal({ address: engines.addresses.temporalAddress });
+  ({ client } = temporalClient);
   later = laterBuild();
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await kafka.stop();
-  await engines.stop();
   later.remove();
-  rmSync(home, { recursive: true, force: true });
+  await temporalClient.close();
 });
 
 /** The repository with workflows that wait where today's do not: neither build could replay a run of the other. */
@@ -83,7 +78,7 @@ function startBuild(buildId: string, project: string): Promise<Child> {
 
 /** Temporal's commands on the page, in its order. */
 const [SET_CURRENT = '', DESCRIBE = ''] = fencedBlocks(
-  page('docs/operations/upgrades.md').replaceAll(/^ {3}/gm, ''),
+  page('docs/deployment.md').replaceAll(/^ {3}/gm, ''),
   'text',
 )
   .map((block) => block.trim())
@@ -98,17 +93,16 @@ const untilDraining = (buildId: string): Promise<void> =>
   }, PATIENCE_OF_COMMANDS);
 
 /** The builds of the newest runs. */
-async function builds(): Promise<(string | undefined)[]> {
-  return Promise.all(
+const builds = (): Promise<(string | undefined)[]> =>
+  Promise.all(
     ENDLESS.map(async (id) => {
-      const text = await temporal('workflow', 'describe', '--workflow-id', id, '--output', 'json').catch(
-        () => '{}',
-      );
-      const { workflowExecutionInfo } = JSON.parse(text) as Partial<Described>;
-      return workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
+      const described = await client.workflow
+        .getHandle(id)
+        .describe()
+        .catch(() => undefined);
+      return described?.raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined;
     }),
   );
-}
 
 const untilAllRunOn = (buildId: string): Promise<void> =>
   vi.waitFor(async () => {
@@ -140,17 +134,13 @@ function publish(): { stop: () => Promise<number> } {
   };
 }
 
-/** The kinds of failed workflow tasks in the histories of all runs. */
+/** Failed workflow tasks in the histories of all runs, with their causes. */
 async function failedTasks(): Promise<string[]> {
-  const list = JSON.parse(await temporal('workflow', 'list', '--output', 'json')) as {
-    execution: { workflowId: string; runId: string };
-  }[];
   const found: string[] = [];
-  for (const { execution } of list) {
-    const id = ['--workflow-id', execution.workflowId, '--run-id', execution.runId];
-    const history = await temporal('workflow', 'show', '--output', 'json', ...id);
-    for (const [, cause = ''] of history.matchAll(/"cause": ?"(WORKFLOW_TASK_FAILED_CAUSE_\w+)"/g))
-      found.push(`${execution.workflowId}: ${cause}`);
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    for (const { workflowTaskFailedEventAttributes: failed } of events ?? [])
+      if (failed != null) found.push(`${workflowId}: ${String(failed.cause)}`);
   }
   return found;
 }

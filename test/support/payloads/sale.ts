@@ -40,7 +40,7 @@ export interface SaleRefund {
 }
 
 /** In every field that may hold personal data, so that a test finds whatever leaks. No such person exists. */
-export const PERSON_MARK = 'FICTITIOUS-PERSON';
+const PERSON_MARK = 'FICTITIOUS-PERSON';
 
 export function person(what: string, { orderId }: Pick<PayloadSale, 'orderId'>): string {
   return `${PERSON_MARK} ${what} ${orderId}`;

@@ -1,19 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { findSources } from '../../../pipeline/archives/find-sources.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-let folder: string;
+const folder = useFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'find-sources-'));
   await mkdir(join(folder, '2016', 'november'), { recursive: true });
   await mkdir(join(folder, 'empty'));
   for (const name of ['b.csv', 'a.ndjson', '.hidden', '2016/c.ndjson', '2016/november/d.ndjson', 'e[1].csv'])
     await writeFile(join(folder, name), '');
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
 });
 
 const find = async (...names: string[]): Promise<string[]> =>

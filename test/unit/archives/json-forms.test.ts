@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,16 +14,15 @@ import {
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-let folder: string;
+const folder = useFolder();
 let checker: Checker;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'json-forms-'));
   checker = openChecker(await readCountyCodes());
 });
 afterAll(async () => {
   await checker.close();
-  await rm(folder, { recursive: true });
 });
 
 interface Outcome {
@@ -56,7 +54,7 @@ async function outcomeOf(content: string | Buffer, payload?: Payload): Promise<O
 }
 
 /** Pages whose first block of JSON is an event. */
-const PAGES = ['docs/publisher.md', 'docs/publisher.zh-CN.md', 'docs/publisher/control-totals.md'];
+const PAGES = ['docs/publisher.md', 'docs/publisher.zh-CN.md', 'docs/publisher/events.md'];
 const NETWORKS = (await readdir('docs/examples/networks')).map((name) => `docs/examples/networks/${name}`);
 const EXAMPLES = [
   ...PAGES.map((name) => [name, fencedBlocks(page(name), 'json')[0] ?? ''] as const),

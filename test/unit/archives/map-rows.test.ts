@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { epochInstant, fen, instant, wholeNumber } from '../../../domain/archives/map-row.ts';
 import { validateEvent, type Verdict } from '../../../domain/validation/validate-event.ts';
 import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
@@ -11,17 +10,14 @@ import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import type { Mapping } from '../../../schemas/archives/mapping.ts';
 import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import { COUNTIES } from '../../support/events.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../docs/examples/backfill');
 
-let folder: string;
+const folder = useFolder();
 let mapping: Mapping;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'map-rows-'));
   mapping = await readMapping(join(EXAMPLES, 'orders.mapping.json'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
 });
 
 async function write(content: string | Buffer): Promise<string> {

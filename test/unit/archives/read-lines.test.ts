@@ -1,26 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readlink, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ArchiveReading, Compression } from '../../../schemas/archives/reading.ts';
 import { contentPieces, unpackedFrames } from '../../../pipeline/archives/content-pieces.ts';
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { fc } from '../../support/fast-check.ts';
 import { cuts, piecesOf } from '../../support/pieces.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const MIB = 1_048_576;
 /** The sizes of the pieces in which files are read: lines that span two pieces must come out whole. */
 const [PLAIN_PIECE, PACKED_PIECE] = [MIB, 256 * 1024];
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'read-lines-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
+const folder = useFolder();
 
 function lines(compression: Compression): ArchiveReading {
   return { format: 'ndjson', compression, mapping: null, filter: null };

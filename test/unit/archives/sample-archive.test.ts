@@ -1,21 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Filter } from '../../../schemas/archives/reading.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { type ArchiveSample, sampleArchive } from '../../../operations/loads/sample-archive.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sample-archive-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
+const folder = useFolder();
 
 const event = (changes: Partial<OrderVersion> = {}): string => JSON.stringify(validEvent(changes));
 

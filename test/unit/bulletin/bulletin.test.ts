@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
+import { LANGUAGES } from '../../../schemas/text/language.ts';
 import { composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
 import { renderHtml, withFixedParts } from '../../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
@@ -70,7 +70,7 @@ describe('the sentences', () => {
     );
     expect(en).toMatch(/\| 39\.240 +\| +31\.781 +\| +41\.623 +\| +4\.073 +\| +22\.007 \|/);
     expect(renderMarkdown(composeBulletin(told, 'zh'))).toContain(
-      '11月11日，农村地区购买额317.81亿元，同比增长66.04%；其中工业品下乡220.07亿元。农村卖家的农产品进城40.73亿元。销售与购买合计416.23亿元。',
+      '11月11日，农村地区购买额317.81亿元，同比增长66.04%；其中工业品下乡220.07亿元。农村卖家的农产品进城40.73亿元。销售额与购买额合计416.23亿元。',
     );
     // Twice its error is 66.10.
     const known = flows.get('rural.day.purchases_yoy');

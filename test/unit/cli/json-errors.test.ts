@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EXIT_CODES } from '../../../cli/usage.ts';
 import { FAILURE_CODES } from '../../../cli/failures.ts';
 import { wantsJson } from '../../../cli/output.ts';
@@ -9,7 +6,8 @@ import { createProgram } from '../../../cli/program.ts';
 import { leavesOf } from '../../support/command-tree.ts';
 import { runHere } from '../../support/command-here.ts';
 import { countyflow } from '../../support/countyflow.ts';
-import { firstCells, page } from '../../support/markdown.ts';
+import { listedNames, page } from '../../support/markdown.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const PAGE = page('docs/operations/commands.md');
 const LEAVES = leavesOf(await createProgram()).map(({ path, command }) => ({
@@ -45,13 +43,7 @@ interface Printed {
   };
 }
 
-let home: string;
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'countyflow-errors-'));
-});
-afterAll(() => {
-  rmSync(home, { recursive: true, force: true });
-});
+const home = useFolder();
 
 /** Runs a command with --json that knows of no engine. */
 const run = (words: readonly string[]) => runHere({ COUNTYFLOW_HOME: home }, ...words, '--json');
@@ -102,9 +94,9 @@ describe('a command with --json that fails', () => {
 
 describe('docs/operations/commands.md', () => {
   it('has every code of an error and every exit code, and no other', () => {
-    const cells = firstCells(PAGE).map((cell) => cell.replaceAll('`', ''));
+    const listed = listedNames(PAGE);
     const exitCodes = Object.values(EXIT_CODES).map(String);
-    expect(cells.filter((cell) => /^\d+$/.test(cell)).sort()).toEqual([...exitCodes].sort());
-    for (const code of FAILURE_CODES) expect(cells).toContain(code);
+    expect(listed.filter((code) => /^\d+$/.test(code)).sort()).toEqual([...exitCodes].sort());
+    for (const code of FAILURE_CODES) expect(listed).toContain(code);
   });
 });

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import type { QuarantinedEvent } from '../../../domain/validation/batch.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { readSchemaFiles } from '../../../adapters/clickhouse/migration/schema-files.ts';
 import { rejectEvent } from '../../../publishers/rejects/reject-events.ts';
 import { exampleEvent } from '../../contract/example-event.ts';
 import type { Schema } from '../../contract/json-schema.ts';
-import { REASONS_ZH } from '../../../schemas/documents/reasons-zh.ts';
 import { exampleReject } from '../../contract/other-events.ts';
 import { orderEvent } from '../../../schemas/event/envelope.ts';
 import { type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
@@ -23,7 +23,6 @@ import { REASON_CASES } from '../../support/reason-cases.ts';
 import { tries } from '../../support/seeds.ts';
 
 const FOLDER = new URL('../../../docs/contract/', import.meta.url);
-const LABELS = new URL('../../../schemas/clickhouse/labels.tsv', import.meta.url);
 
 const COUNTIES = await readCountyCodes();
 /** Of the cases without a wrong record around them. */
@@ -44,14 +43,11 @@ describe('the documents of the contract', () => {
     expect(verdict).toMatchObject({ accepted: true });
   });
 
-  it('name reasons in Chinese as the view `label` does', () => {
-    const labels = readFileSync(LABELS, 'utf8')
-      .split('\n')
-      .map((line) => line.split('\t'));
-    for (const [code, text] of Object.entries(REASONS_ZH)) {
-      const row = labels.find(([kind, id]) => kind === 'reason-code' && id === code);
-      expect(row?.[3], code).toBe(text);
-    }
+  it('name reasons as the view `label` does', async () => {
+    const { views } = await readSchemaFiles();
+    const [labels] = views.find(({ name }) => name === 'value_label')?.statements ?? [];
+    expect(labels).toContain('\nreason-code\tjson.syntax\tThe value is not JSON.\t内容不是 JSON。\n');
+    expect(labels?.match(/\nreason-code\t/g)).toHaveLength(Object.keys(REASONS).length);
   });
 });
 
@@ -96,7 +92,7 @@ describe('reject.schema.json', () => {
   });
 
   it('is shown with its example on the page for publishers', () => {
-    const [block = ''] = fencedBlocks(page('docs/publisher/rejects-topic.md'), 'json');
+    const [, block = ''] = fencedBlocks(page('docs/publisher/events.md'), 'json');
     expect(JSON.parse(block)).toEqual(exampleReject());
   });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { DETAILS } from '../../../schemas/http/problem-details.ts';
+import type { Label } from '../../../schemas/text/language.ts';
 import { HTTP_PROBLEMS } from '../../../schemas/http/problems.ts';
 
 /** Details with parameters, filled in, and what both languages must then name. */
-const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
+const FILLED: readonly (readonly [string, Label, readonly string[]])[] = [
   ['useMethod', DETAILS.useMethod('POST'), ['POST']],
   ['keyRate', DETAILS.keyRate(217), ['217']],
   ['asUnknown', DETAILS.asUnknown(['jd', 'suning']), ['jd', 'suning']],
@@ -30,10 +31,10 @@ const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
   ['limit', DETAILS.limit(1_000), ['limit', '1000']],
   ['instant', DETAILS.instant('until'), ['until', '2017-11-11T00:00:00Z']],
 ];
-const PLAIN = Object.entries(DETAILS).flatMap(([name, detail]): [string, ProblemText][] =>
+const PLAIN = Object.entries(DETAILS).flatMap(([name, detail]): [string, Label][] =>
   typeof detail === 'function' ? [] : [[name, detail]],
 );
-const TITLES = Object.entries(HTTP_PROBLEMS).flatMap(([name, { title, remedy }]): [string, ProblemText][] => [
+const TITLES = Object.entries(HTTP_PROBLEMS).flatMap(([name, { title, remedy }]): [string, Label][] => [
   [name, title],
   [`${name}: what to do`, remedy],
 ]);
@@ -44,7 +45,7 @@ describe('the texts of HTTP problems', () => {
     expect(names.sort()).toEqual(Object.keys(DETAILS).sort());
   });
 
-  it.each([...TITLES, ...PLAIN, ...FILLED.map(([name, text]): [string, ProblemText] => [name, text])])(
+  it.each([...TITLES, ...PLAIN, ...FILLED.map(([name, text]): [string, Label] => [name, text])])(
     'are in English and in Chinese: %s',
     (_, { en, zh }) => {
       expect(en).not.toMatch(/\p{Script=Han}/u);

@@ -35,13 +35,6 @@ describe('the image', () => {
     expect(copied).toEqual(expect.arrayContaining(['infra/engines', 'infra/setup', 'reference', 'LICENSE']));
   });
 
-  it('has the modules of the lockfile, of which none ran a script, and neither tests nor tools', () => {
-    expect(instructions.join('\n')).toMatch(/RUN npm ci --omit=dev --ignore-scripts /);
-    expect(copiedIn(instructions).filter((path) => /^(test|docs|node_modules|\.)\/?/.test(path))).toEqual([
-      '.npmrc',
-    ]);
-  });
-
   it('runs as a user by number, and passes signals on', () => {
     expect(last.findLast((line) => line.startsWith('USER '))).toBe('USER 1000:1000');
     expect(last).toContain('ENTRYPOINT ["tini", "--", "countyflow"]');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { maskedColumns } from '../../../statistics/disclosure/masked-columns.ts';
+import { maskedRows, withhold } from '../../../statistics/disclosure/withhold.ts';
 import { protectedSource } from '../../../statistics/disclosure/protected-source.ts';
 import { EVERYTHING } from '../../../statistics/disclosure/verdict.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
@@ -68,15 +68,16 @@ describe('a campaign that withholds by reliability', () => {
 });
 
 it('a file keeps the quality of what it withholds, and names it as the reason', () => {
-  const { select, orderBy } = maskedColumns(
-    ['member', 'sales_fen', 'quality', 'growth_reason'],
-    EVERYTHING,
-    true,
-  );
-  const isShown = "(true AND ifNull(source.quality, '') != 'not-published')";
-  expect(select).toContain(`if(${isShown}, toNullable(source.sales_fen), NULL) AS sales_fen`);
-  expect(select).toContain('if(true, toNullable(source.quality), NULL) AS quality');
-  expect(select).toContain("'unreliable'");
-  expect(select).toContain(`(NOT ${isShown})::Bool AS confidential`);
-  expect(orderBy).toContain(`NOT ${isShown}`);
+  const row = { sales_error_percent: 40, growth_reason: null };
+  const rows = [
+    { ...row, member: 'a', sales_fen: '9', rank: 1, quality: 'not-published' },
+    { ...row, member: 'b', sales_fen: '8', rank: 2, quality: 'good' },
+  ] as const;
+  expect(maskedRows(withhold(rows, EVERYTHING, true))).toMatchObject([
+    { member: 'b', sales_fen: '8', rank: 1, quality: 'good', growth_reason: null, confidential: false },
+    {
+      ...{ member: 'a', sales_fen: null, rank: null, quality: 'not-published' },
+      ...{ growth_reason: 'unreliable', confidential: true },
+    },
+  ]);
 });

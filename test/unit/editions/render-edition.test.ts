@@ -20,6 +20,7 @@ const EDITION: Edition = {
   campaign: 'double11-2017',
   number: 2,
   publication: 'run/1.1',
+  state: '1',
   status: 'revised',
   publishedAt: '2017-11-12T18:30:00.000Z',
   releasedAt: '2017-11-12T18:30:00.000Z',

@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import pino from 'pino';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   connectionsTo,
   readEnvironment,
   requireAddresses,
 } from '../../../adapters/configuration/environment.ts';
 import { createAuthority } from '../../support/certificates.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'countyflow-environment-'));
+const folder = useFolder();
 const authority = createAuthority(folder);
 const { ca } = authority;
 const client = authority.issue('client');
@@ -26,10 +26,6 @@ const KAFKA = { KAFKA_BROKERS: 'a:1,b:2' };
 const TEMPORAL = { TEMPORAL_ADDRESS: 'c:3' };
 const CLICKHOUSE = { CLICKHOUSE_URL: 'https://d:4' };
 const USER = { ...KAFKA, KAFKA_SASL_USERNAME: 'worker' };
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
 describe('readEnvironment', () => {
   it("prefers a secret's file to its variable", () => {

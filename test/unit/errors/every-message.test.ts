@@ -16,7 +16,7 @@ const ROOMS = [
   'web',
 ];
 /** What makes an error: a class of errors, or a function that makes one. */
-const ERROR = /^(?:(?:[A-Z]\w*)?Error|super|explanation|refusal|error)$/;
+const ERROR = /^(?:(?:[A-Z]\w*)?Error|super|explanation|refusal|error|wrongUsage)$/;
 const LEAST_LETTERS = 10;
 /** So many words in a row tell one message from another. */
 const WORDS = 3;

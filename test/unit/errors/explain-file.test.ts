@@ -1,15 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { explainFile } from '../../../cli/failures.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
+const folder = useFolder();
 const file = join(folder, 'file');
 writeFileSync(file, '');
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
 function errorOf(attempt: () => unknown): Error {
   try {

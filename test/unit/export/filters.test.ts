@@ -6,7 +6,6 @@ import {
   parseOrder,
   whereClause,
 } from '../../../statistics/export/filters.ts';
-import { sourceOf } from '../../../statistics/export/view-shape.ts';
 
 const COLUMNS = [
   { name: 'county', type: 'UInt32', description: '' },
@@ -69,31 +68,5 @@ describe('columns and order', () => {
   it('a column that is named twice or does not exist is refused', () => {
     expect(() => chosenColumns('county', COLUMNS, ['name', 'name'])).toThrow(/twice/);
     expect(() => chosenColumns('county', COLUMNS, [''])).toThrow(/no column ''/);
-  });
-});
-
-describe('the arguments of a view', () => {
-  const parameters = [
-    { name: 'campaign', type: 'String' },
-    { name: 'start_at', type: "DateTime('Asia/Shanghai')" },
-  ];
-
-  it('are bound', () => {
-    const source = sourceOf('a_view', parameters, { campaign: "'", start_at: '2017-11-10T16:00:00Z' });
-    expect(source.sql).toBe(
-      "`a_view`(`campaign` = {arg_campaign:String}, `start_at` = {arg_start_at:DateTime('Asia/Shanghai')})",
-    );
-    expect(source.parameters).toEqual({ arg_campaign: "'", arg_start_at: '2017-11-11 00:00:00' });
-  });
-
-  it('that are missing are named, with an example', () => {
-    expect(() => sourceOf('sales_by_minute', parameters, {})).toThrow(
-      /needs the arguments campaign, start_at: .*countyflow export sales_by_minute --arg campaign=double11-2017 --arg hour_at="2017-11-11 00:00:00"/,
-    );
-  });
-
-  it('that are unknown or malformed are refused', () => {
-    expect(() => sourceOf('a_view', parameters, { campaign: 'a', start_at: 'b' })).toThrow(/Asia\/Shanghai/);
-    expect(() => sourceOf('a_view', [], { campaign: 'a' })).toThrow(/takes none.*--where/);
   });
 });

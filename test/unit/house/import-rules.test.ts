@@ -1,20 +1,12 @@
 import { execFile } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fencedBlocks, firstCells, page } from '../../support/markdown.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fencedBlocks, listedNames, page } from '../../support/markdown.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 interface Rule {
@@ -26,8 +18,8 @@ const { forbidden } = createRequire(import.meta.url)('../../../.dependency-cruis
   readonly forbidden: readonly Rule[];
 };
 
-/** By the table of docs/architecture.md, which names every folder. */
-const FOLDERS = firstCells(page('docs/architecture.md')).map((cell) => cell.replace('/', ''));
+/** By the list of docs/architecture.md, which names every folder. */
+const FOLDERS = listedNames(page('docs/architecture.md')).map((name) => name.replace('/', ''));
 const ROOMS = FOLDERS.filter((folder) => !['reference', 'docs'].includes(folder));
 
 /** Whether the rule of a room names another as one that it must not import; the rest it may. */
@@ -155,11 +147,10 @@ interface Answer {
 }
 
 describe('the import rules', () => {
-  let folder: string;
+  const folder = useFolder();
   let broken: Map<string, string[]>;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'countyflow-rules-'));
     for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json', 'tsconfig.base.json', 'package.json'])
       copyFileSync(join(ROOT, name), join(folder, name));
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -191,9 +182,6 @@ describe('the import rules', () => {
     broken = new Map();
     for (const { from, rule } of (JSON.parse(stdout) as Answer).summary.violations)
       broken.set(from, [...(broken.get(from) ?? []), rule.name]);
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it.each(REFUSED_ARROWS)('refuse $file, which imports $imported', ({ file }) => {

@@ -8,12 +8,12 @@ import { page } from '../../support/markdown.ts';
 
 const FOLDER = new URL('../../../docs/examples/networks/', import.meta.url);
 const NAMES = readdirSync(FOLDER).map((name) => name.replace('.json', ''));
-const PAGE = page('docs/publisher/networks.md');
+const PAGE = page('docs/publisher/events.md');
 
 const textOf = (name: string): string => readFileSync(new URL(`${name}.json`, FOLDER), 'utf8');
 const dataOf = (name: string): OrderEvent['data'] => (JSON.parse(textOf(name)) as OrderEvent).data;
 
-describe('docs/publisher/networks.md', () => {
+describe('docs/publisher/events.md', () => {
   it.each(NAMES)('links an example %s that the contract accepts', async (name) => {
     const { platform, orderId } = dataOf(name);
     const carrier = { topicPlatform: platform, key: orderId };

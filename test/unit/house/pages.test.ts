@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fileLinks, firstCells, page } from '../../support/markdown.ts';
+import { fileLinks, listedNames, page } from '../../support/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -13,9 +13,16 @@ const PAGES = [
     .map((name) => join('docs', name)),
 ];
 
-/** The decisions in force and those in history/, by their numbers. */
-const DECISIONS = PAGES.filter((path) => /^docs\/adr\/(history\/)?(?!README)/.test(path)).sort((a, b) =>
-  basename(a) < basename(b) ? -1 : 1,
+/** The decisions, by their numbers. */
+const DECISIONS = PAGES.filter((path) => /^docs\/adr\/(?!README)/.test(path)).sort();
+
+/** The numbers of decisions that a later one replaced, and the numbers of those that did, as docs/adr/README.md lists them. */
+const REPLACED = new Map(
+  [
+    ...(page('docs/adr/README.md').split('\n## Replaced\n')[1] ?? '').matchAll(
+      /(\d+) \((?:replaced by )?(\d+)\)/g,
+    ),
+  ].map(([, number, by]) => [Number(number), Number(by)] as const),
 );
 
 /** Paths of the project that a page names, in links, code and text; placeholders such as NAME are no paths. */
@@ -48,12 +55,13 @@ describe('the pages', () => {
     expect(page(path).split('\n').length).toBeLessThanOrEqual(path.startsWith('README') ? 120 : 170);
   });
 
-  it('number the decisions without a gap, in file names and titles', () => {
-    expect(DECISIONS.length).toBeGreaterThan(0);
-    for (const [index, path] of DECISIONS.entries()) {
-      expect(basename(path)).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
-      expect(page(path)).toMatch(new RegExp(`^# ${index + 1}\\. `));
-    }
+  it('number the decisions in file names and titles, without a gap but for those that were replaced', () => {
+    const numbers = DECISIONS.map((path) => Number(/^(\d{4})-[a-z0-9-]+\.md$/.exec(basename(path))?.[1]));
+    const all = [...numbers, ...REPLACED.keys()].sort((a, b) => a - b);
+    expect(all).toEqual(Array.from({ length: all.length }, (_, index) => index + 1));
+    for (const [index, path] of DECISIONS.entries())
+      expect(page(path)).toMatch(new RegExp(`^# ${numbers[index]}\\. `));
+    expect(numbers).toEqual(expect.arrayContaining([...REPLACED.values()]));
   });
 
   it('give every decision a line with its date and its status', () => {
@@ -62,9 +70,8 @@ describe('the pages', () => {
     }
   });
 
-  it('keep the superseded decisions in docs/adr/history, and no other', () => {
-    const superseded = DECISIONS.filter((path) => page(path).includes(' Status: superseded.'));
-    expect(superseded).toEqual(DECISIONS.filter((path) => dirname(path) === 'docs/adr/history'));
+  it('keep no decision that a later one superseded', () => {
+    expect(DECISIONS.filter((path) => page(path).includes(' Status: superseded.'))).toEqual([]);
   });
 
   it('list every decision once, with its number and title, in docs/adr/README.md', () => {
@@ -84,6 +91,6 @@ describe('the pages', () => {
     };
     const { dependencies, optionalDependencies, devDependencies } = manifest;
     const wanted = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
-    expect(firstCells(page('docs/dependencies.md')).sort()).toEqual(wanted.sort());
+    expect(listedNames(page('docs/dependencies.md')).sort()).toEqual(wanted.sort());
   });
 });

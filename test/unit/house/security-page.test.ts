@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { ADMINISTRATOR_ACLS, publisherAcls, WORKER_ACLS } from '../../support/kafka-acls.ts';
 import { VARIABLES } from '../../../adapters/configuration/environment.ts';
-import { firstCells, page } from '../../support/markdown.ts';
+import { listedNames, page } from '../../support/markdown.ts';
 
 const PAGE = page('docs/security.md');
 
 describe('docs/security.md', () => {
   it('describes every variable, and nothing else', () => {
-    const named = firstCells(PAGE).filter((cell) => /^[A-Z_]+$/.test(cell));
+    const named = listedNames(PAGE).filter((name) => /^[A-Z_]+$/.test(name));
     expect(named.sort()).toEqual([...VARIABLES].sort());
   });
 

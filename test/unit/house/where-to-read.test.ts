@@ -14,17 +14,6 @@ const ways = [...section.matchAll(/^- \*\*(.+):\*\* (.+)$/gm)].map(([, way = '',
 }));
 
 describe('where to read, in docs/architecture.md,', () => {
-  it('names six ways', () => {
-    expect(ways.map(({ way }) => way)).toEqual([
-      'Event to row',
-      'Refresh',
-      'Figures as rows',
-      'Figure of the report',
-      'Event over HTTP',
-      'Start of a backfill',
-    ]);
-  });
-
   it.each(ways)('needs at most twelve files, which exist: $way', ({ files }) => {
     expect(files.length).toBeGreaterThan(4);
     expect(new Set(files).size).toBeLessThanOrEqual(MOST_FILES);

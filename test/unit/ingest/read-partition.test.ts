@@ -12,7 +12,7 @@ function logOf(end: () => number): LogReader {
     earliest: none,
     latest: none,
     offsetAt: none,
-    close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
     read: (from, sink, { maxBytes }) => {
       const highWatermark = BigInt(end());
       const last = from + BigInt(Math.floor(maxBytes / EVENT.length));

@@ -17,6 +17,8 @@ const LABELS = [
   'engine',
   'state',
   'disk',
+  'campaign',
+  'pace',
 ];
 
 describe('the metrics', () => {
@@ -32,9 +34,9 @@ describe('the metrics', () => {
     expect(labels.filter((label) => !LABELS.includes(label))).toEqual([]);
   });
 
-  it('are all listed on the page for operators, with help text and labels', () => {
-    const text = page('docs/operations/observability.md');
-    expect(firstCells(text).filter((cell) => cell.startsWith('countyflow_'))).toEqual(Object.keys(METRICS));
+  it('are all listed on a page, with help text and labels', () => {
+    const text = page('docs/dictionary/metrics.md');
+    expect(firstCells(text)).toEqual(Object.keys(METRICS));
     for (const [name, { help, labels }] of ALL) {
       const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '';
       const named = labels.map((label) => `\`${label}\``).join(', ');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apportion, apportionAtLeastOne, cumulativePart } from '../../../domain/apportion.ts';
+import { apportion, apportionTo, cumulativePart } from '../../../domain/apportion.ts';
 import { fc } from '../../support/fast-check.ts';
 
 const MAX_FEN = 8_500_000_000_000;
@@ -22,8 +22,15 @@ describe('apportion', () => {
     );
   });
 
-  it('gives each part at least one with apportionAtLeastOne', () => {
-    expect(apportionAtLeastOne(5, [1_000_000, 0, 0])).toEqual([3, 1, 1]);
+  it('gives each item its part, and at least one if asked to', () => {
+    const weights = { large: 1_000_000, small: 0, none: 0 };
+    const names = ['large', 'small', 'none'] as const;
+    expect([...apportionTo(names, 5, (name) => weights[name])]).toEqual([
+      ['large', 5],
+      ['small', 0],
+      ['none', 0],
+    ]);
+    expect([...apportionTo(names, 5, (name) => weights[name], 1).values()]).toEqual([3, 1, 1]);
   });
 
   it('throws if all weights are zero', () => {

@@ -13,15 +13,14 @@ const HEADINGS: Readonly<Record<Payload, string>> = {
   suning: '### Suning, ',
 };
 
-/** Rows of the table of a platform's fields: the first cell, and the last. */
+/** Lines of the list of a platform's fields: what comes before the colon, and the sources in the last parentheses. */
 function fieldRows(payload: Payload): { fields: string; seen: string }[] {
   const [, section = ''] = page('docs/publisher/platforms.md').split(HEADINGS[payload]);
-  const [table = ''] = section.split(/\n#{2,3} /);
-  return table
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && line.includes('`'))
-    .map((line) => line.split('|').map((cell) => cell.trim()))
-    .map((cells) => ({ fields: cells[1] ?? '', seen: cells.at(-2) ?? '' }));
+  const [list = ''] = section.split(/\n#{2,3} /);
+  return [...list.matchAll(/^- (.*?): .* \(([^()]*)\)$/gm)].map(([, fields = '', seen = '']) => ({
+    fields,
+    seen,
+  }));
 }
 
 /** `line price` or `tid`, as the page names a field. */
@@ -67,7 +66,7 @@ describe.each(PAYLOAD_NAMES)('the page of what is read of %s', (payload) => {
     expect(rows.length).toBeGreaterThan(7);
     for (const { fields, seen } of rows) {
       const sources = seen.match(/\b[A-Q]\b/g) ?? [];
-      expect([fields, seen.includes('(inferred)')]).toEqual([fields, sources.length < 2]);
+      expect([fields, seen.includes('inferred')]).toEqual([fields, sources.length < 2]);
     }
   });
 });

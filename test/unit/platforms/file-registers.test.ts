@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
 import { readAdapterContext } from '../../../pipeline/platforms/file-registers.ts';
 import { readFixture } from '../../support/platform-records.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const EXAMPLES = 'docs/examples/platforms';
-const folder = mkdtempSync(join(tmpdir(), 'registers-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = useFolder();
 
 function shopsOf(...lines: string[]): string {
   const path = join(folder, 'shops.csv');

@@ -51,6 +51,13 @@ describe.each(PAYLOAD_NAMES)('an order of %s', (payload) => {
     expect(validateEvent(adapted.event, { counties, carrier: undefined })).toMatchObject({ accepted: true });
   });
 
+  it('is called simulated where its sale says so', () => {
+    const record = { ...fixture.record, sale: { origin: 'simulation' } };
+    const adapted = adapt(payload, JSON.stringify(record), context);
+    if (!('event' in adapted)) throw new Error(JSON.stringify(adapted.problems));
+    expect(JSON.parse(adapted.event)).toMatchObject({ origin: 'simulation' });
+  });
+
   it.each(refused)('becomes no event, and the reasons say why: $title', (one) => {
     const adapted = adapt(payload, JSON.stringify(changedRecord(fixture, one)), context);
     if ('event' in adapted) throw new Error('it became an event');

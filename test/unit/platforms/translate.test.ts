@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Counties } from '../../../domain/order.ts';
 import type { ValidatedBatch } from '../../../domain/validation/batch.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
@@ -15,6 +14,7 @@ import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const FIXTURE = readFixture('jd');
 const AS_JD = { mapping: null, filter: null, payload: 'jd' } as const;
@@ -28,10 +28,7 @@ const LINES = [
   JSON.stringify(changedRecord(FIXTURE, { change: { '/order/remark': 'x'.repeat(1_100_000) } })),
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'translate-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = useFolder();
 let translate: Translate;
 let counties: Counties;
 beforeAll(async () => {

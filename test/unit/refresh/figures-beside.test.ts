@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Pace } from '../../../statistics/live/live-questions.ts';
+import type { Pace } from '../../../pipeline/figures/figure-states.ts';
+import type { Computed } from '../../../statistics/live/keep-figures.ts';
 import { FiguresBeside } from '../../../workers/refresh/figures-beside.ts';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => vi.useRealTimers());
+
+const NOTHING_LEFT: Computed = { leftForMs: null, failed: [] };
 
 /** Computations that end when the test says so. */
 function computations() {
@@ -11,9 +14,9 @@ function computations() {
   const ends: (() => void)[] = [];
   const compute = (pace: Pace) => {
     began.push(pace);
-    return new Promise<boolean>((resolve) =>
+    return new Promise<Computed>((resolve) =>
       ends.push(() => {
-        resolve(false);
+        resolve(NOTHING_LEFT);
       }),
     );
   };
@@ -38,7 +41,7 @@ describe('figures that are computed beside refreshes', () => {
   });
 
   it('are not computed while nothing changes', async () => {
-    const compute = vi.fn(() => Promise.resolve(false));
+    const compute = vi.fn(() => Promise.resolve(NOTHING_LEFT));
     const figures = new FiguresBeside(compute, failed);
     figures.poke(false);
     await settle();
@@ -47,9 +50,53 @@ describe('figures that are computed beside refreshes', () => {
     expect(compute).toHaveBeenCalledTimes(2);
   });
 
+  it('are computed again nine times as long after they took, and not for what was left before it is due', async () => {
+    const looks: number[] = [];
+    const compute = async (pace: Pace): Promise<Computed> => {
+      if (pace === 'places') return NOTHING_LEFT;
+      looks.push(performance.now());
+      if (looks.length === 1) vi.advanceTimersByTime(500);
+      return { leftForMs: 60_000, failed: looks.length === 1 ? ['figures of one: no memory'] : [] };
+    };
+    const told = vi.fn();
+    const figures = new FiguresBeside(compute, told);
+    const pokeUntil = async (seconds: number, isChanged: boolean) => {
+      const untilMs = performance.now() + seconds * 1_000;
+      while (performance.now() < untilMs) {
+        figures.poke(isChanged);
+        await settle();
+        vi.advanceTimersByTime(100);
+      }
+    };
+    await pokeUntil(5.1, true);
+    // One that is set aside does not hold up what changes.
+    expect(looks.map((at) => at - (looks[0] ?? 0))).toEqual([0, 5_000]);
+    await pokeUntil(61, false);
+    expect(looks.map((at) => at - (looks[0] ?? 0))).toEqual([0, 5_000, 65_000]);
+    expect(told.mock.calls).toEqual([['figures of one: no memory']]);
+  });
+
+  it('are computed again a minute after a computation that took long', async () => {
+    const began: number[] = [];
+    const compute = async (pace: Pace): Promise<Computed> => {
+      if (pace === 'places') return NOTHING_LEFT;
+      began.push(performance.now());
+      if (began.length === 1) vi.advanceTimersByTime(20_000);
+      return NOTHING_LEFT;
+    };
+    const figures = new FiguresBeside(compute, failed);
+    const pokeAfter = async (ms: number) => {
+      vi.advanceTimersByTime(ms);
+      figures.poke(true);
+      await settle();
+    };
+    for (const ms of [0, 59_900, 200]) await pokeAfter(ms);
+    expect(began.map((at) => at - (began[0] ?? 0))).toEqual([0, 80_100]);
+  });
+
   it('are tried again after twice the time where they fail, and the first failure of a series is told', async () => {
     const compute = vi.fn((pace: Pace) =>
-      pace === 'places' ? Promise.resolve(false) : Promise.reject(new Error('no memory')),
+      pace === 'places' ? Promise.resolve(NOTHING_LEFT) : Promise.reject(new Error('no memory')),
     );
     const told = vi.fn();
     const figures = new FiguresBeside(compute, told);

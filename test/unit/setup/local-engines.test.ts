@@ -1,25 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { must } from '../../../domain/must.ts';
 import { loginOf, makePasswords } from '../../../infra/engines/clickhouse/logins.ts';
 import { requireProgram } from '../../../infra/engines/home.ts';
 import { explainFolder } from '../../../infra/engines/supervision/explain.ts';
 import { end, identityOf } from '../../../infra/engines/supervision/identity.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const LIFELINE = fileURLToPath(new URL('../../../infra/engines/supervision/lifeline.ts', import.meta.url));
 
-const home = mkdtempSync(join(tmpdir(), 'countyflow-messages-'));
+const home = useFolder();
 afterEach(() => {
   vi.restoreAllMocks();
-});
-afterAll(() => {
-  rmSync(home, { recursive: true });
 });
 
 const withCode = (code: string): Error => Object.assign(new Error('m'), { code });

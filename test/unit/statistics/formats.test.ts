@@ -17,6 +17,7 @@ import {
   renderTable,
 } from '../../../cli/report/table.ts';
 import type { CampaignReport, ReportRow } from '../../../statistics/figures/campaign-report.ts';
+import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
 import { NO_STATISTIC_ERROR } from '../../support/no-errors.ts';
 
 const statistic: ReportRow['statistic'] = {
@@ -24,6 +25,7 @@ const statistic: ReportRow['statistic'] = {
   segment: 'rural',
   platform: null,
   product_group: null,
+  window_id: 'day',
   window: 'double11-2017-day',
   basis: 'paid',
   metric: 'sales',
@@ -140,6 +142,20 @@ describe('Markdown', () => {
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
     expect(markdownCell('a|b <c> [d](e)\n`f`')).toBe('a\\|b &lt;c&gt; \\[d\\]\\(e\\)\\\\u000a\\`f\\`');
+  });
+});
+
+describe.each(Object.entries(HOSTILE))('hostile text (%s)', (_, text) => {
+  it('is no formula in CSV, and comes back unchanged', () => {
+    const [[cell = ''] = []] = parse(csvCell(text));
+    expect(cell).not.toMatch(/^[=+\-@＝\p{Cc}\p{Cf}\s]/u);
+    expect([text, `'${text}`]).toContain(cell);
+  });
+
+  it('has no effective markup in Markdown', () => {
+    const unmarked = markdownCell(text).replaceAll(/\\[!-/:-@[-`{-~]|&(?:amp|lt|gt);/g, '');
+    expect(unmarked).not.toMatch(/[|<>`*_[\]#~\n]|:\/\/|www\./);
+    expect(unmarked).not.toMatch(STEERING);
   });
 });
 

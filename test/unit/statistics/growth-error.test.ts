@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { growthDifferencePoints, shownGrowth } from '../../../domain/statistics/growth-error.ts';
-import {
-  growthDifferenceError,
-  levelErrorPercent,
-  multipleError,
-  type Quality,
-} from '../../../domain/statistics/sample-error.ts';
+import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
+import type { Quality } from '../../../domain/statistics/sample-error.ts';
 
 /** Orders of the data on both sides, in a sample of 1:100. */
 const grown = (own: number, base: number, growth: string | null, quality: Quality | null = null) => ({
@@ -40,21 +35,5 @@ describe('growth', () => {
 
   it('that there is not has no error', () => {
     expect(shownGrowth(grown(900, 0, null))).toEqual({ kind: 'none' });
-  });
-
-  it('of a part less that of its whole has the error that the sums give', () => {
-    const part = { own: { fen: 900, squared: 7_000 }, base: { fen: 700, squared: 6_000 } };
-    const whole = { own: { fen: 4_000, squared: 30_000 }, base: { fen: 3_500, squared: 26_000 } };
-    const row = ({ own, base }: typeof part) => ({
-      base_sales_fen: String(base.fen),
-      growth_percent: String(100 * (own.fen / base.fen - 1)),
-      sales_error_percent: levelErrorPercent(10, own),
-      growth_error_points: 100 * multipleError(10, own, base),
-    });
-    expect(growthDifferencePoints(row(part), row(whole))).toBeCloseTo(
-      100 * growthDifferenceError(10, part, whole),
-      9,
-    );
-    expect(growthDifferencePoints({ ...row(part), growth_error_points: null }, row(whole))).toBeNull();
   });
 });

@@ -120,6 +120,6 @@ describe('the view platform', () => {
       'utf8',
     );
     const listed = sql.slice(sql.indexOf('FROM values('), sql.indexOf(')\nCOMMENT'));
-    expect([...listed.matchAll(/\('([a-z-]+)', /g)].map((match) => match[1])).toEqual([...PLATFORMS]);
+    expect([...listed.matchAll(/'([a-z-]+)'/g)].map((match) => match[1])).toEqual([...PLATFORMS]);
   });
 });

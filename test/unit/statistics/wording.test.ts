@@ -145,13 +145,19 @@ describe('counts and quantities', () => {
     ['2500', 'ml', '2.5 l', '2.5升'],
     ['28800000', 'piece', '28.8 million pieces', '2,880万件'],
     ['1', 'piece', '1 piece', '1件'],
-  ])('%s %s has a unit of its size', (amount, unit, en, zh) => {
+    ['28560000', 'piece', '28.56 million pieces', '2,856万台', 'goods.rice-cooker'],
+    ['2660000', 'piece', '2.66 million pieces', '266万部', 'goods.mobile-phone'],
+    ['620000', 'piece', '620,000 pieces', '62万辆', 'goods.electric-bicycle'],
+    ['1', 'piece', '1 piece', '1支', 'goods.toothpaste'],
+    ['12', 'box', '12 boxes', '12箱', 'goods.toothpaste'],
+  ])('%s %s has a unit of its size', (amount, unit, en, zh, member = 'goods.kitchenware') => {
     const labels = new Map([
       ['unit piece', { en: 'piece', zh: '件' }],
       ['unit g', { en: 'g', zh: '克' }],
+      ['unit box', { en: 'box', zh: '箱' }],
     ]);
-    expect(quantityWords({ quantity: amount, unit }, labels, 'en')).toBe(en);
-    expect(quantityWords({ quantity: amount, unit }, labels, 'zh')).toBe(zh);
+    expect(quantityWords({ member, quantity: amount, unit }, labels, 'en')).toBe(en);
+    expect(quantityWords({ member, quantity: amount, unit }, labels, 'zh')).toBe(zh);
   });
 
   it('are grouped', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../infra/setup/project.mjs';
@@ -56,4 +56,21 @@ describe('the table of suites', () => {
       );
     if (one.partOf !== undefined) expect(SUITES.map(({ name }) => name)).toContain(one.partOf);
   });
+
+  it.each(['machine', 'clients', 'deployment'])(
+    'chooses one where a page differs that its tests read: %s',
+    (name) => {
+      const texts = globSync(join(PROJECT, 'test', name, '**/*.ts')).map((path) =>
+        readFileSync(path, 'utf8'),
+      );
+      const pages = new Set(texts.join('\n').match(/\bdocs\/[\w/-]+\.\w+/g));
+      const chosen = SUITES.find((one) => one.name === name);
+      expect([...pages].length).toBeGreaterThan(0);
+      for (const path of [...pages].filter((one) => existsSync(join(PROJECT, one))))
+        expect(
+          chosen && reasonAgainst(chosen, { ...quiet, spentMinutes: 0, changed: [path] }),
+          path,
+        ).toBeUndefined();
+    },
+  );
 });

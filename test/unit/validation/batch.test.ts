@@ -5,7 +5,6 @@ import type { ValidatedBatch } from '../../../domain/validation/batch.ts';
 import { BATCH_CAPACITY, BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
-import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { utf8 } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { rowsOf } from '../../support/native-block.ts';
@@ -111,21 +110,9 @@ describe('a batch', () => {
     ]);
   });
 
-  it('has the address of each accepted event where rows are not wanted, and no rows', () => {
-    const records = [
-      { value: orderAs({ platform: 'jd', orderId: 'JD-1' }) },
-      { value: NO_EVENT },
-      { value: utf8(JSON.stringify(TOTAL)) },
-    ];
-    const { addresses, orders, eventIndex } = judged(filled(records));
-    expect(addresses?.orderIds).toEqual(['JD-1', '', TOTAL.subject]);
-    expect([...(addresses?.platforms ?? [])]).toEqual([
-      PLATFORMS.indexOf('jd'),
-      255,
-      PLATFORMS.indexOf('tmall'),
-    ]);
+  it('has no rows where they are not wanted', () => {
+    const { orders, eventIndex } = judged(filled([{ value: orderAs({}) }, { value: NO_EVENT }]));
     expect([orders, eventIndex]).toEqual([null, []]);
-    expect(judged(filled(records), STORING).addresses).toBeUndefined();
   });
 
   it('indexes an event by its position and by the time when Kafka got it', () => {

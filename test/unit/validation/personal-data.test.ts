@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { personalDataIn } from '../../../domain/validation/personal-data.ts';
-import { SHELVES, VIGNETTE_PRODUCTS } from '../../../simulation/season/catalogue.ts';
+import { PRESS_PRODUCTS, SHELVES } from '../../../simulation/season/catalogue.ts';
 import { utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
 import { page } from '../../support/markdown.ts';
@@ -176,9 +176,8 @@ describe('the name of a product', () => {
   });
 
   it('is never refused in the season, nor for numbers of other kinds', () => {
-    const own = [VIGNETTE_PRODUCTS, ...Object.values(SHELVES).map(({ products }) => products)].flatMap(
-      (products) => Object.values(products).map(({ name }) => name),
-    );
+    const shelved = Object.values(SHELVES).flatMap(({ products }) => products);
+    const own = [...PRESS_PRODUCTS, ...shelved].map(({ name }) => name);
     for (const name of [...own, ...NO_PERSONAL_DATA])
       expect([name, personalDataIn(name)]).toEqual([name, undefined]);
   });

@@ -9,18 +9,17 @@ import { forgottenEdits } from './forgotten.ts';
 const VIEWS = new URL('../../../schemas/clickhouse/views/', import.meta.url);
 const PATH = 'views/9999_orders_of_today_view.sql';
 
-const STATEMENT = `CREATE OR REPLACE VIEW orders_of_today AS
-SELECT paid_orders AS orders FROM sales_by_hour WHERE county = {county:String} AND platform = {platform:String};
+const STATEMENT = `CREATE OR REPLACE VIEW orders_of_today (
+  county String,
+  haste UInt8
+) AS SELECT county, 1 FROM sales_by_hour;
 `;
 const BLOCK = `-- summary: Orders of today, by the county of the seller
 --   | 今日订单，按卖家所在县
 -- grain: county | 县
--- basis: as sales_by_window
+-- basis: as sales
 -- page: sales 9
--- call: county = '330127', platform = 'jd'
--- argument county: code of the county | 县代码
--- argument platform: the platform | 电商平台
--- column orders: as sales_by_minute
+-- column haste: How fast | 多快
 `;
 
 let folder: string;
@@ -54,24 +53,16 @@ describe('a new public view', () => {
     const found = faults(STATEMENT);
     expect(
       found.map((fault) => /^(\S+): the block lacks ([\w ]+): add `-- \2: /.exec(fault)?.slice(1)),
-    ).toEqual(
-      ['summary', 'grain', 'page', 'call', 'argument county', 'argument platform'].map((key) => [
-        `${PATH}:1`,
-        key,
-      ]),
-    );
+    ).toEqual(['summary', 'grain', 'page', 'column haste'].map((key) => [`${PATH}:1`, key]));
   });
 
   it('needs its file, a test and `npm run dictionary`', () => {
     expect(stated(`${BLOCK}\n-- A reason.\n${STATEMENT}`)).toMatchObject({
       summary: 'Orders of today, by the county of the seller | 今日订单，按卖家所在县',
-      basis: 'the argument basis; base_ columns are of the base window | 由参数 basis 指定；base_ 各列属基期',
+      basis: 'the column basis; base_ columns are of the base window | 见 basis 列；base_ 各列属基期',
       page: 'sales',
       place: 9,
-      arguments: new Map([
-        ['county', { text: 'code of the county | 县代码', example: '330127' }],
-        ['platform', { text: 'the platform | 电商平台', example: 'jd' }],
-      ]),
+      columns: new Map([['haste', { text: 'How fast | 多快', kind: undefined }]]),
     });
     expect(forgottenEdits('orders_of_today')).toEqual([
       'orders_of_today has no test: add one to test/integration/statistics',
@@ -88,14 +79,8 @@ describe('a new public view', () => {
     ['grain: county | 县', 'grain: ', ':3', /not a line of the block/],
     ['grain: county | 县', 'summary: county | 县', ':3', /summary is stated twice/],
     ['page: sales 9', 'page: sale 9', ':5', /a page of schemas\/dictionary\/pages\.ts/],
-    ["platform = 'jd'", "plattform = 'jd'", ':6', /call must name each argument once: county, platform/],
-    ['argument platform', 'argument plattform', ':8', /the view has no argument plattform: remove/],
-    [
-      'as sales_by_window',
-      'as activity_by_window',
-      ':4',
-      /activity_by_window states no text of its own for basis/,
-    ],
+    ['column haste', 'column hate', ':6', /the view has no column hate: remove/],
+    ['as sales\n', 'as comparable_member\n', ':4', /comparable_member states no text of its own for basis/],
   ])('is refused if %j is %j, by line', (part, other, line, message) => {
     const found = faults(`${BLOCK.replace(part, other)}${STATEMENT}`);
     expect(found.find((fault) => message.test(fault))?.startsWith(`${PATH}${line}: `), found.join('\n')).toBe(
@@ -103,13 +88,12 @@ describe('a new public view', () => {
     );
   });
 
-  it('without arguments is refused if a column has no text', () => {
-    const listed =
-      'CREATE OR REPLACE VIEW orders_of_today (\n  county UInt32,\n  haste UInt8\n) AS SELECT 1, 2;\n';
-    const block = BLOCK.replaceAll(/^-- (?:call|argument|column).*\n/gm, '');
-    expect(faults(`${block}${listed}`)).toEqual([
+  it('is refused if a column has no text, or if it does not list its columns', () => {
+    const unlisted = STATEMENT.replace(/ \(.*\) AS/s, ' AS');
+    expect(faults(`${BLOCK}${unlisted}`)).toContain(`${PATH}:1: list the columns of the view, one to a line`);
+    expect(faults(`${BLOCK.replace(/^-- column.*\n/m, '')}${STATEMENT}`)).toEqual([
       expect.stringMatching(
-        /:1: the block lacks column haste: add .*or the column to schemas\/dictionary\/columns\.ts/,
+        /:1: the block lacks column haste: add .*or the text column\.haste to schemas\/text/,
       ),
     ]);
   });

@@ -41,7 +41,13 @@ export function isDefiner({ statement }: SqlView): boolean {
   return statement.includes('DEFINER = CURRENT_USER SQL SECURITY DEFINER AS');
 }
 
-/** What public views read with the rights of their reader, beside each other: sums and published lists, and no events. */
+/** What `countyflow report` reads for an analyst beside the public views. */
+const OF_REPORTS = ['product_group', 'reference_figure', 'visible_slice'];
+
+/**
+ * What public views, and reports, read with the rights of their reader, beside each other: sums and published lists, and
+ * no events.
+ */
 export const ANALYST_SOURCES: readonly string[] = analystSources();
 
 function analystSources(): string[] {
@@ -54,6 +60,7 @@ function analystSources(): string[] {
       follow(source);
     }
   };
-  PUBLIC_VIEWS.forEach(follow);
+  for (const name of OF_REPORTS) sources.add(name);
+  [...PUBLIC_VIEWS, ...OF_REPORTS].forEach(follow);
   return [...sources].filter((name) => !PUBLIC_VIEWS.includes(name)).sort();
 }

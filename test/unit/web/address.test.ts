@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
+import { LANGUAGES } from '../../../schemas/text/language.ts';
 import { FLOWS } from '../../../statistics/figures/flow.ts';
 import { SCOPES } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FigureId, figureText, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
-import { figureSql } from '../../../statistics/dashboard/figure.ts';
+import { againOf, type FigureQuestion } from '../../../statistics/dashboard/figure.ts';
+import type { CampaignFacts } from '../../../schemas/campaign-facts.ts';
 import { fc } from '../../support/fast-check.ts';
 
 describe('the name of a figure in an address', () => {
@@ -23,27 +24,60 @@ describe('the name of a figure in an address', () => {
       }),
     );
   });
+});
 
-  it('is put into SQL as a text alone', () => {
-    const id = parseFigure("sales.outlet.taobao x' OR '1'='1");
-    const window = { id: 'day' };
-    const question = { window, basis: 'paid', segment: 'rural', scope: 'all', category: '' } as const;
-    expect(figureSql(id, 'double11-2017', question, undefined)).toBe(
-      [
-        'SELECT sales_fen',
-        'FROM sales_by_window(',
-        "  campaign = 'double11-2017',",
-        "  window_id = 'day',",
-        "  by = 'outlet',",
-        "  segment = 'rural',",
-        "  scope = 'all',",
-        "  basis = 'paid')",
-        String.raw`WHERE member = 'taobao x\' OR \'1\'=\'1'`,
+describe('how anyone gets a figure again', () => {
+  const id = parseFigure("sales.outlet.taobao x' OR '1'='1");
+  const question = {
+    window: { id: 'day' },
+    basis: 'paid',
+    segment: 'rural',
+    scope: 'all',
+    category: '',
+  } as const;
+  const facts = { segments: [{ id: 'rural' }], withholdUnreliable: true, sampleFactor: 10 } as CampaignFacts;
+  const again = (of: Partial<FigureId>, asked: Partial<FigureQuestion> = {}, edition?: number) =>
+    againOf({ ...id, ...of }, 'double11-2017', { ...question, ...asked }, { facts, edition });
+
+  it('is SQL over a row that is stored, with what is asked as texts alone', () => {
+    expect(again({ by: 'county' })).toEqual({
+      command: null,
+      sql: [
+        ...['SELECT sales_fen', 'FROM sales', "WHERE campaign = 'double11-2017'", "  AND edition = '0'"],
+        "  AND window_id = 'day'",
+        ...["  AND flow = 'sales'", "  AND segment = 'rural'", "  AND basis = 'paid'"],
+        ...["  AND dimension = 'county'", String.raw`  AND member = 'taobao x\' OR \'1\'=\'1'`],
       ].join('\n'),
+    });
+    const rank = again({ metric: 'rank', by: 'county', member: '411024' }).sql;
+    expect(rank).toMatch(/row_number\(\) OVER \(ORDER BY rank\) AS rank\n {2}FROM sales\n {2}WHERE campaign/);
+    const apples = {
+      metric: 'product-sales',
+      by: 'category',
+      member: 'agri.apple',
+      unit: undefined,
+    } as const;
+    expect(again(apples).sql).toMatch(
+      /^SELECT sum\(sales_fen\)\nFROM products\n[^]*dimension = 'category'\n {2}AND member/,
     );
-    const edition = figureSql({ ...id, member: 'x' }, 'double11-2017', question, 2);
-    expect(edition).toMatch(
-      /FROM sales_by_edition\(\n {2}campaign = 'double11-2017',\n {2}edition = '2',\n {2}window_id = /,
-    );
+    expect(again({ member: 'x' }, {}, 2).sql).toContain("edition = '2'");
+  });
+
+  it('is a command for anything else, in which a shell runs nothing', () => {
+    const where = String.raw`--where 'member=taobao x'\'' OR '\''1'\''='\''1' --columns sales_fen --output -`;
+    expect(again({})).toEqual({
+      sql: null,
+      command: `countyflow export sales --arg campaign=double11-2017 --arg window_id=day --arg by=outlet --arg segment=rural --arg scope=all --arg basis=paid ${where}`,
+    });
+    const hours = { window: { startAt: '2017-11-11 00:00:00', endAt: '2017-11-11 10:00:00' } };
+    for (const other of [
+      hours,
+      { segment: '411024' },
+      { segment: 'purchases:a+b' },
+      { scope: 'comparable' },
+    ] as const)
+      expect(again({ by: 'platform' }, other), JSON.stringify(other)).toMatchObject({ sql: null });
+    const oneProduct = again({ metric: 'product-sales', by: 'province', member: '41' }, { category: 'agri' });
+    expect(oneProduct.command).toContain('--arg category=agri ');
   });
 });

@@ -32,7 +32,7 @@ describe('the counties of a province', () => {
         const whole = counties.reduce((sum, { fen }) => sum + fen, 0);
         const far = (a: number, b: number) =>
           ((counties[a]?.fen ?? 0) - (counties[b]?.fen ?? 0)) / Math.hypot(errors[a] ?? 0, errors[b] ?? 0) >
-          1.96;
+          2.04;
         const others = [...counties.keys()];
         for (const [at, row] of found.entries()) {
           expect(row.rank_best).toBe(1 + others.filter((other) => far(other, at)).length);

@@ -37,6 +37,37 @@ describe('figures that many viewers look at', () => {
     expect(await kept.get('page', '2', AT_ONCE, compute)).toMatchObject({ version: '2', value: 'second' });
   });
 
+  it('are older ones for a first reader, if there are some, until newer ones are computed', async () => {
+    const kept = new Kept();
+    const { compute, ends } = controlled();
+    const older = { version: 'rows', value: 'stored', computedAtMs: 0 };
+    const ask = (version: string, found: Promise<typeof older>) =>
+      kept.get('page', version, AT_ONCE, compute, undefined, () => found);
+    expect(await ask('1', Promise.resolve(older))).toBe(older);
+    ends[0]?.('first');
+    await sleep(0);
+    expect(await ask('1', Promise.resolve(older))).toMatchObject({ version: '1', value: 'first' });
+  });
+
+  it('are waited for by a first reader where there are no older ones', async () => {
+    const kept = new Kept();
+    const { compute, ends } = controlled();
+    const none = () => Promise.reject(new Error('no rows'));
+    const asked = kept.get('page', '1', AT_ONCE, compute, undefined, none);
+    await sleep(0);
+    ends[0]?.('first');
+    expect(await asked).toMatchObject({ version: '1', value: 'first' });
+    const failing = kept.get(
+      'other',
+      '1',
+      AT_ONCE,
+      () => Promise.reject(new Error('broken')),
+      undefined,
+      none,
+    );
+    await expect(failing).rejects.toThrow('broken');
+  });
+
   it('are waited for where the older ones say nothing about now', async () => {
     const kept = new Kept();
     await kept.get('page', '1', AT_ONCE, () => Promise.resolve('first'));

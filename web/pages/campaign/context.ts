@@ -1,7 +1,8 @@
+import { say } from '../../../schemas/text/say.ts';
 import type { AmountUnit } from '../../../domain/statistics/wording/amount.ts';
-import type { Label, Language } from '../../../domain/statistics/wording/language.ts';
+import type { Label, Language } from '../../../schemas/text/language.ts';
 import type { ComparedWindow } from '../../../domain/statistics/wording/same-hours.ts';
-import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
+import { dayWords, isBaseYearBefore, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../statistics/bulletin/wording.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import { FLOW_LABELS, isDirection } from '../../../statistics/figures/flow.ts';
@@ -9,7 +10,7 @@ import type { HourRow } from '../../../statistics/figures/hour-sums.ts';
 import { labelsOf, ofFlow, segmentLabel } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
 import type { Charts } from '../../parts/table.ts';
-import { columnUnit, partyOf, say } from '../../parts/view.ts';
+import { columnUnit, partyOf } from '../../parts/view.ts';
 
 /** What all sections of a campaign's page say alike. */
 export interface Context {
@@ -75,12 +76,13 @@ export function contextOf(
     basis: BASIS_WORDS[basis][language],
     segment: of[language],
     subject: ofFlow(flow, of)[language],
-    flow: say(language, name, isDirection(flow) ? name : `${name}额`),
-    told: say(
-      language,
-      isDirection(flow) ? `${name}, ${when}` : `${name} of ${when}`,
-      flow === 'sales' ? when : `${when}${name}`,
-    ),
+    flow: name,
+    told: say(language, 'web.campaign.context.told', {
+      name,
+      when,
+      isDirection: isDirection(flow),
+      isSales: flow === 'sales',
+    }),
     party: partyOf(flow, language),
     source: sourceLine({ facts, basis, edition }, language),
     unit: unitOf(
@@ -108,8 +110,8 @@ export function unitOf(
 function onBase(window: ComparedWindow, language: Language): string {
   const year = yearNames(window, window.base, language)[1];
   return window.completeTo === null
-    ? say(language, `on ${year}, %`, `比${year}%`)
-    : say(language, 'on the same hours, %', '比同一时段%');
+    ? say(language, 'web.campaign.context.on', { year, isYear: isBaseYearBefore(window) })
+    : say(language, 'web.campaign.context.on-the-same-hours');
 }
 
 const both = (text: string): Label => ({ en: text, zh: text });
@@ -130,7 +132,7 @@ function shortWindow(
       : window.endAt.slice(11, 16) === '00:00'
         ? '24:00'
         : words.split(/[–—]/).at(-1)?.trim();
-    return `${day}${language === 'zh' ? '' : ', '}${from}–${to ?? ''}`;
+    return say(language, 'web.campaign.context.hours-of-day', { day, from, to });
   }
-  return language === 'zh' ? words.replace(/^\d{4}年/, '') : words.replace(/ \d{4}$/, '');
+  return words.replace(/^\d{4}年| \d{4}$/, '');
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { hoursOf, hourWithin } from '../../../domain/statistics/wording/window.ts';
 import { forDrawing, NONE } from '../../../statistics/bulletin/wording.ts';
@@ -5,11 +6,12 @@ import { timeColumns } from '../../../statistics/charts/columns.ts';
 import { cumulativeCurves, LEFT_PX, RIGHT_PX } from '../../../statistics/charts/curves.ts';
 import { leadOf } from '../../../statistics/dashboard/lead.ts';
 import { type HourSum, hourSums } from '../../../statistics/figures/hour-sums.ts';
+import { inSentence } from '../../../statistics/figures/labels.ts';
 import { chartFiles, tableFiles } from '../../parts/ask.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
 import { chart } from '../../parts/table.ts';
-import { columnUnit, say } from '../../parts/view.ts';
+import { columnUnit } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 const WIDTH_PX = 700;
@@ -38,14 +40,16 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
   const sameHour = lead && {
     hour: lead.hours,
     text: amountIn(String(lead.baseFen), unit),
-    name: say(language, `${years[1]}, same hour`, `${years[1]}同时刻`),
+    name: say(language, 'web.campaign.curves.same-hour', { year: years[1] }),
   };
-  const title = say(language, `${when}, hour by hour`, `${when}逐时累计`);
-  const subtitle = say(
-    language,
-    `Cumulative ${flow.toLowerCase()}, ${lower(segment)}; ${unit.short}, ${basis}, Shanghai time`,
-    `${subject}，累计，${unit.short}，${basis}，北京时间`,
-  );
+  const title = say(language, 'web.county-parts.hour-by-hour', { when });
+  const subtitle = say(language, 'web.campaign.curves.cumulative-shanghai-time', {
+    flow: flow.toLowerCase(),
+    segment: inSentence(segment, language),
+    unit: unit.short,
+    basis,
+    subject,
+  });
   const shown = (fen: bigint | null) => (fen === null ? NONE : amountIn(String(fen), unit));
   const frame = {
     id: 'hours',
@@ -84,7 +88,9 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
                 : curve(
                     base,
                     baseEnd,
-                    sameHour === null ? years[1] : say(language, `${years[1]}, whole`, `${years[1]}全天`),
+                    sameHour === null
+                      ? years[1]
+                      : say(language, 'web.campaign.curves.whole', { year: years[1] }),
                   ),
             sameHour,
           },
@@ -96,7 +102,7 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
         rows: sums.map(({ hour, sales, base: last }) => [
           clock(window.startAt, hour + 1) +
             (isRunning && hour === own.length && sales !== null
-              ? say(language, ', so far', '（进行中）')
+              ? say(language, 'web.campaign.curves.so-far')
               : ''),
           shown(sales),
           ...(hasBase ? [shown(last)] : []),
@@ -121,13 +127,16 @@ export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
     language,
   );
   const title = isHours
-    ? say(language, `${when}, each hour`, `${when}分时${flow}`)
-    : say(language, `${periodWhen}, each day`, `${periodWhen}逐日${flow}`);
-  const subtitle = say(
-    language,
-    `${flow} of each ${isHours ? 'hour' : 'day'}, ${lower(segment)}; ${unit.short}, ${basis}; ${years[1]} outlined`,
-    `${segment}，${unit.short}，${basis}；虚线框为${years[1]}`,
-  );
+    ? say(language, 'web.campaign.curves.each-hour', { when, flow })
+    : say(language, 'web.campaign.curves.each-day', { when: periodWhen, flow });
+  const subtitle = say(language, 'web.campaign.curves.of-each-outlined', {
+    flow,
+    isHours,
+    segment: inSentence(segment, language),
+    unit: unit.short,
+    basis,
+    year: years[1],
+  });
   const strongest = rows.reduce((best, row) => (BigInt(row.fen) > BigInt(best.fen) ? row : best));
   return section(
     'steps',
@@ -142,11 +151,11 @@ export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
         title,
         subtitle,
         source,
-        description: say(
-          language,
-          `Most at ${strongest.name}: ${amountIn(strongest.fen, unit)} ${unit.short}`,
-          `最高为${strongest.name}：${amountIn(strongest.fen, unit)}${unit.short}`,
-        ),
+        description: say(language, 'web.campaign.curves.most-at', {
+          name: strongest.name,
+          amount: amountIn(strongest.fen, unit),
+          unit: unit.short,
+        }),
       },
       WIDTH_PX,
       (drawn, isNarrow, theme) =>
@@ -213,8 +222,4 @@ function dayRows({ headline }: Context): Step[] {
 export function clock(startAt: string, hours: number): string {
   const at = (Number(startAt.slice(11, 13)) + hours) % 24;
   return `${String(at === 0 && hours > 0 ? 24 : at).padStart(2, '0')}:00`;
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { readFileSync } from 'node:fs';
 import { estimateDay } from '../../../domain/statistics/estimate.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
@@ -9,7 +10,6 @@ import { addressWith } from '../../address.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
 import { table } from '../../parts/table.ts';
-import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 /** How estimates of simulated seasons erred after each complete hour, by `npm run estimates`. */
@@ -31,8 +31,8 @@ export function estimate(context: Context): Markup {
     <a class="to-estimate" href="${addressWith(address, { estimate: isShown ? undefined : '1' })}"
       >${
         isShown
-          ? say(language, 'Without the estimate (key e)', '不显示估计（按 e 键）')
-          : say(language, 'Estimate of the whole day (key e)', '全天估计（按 e 键）')
+          ? say(language, 'web.campaign.estimate.without-the-estimate-key')
+          : say(language, 'web.campaign.estimate.estimate-of-the-whole')
       }</a
     >
   </p>`;
@@ -47,14 +47,9 @@ function estimateSection(context: Context, { hours, salesFen, baseFen, wholeBase
   const { language, years, when, headline } = context;
   const errors = errorsAfter(hours);
   const found = estimateDay(salesFen, baseFen, wholeBaseFen, errors);
-  const title = say(language, `Estimate of ${when}, not a count`, `${when}全天估计（非统计数）`);
+  const title = say(language, 'web.campaign.estimate.estimate-of-not-a', { when });
   if (found === null || errors.length === 0)
-    return section(
-      'estimate',
-      title,
-      say(language, 'Last year had sold nothing by this hour', '上年同时段无销售'),
-      NOTHING,
-    );
+    return section('estimate', title, say(language, 'web.campaign.estimate.last-year-had-sold'), NOTHING);
   const { unit } = context;
   const shown = (fen: bigint) => amountIn(String(fen), unit);
   const { sampleFactor: factor } = headline.facts;
@@ -62,33 +57,24 @@ function estimateSection(context: Context, { hours, salesFen, baseFen, wholeBase
   return section(
     'estimate',
     title,
-    say(
-      language,
-      `${shown(salesFen)} so far × ${shown(wholeBaseFen)} of all ${years[1]} ÷ ${shown(baseFen)} of ${on}; ${unit.short}`,
-      `截至目前${shown(salesFen)} × ${years[1]}全天${shown(wholeBaseFen)} ÷ ${on}${shown(baseFen)}，${unit.short}`,
-    ),
+    say(language, 'web.campaign.estimate.so-far-of-all', {
+      salesFen: shown(salesFen),
+      wholeBaseFen: shown(wholeBaseFen),
+      years: years[1],
+      baseFen: shown(baseFen),
+      on,
+      unit: unit.short,
+    }),
     html`<p class="figure">
-        ${say(language, 'about', '约')} <b>${shown(found.fen)}</b> ${unit.short},
-        ${say(
-          language,
-          `${shown(found.lowestFen)} to ${shown(found.highestFen)}`,
-          `区间${shown(found.lowestFen)}—${shown(found.highestFen)}`,
-        )}
+        ${say(language, 'web.campaign.estimate.about')} <b>${shown(found.fen)}</b> ${unit.short},
+        ${say(language, 'web.campaign.estimate.to', { lowestFen: shown(found.lowestFen), highestFen: shown(found.highestFen) })}
       </p>
       <p class="subtitle">
-        ${say(
-          language,
-          `The range is that of the errors of such estimates at this hour in ${grouped(SEEN.errorsPercent.length)} simulated seasons, samples of 1:${grouped(SEEN.sampleFactor)}. They come from late events and from the sample: both simulated years have the same shape of the day, so a real day errs by more.`,
-          `区间取自${grouped(SEEN.errorsPercent.length)}个模拟季（1:${grouped(SEEN.sampleFactor)}抽样）同一时刻的估计误差。误差来自迟到事件和抽样；模拟的两年日内走势相同，实际误差更大。`,
-        )}
+        ${say(language, 'web.campaign.estimate.the-range-is-that', { count: grouped(SEEN.errorsPercent.length), sampleFactor: grouped(SEEN.sampleFactor) })}
         ${
           factor === 1
             ? NOTHING
-            : say(
-                language,
-                `These data are a sample of 1:${grouped(factor)} themselves.`,
-                `本数据为1:${grouped(factor)}抽样。`,
-              )
+            : say(language, 'web.campaign.estimate.these-data-are-a', { factor: grouped(factor) })
         }
       </p>
       ${errorTable(context, hours)}`,
@@ -108,15 +94,15 @@ function errorTable({ language }: Context, now: number): Markup {
     }),
   ];
   return table({
-    caption: say(language, 'How such estimates fared, by hour', '各时刻估计误差'),
+    caption: say(language, 'web.campaign.estimate.how-such-estimates-fared'),
     columns: [
-      { heading: say(language, 'error after hour, %', '截至各时误差%') },
+      { heading: say(language, 'web.campaign.estimate.error-after-hour') },
       ...hours.map((hour) => ({ heading: String(hour) })),
     ],
     rows: [
-      row(say(language, 'lowest', '最低'), 0),
-      row(say(language, 'median', '中位'), 0.5),
-      row(say(language, 'highest', '最高'), 1),
+      row(say(language, 'web.campaign.estimate.lowest'), 0),
+      row(say(language, 'web.campaign.estimate.median'), 0.5),
+      row(say(language, 'web.campaign.estimate.highest'), 1),
     ],
   });
 }

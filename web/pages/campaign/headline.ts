@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { matches } from '../../../domain/statistics/compare.ts';
 import {
   amountIn,
@@ -11,7 +12,12 @@ import {
   completenessWords,
   sameHoursWords,
 } from '../../../domain/statistics/wording/same-hours.ts';
-import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
+import {
+  dateWords,
+  isBaseYearBefore,
+  isYearBefore,
+  windowWords,
+} from '../../../domain/statistics/wording/window.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
 import { growthUnit, headlineGrowth, NONE } from '../../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
@@ -20,7 +26,6 @@ import { type Lead, leadOf } from '../../../statistics/dashboard/lead.ts';
 import { isSimulated } from '../../../statistics/figures/data-origin.ts';
 import { ask } from '../../parts/ask.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 /** The figures that the ministry published first, each with its unit and whether it equals the published one. */
@@ -39,7 +44,7 @@ export function headlineFigures(context: Context): Markup {
   const id = isPeriod ? 'period' : context.address.window;
   const race = isPeriod ? null : leadOf(headline);
   const ofPeriod = figure(
-    say(language, `${subject}, ${periodWhen}`, `${subject}，${periodWhen}`),
+    say(language, 'web.campaign.headline.subject-when', { subject, when: periodWhen }),
     asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true),
     race === null
       ? mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))
@@ -47,7 +52,7 @@ export function headlineFigures(context: Context): Markup {
   );
   const ofWindow = () =>
     figure(
-      say(language, `${subject}, ${when}`, `${subject}，${when}`),
+      say(language, 'web.campaign.headline.subject-when', { subject, when }),
       asked(context, 'sales', amountOf(total?.sales_fen, context.unit)),
       mark(context, id, 'sales', billions(total?.sales_fen)),
       'now',
@@ -56,9 +61,9 @@ export function headlineFigures(context: Context): Markup {
     ? growthFigure(context, period, periodTotal, baseName, 'period')
     : growthFigure(context, window, total, baseName, id);
   const share = isPeriod
-    ? figure(say(language, 'Day by day', '逐日'), null, strip(context))
+    ? figure(say(language, 'web.campaign.headline.day-by-day'), null, strip(context))
     : figure(
-        say(language, 'Share of the period', '占全周期'),
+        say(language, 'web.campaign.headline.share-of-the-period'),
         asked(context, 'share-of-period', {
           number: shareOfPeriod === null ? NONE : percentNumber(shareOfPeriod),
           unit: shareOfPeriod === null ? '' : '%',
@@ -79,7 +84,7 @@ function periodGrowth({ headline, language }: Context): Markup {
   if (periodTotal?.growth_percent == null) return NOTHING;
   const [number, unit] = [headlineGrowth(periodTotal, language), growthUnit(periodTotal)];
   return html`<span class="note"
-    >${say(language, `${number} ${unit} on the same hours`, `比同一时段${number}${unit}`)}</span
+    >${say(language, 'web.campaign.headline.on-the-same-hours', { number, unit })}</span
   >`;
 }
 
@@ -91,14 +96,12 @@ function leadFigure(context: Context, { salesFen, baseFen }: Lead, total: Total 
   const by = amountOf(String(ahead < 0n ? -ahead : ahead), context.unit);
   const from = amountOf(String(baseFen), context.unit);
   return figure(
-    ahead < 0n ? say(language, `Behind ${on}`, `落后${on}`) : say(language, `Ahead of ${on}`, `领先${on}`),
+    ahead < 0n
+      ? say(language, 'web.campaign.headline.behind', { on })
+      : say(language, 'web.campaign.headline.ahead-of', { on }),
     asked(context, 'growth', { number: headlineGrowth(total, language), unit: growthUnit(total) }),
     html`<span class="note"
-      >${say(
-        language,
-        `${ahead < 0n ? '−' : '+'}${by.number} ${by.unit}, from ${from.number} ${from.unit}`,
-        `${ahead < 0n ? '−' : '+'}${by.number}${by.unit}，基期${from.number}${from.unit}`,
-      )}</span
+      >${say(language, 'web.campaign.headline.from', { isBehind: ahead < 0n, by: by.number, unit: by.unit, from: from.number, fromUnit: from.unit })}</span
     >`,
     'race',
   );
@@ -116,7 +119,9 @@ function growthFigure(
   const { language } = context;
   const from = base === null || BigInt(base) === 0n ? null : amountOf(base, context.unit);
   const note =
-    from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
+    from === null
+      ? ''
+      : say(language, 'web.campaign.headline.from-2', { number: from.number, unit: from.unit });
   return figure(
     growthName(window, baseName, language),
     asked(context, 'growth', { number: headlineGrowth(of, language), unit: growthUnit(of) }, id === 'period'),
@@ -127,9 +132,13 @@ function growthFigure(
 /** `Growth on 2016`; while the window runs, on the same hours. */
 export function growthName(window: ComparedWindow, baseName: string, language: Context['language']): string {
   const hours = sameHoursWords(window, language);
-  if (hours !== null) return say(language, `Growth on ${hours}`, `与${hours}相比`);
-  if (baseName === '') return say(language, 'Growth', '增长');
-  return say(language, `Growth on ${baseName}`, `比${baseName}${/^\d{4}$/.test(baseName) ? '年同期' : ''}`);
+  if (hours !== null) return say(language, 'web.campaign.headline.growth-on', { hours });
+  if (baseName === '') return say(language, 'web.campaign.headline.growth');
+  return say(language, 'web.campaign.headline.growth-on-2', {
+    baseName,
+    base: window.base && windowWords(window.base, language),
+    isYear: isBaseYearBefore(window),
+  });
 }
 
 interface Amount {
@@ -186,12 +195,10 @@ function mark(
   const { number, unit } = statisticIn(found, language);
   if (matches(exact, found))
     return isSimulated(facts.dataOrigin)
-      ? html`<span class="mark"
-          >${say(language, 'calibrated to the published figure', '按公布数校准')}</span
-        > `
-      : html`<span class="mark good">${say(language, 'as published', '与公布一致')}</span> `;
+      ? html`<span class="mark">${say(language, 'web.campaign.headline.calibrated-to-the-published')}</span> `
+      : html`<span class="mark good">${say(language, 'web.campaign.headline.as-published')}</span> `;
   return html`<span class="mark"
-    >${say(language, `published: ${number} ${unit}`, `公布值：${number} ${unit}`)}</span
+    >${say(language, 'web.campaign.headline.published', { number, unit })}</span
   > `;
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { isWhole } from '../../../statistics/disclosure/refusal.ts';
 import { roundDecimal } from '../../../domain/statistics/decimal.ts';
 import { shareOf } from '../../../domain/statistics/wording/percent.ts';
@@ -8,13 +9,11 @@ import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
-import { type Reading, shownOf, tagOf } from '../../figures/reading.ts';
-import { campaignControls } from '../../parts/controls.ts';
-import { campaignFooter } from '../../parts/footer.ts';
+import type { Reading } from '../../figures/reading.ts';
+import { ofCampaign } from '../../parts/campaign-page.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
 import type { Charts } from '../../parts/table.ts';
-import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { memberName } from '../member-names.ts';
 import { type Context, contextOf } from './context.ts';
@@ -32,21 +31,11 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     figures.campaign(campaign, address),
     figures.accounting(),
   ]);
-  const { facts, edition } = headline.value;
-  const { records, quarantined, closes } = accounting ?? {};
-  const all = Object.values(parts);
   return {
-    tag: [headline.version, ...all.map(tagOf), records, quarantined, closes].join(' '),
-    title: campaignTitle(campaign, facts, address.lang),
+    ...ofCampaign(campaign, address, { headline, accounting, parts: Object.values(parts) }),
+    title: campaignTitle(campaign, headline.value.facts, address.lang),
     within: null,
-    campaign,
-    dataOrigin: facts.dataOrigin,
-    edition,
-    isLive: edition === null,
-    shown: shownOf(headline, all),
-    controls: () => [campaignControls(address, facts)],
     body: (charts) => campaignBody(campaign, address, headline, parts, charts),
-    footer: () => campaignFooter(address, headline.value, accounting, headline.asOfMs),
   };
 };
 
@@ -91,13 +80,7 @@ function campaignBody(
 }
 
 function beforeFirstEvent(language: Context['language']): Markup {
-  return html`<p class="notice">
-    ${say(
-      language,
-      'No order of this campaign counts here yet. The figures appear here with the first one; nothing needs to be reloaded.',
-      '尚无计入此页的订单。首批数据到达后将自动显示，无须刷新。',
-    )}
-  </p>`;
+  return html`<p class="notice">${say(language, 'web.campaign.page.no-order-of-this')}</p>`;
 }
 
 /** A platform without sales last year may be compared with another one, as a multiple. */
@@ -116,8 +99,8 @@ function platforms(context: Context, part: Parts['platforms']): Markup {
   return ranked(context, part, {
     id: 'platforms',
     by: 'platform',
-    title: say(language, 'Platforms', '电商平台'),
-    subtitle: (unit) => say(language, `${told}, ${unit}`, `${told}，${unit}`),
+    title: say(language, 'common.platforms'),
+    subtitle: (unit) => say(language, 'web.county-parts.told-unit', { told, unit }),
     name: (row, rows) => html`${labelOf(row, language)} <small>${multiple(row, rows) ?? ''}</small>`,
   });
 }
@@ -128,18 +111,14 @@ function countySection(context: Context, campaign: string, part: Parts['counties
   const sample =
     factor === 1 || address.wall !== undefined
       ? ''
-      : say(
-          language,
-          `. Sample of 1:${grouped(factor)}: a single county rests on few orders, ± is the standard error`,
-          `。1:${grouped(factor)}抽样，单个县订单较少，±为标准误差`,
-        );
+      : say(language, 'web.campaign.page.sample-of-1-a', { factor: grouped(factor) });
   const path = `/campaigns/${campaign}/counties`;
   const hrefOf = ({ member }: SalesRow) => elsewhere(address, `${path}/${member}`);
   return ranked(context, part, {
     id: 'counties',
     by: 'county',
-    title: say(language, 'Counties', '县域'),
-    subtitle: (unit) => say(language, `${told}, ${unit}${sample}`, `${told}，${unit}${sample}`),
+    title: say(language, 'web.layout.counties'),
+    subtitle: (unit) => say(language, 'web.campaign.page.told-unit-sample', { told, unit, sample }),
     most: TOP,
     href: hrefOf,
     name: (row) => html`<a href="${hrefOf(row)}">${labelOf(row, language)}</a>`,
@@ -147,7 +126,7 @@ function countySection(context: Context, campaign: string, part: Parts['counties
       const count = grouped(withSales(rows).length);
       return html`<p class="more">
         <a href="${elsewhere(address, path)}"
-          >${isWhole('county', headline.facts) ? say(language, `All ${count} counties with sales`, `全部${count}个有销售的县`) : say(language, `All ${count} counties that are published`, `全部${count}个已公布的县`)}</a
+          >${isWhole('county', headline.facts) ? say(language, 'web.campaign.page.all-counties-with-sales', { count }) : say(language, 'web.campaign.page.all-counties-that-are', { count })}</a
         >
       </p>`;
     },
@@ -159,8 +138,8 @@ function channels(context: Context, part: Parts['channels']): Markup {
   return ranked(context, part, {
     id: 'channels',
     by: 'channel',
-    title: say(language, 'Channels', '渠道'),
-    subtitle: (unit) => say(language, `${told}, ${unit}`, `${told}，${unit}`),
+    title: say(language, 'web.campaign.page.channels'),
+    subtitle: (unit) => say(language, 'web.county-parts.told-unit', { told, unit }),
   });
 }
 
@@ -169,23 +148,18 @@ function directions(context: Context, part: Parts['directions']): Markup {
   return ranked(context, part, {
     id: 'directions',
     by: 'direction',
-    title: say(language, 'From seller to buyer', '流向'),
+    title: say(language, 'web.campaign.page.from-seller-to-buyer'),
     name: (row) => foreign(memberName(context, 'direction', row)),
-    subtitle: (unit) =>
-      say(language, `${told} by where seller and buyer are, ${unit}`, `${told}，按买卖双方所在地，${unit}`),
+    subtitle: (unit) => say(language, 'web.campaign.page.by-where-seller-and', { told, unit }),
   });
 }
 
 function outlets(context: Context, part: Parts['outlets']): Markup {
   const { language, told } = context;
-  const title = say(language, 'Outlets', '网点');
+  const title = say(language, 'web.county-parts.outlets');
   const { reading, failure } = part;
   if (reading?.value === null) {
-    const why = say(
-      language,
-      'Refunds are not known by outlet: see the paid or placed sales',
-      '退款无法按网点统计：请查看已支付或已下单口径',
-    );
+    const why = say(language, 'web.campaign.page.refunds-are-not-known');
     return section('outlets', title, why, NOTHING);
   }
   const known = reading && { ...reading, value: reading.value.filter(({ member }) => member !== '') };
@@ -196,7 +170,7 @@ function outlets(context: Context, part: Parts['outlets']): Markup {
       id: 'outlets',
       by: 'outlet-type',
       title,
-      subtitle: (unit) => say(language, `${told} by type of outlet, ${unit}`, `${told}，按网点类型，${unit}`),
+      subtitle: (unit) => say(language, 'web.campaign.page.by-type-of-outlet', { told, unit }),
     },
   );
 }

@@ -1,8 +1,17 @@
+import { say } from '../../../schemas/text/say.ts';
 import { isWhole } from '../../../statistics/disclosure/refusal.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import { forDrawing, labelOf, NONE, numberOr, salesIn } from '../../../statistics/bulletin/wording.ts';
+import {
+  forDrawing,
+  growthHeading,
+  labelOf,
+  NONE,
+  numberOr,
+  salesIn,
+} from '../../../statistics/bulletin/wording.ts';
 import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
 import { tileGrid } from '../../../statistics/charts/tiles.ts';
+import { sumOf } from '../../../statistics/dashboard/details.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
@@ -12,14 +21,14 @@ import { errorColumns } from '../../parts/error-columns.ts';
 import { html, type Markup } from '../../parts/markup.ts';
 import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { chart, rankingColumns } from '../../parts/table.ts';
-import { columnUnit, growthCell, say } from '../../parts/view.ts';
+import { growthCell, salesUnit } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 const WIDTH_PX = 560;
 
 /** Provinces as tiles of equal size. No borders are drawn. */
 export function provinces(context: Context, part: Parts['provinces']): Markup {
-  const title = say(context.language, 'Provinces', '省份');
+  const title = say(context.language, 'web.campaign.provinces.provinces');
   return partOf(context, part, 'provinces', title, (rows, mark) => tiles(context, title, rows, mark));
 }
 
@@ -27,10 +36,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
   const { language, when, basis, source, years, baseHeading, hasBase, address, told, party, headline } =
     context;
   const sold = rows.filter(({ orders }) => BigInt(orders) > 0n);
-  const unit = columnUnit(
-    sold.map(({ sales_fen: fen }) => fen),
-    language,
-  );
+  const unit = salesUnit(sold, language);
   const errors = errorColumns(sold);
   const places = new Map(TILE_PLACES.map((place) => [place.code, place]));
   const nameOf = (isShort: boolean) => (code: string) => {
@@ -40,17 +46,14 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
   };
   const hasAll = isWhole('province', headline.facts);
   const none = hasAll
-    ? say(language, `; “${NONE}”: no such counties, or no sales`, `；“${NONE}”表示无此类县或无销售`)
-    : say(
-        language,
-        `; “${NONE}”: no such counties, no sales, or not published`,
-        `；“${NONE}”表示无此类县、无销售或不予公布`,
-      );
-  const subtitle = say(
-    language,
-    `${told} by the ${party}'s county; ${unit.short}, ${basis}`,
-    `${told}，按${party}所在县，${unit.short}，${basis}`,
-  ).concat(address.wall === undefined ? none : '');
+    ? say(language, 'web.campaign.provinces.no-such-counties-or', { none: NONE })
+    : say(language, 'web.campaign.provinces.no-such-counties-no', { none: NONE });
+  const subtitle = say(language, 'web.campaign.provinces.by-the-s-county', {
+    told,
+    party,
+    unit: unit.short,
+    basis,
+  }).concat(address.wall === undefined ? none : '');
   const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
     ask(address, { metric, by: 'province', member }, shown, metric === 'sales');
   if (sold.length === 0) return section('provinces', title, subtitle, nothingSold(context, 'province'), mark);
@@ -93,8 +96,10 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
           { heading: years[0], total: amountIn(sumOf(sold), unit) },
           // Behind a drawing no column is minor.
           ...errors.columns.map(({ heading }) => ({ heading })),
-          { heading: say(language, 'share, %', '占比%') },
-          ...(hasBase ? [{ heading: baseHeading }, { heading: say(language, 'growth, %', '增长%') }] : []),
+          { heading: say(language, 'common.share') },
+          ...(hasBase
+            ? [{ heading: baseHeading }, { heading: growthHeading(headline.window, language) }]
+            : []),
         ],
         rows: sold.map((row) => [
           html`<a href="${elsewhere(address, head, { q: row.member })}">${labelOf(row, language)}</a>`,
@@ -112,10 +117,6 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     ),
     mark,
   );
-}
-
-function sumOf(rows: readonly SalesRow[]): string {
-  return String(rows.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n));
 }
 
 const ROMANIZED: Readonly<Record<string, string>> = { 'Inner Mongolia': 'Nei Mongol' };

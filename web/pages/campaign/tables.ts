@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { isWhole } from '../../../statistics/disclosure/refusal.ts';
 import { type Grown, shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
@@ -12,6 +13,7 @@ import {
 import { bySales, type SectionRows } from '../../../statistics/dashboard/details.ts';
 import { figureText, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import { labelsOf } from '../../../statistics/figures/labels.ts';
+import type { ProductRow } from '../../../statistics/figures/read-products.ts';
 import type { Dimension, SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { addressWith, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
@@ -19,18 +21,17 @@ import type { Part } from '../../figures/reading.ts';
 import { ask, tableFiles } from '../../parts/ask.ts';
 import { errorColumns } from '../../parts/error-columns.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { productTable } from '../../parts/product-table.ts';
 import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { sorted, sorting, type SortKeys } from '../../parts/sorting.ts';
 import { type Column, rankingColumns, table } from '../../parts/table.ts';
-import { columnUnit, growthCell, say } from '../../parts/view.ts';
+import { barsOf, growthCell, salesUnit } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 export const TOP = 10;
 
 export function segments(context: Context, part: Parts['segments']): Markup {
   const { language } = context;
-  const title = say(language, 'County segments', '县域分组');
+  const title = say(language, 'web.campaign.tables.county-segments');
   return partOf(context, part, 'segments', title, (rows, mark) => segmentTable(context, title, rows, mark));
 }
 
@@ -41,10 +42,7 @@ function segmentTable(
   mark: Markup,
 ): Markup {
   const { language, headline, when, periodWhen, onBase, hasBase, flow } = context;
-  const unit = columnUnit(
-    period.map(({ sales_fen: fen }) => fen),
-    language,
-  );
+  const unit = salesUnit(period, language);
   const ofWindow = new Map(window.map((row) => [row.member, row]));
   const isPeriod = when === periodWhen;
   const errors = errorColumns(period);
@@ -55,14 +53,12 @@ function segmentTable(
       ...(row.active_counties === null
         ? []
         : [
-            say(
-              language,
-              `${wholeNumber(row.active_counties)} counties sold`,
-              `${wholeNumber(row.active_counties)}个县有销售`,
-            ),
+            say(language, 'web.campaign.tables.counties-sold', {
+              counties: wholeNumber(row.active_counties),
+            }),
           ]),
       ...(lists.get(row.member)?.illustrative === true
-        ? [say(language, 'illustrative list', '示意名单')]
+        ? [say(language, 'web.campaign.tables.illustrative-list')]
         : []),
     ];
     const { member } = row;
@@ -88,11 +84,7 @@ function segmentTable(
   return section(
     'segments',
     title,
-    say(
-      language,
-      `${flow} in ${unit.short}. Segments overlap and do not add up`,
-      `${flow}，${unit.short}。各组有重叠，不可相加`,
-    ),
+    say(language, 'web.campaign.tables.in-segments-overlap-and', { flow, unit: unit.short }),
     rows.length === 0
       ? nothingSold(context, 'segment')
       : html`${table({
@@ -101,7 +93,7 @@ function segmentTable(
             { heading: '' },
             { heading: periodWhen },
             ...errors.columns,
-            { heading: say(language, 'of rural, %', '占农村%') },
+            { heading: say(language, 'common.of-rural') },
             ...(isPeriod ? [] : [{ heading: when }, ...errors.columns]),
             ...(hasBase ? [growth] : []),
           ],
@@ -114,19 +106,18 @@ function segmentTable(
 /** What counties of the same segments sold: these do add up. */
 function overlaps(context: Context, combinations: readonly SalesRow[]): Markup {
   const { language, when } = context;
-  const fen = combinations.map(({ sales_fen: one }) => one);
   const name = ({ member }: SalesRow) =>
     member === ''
-      ? say(language, 'in none', '不属任何分组')
+      ? say(language, 'web.campaign.tables.in-none')
       : member
           .split('+')
           .map((id) => context.label('segment', id))
           .join(' + ');
-  const [names, , amounts] = rankingColumns(language, context.unit, fen);
+  const [names, , amounts] = rankingColumns(language, context.unit, combinations);
   return html`<details class="more">
-    <summary>${say(language, 'Overlaps, which add up', '交叉分组（可相加）')}</summary>
+    <summary>${say(language, 'web.campaign.tables.overlaps-which-add-up')}</summary>
     ${table({
-      caption: say(language, `Counties by all of their segments, ${when}`, `按县所属全部分组，${when}`),
+      caption: say(language, 'web.campaign.tables.counties-by-all-of', { when }),
       columns: [names, amounts],
       rows: combinations.map((row) => [name(row), amountIn(row.sales_fen, context.unit)]),
     })}
@@ -163,28 +154,21 @@ function rankedTable(
   const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
-  const unit = columnUnit(
-    sold.map(({ sales_fen: fen }) => fen),
-    language,
-  );
-  const largest = Math.max(1, ...sold.map(({ sales_fen: fen }) => Number(fen)));
+  const unit = salesUnit(sold, language);
+  const barOf = barsOf(sold);
   // A column without a single value says nothing.
   const hasShare = sold.some(({ share_percent: share }) => share !== null);
   const hasGrowth = context.hasBase && hasShownGrowth(sold);
   const errors = errorColumns(sold);
-  const [nameColumn, bar, amount] = rankingColumns(
-    language,
-    unit,
-    rows.map(({ sales_fen: fen }) => fen),
-    of.isWhole ?? isWhole(by, headline.facts),
-  );
+  const hasAll = of.isWhole ?? isWhole(by, headline.facts);
+  const [nameColumn, bar, amount] = rankingColumns(language, unit, rows, hasAll);
   const columns: Column[] = [
     nameColumn,
     bar,
     { ...amount, ...sorting(address, id, 'sales', true) },
     ...errors.columns,
     ...(hasShare
-      ? [{ heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') }]
+      ? [{ heading: say(language, 'common.share'), isMinor: true, ...sorting(address, id, 'share') }]
       : []),
     ...(hasGrowth ? [{ heading: onBase, ...sorting(address, id, 'growth') }] : []),
   ];
@@ -196,7 +180,7 @@ function rankedTable(
     rows: sold.map((row) => [
       name === undefined ? foreign(labelOf(row, language)) : name(row, rows),
       {
-        bar: Number(row.sales_fen) / largest,
+        bar: barOf(row),
         href:
           href?.(row) ??
           addressWith(address, { figure: figureText({ metric: 'sales', by, member: row.member }) }),
@@ -226,39 +210,46 @@ export const SALES_KEYS = {
   growth: (row) => (shownGrowth(row).kind === 'withheld' ? null : row.growth_percent),
 } satisfies SortKeys<SalesRow>;
 
+/** The first products by sales, each with its quantity. */
 export function products(context: Context, part: Parts['products']): Markup {
   const { language, when, headline, address, flow } = context;
   const labels = labelsOf(headline.facts.labels);
-  const basis =
-    address.basis === 'net'
-      ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
-      : '';
+  const basis = address.basis === 'net' ? say(language, 'common.by-payment-time-before') : '';
+  const title = say(language, 'common.products');
   const path = `/campaigns/${address.path.split('/')[2] ?? ''}/products`;
-  return partOf(context, part, 'products', say(language, 'Products', '商品'), (rows, mark) =>
-    productTable(
-      context,
-      rows
-        .filter(({ sales_fen: fen }) => BigInt(fen) > 0n)
-        .toSorted(bySales)
-        .slice(0, TOP)
-        .map((row) => ({
-          name: html`<a href="${elsewhere(address, path, { category: row.member })}"
-            >${labelOf(row, language)}</a
-          >`,
-          fen: row.sales_fen,
-          error: row.sales_error_percent === null ? null : errorCell(row),
-          quantity: quantityWords(row, labels, language),
-          member: row.member,
-          unit: row.unit,
-        })),
-      rows.map(({ sales_fen: fen }) => fen),
-      (unit) =>
-        say(
-          language,
-          `${flow} and quantity of ${when}; ${unit}${basis}`,
-          `${when}${flow}和数量，${unit}${basis}`,
-        ),
-      mark,
-    ),
-  );
+  return partOf(context, part, 'products', title, (rows, mark) => {
+    const sold = rows
+      .filter(({ sales_fen: fen }) => BigInt(fen) > 0n)
+      .toSorted(bySales)
+      .slice(0, TOP);
+    const unit = salesUnit(sold, language);
+    const barOf = barsOf(sold);
+    const isSample = sold.some(({ sales_error_percent: error }) => error !== null);
+    const of = (metric: MetricName, { member, unit: counted }: ProductRow, shown: string) =>
+      ask(address, { metric, by: 'category', member, unit: counted }, shown, metric === 'product-sales');
+    const body = () =>
+      html`${table({
+        caption: say(language, 'web.campaign.tables.products-by-sales'),
+        columns: [
+          ...rankingColumns(language, unit, rows, isWhole('category', headline.facts)),
+          ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
+          { heading: say(language, 'common.quantity') },
+        ],
+        rows: sold.map((row) => [
+          html`<a href="${elsewhere(address, path, { category: row.member })}">${labelOf(row, language)}</a>`,
+          { bar: barOf(row) },
+          of('product-sales', row, amountIn(row.sales_fen, unit)),
+          ...(isSample ? [row.sales_error_percent === null ? '' : errorCell(row)] : []),
+          of('product-quantity', row, quantityWords(row, labels, language)),
+        ]),
+      })}${tableFiles(address, 'products.category')}`;
+    const subtitle = say(language, 'web.campaign.tables.and-quantity-of', {
+      flow,
+      when,
+      unit: unit.short,
+      basis,
+    });
+    const shown = sold.length === 0 ? nothingSold(context, 'category', true) : body();
+    return section('products', title, subtitle, shown, mark);
+  });
 }

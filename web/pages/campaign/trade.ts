@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { shownStatistic } from '../../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { fenOf, type Traded, type TradeFigure, tradeSql } from '../../../statistics/figures/trade.ts';
@@ -7,22 +8,25 @@ import type { Parts } from '../../figures/figures.ts';
 import { ask } from '../../parts/ask.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { partOf, section } from '../../parts/section.ts';
-import { columnUnit, say, shownGrowthCell } from '../../parts/view.ts';
+import { columnUnit, shownGrowthCell } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 /** What a segment bought beside what it sold, and both together. Nothing where a window or a segment has no statistics. */
 export function trade(context: Context, campaign: string, part: Parts['trade']): Markup {
   if (part.reading?.value.length === 0) return NOTHING;
-  const title = say(context.language, 'Both directions of trade', '城乡双向流通');
+  const title = say(context.language, 'common.both-directions-of-trade');
   return partOf(context, part, 'trade', title, (figures, mark) => {
     const fen = figures.map(({ amount }) => fenOf(amount));
     const unit = columnUnit(fen, context.language);
     const { language, segment, when, basis, onBase, hasBase, address } = context;
-    const words = say(
-      language,
-      `${segment}, ${when}; ${unit.short}, ${basis}${hasBase ? `; ${onBase}` : ''}. Sales by the county of the seller, purchases by that of the buyer`,
-      `${segment}，${when}，${unit.short}，${basis}${hasBase ? `，${onBase}` : ''}。销售按卖家所在县、购买按买家所在县计`,
-    );
+    const words = say(language, 'web.campaign.trade.sales-by-the-county', {
+      segment,
+      when,
+      unit: unit.short,
+      basis,
+      hasBase,
+      onBase,
+    });
     return section(
       'trade',
       title,
@@ -59,7 +63,7 @@ function one(
 }
 
 function nameOf(traded: Traded, address: Context['address'], language: Context['language']): Markup {
-  if (traded === 'trade') return html`${say(language, 'Both, each order once', '合计（不重复）')}`;
+  if (traded === 'trade') return html`${say(language, 'common.both-each-order-once')}`;
   const current = address.flow === traded ? html` aria-current="true"` : NOTHING;
   return html`<a href="${addressWith(address, { flow: traded })}" ${current}
     >${FLOW_LABELS[traded][language]}</a

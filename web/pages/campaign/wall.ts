@@ -1,8 +1,8 @@
+import { say } from '../../../schemas/text/say.ts';
 import { hourSums } from '../../../statistics/figures/hour-sums.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { windowWords } from '../../../domain/statistics/wording/window.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 import { clock } from './curves.ts';
 
@@ -26,10 +26,6 @@ export function milestone({ language, headline, unit }: Context): Markup {
   const amount = amountIn(String(base), unit);
   const when = windowWords(window.base, language);
   return html`<p class="milestone">
-    ${say(
-      language,
-      `The total of ${when}, ${amount} ${unit.short}, was passed between ${from} and ${to}`,
-      `${from}—${to}超过${when}总额（${amount}${unit.short}）`,
-    )}
+    ${say(language, 'web.campaign.wall.the-total-of-was', { when, amount, unit: unit.short, from, to })}
   </p>`;
 }

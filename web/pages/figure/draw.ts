@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { ordersOfData, shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { runningWords } from '../../../domain/statistics/wording/same-hours.ts';
 import { dateWords, windowWords } from '../../../domain/statistics/wording/window.ts';
@@ -7,14 +8,14 @@ import { addressWith } from '../../address.ts';
 import { ask, fileLink } from '../../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { originBanner } from '../../parts/origin-banner.ts';
-import { say } from '../../parts/view.ts';
 import { type Answer, basisWords, citationOf, definitionOf, nameOf, operandsOf } from './words.ts';
 
 /** The answer as a page, which a script shows beside the figures. */
 export function drawFigure(answer: Answer, note: Markup): Markup {
-  const { context, asked, number, unit, error, name, sql, asOf, version, row, exact, reading } = answer;
+  const { context, asked, number, unit, error, name, again, asOf, version, row, exact, reading } = answer;
   const { language, headline } = context;
   const operands = operandsOf(answer);
+  const kind = again.sql === null ? say(language, 'web.figure.draw.command') : 'SQL';
   const { facts } = headline;
   const [orders, baseOrders] = ordersOfData(row);
   const line = (term: string, words: Markup | string) =>
@@ -25,7 +26,7 @@ export function drawFigure(answer: Answer, note: Markup): Markup {
   const others = othersOf(answer);
   return html`<section id="figure" class="answer" aria-labelledby="figure-title">
     <p class="close">
-      <a href="${addressWith(asked, { figure: undefined })}">${say(language, 'Close', '关闭')}</a>
+      <a href="${addressWith(asked, { figure: undefined })}">${say(language, 'web.figure.draw.close')}</a>
     </p>
     ${note}
     <h2 id="figure-title" tabindex="-1">${name}</h2>
@@ -43,38 +44,41 @@ export function drawFigure(answer: Answer, note: Markup): Markup {
           </p>`
     }
     <dl>
-      ${line(say(language, 'Counts', '含义'), definitionOf(answer))}
-      ${line(say(language, 'Basis', '口径'), say(language, `${basisWords(answer)}, by the county of the ${context.party}`, `${basisWords(answer)}，归属${context.party}所在县`))}
-      ${line(say(language, 'Area', '地区'), say(language, `${context.segment}, by the lists of ${dateWords(facts.asOf, 'en')}`, `${context.segment}，${dateWords(facts.asOf, 'zh')}名单`))}
-      ${line(say(language, 'Window', '时段'), reading.value.window.completeTo === null ? windowWords(headline.window, language) : runningWords(reading.value.window, language))}
-      ${line(say(language, 'Data as of', '数据截至'), headline.edition === null ? say(language, `${asOf}, version ${version}`, `${asOf}，版本${version}`) : say(language, `edition ${version}, published ${asOf}`, `第${version}版，${asOf}发布`))}
+      ${line(say(language, 'web.figure.draw.counts'), definitionOf(answer))}
+      ${line(say(language, 'common.basis-2'), say(language, 'web.figure.draw.by-the-county-of', { basis: basisWords(answer), party: context.party }))}
+      ${line(say(language, 'web.figure.draw.area'), say(language, 'web.figure.draw.by-the-lists-of', { segment: context.segment, asOf: dateWords(facts.asOf, language) }))}
+      ${line(say(language, 'common.window'), reading.value.window.completeTo === null ? windowWords(headline.window, language) : runningWords(reading.value.window, language))}
+      ${line(say(language, 'common.data-as-of'), headline.edition === null ? say(language, 'web.figure.draw.version', { asOf, version }) : say(language, 'web.figure.draw.edition-published', { version, asOf }))}
       ${line(
-        say(language, 'Orders', '订单'),
+        say(language, 'web.figure.draw.orders'),
         facts.sampleFactor === 1
-          ? say(
-              language,
-              `${grouped(orders)}; last year ${grouped(Math.round(baseOrders))}`,
-              `${grouped(orders)}笔，上年${grouped(Math.round(baseOrders))}笔`,
-            )
-          : say(
-              language,
-              `${grouped(orders)} in a sample of 1:${grouped(facts.sampleFactor)}; last year ${grouped(Math.round(baseOrders))}`,
-              `1:${grouped(facts.sampleFactor)}抽样，样本${grouped(orders)}笔，上年${grouped(Math.round(baseOrders))}笔`,
-            ),
+          ? say(language, 'web.figure.draw.last-year', {
+              orders: grouped(orders),
+              baseOrders: grouped(Math.round(baseOrders)),
+            })
+          : say(language, 'web.figure.draw.in-a-sample-of', {
+              orders: grouped(orders),
+              sampleFactor: grouped(facts.sampleFactor),
+              baseOrders: grouped(Math.round(baseOrders)),
+            }),
       )}
-      ${METRICS[answer.id.metric].kind === 'growth' && shownGrowth(row).kind === 'withheld' ? line(say(language, 'Withheld', '未显示'), say(language, 'fewer than 10 orders on one side, or a standard error above a third: the SQL gives the value', '一方订单少于10笔，或标准误超过三分之一；数值可由SQL查得')) : NOTHING}
-      ${exact === null ? line(say(language, 'No value', '无数值'), reasonOf(answer)) : NOTHING}
+      ${METRICS[answer.id.metric].kind === 'growth' && shownGrowth(row).kind === 'withheld' ? line(say(language, 'web.figure.draw.withheld'), say(language, 'web.figure.draw.fewer-than-10-orders')) : NOTHING}
+      ${exact === null ? line(say(language, 'web.figure.draw.no-value'), reasonOf(answer)) : NOTHING}
     </dl>
-    <pre class="sql" tabindex="0" aria-label="SQL"><code>${lines(sql)}</code></pre>
+    <pre
+      class="sql"
+      tabindex="0"
+      aria-label="${kind}"
+    ><code>${lines(again.sql ?? again.command ?? '')}</code></pre>
     <p class="files">
-      <button type="button" class="copy">${say(language, 'Copy SQL', '复制SQL')}</button>
+      <button type="button" class="copy">${say(language, 'web.figure.draw.copy', { kind })}</button>
       ${fileLink(asked, { as: 'csv' })} ${fileLink(asked, { as: 'json' })}
     </p>
-    <p class="cite"><b>${say(language, 'Cite', '引用')}</b> ${citationOf(answer)}</p>
+    <p class="cite"><b>${say(language, 'web.figure.draw.cite')}</b> ${citationOf(answer)}</p>
     ${
       others.length === 0
         ? NOTHING
-        : html`<ul class="others" aria-label="${say(language, 'Of the same row', '同一行')}">
+        : html`<ul class="others" aria-label="${say(language, 'web.figure.draw.of-the-same-row')}">
             ${others}
           </ul>`
     }
@@ -87,8 +91,8 @@ function reasonOf({ row, context }: Answer): string {
 }
 
 /** Lines stay lines; what could hide text in them does not. */
-function lines(sql: string): string {
-  return sql.split('\n').map(foreign).join('\n');
+function lines(text: string): string {
+  return text.split('\n').map(foreign).join('\n');
 }
 
 /** The other figures of the row. */

@@ -1,3 +1,4 @@
+import { say } from '../../../schemas/text/say.ts';
 import { ordersOfData } from '../../../domain/statistics/growth-error.ts';
 import { WHY } from '../../../domain/statistics/wording/why.ts';
 import {
@@ -7,23 +8,21 @@ import {
   windowWords,
 } from '../../../domain/statistics/wording/window.ts';
 import {
+  againOf,
   argumentsOf,
-  figureSql,
   questionFor,
   readFigure,
   rowsOf,
   whyNoFigure,
 } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, figureText, METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
-import { withholdsUnreliable } from '../../../statistics/disclosure/refusal.ts';
 import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
 import { flowOf } from '../../../statistics/figures/flow.ts';
-import { lowerFirst } from '../../../statistics/figures/labels.ts';
+import { inSentence } from '../../../statistics/figures/labels.ts';
 import { type Address, AddressError, askedSegment, askedWindow, otherPage } from '../../address.ts';
 import type { Figures } from '../../figures/figures.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { say } from '../../parts/view.ts';
 import { campaignTitle, type Page, type ReadPage } from '../../site.ts';
 import { contextOf } from '../campaign/context.ts';
 import { memberName } from '../member-names.ts';
@@ -78,16 +77,19 @@ async function pageOf(
       throw new RefusedQuestionError(`nothing was sold by ${id.by} '${id.member}' in this window`);
     const { en, zh } = WHY[why];
     const other = instead(id, asked, names, asked.window === 'period' && asked.start === undefined);
-    if (other === undefined) throw new AddressError(`not published: ${lowerFirst(en)}`, `不予公布：${zh}`);
-    const words = say(lang, `Not published: ${lowerFirst(en)}. Shown instead:`, `${zh}。以下为：`);
+    if (other === undefined)
+      throw new AddressError(`not published: ${inSentence(en, 'en')}`, `不予公布：${zh}`);
+    const words = say(lang, 'web.figure.page.not-published-shown-instead', {
+      why: inSentence(WHY[why][lang], lang),
+    });
     const page = await pageOf(figures, other.asked, other.names, html`<p class="notice">${words}</p>`);
     return { ...page, json: () => ({ value: null, reason: why, ...WHY[why] }) };
   }
   const place = directory.find(({ county: code }) => code === segment);
   const within = place?.[lang === 'zh' ? 'name' : 'name_en'];
   const context = contextOf(own, headline.value, reading.version, undefined, within);
-  const sql = figureSql(id, campaign, question, edition, withholdsUnreliable(headline.value.facts));
-  const answer = answerOf({ context, campaign, id, question, reading, sql, asked, within });
+  const again = againOf(id, campaign, question, { facts: headline.value.facts, edition });
+  const answer = answerOf({ context, campaign, id, question, reading, again, asked, within });
   return {
     tag: `figure ${tagOf(part)}`,
     title: answer.name,
@@ -145,7 +147,7 @@ function answerOf(asked: Asked): Answer {
     row,
     exact,
     name: [nameOf(id.metric, context), subject, ...of, windowWords(headline.window, language)].join(
-      say(language, ', ', '，'),
+      say(language, 'common.comma'),
     ),
     ...shownNumber(asked, row, exact),
     error: errorOf(asked, row),
@@ -159,7 +161,7 @@ function answerOf(asked: Asked): Answer {
 
 /** The same for a program. Whole numbers and decimals are text, which no double rounds. */
 function jsonOf(answer: Answer) {
-  const { context, campaign, id, question, reading, sql, exact, number, unit, error, name, version, row } =
+  const { context, campaign, id, question, reading, again, exact, number, unit, error, name, version, row } =
     answer;
   const { edition, facts } = context.headline;
   const { view, column } = METRICS[id.metric];
@@ -182,7 +184,7 @@ function jsonOf(answer: Answer) {
     edition: edition?.number ?? null,
     version,
     dataAsOf: new Date(edition === null ? reading.asOfMs : edition.publishedAt).toISOString(),
-    sql,
+    ...again,
     dataOrigin: facts.dataOrigin,
     citation: citationOf(answer),
   };

@@ -1,7 +1,9 @@
+import { say } from '../../../schemas/text/say.ts';
 import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
+import { T_95 } from '../../../domain/statistics/sample-error.ts';
 import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import { comparedBase } from '../../../domain/statistics/wording/same-hours.ts';
-import { windowWords } from '../../../domain/statistics/wording/window.ts';
+import { isBaseYearBefore, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { grouped } from '../../../domain/text/counted.ts';
 import { halvesOf } from '../../../schemas/dictionary/bilingual.ts';
 import { COLUMNS } from '../../../schemas/dictionary/columns.ts';
@@ -12,14 +14,18 @@ import {
   numberOr,
   quantityWords,
 } from '../../../statistics/bulletin/wording.ts';
-import { productsBasis, withSales } from '../../../statistics/dashboard/details.ts';
-import { type FigureQuestion, type FigureReading, rowsOf } from '../../../statistics/dashboard/figure.ts';
+import { productsBasis, sumOf, withSales } from '../../../statistics/dashboard/details.ts';
+import {
+  type Again,
+  type FigureQuestion,
+  type FigureReading,
+  rowsOf,
+} from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import { marked } from '../../../statistics/figures/data-origin.ts';
 import { labelsOf } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
 import type { Reading } from '../../figures/reading.ts';
-import { say } from '../../parts/view.ts';
 import { campaignTitle } from '../../site.ts';
 import type { Context } from '../campaign/context.ts';
 
@@ -29,7 +35,7 @@ export interface Asked {
   readonly id: FigureId;
   readonly question: FigureQuestion;
   readonly reading: Reading<FigureReading>;
-  readonly sql: string;
+  readonly again: Again;
   /** As the reader asked. */
   readonly asked: Address;
   /** The county that the figure is of alone, by its name. */
@@ -49,22 +55,16 @@ export interface Answer extends Asked {
   readonly version: string;
 }
 
-export function nameOf(metric: MetricName, { language, years, flow, address }: Context): string {
-  const [of, zh] = address.flow === 'sales' ? ['', ''] : [` of ${flow.toLowerCase()}`, flow];
-  const names: Readonly<Record<MetricName, readonly [string, string]>> = {
-    sales: [flow, flow],
-    base: [`${flow} of ${years[1]}`, `${years[1]}年${flow}`],
-    growth: [`Growth${of} on ${years[1]}`, `${zh}比${years[1]}年增长`],
-    share: [`Share${of}`, `${zh}占比`],
-    'share-of-period': [of === '' ? 'Share of the period' : `Share${of} in the period`, `${zh}占全周期`],
-    'share-of-rural': [`Share of rural ${flow.toLowerCase()}`, `${zh}占农村`],
-    rank: [of === '' ? 'Rank' : `Rank by ${flow.toLowerCase()}`, `${zh}位次`],
-    'product-sales': [`${flow} of a product`, `商品${flow}`],
-    'product-growth': [`Growth${of} on ${years[1]}`, `${zh}比${years[1]}年增长`],
-    'product-share': [`Share${of}`, `${zh}占比`],
-    'product-quantity': ['Quantity', '数量'],
-  };
-  return say(language, ...names[metric]);
+export function nameOf(metric: MetricName, { language, years, flow, address, headline }: Context): string {
+  const { window } = headline;
+  return say(language, `web.metric.${metric}`, {
+    isSales: address.flow === 'sales',
+    flow: language === 'en' ? flow.toLowerCase() : flow,
+    heading: flow,
+    year: years[1],
+    base: window.base && windowWords(window.base, language),
+    isYear: isBaseYearBefore(window),
+  });
 }
 
 export function shownNumber(
@@ -92,20 +92,19 @@ export function shownNumber(
   }
 }
 
-/** Twice a standard error is exceeded by one sample in twenty. */
 export function errorOf(
   { context: { language }, id }: Pick<Asked, 'context' | 'id'>,
   row: Answer['row'],
 ): string | null {
   const relative = row.sales_error_percent ?? 0;
   if (relative === 0) return null;
-  const points = say(language, 'points', '个百分点');
+  const points = say(language, 'web.figure.words.points');
   const twice = (value: number, unit: string) =>
-    say(
-      language,
-      `± ${value.toFixed(1)} ${unit} (standard error; 95 % within ± ${(1.96 * value).toFixed(1)})`,
-      `± ${value.toFixed(1)} ${unit}（标准误；95%置信区间为 ± ${(1.96 * value).toFixed(1)}）`,
-    );
+    say(language, 'web.figure.words.standard-error-95-within', {
+      error: value.toFixed(1),
+      unit,
+      within: (T_95 * value).toFixed(1),
+    });
   switch (METRICS[id.metric].kind) {
     case 'amount':
       return id.metric === 'base' ? null : twice(relative, '%');
@@ -120,11 +119,7 @@ export function errorOf(
     case 'rank': {
       if (row.rank_best === null) return null;
       const between = `${row.rank_best}–${row.rank_worst}`;
-      return say(
-        language,
-        `${between} cannot be told apart at 95 %`,
-        `95%置信水平下与第${between}位无显著差异`,
-      );
+      return say(language, 'web.figure.words.cannot-be-told-apart', { between });
     }
     default:
       return null;
@@ -145,17 +140,19 @@ export function operandsOf({
   const isGrowth = kind === 'growth';
   const whole = isGrowth ? (row?.base_sales_fen ?? null) : wholeFen;
   if (row === undefined || whole === null || (!isGrowth && kind !== 'percent')) return null;
-  const fen = String(own.reduce((sum, { sales_fen: part }) => sum + BigInt(part), 0n));
+  const fen = sumOf(own);
   const unit = amountUnit(fen, language);
   const hours = window.completeTo === null ? window : { startAt: window.startAt, endAt: window.completeTo };
   const base = comparedBase(window);
   const amount = (value: string, words: string) =>
-    `${amountIn(value, unit)} ${unit.short}${words === '' ? '' : `${say(language, ', ', '，')}${words}`}`;
+    [`${amountIn(value, unit)} ${unit.short}`, ...(words === '' ? [] : [words])].join(
+      say(language, 'common.comma'),
+    );
   return {
     above: amount(fen, windowWords(hours, language)),
     below: isGrowth
       ? amount(whole, base === null ? '' : windowWords(base, language))
-      : amount(whole, say(language, 'the whole', '总体')),
+      : amount(whole, say(language, 'web.figure.words.the-whole')),
     after: isGrowth ? '− 1' : '',
   };
 }
@@ -171,22 +168,20 @@ export function citationOf({ context, name, number, unit, asOf, version }: Answe
   const figure = `${number}${unit === '' ? '' : ` ${unit}`}`;
   const words =
     headline.edition === null
-      ? say(
-          language,
-          `Countyflow, ${campaign}: ${name}: ${figure}. Live figure of version ${version}, as of ${asOf} (Shanghai).`,
-          `Countyflow，${campaign}：${name}：${figure}。实时数据，版本${version}，截至${asOf}（北京时间）。`,
-        )
-      : say(
-          language,
-          `Countyflow, ${campaign}: ${name}: ${figure}. Edition ${version}, published ${asOf}.`,
-          `Countyflow，${campaign}：${name}：${figure}。第${version}版，${asOf}发布。`,
-        );
+      ? say(language, 'web.figure.words.countyflow-live-figure-of', { campaign, name, figure, version, asOf })
+      : say(language, 'web.figure.words.countyflow-edition-published', {
+          campaign,
+          name,
+          figure,
+          version,
+          asOf,
+        });
   return marked(words, headline.facts.dataOrigin, language);
 }
 
 export function basisWords({ context, id, question }: Answer): string {
-  if (METRICS[id.metric].view !== 'products_by_window') return context.basis;
+  if (METRICS[id.metric].view !== 'products') return context.basis;
   return productsBasis(question.basis) === 'placed'
-    ? say(context.language, 'by order time', '按下单时间')
-    : say(context.language, 'by payment time, before refunds', '按支付时间，未扣退款');
+    ? say(context.language, 'bulletin.wording.by-order-time')
+    : say(context.language, 'web.figure.words.by-payment-time-before');
 }

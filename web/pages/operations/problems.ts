@@ -1,12 +1,11 @@
-import type { Language } from '../../../domain/statistics/wording/language.ts';
+import { say } from '../../../schemas/text/say.ts';
+import type { Language } from '../../../schemas/text/language.ts';
 import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
-import { counted, grouped } from '../../../domain/text/counted.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import { groupTroubles, type TroubleGroup } from '../../../operations/status/trouble-groups.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { troubleWords, VERDICTS } from '../../parts/trouble-words.ts';
-import { say } from '../../parts/view.ts';
 
 /** One entry per cause, however much waits for it. `old`: the heading of what says nothing about now. */
 export function problems(status: Status, old: string | null, lang: Language): Markup {
@@ -14,11 +13,11 @@ export function problems(status: Status, old: string | null, lang: Language): Ma
   const { kind, summary } = verdictOf(status);
   const title =
     kind === 'well' && groups.length === 0
-      ? say(lang, 'No problem', '无异常')
-      : say(lang, `Problems, by cause: ${groups.length}`, `异常（按原因）：${groups.length}`);
+      ? say(lang, 'web.operations.problems.no-problem')
+      : say(lang, 'web.operations.problems.problems-by-cause', { count: groups.length });
   return html`<section aria-labelledby="problems-title">
     <h2 id="problems-title">${old ?? title}</h2>
-    ${kind === 'well' || groups.length > 0 ? NOTHING : html`<p>${foreign(say(lang, summary, VERDICTS[kind]))}</p>`}
+    ${kind === 'well' || groups.length > 0 ? NOTHING : html`<p>${foreign(lang === 'zh' ? VERDICTS[kind] : summary)}</p>`}
     ${groups.map((group) => problem(status, group, lang))}
   </section>`;
 }
@@ -32,7 +31,9 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
   const since = [sinceMs, engine?.answeredMs ?? null].filter((time) => time !== null);
   const parts = [
     ...(waiting.length === 0 ? [] : [waitingWords(waiting, engine !== undefined, lang)]),
-    ...(since.length === 0 ? [] : [`${say(lang, 'since', '自')} ${clockOf(Math.min(...since))}`]),
+    ...(since.length === 0
+      ? []
+      : [`${say(lang, 'web.operations.problems.since')} ${clockOf(Math.min(...since))}`]),
   ];
   return html`<div class="problem">
     <p><b>${name}</b> ${troubleWords(state, lang)}${parts.map((part) => html` · ${foreign(part)}`)}</p>
@@ -42,7 +43,7 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
       waiting.length < 2
         ? NOTHING
         : html`<details class="behind">
-            <summary>${say(lang, 'Which', '明细')}</summary>
+            <summary>${say(lang, 'web.operations.problems.which')}</summary>
             <p>${foreign(waiting.join(', '))}</p>
           </details>`
     }
@@ -56,12 +57,12 @@ function waitingWords(subjects: readonly string[], isOwed: boolean, lang: Langua
   const few = partitions.length === 1 ? partitions : [];
   const many =
     partitions.length > 1
-      ? [say(lang, counted(partitions.length, 'partition'), `${grouped(partitions.length)}个分区`)]
+      ? [say(lang, 'web.operations.problems.partitions', { partitions: partitions.length })]
       : [];
   const names = [...many, ...few, ...subjects.filter((name) => !isPartition(name))];
-  const list = names.join(say(lang, ', ', '、'));
+  const list = names.join(say(lang, 'common.list-comma'));
   if (!isOwed) return list;
-  return say(lang, `${list} ${subjects.length === 1 ? 'waits' : 'wait'}`, `${list}在等待`);
+  return say(lang, 'web.operations.problems.wait', { list, subjects: subjects.length });
 }
 
 /** With its day if that is not today's. */

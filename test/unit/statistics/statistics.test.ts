@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { MemberSums } from '../../../domain/statistics/figures/member-sums.ts';
+import type { Statistic } from '../../../domain/statistics/figures/statistic.ts';
+import {
+  countyStatistics,
+  statisticsOf,
+  type Subjects,
+} from '../../../domain/statistics/figures/statistics.ts';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { groupOf, jackknife } from '../../oracle/jackknife.ts';
+import { segmentsOf } from '../../oracle/measures.ts';
+import { countedOnce } from '../../oracle/settlements.ts';
+import { type OracleBasis, oracleStatistics, within } from '../../oracle/statistics.ts';
+import { winners } from '../../oracle/winners.ts';
+import { fc } from '../../support/fast-check.ts';
+import { orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
+import { groupsOf } from '../../support/sample-groups.ts';
+import { REFERENCE } from '../../support/statistics-reference.ts';
+
+type Order = (typeof orders)[number];
+type Window = (typeof campaign.windows)[number];
+
+const { campaign, segments, productGroups } = REFERENCE;
+const drawn = fc
+  .sample(orderEvents, 25)
+  .flatMap((texts, index) => texts.map((text) => text.replaceAll(/O-|settle:/g, `$&H${String(index)}-`)));
+const orders = countedOnce(winners([...ordersEverywhere(), ...drawn])).counted;
+const period = campaign.windows.find(({ id }) => id === 'period') ?? campaign.windows[0];
+
+const isOf = (segment: string, county: string) => segmentsOf(county, REFERENCE).includes(segment);
+const sells = (segment: string) => (order: Order) => isOf(segment, order.sellerCounty);
+const buys = (segment: string) => (order: Order) => isOf(segment, order.buyerCounty);
+const TRADED: Readonly<Record<string, (segment: string) => (order: Order) => boolean>> = {
+  purchases: buys,
+  trade: (segment) => (order) => sells(segment)(order) || buys(segment)(order),
+  produce_to_city: (segment) => (order) => order.direction === 'produce-to-city' && sells(segment)(order),
+  goods_to_countryside: (segment) => (order) =>
+    order.direction === 'goods-to-countryside' && buys(segment)(order),
+};
+const ofPlatform = (platform: string) => (order: Order) =>
+  order.platform === platform && sells('rural')(order);
+
+const categories = (group: string) =>
+  productGroups.filter(({ productGroup }) => productGroup === group).map(({ category }) => category);
+const produceFen = (order: Order, group: string) =>
+  ['rural-taobao', 'tmall'].includes(order.platform) && sells('rural')(order)
+    ? order.lines
+        .filter(({ category }) => categories(group).includes(category))
+        .reduce((sum, { amountFen }) => sum + amountFen, 0)
+    : 0;
+
+const fenOn = (basis: OracleBasis) => (order: Order) =>
+  order.goodsAmountFen - (basis === 'net' ? order.refundedFen : 0);
+
+function sumsOf(
+  window: Window,
+  basis: OracleBasis,
+  counts: (order: Order) => boolean,
+  fen = fenOn(basis),
+): MemberSums {
+  const sum = (some: readonly Order[]) => BigInt(some.reduce((all, order) => all + fen(order), 0));
+  const own = within(orders, window, basis).filter(counts);
+  const base = window.base === null ? [] : within(orders, window.base, basis).filter(counts);
+  const ofPeriod = within(orders, period ?? window, basis).filter(counts);
+  return {
+    ...{ member: '', unit: '', orders: own.length, baseOrders: base.length },
+    ...{ own: sum(own), complete: sum(own), base: sum(base), period: sum(ofPeriod) },
+    ...{ whole: 0n, wholeBase: 0n, rural: 0n },
+    groups: groupsOf(fen, { orders: own, own, complete: own, base, period: ofPeriod }),
+  };
+}
+
+const NOTHING_SOLD = sumsOf({ id: 'none', start: '', end: '', base: null }, 'paid', () => false);
+
+const SUBJECTS: Subjects = {
+  ...{ campaign: campaign.id, factor: campaign.sampleFactor },
+  segments: segments.map(({ id, shortName, members }) => ({
+    ...{ segment: id, shortName },
+    counties: members.filter(({ county }) => isOf(id, county)).length,
+  })),
+  platforms: PLATFORMS.map((platform) => ({ platform, base: campaign.platformBases[platform] ?? platform })),
+  productGroups: [...new Set(productGroups.map(({ productGroup }) => productGroup))],
+};
+
+function computed(basis: OracleBasis, subjects = SUBJECTS): Statistic[] {
+  const ofWindows = campaign.windows.flatMap((window) =>
+    statisticsOf(subjects, {
+      ...{ windowId: window.id, basis, hasBase: window.base !== null, isComplete: true },
+      withinPeriod:
+        Date.parse(window.start) >= Date.parse(period?.start ?? '') &&
+        Date.parse(window.end) <= Date.parse(period?.end ?? ''),
+      segments: (segment) => sumsOf(window, basis, sells(segment)),
+      platforms: (platform) => sumsOf(window, basis, ofPlatform(platform)),
+      traded: (name) => {
+        const [metric = '', segment = ''] = name.split(' ');
+        return sumsOf(window, basis, TRADED[metric]?.(segment) ?? (() => false));
+      },
+      products: (name) => {
+        const fen = (order: Order) => produceFen(order, name.split(' ')[1] ?? '');
+        return sumsOf(window, basis, (order) => fen(order) > 0, fen);
+      },
+    }),
+  );
+  return [...ofWindows, ...countyStatistics(subjects, basis)];
+}
+
+describe('statistics that follow from sums', () => {
+  it.each(['paid', 'placed', 'net'] as const)(
+    'are those that the oracle counts from the orders, %s',
+    (basis) => {
+      const found = computed(basis);
+      const values = found.map(({ id, value, reason }) => [id, value === null ? { reason } : { value }]);
+      expect(new Set(values.map(([id]) => id)).size).toBe(found.length);
+      expect(Object.fromEntries(values)).toEqual(
+        Object.fromEntries(oracleStatistics(orders, REFERENCE, basis)),
+      );
+      expect(values.length).toBeGreaterThan(200);
+    },
+  );
+
+  it('have the errors that follow from the orders without each group, and a quality by them', () => {
+    const [day] = campaign.windows.filter(({ id }) => id === 'day');
+    if (day?.base == null) throw new Error('the day has a base');
+    const fen = fenOn('paid');
+    const [inDay, inBase] = [within(orders, day, 'paid'), within(orders, day.base, 'paid')];
+    const inPeriod = within(orders, period ?? day, 'paid');
+    const amounts = (some: readonly Order[], counts: (order: Order) => boolean) =>
+      new Map(some.filter(counts).map((order) => [order, fen(order)]));
+    const errorOf = (
+      of: readonly ReadonlyMap<Order, number>[],
+      figure: (...sums: readonly number[]) => number,
+    ): number => {
+      const sold = [...new Set(of.flatMap((amount) => [...amount.keys()]))];
+      const figures = (kept: readonly Order[], times: number) => [
+        figure(...of.map((amount) => times * kept.reduce((sum, one) => sum + (amount.get(one) ?? 0), 0))),
+      ];
+      const [error = NaN] = jackknife(sold, groupOf, campaign.sampleFactor, figures);
+      return error;
+    };
+    const errorOfRatio = (part: ReadonlyMap<Order, number>, whole: ReadonlyMap<Order, number>) =>
+      errorOf([part, whole], (one = NaN, all = NaN) => one / all);
+    const expected = new Map<string, number>();
+    for (const { id: segment, shortName } of segments) {
+      const sold = amounts(inDay, sells(segment));
+      const counted = {
+        sales: sells(segment),
+        ...Object.fromEntries(Object.entries(TRADED).map(([name, of]) => [name, of(segment)])),
+      };
+      for (const [name, counts] of Object.entries(counted)) {
+        const growth = name === 'sales' ? 'yoy' : `${name}_yoy`;
+        const [own, base] = [amounts(inDay, counts), amounts(inBase, counts)];
+        expected.set(
+          `${shortName}.day.${name}`,
+          (campaign.sampleFactor * errorOf([own], (sum = NaN) => sum)) / 1e11,
+        );
+        expected.set(`${shortName}.day.${growth}`, 100 * errorOfRatio(own, base));
+      }
+      expected.set(
+        `${shortName}.day.share_of_period`,
+        100 * errorOfRatio(sold, amounts(inPeriod, sells(segment))),
+      );
+      expected.set(
+        `${shortName}.day.share_of_rural`,
+        100 * errorOfRatio(sold, amounts(inDay, sells('rural'))),
+      );
+    }
+    const found = new Map(computed('paid').map((one) => [one.id, one]));
+    let compared = 0;
+    for (const [id, error] of expected) {
+      const statistic = found.get(id);
+      if (statistic?.standard_error == null) continue;
+      expect(statistic.standard_error / error, id).toBeCloseTo(1, 6);
+      const related = id.endsWith('yoy') ? 100 + Number(statistic.exact) : Number(statistic.exact);
+      const percent = (100 * error) / Math.abs(related);
+      const quality = percent <= 16.5 ? 'good' : percent <= 33.3 ? 'with-care' : 'not-published';
+      expect(statistic.quality, id).toBe(related === 0 ? null : quality);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(20);
+  });
+
+  it('have no error where every order is there', () => {
+    for (const { sampled_orders, standard_error, quality } of computed('paid', { ...SUBJECTS, factor: 1 }))
+      expect({ sampled_orders, standard_error, quality }).toEqual({
+        ...{ sampled_orders: null, standard_error: null, quality: null },
+      });
+  });
+
+  it('are rounded half away from zero, and cut after nine decimals', () => {
+    const growth = (own: number, base: number) => {
+      const sums = { ...NOTHING_SOLD, complete: BigInt(own), base: BigInt(base) };
+      const found = statisticsOf(SUBJECTS, {
+        ...{ windowId: 'day', basis: 'paid', hasBase: true, isComplete: true, withinPeriod: true },
+        ...{ segments: () => sums, platforms: () => sums, traded: () => sums, products: () => sums },
+      });
+      const { value, exact } = found.find(({ id }) => id === 'jd.day.yoy') ?? {};
+      return [value, exact];
+    };
+    expect(growth(89_876, 80_000)).toEqual(['12.35', '12.345']);
+    expect(growth(89_875, 80_000)).toEqual(['12.34', '12.34375']);
+    expect(growth(79_996, 80_000)).toEqual(['-0.01', '-0.005']);
+    expect(growth(2, 3)).toEqual(['-33.33', '-33.333333333']);
+  });
+
+  it('have a reason where no hour of the window is complete', () => {
+    const none = NOTHING_SOLD;
+    const found = statisticsOf(SUBJECTS, {
+      ...{ windowId: 'day', basis: 'paid', hasBase: true, isComplete: false, withinPeriod: true },
+      ...{ segments: () => none, platforms: () => none, traded: () => none, products: () => none },
+    });
+    const ratios = found.filter(({ id }) => /yoy|share|multiple/.test(id));
+    expect(new Set(ratios.map(({ reason }) => reason))).toEqual(new Set(['no hour of it is complete']));
+    expect(found.filter(({ value }) => value === '0').length + ratios.length).toBe(found.length);
+  });
+});
