@@ -13,15 +13,21 @@ import { computeFigures } from '../../support/live-figures.ts';
 import { COUNTED, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { used } from '../../support/used.ts';
+import { populationCases } from '../reference/population-cases.ts';
+import { naiveSumCases } from '../statistics/naive-sum-cases.ts';
+import { checkCases, setAsideCase } from './check-cases.ts';
+import { keptCellCases } from './kept-cell-cases.ts';
 
+/** One database for all of them, whose rows are computed once. */
 const measured = used(openMeasuredOrders);
 let client: ClickHouseClient;
 let orders: readonly OrderVersion[];
 
-beforeAll(async () => {
+beforeAll(() => {
   ({ client, orders } = measured);
-  await computeFigures(client);
 });
+
+setAsideCase(measured);
 
 const KEY = ['window_id', 'flow', 'segment', 'basis', 'dimension'] as const;
 type Row = Readonly<Record<(typeof KEY)[number], string>> & MeasureRow;
@@ -187,6 +193,8 @@ describe('the rows of activity', () => {
   });
 });
 
+naiveSumCases(measured);
+
 describe('a state of the figures', () => {
   const states = () =>
     rows<{ key: string; state: string }>(
@@ -228,3 +236,7 @@ describe('a state of the figures', () => {
     expect(after).toHaveLength(8);
   });
 });
+
+checkCases(measured);
+populationCases(measured);
+keptCellCases(measured);
