@@ -12,13 +12,14 @@ export interface RankRange {
 /** The ranks that 95 % tests of pairs, drawn independently, do not exclude; none if there are too many. */
 export function rankRanges(rows: readonly { readonly fen: number; readonly error: number }[]): RankRange[] {
   if (rows.length > MOST_RANKED) return [];
-  const [above, below] = [rows.map(() => 0), rows.map(() => 0)];
-  for (const [index, one] of rows.entries())
-    for (let other = index + 1; other < rows.length; other += 1) {
-      const { fen, error } = rows[other] ?? one;
-      const difference = one.fen - fen;
-      if (difference ** 2 <= T_95 ** 2 * (one.error ** 2 + error ** 2)) continue;
-      const [greater, lesser] = difference > 0 ? [index, other] : [other, index];
+  const fen = Float64Array.from(rows, (row) => row.fen);
+  const variance = Float64Array.from(rows, ({ error }) => T_95 ** 2 * error ** 2);
+  const [above, below] = [new Uint16Array(rows.length), new Uint16Array(rows.length)];
+  for (let one = 0; one < rows.length; one += 1)
+    for (let other = one + 1; other < rows.length; other += 1) {
+      const difference = (fen[one] ?? 0) - (fen[other] ?? 0);
+      if (difference ** 2 <= (variance[one] ?? 0) + (variance[other] ?? 0)) continue;
+      const [greater, lesser] = difference > 0 ? [one, other] : [other, one];
       above[lesser] = (above[lesser] ?? 0) + 1;
       below[greater] = (below[greater] ?? 0) + 1;
     }

@@ -90,9 +90,12 @@ export function errorsOf(
   return found;
 }
 
-/** How far an error may be from that of the orders: doubles are added up in another order. */
-export function allowedDifference(error: number): number {
-  return 1e-6 + 1e-9 * error;
+/**
+ * How far an error may be from that of the orders. Doubles are added up in another order, and growths in percent that are
+ * subtracted from each other keep 16 digits of them.
+ */
+export function allowedDifference(error: number, growth: number): number {
+  return 1e-6 + 1e-9 * error + 1e-14 * Math.abs(growth);
 }
 
 /** What an order sells of each member of a dimension of sales. */

@@ -1,6 +1,6 @@
 import { type Quality, qualityOf, type RankRange } from '../sample-error.ts';
 import { type Ratio, ratioOf } from './ratios.ts';
-import { type Doubles, errorOf, type Replicates } from './replicates.ts';
+import { type Estimate, estimate, type FigureOf, type Replicates } from './replicates.ts';
 
 /** Columns of errors, each with the figure that it is of. */
 const ERROR_OF = {
@@ -13,7 +13,28 @@ const ERROR_OF = {
   share_of_rural_error_points: 'share_of_rural_percent',
 } as const satisfies Record<string, Ratio>;
 type ErrorName = keyof typeof ERROR_OF;
-const NAMES = Object.keys(ERROR_OF) as ErrorName[];
+const ERROR_NAMES = Object.keys(ERROR_OF) as ErrorName[];
+
+const FIGURES = new Map<'orders' | 'own' | 'complete' | 'growth_difference' | Ratio, FigureOf>([
+  ['orders', ({ orders }) => orders],
+  ['own', ({ own }) => own],
+  ['complete', ({ complete }) => complete],
+  [
+    'growth_difference',
+    // One quotient, which is 0 where a member is the whole: the difference of two would be rounded.
+    ({ complete, base, whole, wholeBase }) =>
+      (100 * (complete * wholeBase - whole * base)) / (base * wholeBase),
+  ],
+  ...Object.values(ERROR_OF).map((ratio): [Ratio, FigureOf] => [ratio, (sums) => ratioOf(ratio, sums)]),
+]);
+
+/** The figures of a member of a sample. */
+export type Estimates = ReadonlyMap<Parameters<typeof FIGURES.get>[0], Estimate | undefined>;
+
+export function estimatesOf(factor: number, replicates: Replicates): Estimates {
+  const found = estimate(factor, replicates, [...FIGURES.values()]);
+  return new Map([...FIGURES.keys()].map((name, index) => [name, found[index]]));
+}
 
 /** Standard errors of the figures of a sample; null where there is none, or no figure. */
 export interface Errors extends Readonly<Record<ErrorName, number | null>> {
@@ -26,48 +47,35 @@ export interface Errors extends Readonly<Record<ErrorName, number | null>> {
   readonly growth_quality: Quality | null;
 }
 
-/** `figures` are those that there are. No `replicates`: the data are no sample, or were added up before they were one. */
+/** `figures` are those that there are. No `estimates`: the data are no sample, or were added up before they were one. */
 export function errorsOf(
   figures: Readonly<Partial<Record<Ratio, string | null>>>,
-  factor: number,
-  replicates: Replicates = [],
+  estimates?: Estimates,
   range?: RankRange,
 ): Errors {
-  const [sums] = replicates;
-  const known = (isThere: boolean, figure: (sums: Doubles) => number) => {
-    const error = isThere && sums !== undefined ? errorOf(factor, replicates, figure) : Infinity;
-    return error === Infinity ? null : error;
-  };
-  const percentOf = (name: 'orders' | 'own') => {
-    const all = sums?.[name] ?? 0;
-    return known(all > 0, (some) => (100 * some[name]) / all);
+  const known = (isThere: boolean, error = Infinity) => (isThere && error !== Infinity ? error : null);
+  const percentOf = (name: 'orders' | 'own' | 'multiple') => {
+    const { value, error } = estimates?.get(name) ?? { value: 0, error: Infinity };
+    return value > 0 ? (100 * error) / value : Infinity;
   };
   // What did not sell in the sample tells no error of its growth.
-  const hasGrowth = figures.growth_percent !== null && (sums?.complete ?? 0) > 0;
+  const hasGrowth = figures.growth_percent !== null && (estimates?.get('complete')?.value ?? 0) > 0;
   const isThere = (ratio: Ratio) =>
     figures[ratio] !== null && (hasGrowth || (ratio !== 'growth_percent' && ratio !== 'multiple'));
-  const ofRatios = NAMES.map((name) => {
+  const ofRatios = ERROR_NAMES.map((name) => {
     const ratio = ERROR_OF[name];
-    return [name, known(isThere(ratio), (some) => ratioOf(ratio, some))] as const;
+    return [name, known(isThere(ratio), estimates?.get(ratio)?.error)] as const;
   });
-  const errors = Object.fromEntries(ofRatios) as Record<ErrorName, number | null>;
   const sales = percentOf('own');
   return {
-    ...errors,
-    orders_error_percent: percentOf('orders'),
-    sales_error_percent: sales,
-    growth_difference_error_points: known(
-      hasGrowth,
-      (some) => ratioOf('growth_percent', some) - (100 * some.whole) / some.wholeBase,
-    ),
+    ...(Object.fromEntries(ofRatios) as Record<ErrorName, number | null>),
+    orders_error_percent: known(true, percentOf('orders')),
+    sales_error_percent: known(true, sales),
+    growth_difference_error_points: known(hasGrowth, estimates?.get('growth_difference')?.error),
     rank_best: range?.best ?? null,
     rank_worst: range?.worst ?? null,
-    quality: sales === null ? null : qualityOf(sales),
-    growth_quality: hasGrowth && sums !== undefined ? qualityOf(relative(errors.multiple_error, sums)) : null,
+    quality: sales === Infinity ? null : qualityOf(sales),
+    // Growth near zero would make any error a large one, so the error is in percent of the multiple.
+    growth_quality: hasGrowth && estimates !== undefined ? qualityOf(percentOf('multiple')) : null,
   };
-}
-
-/** In percent of the multiple, since growth near zero would make any error a large one. */
-function relative(error: number | null, sums: Doubles): number {
-  return error === null ? Infinity : (100 * error) / ratioOf('multiple', sums);
 }

@@ -1,8 +1,7 @@
 import { rankRanges } from '../sample-error.ts';
-import { type Errors, errorsOf } from './errors.ts';
+import { type Errors, errorsOf, estimatesOf } from './errors.ts';
 import { type MemberSums, replicatesIn, type Wholes, wholesOf } from './member-sums.ts';
 import { exactRatio, type Ratio } from './ratios.ts';
-import { errorOf, type Replicates } from './replicates.ts';
 
 /** What the figures of a question follow from, beside sums. */
 export interface FigureRules {
@@ -50,36 +49,30 @@ export function figuresOf<Of extends MemberSums>(
   const listed = members.filter(({ orders, baseOrders }) => orders > 0 || baseOrders > 0).toSorted(byRank);
   const ranked = listed.filter(({ member }) => member !== '');
   const replicatesOfAll = wholes.groups?.replicates();
-  const all = [...ranked, ...listed.filter(({ member }) => member === '')].map((sums) => ({
-    sums,
-    replicates: replicatesIn(sums, replicatesOfAll),
-  }));
-  const ranges = replicatesOfAll === undefined ? [] : rangesOf(all.slice(0, ranked.length), rules.factor);
-  return all.map(({ sums, replicates }, index) => {
+  const all = [...ranked, ...listed.filter(({ member }) => member === '')].map((sums) => {
+    const replicates = replicatesIn(sums, replicatesOfAll);
+    return { sums, estimates: replicates && estimatesOf(rules.factor, replicates) };
+  });
+  const ranges =
+    replicatesOfAll === undefined
+      ? []
+      : rankRanges(
+          all.slice(0, ranked.length).map(({ sums, estimates }) => ({
+            fen: Number(sums.complete),
+            error: estimates?.get('complete')?.error ?? 0,
+          })),
+        );
+  return all.map(({ sums, estimates }, index) => {
     const figures = ofMember(sums, wholes, rules);
     return {
       sums,
       figures: {
         ...figures,
         rank: sums.member === '' ? null : index + 1,
-        ...errorsOf(figures, rules.factor, replicates, ranges[index]),
+        ...errorsOf(figures, estimates, ranges[index]),
       },
     };
   });
-}
-
-interface Replicated {
-  readonly sums: MemberSums;
-  readonly replicates: Replicates | undefined;
-}
-
-function rangesOf(ranked: readonly Replicated[], factor: number) {
-  return rankRanges(
-    ranked.map(({ sums, replicates }) => ({
-      fen: Number(sums.complete),
-      error: replicates === undefined ? 0 : errorOf(factor, replicates, ({ complete }) => complete),
-    })),
-  );
 }
 
 /** The greatest sales of complete hours first, then those of the window; then by name, so that every run agrees. */

@@ -1,4 +1,4 @@
-import { type Doubles, errorOf, Groups, type Replicates } from './replicates.ts';
+import { estimate, type FigureOf, Groups, type Replicates, withSumsOf } from './replicates.ts';
 
 /**
  * What the orders of one member of a dimension add up to, in the data: before the sample factor. An order may be of
@@ -46,22 +46,18 @@ export function wholesOf(members: readonly MemberSums[], isComplete: (member: st
 /** Of a sample: the sums of a member, with the wholes that they are a part of. */
 export function replicatesIn({ groups }: MemberSums, wholes: Replicates | undefined): Replicates | undefined {
   const its = wholes === undefined ? undefined : groups?.replicates();
-  return its?.map((sums, left) => {
-    const { whole, wholeBase, rural } = wholes?.[left] ?? sums;
-    return { ...sums, whole, wholeBase, rural };
-  });
+  return its && wholes && withSumsOf(its, wholes, ['whole', 'wholeBase', 'rural']);
 }
 
 /** Of a figure of a member, or of a ratio to the sums of another one; 0 without a sample. */
 export function errorIn(
   factor: number,
   { groups }: MemberSums,
-  figure: (its: Doubles, others: Doubles) => number,
+  figure: FigureOf,
   others?: MemberSums,
 ): number {
   const its = groups?.replicates();
   const ofOthers = others === undefined ? its : others.groups?.replicates();
-  return factor === 1 || its === undefined || ofOthers === undefined
-    ? 0
-    : errorOf(factor, its, figure, ofOthers);
+  if (factor === 1 || its === undefined || ofOthers === undefined) return 0;
+  return estimate(factor, its, [figure], ofOthers)[0]?.error ?? Infinity;
 }

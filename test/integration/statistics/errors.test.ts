@@ -74,7 +74,7 @@ function expectErrors(found: readonly Row[], expected: ReturnType<typeof errorsO
       if (row[column] === null) expect(isWithout(row, figure ?? '', error), where).toBe(true);
       else {
         expect(Math.abs(Number(row[column]) - (error ?? Infinity)), where).toBeLessThan(
-          allowedDifference(error ?? 0),
+          allowedDifference(error ?? 0, Number(row['growth_percent'] ?? 0)),
         );
         compared++;
       }

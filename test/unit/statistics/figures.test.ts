@@ -126,7 +126,7 @@ describe('figures that follow from sums', () => {
           const [found, error] = [row[name], expected.get(String(row['member']))?.[name] ?? null];
           if (found === null || found === undefined || error === null) continue;
           expect(Math.abs(Number(found) - error), `${JSON.stringify(asked)} ${name}`).toBeLessThan(
-            allowedDifference(error),
+            allowedDifference(error, Number(row['growth_percent'])),
           );
           compared += 1;
         }
