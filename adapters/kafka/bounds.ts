@@ -15,14 +15,22 @@ const pool = createResourcePool({
 
 /** Leases a buffer of exactly `bytes` bytes: from the pool for a response of the usual size, else a new one. */
 export function leaseResponseBuffer(bytes: number): Lease<Buffer> {
-  if (bytes < MIN_POOLED_BYTES || bytes > SMALL_RESPONSE_BYTES)
-    return unpooled(Buffer.allocUnsafeSlow(bytes));
+  if (bytes > SMALL_RESPONSE_BYTES) return freedAtOnce(bytes);
+  if (bytes < MIN_POOLED_BYTES) {
+    const nothing = (): void => undefined;
+    return { resource: Buffer.allocUnsafeSlow(bytes), release: nothing, discard: nothing };
+  }
   const lease = pool.lease();
   return { ...lease, resource: lease.resource.subarray(0, bytes) };
 }
 
-function unpooled(buffer: Buffer): Lease<Buffer> {
-  return { resource: buffer, release: () => undefined, discard: () => undefined };
+/** Its memory is freed when the lease ends: V8 would keep 128 MiB until it next collects the old garbage of its heap. */
+function freedAtOnce(bytes: number): Lease<Buffer> {
+  const memory = new ArrayBuffer(bytes);
+  const free = (): void => {
+    if (!memory.detached) memory.transfer(0);
+  };
+  return { resource: Buffer.from(memory), release: free, discard: free };
 }
 
 const MIB = 1024 * 1024;

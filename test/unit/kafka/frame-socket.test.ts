@@ -121,6 +121,9 @@ describe('FrameSocket', () => {
     const frameOfSecond = taken(second, 1);
     expect(frameOfSecond.bytes.equals(large)).toBe(true);
     frameOfSecond.release();
+    // Its memory is freed at once.
+    expect(frameOfSecond.bytes).toHaveLength(0);
+    frameOfSecond.release();
   });
 
   it('releases the slot when it ends while waiting for it, receiving or keeping a response', async () => {
