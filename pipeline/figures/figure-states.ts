@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { DAY_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../rollups/hour-states.ts';
 import { FIGURE_TABLES } from './figure-tables.ts';
 import { checksumOf, readInputs } from './state-inputs.ts';
@@ -126,7 +127,7 @@ async function changedMs(client: ClickHouseClient, computedMs: number): Promise<
   const [found] = await rows<{ ms: string | null }>(
     client,
     `SELECT intDiv(minOrNull(slice_version), {perMs:UInt64}) AS ms FROM rollup
-     WHERE kind = 'commit' AND slice_version >= {since:UInt64}`,
+     WHERE kind = 'commit' AND slice_seconds < ${String(DAY_SECONDS)} AND slice_version >= {since:UInt64}`,
     { since: versionAt(computedMs).toString(), perMs: versionAt(1).toString() },
   );
   return Number(found?.ms ?? computedMs);

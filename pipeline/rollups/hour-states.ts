@@ -18,7 +18,7 @@ export function versionAt(epochMs: number): bigint {
 export async function nextVersion(client: ClickHouseClient): Promise<string> {
   const [newest] = await rows<{ version: string }>(
     client,
-    "SELECT max(slice_version) AS version FROM rollup WHERE kind IN ('commit', 'day_commit')",
+    "SELECT max(slice_version) AS version FROM rollup WHERE kind = 'commit'",
   );
   const timed = versionAt(Date.now()) + BigInt(Math.floor(Math.random() * VERSION_SALT));
   const above = BigInt(newest?.version ?? 0) + 1n;

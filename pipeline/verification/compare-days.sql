@@ -12,7 +12,7 @@ WITH
   counted AS (
     SELECT day, is_sum, stat_hour, county, buyer_county, platform, category, unit, sample_group,
       arrayJoin(multiIf(
-        is_sum, [replaceAll(replaceOne(toString(kind), 'day_', ''), '_', ' ')],
+        is_sum, [replaceAll(toString(kind), '_', ' ')],
         kind = 'sales', ['sales'], ['purchases', 'purchased products', 'products'])) AS counts_as,
       counts_as = 'purchases' AND NOT is_sum AS by_first_lines,
       arrayMap(n -> if(is_sum, n, -n), [
@@ -26,7 +26,7 @@ WITH
         toDecimal128(if(counts_as = 'products', 0, cancelled_fen), 3)]) AS amounts
     FROM rollup
     INNER JOIN chosen USING (slice_start, slice_seconds, slice_version)
-    WHERE if(is_sum, kind != 'day_commit', kind IN ('sales', 'products'))
+    WHERE if(is_sum, kind != 'commit', kind IN ('sales', 'products'))
   )
 SELECT
   count() OVER () AS total,

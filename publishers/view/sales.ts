@@ -38,7 +38,7 @@ export async function readCounted(
   const [found] = await rows<Record<keyof Counted, string>>(
     client,
     `SELECT ${SUMS}, sum(refunded_fen) AS refundedFen FROM rollup
-     WHERE kind IN ('sales', 'day_sales') AND ${IN_HOURS} AND (slice_start, slice_seconds, slice_version) IN (
+     WHERE kind = 'sales' AND ${IN_HOURS} AND (slice_start, slice_seconds, slice_version) IN (
        SELECT slice.1, slice.2, slice.3
        FROM day_slices
        ARRAY JOIN if(sums_are_current AND NOT arrayExists(

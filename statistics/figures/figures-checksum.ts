@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { DAY_SECONDS } from '../../domain/slices.ts';
 import { LISTS_OF_SUMS } from '../../pipeline/rollups/visible-slices.ts';
 import type { TimeRange } from './campaigns.ts';
 
@@ -66,7 +67,9 @@ export async function readNewSlices(
     client,
     `SELECT (toUnixTimestamp(slice_start), slice_seconds, toString(max(slice_version)),
        toString(cityHash64(slice_start, slice_seconds, max(slice_version)))) AS slice
-     FROM rollup WHERE kind = 'commit' AND slice_version > {since:UInt64} GROUP BY slice_start, slice_seconds`,
+     FROM rollup
+     WHERE kind = 'commit' AND slice_seconds < ${String(DAY_SECONDS)} AND slice_version > {since:UInt64}
+     GROUP BY slice_start, slice_seconds`,
     { since: String(since) },
   );
   return found.map(({ slice }) => slice);

@@ -29,7 +29,7 @@ FROM (
     toUnixTimestamp(stat_hour) AS hour, toDate(stat_hour) AS day,
     toUInt8(arrayCount(bound -> bound <= hour, bounds)) AS span
   FROM rollup
-  WHERE kind IN (<kinds>) AND span IN (<spans>)
+  WHERE kind IN (<kinds>) AND <ofKinds> AND span IN (<spans>)
     AND stat_hour >= fromUnixTimestamp(bounds[1]) AND stat_hour < fromUnixTimestamp(bounds[-1])
     AND <ofPlaces> AND ({county:UInt32} = 0 OR of_county = {county:UInt32})
     AND ({scope:String} = 'all' OR NOT has({leftOutPlatforms:Array(String)}, platform)

@@ -1,4 +1,5 @@
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { DAY_SECONDS } from '../../domain/slices.ts';
 import type { Basis } from '../../domain/statistics/figures/cells.ts';
 import { OF_SLICES, sliceGroup } from '../../pipeline/rollups/visible-slices.ts';
 
@@ -82,14 +83,14 @@ const MEASURES: Readonly<Record<Basis, readonly string[]>> = {
 };
 const UNDONE = ['refunded_fen', 'refunded_orders', 'cancelled_orders', 'cancelled_fen'] as const;
 
-/** The kinds of rows that a scan reads: those of slices, and those of days if sums of days know all that is asked. */
+/** The kind of rows that a scan reads of slices, and that of days if sums of days know all that is asked. */
 export function kindsOf({ kind, side, cuts, hasDirections }: Scan, scope: string) {
   const isByLine =
     kind === 'products' || side === 'buyer' || scope === 'comparable-outlets' || cuts.some(isOfLines);
   const fromDays = !hasDirections && scope !== 'comparable-outlets' && cuts.every(isInDays);
-  const bought = kind === 'products' ? 'day_purchased_products' : 'day_purchases';
-  const ofDays = side === 'buyer' ? bought : `day_${kind}`;
-  return { fromDays, kinds: [isByLine ? 'products' : 'sales', ...(fromDays ? [ofDays] : [])] };
+  const bought = kind === 'products' ? 'purchased_products' : 'purchases';
+  const ofSlices = isByLine ? 'products' : 'sales';
+  return { fromDays, ofSlices, ofDays: fromDays && side === 'buyer' ? bought : ofSlices };
 }
 
 /** In the place of the number of a scan, in the row that counts slices. */
@@ -100,7 +101,7 @@ export function slicesStatement(bases: readonly Basis[]): string {
   const nothing = [...UNDONE.map(() => '0'), ...bases.map(() => '0, 0, 0, emptyArrayUInt32()')];
   return `SELECT ${String(COUNT_OF_SLICES)}, 0, '', toUInt32(uniqExact(slice_start, slice_seconds, slice_version)), '', '', 0, '', 0,
       ${nothing.join(', ')}
-    FROM rollup WHERE kind IN ('commit', 'day_commit') AND ${OF_SLICES}`;
+    FROM rollup WHERE kind = 'commit' AND ${OF_SLICES}`;
 }
 
 /** All that stands in the text is constant. */
@@ -112,7 +113,7 @@ export function scanStatement(
 ): string {
   const { kind, side, cuts } = scan;
   const isOfProducts = kind === 'products';
-  const { kinds } = kindsOf(scan, scope);
+  const { ofSlices, ofDays } = kindsOf(scan, scope);
   const last = cuts.length - 1;
   const chosen = (value: (cut: Cut, index: number) => string) =>
     last === 0
@@ -162,7 +163,12 @@ export function scanStatement(
     sets: sets.join(', '),
     spans: scan.spans.join(', '),
     direction: scan.hasDirections ? 'toString(direction)' : "''",
-    kinds: kinds.map((one) => `'${one}'`).join(', '),
+    kinds: [...new Set([ofSlices, ofDays])].map((one) => `'${one}'`).join(', '),
+    // Both lengths of slices have rows of products.
+    ofKinds:
+      ofSlices === ofDays
+        ? 'true'
+        : `kind = if(slice_seconds = ${String(DAY_SECONDS)}, '${ofDays}', '${ofSlices}')`,
     sampleGroup: scan.isSample ? 'sample_group' : 'toUInt8(0)',
     ofSlices: OF_SLICES,
     isOfProducts: String(isOfProducts),

@@ -99,7 +99,7 @@ const TOLERATED_SHARE = 0.5;
 
 /** The slices and sums of days that were visible when `before` was the next version. */
 const VISIBLE_BEFORE = `SELECT slice_start, slice_seconds, max(slice_version) FROM rollup
-  WHERE kind IN ('commit', 'day_commit') AND slice_version < {before:UInt64}
+  WHERE kind = 'commit' AND slice_version < {before:UInt64}
     AND (slice_seconds != ${HOT_SECONDS} OR toStartOfHour(slice_start) NOT IN (
       SELECT slice_start FROM rollup
       WHERE kind = 'commit' AND slice_seconds = ${HOUR_SECONDS} AND slice_version < {before:UInt64}))

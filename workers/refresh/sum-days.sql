@@ -10,7 +10,7 @@ WITH rows_of_slices AS (
   )
 )
 SELECT
-  concat('day_', toString(kind)), day, 86400, {version:UInt64}, day_or_hour, county, platform, category, unit,
+  toString(kind), day, 86400, {version:UInt64}, day_or_hour, county, platform, category, unit,
   sample_group,
   sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity),
   sumIf(refunded_fen, is_sales), sumIf(refunded_orders, is_sales), sumIf(cancelled_orders, is_sales),
@@ -19,7 +19,7 @@ FROM rows_of_slices
 GROUP BY kind, day, day_or_hour, county, platform, category, unit, sample_group
 UNION ALL
 SELECT
-  if(grouping(category) = 0 AS by_product, 'day_purchased_products', 'day_purchases'), day, 86400,
+  if(grouping(category) = 0 AS by_product, 'purchased_products', 'purchases'), day, 86400,
   {version:UInt64}, day_or_hour, buyer_county, platform, category, unit, sample_group,
   if(by_product, sum(placed_orders), sum(placed_first_lines)),
   sum(placed_fen), if(by_product, sum(placed_quantity), toDecimal128(0, 3)),
@@ -32,7 +32,7 @@ GROUP BY GROUPING SETS (
   (day, day_or_hour, buyer_county, platform, category, unit, sample_group)
 )
 UNION ALL
-SELECT 'day_commit', day, 86400, {version:UInt64}, day, toUInt32(0),
+SELECT 'commit', day, 86400, {version:UInt64}, day, toUInt32(0),
   toLowCardinality(''), toLowCardinality(''), toLowCardinality(''), toUInt8(0),
   toUInt64(0), toInt64(0), toDecimal128(0, 3), toUInt64(0), toInt64(0), toDecimal128(0, 3),
   toInt64(0), toUInt64(0), toUInt64(0), toInt64(0), inputs_checksum, {definition:UInt16}

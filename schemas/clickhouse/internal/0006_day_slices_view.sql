@@ -14,18 +14,18 @@ SELECT day,
   arrayFilter(s -> s.slice_seconds = 3600 OR NOT bitTest(settled_hours, toHour(s.slice_start)), groupArrayIf(
     (slice_start, slice_seconds, newest_version, newest_arrivals)::Tuple(slice_start DateTime('Asia/Shanghai'),
       slice_seconds UInt32, slice_version UInt64, seen_arrivals UInt64),
-    kind = 'commit')) AS slices,
-  groupBitOrIf(bitShiftLeft(toUInt32(1), toHour(slice_start)), kind = 'commit' AND slice_seconds = 3600)
+    slice_seconds < 86400)) AS slices,
+  groupBitOrIf(bitShiftLeft(toUInt32(1), toHour(slice_start)), slice_seconds = 3600)
     AS settled_hours,
   arraySum(s -> cityHash64(s.slice_start, s.slice_seconds, s.slice_version), slices) AS inputs_checksum,
-  maxIf(newest_version, kind = 'day_commit') AS sums_version,
-  sums_version > 0 AND maxIf(newest_checksum, kind = 'day_commit') = inputs_checksum AS sums_are_current
+  maxIf(newest_version, slice_seconds = 86400) AS sums_version,
+  sums_version > 0 AND maxIf(newest_checksum, slice_seconds = 86400) = inputs_checksum AS sums_are_current
 FROM (
-  SELECT toStartOfDay(slice_start) AS day, kind, slice_start, slice_seconds, max(slice_version) AS newest_version,
+  SELECT toStartOfDay(slice_start) AS day, slice_start, slice_seconds, max(slice_version) AS newest_version,
     argMax(seen_arrivals, slice_version) AS newest_arrivals, argMax(inputs_checksum, slice_version) AS newest_checksum
   FROM rollup
-  WHERE kind = 'commit' OR kind = 'day_commit' AND definition >= 2
-  GROUP BY kind, slice_start, slice_seconds
+  WHERE kind = 'commit' AND (slice_seconds < 86400 OR definition >= 2)
+  GROUP BY slice_start, slice_seconds
 )
 GROUP BY day
 COMMENT 'Visible slices of each day, and whether the sums of the day are current';

@@ -3,15 +3,15 @@
 -- Read the views instead. Rows are sorted by county and no further: most are superseded within seconds, and sorting
 -- takes a fifth of the time that writing them takes.
 CREATE TABLE IF NOT EXISTS rollup (
-  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'copies' = 11, 'day_purchases' = 12, 'day_purchased_products' = 13) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, county of the buyer, village and outlet. day_sales, day_products: sums of a day by county. day_purchases, day_purchased_products: the same by the county of the buyer. day_commit: makes sums visible. copies: as products, for orders whose sale counts with another order',
-  slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time; day_*: start of the day',
-  slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400',
+  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'copies' = 3, 'purchases' = 4, 'purchased_products' = 5) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, county of the buyer, village and outlet. copies: as products, for orders whose sale counts with another order. Of a day, rows are sums of its slices by county, platform and product; purchases and purchased_products are those by the county of the buyer',
+  slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time',
+  slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; 86400: sums of a day',
   slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed version is visible, and a committed hour hides its hot slices',
-  seen_arrivals  UInt64 COMMENT 'commit: arrivals of the slice, read before it was computed',
+  seen_arrivals  UInt64 COMMENT 'commit of a slice: its arrivals, read before it was computed',
   definition     UInt16 COMMENT 'commit: version of the rules that the rollup was computed by; a slice with a lower one than the workers have is computed again',
-  inputs_checksum UInt64 COMMENT 'day_commit: checksum of the slices that were summed',
-  stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid; day_sales, day_products: start of the day for what counts in it',
-  county         UInt32 COMMENT 'County of the seller (day_purchases, day_purchased_products: of the buyer)',
+  inputs_checksum UInt64 COMMENT 'commit of a day: checksum of the slices that were summed',
+  stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid; of a day: its start, for what counts in it',
+  county         UInt32 COMMENT 'County of the seller (purchases, purchased_products: of the buyer)',
   buyer_county   UInt32 COMMENT 'products: county of the buyer',
   platform       LowCardinality(String) COMMENT 'Platform',
   channel        LowCardinality(String) COMMENT 'online or offline',

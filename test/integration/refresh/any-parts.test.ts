@@ -69,7 +69,7 @@ async function writeParts(test: TestIngest, histories: readonly (readonly string
       const commits = await rows<{ startMs: string; seconds: number; version: string }>(
         client,
         `SELECT toUnixTimestamp(slice_start) * 1000 AS startMs, slice_seconds AS seconds, toString(slice_version) AS version
-         FROM rollup WHERE kind = 'commit' AND _part = {name:String}`,
+         FROM rollup WHERE kind = 'commit' AND slice_seconds < 86400 AND _part = {name:String}`,
         { name },
       );
       const written = commits.map(({ startMs, seconds, version }) => {

@@ -52,7 +52,7 @@ describe('the sums of days', () => {
       test.client,
       `SELECT toString(slice_start) AS day, toString(stat_hour) AS hour, sum(placed_orders) AS placed,
          sum(paid_orders) AS paid
-       FROM rollup WHERE kind = 'day_sales' GROUP BY day, hour ORDER BY day, hour`,
+       FROM rollup WHERE kind = 'sales' AND slice_seconds = 86400 GROUP BY day, hour ORDER BY day, hour`,
     );
     expect(stored).toEqual([
       { day: '2017-11-10 00:00:00', hour: '2017-11-10 00:00:00', placed: '1', paid: '0' },
@@ -79,7 +79,7 @@ describe('the sums of days', () => {
     await refreshDays();
     await test.client.command({
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
-        SELECT 'day_sales', day, 86400, sums_version + 1, day, ${RURAL_COUNTY}, 'jd', 100 FROM day_slices`,
+        SELECT 'sales', day, 86400, sums_version + 1, day, ${RURAL_COUNTY}, 'jd', 100 FROM day_slices`,
     });
     expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
     for (const second of ['00', '01', '02', '03']) {
@@ -87,7 +87,7 @@ describe('the sums of days', () => {
       await refreshDays();
     }
     expect(await collectAll(test.client)).toBeGreaterThan(0);
-    const versions = `SELECT count(DISTINCT slice_start, slice_version) AS found FROM rollup WHERE kind = 'day_sales'`;
+    const versions = `SELECT count(DISTINCT slice_start, slice_version) AS found FROM rollup WHERE kind = 'sales' AND slice_seconds = 86400`;
     expect(await rows(test.client, versions)).toEqual([{ found: '2' }]);
     expect(await readAs()).toEqual({ '10': 'sums', '11': 'sums' });
     expect(await paidByWindow(test.client)).toEqual({ period: 6, day: 6, 'ten-hours': 2, 'two-days': 7 });
@@ -108,7 +108,7 @@ describe('the sums of days', () => {
       });
     };
     const message = 'sums of the day minus its slices: paid fen 7';
-    await falsify('day_sales', '[day, day + INTERVAL 30 HOUR]');
+    await falsify('sales', '[day, day + INTERVAL 30 HOUR]');
     const all = await compareDays(test.client, 10);
     expect(all.total).toBe(2);
     expect(all.differences).toEqual(

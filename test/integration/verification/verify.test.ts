@@ -139,7 +139,7 @@ describe('verify', () => {
     await refreshAll(database.client, 'sums');
     expect((await run()).checks.flatMap(({ differences }) => differences)).toEqual([]);
     await sql(
-      "ALTER TABLE rollup UPDATE sample_group = sample_group % 32 + 1 WHERE kind = 'sales' AND platform = 'jd' SETTINGS mutations_sync = 2",
+      "ALTER TABLE rollup UPDATE sample_group = sample_group % 32 + 1 WHERE kind = 'sales' AND slice_seconds = 3600 AND platform = 'jd' SETTINGS mutations_sync = 2",
     );
     const changed = await run();
     const group = groupOf({ platform: 'jd', orderId: 'A-2' });

@@ -76,7 +76,7 @@ async function deliverAll(those: readonly Delivery[]): Promise<void> {
 /** Makes all rollups what a release before this one left, whose rules had the definition before. */
 async function computeByEarlierRules(changes = ''): Promise<void> {
   await client.command({
-    query: `ALTER TABLE rollup UPDATE definition = definition - 2 WHERE kind IN ('commit', 'day_commit') ${changes}`,
+    query: `ALTER TABLE rollup UPDATE definition = definition - 2 WHERE kind = 'commit' ${changes}`,
     clickhouse_settings: { mutations_sync: '1' },
   });
 }
