@@ -74,6 +74,17 @@ export function newIngestState(topic: string, partition: number): IngestState {
   };
 }
 
+/** A slice of the rollups that ClickHouse could not compute. Times are epoch ms, its start epoch seconds. */
+const sliceSetAside = z.strictObject({
+  start: z.int(),
+  seconds: z.int(),
+  failedAttempts: z.int(),
+  sinceMs: z.int(),
+  nextAttemptMs: z.int(),
+  cause: z.string(),
+});
+export type SliceSetAside = z.infer<typeof sliceSetAside>;
+
 export const refreshState = z.strictObject({
   refreshes: z.int(),
   slices: z.int(),
@@ -82,6 +93,8 @@ export const refreshState = z.strictObject({
   elapsedMs: z.int(),
   /** When the last refresh ended well, epoch ms. Only the workflow's state has it. */
   lookedMs: z.int().exactOptional(),
+  /** Those that wait while the others are refreshed; missing if there are none. */
+  setAside: z.array(sliceSetAside).readonly().exactOptional(),
 });
 export type RefreshState = z.infer<typeof refreshState>;
 

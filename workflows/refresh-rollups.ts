@@ -30,6 +30,8 @@ export async function refreshRollupsForever(state: RefreshState | undefined): Pr
     totals.busyMs += report.busyMs;
     totals.elapsedMs += report.elapsedMs;
     totals.lookedMs = currentTimeMs();
+    if (report.setAside === undefined) delete totals.setAside;
+    else totals.setAside = report.setAside;
     setCurrentDetails(refreshDetails(totals));
   }
   await continueAsNew<typeof refreshRollupsForever>(totals);

@@ -2,6 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { EngineTrouble } from '../../schemas/activities.ts';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import { refreshStatus } from '../../workflows/messages.ts';
+import { CLICKHOUSE_CODES } from '../../adapters/errors/clickhouse-codes.ts';
+import { remedyFor } from '../../adapters/errors/remedies.ts';
+import type { RefreshState, SliceSetAside } from '../../schemas/workflow-inputs.ts';
 import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
 import { askWorkflow, type SeenWorkflow } from './ask-workflow.ts';
 import type { StatusContext } from './partition-status.ts';
@@ -35,15 +38,33 @@ export async function askStandingWork(temporal: Client, names: EngineNames): Pro
     askWorkflow<never>(temporal, SUPERVISOR_ID),
     askWorkflow(temporal, REFRESH_ID, refreshStatus),
   ]);
-  const seen = (found: SeenWorkflow<{ lookedMs?: number }> | undefined) => ({
+  const seen = (found: SeenWorkflow<Pick<RefreshState, 'lookedMs' | 'setAside'>> | undefined) => ({
     isStarted: found !== undefined,
-    trouble: troubleOf(found?.activities, names),
+    trouble: troubleOf(found?.activities, names) ?? setAsideTrouble(found?.answer?.setAside, names),
     signs: signsOf(found?.activities, found?.answer?.lookedMs),
   });
   return [
     { name: SUPERVISOR_ID, needs: 'kafka', hasAnswered: undefined, ...seen(supervisor) },
     { name: REFRESH_ID, needs: 'clickhouse', hasAnswered: refresh?.answer !== undefined, ...seen(refresh) },
   ];
+}
+
+/** Slices that wait because ClickHouse cannot compute them; null if none do. */
+export function setAsideTrouble(slices: readonly SliceSetAside[] = [], names: EngineNames): Trouble | null {
+  const [first] = slices;
+  if (first === undefined) return null;
+  const of = `${String(first.seconds)} s from ${new Date(first.start * 1_000).toISOString()}`;
+  return {
+    what:
+      slices.length === 1
+        ? `orders placed in ${of} cannot be added up, and all others are: ${first.cause}`
+        : `orders placed in ${String(slices.length)} slices cannot be added up, and all others are. The first is ${of}: ${first.cause}`,
+    where: names.clickhouse,
+    sinceMs: first.sinceMs,
+    failedAttempts: Math.max(...slices.map(({ failedAttempts }) => failedAttempts)),
+    nextAttemptMs: Math.min(...slices.map(({ nextAttemptMs }) => nextAttemptMs)),
+    remedy: remedyFor({ engine: 'clickhouse', code: CLICKHOUSE_CODES.MEMORY_LIMIT_EXCEEDED }),
+  };
 }
 
 export function workStatus(

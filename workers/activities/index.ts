@@ -25,6 +25,7 @@ import { observe } from '../observations.ts';
 import { replayHeld } from '../quarantine/replay-held.ts';
 import { type ComputeFigures, FiguresBeside } from '../refresh/figures-beside.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
+import { SetAside } from '../refresh/set-aside.ts';
 import { createBackfillActivities } from './backfill-activities.ts';
 import { createEditionActivities } from './edition-activities.ts';
 import { toFailure, withHeartbeat } from './heartbeat.ts';
@@ -54,6 +55,7 @@ export function createActivities({
     new FiguresBeside(computeFigures, (error) => {
       log.warn('Figures could not be computed; they are computed again', { error });
     });
+  const setAside = new SetAside();
   return {
     ...createEditionActivities(ingestContext.client, kafka),
     ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),
@@ -128,6 +130,7 @@ export function createActivities({
             looked('clickhouse');
           },
           figures,
+          setAside,
         ),
       ),
   };

@@ -17,6 +17,7 @@ import { pause } from '../pause.ts';
 import { Arrivals } from './arrivals.ts';
 import type { FiguresBeside } from './figures-beside.ts';
 import { refreshSlices } from './refresh-slices.ts';
+import { SetAside } from './set-aside.ts';
 import { sumDays } from './sum-days.ts';
 
 /** Share of the time that refreshes may take while events arrive; ingest and readers need the rest. */
@@ -33,6 +34,8 @@ const LOOK_EVERY_MS = 10_000;
 const SUPERSEDED_FOR_MS = 60_000;
 /** Late events recompute their settled hour every half a minute; sums of its day made sooner would soon be outdated. */
 const DAY_QUIET_MS = 60_000;
+/** A report is kept in the workflow's history. */
+const MOST_NAMED = 10;
 
 /** Refreshes dirty slices for `durationMs`, within its share of the time; then sums days. An abort ends it early. */
 export async function refreshFor(
@@ -42,6 +45,7 @@ export async function refreshFor(
   /** Called when what was stored before is visible, or waits for a later refresh on purpose. */
   onLook: () => void = () => undefined,
   figures?: FiguresBeside,
+  setAside = new SetAside(),
 ): Promise<RefreshState> {
   // Not by the clock, which may be set meanwhile: a pause would last for as long as it was ahead.
   const startedMs = performance.now();
@@ -57,9 +61,11 @@ export async function refreshFor(
     const states = await readHourStates(client);
     passCheckpoint('hour-states.read');
     observe('statesRead', { states, askedMs });
-    const chosen = chooseSlices(states, Date.now(), DEFAULT_POLICY);
+    const chosen = chooseSlices(setAside.without(states, Date.now()), Date.now(), DEFAULT_POLICY);
     if (chosen.length > 0) {
-      await inSpan('refresh', { 'countyflow.slices': chosen.length }, () => refreshSlices(client, chosen));
+      await inSpan('refresh', { 'countyflow.slices': chosen.length }, () =>
+        refreshSlices(client, chosen, setAside),
+      );
       refreshes += 1;
       slices += chosen.length;
       isChanged = true;
@@ -81,6 +87,7 @@ export async function refreshFor(
     slices,
     busyMs: Math.round(busyMs),
     elapsedMs: Math.round(performance.now() - startedMs),
+    ...(setAside.all.length === 0 ? {} : { setAside: setAside.all.slice(0, MOST_NAMED) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { rollupDefinition } from '../../pipeline/rollups/definition.ts';
 import { nextVersion } from '../../pipeline/rollups/hour-states.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
+import { isTooLarge, type SetAside } from './set-aside.ts';
 import { noticeCopies, type NoticedSet, sliceOfOrder, type SliceSet } from './notice-copies.ts';
 
 const NO_LIMIT = String(2n ** 62n);
@@ -26,27 +27,58 @@ const MAX_SLICES_PER_STATEMENT = 500;
 
 /**
  * Recomputes slices from the orders. One statement writes the rows of a slice and the commit row that makes them visible.
- * May be interrupted at any point.
+ * May be interrupted at any point. Slices that need too much memory together are computed in parts; one that needs it
+ * alone is set aside. Rejects without a place for it.
  */
-export async function refreshSlices(client: ClickHouseClient, slices: readonly Slice[]): Promise<void> {
-  for (const set of await noticeCopies(client, setsOf(slices))) {
-    const { seconds, slices: part } = set;
-    const version = await nextVersion(client);
-    const attributes = {
-      'countyflow.slice_version': version,
-      'countyflow.slice_seconds': seconds,
-      'countyflow.slices': part.length,
-    };
-    await inSpan('commit', attributes, async () => {
-      const startedMs = performance.now();
-      const written = write(client, set, version);
-      passCheckpoint('slices.sent');
-      await written;
-      passCheckpoint('slices.committed');
-      const durationMs = performance.now() - startedMs;
-      observe('committed', { sliceVersion: version, seconds, slices: part, durationMs });
-    });
+export async function refreshSlices(
+  client: ClickHouseClient,
+  slices: readonly Slice[],
+  setAside?: SetAside,
+): Promise<void> {
+  for (const set of await noticeCopies(client, setsOf(slices))) await commitParts(client, set, setAside);
+}
+
+async function commitParts(
+  client: ClickHouseClient,
+  set: NoticedSet,
+  setAside: SetAside | undefined,
+): Promise<void> {
+  const [first, ...more] = set.slices;
+  try {
+    await commit(client, set);
+    setAside?.remove(set.slices);
+  } catch (error) {
+    if (!isTooLarge(error) || first === undefined) throw error;
+    if (more.length === 0) {
+      if (setAside === undefined) throw error;
+      setAside.add(first, error, Date.now());
+      return;
+    }
+    const half = Math.ceil(set.slices.length / 2);
+    for (const slices of [set.slices.slice(0, half), set.slices.slice(half)])
+      await commitParts(client, { ...set, slices }, setAside);
   }
+}
+
+async function commit(client: ClickHouseClient, set: NoticedSet): Promise<void> {
+  const { seconds, slices } = set;
+  const version = await nextVersion(client);
+  const attributes = {
+    'countyflow.slice_version': version,
+    'countyflow.slice_seconds': seconds,
+    'countyflow.slices': slices.length,
+  };
+  await inSpan('commit', attributes, async () => {
+    const startedMs = performance.now();
+    const written = write(client, set, version);
+    passCheckpoint('slices.sent');
+    await written;
+    passCheckpoint('slices.committed');
+    observe('committed', {
+      ...{ sliceVersion: version, seconds, slices },
+      durationMs: performance.now() - startedMs,
+    });
+  });
 }
 
 /** The slices by length, as many as one statement may compute. */

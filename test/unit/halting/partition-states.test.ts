@@ -5,9 +5,10 @@ import {
   type StatusContext,
 } from '../../../operations/status/partition-status.ts';
 import { missingPartitions } from '../../../operations/topics/missing-partitions.ts';
-import { workStatus } from '../../../operations/status/work-status.ts';
+import { setAsideTrouble, workStatus } from '../../../operations/status/work-status.ts';
 import type { LedgerEnds } from '../../../pipeline/ledger/unread.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
+import { troubleWords } from '../../../web/parts/trouble-words.ts';
 import { NOW_MS } from '../../support/status-samples.ts';
 
 const LOG = { topic: 't', partition: 0, first: 100n, end: 1_000n };
@@ -170,5 +171,25 @@ describe('the state of the refresh', () => {
     ['unknown', context(), refresh(SILENT_LONG_MS, false)],
   ])('is %s for what was seen', (state, given, found) => {
     expect(workStatus(given, found).state).toBe(state);
+  });
+
+  it('is retrying while slices are set aside, which are named', () => {
+    const [start, cause] = [Date.parse('2017-11-10T16:00:00Z') / 1_000, 'memory limit exceeded'];
+    const slice = { start, seconds: 3_600, failedAttempts: 2, sinceMs: 1_000, nextAttemptMs: 9_000, cause };
+    const names = { kafka: 'Kafka at k', clickhouse: 'ClickHouse at c' };
+    const trouble = setAsideTrouble([slice], names);
+    expect(trouble).toMatchObject({
+      what: 'orders placed in 3600 s from 2017-11-10T16:00:00.000Z cannot be added up, and all others are: memory limit exceeded',
+      where: 'ClickHouse at c',
+      ...{ sinceMs: 1_000, failedAttempts: 2, nextAttemptMs: 9_000 },
+      remedy: 'give ClickHouse more memory, or end the queries that hold it',
+    });
+    const later = { ...slice, failedAttempts: 5, nextAttemptMs: 8_000 };
+    const several = setAsideTrouble([slice, later], names);
+    expect(several).toMatchObject({ failedAttempts: 5, nextAttemptMs: 8_000 });
+    for (const one of [trouble, several])
+      expect(troubleWords(one?.what ?? '', 'zh')).toMatch(/2017-11-10T16:00:00.000Z.*无法汇总/);
+    expect(setAsideTrouble([], names)).toBeNull();
+    expect(workStatus(context(), { ...refresh(2_000), trouble }).state).toBe('retrying');
   });
 });
