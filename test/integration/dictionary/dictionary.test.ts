@@ -1,22 +1,17 @@
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { openDescribedDatabase } from '../../dictionary/database.ts';
 import { dictionaryPages } from '../../dictionary/pages.ts';
 import { page } from '../../support/markdown.ts';
-import type { StatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
+import { commentCases } from './comment-cases.ts';
 
 const FILES = readdirSync(new URL('../../../docs/dictionary/', import.meta.url));
 const TEXT = FILES.map((file) => page(`docs/dictionary/${file}`)).join('\n');
 
-let database: StatisticsDatabase;
-beforeAll(async () => {
-  database = await openDescribedDatabase();
-});
-afterAll(async () => {
-  await database.stop();
-});
+const database = used(openDescribedDatabase);
 
 describe('docs/dictionary', () => {
   it('is what `npm run dictionary` writes now', async () => {
@@ -55,3 +50,5 @@ describe('docs/dictionary', () => {
     expect(labels.map(({ kind, id }) => `${kind} ${id}`).filter((label) => !listed.has(label))).toEqual([]);
   });
 });
+
+commentCases(database);
