@@ -15,27 +15,23 @@ import { groupOf } from '../../oracle/jackknife.ts';
 import { ingestInto } from '../../support/database.ts';
 import { refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
-import { createTopic, publish } from '../../support/kafka-topics.ts';
+import { openTestKafka } from '../../support/kafka.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import {
-  emptyTables,
-  openStatisticsDatabase,
-  type StatisticsDatabase,
-  storeReference,
-} from '../../support/statistics-database.ts';
+import { emptyTables, openStatisticsDatabase, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { used } from '../../support/used.ts';
 import { checkFigures } from '../../../statistics/live/check-figures.ts';
 
 const TOPIC = 'orders.events.v1.rural-taobao';
 const SOURCE = `kafka/${TOPIC}/0`;
 
-let database: StatisticsDatabase;
+const database = used(() => openStatisticsDatabase({ kafka: true }));
+const kafka = used(() => openTestKafka(database.engines.addresses.kafkaBrokers));
 let ingestContext: IngestContext;
 let archive: string;
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase({ kafka: true });
   ingestContext = ingestInto(database.client);
   archive = join(database.engines.home, 'before.ndjson');
   writeFileSync(
@@ -46,8 +42,8 @@ beforeAll(async () => {
       JSON.stringify(validEvent({ orderId: 'A-2', platform: 'jd' })),
     ].join('\n'),
   );
-  await createTopic(brokers(), TOPIC);
-  await publish(brokers(), TOPIC, [
+  await kafka.createTopic(TOPIC);
+  await kafka.send(TOPIC, [
     message({ orderId: 'K-1', version: 1 }),
     message({ orderId: 'K-1', version: 3, lines: [] }),
     message({ orderId: 'K-1', version: 2 }),
@@ -59,7 +55,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await ingestContext.validator.close();
-  await database.stop();
 });
 
 /** Everything is read and refreshed; each test then breaks one thing. */
@@ -191,9 +186,7 @@ describe('verify', () => {
   });
 
   it('skips records that are not logged, and slices that wait for a refresh', async () => {
-    await publish(brokers(), TOPIC, [
-      message({ orderId: 'K-4', version: 1, placedAt: '2017-11-11T00:01:30+08:00' }),
-    ]);
+    await kafka.send(TOPIC, [message({ orderId: 'K-4', version: 1, placedAt: '2017-11-11T00:01:30+08:00' })]);
     const waiting = await run();
     expect(waiting.closes).toBe(true);
     expect(check(waiting, 'accounting').notes).toEqual([
@@ -222,7 +215,7 @@ describe('verify', () => {
   });
 
   it('finds and stores both kinds of conflict', async () => {
-    await publish(brokers(), TOPIC, [
+    await kafka.send(TOPIC, [
       message({ orderId: 'K-5', version: 1 }),
       message({ orderId: 'K-5', version: 1, buyerCounty: '330127' }),
       message({ orderId: 'K-6', version: 1 }),
@@ -261,10 +254,6 @@ describe('verify', () => {
     ]);
   });
 });
-
-function brokers(): readonly string[] {
-  return database.engines.addresses.kafkaBrokers;
-}
 
 function message(changes: Partial<OrderVersion> & { orderId: string }): { key: string; value: string } {
   return { key: changes.orderId, value: JSON.stringify(validEvent(changes)) };
