@@ -43,7 +43,10 @@ export class FrameSocket extends EventEmitter {
         this.#fail(error);
       })
       .on('close', () => {
+        // Also the rest of a piece that waits for the slot is of no use.
+        this.#isEnded = true;
         this.#largeDataSlot.release();
+        this.#frame.discard();
       });
   }
 
@@ -166,6 +169,11 @@ class IncomingFrame {
       this.#size.copy(this.#buffer.resource);
     }
     return this.#buffer;
+  }
+
+  /** Gives up what has arrived. */
+  discard(): void {
+    this.#buffer?.discard();
   }
 
   get isTruncated(): boolean {
