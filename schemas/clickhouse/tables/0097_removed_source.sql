@@ -1,5 +1,5 @@
 -- Archives that an operator took out of the accounting, and put back. The rows are permanent, and the newest one of a
--- source holds (docs/adr/0038).
+-- source holds (docs/adr/0016).
 CREATE TABLE IF NOT EXISTS removed_source (
   source      LowCardinality(String) COMMENT 'Source that was loaded by mistake, as in ingest_log',
   decided_at  DateTime64(3, 'Asia/Shanghai') COMMENT 'When it was decided',

@@ -6,7 +6,7 @@
 -- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record
 -- is accepted or quarantined. An event that a replay accepted counts as accepted. An accepted gap stays in gaps and
 -- gap_positions even if its positions are read later. A source that an operator removed has zeros, so that sums leave
--- it out, and closes (docs/adr/0038).
+-- it out, and closes (docs/adr/0016).
 CREATE OR REPLACE VIEW accounting (
   source LowCardinality(String),
   first_position UInt64,
