@@ -8,7 +8,7 @@ import type * as workflows from '../index.ts';
 
 /**
  * Workflows that end and take no updates. Temporal's interceptors await more than the workflow itself does, so around an
- * update they would reorder what the history of an untraced run has (docs/adr/0039). Of the other workflows, each
+ * update they would reorder what the history of an untraced run has (docs/adr/0056). Of the other workflows, each
  * activity begins a trace of its own.
  */
 const TRACED: ReadonlySet<string> = new Set<keyof typeof workflows>([
