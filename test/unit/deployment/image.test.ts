@@ -45,7 +45,7 @@ describe('the image', () => {
     const command = readFileSync(join(PROJECT, 'infra/image/countyflow'), 'utf8');
     const started = command.split('\n').filter((line) => line.includes('/app/'));
     expect(started).toHaveLength(3);
-    for (const line of started) expect(line).toMatch(/\) exec node /);
+    for (const line of started) expect(line).toMatch(/(^|\)) +exec node /);
   });
 
   it('sets variables that Countyflow reads', () => {
