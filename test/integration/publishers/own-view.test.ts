@@ -17,7 +17,7 @@ const PLATFORM = 'tmall';
 const HOUR_MS = 3_600_000;
 const ALL = hourSpan();
 
-const database = used(() => openStatisticsDatabase({ kafka: true }));
+const database = used(openStatisticsDatabase);
 let context: IngestContext;
 const offsets: Offsets = new Map();
 
@@ -193,7 +193,11 @@ describe('the state of an order', () => {
 
 describe('the commands', () => {
   const run = (...words: string[]) =>
-    runHere(variablesOf(database.engines.addresses), 'publishers', ...words);
+    runHere(
+      { COUNTYFLOW_HOME: database.engines.home, ...variablesOf(database.engines.addresses) },
+      'publishers',
+      ...words,
+    );
 
   it('show an event and an order as HTTP does, and fail where nothing came', async () => {
     const event = await run('event', 'o3/2', '--platform', PLATFORM);
