@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { sayUnreadable } from '../../pipeline/archives/archive-error.ts';
-import { filePieces } from '../../pipeline/archives/content-pieces.ts';
+import { contentPieces } from '../../pipeline/archives/content-pieces.ts';
 import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import type { ArchiveReading } from '../../schemas/archives/reading.ts';
@@ -166,10 +166,7 @@ async function isSameFile(
     const key = [path, size, mtimeNs, sha256].join('\n');
     if (verified.has(key)) return true;
     const hash = createHash('sha256');
-    for await (const piece of filePieces(path)) {
-      signal?.throwIfAborted();
-      hash.update(piece);
-    }
+    for await (const piece of contentPieces(path, 'none', { signal })) hash.update(piece);
     if (hash.digest('hex') !== sha256) return false;
     verified.add(key);
     return true;

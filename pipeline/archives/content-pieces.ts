@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline, type Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { isBrokenGzip, isBrokenZstd } from '../../adapters/errors/system-codes.ts';
@@ -9,7 +8,7 @@ import type { Compression } from '../../schemas/archives/reading.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
 
 /** A quarter faster than Node's default chunk size. */
-const PACKED_PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 export interface ContentOptions {
   /** Byte of the file to begin at; only for plain files. */
@@ -19,17 +18,14 @@ export interface ContentOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Yields the content of a file, unpacked, in pieces that are valid until the next step. */
+/** Yields the content of a file, unpacked, in pieces. */
 export async function* contentPieces(
   path: string,
   compression: Compression,
   { from = 0, onRead, signal }: ContentOptions = {},
 ): AsyncGenerator<Buffer> {
   try {
-    const file: AsyncIterable<Buffer> =
-      compression === 'none'
-        ? filePieces(path, from)
-        : createReadStream(path, { highWaterMark: PACKED_PIECE_BYTES });
+    const file: AsyncIterable<Buffer> = createReadStream(path, { start: from, highWaterMark: PIECE_BYTES });
     for await (const piece of unpacked(told(file, onRead), compression)) {
       signal?.throwIfAborted();
       yield piece;
@@ -60,7 +56,7 @@ function unpacked(file: AsyncGenerator<Buffer>, compression: Compression): Async
   if (compression === 'none') return file;
   return compression === 'zstd'
     ? unpackedFrames(file)
-    : through(file, createGunzip({ chunkSize: PACKED_PIECE_BYTES }));
+    : through(file, createGunzip({ chunkSize: PIECE_BYTES }));
 }
 
 function through(pieces: AsyncGenerator<Buffer>, stream: Transform): AsyncIterable<Buffer> {
@@ -97,39 +93,7 @@ export async function* unpackedFrames(file: AsyncGenerator<Buffer>): AsyncGenera
   }
 }
 
-const ONE_PIECE_AT_A_TIME = { chunkSize: PACKED_PIECE_BYTES, writableHighWaterMark: 0 };
-
-/** The first piece is small: most of many files end in it. */
-const FIRST_PIECE_BYTES = 64 * 1024;
-const PIECE_BYTES = 1024 * 1024;
-
-/**
- * Yields the bytes of a file from an offset on in pieces, and reads each while the caller processes the one before. A
- * piece is valid until the next step. Alternates between two buffers, since allocating costs more than reading, and
- * collecting garbage costs again.
- */
-export async function* filePieces(path: string, from = 0): AsyncGenerator<Buffer> {
-  await using file = await open(path);
-  let at = from;
-  const read = async (into: Buffer): Promise<number> => {
-    const { bytesRead } = await file.read(into, 0, into.length, at);
-    at += bytesRead;
-    return bytesRead;
-  };
-  let filled = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
-  let free = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
-  let reading = read(filled);
-  for (;;) {
-    const bytesRead = await reading;
-    if (bytesRead === 0) return;
-    if (bytesRead === filled.length && free.length < PIECE_BYTES) free = Buffer.allocUnsafeSlow(PIECE_BYTES);
-    reading = read(free);
-    // The await above throws it if the caller goes on; until then it must not count as unhandled.
-    reading.catch(() => undefined);
-    yield filled.subarray(0, bytesRead);
-    [filled, free] = [free, filled];
-  }
-}
+const ONE_PIECE_AT_A_TIME = { chunkSize: PIECE_BYTES, writableHighWaterMark: 0 };
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 

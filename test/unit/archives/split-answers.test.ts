@@ -4,16 +4,7 @@ import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
 import { countRecords, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
-
-async function* piecesOf(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Buffer> {
-  let from = 0;
-  for (const cut of [...cuts].sort((a, b) => a - b)) {
-    const to = Math.min(bytes.length, Math.max(from, cut));
-    yield Buffer.from(bytes.subarray(from, to));
-    from = to;
-  }
-  yield Buffer.from(bytes.subarray(from));
-}
+import { piecesOf } from '../../support/pieces.ts';
 
 async function ordersIn(
   text: string | Buffer,
