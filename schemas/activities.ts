@@ -6,8 +6,6 @@ import type {
   EndRequest,
   LoadEvent,
   LoadResult,
-  LoadsAtWork,
-  TurnRequest,
 } from './backfill.ts';
 import type { EditionInput, RefreshState, ReplayInput, RewindTarget } from './workflow-inputs.ts';
 
@@ -34,10 +32,8 @@ export interface Activities {
   /** Adds to the history of a load. A repetition writes the same row. */
   noteLoad(event: LoadEvent): Promise<void>;
   endLoad(request: EndRequest): Promise<LoadResult>;
-  /** Tells the queue what a load wants; begins the queue if there is none. */
-  tellQueue(request: TurnRequest): Promise<void>;
-  /** Of the loads whose turn has come, and of others that were noted as running, those that a workflow runs. */
-  lookAtLoads(granted: readonly string[]): Promise<LoadsAtWork>;
+  /** Notes that a load runs if its turn has come; false if others go first. */
+  takeTurn(event: LoadEvent): Promise<boolean>;
   /** Every cause that prevents publishing an edition now; empty if none does. */
   findEditionCauses(input: EditionInput): Promise<EditionCause[]>;
   /** Freezes the figures and publishes them as the next edition. A retry of the same run publishes nothing twice. */

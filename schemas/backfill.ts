@@ -68,22 +68,6 @@ export interface Queued {
   readonly sinceMs: number;
 }
 
-/** What a load tells the queue. */
-export interface TurnRequest extends Queued {
-  /** Tells this turn from others that the load had. */
-  readonly ticket: string;
-  /** False to leave the queue, or to give the turn to others. */
-  readonly wants: boolean;
-}
-
-/** What the queue asks before it lets a load run. */
-export interface LoadsAtWork {
-  /** Loads that run. */
-  readonly atWork: readonly string[];
-  /** How many may. */
-  readonly atOnce: number;
-}
-
 /** A chunk of a source of the plan. */
 export interface ChunkPlace {
   /** Number of the source in the plan. */
@@ -169,11 +153,3 @@ export interface LoadResult {
 
 /** In the note of a chunk that failed for good: no retry can load what was planned, so it takes a new plan. */
 export const SOURCE_CHANGED = 'has changed since it was planned';
-
-/** What a query returns of a running load. */
-export interface LoadRunStatus {
-  readonly state: LiveState;
-  readonly chunksEnded: number;
-  readonly chunksFailed: number;
-  readonly chunksRunning: number;
-}

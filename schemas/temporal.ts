@@ -47,6 +47,3 @@ export function loadWorkflowId(load: string): string {
 export function loadOf(workflowId: string): string {
   return workflowId.slice(LOADS.length);
 }
-
-/** Of the workflow that says whose turn it is. */
-export const LOAD_QUEUE_ID = 'backfill-queue';

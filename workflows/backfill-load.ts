@@ -13,17 +13,17 @@ import type { Activities } from '../schemas/activities.ts';
 import type {
   ChunkPage,
   ChunkPlace,
+  LiveState,
+  LoadEvent,
   LoadInput,
   LoadOptions,
   LoadResult,
-  LoadRunStatus,
   LoadScope,
 } from '../schemas/backfill.ts';
-import { loadDetails } from './details.ts';
-import { openTurn, type TurnProgress } from './load-turn.ts';
+import { loadDetails, type LoadRunStatus } from './details.ts';
 import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
-import { loadStatus, pauseLoad, resumeLoad, setLoadOptions } from './messages.ts';
-import { continueAsNew, heldBeforeNextRun, shouldContinueAsNew } from './next-run.ts';
+import { pauseLoad, resumeLoad, setLoadOptions, turnFree } from './messages.ts';
+import { continueAsNew, heldBeforeNextRun, heldWithin, shouldContinueAsNew } from './next-run.ts';
 import { runChunks } from './run-chunks.ts';
 import { showState } from './search-attributes.ts';
 
@@ -32,6 +32,8 @@ const PAGE = 50;
 const CHUNKS_PER_RUN = 200;
 /** Each pass loads what the one before left out. More would not help. */
 const MOST_PASSES = 5;
+/** A load that was terminated does not say that its turn is over, so one that waits asks again. */
+const ASK_AGAIN_MINUTES = 1;
 
 /** The last place of a page; undefined if it is empty. */
 function lastOf({ chunks }: ChunkPage): ChunkPlace | undefined {
@@ -42,11 +44,12 @@ function lastOf({ chunks }: ChunkPage): ChunkPlace | undefined {
 /** A killed worker is noticed by it, since they have no heartbeat. */
 const SHORT = { startToCloseTimeout: '20 seconds', retry: LONG_ACTIVITY.retry } as const;
 const { listMissingChunks } = proxyActivities<Activities>({ ...SHORT, summary: 'Asks what is missing' });
+const { takeTurn } = proxyActivities<Activities>({ ...SHORT, summary: 'Asks for its turn' });
 const { noteLoad } = proxyActivities<Activities>({ ...SHORT, summary: 'Notes the state' });
 const { endLoad } = proxyActivities<Activities>({ ...SHORT, summary: 'Counts what is stored' });
 
 /** What one run passes on to the next. What is stored is not part of it: that is asked for. */
-export interface LoadProgress extends TurnProgress {
+export interface LoadProgress {
   run: string;
   after: ChunkPlace | null;
   pass: number;
@@ -54,6 +57,8 @@ export interface LoadProgress extends TurnProgress {
   chunksEnded: number;
   chunksFailed: number;
   paused: boolean;
+  /** Until it is paused or ends. */
+  hasTurn: boolean;
 }
 
 /**
@@ -62,13 +67,13 @@ export interface LoadProgress extends TurnProgress {
  * by its memory.
  */
 export async function backfillLoad(input: LoadInput, before?: LoadProgress): Promise<LoadResult> {
+  const { load, mode, sinceMs, who, ratePerSecond, maxParallel, priority } = input;
+  const waits = priority !== undefined;
   const at = before ?? {
     ...{ run: workflowInfo().firstExecutionRunId, after: null, pass: 1, startedInPass: 0 },
-    ...{ chunksEnded: 0, chunksFailed: 0, paused: false },
+    ...{ chunksEnded: 0, chunksFailed: 0, paused: false, hasTurn: !waits },
   };
-  const { load, mode, sinceMs, who, ratePerSecond, maxParallel, priority } = input;
   const scope: LoadScope = { load, mode, sinceMs, run: at.run };
-  const turn = priority === undefined ? undefined : openTurn(at, { load, sinceMs, priority });
   let options: LoadOptions = { ratePerSecond, maxParallel, priority };
   /** A run that was told others ends: the input of the next says what is in force, even without a worker. */
   const isOutdated = (): boolean =>
@@ -78,7 +83,7 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
   let running = 0;
   let loading: CancellationScope | undefined;
   const status = (): LoadRunStatus => ({
-    state: at.paused ? 'paused' : turn?.hasCome() === false ? 'queued' : 'running',
+    state: at.paused ? 'paused' : at.hasTurn ? 'running' : 'queued',
     chunksEnded: at.chunksEnded,
     chunksFailed: at.chunksFailed,
     chunksRunning: running,
@@ -87,37 +92,38 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
     setCurrentDetails(loadDetails({ ...input, ...options }, status()));
     showState(status().state);
   };
+  const eventOf = (event: LiveState, by = '', text = ''): LoadEvent => ({
+    ...{ load, event, mode, sinceMs, run: at.run, atMs: currentTimeMs(), priority: options.priority },
+    ...{ ordinal: 0, chunk: 0, who: by, note: text },
+  });
+  let notes = 0;
   const note = (by: string, text = ''): Promise<void> => {
-    const event = status().state;
-    const atMs = currentTimeMs();
-    return keepTrying(() =>
-      noteLoad({
-        ...{ load, event, mode, sinceMs, run: at.run, atMs, priority: options.priority },
-        ...{ ordinal: 0, chunk: 0, who: by, note: text },
-      }),
-    );
+    notes += 1;
+    const event = eventOf(status().state, by, text);
+    return keepTrying(() => noteLoad(event));
   };
   const end = (cancelled: boolean): Promise<LoadResult> =>
-    CancellationScope.nonCancellable(async () => {
-      const result = await keepTrying(() => endLoad({ ...scope, atMs: currentTimeMs(), cancelled }));
-      await turn?.giveUp();
-      return result;
-    });
+    CancellationScope.nonCancellable(() =>
+      keepTrying(() => endLoad({ ...scope, atMs: currentTimeMs(), cancelled })),
+    );
   show();
 
-  setHandler(loadStatus, status);
+  let isTold = false;
+  setHandler(turnFree, () => {
+    isTold = true;
+  });
   setHandler(pauseLoad, async (by: string) => {
-    at.paused = true;
+    Object.assign(at, { paused: true, hasTurn: !waits });
     loading?.cancel();
     show();
     await note(by);
-    return status();
+    return status().state;
   });
   setHandler(resumeLoad, async (by: string) => {
     at.paused = false;
     show();
     await note(by);
-    return status();
+    return status().state;
   });
   setHandler(setLoadOptions, async (by: string, wanted: Partial<LoadOptions>) => {
     options = { ...options, ...wanted };
@@ -164,23 +170,33 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
     }
   };
 
+  /** Whether its turn has come. If not, it has waited until it may have come, or something else must be done. */
   const hasTurn = async (): Promise<boolean> => {
-    if (turn === undefined || turn.hasCome()) return true;
-    const hasCome = await turn.wait(() => at.paused || isOutdated());
-    if (!hasCome || at.paused) return false;
+    if (at.hasTurn) return true;
+    // A load that was just resumed must be noted as one that waits, else it would have no place.
+    await condition(allHandlersFinished);
+    if (at.paused) return false;
+    const notesBefore = notes;
+    isTold = false;
+    const hasCome = await keepTrying(() => takeTurn(eventOf('running')));
+    if (notes !== notesBefore) {
+      // Whether this or what was noted meanwhile counts is not known, so it asks again.
+      if (hasCome) await note('');
+      return false;
+    }
+    at.hasTurn = hasCome;
     show();
-    await note('');
-    return true;
+    if (!hasCome) await heldWithin(ASK_AGAIN_MINUTES, () => isTold || at.paused || isOutdated());
+    return hasCome;
   };
 
   try {
     if (before === undefined) await note(who);
     for (;;) {
-      if (at.paused) await turn?.giveUp();
       if ((await heldBeforeNextRun(() => !at.paused || isOutdated())) && !isOutdated() && (await hasTurn())) {
         const page = await keepTrying(() => listMissingChunks({ ...scope, after: at.after, limit: PAGE }));
         if (isOver(page)) break;
-        if (!at.paused && !isOutdated()) await loadPage(page);
+        if (at.hasTurn && !at.paused && !isOutdated()) await loadPage(page);
       }
       if (isOutdated() || chunksInRun >= CHUNKS_PER_RUN || shouldContinueAsNew()) {
         await condition(allHandlersFinished);

@@ -1,7 +1,7 @@
 import { counted, grouped } from '../domain/text/counted.ts';
 import { optionsText } from '../domain/text/load-options.ts';
 import type { TopicPartition } from '../schemas/activities.ts';
-import type { LoadInput, LoadRunStatus, Queued } from '../schemas/backfill.ts';
+import type { LiveState, LoadInput } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState } from '../schemas/workflow-inputs.ts';
 
 /*
@@ -52,19 +52,15 @@ export function refreshDetails({ refreshes, slices, busyMs, elapsedMs }: Refresh
   return [REFRESH_SUMMARY, facts].join('\n\n');
 }
 
-export const QUEUE_SUMMARY = 'Says which load runs next';
-
-export function queueDetails(running: readonly Queued[], waiting: readonly Queued[]): string {
-  const names = (loads: readonly Queued[]): string => loads.map(({ load }) => load).join(', ') || 'none';
-  const facts = lines([
-    ['Running', names(running)],
-    ['Waiting, the next first', names(waiting)],
-  ]);
-  return [QUEUE_SUMMARY, facts].join('\n\n');
-}
-
 export function loadSummary({ title }: Pick<LoadInput, 'title'>): string {
   return `Loads ${title}`;
+}
+
+export interface LoadRunStatus {
+  readonly state: LiveState;
+  readonly chunksEnded: number;
+  readonly chunksFailed: number;
+  readonly chunksRunning: number;
 }
 
 export function loadDetails(input: LoadInput, status: LoadRunStatus): string {

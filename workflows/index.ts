@@ -1,5 +1,4 @@
 export { backfillLoad } from './backfill-load.ts';
-export { loadQueue } from './load-queue.ts';
 export { ingestPartition } from './ingest-partition.ts';
 export { ingestSupervisor } from './ingest-supervisor.ts';
 export { publishEdition } from './publish-edition.ts';

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { LoadOptions, LoadRunStatus, TurnRequest } from '../schemas/backfill.ts';
+import type { LiveState, LoadOptions } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState, RewindTarget } from '../schemas/workflow-inputs.ts';
 
 /** Queries and updates of the workflows; clients and workflows share these definitions. */
@@ -13,17 +13,14 @@ export const rewind = defineUpdate<IngestState, [RewindTarget]>('rewind');
 /** Where the log of the partition ends; null if it is gone. Sent when that has changed. */
 export const logEnd = defineSignal<[string | null]>('logEnd');
 export const refreshStatus = defineQuery<RefreshState>('refreshStatus');
-export const loadStatus = defineQuery<LoadRunStatus>('loadStatus');
 /** Who pauses or resumes it goes into the history of the load. */
-export const pauseLoad = defineUpdate<LoadRunStatus, [string]>('pauseLoad');
-export const resumeLoad = defineUpdate<LoadRunStatus, [string]>('resumeLoad');
+export const pauseLoad = defineUpdate<LiveState, [string]>('pauseLoad');
+export const resumeLoad = defineUpdate<LiveState, [string]>('resumeLoad');
 /**
  * The operator, and the new values; omitted ones keep theirs. Resolves to the values in force. The name is that of the
  * first option that it changed, because histories have it.
  */
 export const setLoadOptions = defineUpdate<LoadOptions, [string, Partial<LoadOptions>]>('setLoadSpeed');
-/** From a load to the queue. */
-export const turnWanted = defineSignal<[TurnRequest]>('turnWanted');
-/** From the queue to a load, with its ticket. */
-export const turnCame = defineSignal<[string]>('turnCame');
+/** To a load that waits: its turn may have come. */
+export const turnFree = defineSignal('turnFree');
 export const editionProgress = defineQuery<EditionProgress>('editionProgress');

@@ -1,9 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import { inOrder } from '../../domain/load-order.ts';
-import { LIVE_STATES, LOAD_STATES, type Queued } from '../../schemas/backfill.ts';
-import { isRunning } from './temporal-answer.ts';
+import { LIVE_STATES, LOAD_PRIORITIES, LOAD_STATES, type Queued } from '../../schemas/backfill.ts';
+import { runningAmong } from './temporal-answer.ts';
 
 export interface LoadQueue {
   readonly running: readonly string[];
@@ -37,23 +36,18 @@ export async function readLoadQueue(
   };
 }
 
+/** The loads that wait, in the order of their turns. */
+export function inOrder<T extends Queued>(waiting: Iterable<T>): T[] {
+  return [...waiting].sort(
+    (a, b) =>
+      LOAD_PRIORITIES.indexOf(a.priority) - LOAD_PRIORITIES.indexOf(b.priority) ||
+      a.sinceMs - b.sinceMs ||
+      (a.load < b.load ? -1 : 1),
+  );
+}
+
 /** Null for a load that does not wait. */
 export function turnOf({ running, waiting }: LoadQueue, load: string): LoadTurn | null {
   const at = waiting.findIndex((one) => one.load === load);
   return at < 0 ? null : { place: at + 1, running, before: waiting.slice(0, at).map((one) => one.load) };
-}
-
-/** Of the loads whose turn has come, and of others that were noted as running, those that a workflow runs. */
-export async function loadsAtWork(
-  clickhouse: ClickHouseClient,
-  temporal: Pick<Client, 'workflow'>,
-  granted: readonly string[],
-): Promise<string[]> {
-  const { running } = await readLoadQueue(clickhouse);
-  return runningAmong(temporal, [...new Set([...granted, ...running])]);
-}
-
-async function runningAmong(temporal: Pick<Client, 'workflow'>, loads: readonly string[]): Promise<string[]> {
-  const answers = await Promise.all(loads.map((load) => isRunning(temporal, load)));
-  return loads.filter((_, index) => answers[index]);
 }

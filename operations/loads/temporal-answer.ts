@@ -42,6 +42,15 @@ export async function isRunning(temporal: Pick<Client, 'workflow'>, load: string
   return (await runningWorkflow(temporal, load)) !== undefined;
 }
 
+/** Of these loads, those that a workflow runs. */
+export async function runningAmong(
+  temporal: Pick<Client, 'workflow'>,
+  loads: readonly string[],
+): Promise<string[]> {
+  const answers = await Promise.all(loads.map((load) => isRunning(temporal, load)));
+  return loads.filter((_, index) => answers[index]);
+}
+
 export function askLoad(temporal: Client, load: string, names: EngineNames): Promise<RunningLoad | 'gone'> {
   return temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
     const found = await runningWorkflow(temporal, load);

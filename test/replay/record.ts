@@ -11,7 +11,6 @@ import { startBackfill } from '../../operations/loads/start-load.ts';
 import {
   editionWorkflowId,
   ingestWorkflowId,
-  LOAD_QUEUE_ID,
   loadWorkflowId,
   replayWorkflowId,
   SUPERVISOR_ID,
@@ -107,8 +106,6 @@ async function recordBackfill(
       taskQueue,
     });
     for (const each of [handle, next.handle]) await each.result();
-    await temporal.client.workflow.getHandle(LOAD_QUEUE_ID).result();
-    await record(temporal, LOAD_QUEUE_ID, 'load-queue');
     await record(temporal, loadWorkflowId(next.load), 'backfill-load-that-waited');
     await record(temporal, loadWorkflowId(load), 'backfill-load');
   } finally {

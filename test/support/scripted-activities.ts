@@ -1,17 +1,8 @@
-import {
-  type ChunkPlace,
-  type ChunkRequest,
-  type ChunkResult,
-  type LoadEvent,
-  type TurnRequest,
-} from '../../schemas/backfill.ts';
+import type { ChunkPlace, ChunkRequest, ChunkResult, LoadEvent } from '../../schemas/backfill.ts';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type Activities, type DrainRequest, type DrainResult, HALT_TYPE } from '../../schemas/activities.ts';
-import { LOAD_QUEUE_ID } from '../../schemas/temporal.ts';
 import type { HaltReason } from '../../schemas/workflow-inputs.ts';
-import type { loadQueue } from '../../workflows/index.ts';
-import { turnWanted } from '../../workflows/messages.ts';
 
 /** Behaviour of a drain: it reads this many records, finds none, waits for cancellation, halts, or fails without retry. */
 export type DrainStep =
@@ -151,16 +142,7 @@ export class ScriptedActivities implements Activities {
     this.loadEvents.push(event);
   };
 
-  /** As the real one does. */
-  readonly tellQueue: Activities['tellQueue'] = async (request) => {
-    const { client, info } = Context.current();
-    await client.workflow.signalWithStart<typeof loadQueue, [TurnRequest]>('loadQueue', {
-      ...{ workflowId: LOAD_QUEUE_ID, taskQueue: info.taskQueue, args: [] },
-      ...{ signal: turnWanted, signalArgs: [request] },
-    });
-  };
-
-  readonly lookAtLoads: Activities['lookAtLoads'] = async (granted) => ({ atWork: granted, atOnce: 1 });
+  readonly takeTurn: Activities['takeTurn'] = async () => true;
 
   readonly endLoad: Activities['endLoad'] = async ({ load, cancelled }) => ({
     ...{ load, state: cancelled ? 'cancelled' : 'done', positions: 3, stored: 3 },

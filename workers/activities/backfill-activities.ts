@@ -1,14 +1,10 @@
 import { Context } from '@temporalio/activity';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { recordEnd, recordEvent } from '../../operations/loads/load-events.ts';
-import { loadsAtWork } from '../../operations/loads/load-queue.ts';
 import { missingChunks } from '../../operations/loads/missing-chunks.ts';
+import { takeTurn, tellNext, type TurnEngines } from '../../operations/loads/take-turn.ts';
 import type { Activities } from '../../schemas/activities.ts';
-import { type ChunkProgress, DEFAULT_LOADS_AT_ONCE, type TurnRequest } from '../../schemas/backfill.ts';
-import { LOAD_QUEUE_ID } from '../../schemas/temporal.ts';
-import { QUEUE_SUMMARY } from '../../workflows/details.ts';
-import type { loadQueue } from '../../workflows/index.ts';
-import { turnWanted } from '../../workflows/messages.ts';
+import { type ChunkProgress, DEFAULT_LOADS_AT_ONCE } from '../../schemas/backfill.ts';
 import { loadChunk } from '../backfill/load-chunk.ts';
 import { LiveLagWatch, readLiveLag } from '../backfill/pace.ts';
 import { passCheckpoint } from '../checkpoints.ts';
@@ -17,7 +13,7 @@ import { toFailure, withHeartbeat } from './heartbeat.ts';
 
 type BackfillActivities = Pick<
   Activities,
-  'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad' | 'tellQueue' | 'lookAtLoads'
+  'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad' | 'takeTurn'
 >;
 
 /** Twice a second, so that a pause acts within two. */
@@ -29,23 +25,21 @@ export function createBackfillActivities(
   atOnce = DEFAULT_LOADS_AT_ONCE,
 ): BackfillActivities {
   const { client } = ingestContext;
+  const engines = (): TurnEngines => ({ clickhouse: client, temporal: Context.current().client });
   const lag = new LiveLagWatch(() => readLiveLag(client, kafka));
   return {
     listMissingChunks: (request) => missingChunks(client, request).catch(throwFailure),
-    noteLoad: (event) => recordEvent(client, event).catch(throwFailure),
-    endLoad: (request) => recordEnd(client, request).catch(throwFailure),
+    takeTurn: (event) => takeTurn(engines(), event, atOnce).catch(throwFailure),
 
-    async tellQueue(request) {
-      const { client: temporal, info } = Context.current();
-      await temporal.workflow.signalWithStart<typeof loadQueue, [TurnRequest]>('loadQueue', {
-        ...{ workflowId: LOAD_QUEUE_ID, taskQueue: info.taskQueue, staticSummary: QUEUE_SUMMARY },
-        ...{ args: [], signal: turnWanted, signalArgs: [request] },
-      });
+    async noteLoad(event) {
+      await recordEvent(client, event).catch(throwFailure);
+      if (event.event === 'paused') await tellNext(engines(), atOnce).catch(throwFailure);
     },
 
-    async lookAtLoads(granted) {
-      const atWork = await loadsAtWork(client, Context.current().client, granted).catch(throwFailure);
-      return { atWork, atOnce };
+    async endLoad(request) {
+      const result = await recordEnd(client, request).catch(throwFailure);
+      await tellNext(engines(), atOnce).catch(throwFailure);
+      return result;
     },
 
     loadChunk(request) {

@@ -3,7 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { describe, expect, it, vi } from 'vitest';
 import { loadWorkflowId } from '../../../schemas/temporal.ts';
 import type { backfillLoad } from '../../../workflows/index.ts';
-import { loadStatus, pauseLoad, resumeLoad } from '../../../workflows/messages.ts';
+import { pauseLoad, resumeLoad } from '../../../workflows/messages.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
@@ -54,7 +54,6 @@ describe('the workflow of a load', () => {
     await temporal.withWorker(activities, async (taskQueue) => {
       const handle = await start(taskQueue, 'failing');
       expect(await handle.result()).toMatchObject({ failedChunks: 1 });
-      expect(await handle.query(loadStatus)).toMatchObject({ chunksEnded: 3, chunksFailed: 1 });
     });
     expect(activities.loads).toHaveLength(3);
   });
@@ -67,14 +66,14 @@ describe('the workflow of a load', () => {
       await vi.waitFor(() => {
         expect(activities.loadsAtOnce).toBe(2);
       }, PATIENCE);
-      expect(await handle.executeUpdate(pauseLoad, { args: ['Li Na'] })).toMatchObject({ state: 'paused' });
+      await handle.executeUpdate(pauseLoad, { args: ['Li Na'] });
+      expect(activities.loadEvents.at(-1)).toMatchObject({ event: 'paused', who: 'Li Na' });
       await vi.waitFor(() => {
         expect(activities.loadsAtOnce).toBe(0);
       }, PATIENCE);
       activities.loadStep = 'finish';
       await handle.executeUpdate(resumeLoad, { args: ['Li Na'] });
       expect(await handle.result()).toMatchObject({ state: 'done' });
-      expect(await handle.query(loadStatus)).toMatchObject({ chunksEnded: 2, chunksRunning: 0 });
     });
     expect(activities.loads).toHaveLength(4);
   });

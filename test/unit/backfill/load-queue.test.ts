@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { turnText } from '../../../cli/backfill/render.ts';
-import { inOrder } from '../../../domain/load-order.ts';
-import { turnOf } from '../../../operations/loads/load-queue.ts';
+import { inOrder, turnOf } from '../../../operations/loads/load-queue.ts';
 import { LOAD_PRIORITIES, type Queued } from '../../../schemas/backfill.ts';
 import { fc } from '../../support/fast-check.ts';
 
