@@ -115,12 +115,6 @@ export interface ChunkResult {
   readonly failed: number;
 }
 
-/** Progress of a chunk, in the heartbeats of its activity. */
-export interface ChunkProgress {
-  /** The source, and the position after the last that was stored of it: another after each store. */
-  readonly stored: string;
-}
-
 export interface LoadEvent {
   readonly load: string;
   readonly event: LoadEventName;

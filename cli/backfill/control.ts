@@ -8,7 +8,7 @@ import {
   readLoad,
   retryLoad,
 } from '../../operations/loads/control-load.ts';
-import type { LoadEngines } from '../../operations/loads/start-load.ts';
+import type { LoadEngines } from '../../operations/loads/loads.ts';
 import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';

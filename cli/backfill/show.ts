@@ -49,12 +49,11 @@ interface JsonOption {
 
 /** Shows a load, and follows one. */
 export function registerShow(backfill: Command): void {
-  const show = backfill
-    .command('show')
-    .description('Show a load: plan, progress, result and history.')
-    .argument('<load>', 'as list prints it')
-    .option('--json', 'print it as JSON')
-    .addHelpText('after', examples('backfill show season-2016.ndjson.gz-1a2b3c4d'));
+  const show = aboutLoad(
+    backfill.command('show'),
+    'Show a load: plan, progress, result and history.',
+    'show season-2016.ndjson.gz-1a2b3c4d',
+  );
   show.action((load: string, { json }: JsonOption) =>
     withEngines(async (engines) => {
       const { clickhouse } = engines;

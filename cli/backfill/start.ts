@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readLoad } from '../../operations/loads/control-load.ts';
-import { type LoadEngines, startOrJoinLoad } from '../../operations/loads/start-load.ts';
+import type { LoadEngines } from '../../operations/loads/loads.ts';
+import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';

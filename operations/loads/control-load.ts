@@ -5,10 +5,10 @@ import { isLive, type LoadMode, type LoadOptions, type LoadState } from '../../s
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { pauseLoad, resumeLoad, setLoadOptions } from '../../workflows/messages.ts';
-import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
-import { ENDED_BADLY, listLoads, type LoadStatus, readLoadState } from './loads.ts';
+import { recordCommand, recordEnd } from './load-events.ts';
+import { ENDED_BADLY, listLoads, type LoadEngines, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
-import { type LoadEngines, type LoadHandle, shownBy, startLoad } from './start-load.ts';
+import { type LoadHandle, shownBy, startLoad } from './start-load.ts';
 import { ANSWER_WITHIN_MS, isRunning } from './temporal-answer.ts';
 
 /** A command does not suit the state of the load. */
@@ -124,7 +124,7 @@ export async function acknowledgeLoad(
   const { state } = await readLoad(engines, load);
   if (!ENDED_BADLY.has(state))
     throw new LoadStateError(`${load} is ${state}: only a load that ended incomplete can be acknowledged`);
-  await recordEvent(engines.clickhouse, commandEvent(load, 'acknowledged', { who, note }));
+  await recordCommand(engines.clickhouse, { load, event: 'acknowledged', who, note });
 }
 
 const ASK_EVERY_MS = 500;

@@ -15,17 +15,15 @@ export function recordEvent(client: ClickHouseClient, event: LoadEvent): Promise
   return recordEvents(client, [event]);
 }
 
-/** An event of a command, at this moment. */
-export function commandEvent(
-  load: string,
-  event: LoadEvent['event'],
-  { who, note }: Pick<LoadEvent, 'who' | 'note'>,
-): LoadEvent {
-  return {
-    ...{ load, event, who, note, atMs: Date.now() },
-    ...{ run: '', mode: '', sinceMs: 0, ordinal: 0, chunk: 0 },
-  };
+/** Adds what a command did, at this moment. */
+export function recordCommand(
+  client: ClickHouseClient,
+  event: Pick<LoadEvent, 'load' | 'event' | 'who' | 'note'>,
+): Promise<void> {
+  return recordEvents(client, [{ ...OF_NO_CHUNK, run: '', mode: '', atMs: Date.now(), ...event }]);
 }
+
+const OF_NO_CHUNK = { sinceMs: 0, ordinal: 0, chunk: 0 } as const;
 
 /** Names the state in which a run ends, and notes it. */
 export async function recordEnd(
@@ -46,9 +44,7 @@ export async function recordEnd(
     `${grouped(stored)} of ${counted(positions, 'position is')} stored`,
     ...(failedChunks === 0 ? [] : [`${counted(failedChunks, 'chunk')} failed: ${failures?.why ?? ''}`]),
   ].join('; ');
-  await recordEvent(client, {
-    ...{ load, event: state, atMs, run, mode, sinceMs: 0, ordinal: 0, chunk: 0, who: '', note },
-  });
+  await recordEvent(client, { ...OF_NO_CHUNK, load, event: state, atMs, run, mode, who: '', note });
   return { load, state, positions, stored, failedChunks };
 }
 

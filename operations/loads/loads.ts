@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import type { Engines } from '../../pipeline/engines.ts';
 import {
   isLive,
   LIVE_STATES,
@@ -14,6 +15,8 @@ import {
 import type { EngineNames, Trouble } from '../trouble.ts';
 import { type LoadTurn, readLoadQueue, turnOf } from './load-queue.ts';
 import { askLoad, judgeLoad, loadsInTemporal } from './temporal-answer.ts';
+
+export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 
 /** A load and how far it is, from what is stored. */
 export interface LoadStatus {

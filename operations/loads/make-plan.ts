@@ -5,27 +5,19 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { findSources } from '../../pipeline/archives/find-sources.ts';
 import { type ArchiveIdentity, identifyArchive } from '../../pipeline/archives/identify-archive.ts';
+import type { ReadingChoice } from '../../pipeline/archives/tell-reading.ts';
 import { rememberArchives, sourcesOf } from '../../pipeline/ledger/archives.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
-import type { Mapping } from '../../schemas/archives/mapping.ts';
-import type { Filter } from '../../schemas/archives/reading.ts';
-import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { commandEvent, recordEvent } from './load-events.ts';
+import { recordCommand } from './load-events.ts';
 import { readLoadState } from './loads.ts';
 import { namePlan, type Plan, PlanRefusedError, type PlanSource, storePlan } from './plans.ts';
 import { refuseRemoved } from './remove-archives.ts';
 import { type ArchiveSample, sampleArchive } from './sample-archive.ts';
 
-export interface PlanQuestion {
+export interface PlanQuestion extends ReadingChoice {
   /** Files, folders and patterns, as the workers see them. */
   readonly paths: readonly string[];
-  readonly mapping: Mapping | null;
-  readonly filter: Filter | null;
-  /** The platform whose own payloads the files have; absent for events of the contract. */
-  readonly payload?: Payload | undefined;
-  /** Of orders that do not name theirs. */
-  readonly shop?: string | undefined;
   readonly options: LoadOptions;
   readonly who: string;
   /** Plans sources too of whose sample most would be refused. */
@@ -50,22 +42,18 @@ const SAMPLE_RECORDS = 1_000;
  */
 export async function makePlan(
   client: ClickHouseClient,
-  { paths: named, mapping, filter, payload, shop, options, who, force = false }: PlanQuestion,
+  { paths: named, options, who, force = false, ...choice }: PlanQuestion,
   onProgress?: (progress: PlanProgress) => void,
 ): Promise<Plan> {
   const counties = await readCountyCodes();
   const paths = await findSources(named);
-  const translate = await openTranslator(client, { payload, shop });
+  const translate = await openTranslator(client, choice);
   const inspect = async (path: string, index: number): Promise<FoundFile> => {
     const { size, mtimeNs } = await stat(path, { bigint: true }).catch(() => NOTHING);
-    const archive = await identifyArchive(
-      path,
-      { mapping, filter, payload, shop },
-      {
-        onProgress: (bytesRead) =>
-          onProgress?.({ path, file: index + 1, files: paths.length, bytesRead, bytes: Number(size) }),
-      },
-    );
+    const archive = await identifyArchive(path, choice, {
+      onProgress: (bytesRead) =>
+        onProgress?.({ path, file: index + 1, files: paths.length, bytesRead, bytes: Number(size) }),
+    });
     const sample = await sampleArchive(archive, counties, { records: SAMPLE_RECORDS, translate });
     if (!force) throwIfMostlyInvalid(path, sample);
     return { archive, sample, mtimeNs };
@@ -143,6 +131,6 @@ export async function keepPlan(
   const plan: Plan = { ...namePlan(sources), sources, options, madeBy: who };
   await storePlan(client, plan);
   if ((await readLoadState(client, plan.plan)) === undefined)
-    await recordEvent(client, commandEvent(plan.plan, 'planned', { who, note: '' }));
+    await recordCommand(client, { load: plan.plan, event: 'planned', who, note: '' });
   return plan;
 }

@@ -3,13 +3,10 @@ import { counted } from '../../domain/text/counted.ts';
 import { isLive } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { recordRemovals, type Removal, removalOf } from '../../pipeline/ledger/removals.ts';
-import type { Engines } from '../../pipeline/engines.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import { commandEvent, recordEvent } from './load-events.ts';
-import { listLoads } from './loads.ts';
+import { recordCommand } from './load-events.ts';
+import { listLoads, type LoadEngines } from './loads.ts';
 import { readPlan } from './plans.ts';
-
-type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 
 type RemovalDecision = Pick<Removal, 'reason' | 'by'>;
 
@@ -70,10 +67,9 @@ export async function removeArchives(
   const [load] = await listLoads(engines, { unacknowledged: true, load: question.name });
   // First, so that a command that was killed in between can be repeated.
   if (load !== undefined)
-    await recordEvent(
-      clickhouse,
-      commandEvent(load.load, 'acknowledged', { who: decision.by, note: decision.reason }),
-    );
+    await recordCommand(clickhouse, {
+      ...{ load: load.load, event: 'acknowledged', who: decision.by, note: decision.reason },
+    });
   const atMs = Date.now();
   await recordRemovals(
     clickhouse,

@@ -13,7 +13,6 @@ import { requested } from '../../adapters/errors/explain-request.ts';
 import { hasGrpcStatus } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { optionsText } from '../../domain/text/load-options.ts';
-import type { Engines } from '../../pipeline/engines.ts';
 import {
   DEFAULT_PARALLEL,
   isLive,
@@ -27,12 +26,11 @@ import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { loadSummary } from '../../workflows/details.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { loadAttributes } from '../../workflows/search-attributes.ts';
-import { readLoadState } from './loads.ts';
+import { type LoadEngines, readLoadState } from './loads.ts';
 import { makePlan } from './make-plan.ts';
 import { isUnchanged, planTitle, readPlan } from './plans.ts';
 import { refuseRemoved } from './remove-archives.ts';
 
-export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 export type LoadHandle = WorkflowHandle<typeof backfillLoad>;
 
 /** A load cannot start, because a source is not what was planned. */

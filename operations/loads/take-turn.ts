@@ -1,23 +1,18 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { LoadEvent } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import { turnFree } from '../../workflows/messages.ts';
 import { recordEvent } from './load-events.ts';
 import { readLoadQueue, turnOf } from './load-queue.ts';
+import type { LoadEngines } from './loads.ts';
 import { runningAmong } from './temporal-answer.ts';
-
-export interface TurnEngines {
-  readonly clickhouse: ClickHouseClient;
-  readonly temporal: Pick<Client, 'workflow'>;
-}
 
 /**
  * Notes that a load runs if its turn has come, and resolves to whether it has. Two loads take the last turn only if the one
  * that goes first was noted between the look of the other and its note; then both run, and each stores what it would alone.
  */
 export async function takeTurn(
-  { clickhouse, temporal }: TurnEngines,
+  { clickhouse, temporal }: LoadEngines,
   event: LoadEvent,
   atOnce: number,
 ): Promise<boolean> {
@@ -32,7 +27,7 @@ export async function takeTurn(
 }
 
 /** Tells the loads that may run now. One that is not told asks by itself within a minute. */
-export async function tellNext({ clickhouse, temporal }: TurnEngines, atOnce: number): Promise<void> {
+export async function tellNext({ clickhouse, temporal }: LoadEngines, atOnce: number): Promise<void> {
   const { running, waiting } = await readLoadQueue(clickhouse, temporal);
   let free = atOnce - running.length;
   for (const { load } of waiting) {

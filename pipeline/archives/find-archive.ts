@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import { type KnownArchive, readArchives } from '../ledger/archives.ts';
 import { openTranslator } from '../platforms/open-translator.ts';
 import type { Translate } from '../platforms/translate.ts';
@@ -11,11 +11,7 @@ import { readRecords } from './read-records.ts';
 import type { RecordGroup } from './record-splitter.ts';
 
 /** The file of a loaded archive, and how to read it as it was loaded. */
-export interface FoundArchive {
-  readonly path: string;
-  readonly reading: ArchiveReading;
-  readonly chunks: readonly ChunkStart[];
-  readonly records: number;
+export interface FoundArchive extends Pick<ArchiveIdentity, 'path' | 'reading' | 'chunks' | 'records'> {
   /** Makes events of its records, if they are a platform's payloads. */
   readonly translate?: Translate | undefined;
 }
@@ -47,14 +43,11 @@ export function readFound(
 async function findLoaded(
   loaded: KnownArchive,
   places: readonly string[],
-): Promise<FoundArchive | undefined> {
-  const { mapping, filter, payload, shop } = loaded.reading;
+): Promise<ArchiveIdentity | undefined> {
   for (const { path, name, bytes } of await filesIn(places)) {
     if (bytes !== loaded.bytes && bare(name) !== bare(loaded.name)) continue;
-    const found = await identifyArchive(path, { mapping, filter, payload, shop }).catch(unlessBroken);
-    if (found === undefined || !hasContent(found, loaded)) continue;
-    const { reading, chunks, records } = found;
-    return { path, reading, chunks, records };
+    const found = await identifyArchive(path, loaded.reading).catch(unlessBroken);
+    if (found !== undefined && hasContent(found, loaded)) return found;
   }
   return undefined;
 }

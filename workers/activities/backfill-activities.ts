@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { recordEnd, recordEvent } from '../../operations/loads/load-events.ts';
+import type { LoadEngines } from '../../operations/loads/loads.ts';
 import { missingChunks } from '../../operations/loads/missing-chunks.ts';
-import { takeTurn, tellNext, type TurnEngines } from '../../operations/loads/take-turn.ts';
+import { takeTurn, tellNext } from '../../operations/loads/take-turn.ts';
 import type { Activities } from '../../schemas/activities.ts';
-import { type ChunkProgress, DEFAULT_LOADS_AT_ONCE } from '../../schemas/backfill.ts';
+import { DEFAULT_LOADS_AT_ONCE } from '../../schemas/backfill.ts';
 import { loadChunk } from '../backfill/load-chunk.ts';
 import { LiveLagWatch, readLiveLag } from '../backfill/pace.ts';
 import { passCheckpoint } from '../checkpoints.ts';
@@ -25,7 +26,7 @@ export function createBackfillActivities(
   atOnce = DEFAULT_LOADS_AT_ONCE,
 ): BackfillActivities {
   const { client } = ingestContext;
-  const engines = (): TurnEngines => ({ clickhouse: client, temporal: Context.current().client });
+  const engines = (): LoadEngines => ({ clickhouse: client, temporal: Context.current().client });
   const lag = new LiveLagWatch(() => readLiveLag(client, kafka));
   return {
     listMissingChunks: (request) => missingChunks(client, request).catch(throwFailure),
@@ -43,15 +44,15 @@ export function createBackfillActivities(
     },
 
     loadChunk(request) {
-      let progress: ChunkProgress | undefined;
+      let stored: string | undefined;
       return withHeartbeat(
-        () => progress,
-        (now) => now?.stored,
+        () => stored,
+        (place) => place,
         async (signal) => {
           const result = await loadChunk(ingestContext, kafka, request, {
             ...{ lag, signal },
-            onProgress: (now) => {
-              progress = now;
+            onStored: (place) => {
+              stored = place;
             },
           });
           // After a pause or a shutdown the chunk is incomplete, and only a complete one is a result.

@@ -1,13 +1,12 @@
 import pLimit from 'p-limit';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { commandEvent, recordEvents } from '../../operations/loads/load-events.ts';
+import { recordEvents } from '../../operations/loads/load-events.ts';
 import { chunkStretch } from '../../operations/loads/missing-chunks.ts';
 import { isUnchanged, type PlannedSource, readPlanSources } from '../../operations/loads/plans.ts';
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { NoEpochError } from '../../pipeline/ledger/claim-hole.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import {
-  type ChunkProgress,
   type ChunkRequest,
   type ChunkResult,
   type LoadEvent,
@@ -22,7 +21,8 @@ import { type LiveLagWatch, Pace } from './pace.ts';
 export interface ChunkControl {
   readonly lag: LiveLagWatch;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: ChunkProgress) => void;
+  /** Told the source, and the position after the last that was stored of it: another after each store. */
+  readonly onStored: (place: string) => void;
 }
 
 /** Their ranges are stored together. Each takes a buffer of small rows, of which the live stream needs some. */
@@ -38,7 +38,7 @@ export async function loadChunk(
   context: IngestContext,
   kafka: KafkaConnection,
   request: ChunkRequest,
-  { lag, signal, onProgress }: ChunkControl,
+  { lag, signal, onStored }: ChunkControl,
 ): Promise<ChunkResult> {
   const { client } = context;
   const { load, ordinal, chunk, also, ratePerSecond } = request;
@@ -84,7 +84,7 @@ export async function loadChunk(
     const stored = await loadPart(context, part, {
       ...{ pace, signal: until },
       onStored: (next, newPositions) => {
-        onProgress({ stored: `${String(source.ordinal)}:${next}` });
+        onStored(`${String(source.ordinal)}:${next}`);
         tell(newPositions);
       },
     });
@@ -109,8 +109,8 @@ export async function loadChunk(
 /** In the history of the load. */
 function failureOf({ load, run, mode, chunk }: ChunkRequest) {
   return ([ordinal, note]: readonly [ordinal: number, why: string]): LoadEvent => ({
-    ...commandEvent(load, 'chunk-failed', { who: '', note }),
-    ...{ run, mode, ordinal, chunk },
+    ...{ load, event: 'chunk-failed', run, mode, ordinal, chunk, note },
+    ...{ atMs: Date.now(), sinceMs: 0, who: '' },
   });
 }
 

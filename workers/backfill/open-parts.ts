@@ -39,7 +39,8 @@ export async function partOpener(
   };
   const registered = sources.filter(({ source }) => known.has(source));
   const claims = also.length === 0 ? undefined : await claimMissing(client, registered.map(cellOf), since);
-  const translators = new Map<string, ReturnType<typeof openTranslator>>();
+  /** All files of a plan are read as payloads of the same platform and shop. */
+  let translating: ReturnType<typeof openTranslator> | undefined;
   return async (planned) => {
     const { path, reading, chunks } = planned;
     const source = parseSourceName(planned.source);
@@ -51,12 +52,10 @@ export async function partOpener(
     const claimed = claims?.get(planned.source);
     if (claims !== undefined && claimed === undefined) return undefined;
     const left = claimed && [claimed];
-    const adapter = JSON.stringify([reading.payload, reading.shop]);
-    const translate = translators.get(adapter) ?? openTranslator(client, reading);
-    translators.set(adapter, translate);
+    translating ??= openTranslator(client, reading);
     let before = 0;
     return archivePart({
-      ...{ source, path, reading, from, signal, translate: await translate },
+      ...{ source, path, reading, from, signal, translate: await translating },
       claim: left ? () => Promise.resolve(left.shift()) : claimsOf(client, cell, since),
       onBytesRead: (bytes) => {
         onBytesRead(bytes - before);
