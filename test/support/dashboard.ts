@@ -20,16 +20,25 @@ export interface Dashboard extends AsyncDisposable {
 export async function openDashboard(sampleFactor = 100_000, isUnmarked = false): Promise<Dashboard> {
   const database = await openStatisticsDatabase();
   await loadSeasons(database, sampleFactor, 'sums', isUnmarked);
+  const served = await serveDashboard(database);
+  return {
+    ...served,
+    [Symbol.asyncDispose]: async () => {
+      await served[Symbol.asyncDispose]();
+      await database.stop();
+    },
+  };
+}
+
+/** A dashboard that knows nothing yet, over a database that stays when it ends. */
+export async function serveDashboard(database: StatisticsDatabase): Promise<Dashboard> {
   const { clickhouse } = database.engines.connections;
   const web = await openWeb(database.client, { clickhouse });
   return {
     database,
     web,
     get: (path, headers = {}) => fetch(new URL(path, web.url), { headers, redirect: 'manual' }),
-    [Symbol.asyncDispose]: async () => {
-      await web.close();
-      await database.stop();
-    },
+    [Symbol.asyncDispose]: () => web.close(),
   };
 }
 
