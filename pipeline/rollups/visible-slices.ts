@@ -9,8 +9,12 @@ export function placedBefore(end: number): number {
   return end + AHEAD_SECONDS;
 }
 
+/** SQL: the checksum of all loads of campaigns and segments, which define windows and segments. */
+export const LISTS_OF_WINDOWS = `(SELECT sum(cityHash64(list, load_version)) FROM (SELECT campaign AS list, load_version
+  FROM reference_campaign UNION ALL SELECT segment, load_version FROM reference_segment))`;
+
 /** SQL: what tells the lists that sums are added up by from those of before, for a checksum. */
-export const LISTS_OF_SUMS = `(SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
+export const LISTS_OF_SUMS = `${LISTS_OF_WINDOWS}, (SELECT max(load_version) FROM reference_county_list),
   (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load),
   (SELECT max(load_version) FROM reference_figure)`;
 

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { DAY_SECONDS } from '../../domain/slices.ts';
-import { LISTS_OF_SUMS } from '../../pipeline/rollups/visible-slices.ts';
+import { LISTS_OF_SUMS, LISTS_OF_WINDOWS } from '../../pipeline/rollups/visible-slices.ts';
 import type { TimeRange } from './campaigns.ts';
 
 /**
@@ -48,7 +48,7 @@ export async function readVisibleSlices(
 ): Promise<VisibleSlices> {
   const [found] = await rows<VisibleSlices>(
     client,
-    `${ALL_LISTS} SELECT toString(all_lists) AS lists, toString((SELECT checksum FROM reference_checksum)) AS segments,
+    `${ALL_LISTS} SELECT toString(all_lists) AS lists, toString(${LISTS_OF_WINDOWS}) AS segments,
        toString(sum(arraySum(s -> ${HASH}, day_slices.slices))) AS hashes,
        arrayMap(s -> (toUnixTimestamp(s.slice_start), s.slice_seconds, toString(s.slice_version), toString(${HASH})),
          groupArrayArray(if({wanted:Bool}, day_slices.slices, []))) AS slices

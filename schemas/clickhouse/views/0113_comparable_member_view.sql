@@ -42,7 +42,8 @@ FROM (
     AND NOT has(arrayMap(l -> (l.segment, l.member), frame.left_out), ('all', listed.county))
   UNION ALL
   SELECT campaign::String, 'platform', '', platform, '', NULL
-  FROM framed CROSS JOIN platform
+  FROM framed CROSS JOIN values('platform String', 'rural-taobao', 'tmall', 'jd', 'suning', 'pinduoduo', 'lecuntao',
+    'post-shopkeeper', 'cloud-farm') AS contract
   WHERE has(frame.kinds, 'platforms')
     AND NOT has(arrayMap(l -> (l.kind, l.member), frame.left_out), ('platform', platform))
   UNION ALL

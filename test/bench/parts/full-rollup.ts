@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 
 const HOURS = 11 * 24;
 const HOUR_SECONDS = 3600;
@@ -34,9 +35,10 @@ export async function fillRollup(client: ClickHouseClient, maxRows: number): Pro
               if(has_place, concat('outlet-', toString(county), '-', toString(outlet)), ''), if(has_place, county, 0), has_place, has_place
             FROM (SELECT toDateTime({start:UInt32} + number * {seconds:UInt32}, 'Asia/Shanghai') AS at FROM numbers({hours:UInt32})) AS hours
             CROSS JOIN (SELECT toUInt32(county) AS county FROM county WHERE carries_orders ORDER BY county LIMIT {counties:UInt32}) AS counties
-            CROSS JOIN platform`,
+            CROSS JOIN (SELECT arrayJoin({platforms:Array(String)}) AS platform) AS contract`,
           query_params: {
             kind,
+            platforms: PLATFORMS,
             start: startMs / 1000 + hour * HOUR_SECONDS,
             seconds: HOUR_SECONDS,
             hours: HOURS_PER_INSERT,

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 
 /** What a publisher's view reads beside the rollup, as a season leaves it. */
 export interface SeasonSize {
@@ -37,8 +38,8 @@ export async function fillSeasonOfEvents(
     query: `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted, quarantined)
       SELECT concat('kafka/orders.events.v1.', platform, '/', toString(part)), 1 + intDiv(number, 100), number * 100,
         number * 100 + 100, 100, if(number < {withRefused:UInt64}, 0, 100), if(number < {withRefused:UInt64}, 100, 0)
-      FROM numbers({ranges:UInt64}) AS numbers CROSS JOIN platform CROSS JOIN (SELECT arrayJoin([0, 1]) AS part) AS parts`,
-    query_params: { ranges, withRefused: Math.floor(refused / 200) },
+      FROM numbers({ranges:UInt64}) AS numbers CROSS JOIN (SELECT arrayJoin({platforms:Array(String)}) AS platform) AS contract CROSS JOIN (SELECT arrayJoin([0, 1]) AS part) AS parts`,
+    query_params: { platforms: PLATFORMS, ranges, withRefused: Math.floor(refused / 200) },
   });
   await client.command({
     query: `INSERT INTO quarantine (source, position, epoch, topic, partition, code, path, message, problems, event_id, order_id)
@@ -46,7 +47,7 @@ export async function fillSeasonOfEvents(
       SELECT concat('kafka/', of_platform, '/', toString(number % 2)), intDiv(number, 2), 1 + intDiv(number, 20000), of_platform, number % 2,
         'field.range', '/data/goodsAmountFen', said, [('field.range', '/data/goodsAmountFen', said)],
         concat('refused-', toString(number)), concat('refused-order-', toString(number))
-      FROM numbers({refused:UInt64}) AS numbers CROSS JOIN platform`,
-    query_params: { refused },
+      FROM numbers({refused:UInt64}) AS numbers CROSS JOIN (SELECT arrayJoin({platforms:Array(String)}) AS platform) AS contract`,
+    query_params: { refused, platforms: PLATFORMS },
   });
 }
