@@ -1,6 +1,19 @@
-import { readFileSync } from 'node:fs';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { groupOf, jackknife } from './jackknife.ts';
+import {
+  COUNTIES,
+  DEMONSTRATION,
+  DEMONSTRATION_OF_2016,
+  POVERTY,
+  PROVINCES,
+  TWENTY,
+  directionOf,
+  isRural,
+  type Keep,
+  label,
+  provinceOf,
+  regionOf,
+} from './listed.ts';
 
 /**
  * The answers to the questions of docs/questions, from the orders of a season: plain loops and maps, lists as their files
@@ -11,56 +24,8 @@ interface Sale {
   readonly paidMs: number;
 }
 
-type Keep = (order: OrderVersion) => boolean;
 type Cell = string | number;
 
-const REFERENCE = new URL('../../reference/', import.meta.url);
-const lists = (file: string): string[][] =>
-  readFileSync(new URL(file, REFERENCE), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .slice(1)
-    .map((line) => line.split(','));
-const COUNTIES = new Map(
-  lists('counties-2017.csv').map(([code = '', , nameEn = '', , rural]) => [
-    code,
-    { nameEn, rural: rural === '1' },
-  ]),
-);
-const PROVINCES = new Map(
-  lists('provinces.csv').map(([code = '', name = '', nameEn = '', region = '']) => [
-    code,
-    { name, nameEn, region },
-  ]),
-);
-const POVERTY = new Set(lists('national-poverty-counties-2017.csv').map(([code = '']) => code));
-const DEMONSTRATION_LIST = lists('national-demonstration-counties-2017.illustrative.csv');
-const DEMONSTRATION = new Set(DEMONSTRATION_LIST.map(([code = '']) => code));
-/** None of them left the list. */
-const DEMONSTRATION_OF_2016 = new Set(
-  DEMONSTRATION_LIST.flatMap(([code = '', , , from = '']) => (from <= '2016-11-11' ? [code] : [])),
-);
-const TWENTY = new Set(lists('product-groups.csv').map(([, category = '']) => category));
-const LABELS = new Map(
-  readFileSync(new URL('../../schemas/clickhouse/labels.tsv', import.meta.url), 'utf8')
-    .split('\n')
-    .map((line) => line.split('\t'))
-    .map(([kind = '', id = '', en = '']) => [`${kind} ${id}`, en]),
-);
-
-const label = (kind: string, id: string): string => LABELS.get(`${kind} ${id}`) ?? id;
-const isRural: Keep = ({ sellerCounty }) => COUNTIES.get(sellerCounty)?.rural === true;
-const provinceOf = ({ sellerCounty }: OrderVersion): string => sellerCounty.slice(0, 2);
-const regionOf = (order: OrderVersion): string => PROVINCES.get(provinceOf(order))?.region ?? '';
-/** As stated; else by the rule of the contract, by the first line. */
-function directionOf({ direction, sellerCounty, buyerCounty, outlet, lines: [first] }: OrderVersion): string {
-  if (direction !== undefined) return direction;
-  const rural = (county: string): boolean => COUNTIES.get(county)?.rural === true;
-  if (sellerCounty === buyerCounty) return 'local';
-  if (/^(?:agri|rural)\./.test(first?.category ?? ''))
-    return rural(sellerCounty) ? 'produce-to-city' : 'other';
-  return rural(buyerCounty) || (outlet !== null && rural(outlet.county)) ? 'goods-to-countryside' : 'other';
-}
 const instant = (clock: string): number => Date.parse(`${clock.replace(' ', 'T')}+08:00`);
 /** Day or hour of Shanghai. */
 const clockOf = (ms: number, length: number): string =>
