@@ -9,6 +9,7 @@ import { fencedBlocks, page } from '../../support/markdown.ts';
 import { season, textOf } from '../../support/season-events.ts';
 import { openSeasonsForAnalysts, SAMPLE_FACTOR, soldOnTheDay } from '../../support/seasons-for-analysts.ts';
 import { used } from '../../support/used.ts';
+import { labelCases } from '../dictionary/label-cases.ts';
 
 const QUERIES = ['docs/analyst.md', 'docs/operator.md'].flatMap((path) =>
   fencedBlocks(page(path), 'sql').map((query, index) => ({ path, number: index + 1, query })),
@@ -168,3 +169,6 @@ describe.each(SESSION_ZONES)(
     });
   },
 );
+
+// Last: it stores a figure.
+labelCases(seasons);
