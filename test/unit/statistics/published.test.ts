@@ -113,13 +113,13 @@ describe('the published figures of Double 11, 2017', () => {
   });
 });
 
-describe('the view platform', () => {
+describe('the view comparable_member', () => {
   it('lists the platforms of the contract', () => {
     const sql = readFileSync(
-      new URL('../../../schemas/clickhouse/internal/0030_platform_view.sql', import.meta.url),
+      new URL('../../../schemas/clickhouse/views/0113_comparable_member_view.sql', import.meta.url),
       'utf8',
     );
-    const listed = sql.slice(sql.indexOf('FROM values('), sql.indexOf(')\nCOMMENT'));
+    const listed = sql.slice(sql.indexOf("values('platform String'"), sql.indexOf(') AS contract'));
     expect([...listed.matchAll(/'([a-z-]+)'/g)].map((match) => match[1])).toEqual([...PLATFORMS]);
   });
 });
