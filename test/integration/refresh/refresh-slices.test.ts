@@ -1,16 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { HOUR_SECONDS } from '../../../domain/slices.ts';
 import { isDirty, readHourStates, versionAt } from '../../../pipeline/rollups/hour-states.ts';
-import { MAX_LINES, type OrderVersion } from '../../../schemas/event/order.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { collectSuperseded, refreshFor } from '../../../workers/refresh/refresh-for.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
-import { SetAside } from '../../../workers/refresh/set-aside.ts';
 import { collectAll } from '../../support/collected.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
-import { emptyTables, storeReference } from '../../support/statistics-database.ts';
-import { REFERENCE } from '../../support/statistics-reference.ts';
+import { emptyTables } from '../../support/statistics-database.ts';
 import { useIngest } from '../../support/use-database.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
 
@@ -25,28 +23,6 @@ async function ingest(...versions: Partial<OrderVersion>[]): Promise<void> {
 function order(orderId: string, clock: string, changes: Partial<OrderVersion> = {}): Partial<OrderVersion> {
   const instant = `2017-11-11T${clock}+08:00`;
   return { orderId, placedAt: instant, paidAt: instant, ...changes };
-}
-
-const LINES = Array.from({ length: MAX_LINES }, (_, index) => ({
-  ...({ sku: `sku-${index}`, name: '苹果', quantity: '1', unit: 'piece' } as const),
-  ...{ category: `goods.${'long-name-'.repeat(3)}${index % 250}`, amountFen: 1_000 + index },
-}));
-/** An order of as many products as the contract allows. */
-const LONG = { lines: LINES, goodsAmountFen: LINES.reduce((sum, { amountFen }) => sum + amountFen, 0) };
-
-/** The same client, whose statements that write may take so much memory. */
-function withMemory(bytes: string): ClickHouseClient {
-  const { client } = test;
-  return new Proxy(client, {
-    get: (of, name) =>
-      name === 'command'
-        ? (asked: Parameters<typeof client.command>[0]) =>
-            client.command({
-              ...asked,
-              clickhouse_settings: { ...asked.clickhouse_settings, max_memory_usage: bytes },
-            })
-        : (Reflect.get(of, name) as unknown),
-  });
 }
 
 async function total(): Promise<{ orders: number; fen: number }> {
@@ -217,19 +193,6 @@ describe('the rollups', () => {
     expect(await total()).toEqual(ONE);
   });
 
-  it('are computed of a sample, though its orders have as many products as the contract allows', async () => {
-    await storeReference(test.client, REFERENCE);
-    await ingest(...Array.from({ length: 40 }, (_, n) => order(`long-${n}`, '00:01:00', LONG)));
-    await refreshOnce(test.client, 'sums');
-    expect(await total()).toEqual({ orders: 40, fen: 40 * LONG.goodsAmountFen });
-    const [found] = await rows<{ products: string }>(
-      test.client,
-      `SELECT count() AS products FROM ${visibleRows('products')}`,
-    );
-    // Not one for each two products of an order.
-    expect(Number(found?.products)).toBeLessThanOrEqual(40 * 250);
-  });
-
   it('are computed over more months than one insert may write to', async () => {
     const months = [...Array(110).keys()].map((n) => new Date(Date.UTC(2009, n, 15)).toISOString());
     await ingest(...months.map((at, n) => ({ orderId: `m-${n}`, placedAt: at, paidAt: at })));
@@ -254,53 +217,6 @@ describe('refreshFor', () => {
       ['03:00:00', 3600],
     ]);
     expect(await total()).toEqual(TWO);
-  });
-
-  it('sets aside a slice that needs too much memory, computes the others, and tries it again later', async () => {
-    await ingest(
-      ...Array.from({ length: 60 }, (_, n) => order(`long-${n}`, '00:01:00', LONG)),
-      ...['01', '02', '03'].map((hour) => order(`short-${hour}`, `${hour}:00:00`)),
-    );
-    const setAside = new SetAside();
-    const hours = await readHourStates(test.client);
-    const refresh = (client: ClickHouseClient) =>
-      refreshSlices(
-        client,
-        hours.map(({ hour, arrivals }) => ({ start: hour, seconds: HOUR_SECONDS, seenArrivals: arrivals })),
-        setAside,
-      );
-    const [long] = hours.filter(({ arrivals }) => arrivals === 60);
-    await refresh(withMemory('5000000'));
-    const named = { start: long?.hour, seconds: HOUR_SECONDS, failedAttempts: 1 };
-    expect(setAside.all).toMatchObject([named]);
-    expect(setAside.all[0]?.cause).toContain('memory limit exceeded');
-    expect(await visible()).toEqual(['01', '02', '03'].map((hour) => [`${hour}:00:00`, HOUR_SECONDS]));
-    const { nextAttemptMs = 0 } = setAside.all[0] ?? {};
-    expect(setAside.without(hours, nextAttemptMs - 1)).toEqual(hours.filter((one) => one !== long));
-    expect(setAside.without(hours, nextAttemptMs)).toEqual(hours);
-
-    await refresh(withMemory('5000000'));
-    expect(setAside.all).toMatchObject([{ ...named, failedAttempts: 2 }]);
-    const report = await refreshFor(
-      test.client,
-      0,
-      new AbortController().signal,
-      undefined,
-      undefined,
-      setAside,
-    );
-    expect(report.setAside).toEqual(setAside.all);
-    await refreshSlices(test.client, [{ start: named.start ?? 0, seconds: HOUR_SECONDS, seenArrivals: 60 }]);
-    // Another worker computed it.
-    expect(setAside.all).toHaveLength(1);
-    setAside.without(await readHourStates(test.client), Date.now());
-    expect(setAside.all).toEqual([]);
-    await refresh(withMemory('5000000'));
-    expect(setAside.all).toMatchObject([named]);
-    await refresh(test.client);
-    expect(setAside.all).toEqual([]);
-    expect(await visible()).toHaveLength(4);
-    expect((await total()).orders).toBe(63);
   });
 
   it('stops after an abort', async () => {
