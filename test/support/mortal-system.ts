@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,6 +37,13 @@ export interface MortalSystem extends AsyncDisposable {
   strike(engine: EngineName, how: 'SIGKILL' | 'SIGSTOP', commands: readonly Struck[]): Promise<CommandRun[]>;
   /** Whoever died or was stopped works again. */
   revive(engine: EngineName): Promise<void>;
+}
+
+/** Whether no thread of a process runs. */
+function isStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((task) =>
+    /^State:\s+T/m.test(readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8')),
+  );
 }
 
 export async function openMortalSystem(): Promise<MortalSystem> {
@@ -89,6 +96,8 @@ export async function openMortalSystem(): Promise<MortalSystem> {
       if (early !== undefined)
         throw new Error(`a command ended before its request: ${JSON.stringify(early)}`);
       send(engine, 'SIGSTOP');
+      // Until then, threads of the engine may answer.
+      await vi.waitUntil(() => isStopped(children.get(engine)?.identities.at(-1)?.pid ?? 0), PATIENCE);
       writeFileSync(go, '');
       if (how === 'SIGKILL') {
         await sleep(DIES_AFTER_MS);
