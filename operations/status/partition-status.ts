@@ -44,11 +44,24 @@ export async function askPartition(
   const { answer: state, activities } = seen;
   return {
     state,
-    // A workflow whose worker was killed answers nobody for a while, although another worker drains its partition.
-    position: state ?? (beatOf(activities?.[0])?.at as DrainPosition | undefined),
+    position: furthest(state, beatOf(activities?.[0])?.at as DrainPosition | undefined),
     trouble: troubleOf(activities, names),
     signs: signsOf(activities, state?.lookedMs),
   };
+}
+
+/**
+ * A drain says how far it is with each sign of life, and the workflow hears of it at its end. A workflow whose worker was
+ * killed answers nobody for a while, although another worker drains its partition.
+ */
+export function furthest(
+  state: DrainPosition | undefined,
+  beat: DrainPosition | undefined,
+): DrainPosition | undefined {
+  if (state === undefined || beat === undefined) return state ?? beat;
+  const isFurther =
+    beat.incarnation === state.incarnation && BigInt(beat.cursor ?? 0) > BigInt(state.cursor ?? 0);
+  return isFurther ? beat : state;
 }
 
 /** The ingest of one partition, as an operator sees it. */

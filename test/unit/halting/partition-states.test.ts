@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  furthest,
   partitionStatus,
   type SeenIngest,
   type StatusContext,
@@ -149,6 +150,19 @@ describe('the lag of a partition', () => {
   it('is unknown, and not that of an earlier moment, if Kafka does not say where the log ends', () => {
     const { topic, partition } = LOG;
     expect(partitionStatus(context({ ledger }), { topic, partition }, seen(0)).lag).toBeNull();
+  });
+});
+
+describe('how far a partition is read', () => {
+  const at = (cursor: string | null, incarnation = 1) => ({ incarnation, cursor, highWatermark: '9' });
+  it.each([
+    ['the drain says, which is further than at its beginning', at('3'), at('5'), at('5')],
+    ['the workflow says, whose drain has not begun', at('5'), at(null), at('5')],
+    ['the workflow says of a log that was made anew', at('1', 2), at('5'), at('1', 2)],
+    ['the drain says while no worker answers for the workflow', undefined, at('5'), at('5')],
+    ['the workflow says while no drain runs', at('5'), undefined, at('5')],
+  ])('is what %s', (_, state, beat, expected) => {
+    expect(furthest(state, beat)).toEqual(expected);
   });
 });
 
