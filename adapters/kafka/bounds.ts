@@ -24,13 +24,20 @@ export function leaseResponseBuffer(bytes: number): Lease<Buffer> {
   return { ...lease, resource: lease.resource.subarray(0, bytes) };
 }
 
-/** Its memory is freed when the lease ends: V8 would keep 128 MiB until it next collects the old garbage of its heap. */
 function freedAtOnce(bytes: number): Lease<Buffer> {
-  const memory = new ArrayBuffer(bytes);
+  const resource = Buffer.from(new ArrayBuffer(bytes));
   const free = (): void => {
-    if (!memory.detached) memory.transfer(0);
+    freeAtOnce(resource);
   };
-  return { resource: Buffer.from(memory), release: free, discard: free };
+  return { resource, release: free, discard: free };
+}
+
+/**
+ * Frees the memory of a large buffer, which is empty afterwards. V8 would keep 128 MiB until it next collects the old garbage
+ * of its heap.
+ */
+export function freeAtOnce({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 }
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,11 @@
 import type { Buffer } from 'node:buffer';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
-import { MAX_DECOMPRESSED_BYTES, MAX_RESPONSE_BYTES, SMALL_DECOMPRESSED_BYTES } from './bounds.ts';
+import {
+  freeAtOnce,
+  MAX_DECOMPRESSED_BYTES,
+  MAX_RESPONSE_BYTES,
+  SMALL_DECOMPRESSED_BYTES,
+} from './bounds.ts';
 import { decompress, TooLargeError } from './decompress.ts';
 import type { AbortedTransaction, FetchResponse } from './fetch.ts';
 import {
@@ -184,7 +189,11 @@ async function readBatch(
 ): Promise<Taken> {
   const data = batch.subarray(HEADER_BYTES);
   const bytes = header.codec === 0 ? data : await decompressRecords(header.codec, data, acquireLargeDataSlot);
-  return takeRecords(bytes, header, from, sink, capacity);
+  try {
+    return takeRecords(bytes, header, from, sink, capacity);
+  } finally {
+    if (bytes !== data && bytes.length > SMALL_DECOMPRESSED_BYTES) freeAtOnce(bytes);
+  }
 }
 
 /** Few batches are large, and gzip and zstd do not state their size: a large batch is decompressed twice. */
