@@ -49,7 +49,7 @@ export async function askStandingWork(temporal: Client, names: EngineNames): Pro
   ];
 }
 
-/** Slices that wait because ClickHouse cannot compute them; null if none do. */
+/** Slices that wait because ClickHouse cannot compute them; null if none do. A refresh names the first of them, so they are not counted. */
 export function setAsideTrouble(slices: readonly SliceSetAside[] = [], names: EngineNames): Trouble | null {
   const [first] = slices;
   if (first === undefined) return null;
@@ -58,7 +58,7 @@ export function setAsideTrouble(slices: readonly SliceSetAside[] = [], names: En
     what:
       slices.length === 1
         ? `orders placed in ${of} cannot be added up, and all others are: ${first.cause}`
-        : `orders placed in ${String(slices.length)} slices cannot be added up, and all others are. The first is ${of}: ${first.cause}`,
+        : `orders placed in several slices cannot be added up, and all others are. The first is ${of}: ${first.cause}`,
     where: names.clickhouse,
     sinceMs: first.sinceMs,
     failedAttempts: Math.max(...slices.map(({ failedAttempts }) => failedAttempts)),
