@@ -15,7 +15,10 @@ const ERROR_OF = {
 type ErrorName = keyof typeof ERROR_OF;
 const ERROR_NAMES = Object.keys(ERROR_OF) as ErrorName[];
 
-const FIGURES = new Map<'orders' | 'own' | 'complete' | 'growth_difference' | Ratio, FigureOf>([
+type Estimated = 'orders' | 'own' | 'complete' | 'growth_difference' | Ratio;
+
+/** What is estimated of a member, as functions of sums. */
+const FIGURES = new Map<Estimated, FigureOf>([
   ['orders', ({ orders }) => orders],
   ['own', ({ own }) => own],
   ['complete', ({ complete }) => complete],
@@ -29,7 +32,7 @@ const FIGURES = new Map<'orders' | 'own' | 'complete' | 'growth_difference' | Ra
 ]);
 
 /** The figures of a member of a sample. */
-export type Estimates = ReadonlyMap<Parameters<typeof FIGURES.get>[0], Estimate | undefined>;
+export type Estimates = ReadonlyMap<Estimated, Estimate | undefined>;
 
 export function estimatesOf(factor: number, replicates: Replicates): Estimates {
   const found = estimate(factor, replicates, [...FIGURES.values()]);
