@@ -1,56 +1,98 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { type Bilingual, bilingual, halvesOf } from '../../schemas/dictionary/bilingual.ts';
-import { COLUMNS } from '../../schemas/dictionary/columns.ts';
-import { VALUE_KINDS } from '../../schemas/dictionary/value-kinds.ts';
-import { readViewTexts, type ViewText } from '../../schemas/dictionary/view-text.ts';
+import { readdirSync } from 'node:fs';
+import type { Label } from '../../schemas/text/language.ts';
+import { labelsBelow } from '../../schemas/text/say.ts';
 
-/** What the SQL files of a folder state about their views, by view. */
-export function readViewFolder(folder: URL): ReadonlyMap<string, ViewText> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
-  return readViewTexts(
-    files.map((file) => {
-      const sql = readFileSync(new URL(file, folder), 'utf8');
-      return { path: `views/${file}`, name: /^CREATE OR REPLACE VIEW (\w+)/m.exec(sql)?.[1] ?? file, sql };
-    }),
-  );
+/** Views for analysts: those with a file in schemas/clickhouse/views, such as `0116_sales_view.sql`. */
+export const PUBLIC_VIEWS: readonly string[] = readdirSync(
+  new URL('../../schemas/clickhouse/views/', import.meta.url),
+)
+  .map((file) => file.replace(/^\d+_(\w+)_view\.sql$/, '$1'))
+  .sort();
+
+/** A view that has no text of its own has that of the other. */
+const LIKE: Readonly<Record<string, string>> = {
+  campaign_figure: 'statistic',
+  campaign_segment_member: 'county',
+  products: 'sales',
+  products_by_hour: 'sales_by_hour',
+  sales_by_minute: 'sales_by_hour',
+};
+
+/** By `VIEW.summary`, `VIEW.grain` (what one row is), `VIEW.unit` and `VIEW.basis` (which orders count when). */
+const VIEW_TEXTS = new Map(labelsBelow('view.'));
+/** By name, and by `VIEW.NAME` where a column means something else in a view. */
+const COLUMN_TEXTS = new Map(labelsBelow('column.'));
+
+/** Columns whose values have labels, by name or `VIEW.NAME`, with the kind of those in the view `label`. */
+const VALUE_KINDS = new Map(
+  Object.entries({
+    base_unit: 'unit',
+    basis: 'basis',
+    campaign: 'campaign',
+    'campaign_figure.id': 'statistic',
+    'campaign_window.state': 'window-state',
+    category: 'category',
+    channel: 'channel',
+    code: 'reason-code',
+    'comparable_member.kind': 'frame-kind',
+    'comparable_member.reason': 'frame-reason',
+    county: 'county',
+    data_origin: 'data-origin',
+    decision: 'decision',
+    direction: 'direction',
+    growth_quality: 'figure-quality',
+    growth_reason: 'reason',
+    'label.kind': 'kind',
+    metric: 'metric',
+    order_mode: 'order-mode',
+    origin: 'list-origin',
+    outcome: 'decision-outcome',
+    outlet_county: 'county',
+    outlet_type: 'outlet-type',
+    platform: 'platform',
+    product_group: 'product-group',
+    'published_edition.quality': 'quality-measure',
+    quality: 'figure-quality',
+    reason: 'reason',
+    refused_code: 'reason-code',
+    region: 'region',
+    segment: 'segment',
+    state: 'held-state',
+    'statistic.unit': 'statistic-unit',
+    status: 'edition-status',
+    unit: 'unit',
+    window_id: 'window',
+  }),
+);
+
+function ofView<T>(known: ReadonlyMap<string, T>, view: string, name: string): T | undefined {
+  return known.get(`${view}.${name}`) ?? known.get(`${LIKE[view] ?? ''}.${name}`);
 }
 
-const TEXTS = readViewFolder(new URL('../../schemas/clickhouse/views/', import.meta.url));
-
-/** Views for analysts: those with a file in schemas/clickhouse/views. */
-export const PUBLIC_VIEWS: readonly string[] = [...TEXTS.keys()].sort();
-
-/** What its file states about a public view. */
-export function viewText(view: string): ViewText {
-  const text = TEXTS.get(view);
-  if (text === undefined) throw new Error(`there is no public view ${view}`);
-  return text;
-}
-
-/** The comment of a column of a public view; undefined if it has no description. */
-export function columnComment(view: string, column: string): Bilingual | undefined {
-  return TEXTS.get(view)?.columns.get(column)?.text ?? COLUMNS[column];
+/** The comment of a column of a public view, `English | 中文`; undefined if no text says what it means. */
+export function columnComment(view: string, column: string): string | undefined {
+  const text = ofView(COLUMN_TEXTS, view, column) ?? COLUMN_TEXTS.get(column);
+  return text && `${text.en} | ${text.zh}`;
 }
 
 /** The kind of the values of a column in the view `label`; undefined if they have no labels. */
 export function valueKind(view: string, column: string): string | undefined {
-  return TEXTS.get(view)?.columns.get(column)?.kind ?? VALUE_KINDS[column];
+  return ofView(VALUE_KINDS, view, column) ?? VALUE_KINDS.get(column);
 }
 
 /**
  * The comment of a public view: what it has, and its grain, unit and basis. The parts are sentences in the same order in
  * both languages.
  */
-export function viewComment(view: string): Bilingual {
-  const { summary, grain, unit, basis } = viewText(view);
+export function viewComment(view: string): string {
+  const said = (part: string): Label => ofView(VIEW_TEXTS, view, part) ?? { en: '', zh: '' };
+  const first = said('summary');
   const parts = [
-    { en: 'Grain', zh: '粒度', text: grain },
-    { en: 'Unit', zh: '单位', text: unit },
-    { en: 'Basis', zh: '口径', text: basis },
-  ].flatMap(({ en, zh, text }) => (text === undefined ? [] : [{ en, zh, text: halvesOf(text) }]));
-  const first = halvesOf(summary);
-  return bilingual(
-    [first.en, ...parts.map(({ en, text }) => `${en}: ${text.en}`)].join('. '),
-    [first.zh, ...parts.map(({ zh, text }) => `${zh}：${text.zh}`)].join('。'),
-  );
+    { en: 'Grain', zh: '粒度', text: said('grain') },
+    { en: 'Unit', zh: '单位', text: said('unit') },
+    { en: 'Basis', zh: '口径', text: said('basis') },
+  ].filter(({ text }) => text.en !== '');
+  const en = [first.en, ...parts.map(({ en: name, text }) => `${name}: ${text.en}`)].join('. ');
+  const zh = [first.zh, ...parts.map(({ zh: name, text }) => `${name}：${text.zh}`)].join('。');
+  return `${en} | ${zh}`;
 }

@@ -1,12 +1,15 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { columnComment, viewText } from '../../adapters/clickhouse/public-views.ts';
+import { columnComment } from '../../adapters/clickhouse/public-views.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { jointOrigin, readDataOrigins } from '../figures/data-origin.ts';
 import type { Column, Source } from './view-shape.ts';
 
 export const DATA_ORIGIN = 'data_origin';
-/** Pages of the dictionary with views of lists, which no order decides. */
-const OF_LISTS: ReadonlySet<string> = new Set(['lists', 'outlets']);
+/** Views of lists, which no order decides. */
+const OF_LISTS: ReadonlySet<string> = new Set([
+  ...['campaign', 'campaign_window', 'campaign_segment_member', 'comparable_member'],
+  ...['county', 'label', 'outlet', 'segment'],
+]);
 
 const EDITIONS_AND_LIVE = `(SELECT campaign, edition, data_origin FROM published_edition
   UNION ALL SELECT campaign, 0, data_origin FROM campaign)`;
@@ -29,7 +32,7 @@ export async function withDataOrigin(
 ): Promise<Marked> {
   const has = (name: string) => columns.some((column) => column.name === name);
   if (has(DATA_ORIGIN)) return { source, columns, dataOrigin };
-  if (OF_LISTS.has(viewText(view).page)) return { source, columns, dataOrigin: null };
+  if (OF_LISTS.has(view)) return { source, columns, dataOrigin: null };
   const column = { name: DATA_ORIGIN, type: 'String', description: columnComment(view, DATA_ORIGIN) ?? '' };
   const all = [...columns, column];
   const of = dataOrigin ?? jointOrigin((await readDataOrigins(client)).values());

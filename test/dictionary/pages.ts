@@ -1,8 +1,6 @@
 import { format, resolveConfig } from 'prettier';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { PUBLIC_VIEWS, viewText } from '../../adapters/clickhouse/public-views.ts';
-import type { Halves } from '../../schemas/dictionary/bilingual.ts';
-import { PAGES } from '../../schemas/dictionary/pages.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { type DescribedView, readLabels, readViews } from './read-dictionary.ts';
 import { metricsPage } from './metrics-page.ts';
 import { statisticIds } from './statistic-ids.ts';
@@ -10,20 +8,25 @@ import { row, table } from './table.ts';
 import { valuePage, VALUE_PAGES } from './value-page.ts';
 import { summaryOf, viewOf, viewPage } from './view-page.ts';
 
-interface ViewTheme {
-  readonly file: string;
-  readonly title: Halves;
-  readonly views: readonly string[];
-}
-
 /** Views that are read together, a page for each theme. */
-const THEMES: readonly ViewTheme[] = Object.entries(PAGES).map(([page, title]) => ({
-  file: `${page}.md`,
-  title,
-  views: PUBLIC_VIEWS.filter((view) => viewText(view).page === page).sort(
-    (a, b) => viewText(a).place - viewText(b).place,
-  ),
-}));
+const THEMES: Readonly<Record<string, readonly [title: Label, ...views: string[]]>> = {
+  statistics: [{ en: 'Published figures', zh: '发布数据' }, 'statistic', 'campaign_figure'],
+  sales: [{ en: 'Sales', zh: '销售' }, 'sales', 'sales_by_minute'],
+  products: [{ en: 'Products', zh: '商品' }, 'products'],
+  activity: [{ en: 'Active places', zh: '有销售的地点' }, 'activity'],
+  editions: [{ en: 'Editions', zh: '版次' }, 'published_edition'],
+  rollups: [{ en: 'Rollups by hour', zh: '按小时汇总' }, 'sales_by_hour', 'products_by_hour'],
+  lists: [
+    { en: 'Lists', zh: '名单' },
+    ...['campaign', 'campaign_window', 'county', 'segment', 'campaign_segment_member', 'comparable_member'],
+    'label',
+  ],
+  outlets: [{ en: 'Register of outlets', zh: '网点名册' }, 'outlet'],
+  quality: [
+    { en: 'Accounting and quarantine', zh: '核对和隔离' },
+    ...['accounting', 'held_event', 'quarantine_decision'],
+  ],
+};
 
 /** The pages of docs/dictionary by file name, as the database describes itself. */
 export async function dictionaryPages(client: ClickHouseClient): Promise<ReadonlyMap<string, string>> {
@@ -31,7 +34,9 @@ export async function dictionaryPages(client: ClickHouseClient): Promise<Readonl
   const labels = await readLabels(client);
   const pages = [
     ['README.md', index(views)] as const,
-    ...THEMES.map((theme) => [theme.file, viewPage(theme.title, theme.views, views)] as const),
+    ...Object.entries(THEMES).map(
+      ([page, [title, ...names]]) => [`${page}.md`, viewPage(title, names, views)] as const,
+    ),
     ...VALUE_PAGES.map((page) => [page.file, valuePage(page, labels)] as const),
     ['ids.md', await statisticIds(client)] as const,
     ['metrics.md', metricsPage()] as const,
@@ -47,10 +52,10 @@ export async function dictionaryPages(client: ClickHouseClient): Promise<Readonl
 }
 
 function index(views: readonly DescribedView[]): string {
-  const listed = THEMES.flatMap(({ file, views: names }) =>
+  const listed = Object.entries(THEMES).flatMap(([page, [, ...names]]) =>
     names.map((name) => {
       const { en, zh } = summaryOf(viewOf(views, name));
-      return row([`[\`${name}\`](${file})`, en, zh]);
+      return row([`[\`${name}\`](${page}.md)`, en, zh]);
     }),
   );
   return [

@@ -1,8 +1,14 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { type Halves, halvesOf } from '../../schemas/dictionary/bilingual.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
 
-export interface DescribedColumn extends Halves {
+/** The two halves of a comment. */
+export function halvesOf(comment: string): Label {
+  const [en = '', zh = ''] = comment.split(' | ');
+  return { en, zh };
+}
+
+export interface DescribedColumn extends Label {
   readonly name: string;
   readonly type: string;
 }
@@ -33,11 +39,11 @@ export async function readViews(client: ClickHouseClient): Promise<DescribedView
   );
 }
 
-export interface Label extends Halves {
+export interface ValueLabel extends Label {
   readonly kind: string;
   readonly id: string;
 }
 
-export async function readLabels(client: ClickHouseClient): Promise<Label[]> {
-  return rows<Label>(client, 'SELECT kind, id, en, zh FROM label ORDER BY kind, id');
+export async function readLabels(client: ClickHouseClient): Promise<ValueLabel[]> {
+  return rows<ValueLabel>(client, 'SELECT kind, id, en, zh FROM label ORDER BY kind, id');
 }

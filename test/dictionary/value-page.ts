@@ -1,4 +1,4 @@
-import type { Label } from './read-dictionary.ts';
+import type { ValueLabel } from './read-dictionary.ts';
 import { row, table } from './table.ts';
 
 interface ValuePage {
@@ -71,7 +71,7 @@ export function valuePageOf(kind: string): string {
   return found;
 }
 
-export function valuePage({ title, note, kinds }: ValuePage, labels: readonly Label[]): string {
+export function valuePage({ title, note, kinds }: ValuePage, labels: readonly ValueLabel[]): string {
   const rows = kinds.flatMap((kind) =>
     labels
       .filter((label) => label.kind === kind)

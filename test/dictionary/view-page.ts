@@ -1,11 +1,11 @@
-import { type Halves, halvesOf } from '../../schemas/dictionary/bilingual.ts';
 import { valueKind } from '../../adapters/clickhouse/public-views.ts';
-import type { DescribedColumn, DescribedView } from './read-dictionary.ts';
+import type { Label } from '../../schemas/text/language.ts';
+import { type DescribedColumn, type DescribedView, halvesOf } from './read-dictionary.ts';
 import { row, table } from './table.ts';
 import { valuePageOf } from './value-page.ts';
 
 /** The page of some views. Views that have the same columns share a table. */
-export function viewPage(title: Halves, names: readonly string[], views: readonly DescribedView[]): string {
+export function viewPage(title: Label, names: readonly string[], views: readonly DescribedView[]): string {
   const found = names.map((name) => viewOf(views, name));
   const sections = found.flatMap((view, index) => {
     const next = found[index + 1];
@@ -22,7 +22,7 @@ export function viewOf(views: readonly DescribedView[], name: string): Described
 }
 
 /** What a view has, without its grain, unit and basis. */
-export function summaryOf({ comment }: DescribedView): Halves {
+export function summaryOf({ comment }: DescribedView): Label {
   const [summary = { en: '', zh: '' }] = partsOf(comment);
   return summary;
 }
@@ -38,14 +38,14 @@ function describe(view: DescribedView): string {
   ].join('\n\n');
 }
 
-function partRow({ en, zh }: Halves): string {
+function partRow({ en, zh }: Label): string {
   const [name = '', ...text] = en.split(': ');
   const [zhName = '', ...zhText] = zh.split('：');
   return row([`${name} · ${zhName}`, text.join(': '), zhText.join('：')]);
 }
 
 /** Both halves have the same sentences: each after the first begins with its name and a colon. */
-function partsOf(comment: string): Halves[] {
+function partsOf(comment: string): Label[] {
   const { en, zh } = halvesOf(comment);
   const english = en.split(/\. (?=\w+: )/);
   const chinese = zh.split(/。(?=[\w粒度单位口径]+：)/);

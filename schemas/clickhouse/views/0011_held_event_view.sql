@@ -1,8 +1,3 @@
--- summary: Events that were refused, with what became of them; those whose state is not replayed are in quarantine now
---   | 被拒绝的事件及其处理结果；state 不为 replayed 的事件当前处于隔离中
--- grain: source, position | 来源、位置
--- page: quality 2
-
 -- Events that were refused in the ranges that count, with what operators made of them. An event may be accepted when a
 -- later epoch reads it again, as after a rewind; its earlier quarantine row is then history. A replay accepts an event
 -- within its epoch; the other decisions hold for its position, which a later reader finds unchanged. Those of a source

@@ -1,8 +1,3 @@
--- summary: Whether every record of each source is accepted, quarantined or accepted as lost | 各来源的每条记录是否均已接收、隔离或认可为丢失
--- grain: source | 来源
--- unit: records and positions | 记录数和位置数
--- page: quality 1
-
 -- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record
 -- is accepted or quarantined. An event that a replay accepted counts as accepted. An accepted gap stays in gaps and
 -- gap_positions even if its positions are read later. A source that an operator removed has zeros, so that sums leave

@@ -1,8 +1,3 @@
--- summary: Segments of counties | 县域分组
--- grain: segment | 县域分组
--- page: lists 4
--- column members: Counties, each a member from valid_from to the day before valid_to: `ARRAY JOIN members AS m`
---   | 成员县，自 valid_from 起至 valid_to 前一日为成员：可用 `ARRAY JOIN members AS m` 展开
 CREATE OR REPLACE VIEW segment (
   segment LowCardinality(String),
   short_name LowCardinality(String),

@@ -1,7 +1,3 @@
--- summary: Campaigns | 活动
--- grain: campaign | 活动
--- page: lists 1
-
 -- Who made the orders follows from the events that were placed in the hours of the windows and their bases. The
 -- operator's word counts for all of them, and never hides a simulation.
 CREATE OR REPLACE VIEW campaign (

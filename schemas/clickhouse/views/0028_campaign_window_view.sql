@@ -1,8 +1,3 @@
--- summary: Windows of campaigns, each with its base window; windows are half-open | 活动的时段及其基期；时段含起点、不含终点
--- grain: campaign, window_id | 活动、时段
--- page: lists 2
--- column state (window-state): State by the clock and the events that are stored: not-begun, running or over
---   | 按时钟和已入库事件判断的状态：not-begun（未开始）、running（进行中）、over（已结束）
 CREATE OR REPLACE VIEW campaign_window (
   campaign LowCardinality(String),
   window_id String,

@@ -1,8 +1,3 @@
--- summary: Labels of values in English and Chinese | 取值的中英文名称
--- grain: kind, id | 类别、取值
--- page: lists 7
--- column kind (kind): Kind of the value; the kinds themselves are values of the kind `kind` | 取值的类别；类别本身也是 kind 类的取值
--- column id: Value in the data; empty if the order has none | 数据中的取值；订单没有该项时为空
 CREATE OR REPLACE VIEW label (
   kind String,
   id String,

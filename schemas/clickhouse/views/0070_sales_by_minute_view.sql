@@ -1,14 +1,3 @@
--- summary: Sales by minute of every county, for each campaign, counted from its orders: filter by minute
---   | 各活动各县按分钟的销售，由订单直接统计：请按 minute 筛选
--- grain: campaign, basis, minute, county of the seller, platform; no rows without sales
---   | 活动、统计口径、分钟、卖家所在县、平台；无销售则无行
--- unit: orders and fen, multiplied by the sample factor of the campaign | 订单数（单）、金额（分），已乘活动的抽样倍数
--- basis: the column basis: placed by order time, paid by payment time | 见 basis 列：placed 按下单时间，paid 按支付时间
--- page: sales 2
--- column campaign, sample_factor: as sales_by_hour
--- column basis: placed or paid | placed（按下单时间）或 paid（按支付时间）
--- column orders: Orders, multiplied by the sample factor | 订单数，已乘抽样倍数
-
 -- Rollups keep hours, so minutes are counted from the orders. A sale counts with one order of its settlement, as in the
 -- rollups (workers/refresh/refresh-slices.ts).
 CREATE OR REPLACE VIEW sales_by_minute (

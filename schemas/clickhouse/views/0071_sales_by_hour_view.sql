@@ -1,16 +1,3 @@
--- summary: Sales by hour of every county, for each campaign; sum the rows, since several slices count in one hour
---   | 各活动各县按小时的销售；同一小时可有多个切片，须对行求和
--- grain: campaign, slice, stat_hour, county of the seller, platform, channel, direction, order mode, group of a sample
---   | 活动、切片、小时、卖家所在县、平台、渠道、流向、下单方式、抽样随机组
--- unit: orders and fen, multiplied by the sample factor of the campaign | 订单数（单）、金额（分），已乘活动的抽样倍数
--- basis: placed_ columns by order time, paid_ columns by payment time | placed_ 各列按下单时间，paid_ 各列按支付时间
--- page: rollups 1
--- column campaign: Campaign, one of whose windows or base windows has the hour; empty if none has. An hour of two
---   campaigns has its rows for each: filter by campaign, or group by it
---   | 活动，其时段或基期包含该小时；不属于任何活动时为空。属于两个活动的小时在各活动下各有一份：须按 campaign 筛选或分组
--- column sample_factor: Sample factor of the campaign, by which the row is multiplied; 1 if it has none
---   | 该行已乘的活动抽样倍数；不属于任何活动时为 1
-
 CREATE OR REPLACE VIEW sales_by_hour (
   campaign LowCardinality(String),
   year UInt16,

@@ -1,20 +1,3 @@
--- summary: Products by hour of every county, village and outlet, for each campaign; sum the rows
---   | 各活动各县、村、网点按小时的商品销售；须对行求和
--- grain: campaign, slice, stat_hour, county of the seller, county of the buyer, village, outlet, platform, channel,
---   direction, order mode, product category and unit, group of a sample
---   | 活动、切片、小时、卖家所在县、买家所在县、村、网点、平台、渠道、流向、下单方式、商品品类、计量单位、抽样随机组
--- unit: orders with the product (an order with two counts in both), fen of the lines, quantities in unit; multiplied
---   by the sample factor of the campaign
---   | 含该商品的订单数（含两种商品的订单在两处各计一次）、商品行金额（分）、数量（以 unit 计）；已乘活动的抽样倍数
--- basis: as sales_by_hour
--- page: rollups 2
--- column campaign, sample_factor: as sales_by_hour
--- column paid_copies: Orders paid whose sale counts with another order of the same settlement, so that they are in no
---   other column; with paid_first_lines, all that outlets report
---   | 同一结算中按另一订单计入销售的支付订单数，不计入其他各列；与 paid_first_lines 相加即网点上报的全部订单
--- column paid_orders: Orders with the product that were paid | 含该商品的支付订单数
--- column placed_copies: The same for placed orders | 同上，按下单订单计
--- column placed_orders: Orders with the product that were placed | 含该商品的下单订单数
 CREATE OR REPLACE VIEW products_by_hour (
   campaign LowCardinality(String),
   year UInt16,

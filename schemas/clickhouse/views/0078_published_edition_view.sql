@@ -1,9 +1,3 @@
--- summary: Editions: statistics of a campaign as they were published, which never change | 版次：活动统计数据的历次发布，发布后不再变动
--- grain: campaign, edition | 活动、版次
--- page: editions 1
--- column released_at: From when everyone may read the edition; before that only those with the right
---   | 该版次向所有人开放的时间；此前仅有权限者可读
--- column quality (quality-measure): Quality report: measure, subject, value and unit of each | 质量报告：各项的指标、对象、数值和单位
 CREATE OR REPLACE VIEW published_edition (
   campaign LowCardinality(String),
   edition UInt32,

@@ -1,6 +1,3 @@
--- summary: What operators decided about events in quarantine, and what became of them | 运维人员对隔离事件的处理决定及其结果
--- grain: source, position, decision_id | 来源、位置、决定
--- page: quality 3
 CREATE OR REPLACE VIEW quarantine_decision (
   source LowCardinality(String),
   position UInt64,

@@ -1,16 +1,3 @@
--- summary: Who is comparable between the windows and bases of a campaign, and who is left out, why: its frame, which no
---   order decides
---   | 活动各时段与基期之间的可比名录：谁可比，谁被排除及其原因；与订单无关
--- grain: campaign, kind, segment, member | 活动、kind、县域分组、成员
--- page: lists 6
--- column comparable: Whether the scopes of its kind hold it | 是否在该类可比范围之内
--- column kind (frame-kind): county, platform or outlet | 类别：county（县）、platform（平台）或 outlet（网点）
--- column member: As the column member of sales by the same dimension | 同 sales 按同一维度的 member 列
--- column reason (frame-reason): Why it is left out; null if it is comparable | 排除的原因；可比时为空
--- column segment: Segment that counties are members of, or all; null for platforms and outlets
---   | 县所属的县域分组，或 all（全部县）；平台和网点为空
--- column since: Day from which the reason holds; null if there is none | 该原因的起始日期；没有时为空
-
 -- Counties and platforms that are left out were found when the campaign was applied. An outlet must be open throughout.
 CREATE OR REPLACE VIEW comparable_member (
   campaign LowCardinality(String),

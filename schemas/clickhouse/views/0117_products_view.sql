@@ -1,18 +1,3 @@
--- summary: Products of every campaign by window, segment and dimension, with growth, share, contribution and rank, live or as an
---   edition has them: filter as in sales
---   | 各活动按时段、县域分组和维度的商品销售，附同比增长、占比、拉动百分点和位次，可为实时数据或某一版次；筛选同 sales
--- grain: campaign, edition, window_id, flow, segment, basis, dimension, member, unit; only members that sold
---   | 活动、版次、时段、流向、县域分组、统计口径、维度、成员、计量单位；仅列有销售的成员
--- unit: orders with the product (an order with two counts in both), fen of the lines, quantities in unit and in
---   base_unit (1 catty is 0.5 kg), multiplied by the sample factor; percent cut after nine decimals
---   | 含该商品的订单数（含两种商品的订单在两处各计一次）、商品行金额（分）、数量（以 unit 和 base_unit 计，1 斤为 0.5 公斤），均已乘抽样倍数；百分比截取至九位小数
--- basis: as sales
--- page: products 1
--- column adds_up, complete_to, computed_at, edition, flow: as sales
--- column dimension: category, class, product-group, province, platform or day
---   | category（品类）、class（大类）、product-group（商品组）、province（省份）、platform（平台）或 day（日）
--- column orders: Orders with the product, multiplied by the sample factor | 含该商品的订单数，已乘抽样倍数
--- column sales_fen: Sales: amounts of the lines, in fen, multiplied by the sample factor | 销售额：商品行金额（分），已乘抽样倍数
 CREATE OR REPLACE VIEW products (
   campaign LowCardinality(String),
   edition UInt32,

@@ -6,7 +6,6 @@ import { openDescribedDatabase } from '../../dictionary/database.ts';
 import { dictionaryPages } from '../../dictionary/pages.ts';
 import { page } from '../../support/markdown.ts';
 import { used } from '../../support/used.ts';
-import { commentCases } from './comment-cases.ts';
 
 const FILES = readdirSync(new URL('../../../docs/dictionary/', import.meta.url));
 const TEXT = FILES.map((file) => page(`docs/dictionary/${file}`)).join('\n');
@@ -20,20 +19,9 @@ describe('docs/dictionary', () => {
     expect(committed, 'run `npm run dictionary`, and read what changed').toEqual(new Map(pages));
   });
 
-  it('has a section for each public view, and names all its columns', async () => {
-    const sections = new Map(
-      TEXT.split(/^## /m)
-        .slice(1)
-        .map((section) => [/^`(\w+)`/.exec(section)?.[1] ?? '', section] as const),
-    );
-    expect([...sections.keys()].sort()).toEqual([...PUBLIC_VIEWS].sort());
-    for (const view of PUBLIC_VIEWS) {
-      const section = sections.get(view) ?? '';
-      const shared = /columns are those of `(\w+)`/.exec(section)?.[1];
-      const named = sections.get(shared ?? view) ?? '';
-      const columns = await rows<{ name: string }>(database.client, `DESCRIBE (SELECT * FROM ${view})`);
-      for (const { name } of columns) expect(named, view).toContain(`\n| \`${name}\` `);
-    }
+  it('has a section for each public view', () => {
+    const sections = [...TEXT.matchAll(/^## `(\w+)`/gm)].map(([, view = '']) => view);
+    expect(sections.sort()).toEqual([...PUBLIC_VIEWS].sort());
   });
 
   it('lists every value that has a label, except counties', async () => {
@@ -50,5 +38,3 @@ describe('docs/dictionary', () => {
     expect(labels.map(({ kind, id }) => `${kind} ${id}`).filter((label) => !listed.has(label))).toEqual([]);
   });
 });
-
-commentCases(database);

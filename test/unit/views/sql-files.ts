@@ -22,6 +22,13 @@ export const VIEWS: readonly SqlView[] = views.flatMap(({ path, name, statements
   statements.map((statement) => ({ name, folder: dirname(path), path, statement })),
 );
 
+/** The columns that the file of a view lists, one to a line. */
+export function columnsOf(view: string): string[] {
+  const { statement = '' } = VIEWS.find(({ name }) => name === view) ?? {};
+  const list = /^CREATE OR REPLACE VIEW \w+ \(\n.*?^\)/ms.exec(statement)?.[0] ?? '';
+  return [...list.matchAll(/^ {2}(\w+) /gm)].map(([, column = '']) => column);
+}
+
 /** What one row of an internal view is, by the first line of its file. */
 export function grainOf({ path }: SqlView): string {
   const grain = /^-- grain: (.+)\n/.exec(page(`schemas/clickhouse/${path}`))?.[1];

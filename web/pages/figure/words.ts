@@ -5,8 +5,6 @@ import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.
 import { comparedBase } from '../../../domain/statistics/wording/same-hours.ts';
 import { isBaseYearBefore, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { grouped } from '../../../domain/text/counted.ts';
-import { halvesOf } from '../../../schemas/dictionary/bilingual.ts';
-import { COLUMNS } from '../../../schemas/dictionary/columns.ts';
 import {
   growthUnit,
   headlineGrowth,
@@ -158,8 +156,7 @@ export function operandsOf({
 }
 
 export function definitionOf({ context: { language }, id }: Answer): string {
-  const { column } = METRICS[id.metric];
-  return halvesOf(COLUMNS[column] ?? '')[language];
+  return say(language, `column.${METRICS[id.metric].column}`);
 }
 
 export function citationOf({ context, name, number, unit, asOf, version }: Answer): string {
