@@ -4,7 +4,7 @@ import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { type CheckResult, type Difference, SPILL_TO_DISK } from './difference.ts';
-import { readSliceStates, slicesOfCopies, type SliceState } from './slice-states.ts';
+import { readSliceStates, slicesOfCopies } from './slice-states.ts';
 
 /** A slice is wrong only if it differs this many times, this far apart. */
 const ATTEMPTS = 4;
@@ -44,7 +44,11 @@ export async function compareRollups(
       client,
       suspects.map(({ key }) => key),
     );
-    const isUnsettled = (key: string): boolean => isDirty(before.get(key)) || changed(before, after, key);
+    // A slice with orders but no arrivals waits for no refresh: it is wrong, and not pending.
+    const isUnsettled = (key: string): boolean =>
+      before.waiting.has(key) ||
+      after.waiting.has(key) ||
+      before.versions.get(key) !== after.versions.get(key);
     const unsettled = suspects.filter(({ key }) => [key, ...(copies.get(key) ?? [])].some(isUnsettled));
     pending += unsettled.length;
     suspects = suspects.filter((suspect) => !unsettled.includes(suspect));
@@ -54,28 +58,13 @@ export async function compareRollups(
     const again = new Set((await differingSlices(client)).map(({ key }) => key));
     suspects = suspects.filter(({ key }) => again.has(key));
   }
-  const visible = [...before.values()].filter(({ version }) => version !== '0').length;
   return {
     name: 'rollups',
-    summary: `${counted(visible, 'visible slice')} against a recomputation from the orders`,
+    summary: `${counted(before.versions.size, 'visible slice')} against a recomputation from the orders`,
     total: suspects.reduce((sum, slice) => sum + slice.rows, 0),
     differences: suspects.length === 0 ? [] : await details(client, suspects, limit),
     notes: pending === 0 ? [] : [`${counted(pending, 'slice was')} skipped, waiting for a refresh`],
   };
-}
-
-/** False for a slice with orders but no arrivals: it would never be refreshed, so it is wrong and not pending. */
-function isDirty(state: SliceState | undefined): boolean {
-  return state?.dirty === true;
-}
-
-function changed(
-  before: ReadonlyMap<string, SliceState>,
-  after: ReadonlyMap<string, SliceState>,
-  key: string,
-): boolean {
-  const [was, is] = [before.get(key), after.get(key)];
-  return isDirty(is) || was?.version !== is?.version;
 }
 
 async function differingSlices(client: ClickHouseClient): Promise<DifferingSlice[]> {

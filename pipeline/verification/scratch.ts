@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { type Column, type ColumnType, ORDER_COLUMNS, type OrderColumn } from '../../domain/order-columns.ts';
+import { type Column, ORDER_COLUMNS, type OrderColumn } from '../../domain/order-columns.ts';
 import type { ControlTotal } from '../../domain/control-total.ts';
 import type { Order } from '../../domain/order.ts';
 import type { AcceptedEvent } from './classify-event.ts';
@@ -67,14 +67,18 @@ async function insertEvents(
   if (events.length === 0) return;
   await client.insert({
     table,
-    columns: ['side', 'content_hash', 'declared', ...EVENT_COLUMNS],
+    columns: ['side', 'content_hash', 'declared', ...COLUMNS.map(({ name }) => name)],
     format: 'JSONEachRow',
     values: events.map((event) => ({
       side,
       content_hash: event.contentHash,
-      ...('order' in event ? cellsOf(event.order) : totalCells(event.total)),
+      ...('order' in event ? orderCells(event.order) : totalCells(event.total)),
     })),
   });
+}
+
+function orderCells(order: Order): Record<string, JsonCell> {
+  return Object.fromEntries(COLUMNS.map(({ name, cell }) => [name, cell(order)]));
 }
 
 function totalCells({ platform, hourMs, version, paidOrders, paidFen }: ControlTotal): object {
@@ -101,11 +105,9 @@ type JsonCell = string | number | null | readonly (string | number | null)[];
 
 interface ScratchColumn {
   readonly name: string;
-  /** As in `orders`, with String for LowCardinality(String). */
+  /** As in `orders`, so that equal values have one hash. */
   readonly type: string;
-  /** An SQL expression of equal values in `orders` and in the scratch table. */
-  readonly hashed: string;
-  /** The value for JSONEachRow. */
+  /** The value for JSONEachRow; null is stored as the type's default. */
   readonly cell: (order: Order) => JsonCell;
 }
 
@@ -116,67 +118,34 @@ const HASHED_COLUMNS = COLUMNS.filter(({ name }) => !KEPT.includes(name));
 /** Definitions of the columns that are hashed and not kept. */
 const EPHEMERAL_COLUMNS = HASHED_COLUMNS.map(({ name, type }) => `\`${name}\` ${type} EPHEMERAL`).join();
 
-/** One UInt64 of all columns that are not kept. */
-const COLUMNS_HASH = `cityHash64(${HASHED_COLUMNS.map(({ hashed }) => hashed).join()})`;
-
-const EVENT_COLUMNS = COLUMNS.map(({ name }) => name);
-
-function cellsOf(order: Order): Record<string, JsonCell> {
-  return Object.fromEntries(COLUMNS.map(({ name, cell }) => [name, cell(order)]));
-}
+/** One UInt64 of all columns that are not kept. A hash leaves nulls out, and no instant is before 1970. */
+const COLUMNS_HASH = `cityHash64(${HASHED_COLUMNS.map(({ name, type }) =>
+  type.startsWith('Nullable') ? `ifNull(toUnixTimestamp64Milli(\`${name}\`), -1)` : `\`${name}\``,
+).join()})`;
 
 function scratchColumns(entry: OrderColumn): ScratchColumn[] {
   switch (entry.of) {
     case 'content-hash':
       return [];
     case 'order':
-      return [scratchColumn(entry, (order) => scalarCell(entry, order))];
+      return [{ name: entry.name, type: entry.type, cell: (order) => cellOf(entry, order) }];
     case 'outlet':
-      return entry.columns.map((column) => scratchColumn(column, ({ outlet }) => scalarCell(column, outlet)));
+      return entry.columns.map((column) => ({
+        name: column.name,
+        type: column.type,
+        cell: ({ outlet }) => outlet && cellOf(column, outlet),
+      }));
     case 'lines':
       return entry.columns.map((column) => ({
         name: column.name,
-        type: `Array(${plainType(column.type)})`,
-        hashed: `arrayMap(item -> ${comparable('item', column.type)}, \`${column.name}\`)`,
-        cell: ({ lines }) => lines.map((line) => scalarCell(column, line)),
+        type: `Array(${column.type})`,
+        cell: ({ lines }) => lines.map((line) => cellOf(column, line)),
       }));
   }
 }
 
-function scratchColumn<Row>({ name, type }: Column<Row>, cell: ScratchColumn['cell']): ScratchColumn {
-  return { name, type: plainType(type), hashed: comparable(`\`${name}\``, type), cell };
-}
-
-function plainType(type: ColumnType): string {
-  return type === 'LowCardinality(String)' ? 'String' : type;
-}
-
-function comparable(expression: string, type: ColumnType): string {
-  switch (type) {
-    case 'LowCardinality(String)':
-      return `toString(${expression})`;
-    case "Nullable(DateTime64(3, 'Asia/Shanghai'))":
-      // A hash leaves nulls out, and no instant is before 1970.
-      return `toUnixTimestamp64Milli(ifNull(${expression}, fromUnixTimestamp64Milli(-1, 'UTC')))`;
-    default:
-      return expression;
-  }
-}
-
-/** Null for a row that is not there is stored as the type's default. */
-function scalarCell<Row>(column: Column<Row>, row: Row | null): string | number | null {
-  switch (column.type) {
-    case 'LowCardinality(String)':
-    case 'String':
-      return (row === null ? null : column.read(row)) ?? '';
-    case 'UInt32':
-      return row === null ? 0 : Number(column.read(row));
-    case "DateTime64(3, 'Asia/Shanghai')":
-    case "Nullable(DateTime64(3, 'Asia/Shanghai'))": {
-      const epochMs = row === null ? null : column.read(row);
-      return epochMs === null ? null : new Date(epochMs).toISOString();
-    }
-    default:
-      return row === null ? 0 : column.read(row);
-  }
+function cellOf<Row>(column: Column<Row>, row: Row): string | number | null {
+  const value = column.read(row);
+  const isInstant = column.type.includes('DateTime64');
+  return isInstant && typeof value === 'number' ? new Date(value).toISOString() : value;
 }

@@ -1,11 +1,10 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
-import { rollupDefinition } from '../rollups/definition.ts';
+import { readHourStates } from '../rollups/hour-states.ts';
 
 /**
  * For each of these slices, the slices with other copies of its sales: a change there is a change here, which the next
- * refresh of that slice announces. Keys as in `SliceState`, each as a hot slice and as an hour. It looks at what orders
+ * refresh of that slice announces. Keys as in {@link SliceStates}, each as a hot slice and as an hour. It looks at what orders
  * name now, and at what the refresh has found, since an order may have dropped its settlement.
  */
 export async function slicesOfCopies(
@@ -46,36 +45,28 @@ function startOf(epochSeconds: number, seconds: number): number {
   return epochSeconds - (epochSeconds % seconds);
 }
 
-/** A slice of placed time, from its commits or, before its first commit, from its arrivals. */
-export interface SliceState {
-  /** `<start in epoch seconds>/<seconds>` */
-  readonly key: string;
-  /** Its visible version; 0 before its first commit. */
-  readonly version: string;
-  /** Its visible version lacks arrivals, or an earlier definition made it. */
-  readonly dirty: boolean;
+/** Slices by `<start in epoch seconds>/<seconds>`. A settled hour is one slice. */
+export interface SliceStates {
+  /** The visible version of each slice that has one. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** Slices whose visible version lacks arrivals, or follows the rules of an earlier release. */
+  readonly waiting: ReadonlySet<string>;
 }
 
-const SLICE_STATES = sqlFile(import.meta.url, 'slice-states');
-
-/** All slices, by key. A settled hour is one slice. */
-export async function readSliceStates(client: ClickHouseClient): Promise<Map<string, SliceState>> {
-  const found = await rows<{
-    start: string;
-    seconds: string;
-    version: string;
-    arrived: string;
-    seen_arrivals: string;
-    stale: number;
-  }>(client, SLICE_STATES, {
-    hour: HOUR_SECONDS,
-    hot: HOT_SECONDS,
-    definition: await rollupDefinition(client),
-  });
-  return new Map(
-    found.map(({ start, seconds, version, arrived, seen_arrivals, stale }) => {
-      const key = `${start}/${seconds}`;
-      return [key, { key, version, dirty: arrived !== seen_arrivals || stale === 1 }];
-    }),
+/** A commit between the two readings leaves its slices waiting. */
+export async function readSliceStates(client: ClickHouseClient): Promise<SliceStates> {
+  const hours = await readHourStates(client);
+  const visible = await rows<{ key: string; version: string }>(
+    client,
+    `SELECT concat(toString(toUnixTimestamp(slice_start)), '/', toString(slice_seconds)) AS key, slice_version AS version
+     FROM visible_slice`,
   );
+  return {
+    versions: new Map(visible.map(({ key, version }) => [key, version])),
+    waiting: new Set(
+      hours.flatMap(({ settled, dirty, stale }) =>
+        [...dirty, ...stale].map(({ start }) => `${start}/${settled ? HOUR_SECONDS : HOT_SECONDS}`),
+      ),
+    ),
+  };
 }

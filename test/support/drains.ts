@@ -6,6 +6,7 @@ import { MIRROR_GROUP } from '../../schemas/topics.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
+import type { IngestContext } from '../../workers/ingest/pump.ts';
 import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { freshIngest, type TestIngest } from './database.ts';
@@ -101,6 +102,28 @@ export async function openDrains(
       await engines.stop();
     },
   };
+}
+
+/** Reads a partition to the end of its log. */
+export async function drainToEnd(
+  context: IngestContext,
+  kafka: KafkaConnection,
+  topic: string,
+): Promise<void> {
+  const stop = new AbortController();
+  const from = { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null };
+  await drainPartition(
+    context,
+    kafka,
+    { ...from, drainMs: PATIENCE.timeout },
+    {
+      signal: stop.signal,
+      onProgress: ({ cursor, highWatermark }) => {
+        if (cursor === highWatermark) stop.abort();
+      },
+      onMirrorFailure: () => undefined,
+    },
+  );
 }
 
 /** Messages of a platform's orders, keyed by order id. */

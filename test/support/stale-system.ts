@@ -9,16 +9,15 @@ import type { Child } from '../../infra/engines/supervision/child.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
-import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import type { KillOrder } from '../chaos/world/kill-at.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { runHere } from './command-here.ts';
 import type { CommandRun } from './countyflow.ts';
 import { ingestInto } from './database.ts';
+import { drainToEnd } from './drains.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 import { loadArchive } from './load-archive.ts';
-import { PATIENCE } from './patience.ts';
 
 const KILL_AT = fileURLToPath(new URL('../chaos/world/kill-at.ts', import.meta.url));
 
@@ -67,21 +66,7 @@ export async function openStaleSystem(
 
   const known = await readCountyCodes();
   const context = ingestInto(client, new Map([...known].filter(([code]) => code !== RURAL_COUNTY)));
-  const stop = new AbortController();
-  await drainPartition(
-    context,
-    engines.connections.kafka,
-    { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: PATIENCE.timeout },
-    {
-      signal: stop.signal,
-      onProgress: ({ cursor }) => {
-        if (Number(cursor) >= messages.length) stop.abort();
-      },
-      onMirrorFailure: (error) => {
-        throw error;
-      },
-    },
-  );
+  await drainToEnd(context, engines.connections.kafka, topic);
   const { source } = await loadArchive(context, path);
   await context.validator.close();
 

@@ -3,21 +3,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { must } from '../../../domain/must.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
 import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
 import { compareQuarantine } from '../../../pipeline/verification/check-accounting.ts';
 import type { CheckResult } from '../../../pipeline/verification/difference.ts';
 import { type Verification, verify } from '../../../pipeline/verification/verify.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
+import { exampleTotal } from '../../contract/other-events.ts';
 import { groupOf } from '../../oracle/jackknife.ts';
+import { runHere } from '../../support/command-here.ts';
 import { ingestInto } from '../../support/database.ts';
 import { refreshAll, refreshOnce } from '../../support/deliver.ts';
+import { drainToEnd } from '../../support/drains.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { openTestKafka } from '../../support/kafka.ts';
 import { loadArchive } from '../../support/load-archive.ts';
-import { PATIENCE } from '../../support/patience.ts';
 import { emptyTables, openStatisticsDatabase, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { used } from '../../support/used.ts';
@@ -40,6 +42,7 @@ beforeAll(async () => {
       JSON.stringify(validEvent({ orderId: 'A-1' })),
       '{"broken"',
       JSON.stringify(validEvent({ orderId: 'A-2', platform: 'jd' })),
+      ...[total('00', 1, 2, 60_000), total('00', 2, 3, 90_000), total('01', 1, 1, 30_000)],
     ].join('\n'),
   );
   await kafka.createTopic(TOPIC);
@@ -72,12 +75,15 @@ describe('verify', () => {
     expect(verification.closes).toBe(true);
     // K-1 with versions 1 and twice 2, K-2, A-1, A-2.
     expect(verification.versions).toEqual({ orders: 4, superseded: 1, duplicates: 1 });
-    expect(check(verification, 'accounting').summary).toBe('2 sources, 9 records: 6 accepted, 3 quarantined');
-    expect(check(verification, 'quarantine').summary).toMatch(/^3 /);
-    // It leaves no table behind.
-    expect(await rows(database.client, "SELECT name FROM system.tables WHERE name LIKE 'verify%'")).toEqual(
-      [],
+    expect(verification.checks.map(({ summary }) => summary)).toEqual(
+      expect.arrayContaining([
+        '2 sources, 12 records: 9 accepted, 3 quarantined',
+        '2 hours have the same control total in the sources and in the table',
+        '3 quarantined events, each with its reason',
+      ]),
     );
+    // It leaves no table behind.
+    expect(await rows(database.client, "SHOW TABLES LIKE 'verify%'")).toEqual([]);
     const without = await run([]);
     expect(without.closes).toBe(true);
     expect(check(without, 'accounting').notes.join()).toMatch(
@@ -97,92 +103,79 @@ describe('verify', () => {
     expect([total, summary]).toEqual([0, '3 quarantined events, each with its reason']);
   });
 
-  it('finds a lost order, and an order that no source has', async () => {
-    await sql("ALTER TABLE orders DELETE WHERE order_id = 'K-2' SETTINGS mutations_sync = 2");
+  it('finds what was lost, what no source has, and what was changed', async () => {
+    await alter("orders DELETE WHERE order_id = 'K-2'");
     await sql(`INSERT INTO orders (platform, order_id, version, content_hash, placed_at, goods_amount_fen)
-      VALUES ('jd', 'X-1', 7, 255, '2017-11-11 00:00:00', 1)`);
-    const orders = check(await run(), 'orders');
-    expect(orders.total).toBe(2);
-    expect(orders.differences.map(({ subject, message }) => `${subject} ${message}`).sort()).toEqual([
-      'order jd/X-1 is in the table and in no source: sources nothing; table version 7, content FF',
+      VALUES ('jd', 'X-1', 7, 255, '2017-11-12 00:00:00', 1)`);
+    await alter("orders UPDATE goods_amount_fen = goods_amount_fen + 1 WHERE order_id = 'A-2'");
+    await sql(`INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, placed_orders)
+      SELECT 'sales', slice_start, slice_seconds, slice_version, slice_start, 110105, 'jd', 5 FROM visible_slice`);
+    await alter("quarantine DELETE WHERE code = 'bytes.empty'");
+    await alter("control_total DELETE WHERE hour = '2017-11-11 01:00:00'");
+    await alter('control_total UPDATE paid_fen = 89999 WHERE true');
+    await sql(`INSERT INTO control_total (platform, hour, version, content_hash, paid_orders, paid_fen)
+      VALUES ('jd', '2017-11-11 02:00:00', 7, 255, 1, 1)`);
+    // It may list more than a byte can count.
+    const variables = variablesOf(database.engines.addresses);
+    const words = ['verify', '--archive', archive, '--json', '--limit', '256'];
+    const { code, out } = await runHere({ COUNTYFLOW_HOME: database.engines.home, ...variables }, ...words);
+    expect(code).toBe(1);
+    const verification = JSON.parse(out) as Verification;
+    const said = (name: string) =>
+      check(verification, name).differences.map(({ subject, message }) => `${subject} ${message}`);
+    const nothing = 'sources nothing; table version 7,';
+    expect(said('orders').sort()).toEqual([
+      expect.stringMatching(/^order jd\/A-2 differs .* in other columns$/),
+      `order jd/X-1 is in the table and in no source: ${nothing} content FF`,
       expect.stringMatching(
         /^order rural-taobao\/K-2 is in the sources and not in the table: sources version 1, content [0-9A-F]{16}; table nothing$/,
       ),
     ]);
-    // The command may ask for more than a byte can count.
-    expect(check(await run([archive], 256), 'orders')).toEqual(orders);
-  });
-
-  it('finds a changed column of the right version', async () => {
-    await sql(
-      "ALTER TABLE orders UPDATE goods_amount_fen = goods_amount_fen + 1 WHERE order_id = 'A-2' SETTINGS mutations_sync = 2",
-    );
-    const verification = await run();
-    const orders = check(verification, 'orders');
-    expect(orders.total).toBe(1);
-    expect(orders.differences[0]?.message).toMatch(/^differs .* in other columns$/);
-    // The rollup was computed before the change: it has one fen less, placed and paid.
-    const rollups = check(verification, 'rollups');
-    expect(rollups.differences.map(({ message }) => message)).toEqual([
-      'orders minus rollup: placed fen 1, paid fen 1',
+    expect(said('control totals')).toEqual([
+      expect.stringMatching(
+        /^control total tmall\/2017-11-10T16:00:00.000Z differs .*: sources version 2, 3 orders, 90000 fen, content [0-9A-F]+; table version 2, 3 orders, 89999 fen, content [0-9A-F]+$/,
+      ),
+      expect.stringMatching(
+        /^control total tmall\/2017-11-10T17:00:00.000Z is in the sources and not in the table: sources version 1, 1 order, 30000 fen, content [0-9A-F]+; table nothing$/,
+      ),
+      `control total jd/2017-11-10T18:00:00.000Z is in the table and in no source: ${nothing} 1 order, 1 fen, content FF`,
     ]);
-    expect(verification.closes).toBe(false);
+    expect(said('quarantine')).toEqual([`${SOURCE} bytes.empty logged 1, in quarantine 0`]);
+    // The rollup was computed before: it has K-2, and of A-2 one fen less, placed and paid.
+    const ofDay = 'slice 2017-11-11 00:00:00 (3600 s) sales 2017-11-11 00:00:00';
+    const lost = 'placed orders -1, placed fen -30000, paid orders -1, paid fen -30000';
+    expect(said('rollups')).toEqual(
+      expect.arrayContaining([
+        `${ofDay} 110105 jd orders minus rollup: placed orders -5`,
+        expect.stringMatching(/ jd .*orders minus rollup: placed fen 1, paid fen 1$/),
+        expect.stringMatching(new RegExp(` sales .* rural-taobao .*orders minus rollup: ${lost}$`)),
+        expect.stringMatching(
+          /^slice 2017-11-12 .* jd .*orders minus rollup: placed orders 1, placed fen 1$/,
+        ),
+      ]),
+    );
   });
 
   it('compares the groups of orders once a campaign is a sample', async () => {
     await storeReference(database.client, REFERENCE);
     await refreshAll(database.client, 'sums');
     expect((await run()).checks.flatMap(({ differences }) => differences)).toEqual([]);
-    await sql(
-      "ALTER TABLE rollup UPDATE sample_group = sample_group % 32 + 1 WHERE kind = 'sales' AND slice_seconds = 3600 AND platform = 'jd' SETTINGS mutations_sync = 2",
+    await alter(
+      "rollup UPDATE sample_group = sample_group % 32 + 1 WHERE kind = 'sales' AND slice_seconds = 3600 AND platform = 'jd'",
     );
     const changed = await run();
     const group = groupOf({ platform: 'jd', orderId: 'A-2' });
-    const found = new Map(
-      check(changed, 'rollups').differences.map(({ subject, message }) => [
-        subject.split(' group ')[1],
-        message,
-      ]),
-    );
     const sold = 'placed orders 1, placed fen 30000, paid orders 1, paid fen 30000';
-    expect(found).toEqual(
-      new Map([
-        [String(group), `orders minus rollup: ${sold}`],
-        [String((group % 32) + 1), `orders minus rollup: ${sold.replaceAll(/\d+/g, '-$&')}`],
-      ]),
+    const found = check(changed, 'rollups').differences.map(
+      ({ subject, message }) => `${subject} ${message}`,
+    );
+    expect(found.map((text) => text.replace(/.* group /, '')).sort()).toEqual(
+      [
+        `${group} orders minus rollup: ${sold}`,
+        `${(group % 32) + 1} orders minus rollup: ${sold.replaceAll(/\d+/g, '-$&')}`,
+      ].sort(),
     );
     expect(check(changed, 'days').total).toBe(2);
-  });
-
-  it('finds a rollup row without orders, and a quarantined event without a row', async () => {
-    await sql(`INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, placed_orders)
-      SELECT 'sales', slice_start, slice_seconds, slice_version, slice_start, 110105, 'jd', 5 FROM visible_slice`);
-    await sql("ALTER TABLE quarantine DELETE WHERE code = 'bytes.empty' SETTINGS mutations_sync = 2");
-    const verification = await run();
-    expect(check(verification, 'quarantine').differences).toEqual([
-      { subject: `${SOURCE} bytes.empty`, message: 'logged 1, in quarantine 0' },
-    ]);
-    const rollups = check(verification, 'rollups');
-    expect(rollups.total).toBe(1);
-    expect(rollups.differences[0]).toEqual({
-      subject: 'slice 2017-11-11 00:00:00 (3600 s) sales 2017-11-11 00:00:00 110105 jd',
-      message: 'orders minus rollup: placed orders -5',
-    });
-  });
-
-  it('finds offsets in no range, and counts that do not add up', async () => {
-    await sql(
-      `ALTER TABLE ingest_log UPDATE next_position = 4, records = 4, accepted = 4 WHERE source = '${SOURCE}' SETTINGS mutations_sync = 2`,
-    );
-    await sql(`INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted)
-      SELECT source, epoch, 5, 6, 1, 1 FROM ingest_log WHERE source = '${SOURCE}'`);
-    const accounting = check(await run(), 'accounting');
-    const messages = accounting.differences
-      .filter(({ subject }) => subject === SOURCE)
-      .map(({ message }) => message);
-    expect(messages).toContain('1 position is in no logged range');
-    expect(messages).toContain('5 records were read, but 5 accepted and 2 quarantined');
-    expect(messages).toContain('records: logged 5, read again 6');
   });
 
   it('skips records that are not logged, and slices that wait for a refresh', async () => {
@@ -207,14 +200,14 @@ describe('verify', () => {
     const verification = await run();
     expect(verification.checks.flatMap(({ differences }) => differences)).toEqual([]);
     const { notes, summary } = check(verification, 'accounting');
-    expect(summary).toMatch(/^3 sources, 17 records/);
+    expect(summary).toMatch(/^3 sources, 20 records/);
     expect(notes).toEqual([
       `${SOURCE} could not be read again; its log was truncated or recreated, and its unread positions were accepted as lost`,
       expect.stringContaining(`${SOURCE}: accepted offsets 7 to 8 as lost (2 in all) at 20`),
     ]);
   });
 
-  it('finds and stores both kinds of conflict', async () => {
+  it('finds and stores both kinds of conflict, offsets in no range, and counts that do not add up', async () => {
     await kafka.send(TOPIC, [
       message({ orderId: 'K-5', version: 1 }),
       message({ orderId: 'K-5', version: 1, buyerCounty: '330127' }),
@@ -225,29 +218,34 @@ describe('verify', () => {
     ]);
     await drain();
     await refreshOnce(database.client, 'hours');
+    await alter(
+      `ingest_log UPDATE next_position = 4, records = 4, accepted = 4 WHERE source = '${SOURCE}' AND first_position = 0`,
+    );
     const verification = await run();
     expect(verification.closes).toBe(false);
+    const logged = check(verification, 'accounting').differences.filter(({ subject }) => subject === SOURCE);
+    expect(logged.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        '3 positions are in no logged range',
+        '10 records were read, but 10 accepted and 2 quarantined',
+      ]),
+    );
     expect(check(verification, 'version conflicts').notes).toEqual([
       expect.stringMatching(/^order rural-taobao\/K-5: version 1 has the contents [0-9A-F]+, [0-9A-F]+$/),
     ]);
+    const first = 'was placed at 2017-11-11 00:00:01.250 and at 2017-11-11 ';
     expect(check(verification, 'identity conflicts').differences).toEqual([
       {
         subject: 'order rural-taobao/K-6',
-        message:
-          'was placed at 2017-11-11 00:00:01.250 and at 2017-11-11 00:02:00.000; it counts 2 times, once in each hot slice',
+        message: `${first}00:02:00.000; it counts 2 times, once in each hot slice`,
       },
       {
         subject: 'order rural-taobao/K-7',
-        message:
-          'was placed at 2017-11-11 00:00:01.250 and at 2017-11-11 00:00:04.999; it counts once, since they are in one hot slice',
+        message: `${first}00:00:04.999; it counts once, since they are in one hot slice`,
       },
     ]);
-    expect(
-      await rows(
-        database.client,
-        'SELECT kind, order_id, version FROM conflict FINAL ORDER BY kind, order_id',
-      ),
-    ).toEqual([
+    const query = 'SELECT kind, order_id, version FROM conflict FINAL ORDER BY kind, order_id';
+    expect(await rows(database.client, query)).toEqual([
       { kind: 'version', order_id: 'K-5', version: '1' },
       { kind: 'identity', order_id: 'K-6', version: '0' },
       { kind: 'identity', order_id: 'K-7', version: '0' },
@@ -255,38 +253,33 @@ describe('verify', () => {
   });
 });
 
-function message(changes: Partial<OrderVersion> & { orderId: string }): { key: string; value: string } {
-  return { key: changes.orderId, value: JSON.stringify(validEvent(changes)) };
+function total(hour: string, version: number, paidOrders: number, paidFen: number): string {
+  const event = exampleTotal();
+  return JSON.stringify({
+    ...event,
+    ...{ id: `total-${hour}-${version}`, subject: `control-total:2017-11-11T${hour}` },
+    time: '2017-11-11T03:00:00+08:00',
+    data: { ...event.data, hour: `2017-11-11T${hour}:00:00+08:00`, version, paidOrders, paidFen },
+  });
 }
 
-async function sql(query: string): Promise<void> {
-  await database.client.command({ query });
-}
+const message = (changes: Partial<OrderVersion> & { orderId: string }) => ({
+  key: changes.orderId,
+  value: JSON.stringify(validEvent(changes)),
+});
 
-async function drain(): Promise<void> {
-  const stop = new AbortController();
-  const from = { topic: TOPIC, partition: 0, incarnation: 1, cursor: null, highWatermark: null };
-  await drainPartition(
-    ingestContext,
-    database.engines.connections.kafka,
-    { ...from, drainMs: PATIENCE.timeout },
-    {
-      signal: stop.signal,
-      onProgress: ({ cursor, highWatermark }) => {
-        if (cursor === highWatermark) stop.abort();
-      },
-      onMirrorFailure: () => undefined,
-    },
-  );
-}
+const sql = (query: string) => database.client.command({ query });
+const alter = (change: string) => sql(`ALTER TABLE ${change} SETTINGS mutations_sync = 2`);
 
-function run(archives: readonly string[] = [archive], limit = 20): Promise<Verification> {
+const drain = () => drainToEnd(ingestContext, database.engines.connections.kafka, TOPIC);
+
+function run(archives: readonly string[] = [archive]): Promise<Verification> {
   return verify({
     client: database.client,
     kafka: database.engines.connections.kafka,
     archives,
     counties: COUNTIES,
-    limit,
+    limit: 20,
     checkFigures,
     signal: new AbortController().signal,
     onProgress: () => undefined,
