@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../../schemas/metrics.ts';
-import { firstCells, page } from '../../support/markdown.ts';
 
 const ALL = Object.entries(METRICS);
 
@@ -32,15 +31,5 @@ describe('the metrics', () => {
   it.each(ALL)('have a help text of sentences, and few labels: %s', (_, { help, labels }) => {
     expect(help).toMatch(/^[A-Z].*\.$/);
     expect(labels.filter((label) => !LABELS.includes(label))).toEqual([]);
-  });
-
-  it('are all listed on a page, with help text and labels', () => {
-    const text = page('docs/dictionary/metrics.md');
-    expect(firstCells(text)).toEqual(Object.keys(METRICS));
-    for (const [name, { help, labels }] of ALL) {
-      const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '';
-      const named = labels.map((label) => `\`${label}\``).join(', ');
-      expect(row.split('|').map((cell) => cell.trim())).toEqual(['', `\`${name}\``, help, named, '']);
-    }
   });
 });
