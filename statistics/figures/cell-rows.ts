@@ -3,6 +3,7 @@ import type { Basis, Cell } from '../../domain/statistics/figures/cells.ts';
 import { sliceList, type SliceVersion } from '../../pipeline/rollups/visible-slices.ts';
 import type { LeftOut } from './asked.ts';
 import type { CellRow } from './cell-table.ts';
+import type { Listed } from './listed.ts';
 import { type Cut, COUNT_OF_SLICES, type Scan, slicesStatement } from './scan-statement.ts';
 
 /** Orders that count, and their hours. */
@@ -45,7 +46,7 @@ export type ReadCells = (
 /** Reads the rows of one scan of some slices. False if there is one that is no more: then they are not all. */
 export async function readRows(
   client: ClickHouseClient,
-  { county, bases, places, frame, ...orders }: AskedOrders,
+  { county, bases, places, frame, ...orders }: AskedOrders & Listed,
   statement: string,
   slices: readonly SliceVersion[],
   onRow: (row: CellRow) => void,

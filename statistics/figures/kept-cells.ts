@@ -12,6 +12,7 @@ import {
 } from '../../pipeline/rollups/visible-slices.ts';
 import { type AskedOrders, type ReadCells, readRows } from './cell-rows.ts';
 import { CellNames, type CellRow, CellSums, CellTable } from './cell-table.ts';
+import { type Listed, readListed } from './listed.ts';
 import { kindsOf, type Scan, scanStatement } from './scan-statement.ts';
 
 /** Lists are changed by people, and slices that are no longer visible stay for a minute. */
@@ -36,6 +37,7 @@ export class KeptCells {
   #asked = '';
   #bounds: readonly number[] = [];
   #found: Checksums = new Map();
+  #listed: { readonly of: string; readonly lists: Listed } | undefined;
 
   /** Groups beyond `mostBytes` are read each time. */
   constructor(mostBytes: number) {
@@ -57,7 +59,8 @@ export class KeptCells {
       for (let reads = 0; reads < MOST_READS; reads += 1) {
         const visible = await readSliceGroups(client, placedBefore(orders.bounds.at(-1) ?? 0));
         this.#fit(visible.lists, orders, scans);
-        const sums = await this.#read(client, orders, scans, visible.groups);
+        const listed = await this.#listedOf(client, orders, visible.lists);
+        const sums = await this.#read(client, { ...orders, ...listed }, scans, visible.groups);
         if (sums === undefined || visible.lists !== (await readListsChecksum(client))) continue;
         this.#found = new Map([[OF_LISTS, lists ?? visible.lists], ...checksumsOf(visible.groups)]);
         return sums.cellsOf(this.#names.all, scans);
@@ -66,10 +69,21 @@ export class KeptCells {
     };
   }
 
+  async #listedOf(
+    client: ClickHouseClient,
+    { campaign, scope, category }: AskedOrders,
+    checksum: string,
+  ): Promise<Listed> {
+    const of = JSON.stringify([checksum, campaign, scope, category]);
+    if (this.#listed?.of !== of)
+      this.#listed = { of, lists: await readListed(client, { campaign, scope, category }) };
+    return this.#listed.lists;
+  }
+
   /** Reads the groups that are not kept. Undefined if one of their slices is no more. */
   async #read(
     client: ClickHouseClient,
-    orders: AskedOrders,
+    orders: AskedOrders & Listed,
     scans: readonly Scan[],
     visible: readonly SliceGroup[],
   ): Promise<CellSums | undefined> {

@@ -3,25 +3,17 @@
 -- epoch seconds. The slices are named by their versions. Of a sample, cells are of one group of orders (docs/disclosure.md).
 -- They may also be of groups of slices, each by itself.
 WITH {bounds:Array(UInt32)} AS bounds,
-  (SELECT (groupArray(of_county), groupArray(segments))
-    FROM (
-      SELECT arrayJoin(if({scope:String} IN ('comparable', 'comparable-counties'), comparable, counties)) AS of_county,
-        arraySort(groupArray(toString(segment))) AS segments
-      FROM campaign_segment WHERE campaign = {campaign:String} GROUP BY of_county
-    )) AS listed,
-  (SELECT groupArray(toString(category)) FROM product_group WHERE product_group = {category:String}) AS grouped,
+  {segmentSets:Array(Array(String))} AS segment_sets,
   {places:Array(Tuple(id String, divisor UInt32, county UInt32, village UInt64, platform String, segment String,
-    category String))} AS places,
-  arrayDistinct(listed.2) AS segment_sets,
-  arrayMap(segments -> toUInt16(indexOf(segment_sets, segments)), listed.2) AS set_of_listed
+    category String))} AS places
 SELECT <scan> AS scan, <cell>, slice_group, arrayStringConcat(segment_sets[segment_set], '+') AS segments, by_direction, span, by_unit, by_sample, <measures>
 FROM (
   SELECT <group> AS slice_group, <direction> AS by_direction, platform, channel, order_mode, outlet_type, category, village, placed_quantity,
     paid_quantity, placed_fen, paid_fen, refunded_fen, refunded_orders, cancelled_orders, cancelled_fen,
     if(<isOfProducts>, unit, '') AS by_unit, <sampleGroup> AS by_sample, kind = 'products' AS is_of_lines,
     if(<isOfBuyers> AND is_of_lines, buyer_county, county) AS of_county,
-    intDiv(of_county, 10000) AS province, transform(of_county, listed.1, set_of_listed, toUInt16(0)) AS segment_set,
-    transform(county, listed.1, set_of_listed, toUInt16(0)) AS seller_set, <placeFigure> AS place_figure,
+    intDiv(of_county, 10000) AS province, transform(of_county, {counties:Array(UInt32)}, {sets:Array(UInt16)}, toUInt16(0)) AS segment_set,
+    transform(county, {counties:Array(UInt32)}, {sets:Array(UInt16)}, toUInt16(0)) AS seller_set, <placeFigure> AS place_figure,
     concat(platform, ' ', category) AS platform_category,
     if(outlet_id = '', '', concat(platform, ' ', outlet_id)) AS outlet,
     if(is_of_lines AND NOT <isOfProducts>, placed_first_lines, placed_orders) AS placed,
@@ -38,7 +30,7 @@ FROM (
       FROM reference_outlet WHERE load_version = {outletLoad:UInt64} AND opened_on <= {firstDay:Date}
         AND closed_on > {lastDay:Date}))
     AND ({category:String} = '' OR category = {category:String} OR startsWith(category, concat({category:String}, '.'))
-      OR has(grouped, category))
+      OR has({grouped:Array(String)}, category))
     AND <ofSlices>
 )
 GROUP BY GROUPING SETS (<sets>)

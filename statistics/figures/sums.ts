@@ -38,6 +38,7 @@ export interface Extent {
   /** Whether sums say how many counties they are of. */
   readonly hasCounties: boolean;
   readonly read: ReadCells;
+  readonly readLists: typeof readMemberLists;
 }
 
 /**
@@ -47,9 +48,9 @@ export interface Extent {
 export async function readSumsOfAll(
   client: ClickHouseClient,
   questions: readonly Question[],
-  { places = [], hasCounties = true, read = readCells }: Partial<Extent> = {},
+  { places = [], hasCounties = true, read = readCells, readLists = readMemberLists }: Partial<Extent> = {},
 ): Promise<FoundSums[]> {
-  const lists = await readMemberLists(client, [...new Set(questions.map(({ by }) => by))]);
+  const lists = await readLists(client, [...new Set(questions.map(({ by }) => by))]);
   const found = new Map<Question, FoundSums>();
   for (const asked of grouped(questions, (one) => JSON.stringify(ordersOf(one))))
     await answer(client, asked, { ...lists, places, hasCounties, read }, found);
@@ -71,7 +72,7 @@ function ordersOf({ campaign, category, scope, frame, segment }: Question) {
 async function answer(
   client: ClickHouseClient,
   questions: Group,
-  lists: MemberLists & Extent,
+  lists: MemberLists & Omit<Extent, 'readLists'>,
   found: Map<Question, FoundSums>,
 ): Promise<void> {
   const spans = spansOf(questions.map(({ hours }) => hours));

@@ -10,6 +10,7 @@ import { OF_LISTS } from '../../pipeline/rollups/visible-slices.ts';
 import { stateAfter } from '../figures/store-rows.ts';
 import { dropStates } from './drop-states.ts';
 import { KeptCells } from '../figures/kept-cells.ts';
+import { KeptLists } from '../figures/kept-lists.ts';
 import { liveQuestions } from './live-questions.ts';
 import { writeState } from './write-state.ts';
 
@@ -40,6 +41,7 @@ export class FigureKeeper {
   readonly #client: ClickHouseClient;
   readonly #intervalMs: Readonly<Record<Pace, number>>;
   readonly #kept = new Map<string, KeptCells>();
+  readonly #lists = new KeptLists();
 
   constructor(client: ClickHouseClient, intervalMs = INTERVAL_MS) {
     this.#client = client;
@@ -67,8 +69,10 @@ export class FigureKeeper {
       const segments = inputs.segments.get(campaign) ?? [];
       const state = stateAfter(newest?.state, beganMs);
       const kept = this.#keptOf(`${campaign} ${pace}`, 2 * inputs.windows.size);
+      const lists = inputs.checksums.get(OF_LISTS);
       const follows = {
-        read: kept.reader(inputs.checksums.get(OF_LISTS)),
+        read: kept.reader(lists),
+        lists: this.#lists.readers(lists),
         inputs: () => checksumOf({ ...inputs, checksums: kept.found }, campaign),
       };
       const questions = liveQuestions(pace, of.windows, segments);

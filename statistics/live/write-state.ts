@@ -3,7 +3,7 @@ import { type CampaignWindows, withHours } from '../figures/campaign-windows.ts'
 import { readActivityRows } from '../figures/read-activity.ts';
 import { type ProductRow, productRows } from '../figures/read-products.ts';
 import { liveSalesRows, type SalesRow } from '../figures/read-sales.ts';
-import { readSubjects } from '../figures/read-subjects.ts';
+import { LIST_READERS, type ListReaders } from '../figures/kept-lists.ts';
 import { placesOf, questionsOfStatistics, statisticsFrom } from '../figures/statistic-questions.ts';
 import type { ReadCells } from '../figures/cell-rows.ts';
 import { readCells } from '../figures/kept-cells.ts';
@@ -20,6 +20,7 @@ export interface StateInputs extends FigureState {
   readonly questions: readonly LiveQuestion[];
   readonly segments: readonly string[];
   readonly read?: ReadCells;
+  readonly lists?: ListReaders;
   /** Checksum of what was read; undefined if no commit makes the state visible. */
   readonly inputs?: () => string | undefined;
   /** What is stored of the rows of a question; all if left out. */
@@ -32,16 +33,26 @@ export interface StateInputs extends FigureState {
 /** Computes the figures of a campaign from one moment of the rollups, and stores them. */
 export async function writeState(
   client: ClickHouseClient,
-  { of, questions, segments, read = readCells, inputs = () => undefined, judge, ...state }: StateInputs,
+  {
+    of,
+    questions,
+    segments,
+    read = readCells,
+    lists = LIST_READERS,
+    inputs = () => undefined,
+    judge,
+    ...state
+  }: StateInputs,
   signal: AbortSignal,
 ): Promise<void> {
   const { campaign, pace } = state;
   const asked = withHours(campaign, of, questions);
-  const subjects = pace === 'places' ? undefined : await readSubjects(client, campaign);
+  const subjects = pace === 'places' ? undefined : await lists.readSubjects(client, campaign);
   const ofStatistics = subjects === undefined ? [] : questionsOfStatistics(subjects, of);
   const found = await readSumsOfAll(client, [...asked, ...ofStatistics], {
     places: subjects === undefined ? [] : placesOf(subjects),
     read,
+    readLists: lists.readLists,
   });
   const store = (kind: StoredKind, rows: AsyncIterable<object> | Iterable<object>) =>
     storeRows(client, state, { ...STORED_ROWS[kind], rows }, { inputs: inputs(), signal });

@@ -5,7 +5,7 @@ import { Polling } from './polling.ts';
 import type { Verdict } from './verdict.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
 
-const PAUSE_MS = 20;
+const PAUSE_MS = 200;
 const MAX_PROBLEMS = 5;
 
 /** Sales and products in one statement, so that both come from one snapshot of the rollups. */
