@@ -1,6 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
-import type { AskedOrders } from './cell-rows.ts';
 
 /** What the statement of cells takes from lists. */
 export interface Listed {
@@ -21,7 +20,7 @@ const STATEMENT = sqlFile(import.meta.url, 'listed');
 
 export async function readListed(
   client: ClickHouseClient,
-  { campaign, scope, category }: Pick<AskedOrders, 'campaign' | 'scope' | 'category'>,
+  { campaign, scope, category }: Readonly<Record<'campaign' | 'scope' | 'category', string>>,
 ): Promise<Listed> {
   const [found] = await rows<Row>(client, STATEMENT, { campaign, scope, category });
   const counties = found?.counties ?? [];
