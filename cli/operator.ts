@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../adapters/configuration/environment.ts';
+import type { Decider } from '../pipeline/quarantine/decisions.ts';
+import { wrongUsage } from './usage.ts';
 
 export const MOST_NAME = 200;
 
@@ -17,6 +19,23 @@ export function whoOf({ by }: ByOption): string {
   return by ?? readEnvironment().operator?.trim() ?? '';
 }
 
+export interface DeciderOptions extends ByOption {
+  readonly reason: string;
+}
+
+/** Who decides. The audit keeps the name, so a decision without one is refused. */
+export function addDecider(command: Command): Command {
+  return addBy(command, 'who decides; the audit keeps the name');
+}
+
+/** Ends the command with a usage error if no name is given. */
+export function deciderOf(command: Command, options: DeciderOptions): Decider {
+  const decidedBy = whoOf(options);
+  if (decidedBy === '' || decidedBy.length > MOST_NAME)
+    wrongUsage(command, 'say who decides, with --by NAME or in COUNTYFLOW_OPERATOR');
+  return { decidedBy, decisionReason: options.reason };
+}
+
 /** A parser for a text that is not blank. */
 export function textOf(most: number): (text: string) => string {
   return (text) => {
@@ -26,3 +45,5 @@ export function textOf(most: number): (text: string) => string {
     return trimmed;
   };
 }
+
+export const reasonText = textOf(500);

@@ -127,13 +127,13 @@ export const replayInput = z.strictObject({
   /** First and last position, both included. */
   first: position,
   last: position,
-  /** Only these, whatever an operator decided about them before; null for all that are held and match the rest. */
-  positions: z.array(position).min(1).max(500).nullable(),
-  /** Only those that this reason holds; null for all. */
-  code: z.string().nullable(),
-  /** Quarantined from the first to before the second instant, epoch ms; null for no bound. */
-  fromMs: z.int().nullable(),
-  toMs: z.int().nullable(),
+  /** Only these, whatever an operator decided about them before; else all that are held and match the rest. */
+  positions: z.array(position).min(1).max(500).readonly().optional(),
+  /** Only those that this reason holds. */
+  code: z.string().optional(),
+  /** Quarantined from the first to before the second instant, epoch ms. */
+  fromMs: z.int().optional(),
+  toMs: z.int().optional(),
   decidedBy: z.string().min(1).max(200),
   decisionReason: z.string().max(500),
   /** Files and folders on the worker's machine in which an archive is looked for. */

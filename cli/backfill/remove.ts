@@ -9,7 +9,7 @@ import { withEngines } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
 import { confirmed, printError, printJson, printText } from '../output.ts';
 import { EXIT_CODES } from '../usage.ts';
-import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../quarantine/decider.ts';
+import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../operator.ts';
 
 interface Options extends DeciderOptions {
   readonly incomplete?: true;

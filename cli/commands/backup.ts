@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { createBackup } from '../../operations/backup/create-backup.ts';
-import { findBackup, listBackups, type Manifest } from '../../operations/backup/manifest.ts';
-import { openPlace } from '../../operations/backup/open-place.ts';
+import { findBackup, type ListedBackup, listBackups } from '../../operations/backup/manifest.ts';
+import { openFolder } from '../../operations/backup/folder-place.ts';
+import { isAddress, openPlace } from '../../operations/backup/open-place.ts';
+import type { BackupPlace } from '../../operations/backup/place.ts';
 import { verifyBackup } from '../../operations/backup/verify-backup.ts';
-import { withPlace } from '../backup/place.ts';
 import { damagesText, summaryOf, summaryText } from '../backup/render.ts';
 import { withClickHouse } from '../engines.ts';
 import { count, counted, drawTable } from '../format.ts';
@@ -61,6 +62,12 @@ function create(name: string, isFull: boolean, json: boolean): Promise<void> {
   );
 }
 
+/** ClickHouse need not run to look at a folder. */
+async function withPlace(name: string, use: (place: BackupPlace) => Promise<void>): Promise<void> {
+  if (isAddress(name)) await withClickHouse((client) => use(openPlace(name, client)));
+  else await use(openFolder(name));
+}
+
 function check(name: string, id: string | undefined, json: boolean): Promise<void> {
   return withPlace(name, (place) =>
     untilInterrupted(async (signal, progress) => {
@@ -91,13 +98,7 @@ function showList(name: string, json: boolean): Promise<void> {
   });
 }
 
-function listed({
-  id,
-  manifest,
-}: {
-  readonly id: string;
-  readonly manifest: Manifest | undefined;
-}): string[] {
+function listed({ id, manifest }: ListedBackup): string[] {
   if (manifest === undefined)
     return [id, 'not complete: may be removed, unless it is being made', '', '', ''];
   const { base, rows, bytes, countyflow } = summaryOf(manifest);

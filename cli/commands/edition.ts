@@ -1,8 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { homeOf } from '../../infra/engines/home.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { diffEditions, editionsToCompare } from '../../statistics/editions/diff-editions.ts';
 import {
@@ -21,7 +17,7 @@ import {
 import { readRevisions } from '../../statistics/editions/revisions.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { readPeriod, requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
-import { editionNumber } from '../arguments.ts';
+import { archivePlaces, editionNumber } from '../arguments.ts';
 import {
   renderCalendar,
   renderCauses,
@@ -251,12 +247,6 @@ async function schedule({ campaign, archive, daily, off, json }: ScheduleOptions
         `An edition of ${campaign} is published daily at ${time} in Shanghai, from the end of its period on.`,
       );
   });
-}
-
-/** The archives that the demo and the local engines keep, and those that the operator names. */
-function archivePlaces(named: readonly string[]): string[] {
-  const own = join(homeOf(readEnvironment()), 'archives');
-  return [...named.map((path) => resolve(path)), ...(existsSync(own) ? [own] : [])];
 }
 
 function dailyTime(text: string): DailyTime {

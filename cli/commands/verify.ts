@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { CheckResult } from '../../pipeline/verification/difference.ts';
 import { type Verification, verify } from '../../pipeline/verification/verify.ts';
-import { integer } from '../arguments.ts';
+import { archivePlaces, integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { examples, wrongUsage } from '../usage.ts';
@@ -38,13 +37,12 @@ export function register(program: Command): void {
   command.action(async (options: VerifyCommandOptions) => {
     const missing = options.archive.find((path) => !existsSync(path));
     if (missing !== undefined) wrongUsage(command, `${missing} does not exist: check the path`);
-    await withClickHouse((client, { home, kafka }) =>
+    await withClickHouse((client, { kafka }) =>
       untilInterrupted(async (signal, progress) => {
-        const folder = join(home, 'archives');
         const verification = await verify({
           client,
           kafka,
-          archives: existsSync(folder) ? [...options.archive, folder] : options.archive,
+          archives: archivePlaces(options.archive),
           counties: await readCountyCodes(),
           limit: options.limit,
           checkFigures,

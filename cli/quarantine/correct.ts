@@ -10,7 +10,7 @@ import { parseOffset } from '../arguments.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
+import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../operator.ts';
 
 interface Options extends DeciderOptions {
   readonly file: string;

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { homeOf } from '../../infra/engines/home.ts';
 import { discardHeld, replay, type SourceReplay } from '../../operations/quarantine/decide.ts';
 import { NotHeldError } from '../../operations/quarantine/show-held.ts';
 import type { Decider } from '../../pipeline/quarantine/decisions.ts';
@@ -8,8 +6,8 @@ import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 import { withClickHouse, withEngines } from '../engines.ts';
 import { count, counted, printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
-import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
-import { addSelection, archivePlaces, filterOf, positionList, type SelectionOptions } from './selection.ts';
+import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../operator.ts';
+import { addSelection, existingPlaces, filterOf, positionList, type SelectionOptions } from './selection.ts';
 import { wrongUsage } from '../usage.ts';
 
 interface ReplayOptions extends DecisionOptions {
@@ -43,7 +41,7 @@ export function registerReplay(quarantine: Command): void {
       const question = {
         filter,
         decider,
-        archives: archivePlaces(homeOf(readEnvironment()), options.archive),
+        archives: existingPlaces(options.archive),
         dryRun: options.dryRun ?? false,
       };
       const replays: SourceReplay[] = [];

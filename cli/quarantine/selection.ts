@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { parseOffset, parseTime } from '../arguments.ts';
+import { archivePlaces, parseOffset, parseTime } from '../arguments.ts';
 
 export interface SelectionOptions {
   readonly source?: string;
@@ -34,10 +33,9 @@ export function positionList(text: string, before: readonly string[] | undefined
   return [...(before ?? []), parseOffset(text)];
 }
 
-/** The places that a command names, and the folder of local archives. */
-export function archivePlaces(home: string, named: readonly string[]): string[] {
+/** Of a command that reads the archives itself. */
+export function existingPlaces(named: readonly string[]): string[] {
   const missing = named.find((path) => !existsSync(path));
   if (missing !== undefined) throw new Error(`${missing} does not exist: check the path`);
-  const folder = join(home, 'archives');
-  return [...named.map((path) => resolve(path)), ...(existsSync(folder) ? [resolve(folder)] : [])];
+  return archivePlaces(named);
 }

@@ -6,7 +6,7 @@ import { parseOffset } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { archivePlaces } from './selection.ts';
+import { existingPlaces } from './selection.ts';
 
 interface Options {
   readonly archive: readonly string[];
@@ -31,8 +31,8 @@ export function register(quarantine: Command): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', EXAMPLES)
     .action((source: string, position: string, options: Options) =>
-      withClickHouse(async (client, { home, kafka }) => {
-        const shown = await showHeld(client, kafka, source, position, archivePlaces(home, options.archive));
+      withClickHouse(async (client, { kafka }) => {
+        const shown = await showHeld(client, kafka, source, position, existingPlaces(options.archive));
         if (options.json) printJson(shown);
         else printText(describe(shown));
       }),

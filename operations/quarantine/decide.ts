@@ -3,7 +3,12 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowFailedError 
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { ended, ENDED_IN_TEMPORAL, requested, saidBy } from '../../adapters/errors/explain-request.ts';
 import type { Decider } from '../../pipeline/quarantine/decisions.ts';
-import { type HeldFilter, heldParameters, IS_MEANT } from '../../pipeline/quarantine/held-filter.ts';
+import {
+  type HeldFilter,
+  heldParameters,
+  IS_MEANT,
+  replayableStates,
+} from '../../pipeline/quarantine/held-filter.ts';
 import type { ReplayResult } from '../../schemas/activities.ts';
 import { replayWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { replayInput } from '../../schemas/workflow-inputs.ts';
@@ -35,16 +40,14 @@ export async function* replay(
   client: ClickHouseClient,
   { filter, decider, archives, dryRun }: ReplayQuestion,
 ): AsyncGenerator<SourceReplay> {
+  const { positions, code, fromMs, toMs } = filter;
   for (const { source, first, last } of await sourcesOf(client, filter)) {
     const workflowId = replayWorkflowId(source, first, last, dryRun);
     const input = replayInput.parse({
       source,
       first,
       last,
-      positions: filter.positions ?? null,
-      code: filter.code ?? null,
-      fromMs: filter.fromMs ?? null,
-      toMs: filter.toMs ?? null,
+      ...{ positions, code, fromMs, toMs },
       ...decider,
       archives,
       dryRun,
@@ -72,13 +75,11 @@ async function sourcesOf(
   client: ClickHouseClient,
   filter: HeldFilter,
 ): Promise<{ source: string; first: string; last: string }[]> {
-  const states =
-    filter.positions === undefined ? (['held'] as const) : (['held', 'corrected', 'discarded'] as const);
   return rows(
     client,
     `SELECT source, min(held_event.position) AS first, max(held_event.position) AS last
      FROM held_event WHERE ${IS_MEANT} GROUP BY source ORDER BY source`,
-    heldParameters({ ...filter, states }),
+    heldParameters({ ...filter, states: replayableStates(filter) }),
   );
 }
 

@@ -67,18 +67,11 @@ export async function heldPositions(
     `SELECT held_event.position AS position, epoch, code, payload_sha256 AS sha256 FROM held_event
      WHERE ${IS_MEANT} AND held_event.position >= {first:UInt64} AND held_event.position <= {last:UInt64}
      ORDER BY held_event.position LIMIT {page:UInt32}`,
-    { ...heldParameters(filterOf(input)), first, last: input.last, page: PAGE },
+    { ...heldParameters({ ...input, states: replayableStates(input) }), first, last: input.last, page: PAGE },
   );
 }
 
 /** An event that is named may be corrected or discarded already: the operator has changed their mind. */
-function filterOf({ source, positions, code, fromMs, toMs }: ReplayInput): HeldFilter {
-  return {
-    source,
-    positions: positions ?? undefined,
-    code: code ?? undefined,
-    fromMs: fromMs ?? undefined,
-    toMs: toMs ?? undefined,
-    states: positions === null ? ['held'] : ['held', 'corrected', 'discarded'],
-  };
+export function replayableStates({ positions }: Pick<HeldFilter, 'positions'>): readonly HeldState[] {
+  return positions === undefined ? ['held'] : ['held', 'corrected', 'discarded'];
 }

@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { HeldState, ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { HeldState, Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { CURSOR } from '../../schemas/http/limits.ts';
 import { type HeldFilter, heldParameters, IS_MEANT } from './held-filter.ts';
 
@@ -17,11 +17,7 @@ export interface HeldEvent {
   readonly path: string;
   readonly message: string;
   /** All problems, the first among them. */
-  readonly problems: readonly {
-    readonly code: ReasonCode;
-    readonly path: string;
-    readonly message: string;
-  }[];
+  readonly problems: readonly Problem[];
   readonly event_id: string;
   readonly order_id: string;
   readonly quarantined_at: string;

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { ExternalTable } from '../../adapters/clickhouse/external-table.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import {
   type Judged,
   type Protection,
@@ -9,6 +10,7 @@ import {
 import { maskedRows, OF_MEMBER } from '../disclosure/withhold.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
 import { exportCommand } from '../figures/export-command.ts';
+import { labelsOf, segmentLabel } from '../figures/labels.ts';
 import {
   PRODUCT_COLUMNS,
   type ProductQuestion,
@@ -25,7 +27,6 @@ import { storedDimension, viewDimension } from '../figures/view-dimension.ts';
 import { isNullable } from './column-kind.ts';
 import { ExportRequestError } from './errors.ts';
 import type { Order } from './filters.ts';
-import { namedTotal } from './named-total.ts';
 import { type Column, columnsOf, described, type Source } from './view-shape.ts';
 
 export type Kind = 'sales' | 'products';
@@ -78,15 +79,15 @@ export interface Answered {
 
 /**
  * What a question about sales or products has as its answer now, without what the campaign withholds unless it is
- * `confidential`. Throws {@link ExportRequestError}, UnknownCampaignError and RefusedQuestionError.
+ * `confidential`. `parameters` are what is given, as SQL has it. Throws {@link ExportRequestError}, UnknownCampaignError and RefusedQuestionError.
  */
 export async function answerFigures(
   client: ClickHouseClient,
   kind: Kind,
   given: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>>,
   confidential: boolean,
 ): Promise<Answered> {
-  const parameters = boundArguments(kind, given);
   const { campaign = '', window_id: windowId = '', by = '', ...rest } = given;
   if (viewDimension(by) !== by)
     throw new ExportRequestError(
@@ -123,4 +124,23 @@ async function columnsOfAnswer(client: ClickHouseClient, kind: Kind, isMasked: b
       : { ...column, type: `Nullable(${column.type})` },
   );
   return [...nullable, described(kind, { name: 'confidential', type: 'Bool' })];
+}
+
+/** SQL: the name of the county that a text is the code of; else the text itself. */
+const countyOr = (column: 'name' | 'name_en', parameter: string): string =>
+  `coalesce(nullIf((SELECT any(${column}) FROM county WHERE county = {${parameter}:String}), ''), {${parameter}:String})`;
+
+/** The same rows. One of all members is called what it is the total of: the segment, and the flow of its trade. */
+export function namedTotal(
+  source: Source,
+  { labels }: Pick<CampaignFacts, 'labels'>,
+  { by, segment = '' }: Readonly<Record<string, string>>,
+): Source {
+  if (by !== 'all') return source;
+  const { en, zh } = segmentLabel(labelsOf(labels), segment);
+  return {
+    ...source,
+    sql: `(SELECT * REPLACE (${countyOr('name_en', 'total_en')} AS label_en, ${countyOr('name', 'total_zh')} AS label_zh) FROM ${source.sql})`,
+    parameters: { ...source.parameters, total_en: en, total_zh: zh },
+  };
 }

@@ -1,13 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { CampaignFacts, DataOrigin } from '../../schemas/campaign-facts.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { requireFrozen } from '../editions/frozen-questions.ts';
-import {
-  type Edition,
-  editionMark,
-  readEdition,
-  readEditionFacts,
-  readEditions,
-} from '../editions/read-editions.ts';
+import { editionMark, readEdition, readEditionFacts, readEditions } from '../editions/read-editions.ts';
 import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
 import { exportCommand } from '../figures/export-command.ts';
 import { HAS_KEY, ROW_KEY, rowKey } from '../figures/row-key.ts';
@@ -25,12 +19,19 @@ import {
   boundArguments,
   type Kind,
   kindOfQuestion,
+  namedTotal,
   RANKED,
 } from './figures-question.ts';
-import { namedTotal } from './named-total.ts';
-import { OF_EDITIONS, publishedSource } from './published-source.ts';
 import { editionWindows, liveWindows, type WindowReader } from './sdmx/periods.ts';
-import { type Column, columnsOf, quoted, requireView, type Source } from './view-shape.ts';
+import {
+  type Column,
+  columnsOf,
+  OF_EDITIONS,
+  publishedSource,
+  quoted,
+  requireView,
+  type Source,
+} from './view-shape.ts';
 
 export interface ExportRequest {
   readonly view: string;
@@ -55,8 +56,6 @@ export interface Question {
   readonly arguments: Readonly<Record<string, string>>;
   readonly filters: readonly Filter[];
   readonly source: Source;
-  /** All columns of the view. */
-  readonly all: readonly Column[];
   readonly columns: readonly Column[];
   readonly where: Clause;
   readonly orders: readonly Order[];
@@ -74,58 +73,33 @@ export interface Question {
   readonly dataAsOf: string;
 }
 
+/** What the database has as the answer to a request, before the wishes about columns and order. */
+type Answer = Omit<Question, 'request' | 'arguments' | 'where' | 'order'>;
+type Given = Readonly<Record<string, string>>;
+
 /** Throws {@link ExportRequestError}, UnknownCampaignError or those of an edition, or a RefusedQuestionError. */
 export async function askedOf(client: ClickHouseClient, request: ExportRequest): Promise<Question> {
-  const { view, campaign, edition: number } = request;
+  const { view, campaign, edition } = request;
   const kind = await askedKind(client, request);
-  const takesCampaign = kind !== undefined;
-  const given: Readonly<Record<string, string>> = {
-    ...(takesCampaign && campaign !== undefined && { campaign }),
+  const given = {
+    ...(kind !== undefined && campaign !== undefined && { campaign }),
     ...request.arguments,
   };
-  if (number !== null) {
-    const held = await editionQuestion(client, view, kind, { given, campaign }, number);
-    const { edition, facts } = held;
-    const columns = await columnsOf(client, view, held.source);
-    const marked = await withDataOrigin(client, view, { ...held, columns, ...facts });
-    return {
-      ...chosen(request, marked.columns, request.filters, held.orders),
-      arguments: given,
-      source: marked.source,
-      edition: editionMark(edition),
-      labels: editionLabels(client, edition, facts),
-      windows: editionWindows(given['campaign'] ?? campaign ?? '', facts),
-      sampleFactor: facts.sampleFactor,
-      dataOrigin: facts.dataOrigin,
-      dataAsOf: edition.watermark,
-    };
-  }
-  if (kind !== undefined) boundArguments(kind, given);
-  // Before the view is asked, which knows no campaign either and says so less well.
-  const data = await dataOf(client, given['campaign'] ?? campaign);
-  const dataAsOf = await serverInstant(client);
-  const { source, columns, orders } = await liveRows(client, request, kind, given);
-  if (campaign !== undefined && !takesCampaign && !columns.some(({ name }) => name === 'campaign'))
-    throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);
-  const byCampaign: Filter[] =
-    campaign === undefined || takesCampaign ? [] : [{ column: 'campaign', operator: '=', value: campaign }];
-  const ofLive = kind === undefined ? ofLiveRows(view, request.filters) : [];
-  const filters = [...byCampaign, ...ofLive, ...request.filters];
-  const known = {
-    edition: null,
-    ...data,
-    dataAsOf,
-    ...(await filteredEdition(client, columns, filters, given)),
-  };
-  const marked = await withDataOrigin(client, view, { source, columns, dataOrigin: known.dataOrigin });
+  const answer =
+    edition === null
+      ? await liveAnswer(client, request, kind, given)
+      : await editionAnswer(client, request, kind, given, edition);
+  const { source, columns: all, dataOrigin } = await withDataOrigin(client, view, answer);
+  const { filters } = answer;
+  const orders = request.orders.length > 0 ? request.orders : answer.orders;
+  const columns = chosenColumns(view, all, request.columns);
+  const left = all.filter((column) => column.name === DATA_ORIGIN && !columns.includes(column));
   return {
-    ...chosen(request, marked.columns, filters, orders),
-    arguments: given,
-    source: marked.source,
-    labels: liveLabels(client),
-    windows: liveWindows(client),
-    ...known,
-    dataOrigin: marked.dataOrigin,
+    ...answer,
+    ...{ request, arguments: given, source, dataOrigin, orders },
+    columns: [...columns, ...left],
+    where: whereClause(view, all, filters),
+    order: orderClause(view, all, orders),
   };
 }
 
@@ -148,39 +122,39 @@ async function askedKind(
   );
 }
 
-/** What a request has as its answer now, in the order that it has without one of its own. */
-async function liveRows(
+async function liveAnswer(
   client: ClickHouseClient,
-  { view, confidential = false }: ExportRequest,
+  { view, campaign, filters: wanted, confidential = false }: ExportRequest,
   kind: Kind | undefined,
-  given: Readonly<Record<string, string>>,
-): Promise<Answered> {
-  if (kind !== undefined) return answerFigures(client, kind, given, confidential);
+  given: Given,
+): Promise<Answer> {
+  const parameters = kind === undefined ? {} : boundArguments(kind, given);
+  // Before the view is asked, which knows no campaign either and says so less well.
+  const data = await dataOf(client, given['campaign'] ?? campaign);
+  const dataAsOf = await serverInstant(client);
+  const { source, columns, orders } =
+    kind === undefined
+      ? await liveRows(client, view, confidential)
+      : await answerFigures(client, kind, given, parameters, confidential);
+  const byCampaign: Filter[] =
+    campaign === undefined || kind !== undefined
+      ? []
+      : [{ column: 'campaign', operator: '=', value: campaign }];
+  if (byCampaign.length > 0 && !columns.some(({ name }) => name === 'campaign'))
+    throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);
+  const ofLive = kind === undefined ? ofLiveRows(view, wanted) : [];
+  const filters = [...byCampaign, ...ofLive, ...wanted];
+  return {
+    ...{ source, columns, orders, filters, dataAsOf, ...data },
+    ...{ edition: null, labels: liveLabels(client), windows: liveWindows(client) },
+    ...(await filteredEdition(client, columns, filters, given)),
+  };
+}
+
+async function liveRows(client: ClickHouseClient, view: string, confidential: boolean): Promise<Answered> {
   const live = { sql: quoted(view), parameters: {} };
   const source = confidential ? live : publishedSource(view, live);
   return { source, columns: await columnsOf(client, view, source), orders: [] };
-}
-
-/** The wishes of a request, checked against the columns. */
-function chosen(
-  request: ExportRequest,
-  all: readonly Column[],
-  filters: readonly Filter[],
-  usualOrders: readonly Order[],
-): Pick<Question, 'request' | 'filters' | 'all' | 'columns' | 'where' | 'orders' | 'order'> {
-  const { view } = request;
-  const orders = request.orders.length > 0 ? request.orders : usualOrders;
-  const columns = chosenColumns(view, all, request.columns);
-  const left = all.filter((column) => column.name === DATA_ORIGIN && !columns.includes(column));
-  return {
-    request,
-    filters,
-    all,
-    columns: [...columns, ...left],
-    where: whereClause(view, all, filters),
-    orders,
-    order: orderClause(view, all, orders),
-  };
 }
 
 /** Live rows alone, unless a filter says of which edition. */
@@ -195,7 +169,7 @@ async function filteredEdition(
   client: ClickHouseClient,
   all: readonly Column[],
   filters: readonly Filter[],
-  given: Readonly<Record<string, string>>,
+  given: Given,
 ): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'dataOrigin' | 'dataAsOf'>>> {
   const wanted = (name: string) =>
     given[name] ?? filters.find(({ column, operator }) => column === name && operator === '=')?.value;
@@ -237,57 +211,46 @@ const HELD: Readonly<Record<string, readonly string[]>> = {
   campaign_figure: ['basis', 'id'],
 };
 
-/** What an edition answers instead of a view. */
-interface EditionQuestion {
-  readonly edition: Edition;
-  readonly facts: CampaignFacts;
-  readonly source: Source;
-  readonly orders: readonly Order[];
-}
-
 /**
  * The rows of an edition that a view would give live. Throws {@link ExportRequestError}, and what `readEdition`,
  * `readEditionFacts` and `requireFrozen` throw.
  */
-async function editionQuestion(
+async function editionAnswer(
   client: ClickHouseClient,
-  view: string,
+  { view, campaign: named, filters }: ExportRequest,
   kind: Kind | undefined,
-  asked: { readonly given: Readonly<Record<string, string>>; readonly campaign: string | undefined },
+  given: Given,
   number: number,
-): Promise<EditionQuestion> {
+): Promise<Answer> {
   const orderBy = HELD[view];
   if (orderBy === undefined)
     throw new ExportRequestError(
       `no edition holds ${view}: editions hold ${Object.keys(HELD).join(', ')}; leave --edition out for the live ${view}`,
     );
-  const campaign = asked.given['campaign'] ?? asked.campaign;
+  const campaign = given['campaign'] ?? named;
   if (campaign === undefined)
     throw new ExportRequestError('an edition belongs to a campaign: name the campaign with --campaign');
-  const bound = kind === undefined ? {} : boundArguments(kind, asked.given);
+  const bound = kind === undefined ? {} : boundArguments(kind, given);
   const edition = await readEdition(client, campaign, number);
   const facts = await readEditionFacts(client, edition);
-  const {
-    window_id: windowId = '',
-    by = '',
-    segment = '',
-    basis = '',
-    scope = '',
-    category = '',
-  } = asked.given;
+  const { window_id: windowId = '', by = '', segment = '', basis = '', scope = '', category = '' } = given;
   const key = { windowId, by: storedDimension(by), segment, basis };
   if (kind !== undefined)
     requireFrozen(edition, facts, kind, { ...key, ...(kind === 'sales' ? { scope } : { category }) });
-  const source = {
+  const frozen = {
     sql: `(SELECT * FROM ${quoted(view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32}
       ${kind === undefined ? '' : `AND ${HAS_KEY}`})`,
-    parameters: {
-      ...{ ...bound, edition_campaign: campaign, edition_number: String(number) },
-      ...rowKey(key),
-    },
+    parameters: { ...bound, edition_campaign: campaign, edition_number: String(number), ...rowKey(key) },
   };
+  const source = namedTotal(frozen, facts, given);
   return {
-    ...{ edition, facts, source: namedTotal(source, facts, asked.given) },
+    ...{ source, filters, columns: await columnsOf(client, view, source) },
     orders: orderBy.map((column) => ({ column, descending: false })),
+    edition: editionMark(edition),
+    labels: editionLabels(client, edition, facts),
+    windows: editionWindows(campaign, facts),
+    sampleFactor: facts.sampleFactor,
+    dataOrigin: facts.dataOrigin,
+    dataAsOf: edition.watermark,
   };
 }
