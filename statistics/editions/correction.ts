@@ -3,7 +3,7 @@ import { hasFinal } from '../../domain/statistics/edition-status.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
-import { NotInEditionError, type FigureChange } from '../figures/source.ts';
+import type { FigureChange } from '../figures/source.ts';
 import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
 import { readFigureChanges } from './diff-editions.ts';
 import { type Edition, type Frozen, readEditionFacts } from './read-editions.ts';
@@ -85,11 +85,6 @@ async function hasSameFacts(
   before: Edition,
   facts: CampaignFacts,
 ): Promise<boolean> {
-  try {
-    const earlier = await readEditionFacts(client, before);
-    return JSON.stringify({ ...earlier, labels: [] }) === JSON.stringify({ ...facts, labels: [] });
-  } catch (error) {
-    if (error instanceof NotInEditionError) return false;
-    throw error;
-  }
+  const earlier = await readEditionFacts(client, before);
+  return JSON.stringify({ ...earlier, labels: [] }) === JSON.stringify({ ...facts, labels: [] });
 }

@@ -38,9 +38,9 @@ export interface Edition extends Frozen {
   /** Until then only those with the right may read it. */
   readonly releasedAt: string;
   readonly watermark: string;
-  /** Orders that each order of the data stood for; null if an earlier build published it, which kept no facts. */
-  readonly sampleFactor: number | null;
-  /** Of its orders, as it was known then; unknown if an earlier build published it. */
+  /** Orders that each order of the data stood for. */
+  readonly sampleFactor: number;
+  /** Of its orders, as it was known then. */
   readonly dataOrigin: DataOrigin;
   readonly sources: readonly EditionSource[];
   readonly lists: readonly { readonly list: string; readonly load_version: string }[];
@@ -76,32 +76,22 @@ export async function readAllEditions(
   client: ClickHouseClient,
   campaign: string,
 ): Promise<(Edition & { readonly isReleased: boolean })[]> {
-  const found = await rows<
-    Omit<Edition, 'publishedAt' | 'releasedAt' | 'watermark'> & {
-      isReleased: boolean;
-      publishedMs: string;
-      releasedMs: string;
-      watermarkMs: string;
-    }
-  >(
+  return rows(
     client,
     `SELECT campaign, edition AS number, publication, toString(state) AS state, toString(status) AS status,
-       toUnixTimestamp64Milli(published_at) AS publishedMs,
-       toUnixTimestamp64Milli(released_at) AS releasedMs, (released_at <= greatest(published_at, now64(3)))::Bool AS isReleased,
-       toUnixTimestamp64Milli(watermark) AS watermarkMs,
-       if(JSONHas(facts, 'dataOrigin'), JSONExtractString(facts, 'dataOrigin'), 'unknown') AS dataOrigin,
-       nullIf(toUInt32(JSONExtractUInt(facts, 'sampleFactor')), 0) AS sampleFactor, sources, lists, quality, overridden,
-       override_reason AS overrideReason, correction_reason AS correctionReason,
+       ${iso('published_at')} AS publishedAt, ${iso('released_at')} AS releasedAt,
+       (released_at <= greatest(published_at, now64(3)))::Bool AS isReleased, ${iso('watermark')} AS watermark,
+       JSONExtractString(facts, 'dataOrigin') AS dataOrigin, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sampleFactor,
+       sources, lists, quality, overridden, override_reason AS overrideReason, correction_reason AS correctionReason,
        CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes
-     FROM edition WHERE campaign = {campaign:String} ORDER BY edition`,
+     FROM edition AS own WHERE campaign = {campaign:String} ORDER BY edition`,
     { campaign },
   );
-  return found.map(({ publishedMs, releasedMs, watermarkMs, ...edition }) => ({
-    ...edition,
-    publishedAt: new Date(Number(publishedMs)).toISOString(),
-    releasedAt: new Date(Number(releasedMs)).toISOString(),
-    watermark: new Date(Number(watermarkMs)).toISOString(),
-  }));
+}
+
+/** SQL: `2017-11-12T18:30:00.000Z`. */
+function iso(column: string): string {
+  return `concat(replaceOne(toString(toTimeZone(own.${column}, 'UTC')), ' ', 'T'), 'Z')`;
 }
 
 /** One that everyone may read. Throws {@link UnknownEditionError}, or UnknownCampaignError. */
