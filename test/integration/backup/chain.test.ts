@@ -8,33 +8,33 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import { createBackup } from '../../../operations/backup/create-backup.ts';
+import { type BackupControl, createBackup } from '../../../operations/backup/create-backup.ts';
 import { openFolder } from '../../../operations/backup/folder-place.ts';
 import { findBackup, watchNewestBackup } from '../../../operations/backup/manifest.ts';
+import { idAt } from '../../../operations/backup/place.ts';
 import { restoreBackup } from '../../../operations/backup/restore-backup.ts';
 import { startTestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
-import { emptyDatabase, freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { emptyDatabase, freshDatabase } from '../../support/database.ts';
+import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
 
 const engines = used(() => startTestEngines({ clickhouse: true }));
-let source: TestDatabase;
+const source = used(() => freshDatabase(engines.connections.clickhouse));
+const root = useFolder();
+const newFolder = () => mkdtempSync(join(root, 'backups-'));
 let folder: string;
-beforeEach(async () => {
-  source = await freshDatabase(engines.connections.clickhouse);
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-backups-'));
+let made: Summary[];
+beforeAll(async () => {
+  folder = newFolder();
   await addRows(0);
-  return async () => {
-    await source[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  made = await backUpThrice();
 });
 
 /** Ten thousand rows whose content no compression makes small. */
@@ -53,14 +53,9 @@ async function contentOf(client: ClickHouseClient): Promise<unknown> {
 }
 
 function run(database: string, ...words: readonly string[]): Promise<CommandRun> {
-  return runHere(variables(database), ...words);
+  const addresses = variablesOf(engines.addresses);
+  return runHere({ COUNTYFLOW_HOME: engines.home, ...addresses, CLICKHOUSE_DATABASE: database }, ...words);
 }
-
-const variables = (database: string): Record<string, string> => ({
-  COUNTYFLOW_HOME: engines.home,
-  ...variablesOf(engines.addresses),
-  CLICKHOUSE_DATABASE: database,
-});
 
 interface Summary {
   readonly id: string;
@@ -78,19 +73,27 @@ async function backUp(...words: readonly string[]): Promise<Summary> {
 
 /** Whole, then twice incremental. Ids are seconds. */
 async function backUpThrice(): Promise<Summary[]> {
-  const made = [await backUp()];
+  const thrice = [await backUp()];
   for (const from of [10_000, 20_000]) {
     await addRows(from);
-    await expect
-      .poll(() => new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '') > (made.at(-1)?.id ?? ''))
-      .toBe(true);
-    made.push(await backUp());
+    const isOver = () => idAt(new Date()) > (thrice.at(-1)?.id ?? '');
+    await vi.waitUntil(isOver, { timeout: 5_000 });
+    thrice.push(await backUp());
   }
-  return made;
+  return thrice;
+}
+
+/** Interrupts a backup or a restore. */
+function afterFiveTables(): BackupControl {
+  const stop = new AbortController();
+  const onProgress = (_table: string, done: number): void => {
+    if (done >= 5) stop.abort();
+  };
+  return { signal: stop.signal, onProgress };
 }
 
 it('an incremental backup holds what is new, and its folder can move', async () => {
-  const [whole, ...news] = await backUpThrice();
+  const [whole, ...news] = made;
   expect(whole?.base).toBeNull();
   expect(news.map(({ base }) => base)).toEqual([whole?.id, whole?.id]);
   const added = news.map(({ rows }) => rows - (whole?.rows ?? 0));
@@ -132,7 +135,7 @@ it('an incremental backup holds what is new, and its folder can move', async () 
 });
 
 it('a damaged file and a missing base are named, and nothing is restored', async () => {
-  const [whole] = await backUpThrice();
+  const [whole] = made;
   const list = readFileSync(join(folder, whole?.id ?? '', 'manifest.json'), 'utf8');
   const { tables } = JSON.parse(list) as {
     tables: { name: string; files: { path: string; bytes: number }[] }[];
@@ -171,17 +174,12 @@ it('a damaged file and a missing base are named, and nothing is restored', async
 });
 
 it('a restore that was interrupted changes nothing, and goes on where it was', async () => {
+  folder = newFolder();
   const { id } = await backUp();
   const place = openFolder(folder);
   const manifest = await findBackup(place);
   await using target = await emptyDatabase(engines.connections.clickhouse);
-  const stop = new AbortController();
-  const onProgress = (_table: string, done: number): void => {
-    if (done >= 5) stop.abort();
-  };
-  await expect(
-    restoreBackup(target.client, place, manifest, { signal: stop.signal, onProgress }),
-  ).rejects.toThrow();
+  await expect(restoreBackup(target.client, place, manifest, afterFiveTables())).rejects.toThrow();
   const tables = await rows<{ name: string }>(target.client, "SHOW TABLES LIKE 'restored%'");
   expect(tables.map(({ name }) => name)).toContain(`restored_${id}_migration`);
   expect(await rows(target.client, "SHOW TABLES NOT LIKE 'restor%'")).toEqual([]);
@@ -194,6 +192,7 @@ it('a restore that was interrupted changes nothing, and goes on where it was', a
 });
 
 it('a backup that is interrupted ends with 130 and leaves nothing', async () => {
+  folder = newFolder();
   const listeners = process.listenerCount('SIGINT');
   const running = run(source.name, 'backup', folder);
   while (process.listenerCount('SIGINT') === listeners) await setImmediate();
@@ -201,11 +200,7 @@ it('a backup that is interrupted ends with 130 and leaves nothing', async () => 
   expect((await running).code).toBe(130);
   expect(readdirSync(folder)).toEqual([]);
 
-  const stop = new AbortController();
-  const onProgress = (_table: string, done: number): void => {
-    if (done >= 5) stop.abort();
-  };
   const request = { place: openFolder(folder), isFull: false, version: '1' };
-  await expect(createBackup(source.client, request, { signal: stop.signal, onProgress })).rejects.toThrow();
+  await expect(createBackup(source.client, request, afterFiveTables())).rejects.toThrow();
   expect(readdirSync(folder)).toEqual([]);
 });
