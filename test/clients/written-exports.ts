@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { exportToFile } from '../../statistics/export/export-view.ts';
 import { type ExportFormat, FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { storeCampaign, storeSegment } from '../../operations/lists/stored-lists.ts';
 import { double11 } from '../support/double11.ts';
+import { exportRequest, writeExport } from '../support/exports.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { computeFigures } from '../support/live-figures.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
@@ -54,13 +54,9 @@ export async function writeExports(client: ClickHouseClient, folder: string): Pr
   await computeFigures(client);
   const write = (view: string, format: ExportFormat, under = '', wishes: Partial<ExportRequest> = {}) => {
     mkdirSync(join(folder, under), { recursive: true });
-    return exportToFile(
-      client,
-      { view, format, arguments: {}, filters: [], orders: [], edition: null, ...wishes },
-      // One manifest for each view, whose name does not tell the format: the tests read no manifest.
-      { path: join(folder, under, `${view}${FORMATS[format].extension}`), makeFolder: false, force: true },
-      { programVersion: '0.0.0', onProgress: () => undefined },
-    );
+    // One manifest for each view, whose name does not tell the format: the tests read no manifest.
+    const path = join(folder, under, `${view}${FORMATS[format].extension}`);
+    return writeExport(client, exportRequest(view, { format, ...wishes }), path);
   };
   const byHour = { confidential: true, orders: [{ column: 'stat_hour', descending: false }] };
   const paid = { campaign: CAMPAIGN, filters: [{ column: 'basis', operator: '=', value: 'paid' }] } as const;

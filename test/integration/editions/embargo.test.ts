@@ -6,9 +6,9 @@ import type { LoadedCampaign } from '../../../schemas/campaign.ts';
 import { readCalendar } from '../../../statistics/editions/calendar.ts';
 import { openSource } from '../../../statistics/editions/edition-source.ts';
 import { readAllEditions, readEditions } from '../../../statistics/editions/read-editions.ts';
-import { exportToFile } from '../../../statistics/export/export-view.ts';
 import type { ExportRequest } from '../../../statistics/export/question.ts';
 import { loadMainFigures } from '../../support/double11.ts';
+import { exportRequest, writeExport } from '../../support/exports.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { useFolder } from '../../support/use-folder.ts';
@@ -25,21 +25,10 @@ beforeAll(async () => {
   campaign = await loadMainFigures(database.client, 1);
 }, 180_000);
 
-let exports = 0;
-async function exported(
-  view: string,
-  edition: number | null,
-  given: Record<string, string> = {},
-  filters: ExportRequest['filters'] = [],
-) {
-  exports += 1;
-  const request = { view, format: 'csv', campaign: CAMPAIGN, filters, orders: [], edition } as const;
-  const target = { path: join(folder, `${String(exports)}.csv`), makeFolder: false, force: true };
-  const { manifest } = await exportToFile(database.client, { ...request, arguments: given }, target, {
-    programVersion: '1',
-    onProgress: () => undefined,
-  });
-  return manifest.rows;
+/** The rows of a file. */
+async function exported(view: string, edition: number | null, wishes: Partial<ExportRequest> = {}) {
+  const request = exportRequest(view, { campaign: CAMPAIGN, edition, ...wishes });
+  return (await writeExport(database.client, request, join(folder, 'x.csv'))).manifest.rows;
 }
 
 describe('an edition that a campaign announces', () => {
@@ -58,7 +47,7 @@ describe('an edition that a campaign announces', () => {
     await expect(exported('sales', 1)).rejects.toThrow(refusal);
     expect(await exported('published_edition', null)).toBe(0);
     const ofEditions = [{ column: 'edition', operator: '>=', value: '1' }] as const;
-    expect(await exported('statistic', null, {}, ofEditions)).toBe(0);
+    expect(await exported('statistic', null, { filters: ofEditions })).toBe(0);
     expect(await readCalendar(database.client, CAMPAIGN)).toMatchObject([{ state: 'frozen', edition: 1 }]);
   });
 

@@ -6,7 +6,6 @@ import { variablesOf } from '../../../infra/engines/service.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { openSource } from '../../../statistics/editions/edition-source.ts';
-import { exportToFile } from '../../../statistics/export/export-view.ts';
 import type { ExportRequest } from '../../../statistics/export/question.ts';
 import type { StatisticsSource } from '../../../statistics/figures/source.ts';
 import { runHere } from '../../support/command-here.ts';
@@ -14,13 +13,13 @@ import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { withholdByDefault } from '../../support/all-public.ts';
+import { exportRequest, writeExport } from '../../support/exports.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
-const OPTIONS = { programVersion: '1', onProgress: () => undefined };
 const SHOP = 'QX7-SHOP';
 /** County, orders, shops (0: none is named), and fen of an order. */
 const SOLD = [
@@ -95,12 +94,9 @@ function directionOf(county: string, at: number): 'produce-to-city' | 'goods-to-
 
 async function exported(wishes: Partial<ExportRequest>, name: string): Promise<string> {
   const path = join(folder, name);
-  const request: ExportRequest = {
-    ...{ view: 'sales', format: 'csv', filters: [], orders: [], edition: null, campaign: CAMPAIGN },
-    arguments: { window_id: 'period', by: 'county', segment: 'rural', scope: 'all', basis: 'paid' },
-    ...wishes,
-  };
-  await exportToFile(database.client, request, { path, makeFolder: false, force: true }, OPTIONS);
+  const { window, ...asked } = COUNTIES;
+  const given = { campaign: CAMPAIGN, arguments: { window_id: window.id, ...asked } };
+  await writeExport(database.client, exportRequest('sales', { ...given, ...wishes }), path);
   return readFileSync(path, 'utf8');
 }
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UnknownEditionError } from '../../../statistics/editions/read-editions.ts';
-import { exportToFile } from '../../../statistics/export/export-view.ts';
-import { type ExportFormat, FORMATS } from '../../../statistics/export/formats.ts';
+import { FORMATS } from '../../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../../statistics/export/question.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
 import { storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { loadMainFigures } from '../../support/double11.ts';
+import { exportRequest, writeExport } from '../../support/exports.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
@@ -50,23 +50,9 @@ beforeAll(async () => {
 const newFolder = () => mkdtempSync(join(database.engines.home, 'export-'));
 
 async function write(view: string, wishes: Partial<ExportRequest> = {}, folder = newFolder()) {
-  const request = {
-    view,
-    format: 'csv' as ExportFormat,
-    arguments: {},
-    campaign: CAMPAIGN,
-    filters: [],
-    orders: [],
-    edition: 1,
-    ...wishes,
-  };
+  const request = exportRequest(view, { campaign: CAMPAIGN, edition: 1, ...wishes });
   const path = join(folder, `${view}${FORMATS[request.format].extension}`);
-  const { manifest } = await exportToFile(
-    database.client,
-    request,
-    { path, makeFolder: false, force: false },
-    { programVersion: '1.2.3', onProgress: () => undefined },
-  );
+  const { manifest } = await writeExport(database.client, request, path, false);
   return { manifest, folder, read: () => readFileSync(path, 'utf8') };
 }
 

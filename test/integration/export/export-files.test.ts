@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { neutralized } from '../../../domain/text/escape.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { storeSegment } from '../../../operations/lists/stored-lists.ts';
 import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { selectList } from '../../../statistics/export/encode.ts';
-import { exportToFile } from '../../../statistics/export/export-view.ts';
 import type { ExportRequest } from '../../../statistics/export/question.ts';
 import { readCodes } from '../../../statistics/export/sdmx/codes.ts';
 import type { SdmxDesign } from '../../../statistics/export/sdmx/design.ts';
+import { exportRequest as request, writeExport } from '../../support/exports.ts';
 import { HOSTILE } from '../../support/hostile-texts.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 import { publishEverything } from '../../support/all-public.ts';
-import { refusalCases, request } from './refusal-cases.ts';
+import { refusalCases } from './refusal-cases.ts';
 
 const CAMPAIGN = 'double11-2017';
 const sale = (hour: string, county: string, paidFen: bigint) => ({
@@ -28,10 +29,9 @@ const sale = (hour: string, county: string, paidFen: bigint) => ({
   paidFen,
 });
 
-let database: StatisticsDatabase;
+const database = used(openStatisticsDatabase);
 
 beforeAll(async () => {
-  database = await openStatisticsDatabase();
   const { client } = database;
   await loadReference(client, { sampleFactor: 7 });
   await publishEverything(client);
@@ -45,20 +45,10 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(async () => {
-  await database.stop();
-});
-
 const newFolder = () => mkdtempSync(join(database.engines.home, 'export-'));
 
-async function write(asked: ExportRequest, path: string, force = false) {
-  return exportToFile(
-    database.client,
-    asked,
-    { path, makeFolder: false, force },
-    { programVersion: '1.2.3', onProgress: () => undefined },
-  );
-}
+const write = (asked: ExportRequest, path: string, force = false) =>
+  writeExport(database.client, asked, path, force);
 
 /** What the test itself finds in a file, and not what its manifest says. */
 function readCsv(path: string): Record<string, string>[] {

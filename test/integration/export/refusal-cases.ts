@@ -2,12 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExportRequest } from '../../../statistics/export/question.ts';
+import { exportRequest as request } from '../../support/exports.ts';
 
 const CAMPAIGN = 'double11-2017';
-
-export function request(view: string, wishes: Partial<ExportRequest> = {}): ExportRequest {
-  return { view, format: 'csv', arguments: {}, filters: [], orders: [], edition: null, ...wishes };
-}
 
 export function refusalCases(
   newFolder: () => string,

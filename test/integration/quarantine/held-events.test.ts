@@ -8,10 +8,11 @@ import { openWeb } from '../../support/dashboard.ts';
 import {
   HELD_SOURCE as SOURCE,
   HELD_TOPIC as TOPIC,
+  type HeldQuestions,
   openHeldEvents,
+  type Replayed,
   unknownCounty,
 } from '../../support/held-events.ts';
-import type { HeldQuestions, Replayed } from '../../support/held-questions.ts';
 import { textOf } from '../../support/page-text.ts';
 import { elsewhere, type StaleSystem } from '../../support/stale-system.ts';
 import { visibleRows } from '../../support/visible-rows.ts';

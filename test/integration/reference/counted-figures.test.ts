@@ -5,7 +5,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { takeOverFigures } from '../../../operations/lists/counted-figures.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import type { CampaignFigure } from '../../../domain/statistics/figures/campaign-figures.ts';
-import { exportToFile } from '../../../statistics/export/export-view.ts';
+import { exportRequest, writeExport } from '../../support/exports.ts';
 import { type Basis, computeStatistics } from '../../../statistics/figures/read-statistics.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
@@ -46,10 +46,7 @@ afterAll(async () => {
 
 async function exportFigures(path: string): Promise<void> {
   await computeFigures(measured.client, ['headline']);
-  const request = { view: 'campaign_figure', format: 'csv', arguments: {}, campaign: campaign.id } as const;
-  const options = { programVersion: '1', onProgress: () => undefined };
-  const asked = { ...request, filters: [], orders: [], edition: null };
-  await exportToFile(measured.client, asked, { path, makeFolder: false, force: false }, options);
+  await writeExport(measured.client, exportRequest('campaign_figure', { campaign: campaign.id }), path);
 }
 
 type Found = Pick<CampaignFigure, 'id' | 'value' | 'reason' | 'sampled_orders'> & {

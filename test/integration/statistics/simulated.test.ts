@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import { exportToFile } from '../../../statistics/export/export-view.ts';
+import { exportRequest, writeExport } from '../../support/exports.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readCampaignFacts } from '../../../statistics/figures/campaign-facts.ts';
 import { validEvent } from '../../support/events.ts';
@@ -39,20 +39,8 @@ async function load(...events: readonly object[]): Promise<void> {
 /** As pages have it, as manifests of exports say it, and as analysts read it. */
 async function origin(): Promise<string | undefined> {
   const path = join(folder, 'campaign.csv');
-  const request = {
-    view: 'campaign',
-    format: 'csv',
-    arguments: {},
-    filters: [],
-    orders: [],
-    edition: null,
-  } as const;
-  const { manifest } = await exportToFile(
-    test.client,
-    { ...request, campaign: CAMPAIGN },
-    { path, makeFolder: false, force: true },
-    { programVersion: '0', onProgress: () => undefined },
-  );
+  const request = exportRequest('campaign', { campaign: CAMPAIGN });
+  const { manifest } = await writeExport(test.client, request, path);
   const [facts, [found]] = await Promise.all([
     readCampaignFacts(test.client, CAMPAIGN),
     rows<{ data_origin: string }>(

@@ -1,16 +1,20 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { BrokenStreamError, streamBytes, streamRows } from '../../../adapters/clickhouse/stream.ts';
+import type { ClickHouseConnection } from '../../../adapters/configuration/connections.ts';
+import { ROLLUP_DEFINITION } from '../../../domain/slices.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
+import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
 import { runHere } from '../../support/command-here.ts';
-import { commitManyRows } from '../../support/many-rollup-rows.ts';
+import type { CommandRun } from '../../support/countyflow.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
-import { startExport } from '../../support/export-process.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
 
@@ -40,6 +44,56 @@ async function listeningPort(server: Server): Promise<number> {
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20);
+}
+
+/** Replaces the whole rollup by this many visible rows of sales in one slice of the season. */
+async function commitManyRows(client: ClickHouseClient, rows: number): Promise<void> {
+  const slice =
+    "toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai'), 3600, 1, toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai')";
+  const columns = 'kind, slice_start, slice_seconds, slice_version, stat_hour';
+  await client.command({ query: 'TRUNCATE TABLE rollup' });
+  await client.command({
+    query: `INSERT INTO rollup (${columns}, county, platform, channel, paid_orders, paid_fen)
+      SELECT 'sales', ${slice}, 110000 + number % 2800, ['jd', 'tmall', 'suning'][1 + number % 3], toString(number), 1, number
+      FROM numbers(${rows})`,
+    clickhouse_settings: { allow_suspicious_low_cardinality_types: 1 },
+  });
+  await client.command({
+    query: `INSERT INTO rollup (${columns}, seen_arrivals, definition) SELECT 'commit', ${slice}, 1, ${ROLLUP_DEFINITION}`,
+  });
+}
+
+/** `countyflow export` as a process of its own, without a launcher between: signals and memory are the command's. */
+interface ExportProcess {
+  readonly child: ChildProcess;
+  readonly ended: Promise<CommandRun>;
+}
+
+/** @param fileBytes The largest file that the process may write, in bytes; without a bound if undefined. */
+function startExport(
+  { url, user = '', password }: ClickHouseConnection,
+  args: readonly string[],
+  fileBytes?: number,
+): ExportProcess {
+  const command = [NODE, join(PROJECT, 'cli', 'main.ts'), 'export', ...args];
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    CLICKHOUSE_URL: url,
+    CLICKHOUSE_USER: user,
+    CLICKHOUSE_PASSWORD: password?.reveal() ?? '',
+  };
+  const [program = '', ...rest] =
+    // The shell's unit is 512 bytes.
+    fileBytes === undefined
+      ? command
+      : ['/bin/sh', '-c', `ulimit -f ${fileBytes / 512}; exec "$@"`, 'sh', ...command];
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = Promise.all([
+    once(child, 'exit') as Promise<[number | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]).then(([[code], out, err]) => ({ code, out, err }));
+  return { child, ended };
 }
 
 describe('a large export', () => {
