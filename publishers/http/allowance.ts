@@ -1,4 +1,4 @@
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { label } from '../../schemas/text/say.ts';
 import { tryAgain } from './problem-error.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -22,7 +22,11 @@ export class Allowance {
   check(keyId: string, eventsPerSecond: number): void {
     const { events } = this.#at(keyId, eventsPerSecond);
     if (events > 0) return;
-    throw tryAgain('rate-limited', DETAILS.keyRate(eventsPerSecond), (1 - events) / eventsPerSecond);
+    throw tryAgain(
+      'rate-limited',
+      label('http.key-rate', { eventsPerSecond: String(eventsPerSecond) }),
+      (1 - events) / eventsPerSecond,
+    );
   }
 
   take(keyId: string, eventsPerSecond: number, events: number): void {

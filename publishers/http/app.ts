@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { label } from '../../schemas/text/say.ts';
 import { REQUEST_ID_HEADER, SHOP_HEADER } from '../../schemas/http/limits.ts';
 import { PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
@@ -19,7 +19,7 @@ import {
   problemAnswer,
   readLanguage,
 } from './request.ts';
-import { ProblemError, tryAgain } from './problem-error.ts';
+import { listed, ProblemError, tryAgain } from './problem-error.ts';
 import { problemsPage } from './problems-page.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
 import type { TopicWatch } from './topic-watch.ts';
@@ -54,7 +54,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     context.header('Cache-Control', 'no-store');
     context.header('Content-Language', LANGUAGE_TAGS[languageOf(context)]);
     context.header('Vary', 'Accept-Language');
-    if (isClosing()) throw tryAgain('unavailable', DETAILS.closing, AGAIN_ELSEWHERE_SECONDS);
+    if (isClosing()) throw tryAgain('unavailable', label('http.closing'), AGAIN_ELSEWHERE_SECONDS);
     await next();
   });
 
@@ -69,7 +69,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
   app.get('/healthz', knownParameters('/healthz'), async (context) => {
     const parts = (await options.missing()).map(({ part }) => part);
     if (parts.length === 0) return context.json({ ready: true });
-    throw tryAgain('unavailable', DETAILS.notReady(parts), AGAIN_ELSEWHERE_SECONDS);
+    throw tryAgain('unavailable', label('http.not-ready', listed(parts)), AGAIN_ELSEWHERE_SECONDS);
   });
 
   for (const address of ['/v1/events', '/v1/binary-events'] as const)
@@ -77,7 +77,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
       const key = keyOf(context, keys);
       const topic = topicOf(key.platform);
       if (!key.sandbox && (await topics.isMissing(topic)))
-        throw tryAgain('unavailable', DETAILS.topicMissing(topic), TOPIC_AGAIN_SECONDS);
+        throw tryAgain('unavailable', label('http.topic-missing', { topic }), TOPIC_AGAIN_SECONDS);
       const { status, answer } = await sendEvents(options, context.env.incoming, key, {
         isBinary: address === '/v1/binary-events',
         isDryRun: flagOf(context, 'dry-run'),
@@ -95,14 +95,17 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
   app.notFound((context) => {
     const allowed = allowedAt(context.req.path);
     if (allowed === undefined)
-      return problemAnswer(context, new ProblemError('not-found', DETAILS.seeDocument));
+      return problemAnswer(context, new ProblemError('not-found', label('http.see-document')));
     const extra = { headers: { Allow: allowed } };
-    return problemAnswer(context, new ProblemError('method-not-allowed', DETAILS.useMethod(allowed), extra));
+    return problemAnswer(
+      context,
+      new ProblemError('method-not-allowed', label('http.use-method', { allowed }), extra),
+    );
   });
   app.onError((error, context) => {
     if (error instanceof ProblemError) return problemAnswer(context, error);
     onFailure(error, context.get('requestId'));
-    return problemAnswer(context, new ProblemError('unexpected', DETAILS.unexpected));
+    return problemAnswer(context, new ProblemError('unexpected', label('http.unexpected')));
   });
   return app;
 }
@@ -120,6 +123,6 @@ function keyOf(context: Context, keys: KeyRing): PublisherKey {
   const [, text] = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '') ?? [];
   const key = text === undefined ? undefined : keys.find(text);
   if (key !== undefined) return key;
-  const detail = text === undefined ? DETAILS.keyMissing : DETAILS.keyUnknown;
+  const detail = text === undefined ? label('http.key-missing') : label('http.key-unknown');
   throw new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES } from '../../schemas/http/limits.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { label } from '../../schemas/text/say.ts';
 import type { Label } from '../../schemas/text/language.ts';
-import { ProblemError } from './problem-error.ts';
+import { listed, ProblemError } from './problem-error.ts';
 
 /** How a body holds events. */
 export interface BodyForm {
@@ -30,14 +30,14 @@ export function bodyFormOf({ headers }: IncomingMessage, { isBinary, payload }: 
     .split(';')
     .map((part) => part.trim().toLowerCase());
   const charset = parameters.find((one) => one.startsWith('charset='));
-  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) throw unknownForm(DETAILS.charset);
+  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) throw unknownForm(label('http.charset'));
   if (payload !== undefined) {
     const of = RECORD_FORMS[mediaType];
     if (of !== undefined) return { of, attributes: null, isGzip };
-    throw unknownForm(DETAILS.contentTypes(Object.keys(RECORD_FORMS)));
+    throw unknownForm(label('http.content-types', listed(Object.keys(RECORD_FORMS))));
   }
   if (isBinary && mediaType !== MEDIA_TYPES.binary)
-    throw unknownForm(DETAILS.contentTypes([MEDIA_TYPES.binary]));
+    throw unknownForm(label('http.content-types', listed([MEDIA_TYPES.binary])));
   switch (mediaType) {
     case MEDIA_TYPES.structured:
       return { of: 'single', attributes: null, isGzip };
@@ -48,9 +48,11 @@ export function bodyFormOf({ headers }: IncomingMessage, { isBinary, payload }: 
     case MEDIA_TYPES.binary:
       if (headers[`${ATTRIBUTE_HEADER}specversion`] !== undefined)
         return { of: 'single', attributes: attributesOf(headers), isGzip };
-      throw unknownForm(DETAILS.binaryMode(`${ATTRIBUTE_HEADER}specversion`));
+      throw unknownForm(
+        label('http.binary-mode', { ...MEDIA_TYPES, header: `${ATTRIBUTE_HEADER}specversion` }),
+      );
     default:
-      throw unknownForm(DETAILS.contentTypes(Object.values(MEDIA_TYPES)));
+      throw unknownForm(label('http.content-types', listed(Object.values(MEDIA_TYPES))));
   }
 }
 
@@ -58,7 +60,7 @@ function isGzipped(encoding = 'identity'): boolean {
   const name = encoding.trim().toLowerCase();
   if (name === 'gzip' || name === 'x-gzip') return true;
   if (name === 'identity') return false;
-  throw unknownForm(DETAILS.encoding);
+  throw unknownForm(label('http.encoding'));
 }
 
 /** Node joins a header that comes twice by a comma, which no attribute of the contract allows. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
-import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { PROBLEM_MEDIA_TYPE, REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
+import { label } from '../../schemas/text/say.ts';
 import type { Label } from '../../schemas/text/language.ts';
-import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
+import { HTTP_PROBLEMS, type HttpProblem } from '../../schemas/http/problems.ts';
 import { ProblemError, problemText } from './problem-error.ts';
 
 interface Answer {
@@ -16,7 +16,7 @@ interface Answer {
 /** The answer to a request that reaches no route, so that its language is not known. */
 export function answerOf(problem: HttpProblem, detail: Label): Answer {
   return {
-    status: HTTP_PROBLEMS[problem].status,
+    status: HTTP_PROBLEMS[problem],
     headers: {
       'Content-Type': PROBLEM_MEDIA_TYPE,
       'Content-Language': LANGUAGE_TAGS.en,
@@ -29,15 +29,18 @@ export function answerOf(problem: HttpProblem, detail: Label): Answer {
 /** Answers requests that Node gives up. */
 export function brokenRequests(headerBytes: number) {
   const problems: Readonly<Record<string, [HttpProblem, Label]>> = {
-    ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', DETAILS.late],
-    HPE_HEADER_OVERFLOW: ['headers-too-large', DETAILS.headersTooLarge(headerBytes)],
+    ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', label('http.late')],
+    HPE_HEADER_OVERFLOW: [
+      'headers-too-large',
+      label('http.headers-too-large', { bytes: String(headerBytes / 1_024) }),
+    ],
   };
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
-    const [problem, detail] = problems[error.code ?? ''] ?? ['bad-request', DETAILS.noHttp];
+    const [problem, detail] = problems[error.code ?? ''] ?? ['bad-request', label('http.no-http')];
     const { status, headers, body } = answerOf(problem, detail);
     const lines = Object.entries({
       ...headers,

@@ -1,8 +1,8 @@
 import { engineFailureOf, kindOfQuotingError } from '../../adapters/errors/engine-failure.ts';
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { causesOf } from '../../domain/causes.ts';
-import type { Language } from '../../schemas/text/language.ts';
-import type { Label } from '../../schemas/text/language.ts';
+import type { Label, Language } from '../../schemas/text/language.ts';
+import { say } from '../../schemas/text/say.ts';
 import { HTTP_PROBLEMS, type HttpProblem, problemType } from '../../schemas/http/problems.ts';
 
 interface Extra {
@@ -26,9 +26,13 @@ export class ProblemError extends Error {
 
 /** The body of the answer, as RFC 9457 has it. */
 export function problemText({ problem, detail, extra }: ProblemError, language: Language): string {
-  const { status, title } = HTTP_PROBLEMS[problem];
-  const texts = { title: title[language], status, detail: detail[language] };
-  return JSON.stringify({ type: problemType(problem), ...texts, ...extra.members });
+  return JSON.stringify({
+    type: problemType(problem),
+    title: say(language, `http.problem.${problem}.title`),
+    status: HTTP_PROBLEMS[problem],
+    detail: detail[language],
+    ...extra.members,
+  });
 }
 
 /** The caller may try again after so many seconds. */
@@ -40,6 +44,11 @@ export function tryAgain(
   return new ProblemError(problem, detail, {
     headers: { 'Retry-After': String(Math.max(1, Math.ceil(seconds))) },
   });
+}
+
+/** Names as the catalogue's texts list them: by commas, and as Chinese does. */
+export function listed(names: readonly string[]) {
+  return { names: names.join(', '), chain: names.join('、') };
 }
 
 /** Why a request of a publisher failed, in one line for the server's log that quotes nothing of an event. */

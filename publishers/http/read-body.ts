@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { MEBIBYTE, REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import { label } from '../../schemas/text/say.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 
 /**
@@ -22,13 +22,16 @@ export async function readBody(incoming: IncomingMessage, held: Held): Promise<U
   } catch (error) {
     // What else comes is dropped, so that the answer arrives.
     incoming.resume();
-    throw error instanceof ProblemError ? error : new ProblemError('not-in-time', DETAILS.cutOff);
+    throw error instanceof ProblemError ? error : new ProblemError('not-in-time', label('http.cut-off'));
   }
   return new Uint8Array(Buffer.concat(chunks));
 }
 
 function tooLarge(): ProblemError {
-  return new ProblemError('too-large', DETAILS.bodyTooLarge);
+  return new ProblemError(
+    'too-large',
+    label('http.body-too-large', { mib: String(REQUEST_LIMITS.bodyBytes / MEBIBYTE) }),
+  );
 }
 
 const FREE_AGAIN_SECONDS = 2;
@@ -67,5 +70,5 @@ export class Room {
 }
 
 export function isFull(): ProblemError {
-  return tryAgain('unavailable', DETAILS.roomFull, FREE_AGAIN_SECONDS);
+  return tryAgain('unavailable', label('http.room-full'), FREE_AGAIN_SECONDS);
 }

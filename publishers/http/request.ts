@@ -5,12 +5,12 @@ import type { RequestIdVariables } from 'hono/request-id';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { fieldName } from '../../domain/validation/pointer.ts';
-import { QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { PROBLEM_MEDIA_TYPE, QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
+import { label } from '../../schemas/text/say.ts';
 import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
-import { HTTP_PROBLEMS, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
-import { ProblemError, problemText } from './problem-error.ts';
+import { HTTP_PROBLEMS } from '../../schemas/http/problems.ts';
+import { listed, ProblemError, problemText } from './problem-error.ts';
 
 /** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
 export function knownParameters(address: keyof typeof QUERY_PARAMETERS): MiddlewareHandler {
@@ -18,8 +18,14 @@ export function knownParameters(address: keyof typeof QUERY_PARAMETERS): Middlew
   return async (context, next) => {
     const unknown = Object.keys(context.req.query()).find((name) => !known.includes(name));
     if (unknown !== undefined) {
-      const meant = nearestName(unknown, known);
-      throw new ProblemError('bad-request', DETAILS.parameterUnknown(fieldName(unknown), known, meant));
+      const [name, meant] = [fieldName(unknown), nearestName(unknown, known)];
+      const others = { hasMeant: meant !== undefined, meant, ...listed(known) };
+      throw new ProblemError(
+        'bad-request',
+        known.length === 0
+          ? label('http.parameter-unknown', { name })
+          : label('http.parameter-unknown-2', { name, ...others }),
+      );
     }
     await next();
   };
@@ -30,16 +36,21 @@ export function flagOf(context: Context, name: 'wait' | 'dry-run'): boolean {
   const flag = context.req.query(name);
   if (flag === undefined || flag === 'false') return false;
   if (flag === 'true') return true;
-  throw new ProblemError('bad-request', DETAILS.boolean(name));
+  throw new ProblemError('bad-request', label('http.boolean', { name }));
 }
 
 /** Whose own records the body holds, by the parameter `as`; undefined if it holds events. Throws where the key may not. */
 export function payloadOf(as: string | undefined, { platform }: PublisherKey): Payload | undefined {
   if (as === undefined) return undefined;
   const payload = PAYLOAD_NAMES.find((name) => name === as);
-  if (payload === undefined) throw new ProblemError('bad-request', DETAILS.asUnknown(PAYLOAD_NAMES));
+  if (payload === undefined)
+    throw new ProblemError('bad-request', label('http.as-unknown', listed(PAYLOAD_NAMES)));
   if (PAYLOADS[payload].some((one) => one === platform)) return payload;
-  throw new ProblemError('forbidden', DETAILS.asForbidden(payload, PAYLOADS[payload], platform));
+  const [platforms, platformsZh] = [PAYLOADS[payload].join(' or '), PAYLOADS[payload].join(' 或 ')];
+  throw new ProblemError(
+    'forbidden',
+    label('http.as-forbidden', { payload, platforms, platformsZh, own: platform }),
+  );
 }
 
 /** What Node and the middlewares give each route beside the request. */
@@ -50,7 +61,7 @@ export interface IngestEnvironment {
 
 /** The answer to a request that fails. */
 export function problemAnswer(context: Context, error: ProblemError): Response {
-  return context.body(problemText(error, languageOf(context)), HTTP_PROBLEMS[error.problem].status, {
+  return context.body(problemText(error, languageOf(context)), HTTP_PROBLEMS[error.problem], {
     'Content-Type': PROBLEM_MEDIA_TYPE,
     ...error.extra.headers,
   });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import pTimeout from 'p-timeout';
 import type { Language } from '../../schemas/text/language.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { label, say } from '../../schemas/text/say.ts';
 import type { Label } from '../../schemas/text/language.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { EventAnswer, EventBecame, EventsAnswer } from '../../schemas/http/view-answers.ts';
@@ -136,7 +136,7 @@ async function keepUnsent(
     return false;
   });
   if (sandbox && !(await keeping))
-    throw tryAgain('unavailable', DETAILS.sandboxUnstored, SANDBOX_AGAIN_SECONDS);
+    throw tryAgain('unavailable', label('http.sandbox-unstored'), SANDBOX_AGAIN_SECONDS);
 }
 
 async function acknowledged(
@@ -161,10 +161,10 @@ async function acknowledged(
   });
   const places = await pTimeout(sending, { milliseconds: ACKNOWLEDGE_WITHIN_MS, message: false }).catch(
     () => {
-      throw tryAgain('unavailable', DETAILS.kafkaFailed, KAFKA_AGAIN_SECONDS);
+      throw tryAgain('unavailable', label('http.kafka-failed'), KAFKA_AGAIN_SECONDS);
     },
   );
-  if (places === undefined) throw tryAgain('unavailable', DETAILS.kafkaLate, KAFKA_AGAIN_SECONDS);
+  if (places === undefined) throw tryAgain('unavailable', label('http.kafka-late'), KAFKA_AGAIN_SECONDS);
   return places;
 }
 
@@ -207,10 +207,8 @@ function whatIsRefused(refused: readonly RefusedEvent[]): Label {
   const problem = first?.problems[0];
   if (first === undefined || problem === undefined) throw new Error('nothing is refused');
   const { code, path } = problem;
-  const isOne = refused.length === 1;
-  const message = (language: Language): string => reasonMessage(problem, language);
-  return {
-    en: `${isOne ? 'the event' : `event ${first.index}`} has ${code}${path === '' ? '' : ` at ${path}`}: ${message('en')}`,
-    zh: `${isOne ? '事件' : `第 ${first.index} 个事件`}有问题 ${code}${path === '' ? '' : `，位于 ${path}`}：${message('zh')}`,
-  };
+  const which = { isOne: refused.length === 1, index: String(first.index), hasPath: path !== '' };
+  const text = (language: Language): string =>
+    say(language, 'http.refused', { ...which, code, path, message: reasonMessage(problem, language) });
+  return { en: text('en'), zh: text('zh') };
 }

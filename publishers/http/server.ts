@@ -6,8 +6,8 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import type { HostAndPort } from '../../adapters/configuration/environment.ts';
 import type { Counties } from '../../domain/order.ts';
 import { type ClickHouseClient, serveServerHealth, watchServer } from '../../pipeline/engines.ts';
-import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { MEBIBYTE, REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import { label } from '../../schemas/text/say.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp, type IngestAppOptions } from './app.ts';
@@ -40,7 +40,6 @@ export interface RunningIngestServer {
   close(): Promise<void>;
 }
 
-const MEBIBYTE = 1_048_576;
 /** Of all requests together; the threads have as much again for what they decompress. */
 const ROOM_BYTES = 128 * MEBIBYTE;
 const MOST_CONNECTIONS = 1_000;
@@ -93,7 +92,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   });
   const answer = getRequestListener(app.fetch, {
     errorHandler: () => {
-      const { body, ...head } = answerOf('bad-request', DETAILS.host);
+      const { body, ...head } = answerOf('bad-request', label('http.host'));
       return new Response(body, head);
     },
   });

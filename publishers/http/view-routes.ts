@@ -9,7 +9,7 @@ import { CursorError } from '../../pipeline/quarantine/held-page.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { PAGE_LIMITS, SALES_LIMITS } from '../../schemas/http/limits.ts';
-import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { label } from '../../schemas/text/say.ts';
 import type { RejectAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
@@ -38,14 +38,14 @@ export function addViewRoutes(
 ): void {
   let asking = 0;
   const ask = async <T>(context: Asked, question: () => Promise<T>): Promise<T> => {
-    if (asking >= MOST_AT_ONCE) throw tryAgain('unavailable', DETAILS.askersBusy, AGAIN_SECONDS);
+    if (asking >= MOST_AT_ONCE) throw tryAgain('unavailable', label('http.askers-busy'), AGAIN_SECONDS);
     asking += 1;
     try {
       return await question();
     } catch (error) {
-      if (error instanceof CursorError) throw new ProblemError('bad-request', DETAILS.cursor);
+      if (error instanceof CursorError) throw new ProblemError('bad-request', label('http.cursor'));
       onFailure(error, context.get('requestId'));
-      throw tryAgain('unavailable', DETAILS.unreadable, AGAIN_SECONDS);
+      throw tryAgain('unavailable', label('http.unreadable'), AGAIN_SECONDS);
     } finally {
       asking -= 1;
     }
@@ -60,12 +60,17 @@ export function addViewRoutes(
     app.get(`/v1/${of}s/:id`, knownParameters(`/v1/${of}s/{id}`), async (context) => {
       const key = keyOf(context);
       const id = context.req.param('id');
-      if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', DETAILS.id(of));
+      if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', label('http.id', { of }));
       const found = await ask(context, () => read(viewOf(key))(clickhouse, key.platform, id));
       if (found !== undefined) return context.json(rejectsIn(languageOf(context), found));
-      if (key.sandbox) throw new ProblemError('not-found', DETAILS.unknownInSandbox);
+      if (key.sandbox) throw new ProblemError('not-found', label('http.unknown-in-sandbox'));
       const unread = await ask(context, () => countUnread(clickhouse, kafka, topicOf(key.platform)));
-      throw new ProblemError('not-found', DETAILS.unknown(of, unread));
+      // Kafka may not say how many events are unread.
+      const waiting = { of, hasUnread: unread !== null, unread: String(unread) };
+      throw new ProblemError(
+        'not-found',
+        unread === 0 ? label('http.unknown', { of }) : label('http.unknown-2', waiting),
+      );
     });
   };
   stateRoute('event', ({ event }) => event);
@@ -99,7 +104,8 @@ export function addViewRoutes(
 function codeOf(context: Context): string | undefined {
   const code = context.req.query('code');
   if (code === undefined || Object.hasOwn(REASONS, code)) return code;
-  throw new ProblemError('bad-request', DETAILS.code(nearestName(code, Object.keys(REASONS))));
+  const meant = nearestName(code, Object.keys(REASONS));
+  throw new ProblemError('bad-request', label('http.code', { hasMeant: meant !== undefined, meant }));
 }
 
 function limitOf(
@@ -109,7 +115,7 @@ function limitOf(
   const text = context.req.query('limit') ?? String(usual);
   const limit = Number(text);
   if (!/^\d{1,6}$/.test(text) || limit < 1 || limit > most)
-    throw new ProblemError('bad-request', DETAILS.limit(most));
+    throw new ProblemError('bad-request', label('http.limit', { most: String(most) }));
   return limit;
 }
 
@@ -120,7 +126,7 @@ function spanOf(context: Context): HourSpan {
     const text = context.req.query(name);
     if (text === undefined) return undefined;
     const epochMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-    if (Number.isNaN(epochMs)) throw new ProblemError('bad-request', DETAILS.instant(name));
+    if (Number.isNaN(epochMs)) throw new ProblemError('bad-request', label('http.instant', { name }));
     return epochMs;
   };
   return hourSpan(read('from'), read('until'));

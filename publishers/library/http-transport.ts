@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { parsedJson } from '../../domain/parsed-json.ts';
-import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
-import { PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
+import { PROBLEM_MEDIA_TYPE, REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { RefusedDeliveryError, ThrottledError } from './errors.ts';
 import type { EncodedEvent } from './events.ts';

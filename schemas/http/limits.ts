@@ -14,6 +14,8 @@ export const QUERY_PARAMETERS = {
   '/healthz': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+export const MEBIBYTE = 1_048_576;
+
 /** What a request to send events may have. docs/publisher/http.md and the OpenAPI document name the same numbers. */
 export const REQUEST_LIMITS = {
   /** As it travels, compressed or not. */
@@ -40,6 +42,9 @@ export const REQUEST_ID_HEADER = 'X-Request-Id';
 
 /** Events that a key may send in a second, if the operator names no number. */
 export const DEFAULT_EVENTS_PER_SECOND = 20_000;
+
+/** Of an answer as RFC 9457 describes it. */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** Bodies as they travel. */
 export const MEDIA_TYPES = {

@@ -1,10 +1,10 @@
-import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
-import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
+import { PROBLEM_MEDIA_TYPE, REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
+import { HTTP_PROBLEMS, type HttpProblem } from '../../schemas/http/problems.ts';
 
 /** Answers that say why there is none, by their status. */
 export function problems(...names: readonly HttpProblem[]): Record<string, unknown> {
   return Object.fromEntries(
-    names.map((name) => [HTTP_PROBLEMS[name].status, { $ref: `#/components/responses/${name}` }]),
+    names.map((name) => [HTTP_PROBLEMS[name], { $ref: `#/components/responses/${name}` }]),
   );
 }
 

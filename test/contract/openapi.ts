@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventProblem } from '../../schemas/event/reject.ts';
-import { HTTP_PROBLEMS, PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
+import { HTTP_PROBLEMS, type HttpProblem, PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
 import {
   eventAnswer,
   eventsAnswer,
@@ -12,6 +12,7 @@ import {
   reportAnswer,
   salesAnswer,
 } from '../../schemas/http/view-answers.ts';
+import { say } from '../../schemas/text/say.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { headerComponents, problemResponse } from './openapi-responses.ts';
 import { sendBinaryEvent, sendEvents } from './openapi-sending.ts';
@@ -64,9 +65,9 @@ export function openApiDocument(): Record<string, unknown> {
         key: { type: 'http', scheme: 'bearer', description: 'A key that the operator gave the publisher.' },
       },
       responses: Object.fromEntries(
-        Object.entries(HTTP_PROBLEMS).map(([name, { title, status }]) => [
+        Object.entries(HTTP_PROBLEMS).map(([name, status]) => [
           name,
-          problemResponse(title.en, status),
+          problemResponse(say('en', `http.problem.${name as HttpProblem}.title`), status),
         ]),
       ),
       schemas: withComponentReferences({

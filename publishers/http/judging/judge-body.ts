@@ -10,28 +10,16 @@ import { LineSplitter, type Splitter, splitRecords } from '../../../pipeline/arc
 import { type ArchiveRecord, translatorOf } from '../../../pipeline/platforms/translate.ts';
 import { judgeRecord } from '../../../pipeline/validation/judge-event.ts';
 import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
-import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
-import { DETAILS } from '../../../schemas/http/problem-details.ts';
-import type { Label } from '../../../schemas/text/language.ts';
+import { MEBIBYTE, REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
+import { label } from '../../../schemas/text/say.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
+import { ProblemError } from '../problem-error.ts';
 import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
 
 /** Of all events of a body together. Beyond it, each has its first one only. */
 const MOST_PROBLEMS = 20_000;
 const NEWLINE = Buffer.from('\n');
-
-/** A body that holds no events, or too many. */
-class UnreadableBody extends Error {
-  override readonly name = 'UnreadableBody';
-  readonly problem: 'bad-request' | 'too-large';
-  readonly detail: Label;
-
-  constructor(problem: 'bad-request' | 'too-large', detail: Label) {
-    super(detail.en);
-    [this.problem, this.detail] = [problem, detail];
-  }
-}
 
 /**
  * Judges each event of a body by the contract, and says where in the bytes it is. Records of a platform become events
@@ -87,10 +75,14 @@ export async function judgeBody(
       refused,
     };
   } catch (error) {
-    if (error instanceof UnreadableBody)
+    if (error instanceof ProblemError)
       return { readable: false, problem: error.problem, detail: error.detail };
     if (error instanceof ArchiveError)
-      return { readable: false, problem: 'bad-request', detail: DETAILS.brokenJson(error.message) };
+      return {
+        readable: false,
+        problem: 'bad-request',
+        detail: label('http.broken-json', { why: error.message }),
+      };
     throw error;
   }
 }
@@ -100,8 +92,12 @@ function decompressed(body: Uint8Array): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: REQUEST_LIMITS.decompressedBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw new UnreadableBody('too-large', DETAILS.decompressedTooLarge);
-    throw new UnreadableBody('bad-request', DETAILS.gzip);
+    if (error instanceof RangeError)
+      throw new ProblemError(
+        'too-large',
+        label('http.decompressed-too-large', { mib: String(REQUEST_LIMITS.decompressedBytes / MEBIBYTE) }),
+      );
+    throw new ProblemError('bad-request', label('http.gzip'));
   }
 }
 
@@ -130,9 +126,13 @@ async function allRecords(bytes: Buffer, splitter: Splitter): Promise<readonly A
   const records: ArchiveRecord[] = [];
   for await (const group of splitRecords([bytes], splitter, 0)) {
     for (const record of group.records) records.push(record);
-    if (records.length > REQUEST_LIMITS.events) throw new UnreadableBody('too-large', DETAILS.tooManyEvents);
+    if (records.length > REQUEST_LIMITS.events)
+      throw new ProblemError(
+        'too-large',
+        label('http.too-many-events', { events: String(REQUEST_LIMITS.events) }),
+      );
   }
-  if (records.length === 0) throw new UnreadableBody('bad-request', DETAILS.noEvents);
+  if (records.length === 0) throw new ProblemError('bad-request', label('http.no-events'));
   return records;
 }
 

@@ -1,6 +1,6 @@
 import type { Counties } from '../../../domain/order.ts';
 import { openThreads } from '../../../pipeline/validation/pool.ts';
-import { DETAILS } from '../../../schemas/http/problem-details.ts';
+import { label } from '../../../schemas/text/say.ts';
 import { tryAgain } from '../problem-error.ts';
 import { judgeBody } from './judge-body.ts';
 import type { JudgedBody, JudgeTask } from './judged-body.ts';
@@ -31,7 +31,7 @@ export function openJudge(counties: Counties): Judge {
     judge: (task) => {
       if (isSmall(task)) return judgeBody(task, counties);
       if (threads.queueSize >= MOST_WAITING)
-        throw tryAgain('unavailable', DETAILS.judgesBusy, FREE_AGAIN_SECONDS);
+        throw tryAgain('unavailable', label('http.judges-busy'), FREE_AGAIN_SECONDS);
       const judging = threads.run(task, { transferList: [task.body.buffer] });
       running.add(judging);
       return judging.finally(() => running.delete(judging));

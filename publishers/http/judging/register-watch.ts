@@ -5,7 +5,7 @@ import {
   readRegisterVersion,
   type RegisterTexts,
 } from '../../../pipeline/platforms/open-translator.ts';
-import { DETAILS } from '../../../schemas/http/problem-details.ts';
+import { label } from '../../../schemas/text/say.ts';
 import { tryAgain } from '../problem-error.ts';
 
 /** The registers of shops and categories as of a load. */
@@ -43,8 +43,8 @@ export class RegisterWatch {
     }
     if (this.#known !== undefined) return this.#known;
     if (this.#failed || this.#looking !== undefined)
-      throw tryAgain('unavailable', DETAILS.shopsUnreadable, READ_AGAIN_SECONDS);
-    throw tryAgain('unavailable', DETAILS.shopsMissing, LOADED_AGAIN_SECONDS);
+      throw tryAgain('unavailable', label('http.shops-unreadable'), READ_AGAIN_SECONDS);
+    throw tryAgain('unavailable', label('http.shops-missing'), LOADED_AGAIN_SECONDS);
   }
 
   async close(): Promise<void> {

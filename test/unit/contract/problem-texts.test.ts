@@ -1,64 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import { DETAILS } from '../../../schemas/http/problem-details.ts';
-import type { Label } from '../../../schemas/text/language.ts';
-import { HTTP_PROBLEMS } from '../../../schemas/http/problems.ts';
+import { ATTRIBUTE_HEADER, MEDIA_TYPES } from '../../../schemas/http/limits.ts';
+import { label, labelsBelow, type MessageId, type Values } from '../../../schemas/text/say.ts';
 
-/** Details with parameters, filled in, and what both languages must then name. */
-const FILLED: readonly (readonly [string, Label, readonly string[]])[] = [
-  ['useMethod', DETAILS.useMethod('POST'), ['POST']],
-  ['keyRate', DETAILS.keyRate(217), ['217']],
-  ['asUnknown', DETAILS.asUnknown(['jd', 'suning']), ['jd', 'suning']],
-  [
-    'asForbidden',
-    DETAILS.asForbidden('taobao', ['tmall', 'jd'], 'suning'),
-    ['taobao', 'tmall', 'jd', 'suning'],
-  ],
-  ['parameterUnknown', DETAILS.parameterUnknown('waits', ['wait', 'as'], 'wait'), ['waits', 'wait', 'as']],
-  ['topicMissing', DETAILS.topicMissing('orders.events.v1.jd'), ['orders.events.v1.jd', 'topics create']],
-  ['unknown', DETAILS.unknown('order', 17), ['17']],
-  ['id', DETAILS.id('event'), ['128']],
-  ['contentTypes', DETAILS.contentTypes(['a/b', 'c/d']), ['a/b', 'c/d']],
-  [
-    'binaryMode',
-    DETAILS.binaryMode('ce-id'),
-    ['application/json', 'ce-id', 'application/cloudevents+json', 'application/cloudevents-batch+json'],
-  ],
-  ['boolean', DETAILS.boolean('wait'), ['wait', 'true', 'false']],
-  ['notReady', DETAILS.notReady(['kafka', 'clickhouse']), ['kafka', 'clickhouse']],
-  ['code', DETAILS.code('field.type'), ['code', 'field.type']],
-  ['headersTooLarge', DETAILS.headersTooLarge(16_384), ['16 KiB']],
-  ['brokenJson', DETAILS.brokenJson('the body is not whole JSON'), ['JSON']],
-  ['limit', DETAILS.limit(1_000), ['limit', '1000']],
-  ['instant', DETAILS.instant('until'), ['until', '2017-11-11T00:00:00Z']],
-];
-const PLAIN = Object.entries(DETAILS).flatMap(([name, detail]): [string, Label][] =>
-  typeof detail === 'function' ? [] : [[name, detail]],
-);
-const TITLES = Object.entries(HTTP_PROBLEMS).flatMap(([name, { title, remedy }]): [string, Label][] => [
-  [name, title],
-  [`${name}: what to do`, remedy],
-]);
+const { binary, structured, batch, lines } = MEDIA_TYPES;
+
+/** Values of texts that have any, each of which both languages must then name. */
+const FILLED: Readonly<Record<string, Values>> = {
+  'as-forbidden': { payload: 'taobao', platforms: 'tmall', platformsZh: 'tmall', own: 'suning' },
+  'as-unknown': { names: 'jd', chain: 'jd' },
+  'binary-mode': { binary, structured, batch, header: `${ATTRIBUTE_HEADER}id` },
+  'body-too-large': { mib: '8' },
+  boolean: { name: 'wait' },
+  'broken-json': { why: '正文不是完整的 JSON' },
+  code: { hasMeant: true, meant: 'field.type' },
+  'content-types': { names: 'a/b', chain: 'a/b' },
+  'decompressed-too-large': { mib: '32' },
+  'headers-too-large': { bytes: '16' },
+  id: { of: 'event' },
+  instant: { name: 'until' },
+  'key-rate': { eventsPerSecond: '217' },
+  limit: { most: '1000' },
+  'not-ready': { names: 'kafka', chain: 'kafka' },
+  'parameter-unknown': { name: 'waits' },
+  'parameter-unknown-2': { name: 'waits', hasMeant: true, meant: 'wait', names: 'as', chain: 'as' },
+  'problem.unexpected.remedy': { header: 'X-Request-Id' },
+  'problem.unsupported-media-type.remedy': { structured, batch, lines },
+  refused: { isOne: false, index: '3', hasPath: true, path: '/id', code: 'field.type', message: 'why' },
+  'too-many-events': { events: '10000' },
+  'topic-missing': { topic: 'orders.events.v1.jd' },
+  unknown: { of: 'order' },
+  'unknown-2': { of: 'order', hasUnread: true, unread: '17' },
+  'use-method': { allowed: 'POST' },
+};
+const IDS = labelsBelow('http.').map(([rest]) => rest);
+const textOf = (id: string) => label(`http.${id}` as MessageId, FILLED[id]);
 
 describe('the texts of HTTP problems', () => {
-  it('are tried with parameters wherever they have any', () => {
-    const names = [...PLAIN, ...FILLED].map(([name]) => name);
-    expect(names.sort()).toEqual(Object.keys(DETAILS).sort());
+  it('are tried with values wherever they have any', () => {
+    const withValues = IDS.filter((id) => /\{/.test(label(`http.${id}` as MessageId).en));
+    expect(Object.keys(FILLED).sort()).toEqual(withValues.sort());
   });
 
-  it.each([...TITLES, ...PLAIN, ...FILLED.map(([name, text]): [string, Label] => [name, text])])(
-    'are in English and in Chinese: %s',
-    (_, { en, zh }) => {
-      expect(en).not.toMatch(/\p{Script=Han}/u);
-      expect(zh).toMatch(/\p{Script=Han}/u);
-    },
-  );
-
-  it.each(FILLED)('name what they are told in both languages: %s', (_, { en, zh }, named) => {
-    for (const word of named)
-      expect([en, zh]).toEqual([en, zh].map(() => expect.stringContaining(word) as string));
-  });
-
-  it.each(PLAIN)('have the same numbers in both languages: %s', (_, { en, zh }) => {
+  it.each(IDS)('are in English and in Chinese, with the same numbers and words of the protocol: %s', (id) => {
+    const { en, zh } = textOf(id);
+    if (id !== 'broken-json') expect(en).not.toMatch(/\p{Script=Han}/u);
+    expect(zh).toMatch(/\p{Script=Han}/u);
     expect(zh.match(/\d+/g)).toEqual(en.match(/\d+/g));
+  });
+
+  it.each(Object.entries(FILLED))('name what they are told in both languages: %s', (id, values) => {
+    const { en, zh } = textOf(id);
+    const told = Object.entries(values).filter(([name, value]) => typeof value === 'string' && name !== 'of');
+    for (const [, value] of told)
+      expect([en, zh]).toEqual([en, zh].map(() => expect.stringContaining(String(value)) as string));
   });
 });
