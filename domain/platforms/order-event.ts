@@ -163,38 +163,24 @@ function lineOf(
   };
 }
 
+const STATED = ['origin', 'orderMode', 'channel', 'sellerVillage', 'settlementReference', 'shop'] as const;
+
+type SaleFacts = ReturnType<typeof readSale>;
+
 /**
  * What no platform's order says about a sale, in the words of the contract: whoever hands the record over may add it as
- * its member `sale`. Validation judges the values.
+ * its member `sale`. Validation judges the values. The shop is a pseudonym: no adapter makes one of a platform's own id,
+ * which is no secret.
  */
-export interface SaleFacts {
-  /** Of the event; the others are of its data. */
-  readonly origin: string | undefined;
-  readonly outlet: { readonly type: string; readonly id: string; readonly county: string } | undefined;
-  readonly orderMode: string | undefined;
-  readonly channel: string | undefined;
-  readonly sellerVillage: string | undefined;
-  readonly settlementReference: string | undefined;
-  /** A pseudonym: no adapter makes one of a platform's own id, which is no secret. */
-  readonly shop: string | undefined;
-}
-
-function readSale(record: Fields): SaleFacts {
+function readSale(record: Fields) {
   const sale = record.optionalObject('sale');
-  sale?.only(['origin', 'outlet', 'orderMode', 'channel', 'sellerVillage', 'settlementReference', 'shop']);
+  sale?.only([...STATED, 'outlet']);
   const outlet = sale?.optionalObject('outlet');
   outlet?.only(['type', 'id', 'county']);
-  const stated = (name: string): string | undefined => {
-    const text = sale?.optionalText(name) ?? '';
-    return text === '' ? undefined : text;
-  };
+  const stated: Partial<Record<(typeof STATED)[number], string>> = {};
+  for (const name of STATED) if (sale?.has(name) === true) stated[name] = sale.optionalText(name);
   return {
+    ...stated,
     outlet: outlet && { type: outlet.text('type'), id: outlet.text('id'), county: outlet.text('county') },
-    origin: stated('origin'),
-    orderMode: stated('orderMode'),
-    channel: stated('channel'),
-    sellerVillage: stated('sellerVillage'),
-    settlementReference: stated('settlementReference'),
-    shop: stated('shop'),
   };
 }

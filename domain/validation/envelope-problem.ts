@@ -1,8 +1,9 @@
 import { FORM_FAULTS, type FormFault } from '../../schemas/event/form-faults.ts';
-import { type Problem, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
 
-/** A problem whose message is that of a fault. */
-export function faultyProblem(code: ReasonCode, path: string, fault: FormFault): Problem {
+/** A problem in the words of its fault, if that is known, else of its code. */
+export function problemAt(code: ReasonCode, path: string, fault?: FormFault): Problem {
+  if (fault === undefined) return { code, path, message: REASONS[code] };
   return { code, path, message: FORM_FAULTS[fault].en, fault };
 }
 
@@ -13,11 +14,10 @@ export function faultyProblem(code: ReasonCode, path: string, fault: FormFault):
 export function envelopeProblem(json: unknown): Problem | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
   const has = (name: string): boolean => Object.hasOwn(json, name);
-  if (!has('data') && has('data_base64'))
-    return faultyProblem('field.missing', '/data', 'envelope.data_base64');
+  if (!has('data') && has('data_base64')) return problemAt('field.missing', '/data', 'envelope.data_base64');
   const isOrder = has('orderId') && has('platform') && has('lines');
   return isOrder && !has('data') && !has('specversion')
-    ? faultyProblem('field.missing', '/specversion', 'envelope.binary')
+    ? problemAt('field.missing', '/specversion', 'envelope.binary')
     : undefined;
 }
 

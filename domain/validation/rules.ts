@@ -1,17 +1,17 @@
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { FormFault } from '../../schemas/event/form-faults.ts';
-import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { parseInstant, SHANGHAI_AHEAD_MS } from '../instant.ts';
 import type { Counties } from '../order.ts';
-import { faultyProblem } from './envelope-problem.ts';
+import { problemAt } from './envelope-problem.ts';
 import { personalDataIn } from './personal-data.ts';
 
 /** Clocks of a shop, a payment service and a publisher may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 /** Double 11 began in 2009; ClickHouse's DateTime ends in 2106. */
-export const EARLIEST_MS = Date.UTC(2009, 0, 1);
-export const LATEST_MS = Date.UTC(2100, 0, 1);
+const EARLIEST_MS = Date.UTC(2009, 0, 1);
+const LATEST_MS = Date.UTC(2100, 0, 1);
 
 /** The source that each platform's events name. */
 const SOURCES = new Map(PLATFORMS.map((platform) => [platform, `/platforms/${platform}`]));
@@ -46,9 +46,7 @@ export function checkRules(
 ): { problems: Problem[]; instants: Instants } {
   const problems: Problem[] = [];
   const report: Report = (code, path, fault) => {
-    problems.push(
-      fault === undefined ? { code, path, message: REASONS[code] } : faultyProblem(code, path, fault),
-    );
+    problems.push(problemAt(code, path, fault));
   };
   const instants = checkInstants(event, context, report);
   checkStatus(event, report);
@@ -58,19 +56,21 @@ export function checkRules(
   return { problems, instants };
 }
 
-type Report = (code: ReasonCode, path: string, fault?: FormFault) => void;
+export type Report = (code: ReasonCode, path: string, fault?: FormFault) => void;
+
+/** NaN for a time that does not exist. */
+export function readInstant(text: string, path: string, report: Report): number {
+  const epochMs = parseInstant(text);
+  if (epochMs === undefined) report('time.invalid', path);
+  else if (epochMs < EARLIEST_MS || epochMs >= LATEST_MS) report('time.out_of_bounds', path);
+  return epochMs ?? Number.NaN;
+}
 
 function checkInstants(event: OrderEvent, { clockMs = Number.NaN }: RuleContext, report: Report): Instants {
-  const read = (text: string, path: string): number => {
-    const epochMs = parseInstant(text);
-    if (epochMs === undefined) report('time.invalid', path);
-    else if (epochMs < EARLIEST_MS || epochMs >= LATEST_MS) report('time.out_of_bounds', path);
-    return epochMs ?? Number.NaN;
-  };
   const { placedAt, paidAt } = event.data;
-  const occurredAtMs = read(event.time, '/time');
-  const placedAtMs = read(placedAt, '/data/placedAt');
-  const paidAtMs = paidAt === null ? null : read(paidAt, '/data/paidAt');
+  const occurredAtMs = readInstant(event.time, '/time', report);
+  const placedAtMs = readInstant(placedAt, '/data/placedAt', report);
+  const paidAtMs = paidAt === null ? null : readInstant(paidAt, '/data/paidAt', report);
   if (isLocalAsUtc(event.time, occurredAtMs - clockMs))
     report('time.in_future', '/time', 'instant.ahead_of_clock');
   const compare = (text: string, epochMs: number, path: string): void => {

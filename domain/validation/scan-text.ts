@@ -1,6 +1,7 @@
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
-import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
-import { faultyProblem } from './envelope-problem.ts';
+import type { FormFault } from '../../schemas/event/form-faults.ts';
+import { MAX_PROBLEMS, type Problem, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { problemAt } from './envelope-problem.ts';
 import { pointer } from './pointer.ts';
 
 /** A string, with the colon that makes it a key; a number; or a bracket or comma. */
@@ -33,9 +34,9 @@ export function scanText(
   const problems = new Map<string, Problem>();
   const open: Container[] = [];
   let depth = 0;
-  const report = (problemAt: (path: string) => Problem): void => {
+  const report = (code: ReasonCode, fault?: FormFault): void => {
     const path = pointer(open.map(({ member }) => member));
-    if (!problems.has(path)) problems.set(path, problemAt(path));
+    if (!problems.has(path)) problems.set(path, problemAt(code, path, fault));
   };
   for (const [token, string = '', colon, number] of text.matchAll(TOKEN)) {
     if (token === '{' || token === '[') {
@@ -54,22 +55,16 @@ export function scanText(
     if (colon === ':') {
       const key = JSON.parse(string) as string;
       container.member = key;
-      if (container.keys.has(key)) report(duplicateKey);
+      if (container.keys.has(key)) report('json.duplicate_key');
       container.keys.add(key);
     }
     if (wholeNumbers && number !== undefined && !isWhole(number)) {
-      report((path) => faultyProblem('field.range', path, 'number.fraction'));
+      report('field.range', 'number.fraction');
     }
     if (problems.size === MAX_PROBLEMS) break;
   }
   return [...problems.values()];
 }
-
-const duplicateKey = (path: string): Problem => ({
-  code: 'json.duplicate_key',
-  path,
-  message: REASONS['json.duplicate_key'],
-});
 
 /** Whether a JSON number is whole, by its digits: a double rounds 1.00000000000000001 to a whole number. */
 function isWhole(number: string): boolean {

@@ -1,9 +1,9 @@
 import { orderEvent, type OrderEvent } from '../../schemas/event/envelope.ts';
 import { identifier } from '../../schemas/event/order.ts';
-import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
+import { MAX_PROBLEMS, type Problem } from '../../schemas/event/reason-codes.ts';
 import { canonicalDecimal, type Counties, deriveDirection, type Order } from '../order.ts';
 import type { Withheld } from './batch.ts';
-import { envelopeProblem, faultyProblem, syntaxFault } from './envelope-problem.ts';
+import { envelopeProblem, problemAt, syntaxFault } from './envelope-problem.ts';
 import { problemsOfZod } from './form-fault.ts';
 import { checkRules, type Instants, type RuleContext } from './rules.ts';
 import { textProblems } from './scan-text.ts';
@@ -32,12 +32,7 @@ export function validateEvent(text: string, context: RuleContext): Verdict {
     json = JSON.parse(text);
   } catch {
     // The parser's message quotes the text, which may contain personal data.
-    const fault = syntaxFault(text);
-    const problem =
-      fault === undefined
-        ? ({ code: 'json.syntax', path: '', message: REASONS['json.syntax'] } as const)
-        : faultyProblem('json.syntax', '', fault);
-    return refused([problem], undefined);
+    return refused([problemAt('json.syntax', '', syntaxFault(text))], undefined);
   }
   const parsed = orderEvent.safeParse(json);
   if (!parsed.success) {
@@ -64,7 +59,8 @@ export function checkParsedEvent(
   };
 }
 
-function refused(problems: readonly Problem[], json: unknown): Verdict {
+/** Of an event of either type: a total has no order id. */
+export function refused(problems: readonly Problem[], json: unknown): Verdict {
   const event = record(json);
   const data = record(event['data']);
   const id = orderEvent.shape.id.safeParse(event['id']);
@@ -95,7 +91,7 @@ function toOrder({ data }: OrderEvent, instants: Instants, counties: Counties): 
 /** The verdict on an event that is refused without validation. */
 export function refusedAs({
   code,
-  problems = [{ code, path: '', message: REASONS[code] }],
+  problems = [problemAt(code, '')],
   orderId = '',
 }: Pick<Withheld, 'code' | 'problems' | 'orderId'>): Verdict {
   return { accepted: false, problems, eventId: '', orderId };
