@@ -20,24 +20,16 @@ export interface PublisherKey {
 export type KeyWish = Pick<PublisherKey, 'publisher' | 'platform' | 'eventsPerSecond'> &
   Partial<Pick<PublisherKey, 'sandbox'>>;
 
-type Row = Omit<PublisherKey, 'createdAtMs' | 'validUntilMs'> & {
-  readonly createdAtMs: string;
-  readonly validUntilMs: string | null;
-};
-
 /** All keys, those that ended too, in the order of their making. */
-export async function readKeys(client: ClickHouseClient): Promise<PublisherKey[]> {
-  const found = await rows<Row>(
+export function readKeys(client: ClickHouseClient): Promise<PublisherKey[]> {
+  // ClickHouse writes whole numbers of 64 bits as texts.
+  return rows(
     client,
     `SELECT key_id AS keyId, publisher, platform, sandbox, key_sha256 AS sha256, events_per_second AS eventsPerSecond,
-       toUnixTimestamp64Milli(created_at) AS createdAtMs, toUnixTimestamp64Milli(valid_until) AS validUntilMs
+       toFloat64(toUnixTimestamp64Milli(created_at)) AS createdAtMs,
+       toFloat64(toUnixTimestamp64Milli(valid_until)) AS validUntilMs
      FROM publisher_key FINAL ORDER BY created_at, key_id`,
   );
-  return found.map((row) => ({
-    ...row,
-    createdAtMs: Number(row.createdAtMs),
-    validUntilMs: row.validUntilMs === null ? null : Number(row.validUntilMs),
-  }));
 }
 
 export async function addKey(

@@ -58,18 +58,14 @@ async function readAccount(
   client: ClickHouseClient,
   platform: Platform,
 ): Promise<Pick<ReportAnswer, 'sent' | 'accepted' | 'refused' | 'closes'>> {
-  const [found] = await rows<{ sent: string; accepted: string; refused: string; closes: number }>(
+  const [found] = await rows<Pick<ReportAnswer, 'sent' | 'accepted' | 'refused' | 'closes'>>(
     client,
-    `SELECT sum(records) AS sent, sum(account.accepted) AS accepted, sum(quarantined) AS refused, min(account.closes) AS closes
+    `SELECT toFloat64(sum(records)) AS sent, toFloat64(sum(account.accepted)) AS accepted,
+       toFloat64(sum(quarantined)) AS refused, CAST(min(account.closes), 'Bool') AS closes
      FROM accounting AS account WHERE startsWith(source, {sources:String}) HAVING count() > 0`,
     { sources: sourcesOf(topicOf(platform)) },
   );
-  return {
-    sent: Number(found?.sent ?? 0),
-    accepted: Number(found?.accepted ?? 0),
-    refused: Number(found?.refused ?? 0),
-    closes: (found?.closes ?? 1) === 1,
-  };
+  return found ?? { sent: 0, accepted: 0, refused: 0, closes: true };
 }
 
 async function readRefused(

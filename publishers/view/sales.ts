@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { must } from '../../domain/must.ts';
 import { CursorError } from '../../pipeline/quarantine/held-page.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { SALES_CURSOR } from '../../schemas/http/limits.ts';
@@ -22,8 +23,10 @@ export function hourSpan(fromMs = 0, untilMs = LATEST_MS): HourSpan {
 
 type Counted = ReportAnswer['counted'];
 
-const SUMS = `sum(placed_orders) AS placedOrders, sum(placed_fen) AS placedFen, sum(paid_orders) AS paidOrders,
-  sum(paid_fen) AS paidFen`;
+/** ClickHouse writes whole numbers of 64 bits as texts; each sum is exact in a double. */
+const SUMS = `toFloat64(sum(placed_orders)) AS placedOrders, toFloat64(sum(placed_fen)) AS placedFen,
+  toFloat64(sum(paid_orders)) AS paidOrders, toFloat64(sum(paid_fen)) AS paidFen,
+  toFloat64(sum(refunded_fen)) AS refundedFen`;
 
 /** Clocks differ by minutes, so an order may be paid in the hour before the one it is placed in, and in none earlier. */
 const IN_HOURS = `platform = {platform:String} AND stat_hour >= toDateTime({from:UInt32})
@@ -35,9 +38,9 @@ export async function readCounted(
   platform: Platform,
   { fromMs, untilMs }: HourSpan,
 ): Promise<Counted> {
-  const [found] = await rows<Record<keyof Counted, string>>(
+  const [found] = await rows<Counted>(
     client,
-    `SELECT ${SUMS}, sum(refunded_fen) AS refundedFen FROM rollup
+    `SELECT ${SUMS} FROM rollup
      WHERE kind = 'sales' AND ${IN_HOURS} AND (slice_start, slice_seconds, slice_version) IN (
        SELECT slice.1, slice.2, slice.3
        FROM day_slices
@@ -48,7 +51,7 @@ export async function readCounted(
        WHERE day < toDateTime({until:UInt32}) + 3600)`,
     { platform, ...secondsOf({ fromMs, untilMs }) },
   );
-  return countedOf(found);
+  return must(found, 'the sums, which are 0 where nothing counts');
 }
 
 /** A page of what counts in each hour and county. Throws CursorError. */
@@ -62,10 +65,9 @@ export async function readSales(
     throw new CursorError('this is not a cursor from an earlier page: copy the whole cursor');
   const [afterHour = 0, afterCounty = 0] = cursor.split('.').map(Number);
   const { from, until } = secondsOf(span);
-  const found = await rows<Record<keyof Counted, string> & { hour: number; code: number }>(
+  const found = await rows<Counted & { hour: number; code: number }>(
     client,
-    `SELECT toUnixTimestamp(stat_hour) AS hour, county AS code, ${SUMS}, sum(refunded_fen) AS refundedFen
-     FROM rollup
+    `SELECT toUnixTimestamp(stat_hour) AS hour, county AS code, ${SUMS} FROM rollup
      WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (
          SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
        AND ${IN_HOURS} AND (hour, code) > ({afterHour:UInt32}, {afterCounty:UInt32})
@@ -78,7 +80,7 @@ export async function readSales(
     sales: shown.map(({ hour, code, ...sums }) => ({
       hour: new Date(hour * 1_000).toISOString(),
       county: String(code),
-      ...countedOf(sums),
+      ...sums,
     })),
     next: found.length > limit && last !== undefined ? `${String(last.hour)}.${String(last.code)}` : null,
   };
@@ -86,14 +88,4 @@ export async function readSales(
 
 function secondsOf({ fromMs, untilMs }: HourSpan): { readonly from: number; readonly until: number } {
   return { from: fromMs / 1_000, until: untilMs / 1_000 };
-}
-
-function countedOf(sums: Record<keyof Counted, string> | undefined): Counted {
-  return {
-    placedOrders: Number(sums?.placedOrders ?? 0),
-    placedFen: Number(sums?.placedFen ?? 0),
-    paidOrders: Number(sums?.paidOrders ?? 0),
-    paidFen: Number(sums?.paidFen ?? 0),
-    refundedFen: Number(sums?.refundedFen ?? 0),
-  };
 }
