@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
-import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { replaceRegister } from '../../pipeline/lists/replace-register.ts';
 import { type IngestHttp, openIngestHttp } from '../support/ingest-http.ts';
 import { SEED } from '../support/seeds.ts';
@@ -29,7 +28,7 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
   });
 
   beforeAll(async () => {
-    http = await openIngestHttp(await readCountyCodes());
+    http = await openIngestHttp();
     // Without registers, requests for platforms' own orders fail.
     await replaceRegister(http.clickhouse, 'shops', 'docs/examples/platforms/shops.csv', true);
     await replaceRegister(http.clickhouse, 'categories', 'docs/examples/platforms/categories.csv', true);

@@ -1,16 +1,25 @@
 import { expect } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
-import type { Counties } from '../../domain/order.ts';
+import { withAdmin } from '../../adapters/kafka/connect.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
 import { type RunningIngestServer, startIngestServer } from '../../publishers/http/server.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { addKey } from '../../publishers/keys/stored-keys.ts';
+import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { EventsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
-import { COUNTIES } from './events.ts';
+import { validEvent } from './events.ts';
 import { type ReadRecord, readTopics } from './read-topics.ts';
+
+export const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
+export const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
+export const LINES = { 'Content-Type': 'application/x-ndjson' };
+export const JSON_BODY = { 'Content-Type': 'application/json' };
+
+export const eventOf = (platform: Platform, orderId: string): OrderEvent => validEvent({ platform, orderId });
 
 type Body = NonNullable<RequestInit['body']>;
 
@@ -18,9 +27,8 @@ export interface IngestHttp extends AsyncDisposable {
   readonly engines: TestEngines;
   readonly clickhouse: ClickHouseClient;
   readonly server: RunningIngestServer;
-  readonly failures: readonly unknown[];
-  /** The ids of the requests that failed. */
-  readonly failedRequests: readonly (string | undefined)[];
+  /** With the ids of the requests that failed. */
+  readonly failures: readonly { readonly error: unknown; readonly requestId: string | undefined }[];
   /** A key of a platform that may send as much as it likes. */
   key(platform: Platform): string;
   /** The same of its sandbox. */
@@ -28,14 +36,17 @@ export interface IngestHttp extends AsyncDisposable {
   /** One of Cloud Farm that may send two events a second. */
   readonly slowKey: string;
   post(key: string, body: Body, headers: Readonly<Record<string, string>>, query?: string): Promise<Response>;
-  /** The events of a platform's topic. */
+  get(key: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** The events of a platform's topic since `forget`. */
   read(platform: Platform): Promise<ReadRecord[]>;
+  /** Leaves what has come so far, and what has failed, to the tests before. */
+  forget(): Promise<void>;
 }
 
 const MOST_EVENTS_PER_SECOND = 1_000_000;
 
 /** Publishers' server on real Kafka and ClickHouse, without a worker. */
-export async function openIngestHttp(counties: Counties = COUNTIES): Promise<IngestHttp> {
+export async function openIngestHttp(): Promise<IngestHttp> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const clickhouse = connectClickHouse(engines.connections.clickhouse);
   await migrate(clickhouse);
@@ -49,18 +60,17 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
     sandboxKeys.set(platform, (await addKey(clickhouse, { ...wish, platform, sandbox: true })).key);
   }
   const slow = await addKey(clickhouse, { ...wish, platform: 'cloud-farm', eventsPerSecond: 2 });
-  const failures: unknown[] = [];
-  const failedRequests: (string | undefined)[] = [];
+  const failures: IngestHttp['failures'][number][] = [];
+  const forgotten = new Map<string, bigint>();
   const server = await startIngestServer({
     engines: { clickhouse, kafka },
-    counties,
+    counties: await readCountyCodes(),
     host: '127.0.0.1',
     port: 0,
     // No worker counts anything here.
     waitMs: 500,
     onFailure: (error, requestId) => {
-      failures.push(error);
-      failedRequests.push(requestId);
+      failures.push({ error, requestId });
     },
   });
   const post: IngestHttp['post'] = (key, body, headers, query = '') =>
@@ -74,13 +84,25 @@ export async function openIngestHttp(counties: Counties = COUNTIES): Promise<Ing
     clickhouse,
     server,
     failures,
-    failedRequests,
     post,
+    get: (key, path, headers = {}) =>
+      fetch(new URL(path, server.url), { headers: { Authorization: `Bearer ${key}`, ...headers } }),
     key: (platform) => keys.get(platform) ?? '',
     sandboxKey: (platform) => sandboxKeys.get(platform) ?? '',
     slowKey: slow.key,
-    read: async (platform) =>
-      (await readTopics(engines.addresses.kafkaBrokers)).filter(({ topic }) => topic === topicOf(platform)),
+    read: async (platform) => {
+      const read = await readTopics(engines.addresses.kafkaBrokers, [topicOf(platform)]);
+      return read.filter(
+        ({ topic, partition, offset }) => BigInt(offset) >= (forgotten.get(`${topic}/${partition}`) ?? 0n),
+      );
+    },
+    forget: () =>
+      withAdmin(kafka, 'patient', async (admin) => {
+        failures.length = 0;
+        for (const topic of PLATFORMS.map(topicOf))
+          for (const { partition, high } of await admin.fetchTopicOffsets(topic))
+            forgotten.set(`${topic}/${partition}`, BigInt(high));
+      }),
     async [Symbol.asyncDispose]() {
       await server.close();
       await clickhouse.close();

@@ -116,7 +116,7 @@ describe.skipIf(reason !== undefined)('the contract, as generators and validator
   }, WITHIN_MS);
 
   async function judgedBy(texts: readonly string[]): Promise<Problem[][]> {
-    await using http = await openIngestHttp(COUNTIES);
+    await using http = await openIngestHttp();
     const answer = await http.post(
       http.key(FROM.data.platform),
       texts.join('\n'),

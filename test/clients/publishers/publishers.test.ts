@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
 import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
@@ -23,7 +22,7 @@ const [noJava, noPython] = [whyNoMaven(), whyNoPython()];
 if (noJava !== undefined) console.warn(`The example for Java is not run: ${noJava}`);
 if (noPython !== undefined) console.warn(`The example for Python is not run: ${noPython}`);
 
-const http = used(async () => openIngestHttp(await readCountyCodes()));
+const http = used(openIngestHttp);
 let environment: Record<string, string>;
 let overHttp: Record<string, string>;
 let packages: Awaited<ReturnType<typeof installPackages>> | undefined;

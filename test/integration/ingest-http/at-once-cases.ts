@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
-import { validEvent } from '../../support/events.ts';
-import { type IngestHttp, problemOf } from '../../support/ingest-http.ts';
+import { BATCH, eventOf, type IngestHttp, problemOf, SINGLE } from '../../support/ingest-http.ts';
 
-const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
-const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
 const CONNECTIONS = 300;
 const EVENTS = 100;
 const MS_PER_SECOND = 1_000;
@@ -20,14 +17,14 @@ export function atOnceCases(http: IngestHttp): void {
       const isWrong = (at: number): boolean => at % 50 === 7;
       const answers = await Promise.all(
         orders.map(async (orderId, at) => {
-          const event = validEvent({ platform: 'pinduoduo', orderId });
+          const event = eventOf('pinduoduo', orderId);
           const body = JSON.stringify(isWrong(at) ? { ...event, subject: 'another' } : event);
           const answer = await http.post(http.key('pinduoduo'), body, SINGLE);
           const { events } = (await answer.json()) as EventsAnswer;
           return [answer.status, events?.map(({ id }) => id)];
         }),
       );
-      const ids = orders.map((orderId) => validEvent({ platform: 'pinduoduo', orderId }).id);
+      const ids = orders.map((orderId) => eventOf('pinduoduo', orderId).id);
       expect(answers).toEqual(ids.map((id, at) => (isWrong(at) ? [422, [id]] : [202, undefined])));
       const taken = orders.filter((_, at) => !isWrong(at)).toSorted();
       expect((await http.read('pinduoduo')).map(({ key }) => key ?? '').toSorted()).toEqual(taken);
@@ -37,7 +34,7 @@ export function atOnceCases(http: IngestHttp): void {
       // Events that are not compact take a thread far longer to read than a connection to bring.
       const eachOf = (request: string): string =>
         JSON.stringify(
-          named(EVENTS).map((name) => validEvent({ platform: 'suning', orderId: `${request}-${name}` })),
+          named(EVENTS).map((name) => eventOf('suning', `${request}-${name}`)),
           null,
           1,
         );

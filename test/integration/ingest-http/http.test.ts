@@ -1,16 +1,28 @@
+import { beforeAll, describe } from 'vitest';
 import { openIngestHttp } from '../../support/ingest-http.ts';
 import { used } from '../../support/used.ts';
+import { answerCases } from './answer-cases.ts';
 import { atOnceCases } from './at-once-cases.ts';
-import { closingCases } from './closing-cases.ts';
+import { eventCases } from './event-cases.ts';
 import { languageCases } from './language-cases.ts';
 import { libraryCases } from './library-cases.ts';
+import { ownViewCases } from './own-view-cases.ts';
 import { parameterCases } from './parameter-cases.ts';
+import { platformOrderCases } from './platform-order-cases.ts';
 
+// One server for all of them: those that send most come late.
 const http = used(openIngestHttp);
 
-// One server for all of them. What reads a topic back has that of a platform for itself.
-parameterCases(http);
-languageCases(http);
-libraryCases(http);
-closingCases(http);
-atOnceCases(http);
+describe.each([
+  ['own view', ownViewCases],
+  ['events', eventCases],
+  ["platforms' orders", platformOrderCases],
+  ['parameters', parameterCases],
+  ['languages', languageCases],
+  ['answers', answerCases],
+  ['library', libraryCases],
+  ['many at once', atOnceCases],
+])('%s:', (_, cases) => {
+  beforeAll(() => http.forget());
+  cases(http);
+});

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
-import { validEvent } from '../../support/events.ts';
-import { type IngestHttp, problemOf } from '../../support/ingest-http.ts';
-
-const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
-const BATCH = { 'Content-Type': 'application/cloudevents-batch+json' };
-
-const eventOf = (platform: Platform, orderId: string): OrderEvent => validEvent({ platform, orderId });
+import { BATCH, eventOf, type IngestHttp, problemOf, SINGLE } from '../../support/ingest-http.ts';
 
 /** Asks in many languages, and is answered in two. */
 export function languageCases(http: IngestHttp): void {
@@ -56,17 +48,20 @@ export function languageCases(http: IngestHttp): void {
 
     it('for an address that does not exist, a method, and a request without a key', async () => {
       const headers = { 'Accept-Language': 'zh' };
-      const details: string[] = [];
-      for (const path of ['/v2/events', '/v1/events', '/v1/report']) {
-        const answer = await fetch(new URL(path, http.server.url), { headers });
-        expect(answer.headers.get('content-language')).toBe('zh-Hans');
-        details.push((await problemOf(answer)).detail);
+      for (const [path, status, detail, allow] of [
+        ['/v2/events', 404, '请参阅 /v1/openapi.json', null],
+        ['/v1/events', 405, '请使用 POST', 'POST'],
+        ['/v1/report', 401, '请发送请求头 Authorization: Bearer 密钥', null],
+      ]) {
+        const answer = await fetch(new URL(String(path), http.server.url), { headers });
+        const told = [answer.headers.get('content-language'), answer.headers.get('allow')];
+        expect([...told, answer.status, (await problemOf(answer)).detail]).toEqual([
+          'zh-Hans',
+          allow,
+          status,
+          detail,
+        ]);
       }
-      expect(details).toEqual([
-        '请参阅 /v1/openapi.json',
-        '请使用 POST',
-        '请发送请求头 Authorization: Bearer 密钥',
-      ]);
     });
   });
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validEvent } from '../../support/events.ts';
-import type { IngestHttp } from '../../support/ingest-http.ts';
+import { eventOf, type IngestHttp, SINGLE } from '../../support/ingest-http.ts';
 
 /** Asks with parameters that no address has, and sends nothing. */
 export function parameterCases(http: IngestHttp): void {
@@ -10,9 +9,9 @@ export function parameterCases(http: IngestHttp): void {
       headers: {
         Authorization: `Bearer ${http.key('jd')}`,
         'Accept-Language': language,
-        ...(method === 'POST' && { 'Content-Type': 'application/cloudevents+json' }),
+        ...(method === 'POST' && SINGLE),
       },
-      ...(method === 'POST' && { body: JSON.stringify(validEvent({ platform: 'jd' })) }),
+      ...(method === 'POST' && { body: JSON.stringify(eventOf('jd', 'one')) }),
     });
     const { detail = '' } = (await answer.json()) as { detail?: string };
     if (!answer.ok) expect(answer.headers.get('content-type')).toBe('application/problem+json');
@@ -29,29 +28,19 @@ export function parameterCases(http: IngestHttp): void {
     });
 
     it.each([
+      ['/v1/events/one?wait=true', 'this address takes no parameters, but wait was given'],
       [
-        'GET',
-        '/v1/events/one?wait=true',
-        'this address takes no parameters, but wait was given; nothing was done',
-      ],
-      [
-        'GET',
         '/v1/rejects?limit=5&Code=x',
-        'unknown parameter Code (did you mean code?): this address takes limit, cursor, code; nothing was done',
+        'unknown parameter Code (did you mean code?): this address takes limit, cursor, code',
       ],
       [
-        'GET',
         '/v1/report?form=2017-11-11T00:00:00Z',
-        'unknown parameter form (did you mean from?): this address takes from, until; nothing was done',
+        'unknown parameter form (did you mean from?): this address takes from, until',
       ],
-      [
-        'GET',
-        '/v1/sales?county=330127',
-        'unknown parameter county: this address takes from, until, limit, cursor; nothing was done',
-      ],
-      ['GET', '/v1/openapi.json?v=1', 'this address takes no parameters, but v was given; nothing was done'],
-    ])('is refused by every address: %s %s', async (method, path, detail) => {
-      expect(await ask(method, path)).toEqual([400, detail]);
+      ['/v1/sales?county=330127', 'unknown parameter county: this address takes from, until, limit, cursor'],
+      ['/v1/openapi.json?v=1', 'this address takes no parameters, but v was given'],
+    ])('is refused by every address: %s', async (path, detail) => {
+      expect(await ask('GET', path)).toEqual([400, `${detail}; nothing was done`]);
     });
 
     it('is refused in Chinese', async () => {

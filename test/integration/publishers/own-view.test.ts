@@ -12,6 +12,7 @@ import { deliver, type Offsets, refreshAll, sumAllDays } from '../../support/del
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from '../../support/events.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
+import { littleReadCases } from './little-read-cases.ts';
 
 const PLATFORM = 'tmall';
 const HOUR_MS = 3_600_000;
@@ -242,3 +243,5 @@ describe('the commands', () => {
     expect((await run('sales', '--platform', 'suning')).out.trim()).toBe('Nothing counts in these hours.');
   });
 });
+
+littleReadCases(database);
