@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
-import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
@@ -8,10 +7,7 @@ import { leavesOf, removeAt, setAt } from '../../support/json-pointer.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 import { randomRecord } from '../../support/random-records.ts';
 
-let context: AdapterContext;
-beforeAll(async () => {
-  context = await fixtureContext();
-});
+const context = await fixtureContext();
 
 /** Every amount that an adapter reads, as the page of the platforms lists them. */
 const AMOUNTS: Readonly<Record<Payload, readonly RegExp[]>> = {

@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Adapted, adapt } from '../../../domain/platforms/adapt.ts';
 import { reasonMessage } from '../../../domain/validation/reason-message.ts';
-import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { removeAt } from '../../support/json-pointer.ts';
 import {
@@ -51,10 +50,7 @@ const REFUNDS: Readonly<Record<Payload, Wrap>> = {
   suning: (batchQueryRejected) => ({ sn_responseContent: { sn_body: { batchQueryRejected } } }),
 };
 
-let context: AdapterContext;
-beforeAll(async () => {
-  context = await fixtureContext();
-});
+const context = await fixtureContext();
 
 function eventOf(adapted: Adapted): unknown {
   if ('problems' in adapted) throw new Error(JSON.stringify(adapted.problems));

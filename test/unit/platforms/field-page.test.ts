@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
-import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { leavesOf, removeAt } from '../../support/json-pointer.ts';
 import { page } from '../../support/markdown.ts';
@@ -30,10 +29,7 @@ function nameOf(pointer: string): string {
   return place + pointer.slice(pointer.lastIndexOf('/') + 1);
 }
 
-let context: AdapterContext;
-beforeAll(async () => {
-  context = await fixtureContext();
-});
+const context = await fixtureContext();
 
 describe.each(PAYLOAD_NAMES)('the page of what is read of %s', (payload) => {
   it('lists each field whose absence an adapter notices', () => {

@@ -1,19 +1,16 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
-import { type AdapterContext, registersOf } from '../../../domain/platforms/registers.ts';
+import { registersOf } from '../../../domain/platforms/registers.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { type Payload, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
 import { fixtureContext } from '../../support/platform-records.ts';
 
 /** One shop of each platform, which says what it sells, so that orders need no list of categories. */
-let context: AdapterContext;
-beforeAll(async () => {
-  const shops = Object.values(PAYLOADS).map(([platform]) => ({
-    ...{ platform, shop: '1', county: '222405', village: null, category: 'goods.accessories' },
-    outletType: null,
-  }));
-  context = { ...(await fixtureContext()), registers: registersOf(shops, []), shop: '1' };
-});
+const SHOPS = Object.values(PAYLOADS).map(([platform]) => ({
+  ...{ platform, shop: '1', county: '222405', village: null, category: 'goods.accessories' },
+  outletType: null,
+}));
+const context = { ...(await fixtureContext()), registers: registersOf(SHOPS, []), shop: '1' };
 
 const GOODS = { num_iid: 544160959115, title: '虚构商品', cid: 578 };
 const WARE = { skuId: '10054887745652', wareId: '10020665903516', skuName: '虚构商品' };

@@ -1,7 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Counties } from '../../../domain/order.ts';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
-import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
@@ -9,11 +7,7 @@ import { PAYLOAD_REASONS } from '../../../schemas/event/reason-codes.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 
-let context: AdapterContext;
-let counties: Counties;
-beforeAll(async () => {
-  [context, counties] = await Promise.all([fixtureContext(), readCountyCodes()]);
-});
+const [context, counties] = await Promise.all([fixtureContext(), readCountyCodes()]);
 
 const RANKS = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'];
 

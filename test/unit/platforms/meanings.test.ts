@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
-import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { page } from '../../support/markdown.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
@@ -19,10 +18,7 @@ function meanings(): { of: string; cells: ReadonlyMap<Payload, string> }[] {
     });
 }
 
-let context: AdapterContext;
-beforeAll(async () => {
-  context = await fixtureContext();
-});
+const context = await fixtureContext();
 
 describe('the page of what platforms mean', () => {
   it('has a row for each thing that differs between platforms', () => {

@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
 import { versionOf } from '../../../domain/platforms/local-time.ts';
-import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { STATUSES } from '../../../schemas/event/vocabulary.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
@@ -11,10 +10,7 @@ import { leavesOf } from '../../support/json-pointer.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 import { randomRecord } from '../../support/random-records.ts';
 
-let context: AdapterContext;
-beforeAll(async () => {
-  context = await fixtureContext();
-});
+const context = await fixtureContext();
 
 function eventOf(payload: Payload, record: object): OrderEvent {
   const adapted = adapt(payload, JSON.stringify(record), context);

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Regions, shortName } from '../../../domain/platforms/regions.ts';
+import { describe, expect, it } from 'vitest';
+import { shortName } from '../../../domain/platforms/regions.ts';
 import type { County } from '../../../domain/reference/county-list.ts';
 import {
   readAliases,
@@ -8,14 +8,9 @@ import {
   readRegions,
 } from '../../../pipeline/lists/reference-files.ts';
 
-let regions: Regions;
-let counties: County[];
-let prefectures: ReadonlyMap<string, string>;
-beforeAll(async () => {
-  regions = await readRegions();
-  counties = (await readCounties()).filter(({ carriesOrders }) => carriesOrders);
-  prefectures = new Map((await readPrefectures()).map(({ code, name }) => [code, name]));
-});
+const regions = await readRegions();
+const counties = (await readCounties()).filter(({ carriesOrders }) => carriesOrders);
+const prefectures = new Map((await readPrefectures()).map(({ code, name }) => [code, name]));
 
 const find = (province: string, prefecture: string, county: string): string => {
   const found = regions.find({ province, prefecture, county });

@@ -1,14 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
-import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { refundedFen } from '../../../domain/platforms/refunds.ts';
 import { reasonMessage } from '../../../domain/validation/reason-message.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 
-let context: AdapterContext;
-beforeAll(async () => {
-  context = await fixtureContext();
-});
+const context = await fixtureContext();
 
 function problemsOf(payload: Payload, change: Readonly<Record<string, unknown>>): object {
   const adapted = adapt(payload, JSON.stringify(changedRecord(readFixture(payload), { change })), context);
@@ -93,4 +90,14 @@ describe('a sum that does not add up', () => {
       reasonMessage({ code: 'payload.amount_mismatch', path: '/order/pay_amount', message }, 'zh'),
     ).toMatch(/应为：a − b，而 60\.01 不等于 58\.00 − 3\.00。$/);
   });
+});
+
+it.each([
+  ['a part of what was paid', 900, 1_000, 900],
+  ['all that was paid, with coupons', 1_000, 1_000, 1_200],
+  ['more than the goods, with postage', 1_250, 1_300, 1_200],
+  ['nothing, of a sale that cost nothing', 0, 0, 0],
+  ['the goods, of a sale that cost nothing', 1_200, 0, 1_200],
+])('a sale of 1200 fen of which %s came back: %i of %i paid, lost %i fen', (_, succeeded, paid, lost) => {
+  expect(refundedFen(succeeded, paid, 1_200)).toBe(lost);
 });

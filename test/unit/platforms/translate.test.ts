@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Counties } from '../../../domain/order.ts';
+import { describe, expect, it } from 'vitest';
 import type { ValidatedBatch } from '../../../domain/validation/batch.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { type Translate, translatorOf } from '../../../pipeline/platforms/translate.ts';
+import { translatorOf } from '../../../pipeline/platforms/translate.ts';
 import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
@@ -29,12 +28,8 @@ const LINES = [
 ];
 
 const folder = useFolder();
-let translate: Translate;
-let counties: Counties;
-beforeAll(async () => {
-  translate = translatorOf('jd', await fixtureContext());
-  counties = await readCountyCodes();
-});
+const translate = translatorOf('jd', await fixtureContext());
+const counties = await readCountyCodes();
 
 function write(content: string | Buffer): string {
   const path = join(folder, 'orders');

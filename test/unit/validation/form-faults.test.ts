@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
-import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
+import { onlyRefused, utf8, validateLines, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
 import { removeAt, setAt } from '../../support/json-pointer.ts';
 
@@ -66,8 +66,42 @@ const INSTANTS: readonly (readonly [value: string, fault: FormFault | null])[] =
   ['2017-11-11T00:00:01Z.', null],
 ];
 
+/** Whole values that are no event in structured mode, and the place that is named. */
+const { data, ...envelope } = validEvent();
+const VALUES: readonly (readonly [fault: FormFault, path: string, text: string])[] = [
+  ['envelope.binary', '/specversion', JSON.stringify(data)],
+  ['envelope.batched', '', JSON.stringify([validEvent()])],
+  ['envelope.text', '', JSON.stringify(TEXT)],
+  ['envelope.data_text', '/data', JSON.stringify({ ...envelope, data: JSON.stringify(data) })],
+  ['envelope.data_base64', '/data', JSON.stringify({ ...envelope, data_base64: 'e30=' })],
+  ['envelope.framed', '', `\0\0\0\0\u0007${TEXT}`],
+  ['text.mark', '', `\ufeff${TEXT}`],
+];
+
+const KEYS: readonly (readonly [fault: FormFault, key: string | null])[] = [
+  ['key.absent', null],
+  ['key.quoted', JSON.stringify(data.orderId)],
+  ['key.event_id', validEvent().id],
+  ['key.framed', '\0\0\0\0\u0007key'],
+];
+
 /** What a publisher's mistake is, beyond the reason code; undefined where the code and the expected form say all. */
 const FIELDS: readonly (readonly [pointer: string, value: unknown, fault: FormFault | undefined])[] = [
+  ['/data/lines/0/sku', 'two words', 'identifier.form'],
+  ['/id', 'two words', 'event_id.form'],
+  ['/source', '/platforms/ebay', 'source.form'],
+  ['/data/buyerCounty', '33', 'county.form'],
+  // Digits alone are an instant only where an instant belongs.
+  ['/data/buyerCounty', '330127000', 'county.form'],
+  ['/data/buyerCounty', '999999', 'county.form'],
+  ['/data/buyerCounty', '110100', 'county.above'],
+  ['/data/buyerCounty', '330113', 'county.other_year'],
+  ['/data/sellerVillage', '33', 'village.form'],
+  ['/data/lines/0/name', 'a\tb', 'label.form'],
+  ['/data/lines/0/category', 'tea', 'category.form'],
+  ['/data/lines/0/quantity', '0', 'quantity.form'],
+  ['/data/paidAt', '2017-11-11T00:02:58Z', 'instant.local_as_utc'],
+  ['/data/paidAt', undefined, 'field.absent_nullable'],
   ['/data/sellerVillage', undefined, 'field.absent_nullable'],
   ['/data/outlet', undefined, 'field.absent_nullable'],
   ['/data/settlementReference', undefined, 'field.absent_nullable'],
@@ -109,6 +143,27 @@ describe('the fault of a value', () => {
     expect([problem?.path, problem?.fault]).toEqual([pointer, fault]);
   });
 
+  it.each(VALUES)('is %s at "%s", and the only problem', (fault, path, text) => {
+    const { problems } = onlyRefused(validateLines([utf8(text)]));
+    expect(problems.map((one) => [one.fault, one.path])).toEqual([[fault, path]]);
+  });
+
+  it.each(KEYS)('is %s for the key %j', (fault, key) => {
+    const record = { position: 0n, key: key === null ? null : utf8(key), value: utf8(TEXT) };
+    expect(onlyRefused(validateRecords([record], data.platform)).problems).toMatchObject([{ fault }]);
+  });
+
+  it('has a case here for each, except that of a clock', () => {
+    const tables = [INSTANTS, FIELDS].flatMap((table) => table.map(([, ...rest]) => rest.at(-1)));
+    const met = new Set<unknown>([
+      ...tables,
+      ...VALUES.map(([fault]) => fault),
+      ...KEYS.map(([fault]) => fault),
+    ]);
+    const missing = Object.keys(FORM_FAULTS).filter((fault) => !met.has(fault));
+    expect(missing.sort()).toEqual(['instant.ahead_of_clock', 'instant.form']);
+  });
+
   it.each(['"version":2', '"refundedFen":0'])(
     'is no fraction where %s is too large for any number',
     (member) => {
@@ -123,15 +178,13 @@ describe('the fault of a value', () => {
   });
 
   it('is that of another mode of CloudEvents only where nothing else can be meant', () => {
-    const { data, ...envelope } = validEvent();
-    const nameless = { ...data, orderId: undefined };
-    const found = (event: unknown) => firstProblem(JSON.stringify(event));
-    const faultOf = (event: unknown) => found(event)?.fault;
-    const coded = { code: 'field.missing', path: '/data', fault: 'envelope.data_base64' };
-    expect(found({ ...envelope, data_base64: 'e30=' })).toMatchObject(coded);
+    const faultOf = (event: unknown) => firstProblem(JSON.stringify(event))?.fault;
     expect(faultOf({ ...envelope, data, data_base64: 'e30=' })).toBeUndefined();
-    expect(found(data)).toMatchObject({ path: '/specversion', fault: 'envelope.binary' });
-    for (const other of [nameless, { ...data, specversion: '1.0' }, { ...data, data: {} }])
+    for (const other of [
+      { ...data, orderId: undefined },
+      { ...data, specversion: '1.0' },
+      { ...data, data: {} },
+    ])
       expect(faultOf(other)).toBe('field.absent');
   });
 });

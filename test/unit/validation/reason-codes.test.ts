@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reasonMessage, storedMessage } from '../../../domain/validation/reason-message.ts';
 import { PAYLOAD_REASONS, type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
 import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
@@ -29,21 +30,20 @@ describe('reason codes', () => {
   });
 
   it.each(REASON_CASES)('$code at "$path": $what', ({ code, path, value, key, topicPlatform }) => {
-    const record = { position: 7n, key: key === null ? null : utf8(key), value };
-    const refused = onlyRefused(validateRecords([record], topicPlatform));
-    expect(refused.problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
-    expect(refused.problems[0]?.message).toMatch(/\S/);
-    expect(refused.position).toBe(7n);
-    expect(refused.payloadBytes).toBe(value?.length ?? 0);
+    const judged = (bytes: Uint8Array | null) => {
+      const record = { position: 7n, key: key === null ? null : utf8(key), value: bytes };
+      return onlyRefused(validateRecords([record], topicPlatform));
+    };
+    const { position, problems, payloadBytes } = judged(value);
+    expect([position, payloadBytes]).toEqual([7n, value?.length ?? 0]);
+    for (const found of [problems, judged(value && withoutEscape(value)).problems])
+      expect(found.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
+    for (const problem of problems) {
+      const { message } = problem;
+      const chinese = reasonMessage(problem, 'zh');
+      expect(message).toMatch(/\S/);
+      expect(chinese).toMatch(/^[^]*\p{Script=Han}[^]*。$/u);
+      expect(storedMessage({ code, message }, 'zh')).toBe(chinese);
+    }
   });
-
-  it.each(REASON_CASES)(
-    '$code at "$path" without an escape: $what',
-    ({ code, path, value, key, topicPlatform }) => {
-      const unescaped = value === null ? null : withoutEscape(value);
-      const record = { position: 7n, key: key === null ? null : utf8(key), value: unescaped };
-      const refused = onlyRefused(validateRecords([record], topicPlatform));
-      expect(refused.problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
-    },
-  );
 });
