@@ -105,15 +105,8 @@ function problemOf({ output, folder, format, json }: Options): string | undefine
 async function run(client: ClickHouseClient, view: string, options: Options): Promise<void> {
   const { format, campaign, arg, where, columns, orderBy, edition = null, confidential } = options;
   const request: ExportRequest = {
-    view,
-    format,
-    arguments: arg,
-    campaign,
-    filters: where,
-    columns,
-    orders: orderBy,
-    edition,
-    confidential,
+    ...{ view, format, campaign, columns, edition, confidential },
+    ...{ arguments: arg, filters: where, orders: orderBy },
   };
   await untilInterrupted(async (signal, progress) => {
     const shared: ExportOptions = {

@@ -20,12 +20,7 @@ export function renderDiff(diff: EditionDiff): string {
     head,
     drawTable(
       ['Statistic', 'Before', 'After', 'Unit'],
-      figures.map((figure) => [
-        figure.id,
-        shown(figure, figure.before),
-        shown(figure, figure.after),
-        figure.unit,
-      ]),
+      figures.map((one) => [one.id, shown(one, one.before), shown(one, one.after), one.unit]),
       ['Before', 'After'],
     ),
     '',

@@ -61,14 +61,7 @@ function describe(counts: readonly ReasonCount[], events: readonly HeldEvent[], 
   if (counts.length === 0) return 'No event is held.';
   const table = drawTable(
     ['Source', 'Position', 'State', 'Reason', 'Path', 'Message'],
-    events.map(({ source, position, state, code, path, message }) => [
-      source,
-      position,
-      state,
-      code,
-      path,
-      message,
-    ]),
+    events.map((one) => [one.source, one.position, one.state, one.code, one.path, one.message]),
   );
   return [
     ...counts.map(describeCount),

@@ -14,16 +14,13 @@ export interface RejectTotal {
 }
 
 /** Counts alone: nothing of an event, and no id. The most refused of the last day first. */
-export async function readRejectTotals(client: ClickHouseClient): Promise<RejectTotal[]> {
-  const found = await rows<Record<keyof RejectTotal, string>>(
+export function readRejectTotals(client: ClickHouseClient): Promise<RejectTotal[]> {
+  return rows(
     client,
     `SELECT if(topic = '', source, topic) AS \`from\`, code,
-       countIf(quarantined_at > now() - INTERVAL 1 HOUR) AS lastHour,
-       countIf(quarantined_at > now() - INTERVAL 1 DAY) AS lastDay, count() AS all, countIf(state = 'held') AS held
+       toFloat64(countIf(quarantined_at > now() - INTERVAL 1 HOUR)) AS lastHour,
+       toFloat64(countIf(quarantined_at > now() - INTERVAL 1 DAY)) AS lastDay,
+       toFloat64(count()) AS all, toFloat64(countIf(state = 'held')) AS held
      FROM held_event GROUP BY \`from\`, code ORDER BY lastDay DESC, all DESC, \`from\`, code`,
   );
-  return found.map(({ from, code, lastHour, lastDay, all, held }) => ({
-    ...{ from, code },
-    ...{ lastHour: Number(lastHour), lastDay: Number(lastDay), all: Number(all), held: Number(held) },
-  }));
 }

@@ -1,5 +1,10 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { HeldState, Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
+import {
+  HELD_STATES,
+  type HeldState,
+  type Problem,
+  type ReasonCode,
+} from '../../schemas/event/reason-codes.ts';
 import { CURSOR } from '../../schemas/http/limits.ts';
 import { type HeldFilter, heldParameters, IS_MEANT } from './held-filter.ts';
 
@@ -141,19 +146,11 @@ function readCursor(text: string): HeldKey {
 export type ReasonCount = { readonly code: string } & Readonly<Record<HeldState, number>>;
 
 /** Counts the events that match by reason and state, the most frequent reason first. */
-export async function heldCounts(client: ClickHouseClient, filter: HeldFilter): Promise<ReasonCount[]> {
-  const found = await rows<{ code: string } & Record<HeldState, string>>(
+export function heldCounts(client: ClickHouseClient, filter: HeldFilter): Promise<ReasonCount[]> {
+  const counts = HELD_STATES.map((state) => `toFloat64(countIf(state = '${state}')) AS ${state}`);
+  return rows(
     client,
-    `SELECT code, countIf(state = 'held') AS held, countIf(state = 'replayed') AS replayed,
-       countIf(state = 'corrected') AS corrected, countIf(state = 'discarded') AS discarded
-     FROM held_event WHERE ${IS_MEANT} GROUP BY code ORDER BY count() DESC, code`,
+    `SELECT code, ${counts.join(', ')} FROM held_event WHERE ${IS_MEANT} GROUP BY code ORDER BY count() DESC, code`,
     heldParameters(filter),
   );
-  return found.map(({ code, held, replayed, corrected, discarded }) => ({
-    code,
-    held: Number(held),
-    replayed: Number(replayed),
-    corrected: Number(corrected),
-    discarded: Number(discarded),
-  }));
 }

@@ -62,9 +62,10 @@ async function verifyOnce(options: VerifyOptions): Promise<Verification> {
   try {
     onProgress('copying the stored orders');
     await scratch.copyStored();
-    const readings = await readAllAgain(options, stored, (open) =>
-      readAgain(open, accountOf(accounts, open), counties, scratch, signal, onProgress),
-    );
+    const readings = await readAllAgain(options, stored, (open) => {
+      const account = accounts.find(({ source }) => source === open.source);
+      return readAgain(open, account, counties, scratch, signal, onProgress);
+    });
     onProgress('comparing the orders');
     const unreadable = unreadablePlatforms(stored, readings);
     const orders = await compareOrders(client, scratch.table, 'orders', unreadable, limit);
@@ -89,10 +90,6 @@ async function verifyOnce(options: VerifyOptions): Promise<Verification> {
 /** A removed source that had no accepted event left nothing to compare. */
 function hasStoredOrders({ removal }: SourceAccount): boolean {
   return removal === null || removal.accepted > 0;
-}
-
-function accountOf(accounts: readonly SourceAccount[], { source }: OpenSource): SourceAccount | undefined {
-  return accounts.find((account) => account.source === source);
 }
 
 /** Reads one source after another, so that memory holds events of one source only. */

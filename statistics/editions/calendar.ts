@@ -2,7 +2,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { type CalendarEntry, releaseCalendar } from '../../domain/statistics/release-calendar.ts';
 import type { Release } from '../../schemas/campaign.ts';
 import { requireCampaign } from '../figures/campaigns.ts';
-import { readAllEditions } from './read-editions.ts';
+import { iso, readAllEditions } from './read-editions.ts';
 
 interface Announced {
   readonly releases: readonly Release[];
@@ -12,18 +12,14 @@ interface Announced {
 
 /** What the campaign in force announces. */
 export async function readReleases(client: ClickHouseClient, campaign: string): Promise<Announced> {
-  const [found] = await rows<{ releases: readonly (readonly [Release['status'], string])[]; now: string }>(
+  const [found] = await rows<{ announced: readonly Release[]; now: string }>(
     client,
-    `SELECT arrayMap(r -> (r.status, toString(toUnixTimestamp64Milli(r.at))), releases) AS releases,
+    `SELECT CAST(arrayMap(r -> (r.status, ${iso('r.at')}), releases), 'Array(Tuple(status String, at String))') AS announced,
        toUnixTimestamp64Milli(now64(3)) AS now
      FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1`,
     { campaign },
   );
-  const releases = (found?.releases ?? []).map(([status, ms]) => ({
-    status,
-    at: new Date(Number(ms)).toISOString(),
-  }));
-  return { releases, nowMs: Number(found?.now ?? 0) };
+  return { releases: found?.announced ?? [], nowMs: Number(found?.now ?? 0) };
 }
 
 /** The calendar of a campaign, with the edition that each release is. Throws UnknownCampaignError. */

@@ -79,8 +79,8 @@ export async function readAllEditions(
   return rows(
     client,
     `SELECT campaign, edition AS number, publication, toString(state) AS state, toString(status) AS status,
-       ${iso('published_at')} AS publishedAt, ${iso('released_at')} AS releasedAt,
-       (released_at <= greatest(published_at, now64(3)))::Bool AS isReleased, ${iso('watermark')} AS watermark,
+       ${iso('own.published_at')} AS publishedAt, ${iso('own.released_at')} AS releasedAt,
+       (released_at <= greatest(published_at, now64(3)))::Bool AS isReleased, ${iso('own.watermark')} AS watermark,
        JSONExtractString(facts, 'dataOrigin') AS dataOrigin, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sampleFactor,
        sources, lists, quality, overridden, override_reason AS overrideReason, correction_reason AS correctionReason,
        CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes
@@ -89,9 +89,9 @@ export async function readAllEditions(
   );
 }
 
-/** SQL: `2017-11-12T18:30:00.000Z`. */
-function iso(column: string): string {
-  return `concat(replaceOne(toString(toTimeZone(own.${column}, 'UTC')), ' ', 'T'), 'Z')`;
+/** SQL: `2017-11-12T18:30:00.000Z`, of an instant in milliseconds. */
+export function iso(instant: string): string {
+  return `concat(replaceOne(toString(toTimeZone(${instant}, 'UTC')), ' ', 'T'), 'Z')`;
 }
 
 /** One that everyone may read. Throws {@link UnknownEditionError}, or UnknownCampaignError. */

@@ -19,7 +19,7 @@ import {
   resourcesOf,
 } from './manifest.ts';
 import { NewFiles, unwritable } from './new-files.ts';
-import { askedOf, type ExportRequest, type Question } from './question.ts';
+import { askedOf, type ExportRequest } from './question.ts';
 
 export interface ExportOptions {
   readonly programVersion: string;
@@ -58,17 +58,27 @@ export async function exportToFile(
     if (!target.force) await NewFiles.refuseExisting(paths.own);
     const packageBefore = await readPackage(paths.dataPackage, target.force);
     const question = await askedOf(client, request);
-    const encoding = await encode({ client, question, ...options });
+    const encoding = await ENCODERS[request.format]({ client, question, ...options });
     const written = await files.write(target.path, encoding.bytes, options.signal);
     const rows = await encoding.rows(files.temporaryPath(target.path));
     if (paths.structure !== undefined)
       await files.write(paths.structure, [Buffer.from((await encoding.structure?.()) ?? '')]);
+    const { edition, sampleFactor, dataOrigin, dataAsOf, filters, orders } = question;
+    const { query, parameters, columns } = encoding;
     const manifest: Manifest = {
-      ...manifestOf(question, encoding, options.programVersion),
+      manifestVersion: 1,
+      view: request.view,
+      confidential: request.confidential ?? false,
+      arguments: question.arguments,
+      ...{ filters, orderBy: orders, query, parameters },
+      columns: columns.map(({ name, type, description }) => ({ name, type, description })),
+      format: request.format,
+      ...{ edition, sampleFactor, dataOrigin, dataAsOf },
+      neutralizedText: neutralizedTextOf(request.format),
+      program: { name: 'countyflow', version: options.programVersion },
       file: basename(target.path),
       structureFile: paths.structure === undefined ? null : basename(paths.structure),
-      rows,
-      ...written,
+      ...{ rows, ...written },
     };
     await files.write(paths.manifest, jsonFile(manifest));
     const resource = resourceOf(manifest, resourceName(paths.stem));
@@ -92,7 +102,7 @@ export async function exportToStream(
 ): Promise<number> {
   try {
     const question = await askedOf(client, request);
-    const encoding = await encode({ client, question, ...options });
+    const encoding = await ENCODERS[request.format]({ client, question, ...options });
     await pipeline(encoding.bytes, target, { end: false, ...(options.signal && { signal: options.signal }) });
     return await encoding.rows(undefined);
   } catch (error) {
@@ -109,35 +119,6 @@ const ENCODERS: Readonly<Record<ExportFormat, (context: EncodingContext) => Enco
   xlsx: encodeXlsx,
   'sdmx-csv': encodeSdmx,
 };
-
-function encode(context: EncodingContext): Encoding | Promise<Encoding> {
-  return ENCODERS[context.question.request.format](context);
-}
-
-function manifestOf(
-  { request, arguments: given, filters, orders, edition, sampleFactor, dataOrigin, dataAsOf }: Question,
-  { query, parameters, columns }: Encoding,
-  version: string,
-) {
-  return {
-    manifestVersion: 1,
-    view: request.view,
-    confidential: request.confidential ?? false,
-    arguments: given,
-    filters,
-    orderBy: orders,
-    query,
-    parameters,
-    columns: columns.map(({ name, type, description }) => ({ name, type, description })),
-    format: request.format,
-    edition,
-    sampleFactor,
-    dataOrigin,
-    dataAsOf,
-    neutralizedText: neutralizedTextOf(request.format),
-    program: { name: 'countyflow', version },
-  } as const;
-}
 
 function pathsOf(path: string, format: ExportFormat) {
   const name = basename(path);

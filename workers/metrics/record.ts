@@ -11,7 +11,10 @@ import type { WorkerMetrics } from './registry.ts';
 /** Writes a line about a range. Its field `range` is the same from the store to the commit that shows the range. */
 export type LogRange = (facts: Readonly<Record<string, unknown>>, message: string) => void;
 
-/** Counts and logs from now on what the pipeline of this process does. */
+/**
+ * Counts and logs from now on what the pipeline of this process does. Sets levels at each scrape, from what the process
+ * knows already: no engine is asked.
+ */
 export function recordMetrics(metrics: WorkerMetrics, pools: BufferPools, logRange: LogRange): void {
   const live = new LiveRanges();
   const show = (visible: readonly VisibleSlice[]): void => {
@@ -61,7 +64,15 @@ export function recordMetrics(metrics: WorkerMetrics, pools: BufferPools, logRan
   onObservation('failed', (labels) => {
     metrics.counter('countyflow_activity_failures_total').inc({ ...labels });
   });
-  recordLevels(metrics, pools);
+  recordLag(metrics);
+  recordBackfills(metrics);
+  metrics.beforeScrape(() => {
+    for (const { pool, leased, limit, waiting } of pools.usage()) {
+      metrics.gauge('countyflow_buffers_leased').set({ pool }, leased);
+      metrics.gauge('countyflow_buffers_limit').set({ pool }, limit);
+      metrics.gauge('countyflow_buffer_waits').set({ pool }, waiting);
+    }
+  });
 }
 
 function countRange(metrics: WorkerMetrics, { source, logged }: StoredRange): void {
@@ -89,19 +100,6 @@ function traceVisible({ id, arrivedMs, span }: ArrivedRange, commit: Commit): vo
 const LAG_KNOWN_FOR_MS = 120_000;
 /** An idle partition is looked at every five minutes. */
 const NO_LAG_KNOWN_FOR_MS = 360_000;
-
-/** Sets the levels at each scrape, from what the process knows already. No engine is asked. */
-function recordLevels(metrics: WorkerMetrics, pools: BufferPools): void {
-  recordLag(metrics);
-  recordBackfills(metrics);
-  metrics.beforeScrape(() => {
-    for (const { pool, leased, limit, waiting } of pools.usage()) {
-      metrics.gauge('countyflow_buffers_leased').set({ pool }, leased);
-      metrics.gauge('countyflow_buffers_limit').set({ pool }, limit);
-      metrics.gauge('countyflow_buffer_waits').set({ pool }, waiting);
-    }
-  });
-}
 
 function recordLag(metrics: WorkerMetrics): void {
   const seen = new Map<string, { topic: string; partition: string; lag: number; atMs: number }>();
