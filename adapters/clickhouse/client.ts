@@ -26,6 +26,8 @@ export function connectClickHouse(
     request_timeout: requestTimeoutMs,
     // Errors are thrown, and the catcher reports each once.
     log: { level: ClickHouseLogLevel.OFF },
+    // Else they travel in the address, whose length servers and proxies limit.
+    use_multipart_params_auto: true,
     clickhouse_settings: {
       async_insert: 0,
       insert_deduplicate: 0,

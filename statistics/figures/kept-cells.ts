@@ -17,7 +17,7 @@ import { kindsOf, type Scan, scanStatement } from './scan-statement.ts';
 
 /** Lists are changed by people, and slices that are no longer visible stay for a minute. */
 const MOST_READS = 4;
-/** Parameters travel in the address of a request. */
+/** Servers take parameters of 128 KiB. */
 const SLICES_AT_ONCE = 1_000;
 /** Sums of a day have as many rows as this many slices, and their cells fill a query's memory. */
 const SLICES_OF_A_DAY = 24;

@@ -50,7 +50,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'all faults',
-    command: ['npm', 'run', '--silent', 'chaos:run', '--', '--kills', '20'],
+    command: ['npm', 'run', '--silent', 'chaos:run', '--', '--kills', '12'],
     minutes: 16,
     rooms: PIPELINE,
   },
