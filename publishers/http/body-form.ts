@@ -13,7 +13,13 @@ export interface BodyForm {
   readonly isGzip: boolean;
 }
 
-const RECORD_FORMS: Readonly<Record<string, BodyForm['of']>> = {
+type Forms = Readonly<Record<string, BodyForm['of']>>;
+const EVENT_FORMS: Forms = {
+  [MEDIA_TYPES.structured]: 'single',
+  [MEDIA_TYPES.batch]: 'batch',
+  [MEDIA_TYPES.lines]: 'lines',
+};
+const RECORD_FORMS: Forms = {
   [RECORD_MEDIA_TYPES.json]: 'single-or-batch',
   [RECORD_MEDIA_TYPES.lines]: 'lines',
 };
@@ -31,29 +37,19 @@ export function bodyFormOf({ headers }: IncomingMessage, { isBinary, payload }: 
     .map((part) => part.trim().toLowerCase());
   const charset = parameters.find((one) => one.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) throw unknownForm(label('http.charset'));
-  if (payload !== undefined) {
-    const of = RECORD_FORMS[mediaType];
-    if (of !== undefined) return { of, attributes: null, isGzip };
-    throw unknownForm(label('http.content-types', listed(Object.keys(RECORD_FORMS))));
+  if (payload === undefined && (isBinary || mediaType === MEDIA_TYPES.binary)) {
+    if (mediaType !== MEDIA_TYPES.binary)
+      throw unknownForm(label('http.content-types', listed([MEDIA_TYPES.binary])));
+    const header = `${ATTRIBUTE_HEADER}specversion`;
+    if (headers[header] === undefined)
+      throw unknownForm(label('http.binary-mode', { ...MEDIA_TYPES, header }));
+    return { of: 'single', attributes: attributesOf(headers), isGzip };
   }
-  if (isBinary && mediaType !== MEDIA_TYPES.binary)
-    throw unknownForm(label('http.content-types', listed([MEDIA_TYPES.binary])));
-  switch (mediaType) {
-    case MEDIA_TYPES.structured:
-      return { of: 'single', attributes: null, isGzip };
-    case MEDIA_TYPES.batch:
-      return { of: 'batch', attributes: null, isGzip };
-    case MEDIA_TYPES.lines:
-      return { of: 'lines', attributes: null, isGzip };
-    case MEDIA_TYPES.binary:
-      if (headers[`${ATTRIBUTE_HEADER}specversion`] !== undefined)
-        return { of: 'single', attributes: attributesOf(headers), isGzip };
-      throw unknownForm(
-        label('http.binary-mode', { ...MEDIA_TYPES, header: `${ATTRIBUTE_HEADER}specversion` }),
-      );
-    default:
-      throw unknownForm(label('http.content-types', listed(Object.values(MEDIA_TYPES))));
-  }
+  const [forms, types] =
+    payload === undefined ? [EVENT_FORMS, MEDIA_TYPES] : [RECORD_FORMS, RECORD_MEDIA_TYPES];
+  const of = forms[mediaType];
+  if (of !== undefined) return { of, attributes: null, isGzip };
+  throw unknownForm(label('http.content-types', listed(Object.values(types))));
 }
 
 function isGzipped(encoding = 'identity'): boolean {

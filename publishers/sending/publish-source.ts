@@ -123,12 +123,9 @@ function encodedOf(
     const { orderId } = verdict;
     return platform && { platform, orderId: orderId === '' ? null : orderId, value: copy };
   }
-  if ('total' in verdict) {
-    const { platform, key: orderId } = verdict.total;
-    return { platform, orderId, value: copy };
-  }
-  const { platform, orderId } = verdict.order;
-  return { platform, orderId, value: copy };
+  const { platform, key } =
+    'total' in verdict ? verdict.total : { ...verdict.order, key: verdict.order.orderId };
+  return { platform, orderId: key, value: copy };
 }
 
 function platformIn(value: Buffer): Platform | undefined {

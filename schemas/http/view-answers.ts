@@ -8,6 +8,7 @@ const count = z.int().min(0);
 const fen = z.int();
 const offset = z.string().regex(/^[0-9]+$/);
 const instant = z.iso.datetime();
+const counted = { placedOrders: count, placedFen: fen, paidOrders: count, paidFen: fen, refundedFen: fen };
 
 const { topic, partition, offset: place, ...refusedContent } = refusedEvent.shape;
 
@@ -100,11 +101,7 @@ export const salesAnswer = z.object({
       z.object({
         hour: instant.meta({ description: 'Start of the hour in which the orders were placed or paid.' }),
         county: z.string().meta({ description: 'GB/T 2260 code of the county of the seller.' }),
-        placedOrders: count,
-        placedFen: fen,
-        paidOrders: count,
-        paidFen: fen,
-        refundedFen: fen,
+        ...counted,
       }),
     )
     .meta({ description: 'By hour and county. Where nothing counts, there is no row.' }),
@@ -152,9 +149,7 @@ export const reportAnswer = z.object({
   conflicting: count.meta({
     description: 'Orders with two contents of one version, as the last verification found.',
   }),
-  counted: z
-    .object({ placedOrders: count, placedFen: fen, paidOrders: count, paidFen: fen, refundedFen: fen })
-    .meta({ description: 'Of the hours that were asked for.' }),
+  counted: z.object(counted).meta({ description: 'Of the hours that were asked for.' }),
   controlTotals: z.object({
     hours: count.meta({ description: 'The declared hours among those that were asked for.' }),
     differing: count,
@@ -179,9 +174,7 @@ export const eventAnswer = z.object({
   status: z.enum(['accepted', 'refused']),
   topic: z.string().optional(),
   partition: z.int().min(0).optional(),
-  offset: z
-    .string()
-    .regex(/^[0-9]+$/)
+  offset: offset
     .optional()
     .meta({ description: 'Topic, partition and offset are its place in the accounting.' }),
   state: z
