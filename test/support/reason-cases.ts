@@ -55,6 +55,8 @@ function carried(
 
 const NEW_LINE = { sku: 's', name: 'n', category: 'agri.tea', quantity: '1', unit: 'box', amountFen: 0 };
 const PADDED = utf8(JSON.stringify(EVENT).padEnd(1_048_577, ' '));
+const VERSION = '"version":2';
+const REFUND = '"refundedFen":0';
 const UNPAID = { '/data/paidAt': null, '/data/status': 'shipped' };
 
 export const REASON_CASES: readonly ReasonCase[] = [
@@ -66,13 +68,7 @@ export const REASON_CASES: readonly ReasonCase[] = [
   raw('json.syntax', 'half an event', PADDED.subarray(0, 100)),
   raw('json.syntax', 'a byte order mark', utf8(`\ufeff${JSON.stringify(EVENT)}`)),
 
-  spelled(
-    'json.duplicate_key',
-    '/data/version',
-    'an older version too',
-    '"version":2',
-    '"version":1,"version":2',
-  ),
+  spelled('json.duplicate_key', '/data/version', 'an older version too', VERSION, '"version":1,"version":2'),
   spelled('json.duplicate_key', '/data', 'another order too', '"data":', '"data":{},"data":'),
 
   without('field.missing', '/data/goodsAmountFen', 'no amount, which must not become 0'),
@@ -115,27 +111,27 @@ export const REASON_CASES: readonly ReasonCase[] = [
   changed('field.range', '/data/refundedFen', 'above ten billion yuan', {
     '/data/refundedFen': 1_000_000_000_001,
   }),
-  spelled('field.range', '/data/version', 'past 2^53', '"version":2', '"version":9007199254740993'),
-  spelled('field.range', '/data/refundedFen', 'no finite number', '"refundedFen":0', '"refundedFen":1e400'),
+  spelled('field.range', '/data/version', 'past 2^53', VERSION, '"version":9007199254740993'),
+  spelled('field.range', '/data/refundedFen', 'no finite number', REFUND, '"refundedFen":1e400'),
   spelled(
     'field.range',
     '/data/refundedFen',
     'what a double takes for nothing',
-    '"refundedFen":0',
+    REFUND,
     '"refundedFen":1e-400',
   ),
   spelled(
     'field.range',
     '/data/version',
     'what a double takes for 2',
-    '"version":2',
+    VERSION,
     '"version":2.00000000000000001',
   ),
   spelled(
     'field.range',
     '/data/version',
     'a fraction that a double has no room for',
-    '"version":2',
+    VERSION,
     '"version":9007199254740991.4',
   ),
   changed('field.length', '/data/lines', 'no line', { '/data/lines': [] }),

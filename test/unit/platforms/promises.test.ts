@@ -21,23 +21,16 @@ function eventOf(payload: Payload, record: object): OrderEvent {
 describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
   const fixture = readFixture(payload);
 
-  it('adds up: the lines to the goods, and refunds to no more than them', () => {
+  it('is the same event when it is sent twice, and adds up: lines to the goods, refunds to no more', () => {
     fc.assert(
       fc.property(randomRecord(payload), ({ record, goodsAmountFen, refundSumFen }) => {
-        const { data } = eventOf(payload, record);
+        const event = eventOf(payload, record);
+        expect(eventOf(payload, record)).toEqual(event);
+        const { data } = event;
         expect(data.lines.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(data.goodsAmountFen);
         expect(data.goodsAmountFen).toBe(goodsAmountFen);
         expect(data.refundedFen).toBeLessThanOrEqual(data.goodsAmountFen);
         expect(data.refundedFen).toBeGreaterThanOrEqual(Math.min(refundSumFen, data.goodsAmountFen));
-      }),
-    );
-  });
-
-  it('is the same event when it is sent twice', () => {
-    fc.assert(
-      fc.property(randomRecord(payload), ({ record }) => {
-        const text = JSON.stringify(record);
-        expect(adapt(payload, text, context)).toEqual(adapt(payload, text, context));
       }),
     );
   });
@@ -53,21 +46,14 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
     );
   });
 
-  it('leaves no personal data in an event, a reason or an order id, in whatever free field it is', () => {
-    const texts = [{}, ...fixture.cases].map((one) => {
-      const text = JSON.stringify(planted(changedRecord(fixture, one)));
-      expect(text.split(PLANTED).length).toBeGreaterThan(400);
-      return JSON.stringify(adapt(payload, text, context));
-    });
-    expect(texts.filter((text) => text.includes(PLANTED))).toEqual([]);
-    expect(texts.filter((text) => text.includes('"event"')).length).toBeGreaterThan(3);
-  });
-
-  it('reads nothing of a free field: the event is the same with a person in it', () => {
+  it('reads nothing of a free field: an event or a reason is the same with a person in every one', () => {
     for (const one of [{}, ...fixture.cases]) {
       const record = changedRecord(fixture, one);
-      const [plain, full] = [record, planted(record)].map((any) => JSON.stringify(any));
-      expect(adapt(payload, full ?? '', context)).toEqual(adapt(payload, plain ?? '', context));
+      const [plain, full] = [JSON.stringify(record), JSON.stringify(planted(record))];
+      expect(full.split(PLANTED).length).toBeGreaterThan(400);
+      const adapted = adapt(payload, full, context);
+      expect(JSON.stringify(adapted)).not.toContain(PLANTED);
+      expect(adapted).toEqual(adapt(payload, plain, context));
     }
   });
 
