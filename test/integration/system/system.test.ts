@@ -3,7 +3,6 @@ import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 import { localEngineCases } from './local-engine-cases.ts';
 import { metricCases } from './metric-cases.ts';
-import { platformsPageCases } from './platforms-page-cases.ts';
 
 // Files are private to their owner, whatever the umask of who starts the system.
 const umaskBefore = process.umask(0o022);
@@ -16,5 +15,4 @@ afterAll(() => {
 /** One for all of them: each starts from what those before it left. */
 const system = used(openRunningSystem);
 metricCases(system);
-platformsPageCases(system);
 localEngineCases(system);
