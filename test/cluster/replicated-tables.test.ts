@@ -7,6 +7,7 @@ import { SHARDING_KEYS } from '../../adapters/clickhouse/cluster/sharding.ts';
 import { planMigration, readState } from '../../adapters/clickhouse/migration/plan-migration.ts';
 import { readSchemaFiles } from '../../adapters/clickhouse/migration/schema-files.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { fencedBlocks, page } from '../support/markdown.ts';
 import { type ClickHouseShards, startClickHouseShards } from './engines/shards.ts';
 import { startZooKeeper, type ZooKeeper } from './engines/zookeeper/zookeeper.ts';
 
@@ -62,5 +63,14 @@ describe('replicated tables in a ZooKeeper', () => {
       const wanted = expected.map((of) => of(shard + 1));
       expect(await replicasOf(shard)).toEqual(wanted.sort((a, b) => (a.table < b.table ? -1 : 1)));
     }
+  });
+
+  it('are found by the statement of docs/deployment.md, with which they would catch up on a server that stores', async () => {
+    const [sync = ''] = fencedBlocks(page('docs/deployment.md'), 'sql');
+    const query = sync.replace(' countyflow.', ' default.').replace(/;\n$/, '');
+    for (const client of shards.clients)
+      await expect(client.command({ query })).rejects.toThrow(
+        /readonly mode \(replica path: \/clickhouse\/tables\/default\/orders_shard\//,
+      );
   });
 });

@@ -27,7 +27,8 @@ export const ELSEWHERE: readonly (readonly [path: string, test: string, headings
   ['docs/questions/time-and-products.md', 'test/integration/pages/page-queries.test.ts'],
   ['docs/editions.md', 'test/integration/editions/quality.test.ts'],
   ['docs/deployment.md', 'test/machine/security/rotation.test.ts', ['New secrets']],
-  ['docs/deployment.md', 'test/cluster/shards.test.ts', ['A server is away', 'Add a shard']],
+  ['docs/deployment.md', 'test/cluster/replicated-tables.test.ts', ['A server is away']],
+  ['docs/deployment.md', 'test/cluster/shards.test.ts', ['Add a shard']],
   [
     'docs/publisher/tools.md',
     'test/integration/publisher/validate-command.test.ts',

@@ -7,6 +7,7 @@ import { readState, type State } from '../../../infra/engines/state.ts';
 import { readKeys } from '../../../publishers/keys/stored-keys.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
+import { wordsOf } from '../../support/page-commands.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { makeHome } from '../engines/owners.ts';
 
@@ -27,11 +28,8 @@ afterAll(async () => {
 
 /** Runs a line of the page, with a key in place of the word KEY. */
 function run(line: string, key = ''): ReturnType<typeof countyflow> {
-  const words = [...line.replace('npx countyflow ', '').matchAll(/"([^"]*)"|(\S+)/g)];
-  return countyflow(
-    variables,
-    ...words.map(([, quoted, plain]) => (quoted ?? plain ?? '').replace('KEY', key)),
-  );
+  const [, ...words] = wordsOf(line).map((word) => (word === 'KEY' ? key : word));
+  return countyflow(variables, ...words);
 }
 
 function stateNow(): State {
