@@ -76,17 +76,17 @@ function summedSales(
   const spans = spansOf([hours]);
   const parts = spans.partsOf(hours);
   const { by } = question;
-  const cells = [...sums.hours].flatMap(([hour, dimensions]) => {
+  const cells: Cell[][] = parts.map(() => []);
+  for (const [hour, dimensions] of sums.hours) {
     const span = spans.bounds.filter((bound) => bound <= hour).length;
-    if (parts[span] === 0) return [];
-    return [...(dimensions.get(DIMENSION_OF[by])?.values() ?? [])].map(
-      ({ segments, member, sampleGroup, sums: values }) =>
-        cellOf(
-          { key: isClock(by) ? String(hour) : member, direction: member, segments, span, sampleGroup },
-          values,
-        ),
-    );
-  });
+    if (parts[span] === 0) continue;
+    for (const { segments, member, sampleGroup, sums: values } of dimensions
+      .get(DIMENSION_OF[by])
+      ?.values() ?? []) {
+      const key = isClock(by) ? String(hour) : member;
+      cells[span]?.push(cellOf({ key, direction: member, segments, span, sampleGroup }, values));
+    }
+  }
   const lists = { labels: labelsOf(facts.labels), regions: new Map(), groups: new Map() };
   // Sums of slices know no counties.
   return salesRows(question, sumsIn(cells, question, spans, lists)).map((row) => ({

@@ -33,8 +33,10 @@ export interface Place {
   readonly category: string;
 }
 
+/** By number of their span. */
+export type CellsBySpan = readonly (readonly Cell[] | undefined)[];
 /** The cells of each cut. */
-export type Cells = Readonly<Partial<Record<Cut, readonly Cell[]>>>;
+export type Cells = Readonly<Partial<Record<Cut, CellsBySpan>>>;
 
 /** Reads the cells of each scan. All are of one moment of the rollup. */
 export type ReadCells = (

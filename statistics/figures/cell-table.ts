@@ -171,12 +171,14 @@ export class CellSums {
     this.#counties[at] = bits;
   }
 
-  cellsOf(names: readonly CellName[], scans: readonly Scan[]): Partial<Record<Cut, Cell[]>>[] {
-    const found: Partial<Record<Cut, Cell[]>>[] = scans.map(() => ({}));
+  /** The cells of each scan and cut, by span: a question counts few of the spans. */
+  cellsOf(names: readonly CellName[], scans: readonly Scan[]): Partial<Record<Cut, Cell[][]>>[] {
+    const found: Partial<Record<Cut, Cell[][]>>[] = scans.map(() => ({}));
     for (const [at, name] of names.entries()) {
       const cut = scans[name.scan]?.cuts[name.cutIndex];
       if (cut === undefined) continue;
-      const cells = ((found[name.scan] ??= {})[cut] ??= []);
+      const spans = ((found[name.scan] ??= {})[cut] ??= []);
+      const cells = (spans[name.span] ??= []);
       for (const [sampleGroup, places] of this.#places.entries()) {
         const place = places[at] ?? 0;
         if (place > 0) cells.push(new SummedCell(name, sampleGroup, this, place - 1));

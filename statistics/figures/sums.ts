@@ -1,12 +1,12 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { type Adding, addUp, type Cell, PART, type Sums } from '../../domain/statistics/figures/cells.ts';
+import { type Adding, addUp, PART, type Sums } from '../../domain/statistics/figures/cells.ts';
 import { completeness, type FigureRules } from '../../domain/statistics/figures/figures.ts';
 import { type Spans, spansOf, type WindowHours } from '../../domain/statistics/figures/window-hours.ts';
 import type { Label } from '../../schemas/text/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Asked, AskedHours } from './asked.ts';
 import { askWindow } from './ask-window.ts';
-import type { Place, ReadCells } from './cell-rows.ts';
+import type { CellsBySpan, Place, ReadCells } from './cell-rows.ts';
 import { readCells } from './kept-cells.ts';
 import { cutOf, isByUnit, membersOf } from './dimensions.ts';
 import { flowOf, isDirection, sideOf } from './flow.ts';
@@ -91,11 +91,13 @@ async function answer(
 }
 
 /** What cells of the question's dimension, whose hours are cut into spans, add up to. */
-export function sumsIn(cells: readonly Cell[], asked: Question, spans: Spans, lists: MemberLists): FoundSums {
+export function sumsIn(cells: CellsBySpan, asked: Question, spans: Spans, lists: MemberLists): FoundSums {
   return {
     // When it is read, since there may be thousands.
     get sums() {
-      return addUp(cells, addingOf(asked, spans, lists));
+      const adding = addingOf(asked, spans, lists);
+      const counted = adding.parts.flatMap((part, span) => (part === 0 ? [] : (cells[span] ?? [])));
+      return addUp(counted, adding);
     },
     rules: rulesOf(asked),
     labelOf: (member) => lists.labels.get(`${asked.by} ${member}`) ?? { en: member, zh: member },
