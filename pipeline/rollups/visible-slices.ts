@@ -74,13 +74,17 @@ export interface SliceGroup {
 
 /** What can be added up at a moment. */
 export interface SliceGroups {
-  /** Checksum of the lists and labels. */
-  readonly lists: string;
+  /** Checksum of the lists and labels; undefined if it was not asked for. */
+  readonly lists: string | undefined;
   readonly groups: readonly SliceGroup[];
 }
 
 /** The visible slices of the days that begin before an instant, in epoch seconds. */
-export async function readSliceGroups(client: ClickHouseClient, before: number): Promise<SliceGroups> {
+export async function readSliceGroups(
+  client: ClickHouseClient,
+  before: number,
+  withLists: boolean,
+): Promise<SliceGroups> {
   const versions = 'Array(Tuple(UInt32, UInt32, String))';
   const found = await rows<SliceGroup>(
     client,
@@ -88,9 +92,9 @@ export async function readSliceGroups(client: ClickHouseClient, before: number):
        groupUniqArrayIf((toUnixTimestamp(day), toUInt32(${String(DAY_SECONDS)}), toString(sums_version)),
          sums_are_current AND arrayMin(s -> s.slice_seconds, slices) = ${String(HOUR_SECONDS)}) AS sums
      ${GROUPS} WHERE toUnixTimestamp(day) < {before:UInt32} GROUP BY slice_group
-     UNION ALL SELECT ${String(OF_LISTS)}, ${LISTS}, []::${versions}, []::${versions}`,
+     ${withLists ? `UNION ALL SELECT ${String(OF_LISTS)}, ${LISTS}, []::${versions}, []::${versions}` : ''}`,
     { before },
   );
-  const lists = found.find(({ slice_group: group }) => group === OF_LISTS)?.checksum ?? '';
+  const lists = found.find(({ slice_group: group }) => group === OF_LISTS)?.checksum;
   return { lists, groups: found.filter(({ slice_group: group }) => group !== OF_LISTS) };
 }

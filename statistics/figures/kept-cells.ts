@@ -53,16 +53,26 @@ export class KeptCells {
     return this.#found;
   }
 
-  /** Reads cells of one moment. `lists` is the checksum of those that labels were read of, if they were read before. */
+  /**
+   * Reads cells of one moment. `lists` is the checksum of those that labels were read of, if they were read before. Cells
+   * that are neither kept nor told to follow from lists need no checksum of them.
+   */
   reader(lists?: string): ReadCells {
+    const withLists = lists !== undefined || this.#mostBytes > 0;
     return async (client, orders, scans) => {
       for (let reads = 0; reads < MOST_READS; reads += 1) {
-        const visible = await readSliceGroups(client, placedBefore(orders.bounds.at(-1) ?? 0));
+        const before = placedBefore(orders.bounds.at(-1) ?? 0);
+        const visible = await readSliceGroups(client, before, withLists);
         this.#fit(visible.lists, orders, scans);
         const listed = await this.#listedOf(client, orders, visible.lists);
         const sums = await this.#read(client, { ...orders, ...listed }, scans, visible.groups);
-        if (sums === undefined || visible.lists !== (await readListsChecksum(client))) continue;
-        this.#found = new Map([[OF_LISTS, lists ?? visible.lists], ...checksumsOf(visible.groups)]);
+        if (sums === undefined || (withLists && visible.lists !== (await readListsChecksum(client))))
+          continue;
+        const of = lists ?? visible.lists;
+        this.#found = new Map([
+          ...(of === undefined ? [] : [[OF_LISTS, of] as const]),
+          ...checksumsOf(visible.groups),
+        ]);
         return sums.cellsOf(this.#names.all, scans);
       }
       throw new Error(`slices or lists changed ${String(MOST_READS)} times while figures were added up`);
@@ -72,7 +82,7 @@ export class KeptCells {
   async #listedOf(
     client: ClickHouseClient,
     { campaign, scope, category }: AskedOrders,
-    checksum: string,
+    checksum: string | undefined,
   ): Promise<Listed> {
     const of = JSON.stringify([checksum, campaign, scope, category]);
     if (this.#listed?.of !== of)
@@ -133,7 +143,11 @@ export class KeptCells {
   }
 
   /** Forgets cells of other questions, and of hours that a new bound cuts: the bound of complete hours moves. */
-  #fit(lists: string, { bounds, bases, campaign, places }: AskedOrders, scans: readonly Scan[]): void {
+  #fit(
+    lists: string | undefined,
+    { bounds, bases, campaign, places }: AskedOrders,
+    scans: readonly Scan[],
+  ): void {
     const edges = (spans: readonly number[]) =>
       bounds.filter((_, index) => spans.includes(index) !== spans.includes(index + 1));
     const hours = scans.map(({ spans, ownSpans, ...scan }) => [scan, edges(spans), edges(ownSpans)]);

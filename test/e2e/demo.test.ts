@@ -211,7 +211,7 @@ describe('countyflow demo', () => {
   it('stops on Ctrl-C and leaves no process running', async () => {
     const home = newHome();
     let processes: { pid: number; start: string }[] = [];
-    const run = await runDemoCommand(home, [], {}, (text, demoHome, pid) => {
+    const run = await runDemoCommand(home, ['--scale', '100000'], {}, (text, demoHome, pid) => {
       if (processes.length > 0 || !text.includes('worker is ready')) return;
       processes = (readState(demoHome)?.processes ?? []).flatMap(({ identities }) => identities);
       process.kill(pid, 'SIGINT');

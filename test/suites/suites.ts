@@ -51,7 +51,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'all faults',
     command: ['npm', 'run', '--silent', 'chaos:run', '--', '--kills', '12'],
-    minutes: 16,
+    minutes: 24,
     rooms: PIPELINE,
   },
   {
@@ -63,7 +63,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'clients',
     command: [...ONE_PROJECT, 'clients'],
-    minutes: 6,
+    minutes: 10,
     rooms: [
       'adapters/clickhouse',
       'cli/commands',
