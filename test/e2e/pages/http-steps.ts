@@ -142,7 +142,10 @@ export const HTTP: readonly Step[] = [
     {
       ...{ platform: 'tmall', sent: SENT, accepted: SENT - 2, refused: 2, closes: true },
       refusedByReason: containing(
-        expect.objectContaining({ code: 'identity.subject_mismatch', events: 1 }) as unknown,
+        expect.objectContaining({
+          ...{ code: 'identity.subject_mismatch', events: 1 },
+          examples: [expect.objectContaining({ path: '/subject' })],
+        }) as unknown,
       ),
       // All but the control total and the two that are refused.
       arrived: { events: SENT - 3, repeated: 2, late: SENT - 3 },
