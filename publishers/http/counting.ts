@@ -156,7 +156,7 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 /** Statistical days begin at midnight in Shanghai, which has had no other offset since 1991. */
 const SHANGHAI_SECONDS = 8 * HOUR_SECONDS;
 
-/** Parameters travel in the address of a request, whose length servers limit. */
+/** Servers limit the length of parameters. */
 const DAYS_PER_STATEMENT = 500;
 
 async function rowsOfDays<T>(

@@ -84,7 +84,7 @@ interface JudgedEvent {
   readonly state: AcceptedState;
 }
 
-/** Parameters travel in the address of a request, whose length servers limit. */
+/** Servers limit the length of parameters. */
 const ORDERS_PER_STATEMENT = 500;
 
 /** Accepted events, each with what became of it. Those whose order was removed with its source are left out. */

@@ -21,8 +21,9 @@ export interface Convergence {
 }
 
 /**
- * Waits until every invariant holds; with figures, also until their rows follow. Only the oracle decides; the product's own reports are not used. The verdicts
- * contain what still differs after the time limit. Rejects if an engine still fails then.
+ * Waits until every invariant holds; with figures, also until their rows follow. Only the oracle decides; the product's
+ * own reports are not used. The verdicts contain what still differs after the time limit. Rejects if an engine still
+ * fails then.
  */
 export function converge(arena: Arena, withFigures: boolean): Promise<Convergence> {
   return waitFor('every invariant to hold', poll(arena, withFigures));
