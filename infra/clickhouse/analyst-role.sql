@@ -44,6 +44,7 @@ GRANT
   SELECT ON product_figure,
   SELECT ON product_group,
   SELECT ON reference_campaign,
+  SELECT ON reference_county_list,
   SELECT ON reference_figure,
   SELECT ON reference_outlet,
   SELECT ON reference_outlet_load,
@@ -60,10 +61,10 @@ TO countyflow_analyst;
 -- Lists of tables and columns show the public views alone. What these read with the rights of their reader stays
 -- readable, but it is no interface, and may change with any release.
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.tables
-  FOR SELECT USING name NOT IN ('activity_figure', 'campaign_segment', 'data_horizon', 'day_slices', 'edition', 'product_figure', 'product_group', 'reference_campaign', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_figure', 'title_label', 'value_label', 'visible_slice') TO countyflow_analyst;
+  FOR SELECT USING name NOT IN ('activity_figure', 'campaign_segment', 'data_horizon', 'day_slices', 'edition', 'product_figure', 'product_group', 'reference_campaign', 'reference_county_list', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_figure', 'title_label', 'value_label', 'visible_slice') TO countyflow_analyst;
 
 CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.columns
-  FOR SELECT USING table NOT IN ('activity_figure', 'campaign_segment', 'data_horizon', 'day_slices', 'edition', 'product_figure', 'product_group', 'reference_campaign', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_figure', 'title_label', 'value_label', 'visible_slice') TO countyflow_analyst;
+  FOR SELECT USING table NOT IN ('activity_figure', 'campaign_segment', 'data_horizon', 'day_slices', 'edition', 'product_figure', 'product_group', 'reference_campaign', 'reference_county_list', 'reference_figure', 'reference_outlet', 'reference_outlet_load', 'reference_product_group', 'reference_segment', 'rollup', 'sales_figure', 'statistic_figure', 'title_label', 'value_label', 'visible_slice') TO countyflow_analyst;
 
 -- Drivers cancel by KILL QUERY, which reads this table: of it, analysts see their own queries.
 GRANT SELECT ON system.processes TO countyflow_analyst;

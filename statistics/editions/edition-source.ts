@@ -6,7 +6,8 @@ import { PRODUCT_COLUMNS, type ProductQuestion, type ProductRow } from '../figur
 import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../figures/read-sales.ts';
 import { EXACT_STATISTIC, type Statistic } from '../figures/read-statistics.ts';
 import { HAS_KEY, rowKey } from '../figures/row-key.ts';
-import { liveSource, type StatisticsSource } from '../figures/source.ts';
+import { liveSource } from '../figures/live-source.ts';
+import type { StatisticsSource } from '../figures/source.ts';
 import { requireFrozen } from './frozen-questions.ts';
 import { editionMark, readEdition, readEditionFacts } from './read-editions.ts';
 

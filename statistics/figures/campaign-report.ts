@@ -7,7 +7,8 @@ import { completeTo, runningWords } from '../../domain/statistics/wording/same-h
 import { matches } from '../../domain/statistics/compare.ts';
 import { type Labels, labelsOf, statisticLabel } from './labels.ts';
 import type { Basis, Statistic } from './read-statistics.ts';
-import { type EditionMark, liveSource, type StatisticsSource } from './source.ts';
+import { liveSource } from './live-source.ts';
+import type { EditionMark, StatisticsSource } from './source.ts';
 
 export interface ReportRow {
   readonly statistic: Statistic;

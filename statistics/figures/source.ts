@@ -62,8 +62,8 @@ export interface StatisticsSource {
   products(question: Omit<ProductQuestion, 'campaign'>): Promise<ProductRow[]>;
 }
 
-/** The figures as they are now; they may change with the next event. */
-export function liveSource(client: ClickHouseClient, campaign: string): StatisticsSource {
+/** The figures as they are now, added up for each question; they may change with the next event. */
+export function rollupSource(client: ClickHouseClient, campaign: string): StatisticsSource {
   return {
     campaign,
     edition: null,

@@ -10,7 +10,8 @@ import {
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { editionSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
-import { readStored, readStoredStates, type StoredState } from '../../statistics/dashboard/stored-figures.ts';
+import { readStored } from '../../statistics/dashboard/stored-figures.ts';
+import { readStoredStates } from '../../statistics/figures/stored-states.ts';
 import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
@@ -202,30 +203,24 @@ export class Figures {
       const protection = () => this.#protection(campaign, of, flow);
       return read(protectedSource(clickhouse, source, protection), question);
     };
-    const stored = async (of: State, isWanted: (one: StoredState) => boolean) => {
-      const hasRows = scope === 'all' && 'id' in question.window;
-      const states = hasRows ? await readStoredStates(clickhouse, campaign) : [];
-      const source = this.#live.source(campaign, of);
-      return readStored(clickhouse, source, states.filter(isWanted), (rows) => publish(rows, of));
-    };
-    const live = (of: State) =>
-      stored(of, ({ isCurrent }) => isCurrent).then(
-        ({ value }) => value,
-        () => publish(this.#live.source(campaign, of), of),
-      );
     const compute = async (): Promise<Found<T>> => {
       // It may have waited for its turn, and the rollups have gone on.
       const begin = await state();
       const figures =
         edition === undefined
-          ? await live(begin)
+          ? await publish(this.#live.source(campaign, begin), begin)
           : await read(await editionSource(clickhouse, campaign, edition), question);
       // If the state at the end is the one of the beginning, the figures are of it, and of no other.
       return { figures, begin, untilMs: (await this.#live.isNewest(begin)) ? null : Date.now() };
     };
     /** What a worker has stored, of whatever moment: a browser shows it until there is a newer one. */
     const older = async (): Promise<Versioned<Found<T>>> => {
-      const { value: figures, of } = await stored(newest, () => true);
+      const hasRows = scope === 'all' && 'id' in question.window;
+      const states = hasRows ? await readStoredStates(clickhouse, campaign) : [];
+      const source = this.#live.source(campaign, newest);
+      const { value: figures, of } = await readStored(clickhouse, source, states, (rows) =>
+        publish(rows, newest),
+      );
       const isNewest = of.isCurrent && (await this.#live.isNewest(newest));
       const begin = isNewest ? newest : { name: of.state, version: null, seenAtMs: of.computedMs };
       const value = { figures, begin, untilMs: null };

@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
 import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
-import { liveSource, type StatisticsSource } from '../../statistics/figures/source.ts';
+import { liveSource } from '../../statistics/figures/live-source.ts';
+import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { Kept, type Pace } from './kept.ts';
 import type { State } from './reading.ts';
 

@@ -7,7 +7,8 @@ import type { BulletinDocument } from '../../../statistics/bulletin/document.ts'
 import { readBulletin } from '../../../statistics/bulletin/read-bulletin.ts';
 import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
-import { liveSource, type StatisticsSource } from '../../../statistics/figures/source.ts';
+import { liveSource } from '../../../statistics/figures/live-source.ts';
+import type { StatisticsSource } from '../../../statistics/figures/source.ts';
 import { double11 } from '../../support/double11.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';

@@ -3,10 +3,12 @@ import { renderTable } from '../../../cli/report/table.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { campaignReport, type CampaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { UnknownCampaignError } from '../../../statistics/figures/campaigns.ts';
+import { rollupSource } from '../../../statistics/figures/source.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
+import { computeFigures } from '../../support/live-figures.ts';
 import { openStatisticsDatabase, storeReference } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import { used } from '../../support/used.ts';
@@ -55,6 +57,20 @@ describe('the report', () => {
     // An earlier version that arrives late changes nothing.
     await send([order('R-7', 1, { version: 1 })]);
     expect((await report()).rows).toEqual(after.rows);
+  });
+
+  it('reads the rows of figures while they are up to date, and adds up otherwise', async () => {
+    const { client } = database;
+    await computeFigures(client);
+    const source = rollupSource(client, 'double11-2017');
+    expect(await report()).toEqual(await campaignReport(client, { campaign: 'double11-2017', source }));
+
+    await client.command({
+      query: `ALTER TABLE statistic_figure UPDATE value = 1.5 WHERE id = 'rural.day.sales' SETTINGS mutations_sync = 1`,
+    });
+    expect(value(await report(), 'rural.day.sales')).toBe('1.5');
+    await send([order('R-8', 98_200_000_000, { version: 3 })]);
+    expect(value(await report(), 'rural.day.sales')).toBe('39.242');
   });
 
   it('lists published statistics in their order, and with --all the others after them', async () => {

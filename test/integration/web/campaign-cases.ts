@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
-import { liveSource } from '../../../statistics/figures/source.ts';
+import { rollupSource } from '../../../statistics/figures/source.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
@@ -24,7 +24,7 @@ export function campaignCases(dashboard: Dashboard): void {
       );
       const sql = new Map(found.map(({ id, shown }) => [id, Number(shown)]));
       const report = await campaignReport(client, { campaign: CAMPAIGN });
-      const document = await bulletin(client, liveSource(client, CAMPAIGN), 'paid', 'en');
+      const document = await bulletin(client, rollupSource(client, CAMPAIGN), 'paid', 'en');
       const onPage =
         /Rural areas, 1–11 November ([\d.]+) bn yuan.*?Rural areas, 11 November ([\d.]+) bn yuan.*?Growth on 2016 \+([\d.]+) %.*?Share of the period ([\d.]+) %/.exec(
           text,

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { SliceSums } from '../../../statistics/dashboard/slice-sums.ts';
 import { summedSource } from '../../../statistics/dashboard/summed-sales.ts';
-import { readStored, readStoredStates } from '../../../statistics/dashboard/stored-figures.ts';
+import { readStored } from '../../../statistics/dashboard/stored-figures.ts';
+import { readStoredStates } from '../../../statistics/figures/stored-states.ts';
 import type { ProductRow } from '../../../statistics/figures/read-products.ts';
 import type { SalesQuestion, SalesRow } from '../../../statistics/figures/read-sales.ts';
-import { liveSource } from '../../../statistics/figures/source.ts';
+import { rollupSource } from '../../../statistics/figures/source.ts';
 import { readTrade } from '../../../statistics/figures/trade.ts';
 import { CAMPAIGN } from '../../support/dashboard.ts';
 import { refreshOnce } from '../../support/deliver.ts';
@@ -78,7 +79,7 @@ const updated = () =>
 
 async function expectLikeTheView(questions: typeof ALL): Promise<void> {
   await updated();
-  const view = liveSource(database.client, CAMPAIGN);
+  const view = rollupSource(database.client, CAMPAIGN);
   const summed = summedSource({ ...view, sales: () => Promise.reject(new Error('asked the view')) }, sums);
   for (const question of questions) {
     const [expected, found] = [await view.sales(question), await summed.sales(question)];
@@ -110,7 +111,7 @@ describe('sums of slices', { timeout: 600_000 }, () => {
   it('stand beside rows that a worker stored, which answer as the view does too', async () => {
     await season.reach(null);
     await computeFigures(database.client);
-    const source = liveSource(database.client, CAMPAIGN);
+    const source = rollupSource(database.client, CAMPAIGN);
     const states = await readStoredStates(database.client, CAMPAIGN);
     expect(states.map(({ isCurrent }) => isCurrent)).toEqual([true, true]);
     const stored = <T>(read: (from: typeof source) => Promise<T>) =>
@@ -160,7 +161,7 @@ describe('sums of slices', { timeout: 600_000 }, () => {
     await commitRollup(database.client, [sale]);
     const fresh = new SliceSums(database.client, CAMPAIGN);
     await fresh.update();
-    const source = summedSource(liveSource(database.client, CAMPAIGN), fresh);
+    const source = summedSource(rollupSource(database.client, CAMPAIGN), fresh);
     const question = {
       window: { id: 'day' },
       segment: 'all',

@@ -7,7 +7,8 @@ import { editionWorkflowId, ingestWorkflowId } from '../../../schemas/temporal.t
 import type { EditionDiff } from '../../../statistics/editions/diff-editions.ts';
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { readEditions } from '../../../statistics/editions/read-editions.ts';
-import { NotInEditionError, liveSource } from '../../../statistics/figures/source.ts';
+import { liveSource } from '../../../statistics/figures/live-source.ts';
+import { NotInEditionError } from '../../../statistics/figures/source.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';

@@ -49,7 +49,7 @@ export function isDefiner({ statement }: SqlView): boolean {
 }
 
 /** What `countyflow report` reads for an analyst beside the public views. */
-const OF_REPORTS = ['product_group', 'reference_figure', 'visible_slice'];
+const OF_REPORTS = ['product_group', 'reference_county_list', 'reference_figure', 'visible_slice'];
 
 /**
  * What public views, and reports, read with the rights of their reader, beside each other: sums and published lists, and

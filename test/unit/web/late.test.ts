@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { StillComputingError } from '../../../web/figures/kept.ts';
 import { LateReadings } from '../../../web/http/late.ts';
@@ -41,8 +40,10 @@ describe('a reading that takes longer than its reader waits', () => {
 
   it('fails as it failed, once', async () => {
     const late = new LateReadings<number>();
-    const failing = () => sleep(20).then(() => Promise.reject(new Error('refused')));
+    const { promise, reject } = Promise.withResolvers<number>();
+    const failing = () => promise;
     await expect(late.within(5, 'a', failing)).rejects.toThrow(StillComputingError);
+    reject(new Error('refused'));
     await expect(late.within(1_000, 'a', failing)).rejects.toThrow('refused');
     expect(await late.within(1_000, 'a', () => Promise.resolve(7))).toBe(7);
   });

@@ -1,0 +1,54 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { PRODUCT_COLUMNS, type ProductRow } from './read-products.ts';
+import { SALES_COLUMNS, type SalesRow } from './read-sales.ts';
+import { rollupSource, type StatisticsSource } from './source.ts';
+import { readStoredStates, rowsOfStates, type StoredRow } from './stored-states.ts';
+
+/**
+ * The figures as they are now; they may change with the next event. They are read from the rows that a worker stored,
+ * if these follow from the rollups as they are now and answer the question; else they are added up.
+ */
+export function liveSource(client: ClickHouseClient, campaign: string): StatisticsSource {
+  const rollups = rollupSource(client, campaign);
+  const current = once(async () => {
+    const states = await readStoredStates(client, campaign);
+    return rowsOfStates(client, { campaign, states: states.filter(({ isCurrent }) => isCurrent) });
+  });
+  const stored = async <Row>(
+    read: (from: Awaited<ReturnType<typeof current>>) => Promise<readonly StoredRow<Row>[]>,
+    addUp: () => Promise<Row[]>,
+  ): Promise<Row[]> => {
+    const found = await read(await current());
+    return found.length === 0 ? addUp() : found.map(({ row }) => row);
+  };
+  return {
+    ...rollups,
+    statistics: (basis) =>
+      stored(
+        (from) => from.statistics(basis),
+        () => rollups.statistics(basis),
+      ),
+    sales: (asked) =>
+      stored(
+        (from) => from.byKey<SalesRow>('sales', asked, SALES_COLUMNS),
+        () => rollups.sales(asked),
+      ),
+    products: (asked) =>
+      stored(
+        (from) => from.byKey<ProductRow>('products', asked, PRODUCT_COLUMNS),
+        () => rollups.products(asked),
+      ),
+  };
+}
+
+/** What is asked within one turn of the event loop shares one answer, which is as new as each of them may expect. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let shared: Promise<T> | undefined;
+  return () => {
+    if (shared === undefined) {
+      shared = read();
+      setImmediate(() => (shared = undefined));
+    }
+    return shared;
+  };
+}

@@ -1,0 +1,80 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { readLiveStates } from '../../pipeline/figures/figure-states.ts';
+import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
+import { exactColumns } from './ask.ts';
+import type { ProductQuestion } from './read-products.ts';
+import { type SalesQuestion, windowIdOf } from './read-sales.ts';
+import { type Basis, EXACT_STATISTIC, type Statistic } from './read-statistics.ts';
+import { HAS_KEY, rowKey } from './row-key.ts';
+
+/** Rows that a worker computed and stored, all of one moment. */
+export interface StoredState {
+  readonly state: string;
+  readonly computedMs: number;
+  /** Whether they follow from the rollups as they are now. */
+  readonly isCurrent: boolean;
+}
+
+/** The visible states of a campaign's rows, one of each pace at most. */
+export async function readStoredStates(client: ClickHouseClient, campaign: string): Promise<StoredState[]> {
+  const all = await readLiveStates(client);
+  return all.flatMap(({ campaign: of, newest, isCurrent }) =>
+    of === campaign && newest !== undefined && newest.visible !== 0n
+      ? [{ state: String(newest.visible), computedMs: newest.computedMs, isCurrent }]
+      : [],
+  );
+}
+
+interface States {
+  readonly campaign: string;
+  readonly states: readonly StoredState[];
+}
+
+/** A row of a state. */
+export interface StoredRow<Row> {
+  readonly row: Row;
+  readonly state: string;
+  /** Until when the hours that it counts are complete, in epoch seconds. */
+  readonly completeTo: number;
+}
+
+const OF_STATES =
+  'campaign = {campaign:String} AND edition = 0 AND state IN {states:Array(UInt64)} AND NOT is_commit';
+
+/** What the rows of states answer; no row if the hours of a question are no window of the campaign, say. */
+export function rowsOfStates(client: ClickHouseClient, { campaign, states }: States) {
+  const find = async <Row extends object>(
+    columns: string,
+    from: string,
+    parameters: Record<string, unknown>,
+  ): Promise<StoredRow<Row>[]> => {
+    if (states.length === 0) return [];
+    const found = await rows<Row & Omit<StoredRow<Row>, 'row'>>(
+      client,
+      `SELECT ${columns}, toString(state) AS state FROM (SELECT * FROM ${from})`,
+      { ...parameters, campaign, states: `[${states.map(({ state }) => state).join(',')}]` },
+    );
+    return found.map(({ state, completeTo, ...row }) => ({ row: row as unknown as Row, state, completeTo }));
+  };
+  return {
+    statistics: (basis: Basis) =>
+      find<Statistic>(
+        `${EXACT_STATISTIC}, 0 AS completeTo`,
+        `${FIGURE_TABLES.statistics} WHERE ${OF_STATES} AND basis = {basis:String} ORDER BY id`,
+        { basis },
+      ),
+    /** Of sales or products, by rank. */
+    byKey: <Row extends object>(
+      kind: 'sales' | 'products',
+      question: Omit<SalesQuestion, 'campaign'> | Omit<ProductQuestion, 'campaign'>,
+      columns: readonly string[],
+    ) => {
+      const isOfAll = 'category' in question ? question.category === '' : question.scope === 'all';
+      return find<Row>(
+        `${exactColumns(columns)}, toUnixTimestamp(complete_to) AS completeTo`,
+        `${FIGURE_TABLES[kind]} WHERE ${OF_STATES} AND ${HAS_KEY} AND {isOfAll:Bool} ORDER BY rank`,
+        { ...rowKey({ ...question, windowId: windowIdOf(question.window) }), isOfAll },
+      );
+    },
+  };
+}
