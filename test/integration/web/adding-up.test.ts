@@ -9,15 +9,8 @@ import { used } from '../../support/used.ts';
 import { type AnswerJson, first } from './figure-cases.ts';
 
 const DIMENSIONS = ['platforms', 'provinces', 'channels', 'directions', 'segments'];
-const PAGES = [
-  '',
-  '?basis=placed',
-  '?basis=net',
-  '?lang=zh',
-  '?segment=all',
-  '?window=period',
-  '?wall=1&theme=dark',
-];
+/** Of three questions: each new one costs all sections of a page. */
+const PAGES = ['', '?lang=zh', '?wall=1&theme=dark', '?basis=placed&window=period', '?basis=net&segment=all'];
 /** Fen of a unit that a page shows. */
 const UNITS: Readonly<Record<string, number>> = {
   'bn yuan': 1e11,
@@ -31,7 +24,7 @@ const season = used(() => openRunningSeason(database, 100_000, 'hot'));
 let web: Awaited<ReturnType<typeof openWeb>>;
 
 beforeAll(async () => {
-  await season.reach('2017-11-11 09:40:00');
+  await season.reach('2017-11-11 09:59:00');
   web = await openWeb(database.client, {});
 }, 300_000);
 afterAll(async () => {
@@ -118,8 +111,6 @@ describe('what readers can add', { timeout: 600_000 }, () => {
     const headlines = new Map<string, Set<string>>(PAGES.map((query) => [query, new Set()]));
     const over = new AbortController();
     const streaming = (async () => {
-      for (let minute = 41; minute < 60 && !over.signal.aborted; minute += 1)
-        await season.reach(`2017-11-11 09:${String(minute)}:00`);
       for (let minute = 0; minute < 60 && !over.signal.aborted; minute += 1)
         await season.reach(`2017-11-11 10:${String(minute).padStart(2, '0')}:00`);
     })();
@@ -140,7 +131,7 @@ describe('what readers can add', { timeout: 600_000 }, () => {
   });
 
   it('is told from what does not add up', async () => {
-    const [seen] = await Promise.all([look('')]);
+    const seen = await look('');
     expect(() => {
       expectSum({ ...seen, headlineFen: seen.headlineFen + 4 * halfDigit(seen.headline) }, '');
     }).toThrow(/in all/);
