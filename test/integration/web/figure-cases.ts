@@ -70,14 +70,18 @@ export function figureCases(dashboard: Dashboard): void {
   }
 
   describe('every figure of a page', () => {
+    /** One of each metric and dimension, on whichever page it comes first. */
+    const opened = new Set<string>();
+
     it.each([CAMPAIGN_PATH, `${CAMPAIGN_PATH}/counties/411024`, `${CAMPAIGN_PATH}/products`])(
       '%s opens, and its SQL or its command gives the value',
       async (path) => {
         const links = figureLinks(await whole(path));
         expect(links.length).toBeGreaterThan(3);
-        // One of each metric and dimension.
-        const kinds = Map.groupBy(links, (link) => /figure=([^&]*)/.exec(link)?.[1]?.split('.', 2).join('.'));
-        for (const [kind, [link = ''] = []] of kinds) {
+        for (const link of links) {
+          const kind = /figure=([^&]*)/.exec(link)?.[1]?.split('.', 2).join('.') ?? '';
+          if (opened.has(kind)) continue;
+          opened.add(kind);
           const answer = await figureOf(link);
           const { value, sql, command, citation, version } = answer;
           expect([kind, await again(answer)]).toEqual([kind, Number(value)]);
@@ -110,35 +114,6 @@ export function figureCases(dashboard: Dashboard): void {
       const said = async () => textOf(await (await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).text());
       await expect.poll(said, PATIENCE_OF_PAGES).toContain(words);
       expect((await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).status).toBe(400);
-    });
-  });
-
-  describe('the page of a county of a sample', () => {
-    it('has the ranks in its province that it cannot be told from, and the error of its share of it', async () => {
-      const found = await dashboard.database.client.query({
-        query: `WITH counties AS (SELECT member, toFloat64(sales_fen) AS fen, fen * sales_error_percent / 100 AS error
-            FROM sales WHERE campaign = '${CAMPAIGN}' AND window_id = 'day' AND flow = 'sales' AND segment = 'all' AND basis = 'paid'
-              AND dimension = 'county' AND startsWith(member, '41') AND orders > 0),
-          (SELECT (fen, error) FROM counties WHERE member = '411024') AS own,
-          (SELECT (sum(fen), sum(error * error)) FROM counties) AS province
-          SELECT count() AS counties, 1 + countIf((fen - own.1) / sqrt(error * error + own.2 * own.2) > 2.04) AS best,
-            counties - countIf((own.1 - fen) / sqrt(error * error + own.2 * own.2) > 2.04) AS worst,
-            own.1 / province.1 AS share, 100 * sqrt(own.2 * own.2 * (1 - 2 * share) + share * share * province.2) / province.1
-              AS points, toString(round(100 * share, if(points < 0.095, 2, if(points < 0.95, 2, 1)))) AS shown
-          FROM counties`,
-        format: 'JSONEachRow',
-      });
-      const [row] = await found.json<Record<'counties' | 'best' | 'worst' | 'points' | 'shown', string>>();
-      const page = textOf(await whole(`${CAMPAIGN_PATH}/counties/411024`));
-      expect(Number(row?.worst)).toBeGreaterThan(1);
-      expect(page).toMatch(
-        new RegExp(
-          `Rank in the province \\d+ of ${row?.counties ?? ''} \\(${row?.best ?? ''}–${row?.worst ?? ''}\\)`,
-        ),
-      );
-      expect(page).toMatch(
-        new RegExp(`Yanling County 1 ${row?.best ?? ''}–${row?.worst ?? ''} .* ${row?.shown ?? ''} `),
-      );
     });
   });
 

@@ -113,6 +113,7 @@ export function partCases(dashboard: Dashboard, outlet: () => NamedOutlet): void
       const page = await read(`${CAMPAIGN_PATH}/counties/411024`);
       const text = textOf(page);
       expect(text).toMatch(new RegExp(`Rank in the country \\d+ of ${listed} \\(\\d+–\\d+\\)`));
+      expect(text).toMatch(/Rank in the province \d+ of \d+ \(\d+–\d+\)/);
       expect(text).toContain('the ranks in brackets');
       const figure = textOf(await read(`${CAMPAIGN_PATH}/counties/411024?figure=rank.county.411024`));
       expect(figure).toContain(`/ ${listed}`);
