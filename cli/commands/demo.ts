@@ -6,12 +6,11 @@ import { loginOf } from '../../infra/engines/clickhouse/logins.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
-import { checkDemo, type DemoCheck, renderDemo } from '../demo/outcome.ts';
-import { type DemoResult, runDemo, runPlaces } from '../demo/run-demo.ts';
+import { checkDemo, demoAsJson, renderDemo } from '../demo/outcome.ts';
+import { runDemo, runPlaces } from '../demo/run-demo.ts';
 import { withConnections } from '../engines.ts';
 import { workerService } from '../local-system.ts';
 import { openProgress, printError, printJson, printText } from '../output.ts';
-import { statisticsOf } from '../report/cells.ts';
 import { examples } from '../usage.ts';
 import { scaleOption, seedOption } from './simulate.ts';
 import { serveDashboard } from './web.ts';
@@ -66,7 +65,7 @@ async function demo(options: Options): Promise<void> {
       );
       const check = checkDemo(result);
       const { keep = false, scale } = options;
-      if (options.json) printJson(asJson(result, check));
+      if (options.json) printJson(demoAsJson(result, check));
       else {
         const { addresses } = running;
         const pages = new Map(
@@ -90,18 +89,6 @@ async function demo(options: Options): Promise<void> {
   } finally {
     await running.stop();
   }
-}
-
-function asJson(result: DemoResult, check: DemoCheck): unknown {
-  const statistics = statisticsOf(result.report);
-  const accounting = result.accounts.map((account) => ({
-    ...account,
-    first: account.first.toString(),
-    next: account.next.toString(),
-    gaps: account.gaps.length,
-    reasons: Object.fromEntries(account.reasons),
-  }));
-  return { ...check, statistics, accounting };
 }
 
 async function startAfresh(home: string): Promise<void> {

@@ -3,6 +3,7 @@ import { sum } from '../../domain/sum.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { marked } from '../../statistics/figures/data-origin.ts';
 import { count, drawTable } from '../format.ts';
+import { statisticsOf } from '../report/cells.ts';
 import { publishedTable, renderTable } from '../report/table.ts';
 import type { DemoResult } from './run-demo.ts';
 
@@ -59,6 +60,18 @@ function quarantineRows({ seasons, accounts }: Pick<DemoResult, 'seasons' | 'acc
     made: sum(seasons.map(({ invalid }) => invalid[code] ?? 0)),
     held: sum(accounts.map(({ reasons }) => reasons.get(code) ?? 0)),
   }));
+}
+
+/** What the demo prints with `--json`. */
+export function demoAsJson({ report, accounts }: DemoResult, check: DemoCheck): unknown {
+  const accounting = accounts.map((account) => ({
+    ...account,
+    first: account.first.toString(),
+    next: account.next.toString(),
+    gaps: account.gaps.length,
+    reasons: Object.fromEntries(account.reasons),
+  }));
+  return { ...check, statistics: statisticsOf(report), accounting };
 }
 
 const SAMPLE_QUERY =

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readState } from '../../infra/engines/state.ts';
 
@@ -13,14 +12,14 @@ export interface DemoRun {
 }
 
 /**
- * Runs `countyflow demo` as a user does. `onProgress` gets each chunk of stderr, the home folder of the demo's engines
- * and the pid of the command, so it can interfere.
+ * Runs `countyflow demo` as a user does. `onProgress` gets each chunk of stderr and the pid of the command, so it can
+ * interfere.
  */
 export async function runDemoCommand(
   home: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-  onProgress: (text: string, demoHome: string, pid: number) => void = () => undefined,
+  onProgress: (text: string, pid: number) => void = () => undefined,
 ): Promise<DemoRun> {
   const child = spawn(process.execPath, [LAUNCHER, 'demo', ...args], {
     env: { ...process.env, COUNTYFLOW_HOME: home, ...environment },
@@ -32,7 +31,7 @@ export async function runDemoCommand(
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    onProgress(text, join(home, 'demo'), child.pid ?? 0);
+    onProgress(text, child.pid ?? 0);
   });
   const [exitCode] = (await once(child, 'close')) as [number | null];
   return { exitCode, stdout, stderr };
