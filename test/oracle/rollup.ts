@@ -61,7 +61,7 @@ export function groupSums(orders: readonly OrderVersion[]): Sums {
 }
 
 /** Per line: its product; 1 if it is the first line of the product, else 0; its fen; its quantity in thousandths of the unit. */
-export function productsOf(order: OrderVersion): [product: string, measures: number[]][] {
+function productsOf(order: OrderVersion): [product: string, measures: number[]][] {
   const products = new Set<string>();
   return order.lines.map((line) => {
     const product = `${line.category} ${line.unit}`;

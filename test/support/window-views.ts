@@ -5,15 +5,6 @@ import { REFERENCE } from './statistics-reference.ts';
 
 const CAMPAIGN = REFERENCE.campaign.id;
 
-/** The window of a view by its hours, in Shanghai time. */
-export function hoursOf({ start, end }: { readonly start: string; readonly end: string }): string {
-  return `${shanghaiTime(start)}/${shanghaiTime(end)}`;
-}
-
-function shanghaiTime(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-}
-
 /** Orders and fen of paid sales of a window of the reference, multiplied by its sample factor, by member. */
 export async function paidSales(
   client: ClickHouseClient,

@@ -10,7 +10,6 @@ import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { productSums, groupSums, salesSums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
-import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
 import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce, sumAllDays } from '../../support/deliver.ts';
@@ -19,13 +18,7 @@ import { MIGRATIONS, type NextRelease, nextRelease } from '../../support/next-re
 import { deliveries, type Delivery, orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
 import { storeReference, foundStatistics } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
-import {
-  storedCountyWindows,
-  storedProducts,
-  storedProductWindows,
-  storedSales,
-  storedGroups,
-} from '../../support/stored-sums.ts';
+import { storedProducts, storedSales, storedGroups } from '../../support/stored-sums.ts';
 
 const HISTORIES = 4;
 
@@ -85,8 +78,6 @@ async function expectAllFigures(): Promise<void> {
   expect(await storedSales(client)).toEqual(salesSums(orders));
   expect(await storedGroups(client)).toEqual(groupSums(orders));
   expect(await storedProducts(client)).toEqual(productSums(orders));
-  expect(await storedCountyWindows(client)).toEqual(countyWindowSums(orders, REFERENCE.campaign));
-  expect(await storedProductWindows(client)).toEqual(productWindowSums(orders, REFERENCE.campaign));
   const statistics = await foundStatistics(client, REFERENCE.campaign.id);
   for (const basis of ['placed', 'paid', 'net'] as const)
     expect(statistics[basis]).toEqual(oracleStatistics(orders, REFERENCE, basis));
