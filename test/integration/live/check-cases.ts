@@ -51,20 +51,7 @@ export function checkCases(measured: MeasuredOrders): void {
     const STATE = `campaign = '${CAMPAIGN}' AND edition = 0`;
     const QUESTION = "window_id = 'day' AND flow = 'sales' AND segment = 'all' AND basis = 'paid'";
 
-    it('finds nothing where rows follow from the orders', async () => {
-      const states = () =>
-        rows(
-          measured.client,
-          'SELECT DISTINCT campaign, pace, toString(state) AS state FROM sales_figure ORDER BY ALL',
-        );
-      const before = await states();
-      const { name, total, summary, notes } = await checkFigures(measured.client, 20, signal);
-      expect({ name, total, notes }).toEqual({ name: 'figures', total: 0, notes: [] });
-      expect(Number(/^[\d,]+/.exec(summary)?.[0].replaceAll(',', ''))).toBeGreaterThan(1_000);
-      expect(await states()).toEqual(before);
-    });
-
-    it('names the column that was changed, a row that is missing, and one that is too many', async () => {
+    it('names the column that was changed, a row that is missing, and one that is too many, and no other, up to a limit', async () => {
       const first = async (table: string, dimension: string, column: string) => {
         const [found] = await rows<{ id: string }>(
           measured.client,
@@ -87,9 +74,19 @@ export function checkCases(measured: MeasuredOrders): void {
         `ALTER TABLE statistic_figure UPDATE exact = 1 WHERE ${STATE} AND id = 'rural.day.sales' AND basis = 'paid'`,
       );
       await command(
-        `ALTER TABLE activity_figure DELETE WHERE ${STATE} AND window_id = 'day' AND segment = 'all' AND basis = 'paid' AND counted = 'county'`,
+        `ALTER TABLE activity_figure DELETE WHERE ${STATE} AND window_id = 'day' AND segment IN ('all', 'rural') AND basis = 'paid' AND counted = 'county'`,
       );
-      const { total, differences } = await checkFigures(measured.client, 20, signal);
+      const states = () =>
+        rows(
+          measured.client,
+          'SELECT DISTINCT campaign, pace, toString(state) AS state FROM sales_figure ORDER BY ALL',
+        );
+      const before = await states();
+      const { name, total, differences, summary, notes } = await checkFigures(measured.client, 5, signal);
+      expect({ name, total, notes }).toEqual({ name: 'figures', total: 6, notes: [] });
+      expect(Number(/^[\d,]+/.exec(summary)?.[0].replaceAll(',', ''))).toBeGreaterThan(1_000);
+      // What was computed to compare is gone.
+      expect(await states()).toEqual(before);
       expect(differences).toEqual([
         {
           subject: `sales ${CAMPAIGN} day sales all paid all nowhere`,
@@ -112,8 +109,6 @@ export function checkCases(measured: MeasuredOrders): void {
           message: 'the orders give the row, and it is not stored',
         },
       ]);
-      expect(total).toBe(5);
-      expect((await checkFigures(measured.client, 1, signal)).differences).toHaveLength(1);
     });
 
     it('does not compare rows that are outdated, and says so', async () => {

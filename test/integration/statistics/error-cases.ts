@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
 import { type Dimension, readSales } from '../../../statistics/figures/read-sales.ts';
 import { storedDimension } from '../../../statistics/figures/view-dimension.ts';
 import { allowedDifference, errorsOf, FIGURES, productParts, salesParts } from '../../oracle/errors.ts';
 import { ofFlow, type Question } from '../../oracle/measures.ts';
-import { sumAllDays } from '../../support/deliver.ts';
-import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import type { MeasuredOrders } from '../../support/measured-orders.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 
-let measured: MeasuredOrders;
-
-beforeAll(async () => {
-  measured = await openMeasuredOrders();
-});
-afterAll(() => measured.stop());
-
 /** The errors of a question, whose flow says whose county counts. */
-function expectedOf(asked: Question, partsOf: typeof salesParts): ReturnType<typeof errorsOf> {
-  const { orders: counted, segment } = ofFlow(measured.orders, asked.segment);
+function expectedOf(
+  orders: readonly OrderVersion[],
+  asked: Question,
+  partsOf: typeof salesParts,
+): ReturnType<typeof errorsOf> {
+  const { orders: counted, segment } = ofFlow(orders, asked.segment);
   const question = { ...asked, segment };
   const parts = partsOf(REFERENCE, question);
   return errorsOf(counted, REFERENCE, question, parts.partsOf, parts.wholeOf);
@@ -36,23 +33,20 @@ function questionOf(id: string, asked: Pick<Question, 'by' | 'segment' | 'basis'
 const FLOWS = ['purchases:all', 'purchases:rural', 'produce-to-city:rural', 'goods-to-countryside:all'];
 
 const WINDOWS = ['period', 'day'] as const;
-/**
- * Each dimension on each basis: with the segment of the sellers in one window, and with a flow in the other; one of them
- * from slices, and the other from sums of days.
- */
+/** Each dimension on each basis, in one of the windows, with the segment of the sellers or with a flow, from slices or days. */
 const SALES = ['all', 'overlapping-segment', 'county', 'province', 'platform', 'channel', 'direction', 'day']
   .concat('hour', 'order-mode', 'village', 'outlet', 'outlet-type')
   .flatMap((by) => (['paid', 'placed', 'net'] as const).map((basis) => ({ by, basis })))
   .filter(({ by, basis }) => basis !== 'net' || !['village', 'outlet', 'outlet-type'].includes(by))
-  .flatMap((one, index) => {
-    const [at, isOfDays, turn] = [index % 2, Math.floor(index / 2) % 2 === 0, Math.floor(index / 4)];
+  .map((one, index) => {
+    const turn = Math.floor(index / 8);
     const seller = turn % 2 === 0 ? 'all' : 'rural';
     // Villages are those of sellers.
-    const flow = one.by === 'village' ? seller : (FLOWS[turn % FLOWS.length] ?? '');
-    return [
-      { ...one, id: WINDOWS[at] ?? 'day', segment: seller, isOfDays },
-      { ...one, id: WINDOWS[1 - at] ?? 'day', segment: flow, isOfDays: !isOfDays },
-    ];
+    const isOfFlow = index % 8 >= 4 && one.by !== 'village';
+    return {
+      ...{ ...one, id: WINDOWS[index % 2] ?? 'day', isOfDays: index % 4 >= 2 },
+      segment: isOfFlow ? (FLOWS[turn % FLOWS.length] ?? '') : seller,
+    };
   });
 const PRODUCTS = ['category', 'class', 'overlapping-product-group', 'county', 'province', 'platform', 'day']
   .flatMap((by) => ['', 'agri', 'agricultural-20'].map((category) => ({ by, category })))
@@ -88,42 +82,42 @@ function isWithout(row: Row, figure: string, error: number | null): boolean {
   return error === null || value === null || row['sales_fen'] === '0';
 }
 
-describe.each(['from slices', 'from sums of days'])('the errors of a sample, %s', (from) => {
-  beforeAll(async () => {
-    if (from === 'from sums of days') expect(await sumAllDays(measured.client)).toBeGreaterThan(3);
-  });
+/** `isOfDays`: days are summed, so that other questions are asked than of slices. */
+export function errorCases(measured: MeasuredOrders, isOfDays: boolean): void {
+  describe('the errors of a sample', () => {
+    it.each(WINDOWS)('are those of the orders, in sales of the %s', async (window) => {
+      const asks = SALES.filter(({ id, ...one }) => id === window && one.isOfDays === isOfDays);
+      let compared = 0;
+      for (const { id, ...asked } of asks) {
+        const question = questionOf(id, asked);
+        const expected = expectedOf(measured.orders, question, salesParts);
+        const computed = await readSales(measured.client, {
+          ...{ campaign: REFERENCE.campaign.id, window: { id }, segment: asked.segment, scope: 'all' },
+          ...{ by: storedDimension(asked.by) as Dimension, basis: asked.basis },
+        });
+        compared += expectErrors(computed as unknown as Row[], expected, JSON.stringify(asked));
+      }
+      expect(asks).toHaveLength(SALES.length / 4);
+      expect(compared).toBeGreaterThan(asks.length * 10);
+    });
 
-  it.each(WINDOWS)('are those of the orders, in sales of the %s', async (window) => {
-    const asks = SALES.filter(({ id, isOfDays }) => id === window && isOfDays === (from !== 'from slices'));
-    let compared = 0;
-    for (const { id, ...asked } of asks) {
-      const question = questionOf(id, asked);
-      const expected = expectedOf(question, salesParts);
-      const computed = await readSales(measured.client, {
-        ...{ campaign: REFERENCE.campaign.id, window: { id }, segment: asked.segment, scope: 'all' },
-        ...{ by: storedDimension(asked.by) as Dimension, basis: asked.basis },
-      });
-      compared += expectErrors(computed as unknown as Row[], expected, JSON.stringify(asked));
-    }
-    expect(asks).toHaveLength(SALES.length / 4);
-    expect(compared).toBeGreaterThan(asks.length * 10);
+    it('are those of orders and not of lines, in products', async () => {
+      const asks = PRODUCTS.filter((_, index) => isOfDays === (index % 2 === 0));
+      let compared = 0;
+      for (const asked of asks) {
+        const question = questionOf('day', asked);
+        const expected = expectedOf(measured.orders, question, productParts);
+        const computed = await readProducts(measured.client, {
+          ...{ campaign: REFERENCE.campaign.id, window: { id: 'day' }, segment: asked.segment },
+          ...{
+            by: storedDimension(asked.by) as ProductDimension,
+            category: asked.category,
+            basis: asked.basis,
+          },
+        });
+        compared += expectErrors(computed as unknown as Row[], expected, JSON.stringify(asked));
+      }
+      expect(compared).toBeGreaterThan(asks.length * 5);
+    });
   });
-
-  it('are those of orders and not of lines, in products', async () => {
-    let compared = 0;
-    for (const asked of PRODUCTS) {
-      const question = questionOf('day', asked);
-      const expected = expectedOf(question, productParts);
-      const computed = await readProducts(measured.client, {
-        ...{ campaign: REFERENCE.campaign.id, window: { id: 'day' }, segment: asked.segment },
-        ...{
-          by: storedDimension(asked.by) as ProductDimension,
-          category: asked.category,
-          basis: asked.basis,
-        },
-      });
-      compared += expectErrors(computed as unknown as Row[], expected, JSON.stringify(asked));
-    }
-    expect(compared).toBeGreaterThan(PRODUCTS.length * 5);
-  });
-});
+}
