@@ -20,7 +20,7 @@ const FACTOR = 100_000;
 const SEED = 1;
 const CAMPAIGN = 'double11-2017';
 /** Hours of 11 November after which the season is looked at. The long run takes every hour. */
-const HOURS = LONG ? Array.from({ length: 24 }, (_, hour) => hour) : [0, 1, 10, 23];
+const HOURS = LONG ? Array.from({ length: 24 }, (_, hour) => hour) : [0, 10, 23];
 const MINUTE_MS = 60_000;
 
 const dayMs = (year: number, day: number, hour = 0) => Date.UTC(year, 10, day, hour - 8);
@@ -57,17 +57,19 @@ const database = used(openStatisticsDatabase);
 let context: IngestContext;
 let sent = 0;
 
-async function send(texts: readonly string[]): Promise<void> {
+async function send(texts: readonly string[], refresh: 'hot' | 'hours'): Promise<void> {
   if (texts.length > 0)
     await deliver(context, { events: texts, by: 'archive', again: false, refresh: 'none' }, new Map());
-  await refreshAll(database.client, 'hot');
+  await refreshAll(database.client, refresh);
 }
 
 async function sendUntil(ms: number): Promise<void> {
   const next = events.filter((event) => event.ms < ms).length;
   const texts = events.slice(sent, next).map(({ text }) => text);
+  // Slices of five seconds are for what happens now: of ten days they are thousands.
+  const refresh = sent === 0 ? 'hours' : 'hot';
   sent = next;
-  await send(texts);
+  await send(texts, refresh);
 }
 
 async function found(): Promise<Map<string, string | null>> {
@@ -106,7 +108,7 @@ beforeAll(async () => {
   const base = [...season(2016, FACTOR, SEED)].flatMap((record) =>
     record.invalid === undefined ? [textOf(record) ?? ''] : [],
   );
-  await send(base);
+  await send(base, 'hours');
 }, 300_000);
 afterAll(async () => {
   await context.validator.close();
