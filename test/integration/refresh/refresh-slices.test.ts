@@ -7,7 +7,6 @@ import { collectSuperseded, refreshFor } from '../../../workers/refresh/refresh-
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { collectAll } from '../../support/collected.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { validEvent } from '../../support/events.ts';
 import { emptyTables } from '../../support/statistics-database.ts';
 import { useIngest } from '../../support/use-database.ts';
 import { visibleRows } from '../../support/visible-rows.ts';
@@ -76,60 +75,6 @@ describe('the rollups', () => {
     expect(await visible()).toEqual([['00:00:00', 3600]]);
   });
 
-  it('apply a correction to sales and products, and count one version per order', async () => {
-    await ingest(order('a', '00:01:00'));
-    await refreshOnce(test.client, 'hot');
-    const [line] = validEvent().data.lines;
-    if (line === undefined) throw new Error('The valid event has a line');
-    const lines = [{ ...line, quantity: '2.5', amountFen: 700 }];
-    await ingest(order('a', '00:01:00', { version: 3, lines, goodsAmountFen: 700, refundedFen: 200 }));
-    await ingest(order('a', '00:01:00', { version: 1 }));
-    await refreshOnce(test.client, 'hot');
-    expect(await total()).toEqual({ orders: 1, fen: 700 });
-    const [sales] = await rows(
-      test.client,
-      `SELECT sum(refunded_fen) AS refunded FROM ${visibleRows('sales')}`,
-    );
-    expect(sales).toEqual({ refunded: '200' });
-    const products = await rows(
-      test.client,
-      `SELECT category, unit, paid_orders, paid_fen, toString(paid_quantity) AS quantity FROM ${visibleRows('products')}`,
-    );
-    expect(products).toEqual([
-      { category: 'agri.nuts', unit: 'bag', paid_orders: '1', paid_fen: '700', quantity: '2.5' },
-    ]);
-  });
-
-  it('count an order once in sales and once per product, however many lines it has', async () => {
-    const [line] = validEvent().data.lines;
-    if (line === undefined) throw new Error('The valid event has a line');
-    const tea = { ...line, category: 'agri.tea', unit: 'box' as const };
-    const lines = [
-      { ...line, quantity: '1', amountFen: 100 },
-      { ...tea, quantity: '0.5', amountFen: 30 },
-      { ...line, quantity: '2', amountFen: 200 },
-    ];
-    await ingest(order('a', '00:01:00', { lines, goodsAmountFen: 330, refundedFen: 40 }));
-    for (const as of ['hot', 'hours'] as const) {
-      await refreshOnce(test.client, as);
-      const sales = await rows(
-        test.client,
-        `SELECT placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen FROM ${visibleRows('sales')}`,
-      );
-      expect(sales).toEqual([
-        { placed_orders: '1', placed_fen: '330', paid_orders: '1', paid_fen: '330', refunded_fen: '40' },
-      ]);
-      const products = await rows(
-        test.client,
-        `SELECT category, placed_orders, placed_fen, toString(placed_quantity) AS quantity FROM ${visibleRows('products')} ORDER BY category`,
-      );
-      expect(products).toEqual([
-        { category: 'agri.nuts', placed_orders: '1', placed_fen: '300', quantity: '3' },
-        { category: 'agri.tea', placed_orders: '1', placed_fen: '30', quantity: '0.5' },
-      ]);
-    }
-  });
-
   it('date a dirty slice from its last commit, or from its first event before any commit', async () => {
     const beforeMs = Date.now();
     await ingest(order('a', '00:01:00'));
@@ -146,22 +91,6 @@ describe('the rollups', () => {
       await ingest(order(`late-${as}`, '00:01:04'));
       expect(await since()).toBeGreaterThanOrEqual(refreshedMs);
     }
-  });
-
-  it('count an order as placed in one hour and as paid in another', async () => {
-    const late = { placedAt: '2017-11-11T23:59:00+08:00', paidAt: '2017-11-12T00:00:00+08:00' };
-    await ingest({ orderId: 'a', ...late }, { orderId: 'b', ...late, status: 'shipped', paidAt: null });
-    await refreshOnce(test.client, 'hot');
-    const hours = await rows(
-      test.client,
-      `SELECT formatDateTime(stat_hour, '%d %H') AS hour, sum(placed_orders) AS placed, sum(placed_fen) AS placed_fen,
-         sum(paid_orders) AS paid, sum(paid_fen) AS paid_fen
-       FROM ${visibleRows('sales')} GROUP BY hour ORDER BY hour`,
-    );
-    expect(hours).toEqual([
-      { hour: '11 23', placed: '2', placed_fen: '60000', paid: '0', paid_fen: '0' },
-      { hour: '12 00', placed: '0', placed_fen: '0', paid: '1', paid_fen: '30000' },
-    ]);
   });
 
   it('stay dirty if an event arrives after the slices were chosen', async () => {
