@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Language } from '../../../schemas/text/language.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import { bulletin, composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
+import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import type { BulletinDocument } from '../../../statistics/bulletin/document.ts';
 import { readBulletin } from '../../../statistics/bulletin/read-bulletin.ts';
 import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
@@ -30,14 +31,22 @@ const golden = JSON.parse(
 ) as Golden;
 
 const database = used(openStatisticsDatabase);
-/** Of one reading, which asks ten questions that ClickHouse plans for long: live in English, and as an edition in Chinese. */
+/** Sales of the first reading, by question. A reading asks ten questions that ClickHouse plans for long. */
+const answers = new Map<string, SalesRow[]>();
+/** Of that reading: live in English, and as an edition in Chinese. */
 let english: BulletinDocument;
 let chinese: BulletinDocument;
 
 /** Two small seasons that are calibrated to the published figures. */
 beforeAll(async () => {
   await loadSeasons(database, SAMPLE_FACTOR, 'hours');
-  const figures = await readBulletin(database.client, liveSource(database.client, CAMPAIGN), 'paid');
+  const live = liveSource(database.client, CAMPAIGN);
+  const sales: StatisticsSource['sales'] = async (question) => {
+    const found = await live.sales(question);
+    answers.set(JSON.stringify(question), found);
+    return found;
+  };
+  const figures = await readBulletin(database.client, { ...live, sales }, 'paid');
   english = composeBulletin(figures, 'en');
   const edition = { number: 1, status: 'final', publishedAt: '2017-11-12T01:30:00.000Z' } as const;
   chinese = composeBulletin({ ...figures, edition, dataAsOf: '2017-11-12 09:30:00', accounting: null }, 'zh');
@@ -112,12 +121,13 @@ describe('live figures', () => {
   };
   afterAll(() => campaign(SAMPLE_FACTOR));
 
-  /** The list of the campaign is loaded again in the middle of a reading, so often. */
+  /** The list of the campaign is loaded again in the middle of a reading, so often. Until then the answers are the first. */
   async function disturbed(times: number): Promise<BulletinDocument> {
     const live = liveSource(database.client, CAMPAIGN);
     let left = times;
     const sales: StatisticsSource['sales'] = async (question) => {
-      const found = await live.sales(question);
+      const known = left > 0 ? answers.get(JSON.stringify(question)) : undefined;
+      const found = known ?? (await live.sales(question));
       if (question.by === 'hour' && (left -= 1) >= 0)
         await campaign(SAMPLE_FACTOR * (left === Infinity ? 3 : 2 + left));
       return found;

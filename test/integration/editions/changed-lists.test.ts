@@ -8,7 +8,8 @@ import {
 } from '../../../operations/lists/stored-lists.ts';
 import { readCounties, readProvinces, readSegments } from '../../../pipeline/lists/reference-files.ts';
 import type { LoadedCampaign } from '../../../schemas/campaign.ts';
-import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { bulletin, composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { readBulletin } from '../../../statistics/bulletin/read-bulletin.ts';
 import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
@@ -81,12 +82,14 @@ type Printed = Readonly<Record<string, string>>;
 /** All that is printed of a source, by what it is. */
 async function everything(source: StatisticsSource): Promise<Printed> {
   const printed: Record<string, string> = {};
-  for (const basis of ['paid', 'net'] as const)
+  for (const basis of ['paid', 'net'] as const) {
+    const read = await readBulletin(database.client, source, basis);
     for (const language of ['en', 'zh'] as const) {
-      const document = await bulletin(database.client, source, basis, language);
+      const document = composeBulletin(read, language);
       printed[`html ${basis} ${language}`] = renderHtml(document);
       printed[`md ${basis} ${language}`] = renderMarkdown(document);
     }
+  }
   const report = await campaignReport(database.client, { campaign: CAMPAIGN, all: true, source });
   printed['report'] = JSON.stringify(report.rows);
   const question = { window: { id: 'day' }, segment: 'rural', scope: 'all', basis: 'paid' } as const;
@@ -120,9 +123,9 @@ describe('a bulletin of a correction', () => {
       correction,
     } as const;
     const source = { ...(await edition()), edition: mark };
-    const text = async (language: 'en' | 'zh') =>
-      renderMarkdown(await bulletin(database.client, source, 'paid', language));
-    const en = await text('en');
+    const read = await readBulletin(database.client, source, 'paid');
+    const text = (language: 'en' | 'zh') => renderMarkdown(composeBulletin(read, language));
+    const en = text('en');
     expect(en).toContain('- **Edition**: 2 (corrected), published 16 November 2017');
     expect(en).toContain(
       'This edition corrects edition 1. Reason: JD sent 3 orders again &lt;that were lost&gt;',
@@ -130,7 +133,7 @@ describe('a bulletin of a correction', () => {
     expect(en).toMatch(/^\| Rural areas, single day: sales \(.+\) \| 5\.000 \| 8\.000 \|$/m);
     expect(en).not.toContain('| 9.000 |');
     expect(en).toMatch(/^## 1\. Correction$/m);
-    expect(await text('zh')).toMatch(/本版更正第1版。理由：JD sent 3 orders again/);
+    expect(text('zh')).toMatch(/本版更正第1版。理由：JD sent 3 orders again/);
     expect(before['md paid en']).not.toContain('Correction');
   });
 });
