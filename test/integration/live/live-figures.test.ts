@@ -84,41 +84,38 @@ function expectRows(found: readonly Row[] | undefined, expected: readonly Measur
 }
 
 describe('the rows of sales', () => {
-  it.each([COUNTED, REFERENCE])(
-    'are those that the oracle counts, in every column ($campaign.id)',
-    async (reference) => {
-      const found = await answers('sales', reference.campaign.id);
-      const ofOrders = questions(
-        [
-          'all',
-          'county',
-          'province',
-          'region',
-          'platform',
-          'channel',
-          'direction',
-          'order-mode',
-          'day',
-          'hour',
-        ],
-        ['paid', 'placed', 'net'],
-      );
-      const ofLines = questions(['outlet-type'], ['paid', 'placed']);
-      const ofSegments = questions(['segment'], ['paid', 'placed', 'net']).filter(
-        ({ place }) => place === 'all',
-      );
-      let members = 0;
-      for (const { key, asked } of [...ofOrders, ...ofLines, ...ofSegments]) {
-        const expected = salesMeasures(orders, reference, asked);
-        expectRows(found.get(key), expected, key);
-        members += expected.length;
-        found.delete(key);
-      }
-      expect(members).toBeGreaterThan(1_000);
-      const others = [...found.keys()].filter((key) => /^(period|day) /.test(key));
-      expect(others).toEqual([]);
-    },
-  );
+  it('are those that the oracle counts, in every column', async () => {
+    const found = await answers('sales', REFERENCE.campaign.id);
+    const ofOrders = questions(
+      [
+        'all',
+        'county',
+        'province',
+        'region',
+        'platform',
+        'channel',
+        'direction',
+        'order-mode',
+        'day',
+        'hour',
+      ],
+      ['paid', 'placed', 'net'],
+    );
+    const ofLines = questions(['outlet-type'], ['paid', 'placed']);
+    const ofSegments = questions(['segment'], ['paid', 'placed', 'net']).filter(
+      ({ place }) => place === 'all',
+    );
+    let members = 0;
+    for (const { key, asked } of [...ofOrders, ...ofLines, ...ofSegments]) {
+      const expected = salesMeasures(orders, REFERENCE, asked);
+      expectRows(found.get(key), expected, key);
+      members += expected.length;
+      found.delete(key);
+    }
+    expect(members).toBeGreaterThan(1_000);
+    const others = [...found.keys()].filter((key) => /^(period|day) /.test(key));
+    expect(others).toEqual([]);
+  });
 });
 
 describe('the rows of products', () => {

@@ -213,19 +213,6 @@ describe('a sale that an outlet and a platform publish', () => {
     expect(outlets?.active).toBe(events.length - 1);
   });
 
-  it('counts in its minute once, and leaves the other minute empty', async () => {
-    await deliverOrders(test.ingestContext, [atOutlet(1), onPlatform(1)]);
-    await refreshAll(test.client, 'hours');
-    const minutes = await rows(
-      test.client,
-      `SELECT toString(minute) AS minute, sales_fen FROM sales_by_minute
-       WHERE campaign = {campaign:String} AND basis = 'paid'`,
-      { campaign: REFERENCE.campaign.id },
-    );
-    const factor = REFERENCE.campaign.sampleFactor;
-    expect(minutes).toEqual([{ minute: '2017-11-12 10:00:00', sales_fen: String(1000 * factor) }]);
-  });
-
   it('leaves the slice of its other copy dirty, also after a refresh that died before it was committed', async () => {
     await deliverOrders(test.ingestContext, [atOutlet(1)]);
     await refreshAll(test.client, 'hot');
