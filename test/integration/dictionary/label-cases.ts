@@ -97,16 +97,26 @@ export function labelCases(database: Pick<StatisticsDatabase, 'client'>): void {
       expect(missing).toEqual([]);
     });
 
-    it.each(DIMENSIONS.filter((by) => !UNLABELLED.includes(by)))(
-      'names every member of sales by %s',
-      async (by) => {
-        const asked = { campaign: CAMPAIGN, window: { id: 'period' }, segment: 'all', scope: 'all' } as const;
+    it('names every member of sales, in rows and in answers', async () => {
+      const dimensions = DIMENSIONS.filter((by) => !UNLABELLED.includes(by));
+      const stored = await rows<{ by: string; member: string; label_en: string; label_zh: string }>(
+        database.client,
+        `SELECT DISTINCT dimension AS by, member, label_en, label_zh FROM sales
+         WHERE campaign = '${CAMPAIGN}' AND edition = 0 AND dimension IN ['${dimensions.join("', '")}']`,
+      );
+      expect(new Set(stored.map(({ by }) => by))).toEqual(new Set(dimensions));
+      const asked = { campaign: CAMPAIGN, window: { id: 'period' }, segment: 'all', scope: 'all' } as const;
+      const answers = (['segment', 'county'] as const).map(async (by) => {
         const found = await readSales(database.client, { ...asked, by, basis: 'paid' });
         expect(found.length).toBeGreaterThan(0);
-        for (const { member, label_en: en, label_zh: zh } of found)
-          expect({ member, en, zh }).toEqual({ member, ...labelled.get(`${by} ${member}`) });
-      },
-    );
+        return found.map((row) => ({ ...row, by }));
+      });
+      for (const { by, member, label_en: en, label_zh: zh } of [
+        ...stored,
+        ...(await Promise.all(answers)).flat(),
+      ])
+        expect({ by, member, en, zh }).toEqual({ by, member, ...labelled.get(`${by} ${member}`) });
+    });
 
     it('names every value of the closed lists, the reference files and the arguments', async () => {
       const [campaigns, segments, groups] = await Promise.all([
