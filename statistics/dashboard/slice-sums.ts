@@ -136,8 +136,10 @@ export class SliceSums {
     const changed = slices.filter((slice) => isNewer(slice) && !this.#isHidden(slice));
     const found: Row[] = [];
     const segments = this.#segments;
-    for (let at = 0; at < changed.length; at += SLICES_AT_ONCE)
-      found.push(...(await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))));
+    for (let at = 0; at < changed.length; at += SLICES_AT_ONCE) {
+      // Not spread into arguments: a stack holds no hundred thousand of them.
+      for (const row of await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))) found.push(row);
+    }
     // An answer that was given up may come after other lists, and is of the segments before them.
     if (segments !== this.#segments) return;
     const bySlice = Map.groupBy(found, ({ start, seconds }) => idOf(start, seconds));

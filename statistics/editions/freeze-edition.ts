@@ -6,6 +6,8 @@ import type { FreezeRequest, PublishedEdition } from '../../schemas/activities.t
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
 import { readActivity } from '../figures/read-activity.ts';
+import type { ProductRow } from '../figures/read-products.ts';
+import type { SalesRow } from '../figures/read-sales.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { type FigureState, stateAfter } from '../figures/store-rows.ts';
@@ -14,7 +16,9 @@ import { publishedRows, readProtection } from '../disclosure/protected-source.ts
 import { maskedRows } from '../disclosure/withhold.ts';
 import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { type StateInputs, writeState } from '../live/write-state.ts';
+import { currentRows } from '../live/current-rows.ts';
+import type { LiveQuestion } from '../live/live-questions.ts';
+import { computeRows, storeState } from '../live/write-state.ts';
 import { readReleases } from './calendar.ts';
 import { correctionCause, CorrectionRefusedError, readCorrection } from './correction.ts';
 import { frozenQuestions } from './frozen-questions.ts';
@@ -122,7 +126,7 @@ export async function freezeEdition(
   );
 }
 
-/** Computes the figures of an edition and stores them, without those that the campaign withholds. */
+/** Stores the figures of an edition, without those that the campaign withholds. */
 async function storeFigures(
   { client, signal, onProgress }: FreezeContext,
   facts: CampaignFacts,
@@ -133,12 +137,13 @@ async function storeFigures(
   const protection = await readProtection(client, campaign, facts);
   const questions = frozenQuestions(facts);
   let done = 0;
-  const judge: StateInputs['judge'] = async (question, found) => {
+  const judge = async (question: LiveQuestion, found: readonly (SalesRow | ProductRow)[]) => {
     onProgress((done += 1), questions.length);
     return maskedRows(await publishedRows(client, protection, question, found));
   };
-  const state = { ...own, campaign, pace: 'edition' } as const;
-  await writeState(client, { ...state, of, questions, segments: [], judge }, signal);
+  const state = { ...own, campaign, pace: 'edition', of, questions, segments: [] } as const;
+  const live = (await currentRows(client, campaign, questions)) ?? (await computeRows(client, state));
+  await storeState(client, state, live, { signal, judge });
 }
 
 function requireCorrection(input: EditionInput, before: readonly Edition[]): void {

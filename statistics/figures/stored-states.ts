@@ -38,8 +38,13 @@ export interface StoredRow<Row> {
   readonly completeTo: number;
 }
 
-const OF_STATES =
+/** SQL: rows of states, which {@link parametersOf} names. */
+export const OF_STATES =
   'campaign = {campaign:String} AND edition = 0 AND state IN {states:Array(UInt64)} AND NOT is_commit';
+
+export function parametersOf(campaign: string, states: readonly StoredState[]) {
+  return { campaign, states: `[${states.map(({ state }) => state).join(',')}]` };
+}
 
 /** What the rows of states answer; no row if the hours of a question are no window of the campaign, say. */
 export function rowsOfStates(client: ClickHouseClient, { campaign, states }: States) {
@@ -52,7 +57,7 @@ export function rowsOfStates(client: ClickHouseClient, { campaign, states }: Sta
     const found = await rows<Row & Omit<StoredRow<Row>, 'row'>>(
       client,
       `SELECT ${columns}, toString(state) AS state FROM (SELECT * FROM ${from})`,
-      { ...parameters, campaign, states: `[${states.map(({ state }) => state).join(',')}]` },
+      { ...parameters, ...parametersOf(campaign, states) },
     );
     return found.map(({ state, completeTo, ...row }) => ({ row: row as unknown as Row, state, completeTo }));
   };

@@ -9,7 +9,7 @@ import { STORED_ROWS, type StoredKind } from '../figures/stored-rows.ts';
 import { dropStates } from './drop-states.ts';
 import { KeptCells } from '../figures/kept-cells.ts';
 import { liveQuestions } from './live-questions.ts';
-import { writeState } from './write-state.ts';
+import { computeRows, storeState } from './write-state.ts';
 
 const KINDS = Object.keys(STORED_ROWS) as StoredKind[];
 
@@ -73,9 +73,9 @@ async function recompute(
   const segments = inputs.segments.get(campaign) ?? [];
   try {
     const read = cells.reader(inputs.checksums.get(OF_LISTS));
-    const state = { campaign, edition: 0, pace, state: again };
     const questions = liveQuestions(pace, of.windows, segments);
-    await writeState(client, { ...state, segments, of, questions, read }, signal);
+    const asked = { campaign, edition: 0, pace, state: again, segments, of, questions, read };
+    await storeState(client, asked, await computeRows(client, asked), { signal });
     if (checksumOf({ ...inputs, checksums: cells.found }, campaign) !== newest.inputs) return false;
     const all = await Promise.all(
       KINDS.map((kind) => compare(client, kind, { campaign, pace, stored, again }, limit)),

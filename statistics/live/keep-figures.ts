@@ -12,7 +12,7 @@ import { dropStates } from './drop-states.ts';
 import { KeptCells } from '../figures/kept-cells.ts';
 import { KeptLists } from '../figures/kept-lists.ts';
 import { liveQuestions } from './live-questions.ts';
-import { writeState } from './write-state.ts';
+import { computeRows, storeState } from './write-state.ts';
 
 /** Time from one computation to the next while events arrive. */
 export const INTERVAL_MS: Readonly<Record<Pace, number>> = { headline: 2_000, places: 10_000 };
@@ -70,18 +70,16 @@ export class FigureKeeper {
       const state = stateAfter(newest?.state, beganMs);
       const kept = this.#keptOf(`${campaign} ${pace}`, 2 * inputs.windows.size);
       const lists = inputs.checksums.get(OF_LISTS);
-      const follows = {
+      const asked = {
+        ...{ campaign, edition: 0, pace, state, segments, of },
+        questions: liveQuestions(pace, of.windows, segments),
         read: kept.reader(lists),
         lists: this.#lists.readers(lists),
-        inputs: () => checksumOf({ ...inputs, checksums: kept.found }, campaign),
       };
-      const questions = liveQuestions(pace, of.windows, segments);
       try {
-        await writeState(
-          this.#client,
-          { campaign, edition: 0, pace, state, segments, of, questions, ...follows },
-          signal,
-        );
+        const computed = await computeRows(this.#client, asked);
+        const followed = () => checksumOf({ ...inputs, checksums: kept.found }, campaign);
+        await storeState(this.#client, asked, computed, { signal, inputs: followed });
       } catch (error) {
         signal.throwIfAborted();
         const cause = error instanceof Error ? error.message : String(error);

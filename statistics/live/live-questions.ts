@@ -62,7 +62,7 @@ export function liveQuestions(
     if (pace === 'headline')
       return [
         ...sales(isLong ? HEADLINE : [...HEADLINE, 'hour'], every, BASES),
-        ...sales(['segment'], ['all'], BASES),
+        ...sales(['segment'], ['all', 'rural'], BASES),
       ];
     const byLine = ['paid', 'placed'] as const;
     return [

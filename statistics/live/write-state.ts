@@ -13,6 +13,16 @@ import { STORED_ROWS, type StoredKind } from '../figures/stored-rows.ts';
 import { readSumsOfAll } from '../figures/sums.ts';
 import type { LiveQuestion } from './live-questions.ts';
 
+type Rows = readonly (SalesRow | ProductRow)[];
+
+/** What a state holds, by table. */
+export interface StateRows {
+  readonly statistics?: Iterable<object>;
+  readonly activity?: Iterable<object>;
+  /** Of the question with this place among those that are answered. */
+  readonly rowsOf: (question: LiveQuestion, index: number) => Rows;
+}
+
 /** What a state is of, and what it follows from. */
 export interface StateInputs extends FigureState {
   readonly of: CampaignWindows;
@@ -21,31 +31,13 @@ export interface StateInputs extends FigureState {
   readonly segments: readonly string[];
   readonly read?: ReadCells;
   readonly lists?: ListReaders;
-  /** Checksum of what was read; undefined if no commit makes the state visible. */
-  readonly inputs?: () => string | undefined;
-  /** What is stored of the rows of a question; all if left out. */
-  readonly judge?: (
-    question: LiveQuestion,
-    rows: readonly (SalesRow | ProductRow)[],
-  ) => Promise<readonly object[]>;
 }
 
-/** Computes the figures of a campaign from one moment of the rollups, and stores them. */
-export async function writeState(
+/** Computes the figures of a campaign from one moment of the rollups. */
+export async function computeRows(
   client: ClickHouseClient,
-  {
-    of,
-    questions,
-    segments,
-    read = readCells,
-    lists = LIST_READERS,
-    inputs = () => undefined,
-    judge,
-    ...state
-  }: StateInputs,
-  signal: AbortSignal,
-): Promise<void> {
-  const { campaign, pace } = state;
+  { campaign, pace, of, questions, segments, read = readCells, lists = LIST_READERS }: StateInputs,
+): Promise<StateRows> {
   const asked = withHours(campaign, of, questions);
   const subjects = pace === 'places' ? undefined : await lists.readSubjects(client, campaign);
   const ofStatistics = subjects === undefined ? [] : questionsOfStatistics(subjects, of);
@@ -54,21 +46,48 @@ export async function writeState(
     read,
     readLists: lists.readLists,
   });
+  const ofSubjects =
+    subjects === undefined ? undefined : statisticsFrom(subjects, ofStatistics, found.slice(asked.length));
+  return {
+    ...(ofSubjects !== undefined && {
+      statistics: [
+        ...ofSubjects.statistics,
+        ...ofSubjects.figures.map((figure) => ({ ...figure, of_campaign: true })),
+      ],
+    }),
+    ...(pace === 'places' && { activity: await readActivityRows(client, campaign, of, segments) }),
+    rowsOf: (question, index) => {
+      const sums = found[index];
+      if (sums === undefined) return [];
+      return question.kind === 'sales' ? liveSalesRows(question, sums) : productRows(sums);
+    },
+  };
+}
+
+interface Storing {
+  readonly signal: AbortSignal;
+  /** Checksum of what was read; undefined if no commit makes the state visible. */
+  readonly inputs?: () => string | undefined;
+  /** What is stored of the rows of a question; all if left out. */
+  readonly judge?: (question: LiveQuestion, rows: Rows) => Promise<readonly object[]>;
+}
+
+/** Stores the rows of a state, each as it is computed. */
+export async function storeState(
+  client: ClickHouseClient,
+  { of, questions, ...state }: StateInputs,
+  { statistics, activity, rowsOf }: StateRows,
+  { signal, inputs = () => undefined, judge }: Storing,
+): Promise<void> {
+  const asked = withHours(state.campaign, of, questions);
   const store = (kind: StoredKind, rows: AsyncIterable<object> | Iterable<object>) =>
     storeRows(client, state, { ...STORED_ROWS[kind], rows }, { inputs: inputs(), signal });
-  if (subjects !== undefined) {
-    const { statistics, figures } = statisticsFrom(subjects, ofStatistics, found.slice(asked.length));
-    await store('statistics', [
-      ...statistics,
-      ...figures.map((figure) => ({ ...figure, of_campaign: true })),
-    ]);
-  }
-  if (pace === 'places') await store('activity', await readActivityRows(client, campaign, of, segments));
-  async function* rowsOf(kind: LiveQuestion['kind']): AsyncGenerator<object> {
+  if (statistics !== undefined) await store('statistics', statistics);
+  if (activity !== undefined) await store('activity', activity);
+  async function* ofKind(kind: LiveQuestion['kind']): AsyncGenerator<object> {
     for (const [index, question] of asked.entries()) {
-      const sums = found[index];
-      if (sums === undefined || question.kind !== kind) continue;
-      const rows = question.kind === 'sales' ? liveSalesRows(question, sums) : productRows(sums);
+      if (question.kind !== kind) continue;
+      const rows = rowsOf(question, index);
       const shared = {
         ...rowKey(question),
         complete_to: question.hours.completeTo,
@@ -79,6 +98,6 @@ export async function writeState(
     }
   }
   // The commit of sales is the one that is looked up: it comes last.
-  if (pace !== 'headline') await store('products', rowsOf('products'));
-  await store('sales', rowsOf('sales'));
+  if (state.pace !== 'headline') await store('products', ofKind('products'));
+  await store('sales', ofKind('sales'));
 }

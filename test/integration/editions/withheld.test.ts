@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
+import { FIGURE_TABLES } from '../../../pipeline/figures/figure-tables.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { openSource } from '../../../statistics/editions/edition-source.ts';
@@ -15,11 +16,14 @@ import { loadMainFigures } from '../../support/double11.ts';
 import { withholdByDefault } from '../../support/all-public.ts';
 import { exportRequest, writeExport } from '../../support/exports.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { computeFigures } from '../../support/live-figures.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
+/** Before an edition is final, which no other can follow. */
+const FIRST_MS = Date.parse('2017-11-12T02:30:00+08:00');
 const SHOP = 'QX7-SHOP';
 /** County, orders, shops (0: none is named), and fen of an order. */
 const SOLD = [
@@ -53,7 +57,7 @@ beforeAll(async () => {
   const context = ingestInto(client, await readCountyCodes());
   await deliverOrders(context, orders()).finally(() => context.validator.close());
   await refreshOnce(client, 'sums');
-  await publishAtOnce(client, CAMPAIGN, 'withheld');
+  await publishAtOnce(client, CAMPAIGN, 'withheld', FIRST_MS);
   live = await openSource(client, CAMPAIGN, undefined);
 });
 
@@ -231,5 +235,35 @@ describe('what a campaign withholds', () => {
       if ((await rows(database.client, query)).length > 0) holding.push(name);
     }
     expect(holding).toEqual(['orders']);
+  });
+});
+
+describe('an edition', () => {
+  const stored = (edition: number) =>
+    Promise.all(
+      Object.values(FIGURE_TABLES).map((table) =>
+        rows(
+          database.client,
+          `SELECT * EXCEPT (edition, state) FROM ${table} WHERE edition = {edition:UInt32} ORDER BY ALL`,
+          { edition },
+        ),
+      ),
+    );
+
+  it('keeps the rows that a worker stored, and is the same as one whose rows are added up', async () => {
+    const { client } = database;
+    await computeFigures(client);
+    await publishAtOnce(client, CAMPAIGN, 'of rows', FIRST_MS + 3_600_000);
+    expect(await stored(2)).toEqual(await stored(1));
+
+    await client.command({
+      query: `ALTER TABLE statistic_figure UPDATE reason = 'kept' WHERE edition = 0 AND id = 'rural.period.sales' SETTINGS mutations_sync = 1`,
+    });
+    await publishAtOnce(client, CAMPAIGN, 'of rows again', FIRST_MS + 7_200_000);
+    const [kept] = await rows(
+      client,
+      "SELECT DISTINCT reason FROM statistic_figure WHERE edition = 3 AND id = 'rural.period.sales'",
+    );
+    expect(kept).toEqual({ reason: 'kept' });
   });
 });
