@@ -102,8 +102,8 @@ describe('the rows of sales', () => {
       ['paid', 'placed', 'net'],
     );
     const ofLines = questions(['outlet-type'], ['paid', 'placed']);
-    const ofSegments = questions(['segment'], ['paid', 'placed', 'net']).filter(
-      ({ place }) => place === 'all',
+    const ofSegments = questions(['segment'], ['paid', 'placed', 'net']).filter(({ place }) =>
+      ['all', 'rural'].includes(place),
     );
     let members = 0;
     for (const { key, asked } of [...ofOrders, ...ofLines, ...ofSegments]) {
