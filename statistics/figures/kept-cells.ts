@@ -62,9 +62,13 @@ export class KeptCells {
     return async (client, orders, scans) => {
       for (let reads = 0; reads < MOST_READS; reads += 1) {
         const before = placedBefore(orders.bounds.at(-1) ?? 0);
-        const visible = await readSliceGroups(client, before, withLists);
+        const found = readSliceGroups(client, before, withLists);
+        const [visible, listed] = await Promise.all([
+          found,
+          // Without a checksum to wait for, both are read at once.
+          this.#listedOf(client, orders, withLists ? (await found).lists : undefined),
+        ]);
         this.#fit(visible.lists, orders, scans);
-        const listed = await this.#listedOf(client, orders, visible.lists);
         const sums = await this.#read(client, { ...orders, ...listed }, scans, visible.groups);
         if (sums === undefined || (withLists && visible.lists !== (await readListsChecksum(client))))
           continue;

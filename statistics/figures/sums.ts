@@ -25,8 +25,12 @@ export async function readSums(
   asked: Asked,
   dimensions: readonly string[],
 ): Promise<FoundSums> {
-  const question = { ...asked, ...(await askWindow(client, asked, dimensions)) };
-  const [found] = (await readSumsOfAll(client, [question])) as [FoundSums];
+  const [hours, lists] = await Promise.all([
+    askWindow(client, asked, dimensions),
+    readMemberLists(client, [asked.by]),
+  ]);
+  const readLists = () => Promise.resolve(lists);
+  const [found] = (await readSumsOfAll(client, [{ ...asked, ...hours }], { readLists })) as [FoundSums];
   return found;
 }
 

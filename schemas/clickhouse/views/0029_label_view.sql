@@ -9,10 +9,13 @@ UNION ALL
 -- Figures of a campaign have units of quantities too.
 SELECT 'statistic-unit', id, en, zh FROM value_label WHERE kind = 'unit'
 UNION ALL
-SELECT DISTINCT 'province', substring(county, 1, 2), if(province_en = '', province, province_en), province
+-- One reading for both: most of the time goes into planning it.
+SELECT DISTINCT place.1, place.2, if(place.3 = '', place.4, place.3), place.4
+FROM (
+  SELECT arrayJoin([('province', substring(county, 1, 2), province_en, province), ('county', county, name_en, name)])
+    AS place
   FROM county
-UNION ALL
-SELECT 'county', county, if(name_en = '', name, name_en), name FROM county
+)
 UNION ALL
 SELECT 'statistic', figure.1, figure.2, figure.3
 FROM (

@@ -16,23 +16,18 @@ WITH framed AS (
 SELECT campaign, kind, nullIf(listed_in, '') AS segment, member, why = '' AS comparable, nullIf(why, '') AS reason,
   since
 FROM (
-  SELECT campaign::String AS campaign, l.kind AS kind, l.segment AS listed_in, l.member AS member,
-    l.reason AS why, l.since AS since
-  FROM framed ARRAY JOIN frame.left_out AS l
+  SELECT campaign::String AS campaign, m.1 AS kind, m.2 AS listed_in, m.3 AS member, m.4 AS why, m.5 AS since
+  FROM framed CROSS JOIN (SELECT groupArray(county) AS carrying FROM county WHERE carries_orders) AS listed
+  ARRAY JOIN arrayConcat(
+    arrayMap(l -> (l.kind, l.segment, l.member, l.reason, l.since), frame.left_out),
+    arrayMap(county -> ('county', 'all', county, '', NULL), if(has(frame.kinds, 'counties'),
+      arrayExcept(carrying, arrayMap(l -> l.member, arrayFilter(l -> l.segment = 'all', frame.left_out))), [])),
+    arrayMap(platform -> ('platform', '', platform, '', NULL), if(has(frame.kinds, 'platforms'),
+      arrayExcept(['rural-taobao', 'tmall', 'jd', 'suning', 'pinduoduo', 'lecuntao', 'post-shopkeeper', 'cloud-farm'],
+        arrayMap(l -> l.member, arrayFilter(l -> l.kind = 'platform', frame.left_out))), []))) AS m
   UNION ALL
   SELECT campaign::String, 'county', segment::String, toString(arrayJoin(campaign_segment.comparable)), '', NULL
   FROM campaign_segment WHERE campaign IN (SELECT campaign FROM framed WHERE has(frame.kinds, 'counties'))
-  UNION ALL
-  SELECT campaign::String, 'county', 'all', listed.county, '', NULL
-  FROM framed CROSS JOIN (SELECT county FROM county WHERE carries_orders) AS listed
-  WHERE has(frame.kinds, 'counties')
-    AND NOT has(arrayMap(l -> (l.segment, l.member), frame.left_out), ('all', listed.county))
-  UNION ALL
-  SELECT campaign::String, 'platform', '', platform, '', NULL
-  FROM framed CROSS JOIN values('platform String', 'rural-taobao', 'tmall', 'jd', 'suning', 'pinduoduo', 'lecuntao',
-    'post-shopkeeper', 'cloud-farm') AS contract
-  WHERE has(frame.kinds, 'platforms')
-    AND NOT has(arrayMap(l -> (l.kind, l.member), frame.left_out), ('platform', platform))
   UNION ALL
   SELECT campaign::String, 'outlet', '', concat(platform, ' ', outlet_id), multiIf(opened_on > frame.first_day,
     'opened-later', closed_on <= frame.last_day, 'closed', ''), multiIf(opened_on > frame.first_day, opened_on,
