@@ -18,7 +18,8 @@ export async function readStored<T>(
 ): Promise<{ readonly value: T; readonly of: StoredState }> {
   if (states.length === 0) throw new Error('no rows are stored');
   const { campaign } = source;
-  const stored = rowsOfStates(client, { campaign, states });
+  const of = { campaign, edition: 0, states: states.map(({ state }) => state) };
+  const stored = rowsOfStates(client, of);
   const used = new Set<string>();
   const noted = <Row>(found: readonly StoredRow<Row>[]): Row[] => {
     if (found.length === 0) throw new Error('no rows answer the question');
@@ -36,7 +37,7 @@ export async function readStored<T>(
     products: (asked) => complete(asked.window, stored.byKey<ProductRow>('products', asked, PRODUCT_COLUMNS)),
     statistics: async (basis) => noted(await stored.statistics(basis)),
   });
-  const of = states.find(({ state }) => used.has(state));
-  if (of === undefined || used.size > 1) throw new Error('rows of several states answer the question');
-  return { value, of };
+  const found = states.find(({ state }) => used.has(state));
+  if (found === undefined || used.size > 1) throw new Error('rows of several states answer the question');
+  return { value, of: found };
 }

@@ -12,7 +12,8 @@ export function liveSource(client: ClickHouseClient, campaign: string): Statisti
   const rollups = rollupSource(client, campaign);
   const current = once(async () => {
     const states = await readStoredStates(client, campaign);
-    return rowsOfStates(client, { campaign, states: states.filter(({ isCurrent }) => isCurrent) });
+    const current = states.filter(({ isCurrent }) => isCurrent).map(({ state }) => state);
+    return rowsOfStates(client, { campaign, edition: 0, states: current });
   });
   const stored = async <Row>(
     read: (from: Awaited<ReturnType<typeof current>>) => Promise<readonly StoredRow<Row>[]>,

@@ -25,9 +25,12 @@ export async function readStoredStates(client: ClickHouseClient, campaign: strin
   );
 }
 
-interface States {
+/** States of the live rows of a campaign, or that of an edition. */
+export interface States {
   readonly campaign: string;
-  readonly states: readonly StoredState[];
+  /** 0: live. */
+  readonly edition: number;
+  readonly states: readonly string[];
 }
 
 /** A row of a state. */
@@ -40,24 +43,35 @@ export interface StoredRow<Row> {
 
 /** SQL: rows of states, which {@link parametersOf} names. */
 export const OF_STATES =
-  'campaign = {campaign:String} AND edition = 0 AND state IN {states:Array(UInt64)} AND NOT is_commit';
+  'campaign = {campaign:String} AND edition = {edition:UInt32} AND state IN {states:Array(UInt64)} AND NOT is_commit';
 
-export function parametersOf(campaign: string, states: readonly StoredState[]) {
-  return { campaign, states: `[${states.map(({ state }) => state).join(',')}]` };
+export function parametersOf({ states, ...of }: States) {
+  return { ...of, states: `[${states.join(',')}]` };
+}
+
+export type Question = Omit<SalesQuestion, 'campaign'> | Omit<ProductQuestion, 'campaign'>;
+
+/** SQL: the rows of a question in some states. They are of all counties and products. */
+function ofQuestion(kind: 'sales' | 'products', question: Question) {
+  const isOfAll = 'category' in question ? question.category === '' : question.scope === 'all';
+  return {
+    sql: `${FIGURE_TABLES[kind]} WHERE ${OF_STATES} AND ${HAS_KEY} AND {isOfAll:Bool}`,
+    parameters: { ...rowKey({ ...question, windowId: windowIdOf(question.window) }), isOfAll },
+  };
 }
 
 /** What the rows of states answer; no row if the hours of a question are no window of the campaign, say. */
-export function rowsOfStates(client: ClickHouseClient, { campaign, states }: States) {
+export function rowsOfStates(client: ClickHouseClient, of: States) {
   const find = async <Row extends object>(
     columns: string,
     from: string,
     parameters: Record<string, unknown>,
   ): Promise<StoredRow<Row>[]> => {
-    if (states.length === 0) return [];
+    if (of.states.length === 0) return [];
     const found = await rows<Row & Omit<StoredRow<Row>, 'row'>>(
       client,
       `SELECT ${columns}, toString(state) AS state FROM (SELECT * FROM ${from})`,
-      { ...parameters, ...parametersOf(campaign, states) },
+      { ...parameters, ...parametersOf(of) },
     );
     return found.map(({ state, completeTo, ...row }) => ({ row: row as unknown as Row, state, completeTo }));
   };
@@ -68,18 +82,28 @@ export function rowsOfStates(client: ClickHouseClient, { campaign, states }: Sta
         `${FIGURE_TABLES.statistics} WHERE ${OF_STATES} AND basis = {basis:String} ORDER BY id`,
         { basis },
       ),
-    /** Of sales or products, by rank. */
+    /** Of sales or products, by rank, without those that are withheld. */
     byKey: <Row extends object>(
       kind: 'sales' | 'products',
-      question: Omit<SalesQuestion, 'campaign'> | Omit<ProductQuestion, 'campaign'>,
+      question: Question,
       columns: readonly string[],
     ) => {
-      const isOfAll = 'category' in question ? question.category === '' : question.scope === 'all';
+      const { sql, parameters } = ofQuestion(kind, question);
       return find<Row>(
         `${exactColumns(columns)}, toUnixTimestamp(complete_to) AS completeTo`,
-        `${FIGURE_TABLES[kind]} WHERE ${OF_STATES} AND ${HAS_KEY} AND {isOfAll:Bool} ORDER BY rank`,
-        { ...rowKey({ ...question, windowId: windowIdOf(question.window) }), isOfAll },
+        `${sql} AND NOT confidential ORDER BY rank`,
+        parameters,
       );
+    },
+    /** Why the row of a member is withheld; undefined if it is not, or if there is none. */
+    withheldFor: async (kind: 'sales' | 'products', question: Question, member: string) => {
+      const { sql, parameters } = ofQuestion(kind, question);
+      const [found] = await rows<{ reason: string }>(
+        client,
+        `SELECT growth_reason AS reason FROM ${sql} AND confidential AND member = {member:String} LIMIT 1`,
+        { ...parameters, ...parametersOf(of), member },
+      );
+      return found?.reason;
     },
   };
 }

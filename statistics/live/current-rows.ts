@@ -30,7 +30,7 @@ export async function currentRows(
 ): Promise<StateRows | undefined> {
   const states = await readStoredStates(client, campaign);
   if (states.length < PACES.length || states.some(({ isCurrent }) => !isCurrent)) return undefined;
-  const ofStates = parametersOf(campaign, states);
+  const ofStates = parametersOf({ campaign, edition: 0, states: states.map(({ state }) => state) });
   const read = async (kind: LiveQuestion['kind']) => {
     const columns = kind === 'sales' ? LIVE_SALES_COLUMNS : PRODUCT_COLUMNS;
     const keys = questions.filter((one) => one.kind === kind).map(keyOf);
