@@ -84,14 +84,20 @@ async function whole(path: string): Promise<Seen> {
   return page;
 }
 
-/** The page when all of its sections are of the newest state. */
+/** What all orders come to, in either unit of a headline. */
+const sold = () => [(stored * 30).toFixed(2), (stored * 0.03).toFixed(3)];
+
+/** The page when its headline has all orders, and its sections are of that state. */
 async function settled(path: string): Promise<Seen> {
-  const marked = async () => {
+  let page: Seen = { headline: '', sections: [] };
+  const left = async () => {
     passRests();
-    return (await whole(path)).sections.filter(({ isMarked }) => isMarked);
+    page = await whole(path);
+    const { headline, sections } = page;
+    return { isWhole: sold().includes(headline), marked: sections.filter(({ isMarked }) => isMarked) };
   };
-  await expect.poll(marked, PATIENCE_OF_PAGES).toEqual([]);
-  return whole(path);
+  await expect.poll(left, PATIENCE_OF_PAGES).toEqual({ isWhole: true, marked: [] });
+  return page;
 }
 
 /** Products are two lines of an order, so only the other sections show the headline's amount in one row. */
