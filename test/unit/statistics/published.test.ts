@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { published } from '../../../schemas/published.ts';
 import { readPublished } from '../../../statistics/figures/campaign-facts.ts';
 
@@ -110,16 +109,5 @@ describe('the published figures of Double 11, 2017', () => {
     };
     expect(published.safeParse(file).success).toBe(false);
     expect(published.safeParse({ ...file, figures: [row] }).success).toBe(true);
-  });
-});
-
-describe('the view comparable_member', () => {
-  it('lists the platforms of the contract', () => {
-    const sql = readFileSync(
-      new URL('../../../schemas/clickhouse/views/0113_comparable_member_view.sql', import.meta.url),
-      'utf8',
-    );
-    const listed = sql.slice(sql.indexOf("values('platform String'"), sql.indexOf(') AS contract'));
-    expect([...listed.matchAll(/'([a-z-]+)'/g)].map((match) => match[1])).toEqual([...PLATFORMS]);
   });
 });
