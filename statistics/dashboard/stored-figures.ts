@@ -33,8 +33,8 @@ export async function readStored<T>(
   };
   const value = await read({
     ...source,
-    sales: (asked) => complete(asked.window, stored.byKey<SalesRow>('sales', asked, SALES_COLUMNS)),
-    products: (asked) => complete(asked.window, stored.byKey<ProductRow>('products', asked, PRODUCT_COLUMNS)),
+    sales: (asked) => complete(asked.window, stored.byKey<SalesRow>(asked, SALES_COLUMNS)),
+    products: (asked) => complete(asked.window, stored.byKey<ProductRow>(asked, PRODUCT_COLUMNS)),
     statistics: async (basis) => noted(await stored.statistics(basis)),
   });
   const found = states.find(({ state }) => used.has(state));

@@ -38,7 +38,7 @@ export async function editionSource(
       'category' in question
         ? (['products', { category: question.category }] as const)
         : (['sales', { scope: question.scope }] as const);
-    const found = await stored.byKey<Row>(kind, question, columns);
+    const found = await stored.byKey<Row>(question, columns);
     // Nothing was sold, or nobody asked when the edition was published.
     if (found.length === 0) {
       const windowId = 'id' in window ? window.id : '';
@@ -55,7 +55,7 @@ export async function editionSource(
     sales: (question) => read<SalesRow>(question, SALES_COLUMNS),
     products: (question) => read<ProductRow>(question, PRODUCT_COLUMNS),
     why: async (asked, member) => {
-      const reason = await stored.withheldFor('category' in asked ? 'products' : 'sales', asked, member);
+      const reason = await stored.withheldFor(asked, member);
       return reason === undefined ? 'unsold' : reason === UNRELIABLE ? 'unreliable' : 'few';
     },
   };

@@ -2,7 +2,13 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from './read-products.ts';
 import { SALES_COLUMNS, type SalesRow } from './read-sales.ts';
 import { rollupSource, type StatisticsSource } from './source.ts';
-import { readStoredStates, rowsOfStates, type StoredRow } from './stored-states.ts';
+import {
+  mayHaveRows,
+  type Question,
+  readStoredStates,
+  rowsOfStates,
+  type StoredRow,
+} from './stored-states.ts';
 
 /**
  * The figures as they are now; they may change with the next event. They are read from the rows that a worker stored,
@@ -22,6 +28,13 @@ export function liveSource(client: ClickHouseClient, campaign: string): Statisti
     const found = await read(await current());
     return found.length === 0 ? addUp() : found.map(({ row }) => row);
   };
+  /** What no row can answer does not wait for a look at the states of rows. */
+  const byKey = <Row extends object>(
+    asked: Question,
+    columns: readonly string[],
+    addUp: () => Promise<Row[]>,
+  ): Promise<Row[]> =>
+    mayHaveRows(asked) ? stored((from) => from.byKey<Row>(asked, columns), addUp) : addUp();
   return {
     ...rollups,
     statistics: (basis) =>
@@ -29,16 +42,8 @@ export function liveSource(client: ClickHouseClient, campaign: string): Statisti
         (from) => from.statistics(basis),
         () => rollups.statistics(basis),
       ),
-    sales: (asked) =>
-      stored(
-        (from) => from.byKey<SalesRow>('sales', asked, SALES_COLUMNS),
-        () => rollups.sales(asked),
-      ),
-    products: (asked) =>
-      stored(
-        (from) => from.byKey<ProductRow>('products', asked, PRODUCT_COLUMNS),
-        () => rollups.products(asked),
-      ),
+    sales: (asked) => byKey<SalesRow>(asked, SALES_COLUMNS, () => rollups.sales(asked)),
+    products: (asked) => byKey<ProductRow>(asked, PRODUCT_COLUMNS, () => rollups.products(asked)),
   };
 }
 

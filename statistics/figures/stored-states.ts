@@ -2,6 +2,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { readLiveStates } from '../../pipeline/figures/figure-states.ts';
 import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
 import { exactColumns } from './ask.ts';
+import { flowOf } from './flow.ts';
 import type { ProductQuestion } from './read-products.ts';
 import { type SalesQuestion, windowIdOf } from './read-sales.ts';
 import { type Basis, EXACT_STATISTIC, type Statistic } from './read-statistics.ts';
@@ -51,12 +52,20 @@ export function parametersOf({ states, ...of }: States) {
 
 export type Question = Omit<SalesQuestion, 'campaign'> | Omit<ProductQuestion, 'campaign'>;
 
-/** SQL: the rows of a question in some states. They are of all counties and products. */
-function ofQuestion(kind: 'sales' | 'products', question: Question) {
+/** False for other hours, one county, joined segments, a scope, a category, villages and outlets: these are no rows. */
+export function mayHaveRows(question: Question): boolean {
+  const { window, by, segment } = question;
   const isOfAll = 'category' in question ? question.category === '' : question.scope === 'all';
+  const isSegment = !/^\d+$|\+/.test(flowOf(segment).place);
+  return 'id' in window && isOfAll && isSegment && by !== 'village' && by !== 'outlet';
+}
+
+/** SQL: the rows of a question in some states. */
+function ofQuestion(question: Question) {
+  const table = FIGURE_TABLES['category' in question ? 'products' : 'sales'];
   return {
-    sql: `${FIGURE_TABLES[kind]} WHERE ${OF_STATES} AND ${HAS_KEY} AND {isOfAll:Bool}`,
-    parameters: { ...rowKey({ ...question, windowId: windowIdOf(question.window) }), isOfAll },
+    sql: `${table} WHERE ${OF_STATES} AND ${HAS_KEY}`,
+    parameters: rowKey({ ...question, windowId: windowIdOf(question.window) }),
   };
 }
 
@@ -83,12 +92,9 @@ export function rowsOfStates(client: ClickHouseClient, of: States) {
         { basis },
       ),
     /** Of sales or products, by rank, without those that are withheld. */
-    byKey: <Row extends object>(
-      kind: 'sales' | 'products',
-      question: Question,
-      columns: readonly string[],
-    ) => {
-      const { sql, parameters } = ofQuestion(kind, question);
+    byKey: <Row extends object>(question: Question, columns: readonly string[]) => {
+      if (!mayHaveRows(question)) return Promise.resolve([]);
+      const { sql, parameters } = ofQuestion(question);
       return find<Row>(
         `${exactColumns(columns)}, toUnixTimestamp(complete_to) AS completeTo`,
         `${sql} AND NOT confidential ORDER BY rank`,
@@ -96,8 +102,9 @@ export function rowsOfStates(client: ClickHouseClient, of: States) {
       );
     },
     /** Why the row of a member is withheld; undefined if it is not, or if there is none. */
-    withheldFor: async (kind: 'sales' | 'products', question: Question, member: string) => {
-      const { sql, parameters } = ofQuestion(kind, question);
+    withheldFor: async (question: Question, member: string) => {
+      if (!mayHaveRows(question)) return undefined;
+      const { sql, parameters } = ofQuestion(question);
       const [found] = await rows<{ reason: string }>(
         client,
         `SELECT growth_reason AS reason FROM ${sql} AND confidential AND member = {member:String} LIMIT 1`,

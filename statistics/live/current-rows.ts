@@ -4,19 +4,15 @@ import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
 import { exactColumns } from '../figures/ask.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
 import { LIVE_SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
-import { ROW_KEY, rowKey } from '../figures/row-key.ts';
+import { ROW_KEY } from '../figures/row-key.ts';
 import { STORED_ROWS } from '../figures/stored-rows.ts';
 import { OF_STATES, parametersOf, readStoredStates } from '../figures/stored-states.ts';
 import type { LiveQuestion } from './live-questions.ts';
-import type { StateRows } from './write-state.ts';
+import { keyOf, type StateRows } from './write-state.ts';
 
 type KeyedRow = (SalesRow | ProductRow) & { readonly key: string };
 
-/** What {@link KEY} is for the rows of a question. */
-const keyOf = (question: LiveQuestion): string => {
-  const key = rowKey(question);
-  return ROW_KEY.map((name) => key[name]).join(' ');
-};
+/** SQL: what {@link keyOf} is. */
 const KEY = `arrayStringConcat([${ROW_KEY.map((name) => `toString(${name})`).join(', ')}], ' ')`;
 
 /**

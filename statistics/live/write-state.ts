@@ -7,7 +7,7 @@ import { LIST_READERS, type ListReaders } from '../figures/kept-lists.ts';
 import { placesOf, questionsOfStatistics, statisticsFrom } from '../figures/statistic-questions.ts';
 import type { ReadCells } from '../figures/cell-rows.ts';
 import { readCells } from '../figures/kept-cells.ts';
-import { rowKey } from '../figures/row-key.ts';
+import { ROW_KEY, rowKey } from '../figures/row-key.ts';
 import { type FigureState, storeRows } from '../figures/store-rows.ts';
 import { STORED_ROWS, type StoredKind } from '../figures/stored-rows.ts';
 import { readSumsOfAll } from '../figures/sums.ts';
@@ -19,8 +19,13 @@ type Rows = readonly (SalesRow | ProductRow)[];
 export interface StateRows {
   readonly statistics?: Iterable<object>;
   readonly activity?: Iterable<object>;
-  /** Of the question with this place among those that are answered. */
-  readonly rowsOf: (question: LiveQuestion, index: number) => Rows;
+  readonly rowsOf: (question: LiveQuestion) => Rows;
+}
+
+/** What tells the rows of a live question from those of others in their table. */
+export function keyOf(question: LiveQuestion): string {
+  const key = rowKey(question);
+  return ROW_KEY.map((name) => key[name]).join(' ');
 }
 
 /** What a state is of, and what it follows from. */
@@ -46,6 +51,7 @@ export async function computeRows(
     read,
     readLists: lists.readLists,
   });
+  const sumsOf = new Map(asked.map((one, index) => [`${one.kind} ${keyOf(one)}`, found[index]]));
   const ofSubjects =
     subjects === undefined ? undefined : statisticsFrom(subjects, ofStatistics, found.slice(asked.length));
   return {
@@ -56,8 +62,8 @@ export async function computeRows(
       ],
     }),
     ...(pace === 'places' && { activity: await readActivityRows(client, campaign, of, segments) }),
-    rowsOf: (question, index) => {
-      const sums = found[index];
+    rowsOf: (question) => {
+      const sums = sumsOf.get(`${question.kind} ${keyOf(question)}`);
       if (sums === undefined) return [];
       return question.kind === 'sales' ? liveSalesRows(question, sums) : productRows(sums);
     },
@@ -85,9 +91,8 @@ export async function storeState(
   if (statistics !== undefined) await store('statistics', statistics);
   if (activity !== undefined) await store('activity', activity);
   async function* ofKind(kind: LiveQuestion['kind']): AsyncGenerator<object> {
-    for (const [index, question] of asked.entries()) {
-      if (question.kind !== kind) continue;
-      const rows = rowsOf(question, index);
+    for (const question of asked.filter((one) => one.kind === kind)) {
+      const rows = rowsOf(question);
       const shared = {
         ...rowKey(question),
         complete_to: question.hours.completeTo,
