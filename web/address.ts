@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LANGUAGES } from '../schemas/text/language.ts';
+import { type Label, LANGUAGES } from '../schemas/text/language.ts';
+import { label, type MessageId, type Values } from '../schemas/text/say.ts';
 import { campaignId } from '../schemas/campaign.ts';
 import { FLOWS, segmentOf } from '../statistics/figures/flow.ts';
 import { type AskedWindow, SCOPES } from '../statistics/figures/read-sales.ts';
@@ -13,67 +14,56 @@ const FILE_FORMATS = ['csv', 'xlsx', 'json', 'svg'] as const;
 const id = /^[a-z][a-z0-9-]{0,63}$/;
 const HOUR = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:00$/;
 
-/** What would be right, in both languages: a check has one text. */
-const right = (en: string, zh: string): string => `${en} | ${zh}`;
-const oneOf = (values: readonly string[]): string =>
-  right(`one of ${values.join(', ')}`, `${values.join('、')}之一`);
+/** What would be right: a check has one text, which is an id of the catalogue. */
+const right = (id: MessageId): MessageId => id;
+const ONE_OF = right('web.address.one-of');
+const NUMBER = right('web.address.number');
 const hour = z
   .string()
-  .regex(
-    HOUR,
-    right('a full hour of Shanghai, such as 2017-11-11T08:00', '北京时间整点，如 2017-11-11T08:00'),
-  )
-  .refine((text) => isInstant(text), right('an hour that exists', '存在的时刻'));
-const named = z.string().max(160, right('at most 160 characters', '至多160个字符')).optional();
-const numbered = z.coerce.number(right('a number', '数字')).int().min(1).max(4_294_967_295).optional();
+  .regex(HOUR, right('web.address.full-hour'))
+  .refine((text) => isInstant(text), right('web.address.hour-that-exists'));
+const upTo = (most: number) => z.string().max(most, right('web.address.characters')).optional();
+const named = upTo(160);
+const numbered = z.coerce.number(NUMBER).int(NUMBER).min(1, NUMBER).max(4_294_967_295, NUMBER).optional();
 
 /**
  * What a page may be asked, in the query of its address. Everything is bounded. `start` and `end` are not called from and
  * to, since messengers append a `from` of their own.
  */
 const parameters = z.object({
-  window: z.string().regex(id, right('the id of a window, such as day', '时段代码，如 day')).default('day'),
+  window: z.string().regex(id, right('web.address.window')).default('day'),
   start: hour.optional(),
   end: hour.optional(),
-  basis: z.enum(BASES, oneOf(BASES)).default('paid'),
+  basis: z.enum(BASES, ONE_OF).default('paid'),
   segment: z
     .string()
     .refine(
       (text) => text.split('+').length <= MOST_SEGMENTS && text.split('+').every((one) => id.test(one)),
-      right(
-        `all, or at most ${MOST_SEGMENTS} segments joined by +`,
-        `all，或以+连接的至多${MOST_SEGMENTS}个分组`,
-      ),
+      right('web.address.segments'),
     )
     .default('rural'),
-  flow: z.enum(FLOWS, oneOf(FLOWS)).default('sales'),
-  scope: z.enum(SCOPES, oneOf(SCOPES)).default('all'),
+  flow: z.enum(FLOWS, ONE_OF).default('sales'),
+  scope: z.enum(SCOPES, ONE_OF).default('all'),
   edition: numbered,
-  lang: z.enum(LANGUAGES, oneOf(LANGUAGES)).default('en'),
-  theme: z.enum(THEMES, oneOf(THEMES)).optional(),
-  wall: z.literal('1', right('1', '1')).optional(),
-  estimate: z.literal('1', right('1', '1')).optional(),
-  q: z.string().max(60, right('at most 60 characters', '至多60个字符')).optional(),
+  lang: z.enum(LANGUAGES, ONE_OF).default('en'),
+  theme: z.enum(THEMES, ONE_OF).optional(),
+  wall: z.literal('1', ONE_OF).optional(),
+  estimate: z.literal('1', ONE_OF).optional(),
+  q: upTo(60),
   category: z
     .string()
-    .regex(
-      /^[a-z0-9.-]{0,80}$/,
-      right('a class or category, such as agri.apple', '大类或品类，如 agri.apple'),
-    )
+    .regex(/^[a-z0-9.-]{0,80}$/, right('web.address.category'))
     .optional(),
   before: numbered,
   after: numbered,
   sort: z
     .string()
-    .regex(
-      /^[a-z]+\.[a-z]+(?:\.up)?$/,
-      right('a section and one of its columns, such as platforms.growth', '栏目及其列，如 platforms.growth'),
-    )
+    .regex(/^[a-z]+\.[a-z]+(?:\.up)?$/, right('web.address.sort'))
     .optional(),
   figure: named,
   table: named,
-  chart: z.string().regex(id, right('the id of a chart, such as hours', '图表代码，如 hours')).optional(),
-  as: z.enum(FILE_FORMATS, oneOf(FILE_FORMATS)).optional(),
+  chart: z.string().regex(id, right('web.address.chart')).optional(),
+  as: z.enum(FILE_FORMATS, ONE_OF).optional(),
 });
 export type Parameters = z.infer<typeof parameters>;
 
@@ -91,7 +81,7 @@ export class AddressError extends Error {
   override readonly name = 'AddressError';
   readonly zh: string;
 
-  constructor(en: string, zh: string) {
+  constructor({ en, zh }: Label) {
     super(en);
     this.zh = zh;
   }
@@ -106,18 +96,27 @@ export function parseAddress(path: string, query: URLSearchParams): Address {
   const given = [...query].filter(([name, value]) => isKnown(name) && value !== '');
   const parsed = parameters.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const [en = '', zh = en] = (issue?.message ?? '').split(' | ');
-    const name = issue?.path.join('.') ?? '';
-    throw new AddressError(`${name}: expected ${en}`, `${name}：应为${zh}`);
+    const [issue] = parsed.error.issues as [z.core.$ZodIssue];
+    throw new AddressError(
+      label('web.address.expected', {
+        name: issue.path.join('.'),
+        right: label(issue.message as MessageId, boundsOf(issue)),
+      }),
+    );
   }
   const { start, end } = parsed.data;
-  if ((start === undefined) !== (end === undefined))
-    throw new AddressError('give both start and end', '请同时给出 start 和 end');
+  if ((start === undefined) !== (end === undefined)) throw new AddressError(label('web.address.both-ends'));
   if (start !== undefined && end !== undefined && start >= end)
-    throw new AddressError('start must be before end', 'start 必须早于 end');
+    throw new AddressError(label('web.address.start-before-end'));
   const ignored = [...new Set(query.keys())].filter((name) => !isKnown(name)).slice(0, MOST_IGNORED);
   return { path, ignored: ignored.map((name) => name.slice(0, MOST_OF_A_NAME)), ...parsed.data };
+}
+
+/** Names and numbers of what would be right. */
+function boundsOf(issue: z.core.$ZodIssue): Values {
+  const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const most = issue.code === 'too_big' ? Number(issue.maximum) : MOST_SEGMENTS;
+  return { count: values.length, names: values.join(', '), chain: values.join('、'), most };
 }
 
 /** The address without what is wrong in it: what is left of it decides how the page looks that says what is wrong. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Label } from '../../schemas/text/language.ts';
-import { labelsBelow } from '../../schemas/text/say.ts';
+import { label, labelsBelow } from '../../schemas/text/say.ts';
 
 /** Views for analysts: those with a file in schemas/clickhouse/views, such as `0116_sales_view.sql`. */
 export const PUBLIC_VIEWS: readonly string[] = readdirSync(
@@ -86,13 +86,8 @@ export function valueKind(view: string, column: string): string | undefined {
  */
 export function viewComment(view: string): string {
   const said = (part: string): Label => ofView(VIEW_TEXTS, view, part) ?? { en: '', zh: '' };
-  const first = said('summary');
-  const parts = [
-    { en: 'Grain', zh: '粒度', text: said('grain') },
-    { en: 'Unit', zh: '单位', text: said('unit') },
-    { en: 'Basis', zh: '口径', text: said('basis') },
-  ].filter(({ text }) => text.en !== '');
-  const en = [first.en, ...parts.map(({ en: name, text }) => `${name}: ${text.en}`)].join('. ');
-  const zh = [first.zh, ...parts.map(({ zh: name, text }) => `${name}：${text.zh}`)].join('。');
+  const [summary, grain, unit, basis] = ['summary', 'grain', 'unit', 'basis'].map(said);
+  const has = { hasUnit: unit?.en !== '', hasBasis: basis?.en !== '' };
+  const { en, zh } = label('dictionary.view-comment', { summary, grain, unit, basis, ...has });
   return `${en} | ${zh}`;
 }

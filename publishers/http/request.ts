@@ -46,11 +46,9 @@ export function payloadOf(as: string | undefined, { platform }: PublisherKey): P
   if (payload === undefined)
     throw new ProblemError('bad-request', label('http.as-unknown', listed(PAYLOAD_NAMES)));
   if (PAYLOADS[payload].some((one) => one === platform)) return payload;
-  const [platforms, platformsZh] = [PAYLOADS[payload].join(' or '), PAYLOADS[payload].join(' 或 ')];
-  throw new ProblemError(
-    'forbidden',
-    label('http.as-forbidden', { payload, platforms, platformsZh, own: platform }),
-  );
+  const { en, zh } = label('common.or');
+  const platforms = { en: PAYLOADS[payload].join(en), zh: PAYLOADS[payload].join(zh) };
+  throw new ProblemError('forbidden', label('http.as-forbidden', { payload, platforms, own: platform }));
 }
 
 /** What Node and the middlewares give each route beside the request. */

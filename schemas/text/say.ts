@@ -5,8 +5,8 @@ import zh from './zh.json' with { type: 'json' };
 
 /** Names a text of the catalogue, the same in every language. */
 export type MessageId = keyof typeof en;
-/** What stands for the names in braces: a number for `plural` and `number`, nothing for null. */
-export type Values = Readonly<Record<string, string | number | boolean | null | undefined>>;
+/** What stands for the names in braces: a number for `plural` and `number`, nothing for null, a label in its language. */
+export type Values = Readonly<Record<string, string | number | boolean | Label | null | undefined>>;
 
 /** A language without one of the texts is refused by the compiler. */
 const CATALOGUE: Readonly<Record<Language, Readonly<Record<MessageId, string>>>> = { en, zh };
@@ -20,7 +20,11 @@ export function say(language: Language, id: MessageId, values?: Values): string 
   const format =
     formats.get(key) ?? new IntlMessageFormat(text, LOCALES[language], undefined, { ignoreTag: true });
   formats.set(key, format);
-  return format.format(values) as string;
+  const said = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'object' && value !== null ? value[language] : value,
+  ]);
+  return format.format(Object.fromEntries(said) as Record<string, string>) as string;
 }
 
 /** The text in each language. */

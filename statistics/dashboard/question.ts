@@ -1,4 +1,5 @@
 import { yearBefore } from '../../domain/statistics/wording/window.ts';
+import { say } from '../../schemas/text/say.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { completeTo, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import type { AskedWindow, Scope } from '../figures/read-sales.ts';
@@ -34,7 +35,8 @@ export class UnknownWindowError extends Error {
   readonly zh: string;
 
   constructor(asked: string, known: readonly string[]) {
-    super(`the campaign has no window '${asked}'; it has ${known.join(', ')}`);
-    this.zh = `活动没有时段“${asked}”，可选：${known.join('、')}`;
+    const names = { asked, known: known.join(', '), chain: known.join('、') };
+    super(say('en', 'web.problem.unknown-window', names));
+    this.zh = say('zh', 'web.problem.unknown-window', names);
   }
 }

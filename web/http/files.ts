@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough, Readable, type Writable } from 'node:stream';
+import { label } from '../../schemas/text/say.ts';
 import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
 import { exportToStream } from '../../statistics/export/export-view.ts';
@@ -51,17 +52,12 @@ export async function fileOf(
     return { name: named(chart), type: SVG, body: await svgOf(await page(), chart) };
   if (as === 'json' && figure !== undefined) {
     const value = (await page()).json?.();
-    if (value === undefined) throw new AddressError('figure: this page has none', 'figure：本页无此数据');
+    if (value === undefined) throw new AddressError(label('web.files.no-figure'));
     return { name: named(figure), type: JSON_TYPE, body: `${JSON.stringify(value, null, 2)}\n` };
   }
-  if (as !== 'csv' && as !== 'xlsx')
-    throw new AddressError(
-      'as: a figure is csv or json, a table csv or xlsx, a chart svg',
-      'as：数据为 csv 或 json，表格为 csv 或 xlsx，图表为 svg',
-    );
+  if (as !== 'csv' && as !== 'xlsx') throw new AddressError(label('web.files.formats'));
   const asked = figure ?? table;
-  if (asked === undefined)
-    throw new AddressError('as: name a figure, a table or a chart', 'as：请指定数据、表格或图表');
+  if (asked === undefined) throw new AddressError(label('web.files.nothing-named'));
   const request = requestOf(asked, figure !== undefined, address, campaign, county);
   const { clickhouse } = figures.engines;
   return {
@@ -78,7 +74,7 @@ async function svgOf(page: Page, chart: string): Promise<string> {
   const draw = charts.get(chart);
   if (draw !== undefined) return `${draw()}\n`;
   const known = [...charts.keys()].join(', ');
-  throw new AddressError(`chart: this page has ${known || 'none'}`, `chart：本页有 ${known || '（无）'}`);
+  throw new AddressError(label('web.files.charts', { isAny: known !== '', known }));
 }
 
 /** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */

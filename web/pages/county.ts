@@ -1,4 +1,4 @@
-import { say } from '../../schemas/text/say.ts';
+import { label, say } from '../../schemas/text/say.ts';
 import { SECTIONS, withSales } from '../../statistics/dashboard/details.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { type Address, AddressError } from '../address.ts';
@@ -29,8 +29,7 @@ async function pageOf(
   const { campaign = '', county = '' } = names;
   const directory = await figures.directory();
   const name = directory.find((one) => one.county === county);
-  if (name === undefined)
-    throw new AddressError(`no county in use has the code ${county}`, `没有代码为${county}的在用县`);
+  if (name === undefined) throw new AddressError(label('web.county.no-such-code', { county }));
   // A county is what it is, whatever the segment; its rank is among all counties.
   const everywhere = { ...address, segment: 'all' };
   const [headline, sales, accounting] = await Promise.all([

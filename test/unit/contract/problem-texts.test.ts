@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ATTRIBUTE_HEADER, MEDIA_TYPES } from '../../../schemas/http/limits.ts';
-import { label, labelsBelow, type MessageId, type Values } from '../../../schemas/text/say.ts';
+import { label, labelsBelow, type MessageId } from '../../../schemas/text/say.ts';
 
 const { binary, structured, batch, lines } = MEDIA_TYPES;
 
 /** Values of texts that have any, each of which both languages must then name. */
-const FILLED: Readonly<Record<string, Values>> = {
-  'as-forbidden': { payload: 'taobao', platforms: 'tmall', platformsZh: 'tmall', own: 'suning' },
+const FILLED: Readonly<Record<string, Readonly<Record<string, string | boolean>>>> = {
+  'as-forbidden': { payload: 'taobao', platforms: 'tmall', own: 'suning' },
   'as-unknown': { names: 'jd', chain: 'jd' },
   'binary-mode': { binary, structured, batch, header: `${ATTRIBUTE_HEADER}id` },
   'body-too-large': { mib: '8' },

@@ -73,7 +73,7 @@ describe('the address of a page', () => {
       'segment: expected all, or at most 4 segments',
     ],
     ['a long search', `q=${'x'.repeat(61)}`, 'q: expected at most 60 characters'],
-    ['an edition that is no number', 'edition=one', 'edition: expected a number'],
+    ['an edition that there cannot be', 'edition=0', 'edition: expected a whole number, 1 or more'],
   ])('refuses %s, and says what would be right', (_, query, words) => {
     expect(() => parse(query)).toThrow(AddressError);
     expect(() => parse(query)).toThrow(words);

@@ -1,4 +1,4 @@
-import { say } from '../../../schemas/text/say.ts';
+import { label, say } from '../../../schemas/text/say.ts';
 import { ordersOfData } from '../../../domain/statistics/growth-error.ts';
 import { WHY } from '../../../domain/statistics/wording/why.ts';
 import {
@@ -78,7 +78,9 @@ async function pageOf(
     const { en, zh } = WHY[why];
     const other = instead(id, asked, names, asked.window === 'period' && asked.start === undefined);
     if (other === undefined)
-      throw new AddressError(`not published: ${inSentence(en, 'en')}`, `不予公布：${zh}`);
+      throw new AddressError(
+        label('web.figure.page.not-published', { why: { en: inSentence(en, 'en'), zh } }),
+      );
     const words = say(lang, 'web.figure.page.not-published-shown-instead', {
       why: inSentence(WHY[why][lang], lang),
     });
