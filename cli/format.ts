@@ -1,11 +1,14 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { visible } from '../domain/text/escape.ts';
+import { inLanguage, type Text } from '../schemas/text/message.ts';
 
 export { counted, grouped as count } from '../domain/text/counted.ts';
 
 /** Foreign text on one line, safe to show in a terminal. */
-export const printable = visible;
+export function printable(text: Text): string {
+  return visible(inLanguage('en', text));
+}
 
 /** The same, but line feeds stay. */
 export function printableLines(text: string): string {

@@ -3,7 +3,7 @@ import { ANSWER_WITHIN_MS, type EngineStatus } from '../operations/status/engine
 import { followedText, type RollupStatus } from '../operations/status/figures-status.ts';
 import type { PartitionStatus } from '../operations/status/partition-status.ts';
 import type { Status } from '../operations/status/status.ts';
-import { ENGINE_STATES, groupTroubles, type TroubleGroup } from '../operations/status/trouble-groups.ts';
+import { engineOf, groupTroubles, type TroubleGroup } from '../operations/status/trouble-groups.ts';
 import type { Verdict } from '../operations/status/verdict.ts';
 import { partitionOf } from '../schemas/temporal.ts';
 import { loadLines } from './backfill/render.ts';
@@ -36,7 +36,9 @@ export function renderStatus({ status, verdict, processes, events, partitions, n
     rollupLine(status.rollups),
     ...rebuildLines(status.rollups),
     ...status.figures.map((one) => printable(followedText(one))),
-    ...groupTroubles(status).flatMap((group) => troubleLines(group, nowMs)),
+    ...groupTroubles(status).flatMap((group) =>
+      troubleLines(group, engineOf(status, group) !== undefined, nowMs),
+    ),
   ].join('\n');
 }
 
@@ -163,7 +165,8 @@ function rollupLine(rollups: RollupStatus | null): string {
     return dirtyHours > 0
       ? `Rollups: ${counted(dirtyHours, 'hour of placed time waits', 'hours of placed time wait')} for a refresh.`
       : `Rollups: ${counted(unreadRecords, 'event waits', 'events wait')} to be read.`;
-  if (state === 'unknown') return `Rollups: unknown, because ${because ?? 'nothing has checked yet'}.`;
+  if (state === 'unknown')
+    return `Rollups: unknown, because ${printable(because ?? 'nothing has checked yet')}.`;
   const asOf = lookedMs === null ? '' : ` as of ${new Date(lookedMs).toISOString()}`;
   return `Rollups: up to date${asOf}; ${counted(hotHours, 'hour has')} not settled.`;
 }
@@ -175,18 +178,17 @@ function rebuildLines(rollups: RollupStatus | null): string[] {
 }
 
 const NAMED_SUBJECTS = 2;
-const ENGINE_WORDS = new Set(Object.values(ENGINE_STATES));
 
 function troubleLines(
   { subjects, state, what, where, sinceMs, failedAttempts, nextAttemptMs, remedy }: TroubleGroup,
+  isEngine: boolean,
   nowMs: number,
 ): string[] {
   const [first = '', ...others] = subjects;
-  const isEngine = ENGINE_WORDS.has(state);
   const concerned = isEngine ? others : subjects.length <= NAMED_SUBJECTS ? [] : subjects;
   const who = isEngine
-    ? `${first} ${state}`
-    : `${describeSubjects(subjects)} ${subjects.length === 1 ? 'is' : 'are'} ${state}`;
+    ? `${first} ${state.en}`
+    : `${describeSubjects(subjects)} ${subjects.length === 1 ? 'is' : 'are'} ${state.en}`;
   return [
     '',
     printable(who),

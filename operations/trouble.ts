@@ -2,30 +2,31 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { type Beat, ENGINE_FAILURE_TYPE, type EngineTrouble } from '../schemas/activities.ts';
+import { message, type Text } from '../schemas/text/message.ts';
 import { ENGINE_TITLES, remedyFor } from '../adapters/errors/remedies.ts';
 
 /** What is wrong, for an operator. */
 export interface Trouble {
   /** The cause in one line, with the engine's own code. */
-  readonly what: string;
+  readonly what: Text;
   /** The engine and its address, or the part of Countyflow that is at fault. */
-  readonly where: string;
+  readonly where: Text;
   /** Epoch ms of the halt, or of the first failure in a row; null if unknown. */
   readonly sinceMs: number | null;
   /** Null if nothing is retried. */
   readonly failedAttempts: number | null;
   /** Epoch ms; null while an attempt runs, and if nothing is retried. */
   readonly nextAttemptMs: number | null;
-  readonly remedy: string;
+  readonly remedy: Text;
 }
 
 /** A trouble that nothing retries. */
-export function lasting(what: string, where: string, remedy: string, sinceMs: number | null = null): Trouble {
+export function lasting(what: Text, where: Text, remedy: Text, sinceMs: number | null = null): Trouble {
   return { what, where, sinceMs, failedAttempts: null, nextAttemptMs: null, remedy };
 }
 
 /** Each engine's name for people: `Kafka at 127.0.0.1:9092`. */
-export type EngineNames = Readonly<Record<EngineTrouble['engine'], string>>;
+export type EngineNames = Readonly<Record<EngineTrouble['engine'], Text>>;
 
 /** An engine as troubles name it: `Kafka at 127.0.0.1:9092`. */
 export function engineLabel({
@@ -34,13 +35,12 @@ export function engineLabel({
 }: {
   readonly name: keyof typeof ENGINE_TITLES;
   readonly address: string;
-}): string {
-  return `${ENGINE_TITLES[name]} at ${address}`;
+}): Text {
+  return message('status.where.engine', { engine: ENGINE_TITLES[name], address });
 }
 
 /** Where a trouble is that may have no worker as its cause. */
-export const THE_WORKER = 'the worker';
-const UNHEARD = 'Temporal heard nothing of it in time: its worker, or Temporal itself, was away or too busy';
+export const THE_WORKER = message('status.where.worker');
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
@@ -63,10 +63,14 @@ export function troubleOf(
   if (failing.state === STARTED && noted === null) return null;
   const engine = engineOf(failing);
   // A Temporal that was away hears no heartbeat either, and its worker may live.
+  const words = lastFailure.message ?? '';
   const isUnheard = lastFailure.timeoutFailureInfo != null;
-  const message = lastFailure.message ?? '';
   return {
-    what: isUnheard ? UNHEARD : message === '' ? 'the worker named no cause' : message,
+    what: isUnheard
+      ? message('status.cause.unheard')
+      : words === ''
+        ? message('status.cause.unnamed')
+        : words,
     where: engine === undefined ? THE_WORKER : names[engine.engine],
     sinceMs:
       noted ??

@@ -26,7 +26,7 @@ export function explainClickHouse(
   if (UNREACHABLE.has(code))
     return explanation(
       `cannot reach ClickHouse on ${url}`,
-      isNobodyThere(code) ? 'run `countyflow up`, or set CLICKHOUSE_URL' : silentRemedy('clickhouse'),
+      isNobodyThere(code) ? 'run `countyflow up`, or set CLICKHOUSE_URL' : silentRemedy('clickhouse').en,
     );
   if (isAuthenticationFailure(code))
     return explanation(

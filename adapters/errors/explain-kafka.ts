@@ -69,7 +69,7 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
           'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; otherwise check that it is running'
       : isRefused
         ? 'run `countyflow up`, or set KAFKA_BROKERS'
-        : silentRemedy('kafka'),
+        : silentRemedy('kafka').en,
     { cause: error },
   );
 }

@@ -4,7 +4,7 @@ import { isClientTimeout } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace, GRPC_CODES, NOT_TAKEN, START_WORKER } from './explain-temporal.ts';
 import { isOfKafkaJs } from './kafka-errors.ts';
-import { AWAY_REMEDY, remedyFor } from './remedies.ts';
+import { awayRemedy, remedyFor } from './remedies.ts';
 
 /** What gRPC throws, as an ordinary error, for a call on a connection that is closed. */
 const CLOSED_CHANNEL = 'Channel has been shut down';
@@ -15,7 +15,7 @@ type Said = readonly [problem: string, remedy: string];
 
 /** What Temporal's gRPC says, and what to do about it. Any other status is a refusal, whose cause only its text knows. */
 const BY_STATUS: ReadonlyMap<number, Said> = new Map<number, Said>([
-  [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', AWAY_REMEDY.temporal]],
+  [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', awayRemedy('temporal').en]],
   [GRPC_CODES.CANCELLED, ['the connection to Temporal was closed', TRY_AGAIN]],
   [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal or the worker did not answer in time', TRY_AGAIN]],
   ...NOT_TAKEN,
@@ -86,5 +86,5 @@ function ofOthers(error: Error): Error | undefined {
   if (outer.code === '' && !isOfKafkaJs(outer) && !isClientTimeout(error)) return undefined;
   const failure = engineFailureOf(error);
   if (failure === undefined) return undefined;
-  return new EngineError(failure.message, remedyFor(failure), { cause: error });
+  return new EngineError(failure.message, remedyFor(failure).en, { cause: error });
 }

@@ -58,7 +58,7 @@ export function explainTemporal(
       : 'if its certificate is not trusted, set TEMPORAL_TLS_SERVER_CA_CERT_PATH; if it asks for one, ' +
         'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH';
   const remedy =
-    refusal === undefined ? silentRemedy('temporal') : 'run `countyflow up`, or set TEMPORAL_ADDRESS';
+    refusal === undefined ? silentRemedy('temporal').en : 'run `countyflow up`, or set TEMPORAL_ADDRESS';
   return explanation(`cannot reach Temporal on ${address}`, `${remedy}; ${orTls}`);
 }
 

@@ -73,7 +73,7 @@ async function look({ partitions }: Options): Promise<Look & { readonly verdict:
   const text = renderStatus({ status, verdict, processes, events, partitions: partitions ?? false, nowMs });
   const troubles = groupTroubles(status);
   const json = { verdict, addresses, processes: processes ?? [], events, ...status, troubles };
-  return { text, summary: verdict.summary, json, verdict };
+  return { text, summary: verdict.summary.en, json, verdict };
 }
 
 /** The last event of each process that has ended and does not run again yet. */

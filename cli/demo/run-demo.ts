@@ -22,7 +22,7 @@ import { exportToFile } from '../../statistics/export/export-view.ts';
 import { readFollowedFigures } from '../../pipeline/figures/figure-states.ts';
 import { follow } from '../backfill/follow.ts';
 import { type LocatedEngines, withConnections } from '../engines.ts';
-import { count, counted } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { workerService } from '../local-system.ts';
 import type { ProgressLine } from '../output.ts';
 import { version } from '../usage.ts';
@@ -185,7 +185,7 @@ async function settle(connections: Connections, progress: ProgressLine): Promise
   for (;;) {
     const { partitions, rollups } = await readStatus(connections);
     const halted = partitions.find(({ state }) => state === 'halted');
-    if (halted !== undefined) throw new Error(halted.problem?.what);
+    if (halted !== undefined) throw new Error(printable(halted.problem?.what ?? ''));
     const isKnown = rollups !== null && whyUncounted(partitions) === null;
     if (isKnown && rollups.unreadRecords + rollups.dirtyHours + rollups.hotHours === 0) return;
     const now = isKnown ? backlogText(rollups) : shown;

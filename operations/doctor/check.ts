@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Text } from '../../schemas/text/message.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections, KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
@@ -8,31 +9,31 @@ export type Severity = 'ok' | 'warning' | 'error';
 /** What a check saw. */
 export interface Observation {
   readonly severity: Severity;
-  readonly what: string;
+  readonly what: Text;
   /** Why it matters. */
-  readonly why: string;
+  readonly why: Text;
   /** What to do, in one sentence; null if nothing has to be done. */
-  readonly remedy: string | null;
+  readonly remedy: Text | null;
 }
 
 export interface Finding extends Observation {
   readonly check: string;
 }
 
-export function ok(what: string, why: string): Observation {
+export function ok(what: Text, why: Text): Observation {
   return { severity: 'ok', what, why, remedy: null };
 }
 
 /** The same words whatever the severity; what is well needs no remedy. */
-export function rated(severity: Severity, what: string, why: string, remedy: string): Observation {
+export function rated(severity: Severity, what: Text, why: Text, remedy: Text): Observation {
   return { severity, what, why, remedy: severity === 'ok' ? null : remedy };
 }
 
-export function warning(what: string, why: string, remedy: string): Observation {
+export function warning(what: Text, why: Text, remedy: Text): Observation {
   return { severity: 'warning', what, why, remedy };
 }
 
-export function problem(what: string, why: string, remedy: string): Observation {
+export function problem(what: Text, why: Text, remedy: Text): Observation {
   return { severity: 'error', what, why, remedy };
 }
 

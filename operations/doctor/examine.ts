@@ -3,7 +3,8 @@ import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse, explainMissingTables } from '../../adapters/errors/explain-clickhouse.ts';
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
-import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
+import { ENGINE_TITLES, ENGINE_VARIABLES } from '../../adapters/errors/remedies.ts';
+import { message } from '../../schemas/text/message.ts';
 import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import { type Answer, answered, engineStatus, isAnswered, valueOf } from '../status/engine-status.ts';
@@ -82,11 +83,6 @@ interface ReachedEngines extends AsyncDisposable {
 }
 
 const WHY = 'events are read from Kafka by workflows of Temporal, and stored in ClickHouse';
-const VARIABLES: Readonly<Record<EngineName, string>> = {
-  kafka: 'KAFKA_BROKERS',
-  temporal: 'TEMPORAL_ADDRESS',
-  clickhouse: 'CLICKHOUSE_URL',
-};
 
 /** Connects to the engines at the same time. One that does not answer is a finding. */
 async function reachEngines({
@@ -135,11 +131,11 @@ async function finding(
   answer: Answer<unknown> | undefined,
 ): Promise<Finding> {
   const title = ENGINE_TITLES[engine];
-  const start = `run countyflow up, or start ${title} and set ${VARIABLES[engine]} to its address`;
+  const start = `run countyflow up, or start ${title} and set ${ENGINE_VARIABLES[engine]} to its address`;
   if (addresses === undefined)
     return { check: 'engines', ...problem(`no address of ${title} is known`, WHY, start) };
   const { address, answers, state, cause, remedy } = await engineStatus(engine, addresses, [answer]);
   if (answers) return { check: 'engines', ...ok(`${title} answers on ${address}`, WHY) };
-  const what = `${title} on ${address} does not answer: ${cause ?? ''}`;
+  const what = message('doctor.engines.no-answer', { title, address, cause });
   return { check: 'engines', ...problem(what, WHY, state === 'away' ? start : (remedy ?? '')) };
 }

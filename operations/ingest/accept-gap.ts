@@ -11,6 +11,7 @@ import { endOfLogged } from '../../pipeline/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { HALT_REASONS, type HaltReason, type IngestState } from '../../schemas/workflow-inputs.ts';
+import { inLanguage } from '../../schemas/text/message.ts';
 import { findMissingPartitions, troubleOfMissing } from '../topics/missing-partitions.ts';
 import { commandIngest, ingestStateOf, type PartitionSelection } from './ingest.ts';
 
@@ -47,7 +48,7 @@ export async function heldPartitions(
   const hidden = missing.find(({ isHidden }) => isHidden);
   if (hidden !== undefined) {
     const { what, remedy } = troubleOfMissing(hidden);
-    throw new RemediedError(what, remedy);
+    throw new RemediedError(inLanguage('en', what), inLanguage('en', remedy));
   }
   const held: HeldPartition[] = [];
   for (const one of missing) {

@@ -12,6 +12,7 @@ import {
   type LoadState,
   SOURCE_CHANGED,
 } from '../../schemas/backfill.ts';
+import { inLanguage } from '../../schemas/text/message.ts';
 import type { EngineNames, Trouble } from '../trouble.ts';
 import { type LoadTurn, readLoadQueue, turnOf } from './load-queue.ts';
 import { askLoad, judgeLoad, loadsInTemporal } from './temporal-answer.ts';
@@ -102,7 +103,12 @@ function asTemporalSays(
       const answer = await askLoad(temporal, one.load, names);
       const state = judgeLoad(one.state, answer);
       if (answer !== 'gone')
-        return { ...one, state, failure: answer.trouble?.what ?? null, problem: answer.trouble };
+        return {
+          ...one,
+          state,
+          failure: answer.trouble && inLanguage('en', answer.trouble.what),
+          problem: answer.trouble,
+        };
       // It may have ended since it was read.
       const now = isLive(one.state) ? await readLoadState(clickhouse, one.load) : undefined;
       return now !== undefined && isLive(now) ? { ...one, ...GONE, state } : one;

@@ -4,9 +4,10 @@ import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
 import { hasGrpcStatus, isRefusedByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { isKafkaJsError, KAFKAJS_ERRORS } from '../../adapters/errors/kafka-errors.ts';
 import { refusalAt } from '../../adapters/errors/knock.ts';
-import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../adapters/errors/remedies.ts';
+import { awayRemedy, remedyFor, silentRemedy } from '../../adapters/errors/remedies.ts';
 import { isBrokenTls, isUntrustedCertificate, NETWORK_CODES } from '../../adapters/errors/system-codes.ts';
 import { causesOf, innermostCause } from '../../domain/causes.ts';
+import { message, type Text } from '../../schemas/text/message.ts';
 
 export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
 
@@ -21,9 +22,9 @@ export interface EngineStatus {
    */
   readonly state: 'answers' | 'silent' | 'refuses' | 'away';
   /** Why it does not answer; null if it does. */
-  readonly cause: string | null;
+  readonly cause: Text | null;
   /** What to do; null if it answers. */
-  readonly remedy: string | null;
+  readonly remedy: Text | null;
   /** How long the slowest answer took; null without one. */
   readonly tookMs: number | null;
   /** When it last answered this process or, as far as one says so, a worker; null if that is unknown. Epoch ms. */
@@ -32,7 +33,7 @@ export interface EngineStatus {
 
 /** Per engine; all questions to an engine are asked at once. */
 export const ANSWER_WITHIN_MS = 5_000;
-const NO_ANSWER = `no answer within ${ANSWER_WITHIN_MS / 1000} s`;
+const NO_ANSWER = message('status.cause.no-answer', { seconds: ANSWER_WITHIN_MS / 1000 });
 
 export interface Answer<T> {
   readonly result: PromiseSettledResult<T>;
@@ -44,7 +45,7 @@ export interface Answer<T> {
 /** Settles at the latest when the time is up; the work itself is left to end alone. */
 export async function answered<T>(work: Promise<T>): Promise<Answer<T>> {
   const beganMs = performance.now();
-  const limit = { milliseconds: ANSWER_WITHIN_MS, message: NO_ANSWER };
+  const limit = { milliseconds: ANSWER_WITHIN_MS, message: NO_ANSWER.en };
   const [result] = await Promise.allSettled([pTimeout(work, limit)]);
   return { result, tookMs: Math.round(performance.now() - beganMs), atMs: Date.now() };
 }
@@ -95,9 +96,10 @@ export async function whyNot(
   if (isOfTheEngine(reason))
     return { state: 'refuses', cause: type || text, remedy: reason instanceof Error ? reason.message : text };
   const refusal = await refusalAt(addresses);
-  if (refusal !== undefined) return { state: 'away', cause: refusal, remedy: AWAY_REMEDY[name] };
+  if (refusal !== undefined) return { state: 'away', cause: refusal, remedy: awayRemedy(name) };
   // Of Temporal's client one learns no more than that its own deadline has passed.
-  const cause = NETWORK_CODES.has(code) && name !== 'temporal' ? `the connection ended (${code})` : NO_ANSWER;
+  const isEnded = NETWORK_CODES.has(code) && name !== 'temporal';
+  const cause = isEnded ? message('status.cause.connection-ended', { code }) : NO_ANSWER;
   return {
     state: 'silent',
     cause,

@@ -6,6 +6,7 @@ import type { FollowedFigures } from '../../pipeline/figures/figure-states.ts';
 import type { Settling } from '../../pipeline/rollups/hour-states.ts';
 import { type ComparedTotal, compareTotals } from '../../pipeline/totals/control-totals.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { message, type Message, type Text } from '../../schemas/text/message.ts';
 import { lasting, type Trouble } from '../trouble.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
@@ -18,7 +19,7 @@ export interface RollupStatus extends Settling {
   /** `unknown`: nothing waits as far as can be seen, but not everything was looked up since the start. */
   readonly state: 'up to date' | 'waiting' | 'unknown';
   /** What keeps it from being known; null unless it is unknown. */
-  readonly because: string | null;
+  readonly because: Text | null;
   /** When the last refresh ended, epoch ms; null if that is unknown. */
   readonly lookedMs: number | null;
 }
@@ -52,17 +53,18 @@ function whyUnknown({
   listed,
   startedMs,
   nowMs,
-}: Omit<Evidence, 'settling'>): string | null {
-  if (refresh === undefined) return 'Temporal did not answer in time, so no refresh can be seen';
-  if (refresh.state === 'not started') return 'no worker has started the refresh';
-  if (refresh.state === 'retrying') return 'the refresh is retrying';
+}: Omit<Evidence, 'settling'>): Message | null {
+  if (refresh === undefined) return message('status.because.temporal-silent');
+  if (refresh.state === 'not started') return message('status.because.not-started');
+  if (refresh.state === 'retrying') return message('status.because.retrying');
   if (!isCurrent(refresh.lookedMs, startedMs, nowMs))
-    return startedMs === null
-      ? `no refresh has ended in the last ${LOOK_HOLDS_MS / 1000} seconds`
-      : `no refresh has been seen since the worker started, or in the last ${LOOK_HOLDS_MS / 1000} seconds`;
-  if (!listed) return 'Kafka did not answer in time, so events that wait cannot be seen';
+    return message('status.because.no-refresh', {
+      isStartKnown: startedMs !== null,
+      seconds: LOOK_HOLDS_MS / 1000,
+    });
+  if (!listed) return message('status.because.kafka-silent');
   const unread = partitions.filter(({ state }) => UNREAD.has(state)).length;
-  if (unread > 0) return `${unread} of ${counted(partitions.length, 'partition has')} not been read lately`;
+  if (unread > 0) return message('status.because.unread', { unread, all: partitions.length });
   return whyUncounted(partitions);
 }
 
@@ -72,10 +74,10 @@ export function unreadIn(partitions: readonly PartitionStatus[]): number {
 }
 
 /** Why it is not known how many events wait; null if it is. */
-export function whyUncounted(partitions: readonly PartitionStatus[]): string | null {
+export function whyUncounted(partitions: readonly PartitionStatus[]): Message | null {
   const uncounted = partitions.filter(({ lag }) => lag === null).length;
   if (uncounted === 0) return null;
-  return `how many events wait in ${uncounted} of ${counted(partitions.length, 'partition')} is not known`;
+  return message('status.because.uncounted', { uncounted, all: partitions.length });
 }
 
 /** Whether the rows of figures of a campaign follow the rollups, in words. */
@@ -111,9 +113,9 @@ export function differingTotals(totals: readonly ComparedTotal[], isCurrent: boo
     platform,
     hours,
     problem: lasting(
-      `${counted(hours, 'hour differs', 'hours differ')} from what ${platform} declared`,
-      'control totals',
-      '`countyflow control-totals` lists them: ask the publisher which orders are missing, or for a new total',
+      message('status.cause.totals-differ', { hours, platform }),
+      message('status.where.control-totals'),
+      message('status.remedy.control-totals'),
     ),
   }));
 }

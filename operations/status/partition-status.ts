@@ -4,7 +4,8 @@ import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import type { LedgerEnds } from '../../pipeline/ledger/unread.ts';
 import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
-import type { IngestState } from '../../schemas/workflow-inputs.ts';
+import { message } from '../../schemas/text/message.ts';
+import type { Halt, IngestState } from '../../schemas/workflow-inputs.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
 import { type MissingPartition, troubleOfMissing } from '../topics/missing-partitions.ts';
 import { beatOf, type EngineNames, lasting, THE_WORKER, type Trouble, troubleOf } from '../trouble.ts';
@@ -192,18 +193,30 @@ function missing(partition: MissingPartition, names: EngineNames): Condition {
 
 function halted(
   { topic, partition }: IngestState,
-  { message: what, sinceMs }: NonNullable<IngestState['halted']>,
+  { reason, lost, log, message: english, sinceMs }: NonNullable<IngestState['halted']>,
   names: EngineNames,
 ): Condition {
   const which = `--topic ${topic} --partition ${partition}`;
-  const remedy =
-    `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
-    `or, once the cause is gone: countyflow ingest resume ${which}`;
+  const remedy = message('status.remedy.accept-gap', { which });
+  // A workflow stores the sentence in English, and what it says as numbers.
+  const what = message(`status.halted.${reason}`, {
+    english,
+    lost: lost.map(offsets).join('、'),
+    count: lost.reduce((sum, { first, next }) => sum + Number(BigInt(next) - BigInt(first)), 0),
+    log: offsets(log),
+  });
   return { state: 'halted', problem: lasting(what, names.kafka, remedy, sinceMs) };
 }
 
+function offsets({ first, next }: Halt['log']): string {
+  return `${first}–${BigInt(next) - 1n}`;
+}
+
 function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>): Condition {
-  return { state: 'retrying', problem: lasting(what, THE_WORKER, "see the worker's log", sinceMs) };
+  return {
+    state: 'retrying',
+    problem: lasting(what, THE_WORKER, message('status.remedy.log-of-worker'), sinceMs),
+  };
 }
 
 /**
@@ -233,9 +246,9 @@ function atWork(
 /** Its heartbeats come, and its answers do not. */
 function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number | null): Trouble {
   return lasting(
-    'the worker is waiting for an answer from Kafka or ClickHouse',
+    message('status.cause.worker-waits'),
     engine === undefined ? THE_WORKER : names[engine.name],
-    'check that the worker reaches both engines and that its machine is not overloaded',
+    message('status.remedy.check-worker'),
     sinceMs,
   );
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { counted } from '../../domain/text/counted.ts';
+import { inLanguage, type Text } from '../../schemas/text/message.ts';
 import { engineLabel } from '../trouble.ts';
 import { unreadIn } from './figures-status.ts';
 import { isLeftToOperators, type PartitionStatus } from './partition-status.ts';
@@ -22,18 +23,23 @@ function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>)
     ...silent.map((engine) => {
       // Slow is not dead: of an engine on a busy machine no more is known.
       const what = engine.state === 'silent' ? 'is slow to answer' : 'does not answer';
-      return `${engineLabel(engine)} ${what}: ${engine.cause ?? ''}`;
+      return `${english(engineLabel(engine))} ${what}: ${english(engine.cause ?? '')}`;
     }),
     ...idle.map(
-      ({ name, state, problem }) => `${name} is ${state}${problem === null ? '' : `: ${problem.what}`}`,
+      ({ name, state, problem }) =>
+        `${name} is ${state}${problem === null ? '' : `: ${english(problem.what)}`}`,
     ),
     ...(first === undefined
       ? []
       : [
           `${unread.length} of ${counted(partitions.length, 'partition is')} not read yet; ` +
-            `${first.topic}/${first.partition} is ${first.state}${first.problem === null ? '' : `: ${first.problem.what}`}`,
+            `${first.topic}/${first.partition} is ${first.state}${first.problem === null ? '' : `: ${english(first.problem.what)}`}`,
         ]),
   ];
+}
+
+function english(text: Text): string {
+  return inLanguage('en', text);
 }
 
 /** A partition that waits for an operator is where it should be. Of any other it must be known how much is unread. */

@@ -1,6 +1,7 @@
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { silentRemedy } from '../../adapters/errors/remedies.ts';
 import type { EngineTrouble } from '../../schemas/activities.ts';
+import { message, type Text } from '../../schemas/text/message.ts';
 import { beatOf, type EngineNames, lasting, THE_WORKER, type Trouble } from '../trouble.ts';
 import { type SeenWorkflow, WORKFLOW_WITHIN_MS } from './ask-workflow.ts';
 
@@ -57,7 +58,7 @@ export function isCurrent(lookedMs: number | null, startedMs: number | null, now
 /** An engine that does not answer the status. */
 export interface SilentEngine {
   readonly name: EngineTrouble['engine'];
-  readonly remedy: string;
+  readonly remedy: Text;
   /** When a worker last had its answer, epoch ms; null if nobody knows. */
   readonly answeredMs: number | null;
 }
@@ -79,15 +80,15 @@ export function owedBy(
   );
   if (owing === undefined) return undefined;
   const { name, remedy, answeredMs } = owing;
-  const what = `it is waiting for ${names[name]}, which does not answer`;
+  const what = message('status.cause.engine-owes', { engine: names[name] });
   return lasting(what, names[name], remedy, answeredMs);
 }
 
-const WITHIN = `within ${WORKFLOW_WITHIN_MS / 1_000} s`;
+const WITHIN = { seconds: WORKFLOW_WITHIN_MS / 1_000 };
 
 /** Temporal answers, but not about this workflow. */
 export const UNANSWERED = lasting(
-  `Temporal did not report its state ${WITHIN}`,
+  message('status.cause.unreported', WITHIN),
   'Temporal',
   silentRemedy('temporal'),
 );
@@ -95,10 +96,8 @@ export const UNANSWERED = lasting(
 /** Nothing was seen of a workflow's work lately. `lookedMs`: when it last had an answer. */
 export function workerLost(hasAnswered: boolean, startedMs: number | null, lookedMs: number | null): Trouble {
   const what = hasAnswered
-    ? `it has shown no sign of work for more than ${LOOK_HOLDS_MS / 1_000} s`
-    : `no worker answered for it ${WITHIN}`;
-  const start = startedMs === null ? 'check that a worker is running, and start one if none is; ' : '';
-  return lasting(what, THE_WORKER, start + SLOW, lookedMs);
+    ? message('status.cause.no-sign', { seconds: LOOK_HOLDS_MS / 1_000 })
+    : message('status.cause.no-worker', WITHIN);
+  const remedy = message('status.remedy.find-worker', { isMaybeMissing: startedMs === null });
+  return lasting(what, THE_WORKER, remedy, lookedMs);
 }
-
-const SLOW = "if one runs, check its log and its machine's load";

@@ -1,27 +1,32 @@
 import { ANSWER_WITHIN_MS, type EngineStatus } from './engine-status.ts';
 import type { Status } from './status.ts';
+import { inLanguage, message, type Message, type Text } from '../../schemas/text/message.ts';
 import { engineLabel, lasting, type Trouble } from '../trouble.ts';
 
 /** How an engine is, for people. */
-export const ENGINE_STATES: Readonly<Record<EngineStatus['state'], string>> = {
-  answers: 'answers',
-  silent: `does not answer within ${ANSWER_WITHIN_MS / 1000} s`,
-  refuses: 'refuses to answer',
-  away: 'cannot be reached',
-};
+export function engineState(state: EngineStatus['state']): Message {
+  return message(`status.engine.${state}`, { seconds: ANSWER_WITHIN_MS / 1000 });
+}
+
+type WorkState = (Status['partitions'] | Status['work'] | Status['backfills'])[number]['state'];
+
+/** The same of a partition, a workflow, a backfill, a topic or a platform's totals. */
+export function stateWords(state: WorkState | 'misnamed' | 'differs'): Message {
+  return message(`status.state.${state === 'not started' ? 'not-started' : state}`);
+}
 
 /** One cause, and everything that it keeps from working. */
 export interface TroubleGroup extends Trouble {
   /** Engines by name, partitions as `<topic>/<number>`, workflows by id, topics, platforms. */
   readonly subjects: readonly string[];
   /** Of the first subject: `does not answer within 5 s`, `refuses to answer`, `cannot be reached`, `halted`, `retrying`, `waiting`, `unknown`, `misnamed`, `differs`. */
-  readonly state: string;
+  readonly state: Message;
 }
 
 /** The cause, and when the engine was last known to answer. */
-function whyNoAnswer({ cause, answeredMs }: EngineStatus): string {
-  const last = answeredMs === null ? '' : `; it last answered at ${new Date(answeredMs).toISOString()}`;
-  return `${cause ?? ''}${last}`;
+function whyNoAnswer({ cause, answeredMs }: EngineStatus): Text {
+  if (answeredMs === null) return cause ?? '';
+  return message('status.cause.last-answer', { cause, at: new Date(answeredMs).toISOString() });
 }
 
 /**
@@ -37,7 +42,7 @@ export function groupTroubles({
   differingTotals,
 }: Status): TroubleGroup[] {
   const groups = new Map<string, TroubleGroup>();
-  const add = (key: string, subject: string, state: string, problem: Trouble): void => {
+  const add = (key: string, subject: string, state: Message, problem: Trouble): void => {
     const known = groups.get(key);
     groups.set(
       key,
@@ -49,20 +54,28 @@ export function groupTroubles({
   const silent = new Set<string>();
   for (const engine of engines) {
     if (engine.cause === null) continue;
-    const where = engineLabel(engine);
-    silent.add(where);
-    const problem = lasting(whyNoAnswer(engine), where, engine.remedy ?? '');
-    add(where, engine.name, ENGINE_STATES[engine.state], problem);
+    const problem = lasting(whyNoAnswer(engine), engineLabel(engine), engine.remedy ?? '');
+    const key = inLanguage('en', problem.where);
+    silent.add(key);
+    add(key, engine.name, engineState(engine.state), problem);
   }
-  const keyOf = ({ what, where, remedy }: Trouble): string =>
-    silent.has(where) ? where : JSON.stringify([what, where, remedy]);
+  const keyOf = ({ what, where, remedy }: Trouble): string => {
+    const engine = inLanguage('en', where);
+    return silent.has(engine) ? engine : JSON.stringify([what, where, remedy]);
+  };
   for (const { topic, partition, state, problem } of partitions)
-    if (problem !== null) add(keyOf(problem), `${topic}/${partition}`, state, problem);
+    if (problem !== null) add(keyOf(problem), `${topic}/${partition}`, stateWords(state), problem);
   for (const { name, state, problem } of [...work, ...backfills])
-    if (problem !== null) add(keyOf(problem), name, state, problem);
-  for (const { topic, problem } of misnamed) add(keyOf(problem), topic, 'misnamed', problem);
-  for (const { platform, problem } of differingTotals) add(keyOf(problem), platform, 'differs', problem);
+    if (problem !== null) add(keyOf(problem), name, stateWords(state), problem);
+  for (const { topic, problem } of misnamed) add(keyOf(problem), topic, stateWords('misnamed'), problem);
+  for (const { platform, problem } of differingTotals)
+    add(keyOf(problem), platform, stateWords('differs'), problem);
   return [...groups.values()];
+}
+
+/** The engine that does not answer and is the cause of a group; undefined if the cause is another. */
+export function engineOf({ engines }: Status, { subjects: [first] }: TroubleGroup): EngineStatus | undefined {
+  return engines.find(({ name, cause }) => cause !== null && name === first);
 }
 
 /** The first failure, the most attempts, and the next attempt of any. */

@@ -1,5 +1,6 @@
 import type { WorkerBuild } from '../../adapters/configuration/environment.ts';
 import type { Workers } from '../../adapters/temporal/workers.ts';
+import { message } from '../../schemas/text/message.ts';
 import { lasting, THE_WORKER, type Trouble } from '../trouble.ts';
 
 /** A worker asks again after a minute at the latest: one that has not for longer is gone. */
@@ -13,15 +14,15 @@ export function unstaffedBuild({ current, asking }: Workers, nowMs: number): Tro
   // Its runs stay on it, so another build that is made current would not take them over (docs/adr/0056).
   if (current !== undefined)
     return lasting(
-      `no worker of the build ${current.buildId} runs, which is current in Temporal`,
+      message('status.cause.build-unstaffed', { ...current }),
       'Temporal',
-      `start a worker with TEMPORAL_WORKER_BUILD_ID=${current.buildId}`,
+      message('status.remedy.start-build', { ...current }),
     );
   if (running === undefined) return undefined;
   return lasting(
-    'no build of the worker is current in Temporal, so no run starts or goes on',
+    message('status.cause.no-current-build'),
     'Temporal',
-    `make the build that runs current: \`${setCurrent(running)}\``,
+    message('status.remedy.make-current', { command: setCurrent(running) }),
   );
 }
 

@@ -1,9 +1,11 @@
 import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
-import { counted } from '../../domain/text/counted.ts';
+import { joined, listed, type Message, message, type Text } from '../../schemas/text/message.ts';
+import { say } from '../../schemas/text/say.ts';
 import { ANSWER_WITHIN_MS } from './engine-status.ts';
 import { unreadIn, whyUncounted } from './figures-status.ts';
 import { LEFT_TO_OPERATORS } from './partition-status.ts';
 import type { Status } from './status.ts';
+import { stateWords } from './trouble-groups.ts';
 
 /** The whole status in one word and one sentence. */
 export interface Verdict {
@@ -13,7 +15,7 @@ export interface Verdict {
    * platform declared.
    */
   readonly kind: 'stopped' | 'unknown' | 'retried' | 'misnamed' | 'load' | 'totals' | 'well';
-  readonly summary: string;
+  readonly summary: Message;
   /** The figures include every event that had arrived at this time, epoch ms; null if that cannot be said. */
   readonly currentAsOfMs: number | null;
 }
@@ -40,77 +42,65 @@ type Found = Omit<Verdict, 'currentAsOfMs'> | undefined;
 function stopped({ partitions }: Status): Found {
   const parts = LEFT_TO_OPERATORS.flatMap((state) => {
     const count = partitions.filter((one) => one.state === state).length;
-    return count === 0 ? [] : [`${counted(count, 'partition is')} ${state}`];
+    return count === 0 ? [] : [message('status.verdict.in-state', { count, state: stateWords(state) })];
   });
   if (parts.length === 0) return undefined;
-  return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you act.` };
+  return { kind: 'stopped', summary: message('status.verdict.stopped', { parts: listed(parts) }) };
 }
-
-const LIST = new Intl.ListFormat('en-GB');
-/** Of an engine at whose address nobody is. */
-const WITHOUT = {
-  kafka: 'no event can be read',
-  temporal: 'workflows cannot be seen or started',
-  clickhouse: 'nothing can be stored or queried',
-};
-/** What an engine that did not answer this once may still do. */
-const UNKNOWN_WITHOUT = {
-  kafka: 'how many events wait is unknown',
-  temporal: 'what runs is unknown',
-  clickhouse: 'whether the figures are current is unknown',
-};
 
 function missingEngine({ engines }: Status): Found {
   const sentences = (['away', 'refuses', 'silent'] as const).flatMap((state) => {
     const those = engines.filter((one) => one.state === state);
     if (those.length === 0) return [];
-    const names = LIST.format(those.map(({ name }) => ENGINE_TITLES[name]));
-    const is = those.length === 1 ? 'does' : 'do';
-    const what = {
-      away: `${names} cannot be reached`,
-      refuses: those.length === 1 ? `${names} refuses to answer` : `${names} refuse to answer`,
-      silent: `${names} ${is} not answer within ${ANSWER_WITHIN_MS / 1000} s`,
-    }[state];
-    const without = state === 'away' ? WITHOUT : UNKNOWN_WITHOUT;
-    return [`${what}: ${those.map(({ name }) => without[name]).join('; ')}.`];
+    // What an engine that did not answer this once may still do is unknown.
+    const without = those.map(({ name }) =>
+      message(state === 'away' ? `status.without.${name}` : `status.without-answer.${name}`),
+    );
+    return [
+      message(`status.verdict.engines.${state}`, {
+        names: listed(those.map(({ name }) => ENGINE_TITLES[name])),
+        count: those.length,
+        seconds: ANSWER_WITHIN_MS / 1000,
+        without: joined(without, (words, language) => words.join(say(language, 'common.semicolon'))),
+      }),
+    ];
   });
-  return sentences.length === 0 ? undefined : { kind: 'unknown', summary: sentences.join(' ') };
+  if (sentences.length === 0) return undefined;
+  const summary = joined(sentences, (words, language) => words.join(language === 'en' ? ' ' : ''));
+  return { kind: 'unknown', summary };
 }
 
 function endedProcess([first]: readonly EndedProcess[]): Found {
-  if (first === undefined) return undefined;
-  const { process, cause } = first;
-  return { kind: 'unknown', summary: `${process} has ended (${cause}) and is being restarted.` };
+  return first && { kind: 'unknown', summary: message('status.verdict.ended', { ...first }) };
 }
 
 function unknown({ partitions, work, rollups }: Status): Found {
   const all = [...partitions, ...work];
   const unanswered = all.filter(({ state }) => state === 'unknown');
   if (unanswered.length > 0) {
-    const why = unanswered.find(({ problem }) => problem !== null)?.problem?.what ?? 'the cause is unknown';
-    const which = `${unanswered.length} of ${counted(all.length, 'partition')} and workflows`;
-    return { kind: 'unknown', summary: `Whether ${which} are still running is unknown: ${sentence(why)}` };
+    const why = sentence(unanswered.find(({ problem }) => problem !== null)?.problem?.what);
+    const values = { count: unanswered.length, all: all.length, why };
+    return { kind: 'unknown', summary: message('status.verdict.unanswered', values) };
   }
   const unstarted = work.filter(({ state }) => state === 'not started');
-  if (unstarted.length > 0)
-    return {
-      kind: 'unknown',
-      summary: `${unstarted.map(({ name }) => name).join(' and ')} is not running: no worker has started yet.`,
-    };
+  if (unstarted.length > 0) {
+    const names = listed(unstarted.map(({ name }) => name));
+    const summary = message('status.verdict.not-started', { names, count: unstarted.length });
+    return { kind: 'unknown', summary };
+  }
   const unread = partitions.filter(({ state }) => state === 'starting' || state === 'not started').length;
-  if (unread > 0)
-    return {
-      kind: 'unknown',
-      summary: `Starting: ${unread} of ${counted(partitions.length, 'partition')} have not been read yet.`,
-    };
+  if (unread > 0) {
+    const summary = message('status.verdict.starting', { count: unread, all: partitions.length });
+    return { kind: 'unknown', summary };
+  }
   if (all.some(({ state }) => state === 'retrying' || state === 'waiting')) return undefined;
   const why =
     rollups === null
-      ? 'ClickHouse did not say how far they are'
+      ? message('status.because.clickhouse-silent')
       : (rollups.because ?? whyUncounted(partitions));
   return why === null
     ? undefined
-    : { kind: 'unknown', summary: `Whether the figures are current is unknown: ${why}.` };
+    : { kind: 'unknown', summary: message('status.verdict.not-known-current', { why }) };
 }
 
 function retried({ partitions, work, backfills }: Status): Found {
@@ -119,61 +109,54 @@ function retried({ partitions, work, backfills }: Status): Found {
   const others = [...work, ...backfills].filter(isHeld);
   const [first] = [...held, ...others];
   if (first === undefined) return undefined;
-  const who = [
-    ...(held.length === 0 ? [] : [`${held.length} of ${counted(partitions.length, 'partition')}`]),
-    ...others.map(({ name }) => name),
-  ].join(' and ');
-  return {
-    kind: 'retried',
-    summary: `${who} ${held.length + others.length === 1 ? 'is blocked, and will continue by itself' : 'are blocked, and will continue by themselves'}: ${sentence(first.problem?.what ?? 'the cause is unknown')}`,
-  };
+  const some = message('status.verdict.some-partitions', { count: held.length, all: partitions.length });
+  const summary = message('status.verdict.retried', {
+    who: listed([...(held.length === 0 ? [] : [some]), ...others.map(({ name }) => name)]),
+    count: held.length + others.length,
+    why: sentence(first.problem?.what),
+  });
+  return { kind: 'retried', summary };
 }
 
-function misnamed({ misnamed: topics }: Status): Found {
-  const [first] = topics;
+function misnamed({ misnamed: [first] }: Status): Found {
   if (first === undefined) return undefined;
-  const summary = `The topic ${first.topic} looks like a platform's topic, but no worker reads it.`;
-  return { kind: 'misnamed', summary };
+  return { kind: 'misnamed', summary: message('status.verdict.misnamed', { topic: first.topic }) };
 }
 
-/** Some engines end theirs with a full stop. */
-function sentence(text: string): string {
-  return `${text.replace(/[.\s]+$/, '')}.`;
+/** A cause before a full stop; some engines end theirs with one. */
+function sentence(cause: Text = message('status.cause.unknown')): Message {
+  return joined([cause], ([words = '']) => words.replace(/[.\s]+$/, ''));
 }
 
 const UNFINISHED = new Set(['paused', 'cancelled', 'failed', 'partial']);
 
 function unfinishedLoad({ backfills }: Status): Found {
-  const unfinished = backfills.filter(({ state }) => UNFINISHED.has(state));
-  const [first] = unfinished;
+  const [first, ...others] = backfills.filter(({ state }) => UNFINISHED.has(state));
   if (first === undefined) return undefined;
-  const others =
-    unfinished.length === 1 ? '' : `, and ${counted(unfinished.length - 1, 'other is')} not complete`;
-  const summary = `The backfill ${first.name} is ${first.state}${others}: the figures lack what it did not load.`;
-  return { kind: 'load', summary };
+  const values = { name: first.name, state: stateWords(first.state), others: others.length };
+  return { kind: 'load', summary: message('status.verdict.load', values) };
 }
 
-function differing({ differingTotals: totals }: Status): Found {
-  const [first] = totals;
+function differing({ differingTotals: [first, ...others] }: Status): Found {
   if (first === undefined) return undefined;
-  const others = totals.length === 1 ? '' : `, and those of ${counted(totals.length - 1, 'other platform')}`;
-  return { kind: 'totals', summary: `Control totals do not match: ${first.problem.what}${others}.` };
+  const values = { what: first.problem.what, others: others.length };
+  return { kind: 'totals', summary: message('status.verdict.totals', values) };
 }
 
 function well({ askedMs, partitions, rollups, work }: Status): Verdict {
-  const lag = unreadIn(partitions);
+  const events = unreadIn(partitions);
   const hours = rollups?.dirtyHours ?? 0;
-  const waiting = [
-    ...(lag === 0 ? [] : [counted(lag, 'event')]),
-    ...(hours === 0 ? [] : [`${counted(hours, 'hour')} of placed time`]),
-  ];
-  if (waiting.length > 0) {
-    const summary = `All is well. ${waiting.join(' and ')} ${lag + hours === 1 ? 'is' : 'are'} on the way into the figures.`;
-    return { kind: 'well', summary, currentAsOfMs: null };
+  if (events + hours > 0) {
+    const waiting = [
+      ...(events === 0 ? [] : [message('status.verdict.events', { events })]),
+      ...(hours === 0 ? [] : [message('status.verdict.hours', { hours })]),
+    ];
+    const values = { waiting: listed(waiting), count: events + hours };
+    return { kind: 'well', summary: message('status.verdict.on-the-way', values), currentAsOfMs: null };
   }
   const looks = [...partitions, ...work].flatMap(({ lookedMs }) => lookedMs ?? []);
   const currentAsOfMs = Math.min(askedMs, ...looks);
-  const asOf = ` as of ${new Date(currentAsOfMs).toISOString()}`;
-  const none = partitions.length === 0 ? ' No platform has a topic in Kafka, so no event can arrive.' : '';
-  return { kind: 'well', summary: `All is well. The figures are current${asOf}.${none}`, currentAsOfMs };
+  const at = new Date(currentAsOfMs).toISOString();
+  const summary = message('status.verdict.current', { at, isEmpty: partitions.length === 0 });
+  return { kind: 'well', summary, currentAsOfMs };
 }

@@ -5,6 +5,7 @@ import { refreshStatus } from '../../workflows/messages.ts';
 import { CLICKHOUSE_CODES } from '../../adapters/errors/clickhouse-codes.ts';
 import { remedyFor } from '../../adapters/errors/remedies.ts';
 import type { RefreshState, SliceSetAside } from '../../schemas/workflow-inputs.ts';
+import { message } from '../../schemas/text/message.ts';
 import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
 import { askWorkflow, type SeenWorkflow } from './ask-workflow.ts';
 import type { StatusContext } from './partition-status.ts';
@@ -53,12 +54,13 @@ export async function askStandingWork(temporal: Client, names: EngineNames): Pro
 export function setAsideTrouble(slices: readonly SliceSetAside[] = [], names: EngineNames): Trouble | null {
   const [first] = slices;
   if (first === undefined) return null;
-  const of = `${String(first.seconds)} s from ${new Date(first.start * 1_000).toISOString()}`;
   return {
-    what:
-      slices.length === 1
-        ? `orders placed in ${of} cannot be added up, and all others are: ${first.cause}`
-        : `orders placed in several slices cannot be added up, and all others are. The first is ${of}: ${first.cause}`,
+    what: message('status.cause.set-aside', {
+      isOnly: slices.length === 1,
+      seconds: first.seconds,
+      from: new Date(first.start * 1_000).toISOString(),
+      cause: first.cause,
+    }),
     where: names.clickhouse,
     sinceMs: first.sinceMs,
     failedAttempts: Math.max(...slices.map(({ failedAttempts }) => failedAttempts)),

@@ -1,8 +1,10 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { describeTopics, type TopicDescription } from '../../adapters/kafka/describe-topics.ts';
+import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
 import { type Lookalike, lookalikeOf } from '../../domain/topics/lookalike.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, rejectsPlatformOf, SETTINGS, topicOf } from '../../schemas/topics.ts';
+import { message, type Text } from '../../schemas/text/message.ts';
 import { lasting, type Trouble } from '../trouble.ts';
 
 export interface ListedTopic {
@@ -65,14 +67,9 @@ export function misnamedAmong(names: readonly string[]): Lookalike[] {
   return [...names].sort().flatMap((name) => lookalikeOf(name) ?? []);
 }
 
-export function troubleOfMisnamed({ topic, meant }: Lookalike, where = 'Kafka'): Trouble {
-  const guess = meant === null ? 'its name resembles no platform' : `${meant} was probably meant`;
-  const right = meant ?? 'the topic of the platform (countyflow topics list)';
-  return lasting(
-    `no worker reads the topic ${topic}, so its events are in no figure: ${guess}`,
-    where,
-    `have its publisher send to ${right} and publish there again what ${topic} holds, then delete ${topic}`,
-  );
+export function troubleOfMisnamed({ topic, meant }: Lookalike, where: Text = ENGINE_TITLES.kafka): Trouble {
+  const values = { topic, meant, hasMeant: meant !== null };
+  return lasting(message('status.cause.misnamed', values), where, message('status.remedy.misnamed', values));
 }
 
 export interface MisnamedTopic extends Lookalike {
@@ -80,6 +77,6 @@ export interface MisnamedTopic extends Lookalike {
 }
 
 /** Found among the names that the status lists anyway, so it costs no question. */
-export function misnamedTopics(names: readonly string[], where: string): MisnamedTopic[] {
+export function misnamedTopics(names: readonly string[], where: Text): MisnamedTopic[] {
   return misnamedAmong(names).map((found) => ({ ...found, problem: troubleOfMisnamed(found, where) }));
 }

@@ -1,9 +1,11 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
 import { surveyTopics, type TopicSurvey } from '../../adapters/kafka/topics.ts';
 import { type LedgerEnds, readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
+import { message, type Text } from '../../schemas/text/message.ts';
 import { lasting, type Trouble } from '../trouble.ts';
 
 /** A partition whose log the ledger lists, and Kafka does not. */
@@ -30,18 +32,12 @@ export async function findMissingPartitions(
   return missingPartitions(ledger, await surveyTopics(kafka, 'impatient', ledger.topics));
 }
 
-const WHY_MISSING =
-  'Kafka no longer has what was read there: the topic was deleted, or made anew with fewer partitions';
-const WHY_HIDDEN =
-  'Kafka does not show the topic to this user, so whether it still exists, and what waits there, is unknown';
-
-export function troubleOfMissing({ topic, isHidden }: MissingPartition, where = 'Kafka'): Trouble {
-  if (isHidden) return lasting(WHY_HIDDEN, where, `grant this user of Kafka DESCRIBE on ${topic}`);
-  return lasting(
-    WHY_MISSING,
-    where,
-    `check that KAFKA_BROKERS names the right cluster; then \`countyflow ingest accept-gap --topic ${topic}\` ` +
-      'shows what is lost, asks, and ends this. If the platform goes on sending, create the topic again: ' +
-      `\`countyflow topics create --platform ${platformOf(topic) ?? ''}\``,
-  );
+export function troubleOfMissing(
+  { topic, isHidden }: MissingPartition,
+  where: Text = ENGINE_TITLES.kafka,
+): Trouble {
+  if (isHidden)
+    return lasting(message('status.cause.hidden'), where, message('status.remedy.grant-describe', { topic }));
+  const remedy = message('status.remedy.missing', { topic, platform: platformOf(topic) });
+  return lasting(message('status.cause.missing'), where, remedy);
 }

@@ -11,6 +11,7 @@ import { variablesOf } from '../../infra/engines/service.ts';
 import { type RunningEngines, startEngines } from '../../infra/engines/start.ts';
 import { signal } from '../../infra/engines/supervision/identity.ts';
 import type { Status } from '../../operations/status/status.ts';
+import type { Printed } from './printed.ts';
 import { runHere } from './command-here.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
 import { engineProcess } from './engine-process.ts';
@@ -38,10 +39,12 @@ export interface RunningSystem extends AsyncDisposable {
   run(...args: string[]): Promise<CommandRun>;
   /** Runs a command in a process of its own with changed variables, for example other addresses. */
   runWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandRun>;
-  status(): Promise<Status & { readonly code: number | null }>;
+  status(): Promise<Printed<Status> & { readonly code: number | null }>;
   accounts(): Promise<{ readonly code: number | null; readonly accounts: readonly PrintedAccount[] }>;
   /** Polls the status until `holds` is true. Throws with the last status if that does not come. */
-  until(holds: (status: Status & { code: number | null }) => boolean): ReturnType<RunningSystem['status']>;
+  until(
+    holds: (status: Printed<Status> & { code: number | null }) => boolean,
+  ): ReturnType<RunningSystem['status']>;
   /** Sends a signal to the engine's process, not to its supervisor. */
   signal(engine: EngineName, name: NodeJS.Signals): void;
 }
@@ -78,7 +81,7 @@ export async function openRunningSystem({
   const status: RunningSystem['status'] = async () => {
     const { code, out, err } = await run('status', '--json');
     if (!out.startsWith('{')) throw new Error(`status exited with ${String(code)}: ${err}`);
-    return { code, ...(JSON.parse(out) as Status) };
+    return { code, ...(JSON.parse(out) as Printed<Status>) };
   };
   return {
     home,

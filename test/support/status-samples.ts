@@ -7,6 +7,7 @@ import type { Status } from '../../operations/status/status.ts';
 import { verdictOf } from '../../operations/status/verdict.ts';
 import type { WorkStatus } from '../../operations/status/work-status.ts';
 import { type MisnamedTopic, misnamedTopics } from '../../operations/topics/list-topics.ts';
+import { message } from '../../schemas/text/message.ts';
 import type { ComparedTotal } from '../../pipeline/totals/control-totals.ts';
 
 /** Parts of a status, for tests that change some of them. */
@@ -22,7 +23,7 @@ export function partition(changes: Partial<PartitionStatus> = {}): PartitionStat
 const CAUSES = {
   answers: null,
   away: 'connect ECONNREFUSED',
-  silent: 'no answer within 5 s',
+  silent: message('status.cause.no-answer', { seconds: 5 }),
   refuses: 'code 1',
 };
 

@@ -5,7 +5,7 @@ import { grouped } from '../../domain/text/counted.ts';
 import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
 import type { Status } from '../../operations/status/status.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
-import { ENGINE_STATES, groupTroubles } from '../../operations/status/trouble-groups.ts';
+import { engineState, groupTroubles, stateWords } from '../../operations/status/trouble-groups.ts';
 import type { Address } from '../address.ts';
 import { originOfAll } from '../figures/data-origin.ts';
 import { HOLDS_MS, shownAt } from '../figures/reading.ts';
@@ -14,7 +14,6 @@ import { asOfFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table, type TableData } from '../parts/table.ts';
-import { troubleWords } from '../parts/trouble-words.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { type LastHour, lastHour } from './operations/last-hour.ts';
 import { problems } from './operations/problems.ts';
@@ -82,7 +81,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
     const at = String(turn?.place);
     const place = turn && say(lang, 'web.operations.place-in-the-queue', { at });
     const lines = say(lang, 'web.operations.of-lines-stored', { stored, all });
-    return `${troubleWords(load, lang)}${place ?? ''}${lines}`;
+    return `${stateWords(load)[lang]}${place ?? ''}${lines}`;
   };
   return html`${problems(status, old, lang)}
     <div class="grid">
@@ -100,9 +99,9 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
         rows: [
           ...engines.map((engine) => [
             html`${engine.name} <small>${engine.address}</small>`,
-            troubleWords(ENGINE_STATES[engine.state], lang),
+            engineState(engine.state)[lang],
           ]),
-          ...work.map((one) => [one.name, troubleWords(one.state, lang)]),
+          ...work.map((one) => [one.name, stateWords(one.state)[lang]]),
           ...backfills.map((load) => [foreign(load.name), progressOf(load)]),
         ],
       })}${listing({
@@ -118,7 +117,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
         ],
         rows: partitions.map((one) => [
           `${one.topic}/${one.partition}`,
-          troubleWords(one.state, lang),
+          stateWords(one.state)[lang],
           ...[one.lag, one.accepted, one.quarantined].map(number),
         ]),
       })}

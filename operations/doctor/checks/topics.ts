@@ -6,6 +6,7 @@ import {
   LEAST_RETENTION_DAYS,
   SETTINGS,
 } from '../../../schemas/topics.ts';
+import { message } from '../../../schemas/text/message.ts';
 import { type ListedTopic, listTopics, type TopicList, troubleOfMisnamed } from '../../topics/list-topics.ts';
 import {
   findMissingPartitions,
@@ -26,7 +27,8 @@ function findingsOf({ brokers, topics, missing }: TopicList, unread: MissingPart
     ...unread.map((partition) => {
       const { what, remedy } = troubleOfMissing(partition);
       const where = `${partition.topic}/${partition.partition}`;
-      return problem(`${where}: ${what}`, 'what its platform sends is in no figure', remedy);
+      const seen = message('doctor.topics.unread', { where, what });
+      return problem(seen, 'what its platform sends is in no figure', remedy);
     }),
     ...own.flatMap((topic) => faultsOf(topic, brokers)),
     ...hidden(own),

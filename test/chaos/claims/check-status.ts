@@ -1,4 +1,3 @@
-import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
 import type { PrintedStatus } from '../world/operator.ts';
 import type { Knowledge } from './knowledge.ts';
 
@@ -36,7 +35,7 @@ export function falseClaims(said: SaidStatus, knowledge: Knowledge): string[] {
 }
 
 function falseState(
-  { topic, partition, state, lookedMs, problem }: PartitionStatus,
+  { topic, partition, state, lookedMs, problem }: PrintedStatus['partitions'][number],
   { beganMs, endedMs }: SaidStatus,
   knowledge: Knowledge,
 ): string[] {

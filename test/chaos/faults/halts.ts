@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
+import type { PrintedPartition } from '../../support/printed.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import type { Arena } from '../arena.ts';
 import type { Verdict } from '../oracle/verdict.ts';
@@ -90,7 +90,7 @@ export const topicRecreated: Fault = {
  */
 async function untilHalted(arena: Arena, topic: string, names: readonly string[]): Promise<Halt> {
   const deadlineMs = Date.now() + HALT_WITHIN_MS;
-  const others = new Map<string, PartitionStatus>();
+  const others = new Map<string, PrintedPartition>();
   let first: Pick<Halt, 'code' | 'row' | 'seenMs'> | undefined;
   for (;;) {
     const { code, partitions } = await arena.operator.status();

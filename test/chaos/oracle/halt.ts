@@ -1,10 +1,10 @@
-import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
+import type { PrintedPartition } from '../../support/printed.ts';
 
 /** Observations while the partition was halted. */
 export interface Halt {
   readonly code: number | null;
-  readonly row: PartitionStatus;
-  readonly others: readonly PartitionStatus[];
+  readonly row: PrintedPartition;
+  readonly others: readonly PrintedPartition[];
   /** Texts that the problem must contain. */
   readonly names: readonly string[];
   readonly seenMs: number;

@@ -4,13 +4,13 @@ import type { Addresses } from '../../../adapters/configuration/environment.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import type { TroubleGroup } from '../../../operations/status/trouble-groups.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
+import type { Printed } from '../../support/printed.ts';
 import { waitFor } from '../waits.ts';
 
 /** What `countyflow status --json` prints. */
-export type PrintedStatus = Status & {
-  readonly verdict: Verdict;
-  readonly troubles: readonly TroubleGroup[];
-};
+export type PrintedStatus = Printed<
+  Status & { readonly verdict: Verdict; readonly troubles: readonly TroubleGroup[] }
+>;
 
 /** Runs `countyflow` commands on one system in separate processes. */
 export class Operator {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Finding } from '../../../operations/doctor/check.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import type { Printed } from '../../support/printed.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { settingsOfTopics } from '../../support/topic-settings.ts';
 import { used } from '../../support/used.ts';
@@ -20,7 +21,7 @@ interface Examination {
   readonly code: number | null;
   readonly healthy: boolean;
   readonly counts: Record<string, number>;
-  readonly findings: readonly Finding[];
+  readonly findings: Printed<readonly Finding[]>;
 }
 
 const system = used(openRunningSystem);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
+import type { PrintedPartition } from '../../support/printed.ts';
 import { ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
@@ -20,7 +20,7 @@ const system = used(openRunningSystem);
 
 const which = (topic: string): string[] => ['--topic', topic, '--partition', '0'];
 
-function rowOf(partitions: readonly PartitionStatus[], topic: string): PartitionStatus {
+function rowOf(partitions: readonly PrintedPartition[], topic: string): PrintedPartition {
   const found = partitions.find((row) => row.topic === topic);
   if (found === undefined) throw new Error(`status does not show ${topic}`);
   return found;

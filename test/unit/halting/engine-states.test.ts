@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import pTimeout from 'p-timeout';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered, engineStatus, whyNot } from '../../../operations/status/engine-status.ts';
+import { printedAs } from '../../support/printed.ts';
 import { engine, NOW_MS, partition, printed, status, work } from '../../support/status-samples.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
 
@@ -23,7 +24,7 @@ describe('an engine that does not answer', () => {
   it.each(['kafka', 'temporal', 'clickhouse'] as const)(
     'is %s, and silent while its address takes connections: nobody is told to start it',
     async (name) => {
-      const found = await whyNot(name, [silentAddress], await late());
+      const found = printedAs(await whyNot(name, [silentAddress], await late()));
       expect(found.state).toBe('silent');
       expect(found.remedy).toContain('it may be slow');
       expect(found.remedy).not.toContain('countyflow up');
@@ -83,7 +84,7 @@ describe('what is said of engines', () => {
     const { summary } = verdictOf(
       status({ engines: [engine('kafka', 'away'), engine('clickhouse', 'silent')] }),
     );
-    expect(summary).toBe(
+    expect(summary.en).toBe(
       'Kafka cannot be reached: no event can be read. ' +
         'ClickHouse does not answer within 5 s: whether the figures are current is unknown.',
     );

@@ -4,6 +4,7 @@ import { verdictOf } from '../../../operations/status/verdict.ts';
 import { falseOnPage } from '../../chaos/claims/check-page.ts';
 import { falseClaims } from '../../chaos/claims/check-status.ts';
 import type { Knowledge } from '../../chaos/claims/knowledge.ts';
+import { printedAs } from '../../support/printed.ts';
 import { engine, NOW_MS, partition, status, UP_TO_DATE } from '../../support/status-samples.ts';
 
 /** A harness that knows of at most 3 events of lag, of more some seconds earlier, and that partitions advance. */
@@ -16,7 +17,7 @@ const KNOWLEDGE = {
 
 function claims(changes: Parameters<typeof status>[0], code: number): string[] {
   const shown = status(changes);
-  const said = { ...shown, verdict: verdictOf(shown), troubles: groupTroubles(shown), code };
+  const said = printedAs({ ...shown, verdict: verdictOf(shown), troubles: groupTroubles(shown), code });
   return falseClaims({ ...said, beganMs: NOW_MS, endedMs: NOW_MS + 1_000 }, KNOWLEDGE);
 }
 

@@ -8,8 +8,8 @@ import {
 import { missingPartitions } from '../../../operations/topics/missing-partitions.ts';
 import { setAsideTrouble, workStatus } from '../../../operations/status/work-status.ts';
 import type { LedgerEnds } from '../../../pipeline/ledger/unread.ts';
-import { newIngestState } from '../../../schemas/workflow-inputs.ts';
-import { troubleWords } from '../../../web/parts/trouble-words.ts';
+import { type IngestState, newIngestState } from '../../../schemas/workflow-inputs.ts';
+import { printedAs } from '../../support/printed.ts';
 import { NOW_MS } from '../../support/status-samples.ts';
 
 const LOG = { topic: 't', partition: 0, first: 100n, end: 1_000n };
@@ -109,7 +109,9 @@ describe('the state of a partition', () => {
     for (const isHidden of [false, true]) {
       const found = partitionStatus(context({ ledger }), { topic: t, partition: 1, isHidden }, seen(1_000));
       expect(found).toMatchObject({ state: isHidden ? 'unknown' : 'missing', lag: null });
-      expect(found.problem?.remedy).toContain(isHidden ? `DESCRIBE on ${t}` : `accept-gap --topic ${t}`);
+      expect(printedAs(found).problem?.remedy).toContain(
+        isHidden ? `DESCRIBE on ${t}` : `accept-gap --topic ${t}`,
+      );
     }
   });
 
@@ -126,8 +128,28 @@ describe('the state of a partition', () => {
     expect(partitionStatus(context(), LOG, again).problem?.sinceMs).toBe(NOW_MS - 5_000);
   });
 
+  it('says why it is halted as its workflow stored it, and in Chinese by the numbers', () => {
+    const halted: NonNullable<IngestState['halted']> = {
+      reason: 'offset-out-of-range',
+      lost: [
+        { first: '2', next: '4' },
+        { first: '6', next: '7' },
+      ],
+      log: { first: '7', next: '9' },
+      message: 'as stored',
+      sinceMs: NOW_MS,
+    };
+    const state = { ...newIngestState('t', 0), halted };
+    expect(partitionStatus(context(), LOG, seen(1_000, 1_000, { state })).problem?.what).toMatchObject({
+      en: 'as stored',
+      zh: '偏移量 2–3、6–6（共3条）未经读取即因保留期满被清除；日志现有偏移量 7–8',
+    });
+  });
+
   it('names since when nothing was seen, and asks nobody to start what runs', () => {
-    const { problem } = partitionStatus(context({ startedMs: NOW_MS - 90_000 }), LOG, seen(SILENT_LONG_MS));
+    const { problem } = printedAs(
+      partitionStatus(context({ startedMs: NOW_MS - 90_000 }), LOG, seen(SILENT_LONG_MS)),
+    );
     expect(problem).toMatchObject({ where: 'the worker', sinceMs: NOW_MS - SILENT_LONG_MS });
     expect(problem?.remedy).not.toContain('countyflow up');
   });
@@ -192,7 +214,7 @@ describe('the state of the refresh', () => {
     const slice = { start, seconds: 3_600, failedAttempts: 2, sinceMs: 1_000, nextAttemptMs: 9_000, cause };
     const names = { kafka: 'Kafka at k', clickhouse: 'ClickHouse at c' };
     const trouble = setAsideTrouble([slice], names);
-    expect(trouble).toMatchObject({
+    expect(printedAs(trouble)).toMatchObject({
       what: 'orders placed in 3600 s from 2017-11-10T16:00:00.000Z cannot be added up, and all others are: memory limit exceeded',
       where: 'ClickHouse at c',
       ...{ sinceMs: 1_000, failedAttempts: 2, nextAttemptMs: 9_000 },
@@ -202,7 +224,9 @@ describe('the state of the refresh', () => {
     const several = setAsideTrouble([slice, later], names);
     expect(several).toMatchObject({ failedAttempts: 5, nextAttemptMs: 8_000 });
     for (const one of [trouble, several])
-      expect(troubleWords(one?.what ?? '', 'zh')).toMatch(/2017-11-10T16:00:00.000Z.*无法汇总/);
+      expect(one?.what).toMatchObject({
+        zh: expect.stringMatching(/2017-11-10T16:00:00.000Z.*无法汇总/) as string,
+      });
     expect(setAsideTrouble([], names)).toBeNull();
     expect(workStatus(context(), { ...refresh(2_000), trouble }).state).toBe('retrying');
   });

@@ -13,6 +13,7 @@ import {
   UP_TO_DATE,
   work,
 } from '../../support/status-samples.ts';
+import { printedAs } from '../../support/printed.ts';
 
 describe('the status for people', () => {
   it('says what, where, since when, when next and what to do, with terminal controls escaped', () => {
@@ -72,7 +73,7 @@ describe('the verdict', () => {
 
   it('is not well while a process that has ended is being started again', () => {
     const ended = [{ process: 'worker', cause: 'signal SIGKILL' }];
-    expect(verdictOf(status(), ended)).toEqual({
+    expect(printedAs(verdictOf(status(), ended))).toEqual({
       kind: 'unknown',
       summary: 'worker has ended (signal SIGKILL) and is being restarted.',
       currentAsOfMs: null,
@@ -82,7 +83,9 @@ describe('the verdict', () => {
 
   it('counts what is on the way into the figures, and then says no time', () => {
     const { summary, currentAsOfMs } = verdictOf(status({ rollups: { ...UP_TO_DATE, dirtyHours: 3 } }));
-    expect(summary).toBe('All is well. 2 events and 3 hours of placed time are on the way into the figures.');
+    expect(summary.en).toBe(
+      'All is well. 2 events and 3 hours of placed time are on the way into the figures.',
+    );
     expect(currentAsOfMs).toBeNull();
   });
 

@@ -2,6 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { describe, expect, it } from 'vitest';
 import { troubleOf } from '../../../operations/trouble.ts';
+import { printedAs } from '../../support/printed.ts';
 
 type Activity = NonNullable<Parameters<typeof troubleOf>[0]>[number];
 
@@ -33,7 +34,7 @@ function refused(changes: Partial<Record<keyof Activity, unknown>> = {}): Activi
 
 describe('the trouble of an activity', () => {
   it('says what, where, since when, how often, when next and what to do', () => {
-    expect(troubleOf([refused()], NAMES)).toEqual({
+    expect(printedAs(troubleOf([refused()], NAMES))).toEqual({
       what: 'ClickHouse: code 243 NOT_ENOUGH_SPACE: full',
       where: NAMES.clickhouse,
       sinceMs: 1_600_000_000_000,
@@ -66,7 +67,7 @@ describe('the trouble of an activity', () => {
       heartbeatDetails: payloads({ at: { cursor: '5' }, failingSinceMs: null }),
       lastFailure: { message: 'activity Heartbeat timeout', timeoutFailureInfo: {} },
     });
-    expect(troubleOf([killed], NAMES)).toMatchObject({
+    expect(printedAs(troubleOf([killed], NAMES))).toMatchObject({
       what: 'Temporal heard nothing of it in time: its worker, or Temporal itself, was away or too busy',
       where: 'the worker',
       sinceMs: SECONDS * 1000,
@@ -88,7 +89,7 @@ describe('the trouble of an activity', () => {
       message: 'm',
       applicationFailureInfo: { type: 'EngineFailure', details: payloads({ engine, code }) },
     };
-    const trouble = troubleOf([refused({ lastFailure })], NAMES);
+    const trouble = printedAs(troubleOf([refused({ lastFailure })], NAMES));
     expect(trouble?.remedy).toContain(remedy);
     expect(trouble?.where).toBe(NAMES[engine as keyof typeof NAMES]);
   });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AskingWorker } from '../../../adapters/temporal/workers.ts';
 import { namedAsUnstaffed, unstaffedBuild } from '../../../operations/status/unstaffed.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
+import { THE_WORKER } from '../../../operations/trouble.ts';
+import { printedAs } from '../../support/printed.ts';
 import { NOW_MS, partition, PROBLEM, status, work } from '../../support/status-samples.ts';
 
 const build = (buildId: string) => ({ deploymentName: 'countyflow', buildId });
@@ -22,12 +24,12 @@ describe('the build that is current in Temporal', () => {
   });
 
   it('is named if it has no worker, with the commands that cure it', () => {
-    expect(found('A', asking('A', 120_000))).toMatchObject({
+    expect(printedAs(found('A', asking('A', 120_000)))).toMatchObject({
       what: 'no worker of the build A runs, which is current in Temporal',
       remedy: 'start a worker with TEMPORAL_WORKER_BUILD_ID=A',
     });
-    expect(found('A', asking('B'))?.remedy).toBe('start a worker with TEMPORAL_WORKER_BUILD_ID=A');
-    expect(found(undefined, asking('B'))).toMatchObject({
+    expect(printedAs(found('A', asking('B')))?.remedy).toBe('start a worker with TEMPORAL_WORKER_BUILD_ID=A');
+    expect(printedAs(found(undefined, asking('B')))).toMatchObject({
       what: 'no build of the worker is current in Temporal, so no run starts or goes on',
       remedy: MAKE_B_CURRENT,
     });
@@ -35,7 +37,7 @@ describe('the build that is current in Temporal', () => {
 
   it('without workers is the one cause of all that no worker does, and of nothing else', () => {
     const cause = found('A', asking('B'));
-    const unheard = { ...PROBLEM, where: 'the worker' };
+    const unheard = { ...PROBLEM, where: THE_WORKER };
     const partitions = [
       partition({ state: 'retrying', problem: unheard }),
       partition({ state: 'not started' }),
@@ -43,7 +45,7 @@ describe('the build that is current in Temporal', () => {
     expect(partitions.map(({ problem }) => problem)).toEqual([cause, cause]);
     const { kind, summary } = verdictOf(status({ partitions, work: [work()] }));
     expect(kind).toBe('unknown');
-    expect(summary).toContain('is unknown: no worker of the build A runs, which is current in Temporal.');
+    expect(summary.en).toContain('is unknown: no worker of the build A runs, which is current in Temporal.');
     const refused = partition({ state: 'retrying', problem: PROBLEM });
     expect(namedAsUnstaffed(cause, refused)).toBe(refused);
     expect(namedAsUnstaffed(undefined, partitions[0] ?? refused)).toBe(partitions[0]);

@@ -19,13 +19,14 @@ function namesIn(elements: Elements): string[] {
   });
 }
 
-/** Each call of `say` or `label` with an id: its place, its text, and the values that it writes out. */
+/** Each call of `say`, `label` or `message` with an id: its place, its text, and the values that it writes out. */
 function* calls(): Generator<{ at: string; id: keyof typeof en; values: readonly string[] }> {
-  for (const path of globSync('{schemas,domain,statistics,publishers,web,cli}/**/*.ts')) {
+  for (const path of globSync('{schemas,domain,adapters,operations,statistics,publishers,web,cli}/**/*.ts')) {
     const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
     const found: ts.CallExpression[] = [];
     const look = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && /\b(?:say|label)$/.test(node.expression.getText())) found.push(node);
+      if (ts.isCallExpression(node) && /\b(?:say|label|message)$/.test(node.expression.getText()))
+        found.push(node);
       node.forEachChild(look);
     };
     look(source);

@@ -1,11 +1,11 @@
+import { inLanguage } from '../../../schemas/text/message.ts';
 import { say } from '../../../schemas/text/say.ts';
 import type { Language } from '../../../schemas/text/language.ts';
 import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
 import type { Status } from '../../../operations/status/status.ts';
-import { groupTroubles, type TroubleGroup } from '../../../operations/status/trouble-groups.ts';
+import { engineOf, groupTroubles, type TroubleGroup } from '../../../operations/status/trouble-groups.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { troubleWords, VERDICTS } from '../../parts/trouble-words.ts';
 
 /** One entry per cause, however much waits for it. `old`: the heading of what says nothing about now. */
 export function problems(status: Status, old: string | null, lang: Language): Markup {
@@ -17,16 +17,16 @@ export function problems(status: Status, old: string | null, lang: Language): Ma
       : say(lang, 'web.operations.problems.problems-by-cause', { count: groups.length });
   return html`<section aria-labelledby="problems-title">
     <h2 id="problems-title">${old ?? title}</h2>
-    ${kind === 'well' || groups.length > 0 ? NOTHING : html`<p>${foreign(lang === 'zh' ? VERDICTS[kind] : summary)}</p>`}
+    ${kind === 'well' || groups.length > 0 ? NOTHING : html`<p>${foreign(summary[lang])}</p>`}
     ${groups.map((group) => problem(status, group, lang))}
   </section>`;
 }
 
 function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
   const { what, where, sinceMs, remedy, subjects, state } = group;
-  const engine = status.engines.find(({ name, answers }) => !answers && name === subjects[0]);
+  const engine = engineOf(status, group);
   const waiting = engine === undefined ? subjects : subjects.slice(1);
-  const name = engine === undefined ? foreign(where) : `${engine.name} ${engine.address}`;
+  const name = engine === undefined ? foreign(inLanguage(lang, where)) : `${engine.name} ${engine.address}`;
   // An engine is silent since its last answer, if nothing that waits for it noticed before.
   const since = [sinceMs, engine?.answeredMs ?? null].filter((time) => time !== null);
   const parts = [
@@ -36,9 +36,9 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
       : [`${say(lang, 'web.operations.problems.since')} ${clockOf(Math.min(...since))}`]),
   ];
   return html`<div class="problem">
-    <p><b>${name}</b> ${troubleWords(state, lang)}${parts.map((part) => html` · ${foreign(part)}`)}</p>
-    <p>${foreign(troubleWords(what, lang))}</p>
-    <p><code>${foreign(troubleWords(remedy, lang))}</code></p>
+    <p><b>${name}</b> ${state[lang]}${parts.map((part) => html` · ${foreign(part)}`)}</p>
+    <p>${foreign(inLanguage(lang, what))}</p>
+    <p><code>${foreign(inLanguage(lang, remedy))}</code></p>
     ${
       waiting.length < 2
         ? NOTHING
