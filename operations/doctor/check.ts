@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Text } from '../../schemas/text/message.ts';
+import { message, type Text } from '../../schemas/text/message.ts';
+import type { MessageId, Values } from '../../schemas/text/say.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections, KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { ENGINE_TITLES } from '../../adapters/errors/remedies.ts';
@@ -20,21 +21,24 @@ export interface Finding extends Observation {
   readonly check: string;
 }
 
-export function ok(what: Text, why: Text): Observation {
-  return { severity: 'ok', what, why, remedy: null };
+/** Checks of which the catalogue says this. */
+type Saying<Part extends string> = MessageId extends infer Id
+  ? Id extends `doctor.${infer Check}.${Part}`
+    ? Check
+    : never
+  : never;
+
+/** The finding of a check in the words of the catalogue, which may depend on the severity. */
+export function found(severity: Severity, check: Saying<'remedy'>, values: Values = {}): Observation {
+  const remedy = message(`doctor.${check}.remedy`, { ...values, severity });
+  return { ...seen(severity, check, values), remedy: severity === 'ok' ? null : remedy };
 }
 
-/** The same words whatever the severity; what is well needs no remedy. */
-export function rated(severity: Severity, what: Text, why: Text, remedy: Text): Observation {
-  return { severity, what, why, remedy: severity === 'ok' ? null : remedy };
-}
-
-export function warning(what: Text, why: Text, remedy: Text): Observation {
-  return { severity: 'warning', what, why, remedy };
-}
-
-export function problem(what: Text, why: Text, remedy: Text): Observation {
-  return { severity: 'error', what, why, remedy };
+/** The same of what is never a fault. */
+export function seen(severity: Severity, check: Saying<'why'>, values: Values): Observation {
+  const all = { ...values, severity };
+  const what = message(`doctor.${check}.what`, all);
+  return { severity, what, why: message(`doctor.${check}.why`, all), remedy: null };
 }
 
 export type EngineName = keyof Connections;
@@ -72,14 +76,7 @@ export function checkOf<Name extends EngineName>(
     observe: async (context) => {
       const reached = context.reached[engine];
       if (reached !== undefined) return observe(reached, context);
-      const title = ENGINE_TITLES[engine];
-      return [
-        warning(
-          `not checked, because ${title} did not answer`,
-          'a check that was not made may hide a fault',
-          `see the finding on ${title}, and run countyflow doctor again`,
-        ),
-      ];
+      return [found('warning', 'skipped', { title: ENGINE_TITLES[engine] })];
     },
   };
 }

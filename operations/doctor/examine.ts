@@ -4,7 +4,6 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse, explainMissingTables } from '../../adapters/errors/explain-clickhouse.ts';
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { ENGINE_TITLES, ENGINE_VARIABLES } from '../../adapters/errors/remedies.ts';
-import { message } from '../../schemas/text/message.ts';
 import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import { type Answer, answered, engineStatus, isAnswered, valueOf } from '../status/engine-status.ts';
@@ -13,8 +12,7 @@ import {
   type DoctorContext,
   type EngineName,
   type Finding,
-  ok,
-  problem,
+  found,
   type Reached,
 } from './check.ts';
 import { CLOCKS, TIME_ZONES } from './checks/clocks.ts';
@@ -67,11 +65,7 @@ async function make({ name: check, observe }: Check, context: DoctorContext): Pr
     return [
       {
         check,
-        ...problem(
-          `the check could not be made: ${cause}`,
-          'a check that was not made may hide a fault',
-          'remove the cause, then run countyflow doctor again',
-        ),
+        ...found('error', 'failed', { cause }),
       },
     ];
   }
@@ -81,8 +75,6 @@ interface ReachedEngines extends AsyncDisposable {
   readonly reached: Reached;
   readonly findings: readonly Finding[];
 }
-
-const WHY = 'events are read from Kafka by workflows of Temporal, and stored in ClickHouse';
 
 /** Connects to the engines at the same time. One that does not answer is a finding. */
 async function reachEngines({
@@ -130,12 +122,12 @@ async function finding(
   addresses: readonly string[] | undefined,
   answer: Answer<unknown> | undefined,
 ): Promise<Finding> {
-  const title = ENGINE_TITLES[engine];
-  const start = `run countyflow up, or start ${title} and set ${ENGINE_VARIABLES[engine]} to its address`;
-  if (addresses === undefined)
-    return { check: 'engines', ...problem(`no address of ${title} is known`, WHY, start) };
-  const { address, answers, state, cause, remedy } = await engineStatus(engine, addresses, [answer]);
-  if (answers) return { check: 'engines', ...ok(`${title} answers on ${address}`, WHY) };
-  const what = message('doctor.engines.no-answer', { title, address, cause });
-  return { check: 'engines', ...problem(what, WHY, state === 'away' ? start : (remedy ?? '')) };
+  const { answers, state, ...seen } = await engineStatus(engine, addresses ?? [], [answer]);
+  const isKnown = addresses !== undefined;
+  const values = { ...seen, isKnown, mayRun: isKnown && state !== 'away' };
+  const names = { title: ENGINE_TITLES[engine], variable: ENGINE_VARIABLES[engine] };
+  return {
+    check: 'engines',
+    ...found(isKnown && answers ? 'ok' : 'error', 'engine', { ...values, ...names }),
+  };
 }

@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { type Check, checkOf, type Observation, rated } from '../check.ts';
+import { message, type Text } from '../../../schemas/text/message.ts';
+import { type Check, checkOf, found, type Observation } from '../check.ts';
 
 const GIB = 1_024 ** 3;
 /** A full disk stops the ingest; a merge needs room for both its parts and its result. */
@@ -14,7 +15,7 @@ export const DISKS: readonly Check[] = [
     observe: async ({ home, local }) => {
       if (local.size === 0) return [];
       const { bavail, bsize } = await statfs(home);
-      return [freeSpace(`the disk of ${home}`, bavail * bsize)];
+      return [freeSpace(message('doctor.disks.of', { isLocal: true, name: home }), bavail * bsize)];
     },
   },
   checkOf('disks', 'clickhouse', async (client) => {
@@ -22,16 +23,15 @@ export const DISKS: readonly Check[] = [
       client,
       'SELECT name, unreserved_space AS free FROM system.disks ORDER BY name',
     );
-    return disks.map(({ name, free }) => freeSpace(`ClickHouse's disk ${name}`, Number(free)));
+    return disks.map(({ name, free }) =>
+      freeSpace(message('doctor.disks.of', { isLocal: false, name }), Number(free)),
+    );
   }),
 ];
 
-export function freeSpace(disk: string, freeBytes: number): Observation {
-  const what = `${disk} has ${(freeBytes / GIB).toFixed(1)} GiB free`;
-  const why = 'when it is full, ingest and refresh stop until space is free again';
-  const remedy = 'free space, or move the data to a larger disk';
+export function freeSpace(disk: Text, freeBytes: number): Observation {
   const severity = freeBytes < LEAST_BYTES ? 'error' : freeBytes < COMFORTABLE_BYTES ? 'warning' : 'ok';
-  return rated(severity, what, why, remedy);
+  return found(severity, 'disks', { disk, gib: (freeBytes / GIB).toFixed(1) });
 }
 
 const MIB = 1_024 ** 2;
@@ -51,13 +51,9 @@ export const MEMORY: Check = {
 };
 
 export function memory(totalBytes: number, availableBytes: number, runsEngines: boolean): Observation {
-  const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
-  const what = `this machine has ${mib(totalBytes)} of memory, ${mib(availableBytes)} of it available`;
-  const why = 'when memory runs out, the system kills a process, and its work starts again';
-  const remedy = runsEngines
-    ? 'end other programs, or run the engines on a machine with 4 GB or more'
-    : 'end other programs, or give this machine more memory';
   const isSmall = runsEngines && totalBytes < LOCAL_TOTAL_BYTES;
-  if (availableBytes < LEAST_AVAILABLE_BYTES) return rated('error', what, why, remedy);
-  return rated(isSmall || availableBytes < COMFORTABLE_AVAILABLE_BYTES ? 'warning' : 'ok', what, why, remedy);
+  const isTight = isSmall || availableBytes < COMFORTABLE_AVAILABLE_BYTES;
+  const severity = availableBytes < LEAST_AVAILABLE_BYTES ? 'error' : isTight ? 'warning' : 'ok';
+  const [total, available] = [totalBytes, availableBytes].map((bytes) => Math.floor(bytes / MIB));
+  return found(severity, 'memory', { total, available, runsEngines });
 }

@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readBrokerProtocol } from '../../../adapters/kafka/connect.ts';
-import { type Check, checkOf, type DoctorContext, type Observation, ok, problem, warning } from '../check.ts';
+import { type Check, checkOf, type DoctorContext, found, type Observation } from '../check.ts';
 
-const WHY = 'Countyflow is tested with these versions';
 const NODE = 24;
 const JAVA = 17;
 /** From this version on a server takes workflow updates without a setting. */
@@ -15,42 +14,27 @@ export const VERSIONS: readonly Check[] = [
   { name: 'versions', observe: local },
   checkOf('versions', 'kafka', async (kafka) => {
     const { speaksFetch, release } = await readBrokerProtocol(kafka);
-    if (speaksFetch) return [ok(`Kafka is release ${release} or later`, WHY)];
-    return [
-      problem(
-        `Kafka is release ${release}`,
-        'the worker cannot read from it',
-        'upgrade Kafka to 3.9 or later',
-      ),
-    ];
+    return [found(speaksFetch ? 'ok' : 'error', 'version-kafka', { release })];
   }),
   checkOf('versions', 'temporal', async ({ workflowService }) => {
     const { serverVersion } = await workflowService.getSystemInfo({});
     return [older('Temporal', serverVersion, TEMPORAL)];
   }),
   checkOf('versions', 'clickhouse', async (client) => {
-    const [found] = await rows<{ version: string }>(client, 'SELECT version() AS version');
-    return [older('ClickHouse', found?.version ?? '0', CLICKHOUSE)];
+    const [told] = await rows<{ version: string }>(client, 'SELECT version() AS version');
+    return [older('ClickHouse', told?.version ?? '0', CLICKHOUSE)];
   }),
 ];
 
 async function local({ local: engines }: DoctorContext): Promise<Observation[]> {
   const node = Number(process.versions.node.split('.')[0]);
-  const observed = [
-    node === NODE
-      ? ok(`Node is ${process.versions.node}`, WHY)
-      : warning(
-          `Node is ${process.versions.node}`,
-          `Countyflow is tested with Node ${NODE}`,
-          'run node infra/setup/run.mjs, and start countyflow with npx countyflow',
-        ),
-  ];
+  const values = { title: 'Node', found: process.versions.node, least: NODE, isNode: true };
+  const observed = [found(node === NODE ? 'ok' : 'warning', 'version', values)];
   if (!engines.has('kafka')) return observed;
   const java = await javaVersion();
-  const remedy = `install Java ${JAVA} or newer, or set KAFKA_BROKERS to a Kafka elsewhere`;
-  const why = 'the local Kafka runs on Java';
-  if (java === undefined) return [...observed, problem('java is not on the PATH', why, remedy)];
-  return [...observed, java >= JAVA ? ok(`Java is ${java}`, why) : problem(`Java is ${java}`, why, remedy)];
+  const isFound = java !== undefined;
+  const severity = isFound && java >= JAVA ? 'ok' : 'error';
+  return [...observed, found(severity, 'java', { isFound, java, least: JAVA })];
 }
 
 async function javaVersion(): Promise<number | undefined> {
@@ -63,13 +47,9 @@ async function javaVersion(): Promise<number | undefined> {
   }
 }
 
-function older(title: string, found: string, least: string): Observation {
-  if (compare(found, least) >= 0) return ok(`${title} is ${found}`, WHY);
-  return warning(
-    `${title} is ${found}`,
-    `Countyflow is tested with ${title} ${least} and later`,
-    `upgrade ${title}`,
-  );
+function older(title: string, version: string, least: string): Observation {
+  const severity = compare(version, least) >= 0 ? 'ok' : 'warning';
+  return found(severity, 'version', { title, found: version, least, isNode: false });
 }
 
 /** By major and minor number. */

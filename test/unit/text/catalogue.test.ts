@@ -37,9 +37,10 @@ describe('the catalogue of texts', () => {
       CODE.matchAll(/`([\w-]+\.[\w.-]+\.)\$\{|labelsBelow\('([\w.]+)'\)/g),
       ([, start, below]) => start ?? below ?? '',
     );
-    const unsaid = Object.keys(en).filter(
-      (id) => !named.has(id) && !starts.some((start) => id.startsWith(start)),
-    );
+    const unsaid = Object.keys(en).filter((id) => {
+      const [, check] = /^doctor\.(.+)\.(?:what|why|remedy)$/.exec(id) ?? [];
+      return !named.has(check ?? id) && !starts.some((start) => id.startsWith(start));
+    });
     expect(unsaid).toEqual([]);
   });
 });
