@@ -3,7 +3,13 @@ import { ANSWER_WITHIN_MS, type EngineStatus } from '../operations/status/engine
 import { followedText, type RollupStatus } from '../operations/status/figures-status.ts';
 import type { PartitionStatus } from '../operations/status/partition-status.ts';
 import type { Status } from '../operations/status/status.ts';
-import { engineOf, groupTroubles, type TroubleGroup } from '../operations/status/trouble-groups.ts';
+import {
+  engineOf,
+  groupTroubles,
+  NAMED_SUBJECTS,
+  subjectsWords,
+  type TroubleGroup,
+} from '../operations/status/trouble-groups.ts';
 import type { Verdict } from '../operations/status/verdict.ts';
 import { partitionOf } from '../schemas/temporal.ts';
 import { loadLines } from './backfill/render.ts';
@@ -177,8 +183,6 @@ function rebuildLines(rollups: RollupStatus | null): string[] {
   return [`rebuilding rollups: ${count(doneHours)} of ${counted(hours, 'hour')}`];
 }
 
-const NAMED_SUBJECTS = 2;
-
 function troubleLines(
   { subjects, state, what, where, sinceMs, failedAttempts, nextAttemptMs, remedy }: TroubleGroup,
   isEngine: boolean,
@@ -188,7 +192,7 @@ function troubleLines(
   const concerned = isEngine ? others : subjects.length <= NAMED_SUBJECTS ? [] : subjects;
   const who = isEngine
     ? `${first} ${state.en}`
-    : `${describeSubjects(subjects)} ${subjects.length === 1 ? 'is' : 'are'} ${state.en}`;
+    : `${subjectsWords(subjects).en} ${subjects.length === 1 ? 'is' : 'are'} ${state.en}`;
   return [
     '',
     printable(who),
@@ -201,16 +205,6 @@ function troubleLines(
     `  to do:  ${printable(remedy)}`,
     ...(concerned.length === 0 ? [] : [`  holds:  ${printable(byTopic(concerned))}`]),
   ];
-}
-
-/** `a/0 and b/1`, or `16 partitions and rollup-refresh`. */
-function describeSubjects(subjects: readonly string[]): string {
-  if (subjects.length <= NAMED_SUBJECTS) return subjects.join(' and ');
-  const partitions = subjects.filter((subject) => partitionOf(`ingest/${subject}`) !== undefined);
-  const others = subjects.filter((subject) => !partitions.includes(subject));
-  return [...(partitions.length === 0 ? [] : [`${count(partitions.length)} partitions`]), ...others].join(
-    ' and ',
-  );
 }
 
 /** `a/0,1, b/0, rollup-refresh`. */

@@ -204,12 +204,15 @@ function halted(
     lost: lost.map(offsets).join('、'),
     count: lost.reduce((sum, { first, next }) => sum + Number(BigInt(next) - BigInt(first)), 0),
     log: offsets(log),
+    isEmpty: log.first === log.next,
   });
   return { state: 'halted', problem: lasting(what, names.kafka, remedy, sinceMs) };
 }
 
+/** `2–3`, or `6` alone. */
 function offsets({ first, next }: Halt['log']): string {
-  return `${first}–${BigInt(next) - 1n}`;
+  const last = String(BigInt(next) - 1n);
+  return last === first ? first : `${first}–${last}`;
 }
 
 function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>): Condition {

@@ -1,6 +1,7 @@
 import { ANSWER_WITHIN_MS, type EngineStatus } from './engine-status.ts';
 import type { Status } from './status.ts';
-import { inLanguage, message, type Message, type Text } from '../../schemas/text/message.ts';
+import { partitionOf } from '../../schemas/temporal.ts';
+import { inLanguage, listed, message, type Message, type Text } from '../../schemas/text/message.ts';
 import { engineLabel, lasting, type Trouble } from '../trouble.ts';
 
 /** How an engine is, for people. */
@@ -76,6 +77,18 @@ export function groupTroubles({
 /** The engine that does not answer and is the cause of a group; undefined if the cause is another. */
 export function engineOf({ engines }: Status, { subjects: [first] }: TroubleGroup): EngineStatus | undefined {
   return engines.find(({ name, cause }) => cause !== null && name === first);
+}
+
+/** More than so many subjects are counted. */
+export const NAMED_SUBJECTS = 2;
+
+/** `a/0 and b/1`, or `16 partitions and rollup-refresh`. */
+export function subjectsWords(subjects: readonly string[]): Message {
+  if (subjects.length <= NAMED_SUBJECTS) return listed(subjects);
+  const others = subjects.filter((subject) => partitionOf(`ingest/${subject}`) === undefined);
+  const partitions = subjects.length - others.length;
+  const counted = partitions === 0 ? [] : [message('status.partitions', { partitions })];
+  return listed([...counted, ...others]);
 }
 
 /** The first failure, the most attempts, and the next attempt of any. */

@@ -45,7 +45,8 @@ function stopped({ partitions }: Status): Found {
     return count === 0 ? [] : [message('status.verdict.in-state', { count, state: stateWords(state) })];
   });
   if (parts.length === 0) return undefined;
-  return { kind: 'stopped', summary: message('status.verdict.stopped', { parts: listed(parts) }) };
+  const all = joined(parts, (words, language) => words.join(say(language, 'common.and')));
+  return { kind: 'stopped', summary: message('status.verdict.stopped', { parts: all }) };
 }
 
 function missingEngine({ engines }: Status): Found {

@@ -40,7 +40,14 @@ export function joined(
   return new Message({ en: of('en'), zh: of('zh') });
 }
 
-/** `a, b and c`; `a、b和c`. */
+const LISTS = { en: new Intl.ListFormat(LOCALES.en), zh: new Intl.ListFormat(LOCALES.zh) };
+
+/** `a`, `a and b`, `a, b and c`; `a、b和c`. */
+export function listWords(items: readonly string[], language: Language): string {
+  return LISTS[language].format(items);
+}
+
+/** The same of texts. */
 export function listed(texts: readonly Text[]): Message {
-  return joined(texts, (words, language) => new Intl.ListFormat(LOCALES[language]).format(words));
+  return joined(texts, listWords);
 }

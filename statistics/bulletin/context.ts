@@ -1,3 +1,4 @@
+import { listWords } from '../../schemas/text/message.ts';
 import { type MessageId, say as sayIn, type Values } from '../../schemas/text/say.ts';
 import { amount, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../schemas/text/language.ts';
@@ -5,7 +6,7 @@ import { dayWords } from '../../domain/statistics/wording/window.ts';
 import { inSentence } from '../figures/labels.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
-import { BASIS_WORDS, labelOf, largest, listWords, otherBase } from './wording.ts';
+import { BASIS_WORDS, labelOf, largest, otherBase } from './wording.ts';
 
 /** The figures of a bulletin, its language, and what all its sections say alike. */
 export interface Context extends BulletinFigures {

@@ -2,7 +2,7 @@ import { label, labelsBelow, say } from '../../schemas/text/say.ts';
 import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { decimalsFor, isAboutTheSame } from '../../domain/statistics/sample-error.ts';
 import { amountIn, type AmountUnit, largerUnit, quantity } from '../../domain/statistics/wording/amount.ts';
-import { type Label, type Language, LOCALES } from '../../schemas/text/language.ts';
+import { type Label, type Language } from '../../schemas/text/language.ts';
 import { growth, percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
@@ -171,13 +171,6 @@ export function shownGrowthWords(
     case 'percent':
       return `${growth(shown.percent, language, other)}${isAboutTheSame(Number(shown.percent), shown.errorPoints) ? ABOUT_THE_SAME[language] : ''}`;
   }
-}
-
-const LISTS = { en: new Intl.ListFormat(LOCALES.en), zh: new Intl.ListFormat(LOCALES.zh) };
-
-/** `a`, `a and b`, `a, b and c`; `a、b和c`. */
-export function listWords(items: readonly string[], language: Language): string {
-  return LISTS[language].format(items);
 }
 
 /** The largest of whole numbers as text: it decides the unit of a column. */

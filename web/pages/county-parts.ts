@@ -1,7 +1,8 @@
 import { say } from '../../schemas/text/say.ts';
 import { WHY } from '../../domain/statistics/wording/why.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
-import { labelOf, listWords } from '../../statistics/bulletin/wording.ts';
+import { listWords } from '../../schemas/text/message.ts';
+import { labelOf } from '../../statistics/bulletin/wording.ts';
 import { SECTIONS } from '../../statistics/dashboard/details.ts';
 import { type FigureQuestion, questionFor } from '../../statistics/dashboard/figure.ts';
 import { readOutletTypes } from '../../statistics/dashboard/lists.ts';

@@ -131,18 +131,13 @@ describe('the state of a partition', () => {
   it('says why it is halted as its workflow stored it, and in Chinese by the numbers', () => {
     const halted: NonNullable<IngestState['halted']> = {
       reason: 'offset-out-of-range',
-      lost: [
-        { first: '2', next: '4' },
-        { first: '6', next: '7' },
-      ],
-      log: { first: '7', next: '9' },
-      message: 'as stored',
-      sinceMs: NOW_MS,
+      ...{ lost: [{ first: '2', next: '4' }], log: { first: '7', next: '8' } },
+      ...{ message: 'as stored', sinceMs: NOW_MS },
     };
     const state = { ...newIngestState('t', 0), halted };
     expect(partitionStatus(context(), LOG, seen(1_000, 1_000, { state })).problem?.what).toMatchObject({
       en: 'as stored',
-      zh: '偏移量 2–3、6–6（共3条）未经读取即因保留期满被清除；日志现有偏移量 7–8',
+      zh: '偏移量 2–3（共2条）未经读取即因保留期满被清除；日志现有偏移量 7',
     });
   });
 

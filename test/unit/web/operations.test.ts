@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { silentRemedy } from '../../../adapters/errors/remedies.ts';
 import type { Operations } from '../../../operations/status/overview.ts';
 import type { Status } from '../../../operations/status/status.ts';
+import { lasting } from '../../../operations/trouble.ts';
 import { parseAddress } from '../../../web/address.ts';
 import type { Figures } from '../../../web/figures/figures.ts';
 import { History } from '../../../web/figures/history.ts';
@@ -54,14 +55,7 @@ describe('the operations page', () => {
     partition({
       partition: number,
       state: 'waiting',
-      problem: {
-        what: 'it is waiting for ClickHouse at clickhouse:1, which does not answer',
-        where: 'ClickHouse at clickhouse:1',
-        sinceMs: NOW_MS,
-        failedAttempts: null,
-        nextAttemptMs: null,
-        remedy: silentRemedy('clickhouse'),
-      },
+      problem: lasting('it is waiting', 'ClickHouse at clickhouse:1', silentRemedy('clickhouse'), NOW_MS),
     });
 
   it('says one cause once, how much waits for it, since when, and what to do, in both languages', async () => {

@@ -3,7 +3,13 @@ import { say } from '../../../schemas/text/say.ts';
 import type { Language } from '../../../schemas/text/language.ts';
 import { shanghaiClock } from '../../../domain/statistics/wording/window.ts';
 import type { Status } from '../../../operations/status/status.ts';
-import { engineOf, groupTroubles, type TroubleGroup } from '../../../operations/status/trouble-groups.ts';
+import {
+  engineOf,
+  groupTroubles,
+  NAMED_SUBJECTS,
+  subjectsWords,
+  type TroubleGroup,
+} from '../../../operations/status/trouble-groups.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 
@@ -27,10 +33,17 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
   const engine = engineOf(status, group);
   const waiting = engine === undefined ? subjects : subjects.slice(1);
   const name = engine === undefined ? foreign(inLanguage(lang, where)) : `${engine.name} ${engine.address}`;
+  const list = subjectsWords(waiting)[lang];
   // An engine is silent since its last answer, if nothing that waits for it noticed before.
   const since = [sinceMs, engine?.answeredMs ?? null].filter((time) => time !== null);
   const parts = [
-    ...(waiting.length === 0 ? [] : [waitingWords(waiting, engine !== undefined, lang)]),
+    ...(waiting.length === 0
+      ? []
+      : [
+          engine === undefined
+            ? list
+            : say(lang, 'web.operations.problems.wait', { list, subjects: waiting.length }),
+        ]),
     ...(since.length === 0
       ? []
       : [`${say(lang, 'web.operations.problems.since')} ${clockOf(Math.min(...since))}`]),
@@ -40,7 +53,7 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
     <p>${foreign(inLanguage(lang, what))}</p>
     <p><code>${foreign(inLanguage(lang, remedy))}</code></p>
     ${
-      waiting.length < 2
+      waiting.length <= NAMED_SUBJECTS
         ? NOTHING
         : html`<details class="behind">
             <summary>${say(lang, 'web.operations.problems.which')}</summary>
@@ -48,21 +61,6 @@ function problem(status: Status, group: TroubleGroup, lang: Language): Markup {
           </details>`
     }
   </div>`;
-}
-
-/** `14 partitions, rollup-refresh wait`. */
-function waitingWords(subjects: readonly string[], isOwed: boolean, lang: Language): string {
-  const isPartition = (name: string) => /\/\d+$/.test(name);
-  const partitions = subjects.filter(isPartition);
-  const few = partitions.length === 1 ? partitions : [];
-  const many =
-    partitions.length > 1
-      ? [say(lang, 'web.operations.problems.partitions', { partitions: partitions.length })]
-      : [];
-  const names = [...many, ...few, ...subjects.filter((name) => !isPartition(name))];
-  const list = names.join(say(lang, 'common.list-comma'));
-  if (!isOwed) return list;
-  return say(lang, 'web.operations.problems.wait', { list, subjects: subjects.length });
 }
 
 /** With its day if that is not today's. */
