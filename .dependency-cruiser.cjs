@@ -67,7 +67,7 @@ const FLOORS = {
   ],
   publishers: [['keys', 'library', 'view'], ['sending'], ['http', 'rejects']],
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],
-  web: [['assets', 'figures'], ['parts'], ['http', 'pages']],
+  web: [['assets', 'figures'], ['parts'], ['http', 'pages'], ['api']],
   cli: [
     ['backup', 'bulletin', 'edition', 'publishers', 'quarantine', 'report', 'validate'],
     ['backfill', 'reference'],

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import pTimeout from 'p-timeout';
 import { type Address, addressWith, isCampaignId, parseAddress, readableAddress } from './address.ts';
+import { apiRoutes } from './api/routes.ts';
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
 import { StillComputingError } from './figures/kept.ts';
@@ -48,6 +49,8 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     context.header('Cache-Control', 'public, max-age=31536000, immutable');
     return asset.body.send(context, asset.type);
   });
+
+  app.route('/api/v1', apiRoutes(figures, onFailure));
 
   app.get('/stream', (context) => {
     const query = new URL(context.req.url).searchParams;

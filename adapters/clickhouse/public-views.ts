@@ -1,13 +1,20 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Label } from '../../schemas/text/language.ts';
 import { label, labelsBelow } from '../../schemas/text/say.ts';
 
+const FOLDER = new URL('../../schemas/clickhouse/views/', import.meta.url);
+const FILES = new Map(
+  readdirSync(FOLDER).map((file) => [file.replace(/^\d+_(\w+)_view\.sql$/, '$1'), file] as const),
+);
 /** Views for analysts: those with a file in schemas/clickhouse/views, such as `0116_sales_view.sql`. */
-export const PUBLIC_VIEWS: readonly string[] = readdirSync(
-  new URL('../../schemas/clickhouse/views/', import.meta.url),
-)
-  .map((file) => file.replace(/^\d+_(\w+)_view\.sql$/, '$1'))
-  .sort();
+export const PUBLIC_VIEWS: readonly string[] = [...FILES.keys()].sort();
+
+/** Columns of a public view with ClickHouse's types, as its file lists them. */
+export function viewColumns(view: string): { readonly name: string; readonly type: string }[] {
+  const sql = readFileSync(new URL(FILES.get(view) ?? '', FOLDER), 'utf8');
+  const list = sql.slice(sql.indexOf('(') + 1, sql.indexOf('\n) AS'));
+  return [...list.matchAll(/^ {2}(\w+) (.+?),?$/gm)].map(([, name = '', type = '']) => ({ name, type }));
+}
 
 /** A view that has no text of its own has that of the other. */
 const LIKE: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { failureText } from '../../publishers/http/problem-error.ts';
+import { failureText } from '../../publishers/http/failure-text.ts';
 import type { IngestServerOptions } from '../../publishers/http/server.ts';
 import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';

@@ -3,7 +3,7 @@ import { readSecretFile } from '../../adapters/configuration/credentials.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import type { RunningWeb, WebOptions } from '../../web/server.ts';
-import { failureText } from '../../publishers/http/problem-error.ts';
+import { failureText } from '../../publishers/http/failure-text.ts';
 import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownConnections, withClickHouse } from '../engines.ts';
 import { printError } from '../output.ts';

@@ -1,5 +1,5 @@
 import { label } from '../../schemas/text/say.ts';
-import { tryAgain } from './problem-error.ts';
+import { tryAgain } from '../../schemas/http/problem-error.ts';
 
 const MS_PER_SECOND = 1_000;
 /** After a pause, a key may send this much at once. */

@@ -19,7 +19,7 @@ import {
   problemAnswer,
   readLanguage,
 } from './request.ts';
-import { listed, ProblemError, tryAgain } from './problem-error.ts';
+import { listed, ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
 import { problemsPage } from './problems-page.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
 import type { TopicWatch } from './topic-watch.ts';

@@ -3,7 +3,7 @@ import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES } from '../../schemas
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { label } from '../../schemas/text/say.ts';
 import type { Label } from '../../schemas/text/language.ts';
-import { listed, ProblemError } from './problem-error.ts';
+import { listed, ProblemError } from '../../schemas/http/problem-error.ts';
 
 /** How a body holds events. */
 export interface BodyForm {

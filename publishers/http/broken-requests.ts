@@ -5,7 +5,7 @@ import { PROBLEM_MEDIA_TYPE, REQUEST_ID_HEADER } from '../../schemas/http/limits
 import { label } from '../../schemas/text/say.ts';
 import type { Label } from '../../schemas/text/language.ts';
 import { HTTP_PROBLEMS, type HttpProblem } from '../../schemas/http/problems.ts';
-import { ProblemError, problemText } from './problem-error.ts';
+import { ProblemError, problemText } from '../../schemas/http/problem-error.ts';
 
 interface Answer {
   readonly status: number;

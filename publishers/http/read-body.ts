@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { MEBIBYTE, REQUEST_LIMITS } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
-import { ProblemError, tryAgain } from './problem-error.ts';
+import { ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
 
 /**
  * The body as it travels, in memory of its own, which can be given to a thread. Throws a 413 as soon as it is known to

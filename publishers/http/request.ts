@@ -10,7 +10,7 @@ import { label } from '../../schemas/text/say.ts';
 import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
 import { HTTP_PROBLEMS } from '../../schemas/http/problems.ts';
-import { listed, ProblemError, problemText } from './problem-error.ts';
+import { listed, ProblemError, problemText } from '../../schemas/http/problem-error.ts';
 
 /** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
 export function knownParameters(address: keyof typeof QUERY_PARAMETERS): MiddlewareHandler {

@@ -16,7 +16,7 @@ import type { EventPlace, EventSender } from './event-sender.ts';
 import type { Judge } from './judging/judge.ts';
 import type { AcceptedEvents, JudgedBody, RefusedEvent } from './judging/judged-body.ts';
 import type { RegisterWatch } from './judging/register-watch.ts';
-import { ProblemError, tryAgain } from './problem-error.ts';
+import { ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
 import { isFull, readBody, type Room } from './read-body.ts';
 import type { UnsentLog } from './unsent-log.ts';
 

@@ -15,7 +15,7 @@ import { topicOf } from '../../schemas/topics.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
 import { type OwnView, viewOf } from '../view/own-view.ts';
 import { type HourSpan, hourSpan } from '../view/sales.ts';
-import { ProblemError, tryAgain } from './problem-error.ts';
+import { ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
 import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
 
 export interface ViewParts {

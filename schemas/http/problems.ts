@@ -21,6 +21,6 @@ export type HttpProblem = keyof typeof HTTP_PROBLEMS;
 export const PROBLEMS_PAGE = '/v1/problems';
 
 /** Opens the page at the problem: RFC 9457 resolves it by the address of the request. */
-export function problemType(problem: HttpProblem): string {
-  return `${PROBLEMS_PAGE}#${problem}`;
+export function problemType(problem: HttpProblem, explained = `${PROBLEMS_PAGE}#`): string {
+  return `${explained}${problem}`;
 }

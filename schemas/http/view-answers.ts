@@ -217,7 +217,9 @@ export type EventsAnswer = z.infer<typeof eventsAnswer>;
 /** RFC 9457. */
 export const problemAnswer = z.object({
   type: z
-    .enum((Object.keys(HTTP_PROBLEMS) as HttpProblem[]).map(problemType) as [string, ...string[]])
+    .enum(
+      (Object.keys(HTTP_PROBLEMS) as HttpProblem[]).map((name) => problemType(name)) as [string, ...string[]],
+    )
     .meta({ description: 'Opens the page that says what it means and what to do.' }),
   title: z.string(),
   status: z.int().min(400).max(599),

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { comparedHours } from '../../domain/statistics/figures/compared-hours.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
-import { type AskedWindow, SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
+import { type AskedWindow, LIVE_SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
 import type { StatisticsSource } from '../figures/source.ts';
 import { rowsOfStates, type StoredRow, type StoredState } from '../figures/stored-states.ts';
 import { PERIOD, windowOf } from './question.ts';
@@ -33,7 +33,7 @@ export async function readStored<T>(
   };
   const value = await read({
     ...source,
-    sales: (asked) => complete(asked.window, stored.byKey<SalesRow>(asked, SALES_COLUMNS)),
+    sales: (asked) => complete(asked.window, stored.byKey<SalesRow>(asked, LIVE_SALES_COLUMNS)),
     products: (asked) => complete(asked.window, stored.byKey<ProductRow>(asked, PRODUCT_COLUMNS)),
     statistics: async (basis) => noted(await stored.statistics(basis)),
   });

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { protectedSource } from '../disclosure/protected-source.ts';
 import { UNRELIABLE } from '../disclosure/withhold.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
-import { SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
+import { LIVE_SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
 import { liveSource } from '../figures/live-source.ts';
 import type { StatisticsSource } from '../figures/source.ts';
 import { type Question, rowsOfStates } from '../figures/stored-states.ts';
@@ -52,7 +52,7 @@ export async function editionSource(
     facts,
     statistics: async (basis) => (await stored.statistics(basis)).map(({ row }) => row),
     activity: async (basis) => (basis === 'paid' ? (await facts()).activity : null),
-    sales: (question) => read<SalesRow>(question, SALES_COLUMNS),
+    sales: (question) => read<SalesRow>(question, LIVE_SALES_COLUMNS),
     products: (question) => read<ProductRow>(question, PRODUCT_COLUMNS),
     why: async (asked, member) => {
       const reason = await stored.withheldFor(asked, member);

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { ExternalTable } from '../../adapters/clickhouse/external-table.ts';
-import { columnComment, PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
+import { columnComment, PUBLIC_VIEWS, viewColumns } from '../../adapters/clickhouse/public-views.ts';
 import { ExportRequestError } from './errors.ts';
 
 interface Typed {
@@ -41,6 +41,11 @@ export async function requireView(client: ClickHouseClient, view: string): Promi
 export async function columnsOf(client: ClickHouseClient, view: string, source: Source): Promise<Column[]> {
   const columns = await rows<Typed>(client, `DESCRIBE (SELECT * FROM ${source.sql})`, source.parameters);
   return columns.map((column) => described(view, column));
+}
+
+/** The columns of a public view, as its file lists them. */
+export function publicColumns(view: string): Column[] {
+  return viewColumns(view).map((column) => described(view, column));
 }
 
 /** A column of a view, with its comment. */

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from './read-products.ts';
-import { SALES_COLUMNS, type SalesRow } from './read-sales.ts';
+import { LIVE_SALES_COLUMNS, type SalesRow } from './read-sales.ts';
 import { rollupSource, type StatisticsSource } from './source.ts';
 import {
   mayHaveRows,
@@ -42,7 +42,7 @@ export function liveSource(client: ClickHouseClient, campaign: string): Statisti
         (from) => from.statistics(basis),
         () => rollups.statistics(basis),
       ),
-    sales: (asked) => byKey<SalesRow>(asked, SALES_COLUMNS, () => rollups.sales(asked)),
+    sales: (asked) => byKey<SalesRow>(asked, LIVE_SALES_COLUMNS, () => rollups.sales(asked)),
     products: (asked) => byKey<ProductRow>(asked, PRODUCT_COLUMNS, () => rollups.products(asked)),
   };
 }

@@ -5,7 +5,7 @@ import { readCampaignFacts } from './campaign-facts.ts';
 import type { Why } from '../../domain/statistics/wording/why.ts';
 import { readActivity } from './read-activity.ts';
 import { type ProductQuestion, type ProductRow, readProducts } from './read-products.ts';
-import { readSales, type SalesQuestion, type SalesRow } from './read-sales.ts';
+import { readLiveSales, type SalesQuestion, type SalesRow } from './read-sales.ts';
 import { type Basis, readStatistics, type Statistic } from './read-statistics.ts';
 
 /** What a report, a bulletin or an export says about the edition that its figures come from. */
@@ -70,7 +70,7 @@ export function rollupSource(client: ClickHouseClient, campaign: string): Statis
     facts: () => readCampaignFacts(client, campaign),
     statistics: (basis) => readStatistics(client, campaign, basis),
     activity: (basis) => readActivity(client, campaign, basis),
-    sales: (question) => readSales(client, { ...question, campaign }),
+    sales: (question) => readLiveSales(client, { ...question, campaign }),
     why: () => Promise.resolve('unsold'),
     products: (question) => readProducts(client, { ...question, campaign }),
   };

@@ -30,6 +30,8 @@ const SUMMED: Pace = { leastRestMs: 0, restFactor: 1 };
 const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19 };
 /** Of a reader who needs all of a page, as files do. A browser shows what there is, and is told when there is more. */
 const WHOLE_PATIENCE_MS = 10_000;
+/** Rows of all counties take some megabytes, and programs ask for many. */
+const MOST_ANSWERS = 20;
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
 
@@ -43,6 +45,7 @@ export class Figures {
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
   readonly #plans = new Kept();
+  readonly #answers = new Kept(2, MOST_ANSWERS);
   readonly #live: LiveCampaigns;
 
   constructor(engines: Engines) {
@@ -114,6 +117,19 @@ export class Figures {
     return this.#part(kind, DETAILS, campaign, address, read);
   }
 
+  /**
+   * Rows for a program, as {@link tables}; those that a worker stored before are as good, since they say of when they are.
+   * Throws what keeps newer ones away.
+   */
+  async answer<T>(kind: string, campaign: string, asked: Address, read: Read<T>): Promise<Reading<T>> {
+    const address = { ...asked, patienceMs: WHOLE_PATIENCE_MS };
+    const patient = { ...DETAILS, firstPatienceMs: WHOLE_PATIENCE_MS };
+    const reading = await this.#of(this.#answers, kind, patient, campaign, address, read);
+    const failure = asked.edition === undefined ? this.#live.failureOf(campaign) : undefined;
+    if (failure instanceof Error) throw failure;
+    return reading;
+  }
+
   /** Every county, by code. A new list is seen within half a minute. */
   async directory(): Promise<readonly CountyName[]> {
     const { clickhouse } = this.engines;
@@ -142,7 +158,7 @@ export class Figures {
   /** The headline, and what adds up to it, from the sums of one state. */
   async #summed(campaign: string, address: Address): Promise<Reading<Summed>> {
     const newest = await this.#live.state(campaign);
-    const { version, value } = await this.#headlines.get(
+    const { version, value, computedAtMs } = await this.#headlines.get(
       keyOf('summed', campaign, address),
       newest.name,
       SUMMED,
@@ -168,7 +184,7 @@ export class Figures {
     );
     const isNewest = version === newest.name;
     const asOfMs = isNewest ? newest.seenAtMs : value.seenAtMs;
-    return { value: value.figures, version, asOfMs, untilMs: null, isNewest };
+    return { value: value.figures, version, asOfMs, computedAtMs, untilMs: null, isNewest };
   }
 
   /**
@@ -226,7 +242,7 @@ export class Figures {
       const value = { figures, begin, untilMs: null };
       return { version: begin.name, value, computedAtMs: of.computedMs };
     };
-    const { version, value } = await kept.get(
+    const { version, value, computedAtMs } = await kept.get(
       keyOf(kind, campaign, address),
       newest.name,
       pace,
@@ -235,7 +251,8 @@ export class Figures {
       edition === undefined && patienceMs !== undefined ? older : undefined,
     );
     const { figures, begin, untilMs } = value;
-    return { value: figures, version, asOfMs: begin.seenAtMs, untilMs, isNewest: version === newest.name };
+    const isNewest = version === newest.name;
+    return { value: figures, version, asOfMs: begin.seenAtMs, computedAtMs, untilMs, isNewest };
   }
 
   /** Anything that follows from no rollups; computed again after its rest. */

@@ -51,10 +51,12 @@ export class StillComputingError extends Error {
 export class Kept {
   readonly #entries = new Map<string, Entry>();
   readonly #limit: LimitFunction;
+  readonly #most: number;
 
   /** @param together Computations at a time, of all viewers together. */
-  constructor(together = 2) {
+  constructor(together = 2, most = MOST_ENTRIES) {
     this.#limit = pLimit(together);
+    this.#most = most;
   }
 
   /**
@@ -115,7 +117,7 @@ export class Kept {
     this.#entries.delete(key);
     this.#entries.set(key, found);
     for (const [old, { running }] of this.#entries) {
-      if (this.#entries.size <= MOST_ENTRIES) break;
+      if (this.#entries.size <= this.#most) break;
       if (running === undefined) this.#entries.delete(old);
     }
     return found;
@@ -130,10 +132,11 @@ export class Kept {
     const startedAtMs = performance.now();
     try {
       const value = await compute();
-      const current = { version: versionOf(value), value, computedAtMs: Date.now() };
-      entry.current = current;
+      const version = versionOf(value);
+      // An older one that was read meanwhile may be of this version: then it is the same, and so is its age.
+      if (entry.current?.version !== version) entry.current = { version, value, computedAtMs: Date.now() };
       entry.failure = undefined;
-      return current;
+      return entry.current as Versioned<T>;
     } catch (error) {
       entry.failure = error;
       throw error;

@@ -39,6 +39,11 @@ export class LiveCampaigns {
     return (await this.#versions.get(key, String(Date.now()), VERSION, read)).value;
   }
 
+  /** Why its state could not be read when it was last tried; undefined if it could. */
+  failureOf(campaign: string): unknown {
+    return this.#versions.failureOf(`version ${campaign}`);
+  }
+
   /** Whether it is the newest still. An edition never changes. */
   async isNewest({ version }: State): Promise<boolean> {
     return version === null || (await readLiveVersion(this.#client, version)).checksum === version.checksum;

@@ -17,6 +17,8 @@ export interface Reading<T> {
   readonly version: string;
   /** Epoch ms at which these figures were last seen to be the newest. */
   readonly asOfMs: number;
+  /** Epoch ms at which they were computed, which stays the same as long as they do. */
+  readonly computedAtMs: number;
   /** Epoch ms of the end of a reading during which the rollups changed; null if they did not. */
   readonly untilMs: number | null;
   readonly isNewest: boolean;

@@ -14,7 +14,7 @@ import { MEBIBYTE, REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
 import { label } from '../../../schemas/text/say.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
-import { ProblemError } from '../problem-error.ts';
+import { ProblemError } from '../../../schemas/http/problem-error.ts';
 import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
 
 /** Of all events of a body together. Beyond it, each has its first one only. */

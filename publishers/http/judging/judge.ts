@@ -1,7 +1,7 @@
 import type { Counties } from '../../../domain/order.ts';
 import { openThreads } from '../../../pipeline/validation/pool.ts';
 import { label } from '../../../schemas/text/say.ts';
-import { tryAgain } from '../problem-error.ts';
+import { tryAgain } from '../../../schemas/http/problem-error.ts';
 import { judgeBody } from './judge-body.ts';
 import type { JudgedBody, JudgeTask } from './judged-body.ts';
 

@@ -6,7 +6,7 @@ import {
   type RegisterTexts,
 } from '../../../pipeline/platforms/open-translator.ts';
 import { label } from '../../../schemas/text/say.ts';
-import { tryAgain } from '../problem-error.ts';
+import { tryAgain } from '../../../schemas/http/problem-error.ts';
 
 /** The registers of shops and categories as of a load. */
 export interface KnownRegisters extends RegisterTexts {

@@ -7,7 +7,7 @@ import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import type { RunningWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { startHttpServer } from '../../support/http-server.ts';
@@ -138,6 +138,13 @@ describe('when ClickHouse goes away', () => {
     expect(chinese).toContain(`<a href="${path}&amp;lang=zh">重试</a>`);
     // Its links to other pages keep what was chosen.
     expect(chinese).toMatch(/href="[^"]*\/counties\?[^"]*scope=comparable-platforms/);
+    const rows = `/api/v1/sales?campaign=${CAMPAIGN}&window=period&dimension=hour&segment=all&basis=net`;
+    const answer = await fetch(new URL(rows, web.url));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect((await answer.json()) as object).toMatchObject({
+      status: 503,
+      detail: expect.stringMatching(/^ClickHouse did not answer/) as string,
+    });
     expect(failures.length).toBeGreaterThan(0);
   });
 });

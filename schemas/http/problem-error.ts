@@ -1,9 +1,6 @@
-import { engineFailureOf, kindOfQuotingError } from '../../adapters/errors/engine-failure.ts';
-import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
-import { causesOf } from '../../domain/causes.ts';
-import type { Label, Language } from '../../schemas/text/language.ts';
-import { say } from '../../schemas/text/say.ts';
-import { HTTP_PROBLEMS, type HttpProblem, problemType } from '../../schemas/http/problems.ts';
+import type { Label, Language } from '../text/language.ts';
+import { say } from '../text/say.ts';
+import { HTTP_PROBLEMS, type HttpProblem, problemType } from './problems.ts';
 
 interface Extra {
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,10 +21,14 @@ export class ProblemError extends Error {
   }
 }
 
-/** The body of the answer, as RFC 9457 has it. */
-export function problemText({ problem, detail, extra }: ProblemError, language: Language): string {
+/** The body of the answer, as RFC 9457 has it. `explained`: what the address begins with that explains a problem. */
+export function problemText(
+  { problem, detail, extra }: ProblemError,
+  language: Language,
+  explained?: string,
+): string {
   return JSON.stringify({
-    type: problemType(problem),
+    type: problemType(problem, explained),
     title: say(language, `http.problem.${problem}.title`),
     status: HTTP_PROBLEMS[problem],
     detail: detail[language],
@@ -49,12 +50,4 @@ export function tryAgain(
 /** Names as the catalogue's texts list them: by commas, and as Chinese does. */
 export function listed(names: readonly string[]) {
   return { names: names.join(', '), chain: names.join('、') };
-}
-
-/** Why a request of a publisher failed, in one line for the server's log that quotes nothing of an event. */
-export function failureText(error: unknown): string {
-  const failure = engineFailureOf(error) ?? (error instanceof Error ? explainSdk(error) : undefined);
-  if (failure !== undefined) return failure.message;
-  const [outer] = causesOf(error);
-  return (outer && kindOfQuotingError(outer)) ?? (error instanceof Error ? error.message : String(error));
 }

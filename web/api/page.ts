@@ -1,0 +1,100 @@
+import { neutralized } from '../../domain/text/escape.ts';
+import { kindOf } from '../../statistics/export/column-kind.ts';
+import type { Column } from '../../statistics/export/view-shape.ts';
+import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
+import { cursorOf, isAfter } from './cursor.ts';
+import type { Format, Wish } from './parameters.ts';
+import { type Answer, instant, placeOf, type Resource, type Row } from './resources.ts';
+
+/** Some rows of an answer, and what they are of. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** Address of the next page; null after the last. */
+  readonly next: string | null;
+  readonly of: {
+    readonly campaign: string;
+    readonly edition: {
+      readonly number: number;
+      readonly status: string;
+      readonly published_at: string;
+    } | null;
+    readonly as_of: string;
+    readonly watermark: string;
+    readonly checksum: string;
+    readonly data_origin: string;
+    readonly sample_factor: number;
+  };
+}
+
+export function pageOf(resource: Resource, wish: Wish, answer: Answer, asked: URLSearchParams): Page {
+  const { filters, limit, after, campaign } = wish;
+  const chosen = answer.rows.filter(
+    (row) =>
+      filters.every(([column, value]) => row[column] === value) &&
+      (after === undefined || isAfter(placeOf(resource, row), after)),
+  );
+  const rows = chosen.slice(0, limit);
+  const last = rows.at(-1);
+  const { facts, edition, asOfMs, checksum } = answer;
+  return {
+    rows: rows.map((row) => ({ ...answer.shared, ...row })),
+    next: last === undefined || chosen.length === rows.length ? null : addressAfter(resource, last, asked),
+    of: {
+      campaign,
+      edition: edition && {
+        ...{ number: edition.number, status: edition.status, published_at: edition.publishedAt },
+      },
+      as_of: instant(asOfMs),
+      watermark: shanghaiInstant(facts.horizon.completeUntil),
+      checksum,
+      ...{ data_origin: facts.dataOrigin, sample_factor: facts.sampleFactor },
+    },
+  };
+}
+
+function addressAfter(resource: Resource, row: Row, asked: URLSearchParams): string {
+  const query = new URLSearchParams(asked);
+  query.set('cursor', cursorOf(placeOf(resource, row)));
+  return `${resource.path}?${query.toString()}`;
+}
+
+/** The page as it travels. */
+export const WRITERS: Readonly<
+  Record<
+    Format,
+    { readonly type: string; readonly write: (page: Page, columns: readonly Column[]) => string }
+  >
+> = {
+  json: {
+    type: 'application/json; charset=utf-8',
+    write: ({ rows, next, of }, columns) =>
+      `${JSON.stringify({
+        ...of,
+        rows: rows.map((row) => Object.fromEntries(columns.map((one) => [one.name, valueOf(one, row)]))),
+        next,
+      })}\n`,
+  },
+  csv: {
+    type: 'text/csv; charset=utf-8; header=present',
+    write: ({ rows }, columns) =>
+      [columns.map(({ name }) => name), ...rows.map((row) => columns.map((one) => cellOf(one, row)))]
+        .map((cells) => `${cells.map(quotedCell).join(',')}\r\n`)
+        .join(''),
+  },
+};
+
+/** Whole numbers that a double cannot hold, and decimals, are text: a parser of JSON would round them. */
+function valueOf({ name, type }: Column, row: Row): unknown {
+  const value = row[name] ?? null;
+  if (value === null || kindOf(type).kind !== 'integer') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+function cellOf({ name, type }: Column, row: Row): string {
+  const value = row[name] ?? '';
+  return kindOf(type).kind === 'text' ? neutralized(String(value)) : String(value);
+}
+
+function quotedCell(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
