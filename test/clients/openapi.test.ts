@@ -5,11 +5,13 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
 import { replaceRegister } from '../../pipeline/lists/replace-register.ts';
+import { openWeb } from '../support/dashboard.ts';
+import { loadMainFigures } from '../support/double11.ts';
 import { type IngestHttp, openIngestHttp } from '../support/ingest-http.ts';
 import { SEED } from '../support/seeds.ts';
 import { installPackages, whyNoPython } from './python-packages.ts';
 
-const CONFIGURATION = fileURLToPath(new URL('schemathesis/schemathesis.toml', import.meta.url));
+const configuration = (name: string) => fileURLToPath(new URL(`schemathesis/${name}.toml`, import.meta.url));
 const HOOKS = fileURLToPath(new URL('schemathesis/hooks.py', import.meta.url));
 /** On request. A run then takes some minutes on a quiet machine. */
 const IS_THOROUGH = process.env['COUNTYFLOW_TEST_SCHEMATHESIS'] === '1';
@@ -38,35 +40,12 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
   it(
     `finds no answer that the document does not describe (seed ${SEED})`,
     async () => {
-      const args = [
-        ...[
-          '-c',
-          'from schemathesis.cli import schemathesis; schemathesis()',
-          '--config-file',
-          CONFIGURATION,
-        ],
-        ...['run', new URL('v1/openapi.json', http.server.url).href],
-        ...['--header', `Authorization: Bearer ${http.key('tmall')}`],
-        ...['--phases', 'examples,coverage,fuzzing,stateful', '--max-examples', String(EXAMPLES)],
-        ...['--seed', String(SEED), '--no-color', '--warnings', 'off'],
-      ];
-      const env = {
-        PATH: process.env['PATH'] ?? '',
-        SCHEMATHESIS_HOOKS: HOOKS,
-        PYTHONDONTWRITEBYTECODE: '1',
-        ...packages.environment,
-      };
-      const { stdout } = await promisify(execFile)(packages.python, args, {
-        cwd: http.engines.home,
-        env,
-        maxBuffer: 256 * 1_048_576,
-      }).catch((error: unknown) => {
-        const { stdout: printed = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-        throw new Error(
-          `${printed}\n${stderr}`.replaceAll(/.{2000,}/g, (line) => `${line.slice(0, 2_000)} ...`),
-        );
-      });
-      expect(stdout).toMatch(/^=+ \d+ passed|no issues found/im);
+      const authorization = ['--header', `Authorization: Bearer ${http.key('tmall')}`];
+      const stdout = await explore(
+        'schemathesis',
+        new URL('v1/openapi.json', http.server.url),
+        authorization,
+      );
       // It went on from events that it had sent.
       expect(stdout).toMatch(/API Links: +[1-9]\d* covered/);
       expect(http.failures).toEqual([]);
@@ -74,6 +53,46 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
     },
     LIMIT_MS,
   );
+
+  it(
+    `finds none of the figures for programs either (seed ${SEED})`,
+    async () => {
+      await loadMainFigures(http.clickhouse, 1);
+      await using web = await openWeb(http.clickhouse, { clickhouse: http.engines.connections.clickhouse });
+      await explore('figures', new URL('api/v1/openapi.json', web.url));
+    },
+    LIMIT_MS,
+  );
+
+  /** What it printed. Throws that if it found anything. */
+  async function explore(name: string, document: URL, more: readonly string[] = []): Promise<string> {
+    const args = [
+      ...[
+        '-c',
+        'from schemathesis.cli import schemathesis; schemathesis()',
+        '--config-file',
+        configuration(name),
+      ],
+      ...['run', document.href, ...more],
+      ...['--phases', 'examples,coverage,fuzzing,stateful', '--max-examples', String(EXAMPLES)],
+      ...['--seed', String(SEED), '--no-color', '--warnings', 'off'],
+    ];
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      SCHEMATHESIS_HOOKS: HOOKS,
+      PYTHONDONTWRITEBYTECODE: '1',
+      ...packages.environment,
+    };
+    const options = { cwd: http.engines.home, env, maxBuffer: 256 * 1_048_576 };
+    const { stdout } = await promisify(execFile)(packages.python, args, options).catch((error: unknown) => {
+      const { stdout: printed = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+      throw new Error(
+        `${printed}\n${stderr}`.replaceAll(/.{2000,}/g, (line) => `${line.slice(0, 2_000)} ...`),
+      );
+    });
+    expect(stdout).toMatch(/^=+ \d+ passed|no issues found/im);
+    return stdout;
+  }
 
   it('reads the document that the repository has', async () => {
     const served: unknown = await (await fetch(new URL('v1/openapi.json', http.server.url))).json();

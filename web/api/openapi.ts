@@ -6,6 +6,7 @@ import { type Column, publicColumns } from '../../statistics/export/view-shape.t
 import { FLOWS } from '../../statistics/figures/flow.ts';
 import { SCOPES } from '../../statistics/figures/read-sales.ts';
 import { BASES } from '../../statistics/figures/read-statistics.ts';
+import { cursorOf } from './cursor.ts';
 import { EXAMPLES, exampleOf, FORMATS, LIMITS, type Parameter } from './parameters.ts';
 import { type Resource, RESOURCES } from './resources.ts';
 
@@ -36,10 +37,11 @@ const MEANINGS: Readonly<Partial<Record<Parameter, string>>> = {
   format: 'Goes before the header Accept, which takes application/json and text/csv.',
 };
 
-function parameter(name: Parameter, { view, needs, dimensions }: Resource): Json {
+function parameter(name: Parameter, { view, needs, dimensions, key }: Resource): Json {
   const columns = new Map(publicColumns(view).map((column) => [column.name, column.description]));
   return {
-    ...{ name, in: 'query', required: needs.includes(name), example: EXAMPLES[name] },
+    ...{ name, in: 'query', required: needs.includes(name) },
+    example: name === 'cursor' ? cursorOf(key.map(() => EXAMPLES.member)) : EXAMPLES[name],
     description: MEANINGS[name] ?? columns.get(name === 'window' ? 'window_id' : name) ?? name,
     schema: name === 'dimension' ? { enum: dimensions } : SCHEMAS[name],
   };
@@ -122,6 +124,7 @@ export const INDEX: Json = {
   title: 'Countyflow: figures of campaigns',
   openapi: DOCUMENT,
   campaigns: `${path}/campaigns`,
+  sdmx: `${path}/sdmx/dataflow`,
   ...Object.fromEntries(Object.entries(RESOURCES).map(([name, one]) => [name, exampleOf(one)])),
 };
 
@@ -137,6 +140,7 @@ export const OPENAPI: Json = {
       'Rows that are withheld are left out, and rank counts those that are shown.',
       'Figures of an edition never change; /api/v1/campaigns says which edition a later one corrects.',
       'A query parameter that an address does not have is refused (400).',
+      'Below /api/v1/sdmx is SDMX-REST 1.5: dataflow, datastructure and data.',
     ].join(' '),
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },

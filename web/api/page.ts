@@ -95,6 +95,6 @@ function cellOf({ name, type }: Column, row: Row): string {
   return kindOf(type).kind === 'text' ? neutralized(String(value)) : String(value);
 }
 
-function quotedCell(cell: string): string {
+export function quotedCell(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -14,6 +14,7 @@ import { INDEX, OPENAPI, PROBLEMS } from './openapi.ts';
 import { pageOf, WRITERS } from './page.ts';
 import { type Format, refuseUnknown, wishOf } from './parameters.ts';
 import { readAnswer, RESOURCES } from './resources.ts';
+import { sdmxRoutes } from './sdmx.ts';
 
 /** Who has an answer asks whether it still holds: that of an edition does, and is asked for again once a day. */
 const CACHED = { live: 'private, no-cache', edition: 'private, max-age=86400' } as const;
@@ -59,6 +60,7 @@ export function apiRoutes(figures: Figures, onFailure: (error: unknown) => void)
       return context.body(write(page, resource.columns), 200, { 'Content-Type': type });
     });
 
+  app.route('/sdmx', sdmxRoutes(figures));
   app.all('*', () => {
     throw new ProblemError('not-found', label('web.api.see-index'));
   });

@@ -65,6 +65,17 @@ export async function readCodes(
   return found;
 }
 
+/** The codes that lists have, whatever the data has beyond them. */
+export async function listedCodes(
+  design: SdmxDesign,
+  labels: LabelReader,
+): Promise<Map<string, readonly Code[]>> {
+  const found = new Map<string, readonly Code[]>();
+  for (const { values } of [...design.dimensions, ...design.attributes])
+    if (typeof values !== 'string') found.set(values.id, completed(await labelled(labels, values), []));
+  return found;
+}
+
 async function labelled(
   labels: LabelReader,
   { id: list, kinds, codes, codeOf: own = codeOf }: CodelistDesign,

@@ -25,28 +25,47 @@ export function structureMessage({ design, codes, preparedAt }: StructureFacts):
     components.flatMap(({ values }) => (typeof values === 'string' ? [] : [[values.id, values] as const])),
   );
   const isShared = ({ id }: Component) => CROSS_DOMAIN.concepts.includes(id);
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<message:Structure ${NAMESPACES.join(' ')}>
-<message:Header>
-<message:ID>${design.id}-${preparedAt.replaceAll(/\D/g, '')}</message:ID>
-<message:Test>false</message:Test>
-<message:Prepared>${preparedAt}</message:Prepared>
-<message:Sender id="${OWN.agency}"/>
-</message:Header>
-<message:Structures>
-<structure:Codelists>
+  return message(
+    design.id,
+    preparedAt,
+    `<structure:Codelists>
 ${[...codelists.values()].map(({ id, names, maintainer = OWN }) => maintained('Codelist', maintainer, id, names, items('Code', codes.get(id) ?? []), true)).join('\n')}
 </structure:Codelists>
 <structure:ConceptSchemes>
 ${maintained('ConceptScheme', CROSS_DOMAIN.maintainer, CROSS_DOMAIN.id, CROSS_DOMAIN.names, concepts(components.filter(isShared)), true)}
 ${maintained('ConceptScheme', OWN, CONCEPTS.id, CONCEPTS.names, concepts(components.filter((one) => !isShared(one))), true)}
 </structure:ConceptSchemes>
-<structure:Dataflows>
-${maintained('Dataflow', OWN, design.id, design.names, `<structure:Structure>${URN}.datastructure.DataStructure=${reference(OWN, design.id)}</structure:Structure>`)}
-</structure:Dataflows>
+${dataflows([design])}
 <structure:DataStructures>
 ${maintained('DataStructure', OWN, design.id, design.names, structureComponents(design))}
-</structure:DataStructures>
+</structure:DataStructures>`,
+  );
+}
+
+/** The same with dataflows alone. */
+export function flowsMessage(designs: readonly SdmxDesign[], preparedAt: string): string {
+  return message('DATAFLOWS', preparedAt, dataflows(designs));
+}
+
+function dataflows(designs: readonly SdmxDesign[]): string {
+  const flows = designs.map(({ id, names }) => {
+    const structure = `${URN}.datastructure.DataStructure=${reference(OWN, id)}`;
+    return maintained('Dataflow', OWN, id, names, `<structure:Structure>${structure}</structure:Structure>`);
+  });
+  return `<structure:Dataflows>\n${flows.join('\n')}\n</structure:Dataflows>`;
+}
+
+function message(id: string, preparedAt: string, structures: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<message:Structure ${NAMESPACES.join(' ')}>
+<message:Header>
+<message:ID>${id}-${preparedAt.replaceAll(/\D/g, '')}</message:ID>
+<message:Test>false</message:Test>
+<message:Prepared>${preparedAt}</message:Prepared>
+<message:Sender id="${OWN.agency}"/>
+</message:Header>
+<message:Structures>
+${structures}
 </message:Structures>
 </message:Structure>
 `;
