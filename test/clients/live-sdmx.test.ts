@@ -32,12 +32,14 @@ describe.skipIf(why !== undefined)('figures, read live by clients of SDMX-REST:'
     );
     await computeFigures(client);
     await using web = await openWeb(client, { clickhouse: engines.connections.clickhouse });
-    const yuan = SOLD.map(([, county, fen]) => [
-      county,
-      `${fen / 100n}.${String(fen % 100n).padStart(2, '0')}`,
-    ]);
+    const inYuan = (fen: bigint) => `${fen / 100n}.${String(fen % 100n).padStart(2, '0')}`;
+    const yuan = SOLD.map(([, county, fen]) => [county, inYuan(fen)] as const);
     const printed = await runPython(packages, ['run.py', 'live_sdmx'], {
-      CLIENTS_WORLD: JSON.stringify({ web: web.url, campaign: CAMPAIGN, yuan: Object.fromEntries(yuan) }),
+      CLIENTS_WORLD: JSON.stringify({
+        web: web.url,
+        campaign: CAMPAIGN,
+        yuan: Object.fromEntries<string>(yuan),
+      }),
     });
     results = JSON.parse(printed) as typeof results;
   });
