@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import pTimeout from 'p-timeout';
 import { type Address, addressWith, isCampaignId, parseAddress, readableAddress } from './address.ts';
 import { apiRoutes } from './api/routes.ts';
+import { withoutCitation } from './cited.ts';
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
 import { StillComputingError } from './figures/kept.ts';
@@ -72,7 +73,9 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
   });
 
   app.get('*', async (context) => {
-    const { pathname, searchParams, search } = new URL(context.req.url);
+    const url = new URL(context.req.url);
+    const { search } = url;
+    const { pathname, searchParams } = withoutCitation(url);
     const hasFigure = searchParams.has('figure');
     const found = findPage(pathname, hasFigure);
     if (found === undefined) {
@@ -146,6 +149,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         within: page.within,
         mark: page.mark ?? 0,
         campaign: page.campaign,
+        told: page.told,
         dataOrigin: page.dataOrigin,
         controls: [raw(drawn.controls)],
         body: raw(drawn.body),

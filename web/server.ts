@@ -52,7 +52,8 @@ export async function startWeb({
     );
   if (token !== undefined && token.length < LEAST_TOKEN_LENGTH)
     throw new OpenAddressError(`a token has at least ${LEAST_TOKEN_LENGTH} characters`);
-  const figures = new Figures(engines);
+  const [name] = names;
+  const figures = new Figures(engines, name === undefined ? '' : `https://${name}`);
   const app = createApp({
     figures,
     names: isOpen ? [host, ...names] : names,

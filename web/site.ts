@@ -13,6 +13,8 @@ export interface Page {
   /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
   readonly within: string | null;
   readonly campaign: string | null;
+  /** What happened, in a sentence: above the figures, and where the page is shared. Left out where nothing is to be said. */
+  readonly told?: string | null;
   /** Who made the orders that its figures count: a banner says so unless platforms did. */
   readonly dataOrigin: DataOrigin;
   /** How many troubles it shows, for the icon; left out if it is not about troubles. */

@@ -16,6 +16,7 @@ import type { Basis } from '../figures/read-statistics.ts';
 import type { EditionMark, StatisticsSource } from '../figures/source.ts';
 import { type Context, contextOf } from './context.ts';
 import type { BulletinDocument, HeadlineFigure, Mark } from './document.ts';
+import { mainSentence } from './main-sentence.ts';
 import { type BulletinFigures, readBulletin } from './read-bulletin.ts';
 import { annex } from './sections/annex.ts';
 import { correction } from './sections/correction.ts';
@@ -58,6 +59,7 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
     marks: marks(context),
     origin: originNotice(facts.dataOrigin, language),
     notice: isEmpty ? say('bulletin.this-database-holds-no') : null,
+    mainPoints: { heading: say('bulletin.main-points'), points: isEmpty ? [] : mainPoints(context) },
     headline: isEmpty ? [] : headline(context),
     sections: [
       ...sections.filter(({ blocks }) => blocks.length > 0),
@@ -89,6 +91,21 @@ function editionWords(edition: EditionMark | null, language: Language): string {
   const { number, status, publishedAt } = edition;
   const when = dateWords(shanghaiClock(publishedAt), language);
   return say(language, 'bulletin.published', { number, status: STATUS[status][language], when });
+}
+
+/** The day and the period of rural areas, and the day of each other segment. */
+function mainPoints({ facts, rural, segments, language, label, inSentence }: Context): string[] {
+  const others = segments.day.filter(({ member }) => member !== 'rural' && member !== 'all');
+  const told = [
+    { window: facts.day, row: rural.day },
+    { window: facts.period, row: rural.period },
+    ...others.map((row) => ({ window: facts.day, row })),
+  ];
+  return told.flatMap(({ window, row }) => {
+    if (row === undefined) return [];
+    const place = inSentence(label(row));
+    return mainSentence({ flow: 'sales', place, window, row }, language) ?? [];
+  });
 }
 
 /** The four figures that the ministry published first. */

@@ -15,6 +15,8 @@ export interface BulletinDocument {
   readonly origin: { readonly word: string; readonly text: string } | null;
   /** What a reader must know before the figures; null if nothing. */
   readonly notice: string | null;
+  /** Sentences, the most important first; empty if nothing was sold. */
+  readonly mainPoints: { readonly heading: string; readonly points: readonly string[] };
   readonly headline: readonly HeadlineFigure[];
   readonly sections: readonly Section[];
 }

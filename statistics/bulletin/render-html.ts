@@ -23,7 +23,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  * `fonts` is CSS with fonts as `data:`; without it, the page takes those of its reader.
  */
 export function renderHtml(document: BulletinDocument, fonts = ''): string {
-  const { language, kind, title, marks, origin, notice, headline, sections } = document;
+  const { language, kind, title, marks, origin, notice, mainPoints, headline, sections } = document;
   return `<!doctype html>
 <html lang="${LANGUAGE_TAGS[language]}">
 <head>
@@ -41,7 +41,7 @@ export function renderHtml(document: BulletinDocument, fonts = ''): string {
 <h1>${escapeMarkup(title)}</h1>
 ${origin === null ? '' : `<p class="origin">${escapeMarkup(origin.text)}</p>\n`}<dl class="marks">${marks.map(mark).join('')}</dl>
 </header>
-${notice === null ? '' : `<p class="notice">${escapeMarkup(notice)}</p>\n`}${headlineHtml(headline)}${sections
+${notice === null ? '' : `<p class="notice">${escapeMarkup(notice)}</p>\n`}${mainPointsHtml(mainPoints)}${headlineHtml(headline)}${sections
     .map((section, index) => sectionHtml(section, sectionNumber(index, language) + section.heading, origin))
     .join('\n')}
 </main>
@@ -52,6 +52,12 @@ ${notice === null ? '' : `<p class="notice">${escapeMarkup(notice)}</p>\n`}${hea
 
 function mark({ name, value }: Mark): string {
   return `<div><dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(value)}</dd></div>`;
+}
+
+function mainPointsHtml({ heading, points }: BulletinDocument['mainPoints']): string {
+  if (points.length === 0) return '';
+  const items = points.map((text) => `<li>${keepTogether(escapeMarkup(text))}</li>`);
+  return `<section class="points"><h2>${escapeMarkup(heading)}</h2>\n<ul>${items.join('\n')}</ul></section>\n`;
 }
 
 function headlineHtml(figures: readonly HeadlineFigure[]): string {

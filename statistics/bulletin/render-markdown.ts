@@ -11,12 +11,18 @@ import {
 
 /** Markdown for GitHub. Charts are left out: the tables hold their figures. Ends with a line feed. */
 export function renderMarkdown(document: BulletinDocument): string {
-  const { title, marks, origin, notice, headline, sections, language } = document;
+  const { title, marks, origin, notice, mainPoints, headline, sections, language } = document;
   const parts = [
     `# ${escapeMarkdown(title)}`,
     ...(origin === null ? [] : [`> **${escapeMarkdown(origin.text)}**`]),
     markList(marks, language),
     ...(notice === null ? [] : [`> ${escapeMarkdown(notice)}`]),
+    ...(mainPoints.points.length === 0
+      ? []
+      : [
+          `**${mainPoints.heading}**`,
+          mainPoints.points.map((text) => `- ${escapeMarkdown(text)}`).join('\n'),
+        ]),
     ...(headline.length === 0
       ? []
       : [

@@ -8,7 +8,10 @@ import type { EditionMark, StatisticsSource } from '../figures/source.ts';
 import { type CampaignQuestion, MOST_HOURS, PERIOD, windowOf } from './question.ts';
 
 /** In fen, and percent cut after nine decimals. */
-export type Total = Pick<SalesRow, keyof Grown | 'sales_fen' | 'base_sales_fen' | 'share_of_period_percent'>;
+export type Total = Pick<
+  SalesRow,
+  keyof Grown | 'sales_fen' | 'base_sales_fen' | 'share_of_period_percent' | 'sales_error_percent' | 'quality'
+>;
 
 /** What the top of the campaign's page shows: few questions, so that it can follow the events. */
 export interface Headline {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { hasFinal, statusOf } from '../../domain/statistics/edition-status.ts';
 import { releaseOf } from '../../domain/statistics/release-calendar.ts';
@@ -14,24 +15,28 @@ import { type FigureState, stateAfter } from '../figures/store-rows.ts';
 import { readCampaignWindows } from '../figures/campaign-windows.ts';
 import { publishedRows, readProtection } from '../disclosure/protected-source.ts';
 import { maskedRows } from '../disclosure/withhold.ts';
+import { type Pace, PACES } from '../../pipeline/figures/figure-states.ts';
 import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { currentRows } from '../live/current-rows.ts';
 import type { LiveQuestion } from '../live/live-questions.ts';
-import { computeRows, storeState } from '../live/write-state.ts';
+import { type Computed, INTERVAL_MS } from '../live/keep-figures.ts';
+import { type StateRows, storeState } from '../live/write-state.ts';
 import { readReleases } from './calendar.ts';
 import { correctionCause, CorrectionRefusedError, readCorrection } from './correction.ts';
 import { frozenQuestions } from './frozen-questions.ts';
 import { qualityReport } from './quality-report.ts';
 import { type Edition, type Frozen, readAllEditions } from './read-editions.ts';
 
-/** The rollups changed while the figures were read, each time. */
+/** The rollups changed while the figures were computed or read, each time. */
 export class RollupsChangingError extends Error {
   override readonly name = 'RollupsChangingError';
 }
 
 export interface FreezeContext {
   readonly client: ClickHouseClient;
+  /** Computes the live rows that do not follow from the rollups. The figures of a country do not fit beside an activity. */
+  readonly computeFigures: (pace: Pace) => Promise<Computed>;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
   readonly nowMs: number;
@@ -128,10 +133,11 @@ export async function freezeEdition(
 
 /** Stores the figures of an edition, without those that the campaign withholds. */
 async function storeFigures(
-  { client, signal, onProgress }: FreezeContext,
+  context: FreezeContext,
   facts: CampaignFacts,
   { campaign, ...own }: Pick<FigureState, 'campaign' | 'edition' | 'state'>,
 ): Promise<void> {
+  const { client, signal, onProgress } = context;
   const of = (await readCampaignWindows(client)).get(campaign);
   if (of === undefined) return;
   const protection = await readProtection(client, campaign, facts);
@@ -142,8 +148,26 @@ async function storeFigures(
     return maskedRows(await publishedRows(client, protection, question, found));
   };
   const state = { ...own, campaign, pace: 'edition', of, questions, segments: [] } as const;
-  const live = (await currentRows(client, campaign, questions)) ?? (await computeRows(client, state));
-  await storeState(client, state, live, { signal, judge });
+  await storeState(client, state, await liveRows(context, campaign, questions), { signal, judge });
+}
+
+/** The live rows of some questions, once they follow from the rollups. */
+async function liveRows(
+  { client, computeFigures, signal }: FreezeContext,
+  campaign: string,
+  questions: readonly LiveQuestion[],
+): Promise<StateRows> {
+  for (let turn = 1; turn <= TRIES; turn += 1) {
+    const found = await currentRows(client, campaign, questions);
+    if (found !== undefined) return found;
+    const computed = await Promise.all(PACES.map(computeFigures));
+    // Rows are computed once in a while, however often the rollups change.
+    const leftForMs = Math.max(...computed.map(({ leftForMs: left }) => left ?? 0));
+    await sleep(Math.min(leftForMs, INTERVAL_MS.places), undefined, { signal });
+  }
+  throw new RollupsChangingError(
+    `the figures of ${campaign} do not follow from its rollups after ${String(TRIES)} attempts, because late orders are arriving or they cannot be computed: \`countyflow status\` says which`,
+  );
 }
 
 function requireCorrection(input: EditionInput, before: readonly Edition[]): void {

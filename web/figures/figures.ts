@@ -38,6 +38,8 @@ const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
   readonly engines: Engines;
+  /** What readers put before a path, such as `https://stats.example`; empty if no name is served. */
+  readonly origin: string;
   readonly history = new History();
   readonly #liveness: Liveness;
   /** Apart, so that the headline never waits behind the tables. */
@@ -48,8 +50,9 @@ export class Figures {
   readonly #answers = new Kept(2, MOST_ANSWERS);
   readonly #live: LiveCampaigns;
 
-  constructor(engines: Engines) {
+  constructor(engines: Engines, origin = '') {
     this.engines = engines;
+    this.origin = origin;
     this.#live = new LiveCampaigns(engines.clickhouse);
     this.#liveness = new Liveness(engines, this.history);
   }

@@ -1,4 +1,5 @@
 import { label, say } from '../../schemas/text/say.ts';
+import { mainSentence } from '../../statistics/bulletin/main-sentence.ts';
 import { SECTIONS, withSales } from '../../statistics/dashboard/details.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { type Address, AddressError } from '../address.ts';
@@ -40,6 +41,7 @@ async function pageOf(
   const { facts, edition } = headline.value;
   const main = sales.reading ?? headline;
   const { lang } = address;
+  const place = lang === 'zh' ? name.name : name.name_en;
   const sold = withSales(sales.reading?.value ?? []);
   const row = sold.find(({ member }) => member === county);
   const why =
@@ -72,9 +74,10 @@ async function pageOf(
   );
   return {
     ...ofCampaign(campaign, address, { headline, accounting, main, parts }),
-    title: lang === 'zh' ? name.name : name.name_en,
+    title: place,
+    told: mainSentence({ flow: address.flow, place, window: headline.value.window, row }, lang),
     body: (charts) =>
-      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${withheldNotice(context, name, withheld, hidden)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => (hidden === null ? countyHead(context, name, withSales(rows), counties) : provinceHead(context, name, campaign, provinces?.reading?.value ?? [])))}
+      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${withheldNotice(context, name, withheld, hidden)}${partOf(context, sales, 'county', place, (rows) => (hidden === null ? countyHead(context, name, withSales(rows), counties) : provinceHead(context, name, campaign, provinces?.reading?.value ?? [])))}
       ${edition === null ? NOTHING : html`<p class="notice">${say(lang, 'web.county.an-edition-holds-the')}</p>`}
       ${own === null ? around : countyBody({ ...context, charts }, own, around)}`,
     footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),

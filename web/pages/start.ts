@@ -1,6 +1,10 @@
 import { say } from '../../schemas/text/say.ts';
+import { mainSentence } from '../../statistics/bulletin/main-sentence.ts';
+import { labelOf } from '../../statistics/bulletin/wording.ts';
 import { readCampaignTitles } from '../../statistics/dashboard/lists.ts';
+import { type MainRow, readMainRows } from '../../statistics/dashboard/main-rows.ts';
 import { jointOrigin, originNotice } from '../../statistics/figures/data-origin.ts';
+import { inSentence } from '../../statistics/figures/labels.ts';
 import { elsewhere, parseAddress } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import { shownAt } from '../figures/reading.ts';
@@ -15,8 +19,17 @@ const AGAIN = { leastRestMs: 2_000, restFactor: 4 };
 /** The campaigns that are loaded. */
 export const startPage: ReadPage = async (figures, address) => {
   const { lang } = address;
-  const read = await figures.again('campaigns', AGAIN, () => readCampaignTitles(figures.engines.clickhouse));
+  const { clickhouse } = figures.engines;
+  const read = await figures.again('campaigns', AGAIN, async () => {
+    const [titles, told] = await Promise.all([readCampaignTitles(clickhouse), readMainRows(clickhouse)]);
+    return titles.map((title) => ({ ...title, main: told.get(title.campaign) }));
+  });
   const { value } = read;
+  const sentence = (main: MainRow | undefined): string => {
+    if (main === undefined) return '';
+    const place = inSentence(labelOf(main.row, lang), lang);
+    return mainSentence({ flow: 'sales', place, ...main }, lang) ?? '';
+  };
   return {
     tag: JSON.stringify(value),
     title: say(lang, 'common.campaigns'),
@@ -28,7 +41,14 @@ export const startPage: ReadPage = async (figures, address) => {
         ? html`<p class="notice">${say(lang, 'web.start.no-campaign-is-loaded')}</p>`
         : html`<section aria-labelledby="title">
             <ul class="campaigns">
-              ${value.map(({ campaign, en, zh, days, dataOrigin }) => html`<li><a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a> <small>${days}</small> <b>${originNotice(dataOrigin, lang)?.word ?? ''}</b></li>`)}
+              ${value.map(
+                ({ campaign, en, zh, days, dataOrigin, main }) =>
+                  html`<li>
+                    <a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a>
+                    <small>${days}</small> <b>${originNotice(dataOrigin, lang)?.word ?? ''}</b>
+                    <p>${sentence(main)}</p>
+                  </li>`,
+              )}
             </ul>
           </section>`,
     footer: () => html`<span>${say(lang, 'common.figures-are-computed-from')}</span>`,

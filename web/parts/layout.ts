@@ -1,6 +1,7 @@
 import { say } from '../../schemas/text/say.ts';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
+import { marked } from '../../statistics/figures/data-origin.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { ASSETS, iconOf } from '../assets.ts';
 import { foreign, html, type Markup, NOTHING, raw } from './markup.ts';
@@ -26,6 +27,8 @@ export interface PageParts {
   readonly live: Markup;
   /** Null on pages about no campaign. */
   readonly campaign: string | null;
+  /** What happened, in a sentence; left out if there is nothing to say. */
+  readonly told?: string | null | undefined;
   readonly dataOrigin: DataOrigin;
 }
 
@@ -58,6 +61,7 @@ export function layout(parts: PageParts): Markup {
         <meta name="color-scheme" content="${theme ?? 'light dark'}" />
         <meta name="htmx-config" content="${HTMX}" />
         <title>${head}</title>
+        ${shared(parts)}
         ${parts.isPending === true ? html`<noscript><meta http-equiv="refresh" content="2" /></noscript>` : NOTHING}
         <link rel="icon" href="${iconOf(mark)}" type="image/svg+xml" />
         ${(lang === 'zh' ? [] : ASSETS.fonts).map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
@@ -104,12 +108,25 @@ export function layout(parts: PageParts): Markup {
           data-hx-select="#main"
           data-hx-swap="outerMorph"
         >
-          ${originBanner(parts.dataOrigin, lang)} ${body}
+          ${originBanner(parts.dataOrigin, lang)}
+          ${parts.told == null || wall !== undefined ? NOTHING : html`<p class="told">${parts.told}</p>`}
+          ${body}
           <footer>${footer}</footer>
         </main>
         <dialog id="answer" aria-label="${say(lang, 'web.layout.what-this-figure-is')}"></dialog>
       </body>
     </html> `;
+}
+
+/** What a message or a search shows of a link to the page. The sentence says by itself if its figures are simulated. */
+function shared({ title, within, told, dataOrigin, address: { lang } }: PageParts): Markup {
+  const name = within === null ? title : `${title} – ${within}`;
+  const text = told == null ? name : marked(told, dataOrigin, lang);
+  return html`<meta name="description" content="${text}" />
+    <meta property="og:type" content="article" />
+    <meta property="og:site_name" content="Countyflow" />
+    <meta property="og:title" content="${name}" />
+    <meta property="og:description" content="${text}" />`;
 }
 
 function pageLinks({ address, campaign }: PageParts): Markup {

@@ -9,12 +9,17 @@ import { findEditionCauses } from '../../statistics/editions/edition-causes.ts';
 import { freezeEdition, RollupsChangingError } from '../../statistics/editions/freeze-edition.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
+import type { ComputeFigures } from '../refresh/figures-beside.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 type EditionActivities = Pick<Activities, 'findEditionCauses' | 'freezeEdition'>;
 
 /** The activities that publish editions. Their heartbeats carry counts only. */
-export function createEditionActivities(client: ClickHouseClient, kafka: KafkaConnection): EditionActivities {
+export function createEditionActivities(
+  client: ClickHouseClient,
+  kafka: KafkaConnection,
+  computeFigures: ComputeFigures,
+): EditionActivities {
   return {
     findEditionCauses(input) {
       let phase = 'begun';
@@ -46,6 +51,7 @@ export function createEditionActivities(client: ClickHouseClient, kafka: KafkaCo
           freezeEdition(
             {
               client,
+              computeFigures,
               nowMs: Date.now(),
               attempt: activityInfo().attempt,
               signal,

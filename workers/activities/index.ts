@@ -2,6 +2,7 @@ import { activityInfo, Context, log } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { isPartitionAbsent } from '../../adapters/kafka/topics.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { SourceUnreadableError } from '../../pipeline/quarantine/open-held-source.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../schemas/activities.ts';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import { logEnd } from '../../workflows/messages.ts';
+import { FigureKeeper } from '../../statistics/live/keep-figures.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import type { IngestContext } from '../ingest/pump.ts';
@@ -35,12 +37,18 @@ export interface ActivityDependencies {
   readonly kafka: KafkaConnection;
   /** Loads that run at once; one if not given. */
   readonly loadsAtOnce?: number;
-  /** None are computed without it. */
+  /** Without it, figures are computed when an edition is published, and at no other time. */
   readonly computeFigures?: ComputeFigures;
 }
 
 /** A restore may take records out of the ledger at any time, mostly before a worker starts. */
 const LEDGER_EVERY_MS = 60_000;
+
+/** In the heap of the activities, which is too small for a country. */
+function computeHere(client: ClickHouseClient): ComputeFigures {
+  const keeper = new FigureKeeper(client);
+  return (pace) => keeper.refresh(pace, new AbortController().signal);
+}
 
 /** The activities of this worker process. */
 export function createActivities({
@@ -57,7 +65,11 @@ export function createActivities({
     });
   const setAside = new SetAside();
   return {
-    ...createEditionActivities(ingestContext.client, kafka),
+    ...createEditionActivities(
+      ingestContext.client,
+      kafka,
+      computeFigures ?? computeHere(ingestContext.client),
+    ),
     ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),
     ...createReplayActivities(ingestContext, kafka),
 

@@ -43,8 +43,11 @@ export function headlineFigures(context: Context): Markup {
         : dateWords(window.base.startAt, language);
   const id = isPeriod ? 'period' : context.address.window;
   const race = isPeriod ? null : leadOf(headline);
+  const isSales = context.address.flow === 'sales';
+  const heading = (of: string) =>
+    say(language, 'web.campaign.headline.subject-when', { subject, when: of, isSales });
   const ofPeriod = figure(
-    say(language, 'web.campaign.headline.subject-when', { subject, when: periodWhen }),
+    heading(periodWhen),
     asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true),
     race === null
       ? mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))
@@ -52,7 +55,7 @@ export function headlineFigures(context: Context): Markup {
   );
   const ofWindow = () =>
     figure(
-      say(language, 'web.campaign.headline.subject-when', { subject, when }),
+      heading(when),
       asked(context, 'sales', amountOf(total?.sales_fen, context.unit)),
       mark(context, id, 'sales', billions(total?.sales_fen)),
       'now',

@@ -5,7 +5,9 @@ import { shareOf } from '../../../domain/statistics/wording/percent.ts';
 import { grouped } from '../../../domain/text/counted.ts';
 import { labelOf } from '../../../statistics/bulletin/wording.ts';
 import { withSales } from '../../../statistics/dashboard/details.ts';
+import { mainSentence } from '../../../statistics/bulletin/main-sentence.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
+import { inSentence } from '../../../statistics/figures/labels.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
@@ -31,10 +33,14 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     figures.campaign(campaign, address),
     figures.accounting(),
   ]);
+  const { flow, lang } = address;
+  const { segment } = contextOf(address, headline.value, headline.version);
+  const { window, total: row } = headline.value;
   return {
     ...ofCampaign(campaign, address, { headline, accounting, parts: Object.values(parts) }),
-    title: campaignTitle(campaign, headline.value.facts, address.lang),
+    title: campaignTitle(campaign, headline.value.facts, lang),
     within: null,
+    told: mainSentence({ flow, place: inSentence(segment, lang), window, row }, lang),
     body: (charts) => campaignBody(campaign, address, headline, parts, charts),
   };
 };

@@ -74,7 +74,7 @@ export function drawFigure(answer: Answer, note: Markup): Markup {
       <button type="button" class="copy">${say(language, 'web.figure.draw.copy', { kind })}</button>
       ${fileLink(asked, { as: 'csv' })} ${fileLink(asked, { as: 'json' })}
     </p>
-    <p class="cite"><b>${say(language, 'web.figure.draw.cite')}</b> ${citationOf(answer)}</p>
+    <p class="cite"><b>${say(language, 'web.figure.draw.cite')}</b> ${cited(answer)}</p>
     ${
       others.length === 0
         ? NOTHING
@@ -88,6 +88,15 @@ export function drawFigure(answer: Answer, note: Markup): Markup {
 function reasonOf({ row, context }: Answer): string {
   const reason = row.growth_reason ?? '';
   return context.label('reason', reason);
+}
+
+/** The citation ends with the permanent address, if there is one. */
+function cited(answer: Answer): Markup | string {
+  const words = citationOf(answer);
+  const { permanent } = answer;
+  if (permanent === null) return words;
+  const { path, address } = permanent;
+  return html`${words.slice(0, -address.length)}<a href="${path}">${address}</a>`;
 }
 
 /** Lines stay lines; what could hide text in them does not. */

@@ -20,6 +20,7 @@ import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
 import { flowOf } from '../../../statistics/figures/flow.ts';
 import { inSentence } from '../../../statistics/figures/labels.ts';
 import { type Address, AddressError, askedSegment, askedWindow, otherPage } from '../../address.ts';
+import { citedAddress } from '../../cited.ts';
 import type { Figures } from '../../figures/figures.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
@@ -91,7 +92,8 @@ async function pageOf(
   const within = place?.[lang === 'zh' ? 'name' : 'name_en'];
   const context = contextOf(own, headline.value, reading.version, undefined, within);
   const again = againOf(id, campaign, question, { facts: headline.value.facts, edition });
-  const answer = answerOf({ context, campaign, id, question, reading, again, asked, within });
+  const { origin } = figures;
+  const answer = answerOf({ context, campaign, id, question, reading, again, asked, within, origin });
   return {
     tag: `figure ${tagOf(part)}`,
     title: answer.name,
@@ -126,8 +128,8 @@ function instead(
   };
 }
 
-function answerOf(asked: Asked): Answer {
-  const { context, id, reading, within } = asked;
+function answerOf({ origin, ...asked }: Asked & { readonly origin: string }): Answer {
+  const { context, campaign, id, reading, within } = asked;
   const { language, headline } = context;
   const { all } = reading.value;
   const rows = rowsOf(id, all);
@@ -144,6 +146,7 @@ function answerOf(asked: Asked): Answer {
   const subject = id.by === 'all' ? context.segment : foreign(memberName(context, id.by, row) || id.member);
   const of = within === undefined || id.by === 'all' ? [] : [within];
   const { edition } = headline;
+  const path = edition && citedAddress(campaign, edition.number, id, context.address);
   return {
     ...asked,
     row,
@@ -158,13 +161,28 @@ function answerOf(asked: Asked): Answer {
         ? momentWords(shanghaiClock(reading.asOfMs), language)
         : dateWords(shanghaiClock(edition.publishedAt), language),
     version: edition === null ? reading.version : String(edition.number),
+    permanent: path === null ? null : { path, address: origin + path },
   };
 }
 
 /** The same for a program. Whole numbers and decimals are text, which no double rounds. */
 function jsonOf(answer: Answer) {
-  const { context, campaign, id, question, reading, again, exact, number, unit, error, name, version, row } =
-    answer;
+  const {
+    context,
+    campaign,
+    id,
+    question,
+    reading,
+    again,
+    exact,
+    number,
+    unit,
+    error,
+    name,
+    version,
+    row,
+    permanent,
+  } = answer;
   const { edition, facts } = context.headline;
   const { view, column } = METRICS[id.metric];
   const [orders, baseOrders] = ordersOfData(row);
@@ -189,5 +207,6 @@ function jsonOf(answer: Answer) {
     ...again,
     dataOrigin: facts.dataOrigin,
     citation: citationOf(answer),
+    permanent: permanent?.address ?? null,
   };
 }

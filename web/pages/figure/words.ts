@@ -51,6 +51,8 @@ export interface Answer extends Asked {
   readonly error: string | null;
   readonly asOf: string;
   readonly version: string;
+  /** The address that shows this figure for ever, without and with its server; null if it is live. */
+  readonly permanent: { readonly path: string; readonly address: string } | null;
 }
 
 export function nameOf(metric: MetricName, { language, years, flow, address, headline }: Context): string {
@@ -159,19 +161,21 @@ export function definitionOf({ context: { language }, id }: Answer): string {
   return say(language, `column.${METRICS[id.metric].column}`);
 }
 
-export function citationOf({ context, name, number, unit, asOf, version }: Answer): string {
+/** Of a live figure it says the time, of one of an edition where it stands for ever. */
+export function citationOf({ context, name, number, unit, asOf, version, permanent }: Answer): string {
   const { language, headline, address } = context;
   const campaign = campaignTitle(address.path.split('/')[2] ?? '', headline.facts, language);
   const figure = `${number}${unit === '' ? '' : ` ${unit}`}`;
   const words =
-    headline.edition === null
-      ? say(language, 'web.figure.words.countyflow-live-figure-of', { campaign, name, figure, version, asOf })
+    permanent === null
+      ? say(language, 'web.figure.words.countyflow-live-figure-of', { campaign, name, figure, asOf })
       : say(language, 'web.figure.words.countyflow-edition-published', {
           campaign,
           name,
           figure,
           version,
           asOf,
+          permanent: permanent.address,
         });
   return marked(words, headline.facts.dataOrigin, language);
 }
