@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { disclosureRule } from './campaign.ts';
+import { contact, disclosureRule, release } from './campaign.ts';
 import { published } from './published.ts';
 
 /** Who made the orders that figures count: platforms, or a simulation all or some of them. */
@@ -82,6 +82,10 @@ export const campaignFacts = z.strictObject({
   labels: z.array(z.strictObject({ kind: z.string(), id: z.string(), en: z.string(), zh: z.string() })),
   /** By payment time; null while the figures are live. */
   activity: activity.nullable(),
+  /** Whom readers ask about the figures. */
+  contact: contact.nullable().default(null),
+  /** The calendar of editions. */
+  releases: z.array(release).default([]),
   /** The figures that a source published about the campaign; null if there are none. */
   published: published.nullable(),
 });

@@ -95,11 +95,17 @@ export const disclosureRule = z.strictObject({
 export type DisclosureRule = z.infer<typeof disclosureRule>;
 
 /** When the next edition of a status is there for everyone. Until then only those with the right read it. */
-const release = z.strictObject({
+export const release = z.strictObject({
   status: z.enum(['preliminary', 'revised', 'final'], 'expected preliminary, revised or final'),
   at: z.iso.datetime({ offset: true, error: 'expected an instant such as 2017-11-15T10:00:00+08:00' }),
 });
 export type Release = z.infer<typeof release>;
+
+/** Whom readers ask about the figures: an office, in both languages, and its address, telephone number or web page. */
+export const contact = z.strictObject(
+  { en: z.string().min(1).max(120), zh: z.string().min(1).max(60), at: z.string().min(1).max(120) },
+  'expected an object with the texts en and zh, which name an office, and at, where to reach it',
+);
 
 const day = z.iso.date('expected a day that exists, such as 2018-06-18');
 
@@ -183,6 +189,8 @@ export const campaign = z
     coverageFigures: z.array(coverageFigure).max(100).default([]),
     /** The calendar of releases; an edition that it does not name is released as it is published. */
     releases: z.array(release).max(100).default([]),
+    /** Null: the figures name nobody. */
+    contact: contact.nullable().default(null),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {
     message: "a campaign must have the windows 'period' and 'day'",

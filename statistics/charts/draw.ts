@@ -33,7 +33,7 @@ export function margins({ isBare }: ChartFrame): { readonly head: number; readon
 }
 
 const FONT =
-  'system-ui, -apple-system, Segoe UI, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif';
+  "'Source Sans 3', system-ui, -apple-system, Segoe UI, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif";
 
 export interface TextLook {
   readonly fontFamily: string;

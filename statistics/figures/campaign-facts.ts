@@ -4,7 +4,7 @@ import { isMissingFile } from '../../adapters/errors/system-codes.ts';
 import { type CampaignRow, disclosureOf } from '../../pipeline/lists/campaign-row.ts';
 import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { campaignId } from '../../schemas/campaign.ts';
+import { type Campaign, campaignId } from '../../schemas/campaign.ts';
 import { published, type Published } from '../../schemas/published.ts';
 import { readDataOrigins } from './data-origin.ts';
 import { readFrame } from './read-frame.ts';
@@ -42,6 +42,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
   ]);
   if (found?.removed !== false || horizon === undefined)
     throw new UnknownCampaignError(campaign, await readCampaigns(client));
+  const { contact = null, releases } = JSON.parse(found.document) as Pick<Campaign, 'contact' | 'releases'>;
   return {
     title: found.title,
     asOf: found.as_of,
@@ -69,6 +70,8 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       .sort((a, b) => (a.platform < b.platform ? -1 : 1)),
     labels: withTitles(labels, found.window_titles),
     activity: null,
+    contact,
+    releases,
     published: published ?? null,
   };
 }

@@ -74,6 +74,8 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
       dataOrigin: 'simulated',
       disclosure: null,
       withholdUnreliable: false,
+      contact: null,
+      releases: [],
       frame: null,
       register: null,
       windows: [],

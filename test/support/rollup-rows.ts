@@ -11,13 +11,17 @@ export interface RollupRow {
   readonly refundedFen?: bigint;
 }
 
+let commits = 0;
+
 /** Replaces the whole rollup by these rows, and makes them visible. */
 export async function commitRollup(client: ClickHouseClient, found: readonly RollupRow[]): Promise<void> {
   await client.command({ query: 'TRUNCATE TABLE rollup' });
+  // Figures that were computed from the rows before do not follow from these.
+  commits += 1;
   const slice = (hour: string): Record<string, unknown> => ({
     slice_start: Date.parse(`${hour.replace(' ', 'T')}:00+08:00`) / 1000,
     slice_seconds: 3600,
-    slice_version: 1,
+    slice_version: commits,
   });
   await client.insert({
     table: 'rollup',

@@ -126,6 +126,7 @@ export const REFERENCE: OracleReference = {
     ],
     coverageFigures: [],
     releases: [],
+    contact: null,
   },
   segments: [
     { id: 'rural', shortName: 'rural', members: [A, B, C, D].map((county) => ({ county, ...ALWAYS })) },

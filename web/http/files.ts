@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { label } from '../../schemas/text/say.ts';
+import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import type { Language } from '../../schemas/text/language.ts';
+import { pageFont, pageFontFace } from '../../statistics/charts/page-font.ts';
 import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
 import { exportToStream } from '../../statistics/export/export-view.ts';
@@ -8,6 +11,7 @@ import { FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';
 import { type Address, AddressError, askedSegment, askedWindow } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
+import type { Charts } from '../parts/table.ts';
 import type { Page } from '../site.ts';
 
 export interface WebFile {
@@ -19,6 +23,12 @@ export interface WebFile {
 const SVG = 'image/svg+xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROGRAM = { programVersion: '', onProgress: () => undefined };
+
+const FONTS = `<style>${([400, 600] as const)
+  .map((weight) =>
+    pageFontFace(weight, `data:font/woff2;base64,${pageFont(weight).toString('base64')}`, 'block'),
+  )
+  .join('')}</style>`;
 
 /** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
 const VIEWS: Readonly<Record<string, Partial<Pick<ExportRequest, 'columns' | 'filters'>>>> = {
@@ -49,7 +59,7 @@ export async function fileOf(
       .join('-')
       .replaceAll(/[^\w.-]+/g, '-')}.${as ?? ''}`;
   if (as === 'svg' && chart !== undefined)
-    return { name: named(chart), type: SVG, body: await svgOf(await page(), chart) };
+    return { name: named(chart), type: SVG, body: await svgOf(await page(), chart, address.lang) };
   if (as === 'json' && figure !== undefined) {
     const value = (await page()).json?.();
     if (value === undefined) throw new AddressError(label('web.files.no-figure'));
@@ -67,12 +77,19 @@ export async function fileOf(
   };
 }
 
-/** The drawing with its title and source. A page draws its charts as it is drawn itself. */
-async function svgOf(page: Page, chart: string): Promise<string> {
-  const charts = new Map<string, () => string>();
+/** The drawing, which says of what and of when it is, in the font of pages. A page draws its charts as it is drawn itself. */
+async function svgOf(page: Page, chart: string, language: Language): Promise<string> {
+  const charts: Charts = new Map();
   await page.body(charts);
   const draw = charts.get(chart);
-  if (draw !== undefined) return `${draw()}\n`;
+  if (draw !== undefined) {
+    const { title, within, edition, shown } = page;
+    const asOf =
+      edition === null
+        ? momentWords(shanghaiClock(shown?.asOfMs ?? Date.now()), language)
+        : dateWords(shanghaiClock(edition.publishedAt), language);
+    return `${draw({ campaign: within ?? title, asOf }).replace(/>/, `>\n${FONTS}`)}\n`;
+  }
   const known = [...charts.keys()].join(', ');
   throw new AddressError(label('web.files.charts', { isAny: known !== '', known }));
 }

@@ -23,10 +23,7 @@ const SCOPE_NAMES: Readonly<Record<Scope, MessageId>> = {
   'comparable-outlets': 'web.controls.comparable-outlets',
 };
 
-/**
- * Links for the window, whose sales, the basis, the segment and the scope. A narrow screen shows in one row what is chosen, and opens
- * the links on demand.
- */
+/** Links for the window, whose sales, the basis, the segment and the scope. One row says what is chosen, and opens the links. */
 export function campaignControls(address: Address, facts: CampaignFacts): Markup {
   const { lang } = address;
   const labels = labelsOf(facts.labels);

@@ -1,6 +1,7 @@
 import { say } from '../../schemas/text/say.ts';
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
+import { releaseWords } from '../../statistics/bulletin/release.ts';
 import { BASIS_WORDS } from '../../statistics/bulletin/wording.ts';
 import { withholdsUnreliable } from '../../statistics/disclosure/refusal.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
@@ -31,6 +32,8 @@ export function campaignFooter(
     facts.sampleFactor === 1
       ? say(lang, 'web.footer.every-order')
       : say(lang, 'web.footer.sample-1-expanded-is', { factor });
+  const after = shanghaiClock(edition === null ? asOfMs : edition.publishedAt);
+  const { contact, nextRelease } = releaseWords(facts, after, lang);
   const parts = [
     say(lang, 'web.footer.basis-attributed-to-the', {
       basis: BASIS_WORDS[basis][lang],
@@ -47,6 +50,10 @@ export function campaignFooter(
           number: edition.number,
           when: dateWords(shanghaiClock(edition.publishedAt), lang),
         }),
+    ...(nextRelease === null
+      ? []
+      : [say(lang, 'bulletin.next-release') + say(lang, 'common.colon') + nextRelease]),
+    ...(contact === null ? [] : [say(lang, 'bulletin.contact') + say(lang, 'common.colon') + contact]),
   ];
   return html`${parts.map((text) => html`<span>${text}</span> `)}`;
 }

@@ -133,8 +133,16 @@ function tableBehind(word: string, data: TableData): Markup {
 
 const NARROW_PX = 372;
 
+/** What a chart as a file must say, because no page stands around it. */
+export interface AroundChart {
+  /** The title of the campaign. */
+  readonly campaign: string;
+  /** Of when the figures are, in words. */
+  readonly asOf: string;
+}
+
 /** Charts that a page can draw as files, by id. */
-export type Charts = Map<string, () => string>;
+export type Charts = Map<string, (around: AroundChart) => string>;
 
 /** A chart, and what a page has for it. */
 export interface PageChart extends Omit<ChartFrame, 'isBare' | 'width'> {
@@ -154,7 +162,7 @@ export function chart(
   data: TableData,
 ): Markup {
   const { id, language } = frame;
-  charts?.set(id, () => draw({ ...frame, width: widthPx }, false, LIGHT));
+  charts?.set(id, (around) => draw({ ...alone(frame, around), width: widthPx }, false, LIGHT));
   const drawn = (isNarrow: boolean) => {
     const width = isNarrow ? NARROW_PX : widthPx;
     const own = { ...frame, isBare: true, width, id: isNarrow ? `${id}-narrow` : id };
@@ -167,6 +175,19 @@ export function chart(
     <div class="files">${files}</div>
     ${tableBehind(say(language, 'web.table.table'), data)}
   </figure>`;
+}
+
+function alone<Frame extends Omit<ChartFrame, 'width'>>(
+  frame: Frame,
+  { campaign, asOf }: AroundChart,
+): Frame {
+  const { language, title, subtitle, source } = frame;
+  return {
+    ...frame,
+    title: say(language, 'web.chart-file.title', { campaign, title }),
+    subtitle: say(language, 'web.chart-file.subtitle', { subtitle }),
+    source: say(language, 'web.chart-file.source', { source, asOf }),
+  };
 }
 
 /** Filled by the script; the table behind the chart says the same. */

@@ -62,6 +62,27 @@ describe('the revisions of editions', () => {
     expect(net.days[0]?.sales_fen).toEqual(['50000', '55000', '60000']);
   });
 
+  it('leave every figure of an earlier edition at its address, which its citation ends with', async () => {
+    const { clickhouse } = database.engines.connections;
+    await using web = await openWeb(database.client, { clickhouse });
+    const cited = async (path: string) => {
+      const answer = await fetch(new URL(`${path}?as=json`, web.url));
+      return (await answer.json()) as { readonly value: string; readonly citation: string };
+    };
+    for (const [edition, fen] of ['180000', '240000', '246000'].entries()) {
+      const address = `/e/${CAMPAIGN}/${String(edition + 1)}/rural.period.sales`;
+      const { value, citation } = await cited(address);
+      expect(value).toBe(fen);
+      expect(citation.endsWith(` ${address}`)).toBe(true);
+      expect(citation).not.toMatch(/\d{6}/);
+    }
+    const unknown = await fetch(new URL(`/e/${CAMPAIGN}/9/rural.period.sales`, web.url));
+    expect([unknown.status, await unknown.text()]).toEqual([
+      404,
+      expect.stringContaining('has no edition 9'),
+    ]);
+  });
+
   it('are a triangle on a terminal and on the page of editions, in both languages', async () => {
     const shown = renderRevisions(await readRevisions(database.client, CAMPAIGN, 'paid'));
     expect(shown).toMatch(/│ 2017-11-03 +│ +│ +500\.00 │ +500\.00 │ +0\.0000 │/);

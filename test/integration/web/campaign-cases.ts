@@ -19,7 +19,7 @@ export function campaignCases(dashboard: Dashboard): void {
       );
       const sql = new Map(found.map(({ id, shown }) => [id, Number(shown)]));
       const onPage =
-        /Rural areas, 1–11 November ([\d.]+) bn yuan.*?Rural areas, 11 November ([\d.]+) bn yuan.*?Growth on 2016 \+([\d.]+) %.*?Share of the period ([\d.]+) %/.exec(
+        /Rural areas: online retail sales, 1–11 November ([\d.]+) bn yuan.*?Rural areas: online retail sales, 11 November ([\d.]+) bn yuan.*?Growth on 2016 \+([\d.]+) %.*?Share of the period ([\d.]+) %/.exec(
           textOf(await read(CAMPAIGN_PATH)),
         );
       expect(onPage?.slice(1).map(Number)).toEqual(

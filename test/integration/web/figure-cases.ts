@@ -87,10 +87,10 @@ export function figureCases(dashboard: Dashboard): void {
           expect([kind, await again(answer)]).toEqual([kind, Number(value)]);
           expect(value).not.toBeNull();
           expect(sql === null).toBe(command !== null);
-          expect(citation).toContain(version);
+          expect(citation).toMatch(/Live figure, as of \d+ \w+ \d{4}, \d\d:\d\d:\d\d \(Shanghai\)\.$/);
           const page = textOf(await text(link));
           expect(page).toContain((sql ?? command)?.split('\n')[0]);
-          expect(page).toContain('Data as of');
+          expect(page).toContain(`version ${version}`);
         }
       },
     );

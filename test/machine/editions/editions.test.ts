@@ -217,6 +217,7 @@ describe('editions', () => {
       placeFigures: [],
       coverageFigures: [],
       releases: [],
+      contact: null,
     });
     const paid = { ...PAID, placedAt: at(endMs - 2 * hourMs), paidAt: at(endMs - hourMs) };
     expect((await system.run('ingest', 'resume', '--topic', TOPIC)).code).toBe(0);
