@@ -6,6 +6,7 @@ import { onSignals } from '../../infra/engines/signals.ts';
 import { bulletin } from '../../statistics/bulletin/bulletin.ts';
 import type { BulletinDocument } from '../../statistics/bulletin/document.ts';
 import { MissingChromiumError, renderHtml, renderPdf } from '../../statistics/bulletin/render-html.ts';
+import { renderXlsx } from '../../statistics/bulletin/render-xlsx.ts';
 import { renderMarkdown } from '../../statistics/bulletin/render-markdown.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
 import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
@@ -31,6 +32,7 @@ const RENDERERS = {
   html: (document: BulletinDocument) => renderHtml(document),
   md: renderMarkdown,
   pdf: printUntilStopped,
+  xlsx: renderXlsx,
 };
 
 /** Writes a bulletin as the options of the command say. */

@@ -6,12 +6,13 @@ import type { BulletinOptions } from '../bulletin/write-bulletin.ts';
 import { isTerminal } from '../output.ts';
 import { wrongUsage } from '../usage.ts';
 
-const FORMATS = ['html', 'md', 'pdf'] as const;
+const FORMATS = ['html', 'md', 'pdf', 'xlsx'] as const;
 
 const EXAMPLES = `
 Examples:
   countyflow bulletin --campaign double11-2017 --lang en --format html --output bulletin.html
   countyflow bulletin --campaign double11-2017 --lang zh --format pdf --output bulletin.pdf
+  countyflow bulletin --campaign double11-2017 --lang en --format xlsx --output bulletin.xlsx
 
 A PDF is printed by Chromium or Chrome: the one at COUNTYFLOW_CHROMIUM, else the first on the PATH.`;
 
@@ -31,8 +32,9 @@ export function register(program: Command): void {
     )
     .addHelpText('after', EXAMPLES);
   command.action(async (options: BulletinOptions) => {
-    if (options.format === 'pdf' && options.output === undefined && isTerminal())
-      wrongUsage(command, 'a PDF needs --output FILE, or a pipe');
+    const isBinary = options.format === 'pdf' || options.format === 'xlsx';
+    if (isBinary && options.output === undefined && isTerminal())
+      wrongUsage(command, `a bulletin as ${options.format} needs --output FILE, or a pipe`);
     // The charts' library takes as long to load as everything else together, which no other command should wait for.
     const { writeBulletin } = await import('../bulletin/write-bulletin.ts');
     await writeBulletin(options, command);

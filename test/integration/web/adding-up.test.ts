@@ -155,7 +155,9 @@ describe('the race against last year', { timeout: 600_000 }, () => {
       ) ?? [];
     // The three shown numbers agree to their last digits.
     expect(Number(growth)).toBeCloseTo((100 * Number(by)) / Number(from), 0);
-    expect(page.indexOf('Ahead of')).toBeLessThan(page.indexOf('Rural areas: online retail sales, 11 November'));
+    expect(page.indexOf('Ahead of')).toBeLessThan(
+      page.indexOf('Rural areas: online retail sales, 11 November'),
+    );
     const curve = /<section id="cumulative".*?<\/section>/s.exec(html)?.[0] ?? '';
     for (const words of [from, '2016, same hour', '2016, whole']) expect(curve).toContain(`>${words}<`);
   });

@@ -59,7 +59,7 @@ export function flowCases(dashboard: Dashboard): void {
         .toContain(`Goods to the countryside (by buyer) ${bought}`);
       expect(await sections(`${path}&lang=zh`)).toContain('工业品下乡（按买家）');
       const figure = textOf(await read(`${CAMPAIGN_PATH}?figure=sales.direction.goods-to-countryside`));
-      expect(figure).toContain('Sales, Goods to the countryside (by seller), 11 November 2017');
+      expect(figure).toContain('Online retail sales, Goods to the countryside (by seller), 11 November 2017');
       expect(textOf(await read(`${path}&lang=zh`))).not.toMatch(/(?:农产品进城|工业品下乡)(?!（按)/);
     });
 

@@ -60,7 +60,9 @@ export function partCases(dashboard: Dashboard, outlet: () => NamedOutlet): void
       expect(textOf(await read(path))).toContain(`Shima Station ${id}`);
       expect(textOf(await read(`${path}?lang=zh`))).toContain(`石马村服务站 ${id}`);
       const figure = encodeURIComponent(`sales.outlet.${platform} ${id}`);
-      expect(textOf(await read(`${path}?figure=${figure}`))).toContain('Sales, Shima Station, ');
+      expect(textOf(await read(`${path}?figure=${figure}`))).toContain(
+        'Online retail sales, Shima Station, ',
+      );
     });
   });
 

@@ -1,0 +1,61 @@
+import { readXlsx } from 'hucre/xlsx';
+import { expect, it } from 'vitest';
+import { composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { renderXlsx } from '../../../statistics/bulletin/render-xlsx.ts';
+import { editionFigures } from '../../support/bulletin-figures.ts';
+import { HOSTILE } from '../../support/hostile-texts.ts';
+
+const workbookOf = async (language: 'en' | 'zh', figures = editionFigures()) =>
+  readXlsx(await renderXlsx(composeBulletin(figures, language)));
+
+it('a workbook has a cover with the main points and the contents, notes, and a sheet for each table', async () => {
+  const { sheets } = await workbookOf('en');
+  const [cover, notes, ...tables] = sheets;
+  expect([cover?.name, notes?.name, tables[0]?.name]).toEqual(['Cover', 'Notes', 'Table 1']);
+  const onCover = cover?.rows.flat() ?? [];
+  expect(onCover).toContain('Rural online retail sales: Double 11');
+  expect(onCover).toContain('Simulated data: no buyer made these orders.');
+  expect(onCover).toContain(
+    'Online retail sales of rural during 1–11 November 2017 were 84.608 billion yuan, down 1.01 % year on year.',
+  );
+  const captions = tables.map(({ rows }) => rows[0]?.[0]);
+  expect(onCover.slice(-2 * captions.length).filter((_, at) => at % 2 === 0)).toEqual(captions);
+  for (const { rows } of tables) expect(rows[1]?.[0]).toMatch(/^Simulated data · /);
+  const chinese = await workbookOf('zh');
+  expect(chinese.sheets.slice(0, 3).map(({ name }) => name)).toEqual(['封面', '说明', '表1']);
+});
+
+it('numbers of a workbook are numbers, and their errors stand in a column of their own', async () => {
+  const figures = editionFigures();
+  const platforms = figures.platforms.map((row) => ({
+    ...row,
+    ...{ orders: '5000', base_orders: '4000', sampled_orders: '5000' },
+    ...{ growth_percent: '-12.5', growth_error_points: 0.4, growth_quality: 'good' as const },
+  }));
+  const { sheets } = await workbookOf('en', { ...figures, platforms });
+  const found = sheets.find(({ rows }) => String(rows[0]?.[0]).startsWith('Platforms'));
+  const [, , headings = [], ...rows] = found?.rows ?? [];
+  expect(headings.slice(0, 2)).toEqual(['', '2017']);
+  const error = headings.indexOf('standard error, points');
+  expect(headings[error - 1]).toBe('growth, %');
+  expect(rows.length).toBe(platforms.length);
+  expect(rows[0]?.slice(error - 1, error + 1)).toEqual([-12.5, 0.4]);
+  for (const row of rows)
+    for (const value of row.slice(1))
+      expect(typeof value === 'number' || ['–', '', 'too few'].includes(String(value)), String(value)).toBe(
+        true,
+      );
+});
+
+it('the same edition is the same workbook, whose texts are no formulas', async () => {
+  const figures = editionFigures();
+  const hostile = {
+    ...figures,
+    facts: { ...figures.facts, label: { en: HOSTILE['formula'] ?? '', zh: HOSTILE['at'] ?? '' } },
+  };
+  const [one, other] = await Promise.all([1, 2].map(() => renderXlsx(composeBulletin(hostile, 'en'))));
+  expect(Buffer.from(one ?? []).equals(Buffer.from(other ?? []))).toBe(true);
+  const { sheets } = await readXlsx(one ?? new Uint8Array());
+  const texts = sheets.flatMap(({ rows }) => rows.flat()).filter((value) => typeof value === 'string');
+  expect(texts.filter((text) => /^[=+@-]/.test(text))).toEqual([]);
+});
