@@ -54,6 +54,7 @@ const parameters = z.object({
     .string()
     .regex(/^[a-z0-9.-]{0,80}$/, right('web.address.category'))
     .optional(),
+  page: numbered,
   before: numbered,
   after: numbered,
   sort: z

@@ -13,6 +13,7 @@ import { errorColumns } from '../parts/error-columns.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
+import { paged } from '../parts/paging.ts';
 import { rankingColumns, table } from '../parts/table.ts';
 import { barsOf, growthCell, salesUnit } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
@@ -20,7 +21,7 @@ import { type Context, contextOf } from './campaign/context.ts';
 import { SALES_KEYS } from './campaign/tables.ts';
 import { findCounties, nearestCounty } from './find-counties.ts';
 
-const MOST_SHOWN = 200;
+const MOST_ON_A_PAGE = 200;
 
 /** Counties by rank, or those that a reader looks for by name, pinyin, province or code. */
 export const countiesPage: ReadPage = async (figures, address, { campaign = '' }) => {
@@ -71,7 +72,7 @@ function countyList(
   };
   const rows = sorted(address, 'counties', found, keys);
   const errors = errorColumns(sales);
-  const shown = rows.slice(0, MOST_SHOWN);
+  const { shown, first, last, links } = paged(address, rows, MOST_ON_A_PAGE);
   const unit = salesUnit(sales, language);
   const barOf = barsOf(sales);
   const path = `/campaigns/${campaign}/counties`;
@@ -92,7 +93,7 @@ function countyList(
       ${say(language, 'common.by-flow', { flow: language === 'en' ? flow.toLowerCase() : flow })}
     </h2>
     <p class="subtitle">
-      ${say(language, 'web.counties.subtitle', { isCut: rows.length > MOST_SHOWN, most: MOST_SHOWN, counties: rows.length, told: language === 'en' ? told.toLowerCase().replace(when.toLowerCase(), when) : told, unit: unit.short, basis })}
+      ${say(language, 'web.counties.subtitle', { isCut: rows.length > shown.length, first, last, counties: rows.length, told: language === 'en' ? told.toLowerCase().replace(when.toLowerCase(), when) : told, unit: unit.short, basis })}
     </p>
     ${table({
       caption: say(language, 'web.counties.counties-by-rank'),
@@ -127,7 +128,7 @@ function countyList(
         ...(hasBase ? [of('growth', row, (one) => growthCell(one, language))] : []),
       ]),
     })}
-    ${tableFiles(address, 'sales.county')}
+    ${links}${tableFiles(address, 'sales.county')}
   </section>`;
 }
 

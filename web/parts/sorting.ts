@@ -45,7 +45,7 @@ export function sorting(
   const next = `${section}.${column}${isOwn && !wish.isUp ? '.up' : ''}`;
   return {
     sort: {
-      href: addressWith(address, { sort: next }),
+      href: addressWith(address, { sort: next, page: undefined }),
       direction: isOwn ? (wish.isUp ? 'ascending' : 'descending') : undefined,
     },
   };

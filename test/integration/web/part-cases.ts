@@ -108,10 +108,32 @@ export function partCases(dashboard: Dashboard, outlet: () => NamedOutlet): void
     });
   });
 
+  it('the list of counties pages through every county that sold, each once, by rank', async () => {
+    const ranks: number[] = [];
+    const codes: string[] = [];
+    let path: string | undefined = `${CAMPAIGN_PATH}/counties?segment=all`;
+    let listed = 0;
+    while (path !== undefined) {
+      const html: string = await read(path);
+      listed = Number(/of (\d+) counties/.exec(textOf(html))?.[1]);
+      const rows = [...html.matchAll(/figure=rank\.county\.(\d{6})[^>]*>(\d+)/g)];
+      codes.push(...rows.map(([, code = '']) => code));
+      ranks.push(...rows.map(([, , rank]) => Number(rank)));
+      path = /rel="next" href="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&');
+    }
+    expect(listed).toBeGreaterThan(200);
+    expect([codes.length, new Set(codes).size]).toEqual([listed, listed]);
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    // Beyond the last page stands the last one.
+    expect(textOf(await read(`${CAMPAIGN_PATH}/counties?segment=all&page=999`))).toMatch(
+      /Page (\d+) of \1\D/,
+    );
+  });
+
   describe('a rank', () => {
     it('is one of the counties that are listed, and speaks of brackets where there are some', async () => {
       const list = textOf(await read(`${CAMPAIGN_PATH}/counties?segment=all`));
-      const [, listed = ''] = /By sales (?:The first 200 of )?(\d+) counties/.exec(list) ?? [];
+      const [, listed = ''] = /By sales (?:1–200 of )?([\d,]+) counties/.exec(list) ?? [];
       const page = await read(`${CAMPAIGN_PATH}/counties/411024`);
       const text = textOf(page);
       expect(text).toMatch(new RegExp(`Rank in the country \\d+ of ${listed} \\(\\d+–\\d+\\)`));
