@@ -1,17 +1,16 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
-import type { ToldRow } from '../bulletin/main-sentence.ts';
 import { exactColumns } from '../figures/ask.ts';
 import { SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
 
 /** The stored row of rural sales of the day, and the window that it is of. Clock texts are Shanghai's. */
 export interface MainRow {
   readonly window: ComparedWindow;
-  readonly row: ToldRow & Pick<SalesRow, 'label_en' | 'label_zh'>;
+  readonly row: SalesRow;
 }
 
 type Clock = 'start' | 'end' | 'base_start' | 'base_end' | 'complete';
-type Found = MainRow['row'] & Readonly<Record<Clock, string>> & { readonly campaign: string };
+type Found = SalesRow & Readonly<Record<Clock, string>> & { readonly campaign: string };
 
 /** What happened in each campaign of which a worker has stored rows, by campaign. */
 export async function readMainRows(client: ClickHouseClient): Promise<ReadonlyMap<string, MainRow>> {
