@@ -100,6 +100,7 @@ export async function runDemo(
   progress.done('every event is read, and the rollups have settled');
 
   const report = await campaignReport(clickhouse, { campaign: CAMPAIGN });
+  progress.update('the edition is checked, and its figures are computed');
   const edition = await publishEdition(temporal, {
     campaign: CAMPAIGN,
     archives: [path],
