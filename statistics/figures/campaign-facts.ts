@@ -42,7 +42,9 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
   ]);
   if (found?.removed !== false || horizon === undefined)
     throw new UnknownCampaignError(campaign, await readCampaigns(client));
-  const { contact = null, releases } = JSON.parse(found.document) as Pick<Campaign, 'contact' | 'releases'>;
+  // Loads of earlier builds name no contact.
+  const { contact = null, releases } = JSON.parse(found.document) as Pick<Campaign, 'releases'> &
+    Partial<Campaign>;
   return {
     title: found.title,
     asOf: found.as_of,
