@@ -50,6 +50,18 @@ describe('the built-in lists', () => {
     expect(new Set(counties.map(({ province }) => province)).size).toBe(31);
   });
 
+  it.each([
+    ['653131', 'Taxkorgan Tajik Autonomous County'],
+    ['652801', 'Korla City'],
+    ['653221', 'Hotan County'],
+    ['150724', 'Ewenki Autonomous Banner'],
+    ['540423', 'Mêdog County'],
+    ['522701', 'Duyun City'],
+    ['610103', 'Beilin District'],
+  ])('name %s by its official romanisation: %s', (code, name) => {
+    expect(counties.find((county) => county.code === code)?.nameEn).toBe(name);
+  });
+
   it('count counties as rural, and districts only where they are on the poverty list', () => {
     const poor = new Set(poverty);
     const wrong = counties.filter(({ code, name, rural, carriesOrders }) => {
