@@ -177,6 +177,6 @@ function styleSheet(foot = ''): string {
 :root { ${themeProperties(LIGHT)} --page: #fdfcf9; color-scheme: light dark; }
 @media screen and (prefers-color-scheme: dark) { :root { ${themeProperties(DARK)} --page: #161614; } }
 ${STYLE}
-@page { size: A4; margin: 14mm 18mm 13mm; @bottom-right { content: "${foot}"; font: 600 8pt "Source Sans 3", "Noto Sans CJK SC", sans-serif; } }
+@page { size: A4; margin: 14mm 18mm 13mm; @bottom-left { content: counter(page) " / " counter(pages); font: 400 8pt "Source Sans 3", sans-serif; } @bottom-right { content: "${foot}"; font: 600 8pt "Source Sans 3", "Noto Sans CJK SC", sans-serif; } }
 `;
 }
