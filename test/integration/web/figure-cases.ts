@@ -10,6 +10,8 @@ import { answerOf } from './read-page.ts';
 
 export interface AnswerJson {
   readonly value: string | null;
+  readonly column: string;
+  readonly unit: string | null;
   readonly sql: string | null;
   readonly command: string | null;
   readonly shown: string;
@@ -69,6 +71,18 @@ export function figureCases(dashboard: Dashboard): void {
     return rows.reduce((sum, [value = '']) => sum + Number(value), 0);
   }
 
+  /** What the API gives for the figure, by the link of its page; the value itself where there is no such link. */
+  async function overHttp(html: string, { value, column, unit }: AnswerJson): Promise<number> {
+    const link = /href="(\/api\/v1\/[^"]+)"/.exec(html)?.[1];
+    if (link === undefined) return Number(value);
+    const { rows } = (await (await read(decoded(link))).json()) as {
+      readonly rows: readonly Readonly<Record<string, string | number>>[];
+    };
+    const own = rows.filter((row) => unit === null || row['unit'] === unit);
+    expect(own.length, link).toBeGreaterThan(0);
+    return own.reduce((sum, row) => sum + Number(row[column]), 0);
+  }
+
   describe('every figure of a page', () => {
     /** One of each metric and dimension, on whichever page it comes first. */
     const opened = new Set<string>();
@@ -88,7 +102,9 @@ export function figureCases(dashboard: Dashboard): void {
           expect(value).not.toBeNull();
           expect(sql === null).toBe(command !== null);
           expect(citation).toMatch(/Live figure, as of \d+ \w+ \d{4}, \d\d:\d\d:\d\d \(Shanghai\)\.$/);
-          const page = textOf(await text(link));
+          const html = await text(link);
+          const page = textOf(html);
+          expect([kind, await overHttp(html, answer)]).toEqual([kind, Number(value)]);
           expect(page).toContain((sql ?? command)?.split('\n')[0]);
           expect(page).toContain(`version ${version}`);
         }

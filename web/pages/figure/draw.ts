@@ -72,7 +72,7 @@ export function drawFigure(answer: Answer, note: Markup): Markup {
     ><code>${lines(again.sql ?? again.command ?? '')}</code></pre>
     <p class="files">
       <button type="button" class="copy">${say(language, 'web.figure.draw.copy', { kind })}</button>
-      ${fileLink(asked, { as: 'csv' })} ${fileLink(asked, { as: 'json' })}
+      ${fileLink(asked, { as: 'csv' })} ${fileLink(asked, { as: 'json' })} ${apiLink(answer)}
     </p>
     <p class="cite"><b>${say(language, 'web.figure.draw.cite')}</b> ${cited(answer)}</p>
     ${
@@ -88,6 +88,23 @@ export function drawFigure(answer: Answer, note: Markup): Markup {
 function reasonOf({ row, context }: Answer): string {
   const reason = row.growth_reason ?? '';
   return context.label('reason', reason);
+}
+
+/** The same row for programs; nothing for places of one county and hours of one's own, which the API does not serve. */
+function apiLink({ campaign, id, question, context }: Answer): Markup {
+  const { window } = question;
+  const { flow, scope, edition, segment, category } = context.address;
+  const isOfCounty = /^\d/.test(segment) || id.by === 'village' || id.by === 'outlet';
+  if (!('id' in window) || isOfCounty) return NOTHING;
+  const isOfProducts = METRICS[id.metric].view === 'products';
+  const asked = {
+    ...{ campaign, window: window.id, dimension: id.by, segment, basis: question.basis, flow },
+    ...(isOfProducts ? { category } : { scope }),
+    ...{ edition, member: id.by === 'all' ? undefined : id.member },
+  };
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== '');
+  const query = new URLSearchParams(Object.fromEntries(given.map(([name, value]) => [name, String(value)])));
+  return html`<a href="/api/v1/${METRICS[id.metric].view}?${query.toString()}">API</a>`;
 }
 
 /** The citation ends with the permanent address, if there is one. */
