@@ -189,7 +189,7 @@ export const campaign = z
     coverageFigures: z.array(coverageFigure).max(100).default([]),
     /** The calendar of releases; an edition that it does not name is released as it is published. */
     releases: z.array(release).max(100).default([]),
-    /** Null: the figures name nobody. */
+    /** Null if readers are told of nobody to ask. */
     contact: contact.nullable().default(null),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {

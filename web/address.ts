@@ -146,6 +146,12 @@ export function askedSegment({ flow, segment }: Pick<Parameters, 'flow' | 'segme
   return segmentOf(flow, segment);
 }
 
+/** What the sources of figures are asked for an address. */
+export function questionOf(address: Parameters) {
+  const { basis, scope } = address;
+  return { window: askedWindow(address), basis, segment: askedSegment(address), scope };
+}
+
 type Changes = { readonly [Name in keyof Address]?: Address[Name] | undefined };
 
 const DEFAULTS: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ export interface Page {
   /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
   readonly within: string | null;
   readonly campaign: string | null;
-  /** What happened, in a sentence: above the figures, and where the page is shared. Left out where nothing is to be said. */
+  /** What happened, in one sentence, for the top of the page and for links to it. Left out if there is nothing to say. */
   readonly told?: string | null;
   /** Who made the orders that its figures count: a banner says so unless platforms did. */
   readonly dataOrigin: DataOrigin;

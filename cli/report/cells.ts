@@ -1,5 +1,5 @@
 import type { Language } from '../../schemas/text/language.ts';
-import { neutralized } from '../../domain/text/escape.ts';
+import { neutralized, quotedCell } from '../../domain/text/escape.ts';
 import type { CampaignReport, ReportRow } from '../../statistics/figures/campaign-report.ts';
 
 /** What a cell holds: an exact decimal as text, a text, a truth, or nothing. */
@@ -53,9 +53,7 @@ function cellText(cell: Cell): string | null {
 
 /** A text that a spreadsheet could run as a formula begins with an apostrophe that is not part of it. */
 export function csvCell(value: string | null): string {
-  if (value === null) return '';
-  const text = neutralized(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return value === null ? '' : quotedCell(neutralized(value));
 }
 
 /** A double holds any decimal of as many significant digits, and prints it again. */

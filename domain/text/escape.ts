@@ -51,6 +51,11 @@ export function neutralized(text: string): string {
   return !NUMBER.test(text) && (text.startsWith("'") || FORMULA.test(text)) ? `'${text}` : text;
 }
 
+/** A cell of CSV as RFC 4180 has it: in quotes if it holds a comma, a quote or the end of a line. */
+export function quotedCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** A literal of ClickHouse's SQL. */
 export function quotedText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

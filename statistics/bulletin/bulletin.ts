@@ -18,7 +18,7 @@ import { type Context, contextOf } from './context.ts';
 import type { BulletinDocument, HeadlineFigure, Mark } from './document.ts';
 import { mainSentence } from './main-sentence.ts';
 import { type BulletinFigures, readBulletin } from './read-bulletin.ts';
-import { releaseWords } from './release.ts';
+import { releaseMarks } from './release.ts';
 import { annex } from './sections/annex.ts';
 import { correction } from './sections/correction.ts';
 import { counties } from './sections/counties.ts';
@@ -73,12 +73,10 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
 function marks({ facts, basis, edition, dataAsOf, language, say }: Context): Mark[] {
   const moment = momentWords(dataAsOf, language);
   const factor = grouped(facts.sampleFactor);
-  const { contact, nextRelease } = releaseWords(facts, dataAsOf, language);
   const found: (readonly [name: string, value: string | null])[] = [
     [say('common.edition'), editionWords(edition, language)],
     [say('common.data-as-of'), say('bulletin.utc-8', { moment })],
-    [say('bulletin.next-release'), nextRelease],
-    [say('bulletin.contact'), contact],
+    ...releaseMarks(facts, dataAsOf, language).map(({ name, value }) => [name, value] as const),
     [say('common.basis'), BASIS_WORDS[basis][language]],
     [say('common.period'), windowWords(facts.period, language)],
     [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { printPdf } from '../../adapters/chromium/print-pdf.ts';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { escapeMarkup } from '../../domain/text/escape.ts';
-import { pageFont, pageFontFace } from '../charts/page-font.ts';
+import { embeddedFonts } from '../charts/page-font.ts';
 import { DARK, INHERITED, LIGHT, themeProperties } from '../charts/theme.ts';
 import {
   type Block,
@@ -131,15 +131,8 @@ export async function renderPdf(
   program: string | undefined,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const html = renderHtml(document, WEIGHTS.map(embedded).join('\n'));
+  const html = renderHtml(document, embeddedFonts());
   return withFixedParts(await printPdf(html, program, signal), document.dataAsOf);
-}
-
-const WEIGHTS = [400, 600] as const;
-
-function embedded(weight: (typeof WEIGHTS)[number]): string {
-  const url = `data:font/woff2;base64,${pageFont(weight).toString('base64')}`;
-  return pageFontFace(weight, url, 'block');
 }
 
 /** Chromium's names of the elements of a table. */

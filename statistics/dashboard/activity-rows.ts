@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 
-/** The rows of the view `activity` that are of a campaign: live, and none before a worker has stored them. */
+/** The live rows of the view `activity` of a campaign; there are none until a worker has stored some. */
 export function readActivityRows(
   client: ClickHouseClient,
   campaign: string,

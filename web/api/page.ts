@@ -1,4 +1,4 @@
-import { neutralized } from '../../domain/text/escape.ts';
+import { neutralized, quotedCell } from '../../domain/text/escape.ts';
 import { kindOf } from '../../statistics/export/column-kind.ts';
 import type { Column } from '../../statistics/export/view-shape.ts';
 import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
@@ -93,8 +93,4 @@ function valueOf({ name, type }: Column, row: Row): unknown {
 function cellOf({ name, type }: Column, row: Row): string {
   const value = row[name] ?? '';
   return kindOf(type).kind === 'text' ? neutralized(String(value)) : String(value);
-}
-
-export function quotedCell(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

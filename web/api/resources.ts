@@ -11,7 +11,7 @@ import { flowOf } from '../../statistics/figures/flow.ts';
 import { PRODUCT_DIMENSIONS, type ProductQuestion } from '../../statistics/figures/read-products.ts';
 import { DIMENSIONS, type SalesQuestion } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
-import { askedSegment, askedWindow } from '../address.ts';
+import { askedSegment, askedWindow, questionOf } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import { isAfter, type Place } from './cursor.ts';
 import type { Taken, Wish } from './parameters.ts';
@@ -49,12 +49,11 @@ const KEY = ['campaign', 'window', 'dimension', 'segment', 'basis'] as const;
 /** Places of one county alone are not so many that an answer would not fit into memory. */
 const isBounded = (dimension: string) => dimension !== 'outlet' && dimension !== 'village';
 
-function questionOf({ address, dimension: by }: Wish) {
-  const { basis, scope, category = '' } = address;
-  const shared = { window: askedWindow(address), by, segment: askedSegment(address), basis };
+function questionsOf({ address, dimension: by }: Wish) {
+  const { scope, ...shared } = { ...questionOf(address), by };
   return {
     sales: { ...shared, scope } as SalesQuestion,
-    products: { ...shared, category } as ProductQuestion,
+    products: { ...shared, category: address.category ?? '' } as ProductQuestion,
   };
 }
 
@@ -69,14 +68,14 @@ export const RESOURCES = {
     may: ['flow', 'scope', 'edition', 'member', ...PAGE],
     dimensions: DIMENSIONS.filter(isBounded),
     ...{ filters: { member: 'member' }, key: ['member'] },
-    read: (source, wish) => source.sales(questionOf(wish).sales),
+    read: (source, wish) => source.sales(questionsOf(wish).sales),
   },
   products: {
     ...{ view: 'products', path: '/api/v1/products', needs: KEY, columns: columnsOf('products') },
     may: ['flow', 'category', 'edition', 'member', ...PAGE],
     dimensions: PRODUCT_DIMENSIONS,
     ...{ filters: { member: 'member' }, key: ['member', 'unit'] },
-    read: (source, wish) => source.products(questionOf(wish).products),
+    read: (source, wish) => source.products(questionsOf(wish).products),
   },
   statistics: {
     ...{ view: 'statistic', path: '/api/v1/statistics', columns: columnsOf('statistic') },

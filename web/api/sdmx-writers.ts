@@ -1,6 +1,6 @@
+import { quotedCell } from '../../domain/text/escape.ts';
 import { OWN, type Component, type SdmxDesign } from '../../statistics/export/sdmx/design.ts';
 import { reference } from '../../statistics/export/sdmx/structure.ts';
-import { quotedCell } from './page.ts';
 
 /** Each the values of an observation, in the order of the components of its design. */
 export type Observations = AsyncIterable<readonly (readonly (string | null)[])[]>;
@@ -11,7 +11,7 @@ const componentsOf = ({ dimensions, measure, attributes }: SdmxDesign) => [
   ...attributes,
 ];
 
-/** The first for whoever takes any: it can be read without the structure. */
+/** A client that accepts any type gets the first one, because it can be read without the structure. */
 export const SDMX_WRITERS = {
   'application/vnd.sdmx.data+json;version=1.0.0': sdmxJson,
   'application/vnd.sdmx.data+csv;version=2.0.0': sdmxCsv,

@@ -16,7 +16,7 @@ import { salesByCombination, summedSource } from '../../statistics/dashboard/sum
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
-import { type Address, askedSegment, askedWindow } from '../address.ts';
+import { type Address, questionOf } from '../address.ts';
 import { History } from './history.ts';
 import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
 import { LiveCampaigns } from './live-campaigns.ts';
@@ -291,11 +291,6 @@ interface Found<T> {
 }
 
 type Read<T> = (source: StatisticsSource, question: ReturnType<typeof questionOf>) => Promise<T>;
-
-function questionOf(address: Address) {
-  const { basis, scope } = address;
-  return { window: askedWindow(address), basis, segment: askedSegment(address), scope };
-}
 
 function keyOf(kind: string, campaign: string, address: Address): string {
   return JSON.stringify([kind, campaign, address.edition ?? null, questionOf(address)]);

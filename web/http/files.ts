@@ -3,13 +3,13 @@ import { PassThrough, Readable, type Writable } from 'node:stream';
 import { label } from '../../schemas/text/say.ts';
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Language } from '../../schemas/text/language.ts';
-import { pageFont, pageFontFace } from '../../statistics/charts/page-font.ts';
+import { embeddedFonts } from '../../statistics/charts/page-font.ts';
 import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
 import { exportToStream } from '../../statistics/export/export-view.ts';
 import { FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';
-import { type Address, AddressError, askedSegment, askedWindow } from '../address.ts';
+import { type Address, AddressError, questionOf } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import type { Charts } from '../parts/table.ts';
 import type { Page } from '../site.ts';
@@ -23,12 +23,6 @@ export interface WebFile {
 const SVG = 'image/svg+xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROGRAM = { programVersion: '', onProgress: () => undefined };
-
-const FONTS = `<style>${([400, 600] as const)
-  .map((weight) =>
-    pageFontFace(weight, `data:font/woff2;base64,${pageFont(weight).toString('base64')}`, 'block'),
-  )
-  .join('')}</style>`;
 
 /** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
 const VIEWS: Readonly<Record<string, Partial<Pick<ExportRequest, 'columns' | 'filters'>>>> = {
@@ -88,7 +82,7 @@ async function svgOf(page: Page, chart: string, language: Language): Promise<str
       edition === null
         ? momentWords(shanghaiClock(shown?.asOfMs ?? Date.now()), language)
         : dateWords(shanghaiClock(edition.publishedAt), language);
-    return `${draw({ campaign: within ?? title, asOf }).replace(/>/, `>\n${FONTS}`)}\n`;
+    return `${draw({ campaign: within ?? title, asOf }).replace(/>/, `>\n<style>${embeddedFonts()}</style>`)}\n`;
   }
   const known = [...charts.keys()].join(', ');
   throw new AddressError(label('web.files.charts', { isAny: known !== '', known }));
@@ -108,9 +102,8 @@ function requestOf(
   const id: FigureId = parseFigure(
     isFigure ? asked : `${asked.replace(/^(period~)?products\./, '$1product-sales.')}.`,
   );
-  const { basis, scope, edition, category = '' } = address;
-  const asks = { window: askedWindow(address), basis, segment: askedSegment(address), scope, category };
-  const question = questionFor(id, asks, county);
+  const { edition, category = '' } = address;
+  const question = questionFor(id, { ...questionOf(address), category }, county);
   const { view } = METRICS[id.metric];
   return {
     view,

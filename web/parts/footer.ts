@@ -1,7 +1,7 @@
 import { say } from '../../schemas/text/say.ts';
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
-import { releaseWords } from '../../statistics/bulletin/release.ts';
+import { releaseMarks } from '../../statistics/bulletin/release.ts';
 import { BASIS_WORDS } from '../../statistics/bulletin/wording.ts';
 import { withholdsUnreliable } from '../../statistics/disclosure/refusal.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
@@ -33,7 +33,6 @@ export function campaignFooter(
       ? say(lang, 'web.footer.every-order')
       : say(lang, 'web.footer.sample-1-expanded-is', { factor });
   const after = shanghaiClock(edition === null ? asOfMs : edition.publishedAt);
-  const { contact, nextRelease } = releaseWords(facts, after, lang);
   const parts = [
     say(lang, 'web.footer.basis-attributed-to-the', {
       basis: BASIS_WORDS[basis][lang],
@@ -50,10 +49,7 @@ export function campaignFooter(
           number: edition.number,
           when: dateWords(shanghaiClock(edition.publishedAt), lang),
         }),
-    ...(nextRelease === null
-      ? []
-      : [say(lang, 'bulletin.next-release') + say(lang, 'common.colon') + nextRelease]),
-    ...(contact === null ? [] : [say(lang, 'bulletin.contact') + say(lang, 'common.colon') + contact]),
+    ...releaseMarks(facts, after, lang).map(({ name, value }) => name + say(lang, 'common.colon') + value),
   ];
   return html`${parts.map((text) => html`<span>${text}</span> `)}`;
 }

@@ -151,23 +151,7 @@ describe('the sentences', () => {
     expect(en).toContain('1:10,000, expanded');
     expect(en).toContain('An illustration and not the official list: “Double 11”.');
     expect(text('zh')).toContain('- **版本**：第2版（修订数），2017年11月12日发布');
-    expect(en).not.toContain('Contact');
-    const figures = editionFigures();
-    const releases = ['2017-12-01T10:00:00+08:00', '2017-11-12T09:00:00+08:00', '2018-01-05T10:00:00+08:00'];
-    const announced = {
-      ...figures.facts,
-      contact: { en: 'Office of Statistics', zh: '统计处', at: 'office@stats.example' },
-      releases: releases.map((at) => ({ status: 'final' as const, at })),
-    };
-    const told = (language: 'en' | 'zh') =>
-      renderMarkdown(composeBulletin({ ...figures, facts: announced }, language));
-    expect(told('en')).toContain(
-      '- **Next release**: final figures, 1 December 2017\n- **Contact**: Office of Statistics, office\\@stats.example',
-    );
-    expect(told('zh')).toContain(
-      '- **下次发布**：2017年12月1日（最终数）\n- **联系方式**：统计处，office\\@stats.example',
-    );
-    const live = composeBulletin({ ...figures, edition: null }, 'en');
+    const live = composeBulletin({ ...editionFigures(), edition: null }, 'en');
     expect(renderMarkdown(live)).toContain('- **Edition**: live, not an edition');
   });
 

@@ -6,16 +6,13 @@ import { grouped } from '../../../domain/text/counted.ts';
 import { labelOf } from '../../../statistics/bulletin/wording.ts';
 import { withSales } from '../../../statistics/dashboard/details.ts';
 import { mainSentence } from '../../../statistics/bulletin/main-sentence.ts';
-import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import { inSentence } from '../../../statistics/figures/labels.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
-import { type Address, elsewhere } from '../../address.ts';
+import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
-import type { Reading } from '../../figures/reading.ts';
 import { ofCampaign } from '../../parts/campaign-page.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
-import type { Charts } from '../../parts/table.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { memberName } from '../member-names.ts';
 import { type Context, contextOf } from './context.ts';
@@ -34,26 +31,19 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     figures.accounting(),
   ]);
   const { flow, lang } = address;
-  const { segment } = contextOf(address, headline.value, headline.version);
+  const context = contextOf(address, headline.value, headline.version);
   const { window, total: row } = headline.value;
   return {
     ...ofCampaign(campaign, address, { headline, accounting, parts: Object.values(parts) }),
     title: campaignTitle(campaign, headline.value.facts, lang),
     within: null,
-    told: mainSentence({ flow, place: inSentence(segment, lang), window, row }, lang),
-    body: (charts) => campaignBody(campaign, address, headline, parts, charts),
+    told: mainSentence({ flow, place: inSentence(context.segment, lang), window, row }, lang),
+    body: (charts) => campaignBody({ ...context, charts }, campaign, parts),
   };
 };
 
-function campaignBody(
-  campaign: string,
-  address: Address,
-  { value: headline, version }: Reading<Headline>,
-  parts: Parts,
-  charts?: Charts,
-): Markup {
-  const context = contextOf(address, headline, version, charts);
-  const { language } = context;
+function campaignBody(context: Context, campaign: string, parts: Parts): Markup {
+  const { language, headline, address } = context;
   const hasOrders = [headline.total, headline.periodTotal].some(
     (row) => row !== null && BigInt(row.orders) > 0n,
   );

@@ -19,7 +19,7 @@ import { type FigureId, figureText, METRICS, parseFigure } from '../../../statis
 import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
 import { flowOf } from '../../../statistics/figures/flow.ts';
 import { inSentence } from '../../../statistics/figures/labels.ts';
-import { type Address, AddressError, askedSegment, askedWindow, otherPage } from '../../address.ts';
+import { type Address, AddressError, otherPage, questionOf } from '../../address.ts';
 import { citedAddress } from '../../cited.ts';
 import type { Figures } from '../../figures/figures.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
@@ -51,9 +51,8 @@ async function pageOf(
 ): Promise<Page> {
   const { campaign = '', county } = names;
   const id = parseFigure(asked.figure ?? '');
-  const { basis, scope, lang, edition, category = '' } = asked;
-  const asks = { window: askedWindow(asked), basis, segment: askedSegment(asked), scope, category };
-  const question = questionFor(id, asks, county);
+  const { lang, edition, category = '' } = asked;
+  const question = questionFor(id, { ...questionOf(asked), category }, county);
   const { place: segment } = flowOf(question.segment);
   // The whole that a share of the period is of is the member's own.
   const ofMember = id.metric === 'share-of-period' ? id.member : '';

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
+import { editionFigures } from '../../support/bulletin-figures.ts';
+
+it('a bulletin says when the next release comes and whom to ask, if the campaign says it', () => {
+  const figures = editionFigures();
+  expect(renderMarkdown(composeBulletin(figures, 'en'))).not.toContain('Contact');
+  const releases = ['2017-12-01T10:00:00+08:00', '2017-11-12T09:00:00+08:00', '2018-01-05T10:00:00+08:00'];
+  const announced = {
+    ...figures.facts,
+    contact: { en: 'Office of Statistics', zh: '统计处', at: 'office@stats.example' },
+    releases: releases.map((at) => ({ status: 'final' as const, at })),
+  };
+  const told = (language: 'en' | 'zh') =>
+    renderMarkdown(composeBulletin({ ...figures, facts: announced }, language));
+  expect(told('en')).toContain(
+    '- **Next release**: final figures, 1 December 2017\n- **Contact**: Office of Statistics, office\\@stats.example',
+  );
+  expect(told('zh')).toContain(
+    '- **下次发布**：2017年12月1日（最终数）\n- **联系方式**：统计处，office\\@stats.example',
+  );
+});
