@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
+import { editionFigures } from '../../support/bulletin-figures.ts';
 import { mainSentence, type ToldRow } from '../../../statistics/bulletin/main-sentence.ts';
 
 const YEAR_BEFORE = { startAt: '2016-11-11 00:00:00', endAt: '2016-11-12 00:00:00' };
@@ -66,5 +69,16 @@ describe('the first sentence about a campaign', () => {
     ['there is no row', undefined],
   ])('is not said where %s', (_, row) => {
     expect(mainSentence({ ...TOLD, row }, 'en')).toBeNull();
+  });
+
+  it('begins a bulletin, followed by that about the period', () => {
+    const text = (language: 'en' | 'zh') => renderMarkdown(composeBulletin(editionFigures(), language));
+    expect(text('en')).toContain(`**Main points**
+
+- Online retail sales of rural on 11 November 2017 were 39.240 billion yuan (± 2.2 % at 95 %), up 66.53 % year on year.
+- Online retail sales of rural during 1–11 November 2017 were 84.608 billion yuan, down 1.01 % year on year.`);
+    expect(text('zh')).toContain(
+      '- 2017年11月11日，rural网络零售额为392.40亿元（95%置信度下±2.2%），同比增长66.53%。',
+    );
   });
 });
