@@ -84,7 +84,7 @@ function summedSales(
       .get(DIMENSION_OF[by])
       ?.values() ?? []) {
       const key = isClock(by) ? String(hour) : member;
-      cells[span]?.push(cellOf({ key, direction: member, segments, span, sampleGroup }, values));
+      cells[span]?.push(cellOf({ key, direction: member, segments, span }, sampleGroup, values));
     }
   }
   const lists = { labels: labelsOf(facts.labels), regions: new Map(), groups: new Map() };
@@ -99,7 +99,8 @@ const isClock = (by: SummedDimension): boolean => by === 'hour' || by === 'day';
 
 /** `direction` is one if cells are told apart by it. */
 function cellOf(
-  told: Pick<Cell, 'key' | 'direction' | 'segments' | 'span' | 'sampleGroup'>,
+  told: Pick<Cell, 'key' | 'direction' | 'segments' | 'span'>,
+  sampleGroup: number,
   [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n]: Sums,
 ): Cell {
   const measured = (orders: bigint, fen: bigint): Measured => ({
@@ -115,5 +116,8 @@ function cellOf(
     ...{ ...told, unit: '', refundedFen },
     ...{ refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0n },
     of: (basis) => of[basis],
+    eachGroup: (basis, add) => {
+      add(sampleGroup, of[basis].orders, Number(of[basis].fen));
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { Adding, Cell } from '../../domain/statistics/figures/cells.ts';
+import type { Cell, Folding } from '../../domain/statistics/figures/cells.ts';
 import { PLATFORM_GROUPS, TRADED } from '../../domain/statistics/figures/statistics.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Cut } from './scan-statement.ts';
@@ -82,7 +82,7 @@ export function isByUnit(by: string): boolean {
   return ruleOf(by).isByUnit ?? true;
 }
 
-export function membersOf(by: string, lists: Lists): Adding['membersOf'] {
+export function membersOf(by: string, lists: Lists): Folding['membersOf'] {
   const rule = ruleOf(by);
   return (key, cell, isOfBase) => rule.membersOf(key, cell, lists, isOfBase);
 }

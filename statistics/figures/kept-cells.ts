@@ -11,7 +11,8 @@ import {
   type SliceVersion,
 } from '../../pipeline/rollups/visible-slices.ts';
 import { type AskedOrders, type ReadCells, readRows } from './cell-rows.ts';
-import { CellNames, type CellRow, CellSums, CellTable } from './cell-table.ts';
+import { CellSums } from './cell-sums.ts';
+import { CellNames, type CellRow, CellTable } from './cell-table.ts';
 import { type Listed, readListed } from './listed.ts';
 import { kindsOf, type Scan, scanStatement } from './scan-statement.ts';
 

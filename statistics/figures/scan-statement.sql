@@ -1,7 +1,7 @@
 -- Sums of the orders of some hours, by what each cut tells apart, and by the segments of their counties. One scan answers
 -- every question that has these hours; scan-statement.ts has what stands in angle brackets. Bounds cut the hours into spans, in
--- epoch seconds. The slices are named by their versions. Of a sample, cells are of one group of orders (docs/disclosure.md).
--- They may also be of groups of slices, each by itself.
+-- epoch seconds. The slices are named by their versions. Cells may be of groups of slices, each by itself, and of a sample
+-- they are of one group of orders (docs/disclosure.md).
 WITH {bounds:Array(UInt32)} AS bounds,
   {segmentSets:Array(Array(String))} AS segment_sets,
   {places:Array(Tuple(id String, divisor UInt32, county UInt32, village UInt64, platform String, segment String,

@@ -98,8 +98,11 @@ export const COUNT_OF_SLICES = 255;
 
 /** How many of the slices there are still, in a row of the same shape. A slice goes a while after there is a newer one. */
 export function slicesStatement(bases: readonly Basis[]): string {
-  const nothing = [...UNDONE.map(() => '0'), ...bases.map(() => '0, 0, 0, emptyArrayUInt32()')];
-  return `SELECT ${String(COUNT_OF_SLICES)}, 0, '', toUInt32(uniqExact(slice_start, slice_seconds, slice_version)), '', '', 0, '', 0,
+  const nothing = [
+    ...UNDONE.map(() => '0'),
+    ...bases.map(() => '0, 0, 0, emptyArrayUInt32(), emptyArrayFloat64(), emptyArrayFloat64()'),
+  ];
+  return `SELECT ${String(COUNT_OF_SLICES)}, 0, '', toUInt32(uniqExact(slice_start, slice_seconds, slice_version)), '', '', 0, '', emptyArrayUInt8(),
       ${nothing.join(', ')}
     FROM rollup WHERE kind = 'commit' AND ${OF_SLICES}`;
 }
@@ -135,17 +138,19 @@ export function scanStatement(
   const counties = (list: string) =>
     isUnnamed === '' ? list : `if(${isUnnamed}, emptyArrayUInt32(), ${list})`;
   const measures = [
-    ...UNDONE.map((name) => `sum(${name})`),
+    ...UNDONE.map((name) => `sum(${name}) AS sum_${name}`),
     ...bases.flatMap((basis) => {
       const [orders = '', fen = '', quantity = ''] = MEASURES[basis];
       return [
-        `sum(${orders})`,
-        `sum(${fen})`,
-        `toInt64(1000 * sum(${quantity}))`,
+        `sum(${orders}) AS ${basis}_orders`,
+        `sum(${fen}) AS ${basis}_sum`,
+        `toInt64(1000 * sum(${quantity})) AS ${basis}_thousandths`,
         // What is net is of the orders that are paid.
-        hasCounties && !(basis === 'net' && bases.includes('paid'))
-          ? counties(`groupUniqArrayIf(of_county, ${orders} > 0 AND span IN (${scan.ownSpans.join(', ')}))`)
-          : 'emptyArrayUInt32()',
+        `${
+          hasCounties && !(basis === 'net' && bases.includes('paid'))
+            ? counties(`groupUniqArrayIf(of_county, ${orders} > 0 AND span IN (${scan.ownSpans.join(', ')}))`)
+            : 'emptyArrayUInt32()'
+        } AS ${basis}_counties`,
       ];
     }),
   ];
@@ -174,5 +179,23 @@ export function scanStatement(
     isOfProducts: String(isOfProducts),
     isOfBuyers: String(side === 'buyer'),
   };
-  return CELLS.replaceAll(/<(\w+)>/g, (_, name: string) => texts[name] ?? '');
+  const cells = CELLS.replaceAll(/<(\w+)>/g, (_, name: string) => texts[name] ?? '');
+  return `SELECT ${TOLD_APART}, ${ofCell(bases, scan.isSample).join(', ')} FROM (${cells}) ${scan.isSample ? `GROUP BY ${TOLD_APART}` : ''}`;
+}
+
+const TOLD_APART = 'scan, cut, key, slice_group, segments, by_direction, span, by_unit';
+
+/** SQL: the sums of a cell, and of a sample those of each group in arrays: rows of each group would be several times as many. */
+function ofCell(bases: readonly Basis[], isSample: boolean): string[] {
+  const sum = (name: string) => (isSample ? `sum(${name})` : name);
+  const ofGroups = (name: string) => (isSample ? `groupArray(toFloat64(${name}))` : 'emptyArrayFloat64()');
+  return [
+    isSample ? 'groupArray(by_sample)' : 'emptyArrayUInt8()',
+    ...UNDONE.map((name) => sum(`sum_${name}`)),
+    ...bases.flatMap((basis) => [
+      ...[`${basis}_orders`, `${basis}_sum`, `${basis}_thousandths`].map(sum),
+      isSample ? `groupUniqArrayArray(${basis}_counties)` : `${basis}_counties`,
+      ...[`${basis}_orders`, `${basis}_sum`].map(ofGroups),
+    ]),
+  ];
 }

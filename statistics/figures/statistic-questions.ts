@@ -3,7 +3,8 @@ import {
   coverageFigure,
   placeFigure,
 } from '../../domain/statistics/figures/campaign-figures.ts';
-import { BASES, type Basis, type Sums } from '../../domain/statistics/figures/cells.ts';
+import type { Sums } from '../../domain/statistics/figures/add-up.ts';
+import { BASES, type Basis } from '../../domain/statistics/figures/cells.ts';
 import type { MemberSums } from '../../domain/statistics/figures/member-sums.ts';
 import type { Statistic } from '../../domain/statistics/figures/statistic.ts';
 import { countyStatistics, statisticsOf } from '../../domain/statistics/figures/statistics.ts';

@@ -1,5 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { type Adding, addUp, PART, type Sums } from '../../domain/statistics/figures/cells.ts';
+import { addUp, type Choosing, type Sums } from '../../domain/statistics/figures/add-up.ts';
+import { type Folding, PART } from '../../domain/statistics/figures/cells.ts';
+import { fold, type Portion } from '../../domain/statistics/figures/portions.ts';
 import { completeness, type FigureRules } from '../../domain/statistics/figures/figures.ts';
 import { type Spans, spansOf, type WindowHours } from '../../domain/statistics/figures/window-hours.ts';
 import type { Label } from '../../schemas/text/language.ts';
@@ -89,23 +91,47 @@ async function answer(
     },
     scans.map((asked) => scanOf(asked, spans, lists.hasCounties)),
   );
+  // Questions that differ by segment alone follow each other, and share portions.
+  let last: { readonly key: string; readonly portions: readonly Portion[] } | undefined;
   for (const [index, asked] of scans.entries())
     for (const one of asked)
-      found.set(one, sumsIn(cells[index]?.[cutOfQuestion(one)] ?? [], one, spans, lists));
+      found.set(
+        one,
+        sumsOf(one, lists, () => {
+          const { by, basis, windowId, segment } = one;
+          const key = JSON.stringify([index, by, basis, windowId, flowOf(segment).flow]);
+          if (last?.key !== key)
+            last = { key, portions: portionsOf(cells[index]?.[cutOfQuestion(one)] ?? [], one, spans, lists) };
+          return last.portions;
+        }),
+      );
 }
 
 /** What cells of the question's dimension, whose hours are cut into spans, add up to. */
 export function sumsIn(cells: CellsBySpan, asked: Question, spans: Spans, lists: MemberLists): FoundSums {
+  return sumsOf(asked, lists, () => portionsOf(cells, asked, spans, lists));
+}
+
+function sumsOf(asked: Question, lists: MemberLists, portions: () => readonly Portion[]): FoundSums {
   return {
     // When it is read, since there may be thousands.
     get sums() {
-      const adding = addingOf(asked, spans, lists);
-      const counted = adding.parts.flatMap((part, span) => (part === 0 ? [] : (cells[span] ?? [])));
-      return addUp(counted, adding);
+      return addUp(portions(), choosingOf(asked));
     },
     rules: rulesOf(asked),
     labelOf: (member) => lists.labels.get(`${asked.by} ${member}`) ?? { en: member, zh: member },
   };
+}
+
+function portionsOf(
+  cells: CellsBySpan,
+  asked: Question,
+  spans: Spans,
+  lists: MemberLists,
+): readonly Portion[] {
+  const folding = foldingOf(asked, spans, lists);
+  const counted = folding.parts.flatMap((part, span) => (part === 0 ? [] : (cells[span] ?? [])));
+  return fold(counted, folding);
 }
 
 /** Questions with the same are answered from one scan. */
@@ -166,17 +192,24 @@ function hasPeriod({ kind, by, scope, segment }: Asked): boolean {
   return isKnown && !isDirection(flowOf(segment).flow) && scope !== 'comparable-outlets';
 }
 
-function addingOf(asked: Question, spans: Spans, lists: MemberLists): Adding {
+function foldingOf(asked: Question, spans: Spans, lists: MemberLists): Folding {
   const { by, basis, segment, hours, factor } = asked;
-  const { flow, place } = flowOf(segment);
-  const isCounty = countyOf(segment) !== '';
-  const wanted = place.split('+');
+  const { flow } = flowOf(segment);
   return {
     ...{ basis, parts: spans.partsOf(hours), direction: isDirection(flow) ? flow : '' },
     membersOf: membersOf(by, { ...lists, shiftSeconds: shiftOf(hours) }),
     ...{ isClock: by === 'hour' || by === 'day', isByUnit: isByUnit(by), isSample: factor > 1 },
-    isAsked: (segments) => place === 'all' || isCounty || segments.some((one) => wanted.includes(one)),
-    ...{ hasRural: !isCounty, hasWholeBase: by === 'hour', hasPeriod: hasPeriod(asked) },
+    ...{ hasWholeBase: by === 'hour', hasPeriod: hasPeriod(asked) },
+  };
+}
+
+function choosingOf({ segment }: Question): Choosing {
+  const { place } = flowOf(segment);
+  const isOfAll = place === 'all' || countyOf(segment) !== '';
+  const wanted = place.split('+');
+  return {
+    isAsked: (segments) => isOfAll || segments.some((one) => wanted.includes(one)),
+    hasRural: countyOf(segment) === '',
   };
 }
 

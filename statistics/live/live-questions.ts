@@ -53,8 +53,11 @@ export function liveQuestions(
     ) =>
       flows.flatMap((flow) =>
         dimensions.flatMap((by) =>
-          places.flatMap((place) =>
-            bases.map((basis) => of({ kind: 'sales', windowId, by, segment: segmentOf(flow, place), basis })),
+          // Questions that differ by segment alone follow each other: they share sums.
+          bases.flatMap((basis) =>
+            places.map((place) =>
+              of({ kind: 'sales', windowId, by, segment: segmentOf(flow, place), basis }),
+            ),
           ),
         ),
       );
@@ -70,8 +73,8 @@ export function liveQuestions(
       ...sales(isMain ? ['outlet-type'] : [], every, byLine),
       ...flows.flatMap((flow) =>
         PRODUCTS.flatMap((by) =>
-          every.flatMap((place) =>
-            byLine.map((basis) =>
+          byLine.flatMap((basis) =>
+            every.map((place) =>
               of({ kind: 'products', windowId, by, segment: segmentOf(flow, place), basis }),
             ),
           ),

@@ -1,6 +1,13 @@
 import { type Quality, qualityOf, type RankRange } from '../sample-error.ts';
-import { type Ratio, ratioOf } from './ratios.ts';
-import { type Estimate, estimate, type FigureOf, type Replicates } from './replicates.ts';
+import { type Ratio, RATIOS } from './ratios.ts';
+import {
+  type Estimate,
+  estimate,
+  estimateQuotient,
+  type FigureOf,
+  type Quotient,
+  type Replicates,
+} from './replicates.ts';
 
 /** Columns of errors, each with the figure that it is of. */
 const ERROR_OF = {
@@ -17,26 +24,26 @@ const ERROR_NAMES = Object.keys(ERROR_OF) as ErrorName[];
 
 type Estimated = 'orders' | 'own' | 'complete' | 'growth_difference' | Ratio;
 
-/** What is estimated of a member, as functions of sums. */
-const FIGURES = new Map<Estimated, FigureOf>([
-  ['orders', ({ orders }) => orders],
-  ['own', ({ own }) => own],
-  ['complete', ({ complete }) => complete],
-  [
-    'growth_difference',
-    // One quotient, which is 0 where a member is the whole: the difference of two would be rounded.
-    ({ complete, base, whole, wholeBase }) =>
-      (100 * (complete * wholeBase - whole * base)) / (base * wholeBase),
-  ],
-  ...Object.values(ERROR_OF).map((ratio): [Ratio, FigureOf] => [ratio, (sums) => ratioOf(ratio, sums)]),
-]);
+/** What is estimated of a member. */
+const QUOTIENTS = Object.entries<Quotient>({
+  orders: { part: 'orders', times: 1 },
+  own: { part: 'own', times: 1 },
+  complete: { part: 'complete', times: 1 },
+  ...RATIOS,
+}) as (readonly [Exclude<Estimated, 'growth_difference'>, Quotient])[];
+
+/** One quotient, which is 0 where a member is the whole: the difference of two would be rounded. */
+const growthDifference: FigureOf = ({ complete, base, whole, wholeBase }) =>
+  (100 * (complete * wholeBase - whole * base)) / (base * wholeBase);
 
 /** The figures of a member of a sample. */
-export type Estimates = ReadonlyMap<Estimated, Estimate | undefined>;
+export type Estimates = ReadonlyMap<Estimated, Estimate>;
 
 export function estimatesOf(factor: number, replicates: Replicates): Estimates {
-  const found = estimate(factor, replicates, [...FIGURES.values()]);
-  return new Map([...FIGURES.keys()].map((name, index) => [name, found[index]]));
+  return new Map<Estimated, Estimate>([
+    ...QUOTIENTS.map(([name, quotient]) => [name, estimateQuotient(factor, replicates, quotient)] as const),
+    ['growth_difference', estimate(factor, replicates, growthDifference)],
+  ]);
 }
 
 /** Standard errors of the figures of a sample; null where there is none, or no figure. */

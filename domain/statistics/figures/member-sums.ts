@@ -37,8 +37,10 @@ export function wholesOf(members: readonly MemberSums[], isComplete: (member: st
     whole += one.whole;
     rural += one.rural;
     if (isOfBase) wholeBase += one.wholeBase;
-    if (groups !== undefined)
-      one.groups?.addTo(groups, ['whole', 'rural', ...(isOfBase ? (['wholeBase'] as const) : [])]);
+    if (groups === undefined) continue;
+    one.groups?.addTo(groups, 'whole');
+    one.groups?.addTo(groups, 'rural');
+    if (isOfBase) one.groups?.addTo(groups, 'wholeBase');
   }
   return { whole, wholeBase, rural, groups };
 }
@@ -59,5 +61,5 @@ export function errorIn(
   const its = groups?.replicates();
   const ofOthers = others === undefined ? its : others.groups?.replicates();
   if (factor === 1 || its === undefined || ofOthers === undefined) return 0;
-  return estimate(factor, its, [figure], ofOthers)[0]?.error ?? Infinity;
+  return estimate(factor, its, figure, ofOthers).error;
 }

@@ -1,16 +1,8 @@
 import { ratio } from './ratio.ts';
-import type { Doubles, Replicated } from './replicates.ts';
-
-interface Quotient {
-  readonly part: Replicated;
-  /** What is taken from the part before it is divided. */
-  readonly less?: Replicated;
-  readonly over: Replicated;
-  readonly times: 1 | 100;
-}
+import type { Quotient, Replicated } from './replicates.ts';
 
 /** Figures that are ratios of sums. Their exact values and their errors follow from the same. */
-const RATIOS = {
+export const RATIOS = {
   average_order_fen: { part: 'own', over: 'orders', times: 1 },
   growth_percent: { part: 'complete', less: 'base', over: 'base', times: 100 },
   multiple: { part: 'complete', over: 'base', times: 1 },
@@ -18,17 +10,13 @@ const RATIOS = {
   share_percent: { part: 'complete', over: 'whole', times: 100 },
   share_of_period_percent: { part: 'complete', over: 'period', times: 100 },
   share_of_rural_percent: { part: 'complete', over: 'rural', times: 100 },
-} as const satisfies Record<string, Quotient>;
+} as const satisfies Record<string, Required<Pick<Quotient, 'over'>> & Quotient>;
 export type Ratio = keyof typeof RATIOS;
 
 /** Cut after nine decimals, as text; null if there is nothing to divide by. */
 export function exactRatio(name: Ratio, sums: Readonly<Partial<Record<Replicated, bigint>>>): string | null {
-  const { part, less, over, times }: Quotient = RATIOS[name];
+  const { part, over, times } = RATIOS[name];
+  const { less }: Quotient = RATIOS[name];
   const lessFen = less === undefined ? 0n : (sums[less] ?? 0n);
   return ratio((sums[part] ?? 0n) - lessFen, sums[over] ?? 0n, BigInt(times));
-}
-
-export function ratioOf(name: Ratio, sums: Doubles): number {
-  const { part, less, over, times }: Quotient = RATIOS[name];
-  return (times * (sums[part] - (less === undefined ? 0 : sums[less]))) / sums[over];
 }

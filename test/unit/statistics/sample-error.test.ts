@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addUp, type Cell, PART } from '../../../domain/statistics/figures/cells.ts';
+import { addUp } from '../../../domain/statistics/figures/add-up.ts';
+import { type Cell, PART } from '../../../domain/statistics/figures/cells.ts';
+import { fold } from '../../../domain/statistics/figures/portions.ts';
 import { GROUPS } from '../../../domain/statistics/figures/replicates.ts';
 import { type SalesFigures, salesFigures } from '../../../domain/statistics/figures/sales-figures.ts';
 import {
@@ -52,17 +54,20 @@ function population(random: () => number, count: number, span: number): Order[] 
 function figuresOf(orders: readonly Order[], factor: number, random: () => number): SalesFigures[] {
   const cells = orders.map(({ fen, member, isRural, span }): Cell => {
     const measured = { orders: 1, fen: BigInt(fen), quantityThousandths: 0n, counties: undefined };
+    const group = 1 + Math.floor(GROUPS * random());
     return {
       ...{ key: String(member), segments: isRural ? ['rural'] : [], direction: '', span, unit: '' },
-      ...{ sampleGroup: 1 + Math.floor(GROUPS * random()), refundedFen: 0n, refundedOrders: 0 },
-      ...{ cancelledOrders: 0, cancelledFen: 0n, of: () => measured },
+      ...{ refundedFen: 0n, refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0n, of: () => measured },
+      eachGroup: (_, add) => {
+        add(group, 1, fen);
+      },
     };
   });
-  const sums = addUp(cells, {
+  const portions = fold(cells, {
     ...{ basis: 'paid', parts: PARTS, direction: '', isClock: false, isByUnit: false },
-    ...{ isSample: factor > 1, hasRural: true, hasWholeBase: false, hasPeriod: true },
-    ...{ isAsked: () => true, membersOf: (key) => [key] },
+    ...{ isSample: factor > 1, hasWholeBase: false, hasPeriod: true, membersOf: (key) => [key] },
   });
+  const sums = addUp(portions, { isAsked: () => true, hasRural: true });
   return salesFigures(sums, {
     ...{ basis: 'paid', factor, hasBase: true, hasRefunds: false, withinPeriod: true },
     isComplete: () => true,
