@@ -171,7 +171,7 @@ export async function insertEvents(
  * Inserts blocks of orders in ClickHouse's Native format, which finds columns by name. Merging the versions of an
  * order within a block before writing it would cost more than it saves: reading merges them.
  */
-export function insertOrders(client: ClickHouseClient, blocks: readonly Uint8Array[]): Promise<void> {
+function insertOrders(client: ClickHouseClient, blocks: readonly Uint8Array[]): Promise<void> {
   return insertBlocks(client, 'INSERT INTO orders FORMAT Native', blocks);
 }
 

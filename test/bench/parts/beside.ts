@@ -9,7 +9,7 @@ import { type BenchEvent, placedOrders } from '../world/order-events.ts';
 import { publishAt } from '../world/paced-publisher.ts';
 import { emptyTopic } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
-import { delaysUntilVisible, watchStored, watchVisible } from '../world/visible-orders.ts';
+import { delaysUntilVisible, watchVisible } from '../world/visible-orders.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 
@@ -55,14 +55,13 @@ async function runBeside(
     return acknowledged;
   });
   const watching = watchVisible(database.client, PLATFORM, (orders) => orders >= sent);
-  const watchingStored = watchStored(database.client, (events) => events >= sent);
   await sleep(WARM_UP_MS);
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
   const fromMs = performance.now();
   await meanwhile(database.client);
   const toMs = performance.now();
   isOver = true;
-  const [acknowledged, seen, stored] = await Promise.all([publishing, watching, watchingStored]);
+  const [acknowledged, seen] = await Promise.all([publishing, watching]);
   for (const at of partitions) await commandIngest(world.temporal, at, { kind: 'pause' });
   const seconds = (toMs - fromMs) / MS_PER_SECOND;
   const delaysMs = delaysUntilVisible(acknowledged, seen, { fromMs, toMs });
@@ -71,9 +70,6 @@ async function runBeside(
     variant,
     figures: {
       ...{ p95Seconds: of(0.95), p50Seconds: of(0.5), p99Seconds: of(0.99) },
-      // Of which the time until the events are stored.
-      storedP95Seconds:
-        quantile(delaysUntilVisible(acknowledged, stored, { fromMs, toMs }), 0.95) / MS_PER_SECOND,
       measuredSeconds: seconds,
       liveEventsPerSecond:
         (sent / ((acknowledged.at(-1)?.atMs ?? NaN) - (acknowledged[0]?.atMs ?? NaN))) * MS_PER_SECOND,

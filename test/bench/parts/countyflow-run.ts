@@ -16,27 +16,24 @@ const REFRESHES = 5;
 const FIRST_SLICE = Date.UTC(2017, 10, 10, 16) / 1000;
 
 /**
- * Measures the whole path: worker processes take the topic through Temporal into committed rollups of a new database.
- * The clock starts when the partitions are resumed, with the workers ready.
+ * Measures the whole path: a worker takes the topic through Temporal into committed rollups of a new database.
+ * The clock starts when the partitions are resumed, with the worker ready.
  */
 export async function runCountyflow(
   world: BenchWorld,
   topic: string,
   partitions: number,
   events: number,
-  workers = 1,
 ): Promise<Run> {
   await using database = await world.database();
   const all = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
-  await using stack = new AsyncDisposableStack();
-  const pids: number[] = [];
-  for (let at = 0; at < workers; at += 1) pids.push(stack.use(await world.worker(database.name)).pid);
+  await using worker = await world.worker(database.name);
   for (const partition of all) await ingestStateOf(world.temporal, partition);
   const usage = watchUsage({
     clickhouse: world.pids.clickhouse,
     kafka: world.pids.kafka,
     temporal: world.pids.temporal,
-    ...Object.fromEntries(pids.map((pid, at) => [at === 0 ? 'worker' : `worker${String(at + 1)}`, pid])),
+    worker: worker.pid,
   });
   const startedMs = performance.now();
   for (const partition of all) await commandIngest(world.temporal, partition, { kind: 'resume' });
@@ -47,13 +44,10 @@ export async function runCountyflow(
   if (orders !== Math.ceil(events / 2))
     throw new Error(`${String(orders)} orders are visible of ${String(events)} events`);
   for (const partition of all) await commandIngest(world.temporal, partition, { kind: 'pause' });
-  const workerMicros = pids.reduce(
-    (sum, _, at) => sum + (used[`worker${at === 0 ? '' : String(at + 1)}MicrosPerEvent`] ?? 0),
-    0,
-  );
   const figures = {
     eventsPerSecond: events / seconds,
-    workerAndClickhouseMicrosPerEvent: workerMicros + (used['clickhouseMicrosPerEvent'] ?? 0),
+    workerAndClickhouseMicrosPerEvent:
+      (used['workerMicrosPerEvent'] ?? 0) + (used['clickhouseMicrosPerEvent'] ?? 0),
     ...used,
     refreshOneMs: await refreshOneSliceMs(database.client),
   };

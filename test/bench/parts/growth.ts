@@ -8,40 +8,33 @@ const SHARES = [
   ['lecuntao', 1 / 4],
   ['cloud-farm', 1],
 ] as const;
-/** Share of the events at which several workers are compared. */
-const WORKERS_SHARE = 1 / 16;
 
 export const growth: Part = {
   name: 'growth',
-  title: 'cost of an event and of a refresh at four sizes; one, two and four workers',
+  title: 'cost of an event and of a refresh at four sizes',
   events: 16_000_000,
   async run(world, { runs, events, log }) {
     const results: Run[] = [];
     for (const [platform, share] of SHARES) {
       const size = Math.round(events * share);
       const topic = await openPausedTopic(world, platform, PARTITIONS, size, log);
-      const named = async (variant: string, workers: number): Promise<Run> => ({
-        ...(await runCountyflow(world, topic, PARTITIONS, size, workers)),
-        variant,
+      const run = async (): Promise<Run> => ({
+        ...(await runCountyflow(world, topic, PARTITIONS, size)),
+        variant: variantOf(share),
       });
       // The large size takes minutes, long enough to be steady in one run.
-      const turns = { runs: share === 1 ? 1 : runs, log };
-      const withMoreWorkers =
-        share === WORKERS_SHARE ? [() => named('two workers', 2), () => named('four workers', 4)] : [];
-      results.push(...(await inTurns(turns, [() => named(variantOf(share), 1), ...withMoreWorkers])));
+      results.push(...(await inTurns({ runs: share === 1 ? 1 : runs, log }, [run])));
     }
     return results;
   },
   ratios: (medians) => {
     const ratio = (name: string, variant: string, to: string): number =>
       figure(medians, variant, name) / figure(medians, to, name);
-    const [whole, sixteenth] = [variantOf(1), variantOf(WORKERS_SHARE)];
+    const [whole, sixteenth] = [variantOf(1), variantOf(1 / 16)];
     return {
       costOfWholeToSixteenth: ratio('workerAndClickhouseMicrosPerEvent', whole, sixteenth),
       refreshOfWholeToSixteenth: ratio('refreshOneMs', whole, sixteenth),
       workerPeakOfWholeToSixteenth: ratio('workerPeakMebibytes', whole, sixteenth),
-      twoWorkersToOne: ratio('eventsPerSecond', 'two workers', sixteenth),
-      fourWorkersToOne: ratio('eventsPerSecond', 'four workers', sixteenth),
     };
   },
 };

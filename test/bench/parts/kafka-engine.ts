@@ -67,16 +67,11 @@ const SUMS_AND_UNREAD = [
 ];
 
 /**
- * Runs ClickHouse's Kafka engine with materialized views on the same topic: one into the same table of orders and,
- * unless `ordersAlone`, others for the further work that views can do. It parses the JSON and casts its fields. It
+ * Runs ClickHouse's Kafka engine with materialized views on the same topic: one into the same table of orders, and
+ * others for the further work that views can do. It parses the JSON and casts its fields. It
  * validates nothing, has no accounting, and counts duplicates twice.
  */
-export async function runKafkaEngine(
-  world: BenchWorld,
-  topic: string,
-  events: number,
-  ordersAlone: boolean,
-): Promise<Run> {
+export async function runKafkaEngine(world: BenchWorld, topic: string, events: number): Promise<Run> {
   await using database = await world.database();
   const { client, name } = database;
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, kafka: world.pids.kafka });
@@ -89,8 +84,7 @@ export async function runKafkaEngine(
         kafka_handle_error_mode = 'stream'`,
     clickhouse_settings: { input_format_null_as_default: 1 },
   });
-  for (const query of [EVENTS, ORDERS, ...(ordersAlone ? [] : SUMS_AND_UNREAD), FEED])
-    await client.command({ query });
+  for (const query of [EVENTS, ORDERS, ...SUMS_AND_UNREAD, FEED]) await client.command({ query });
   // Half of the events are an order's second version, which merges keep. Duplicates must count once.
   const orders = Math.floor(events / 2);
   const paidVersions = 'FROM orders WHERE version = 2';
@@ -98,15 +92,13 @@ export async function runKafkaEngine(
   await until(
     async () => (await countOf(client, `SELECT count(DISTINCT order_id) AS found ${paidVersions}`)) >= orders,
   );
-  if (!ordersAlone) {
-    const sums = 'SELECT sum(placed_orders) + sum(paid_orders) AS found FROM sales_sums';
-    await until(async () => (await countOf(client, sums)) >= events);
-  }
+  const sums = 'SELECT sum(placed_orders) + sum(paid_orders) AS found FROM sales_sums';
+  await until(async () => (await countOf(client, sums)) >= events);
   const seconds = (performance.now() - startedMs) / 1000;
   const figures = { eventsPerSecond: events / seconds, ...usage(events) };
   await client.command({ query: 'DROP TABLE feed SYNC' });
   await client.command({ query: 'DROP TABLE queue SYNC' });
-  return { variant: ordersAlone ? 'Kafka engine, orders alone' : 'Kafka engine', figures };
+  return { variant: 'Kafka engine', figures };
 }
 
 async function countOf(client: ClickHouseClient, query: string): Promise<number> {

@@ -8,12 +8,10 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { peakBytesOf } from '../../support/process-memory.ts';
 import { orderEvents } from '../world/order-events.ts';
 import type { Run } from '../part.ts';
 
 const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
-const WATCH_EVERY_MS = 20;
 
 /** Runs `countyflow validate` on a file of this many events, with its start and its end. */
 export async function validateFile(variant: string, events: number): Promise<Run> {
@@ -25,16 +23,11 @@ export async function validateFile(variant: string, events: number): Promise<Run
     const child = spawn(process.execPath, [CLI, 'validate', path, '--json'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    let peakBytes = 0;
-    const watch = setInterval(() => {
-      peakBytes = Math.max(peakBytes, peakBytesOf(child.pid ?? 0));
-    }, WATCH_EVERY_MS);
     const [out] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-    clearInterval(watch);
     const seconds = (performance.now() - startedMs) / 1000;
     const { accepted } = JSON.parse(out) as { readonly accepted: number };
     if (accepted !== events) throw new Error(`${String(accepted)} of ${String(events)} events were accepted`);
-    return { variant, figures: { eventsPerSecond: events / seconds, peakMegabytes: peakBytes / 1e6 } };
+    return { variant, figures: { eventsPerSecond: events / seconds } };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -10,42 +10,23 @@ const POLL_EVERY_MS = 100;
 const VISIBLE = `SELECT sum(placed_orders) AS orders FROM ${visibleRows('sales')} WHERE platform = {platform:String} AND slice_start >= toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai')`;
 
 /** Polls how many orders of a platform are visible in the rollups, until the number says that it is over. */
-export function watchVisible(
+export async function watchVisible(
   client: ClickHouseClient,
   platform: Platform,
   isOver: (orders: number) => boolean,
 ): Promise<Progress[]> {
-  return watch(client, VISIBLE, { platform }, isOver);
+  const seen: Progress[] = [];
+  while (!isOver(seen.at(-1)?.orders ?? 0)) {
+    seen.push({ orders: await visibleOrders(client, platform), atMs: performance.now() });
+    await sleep(POLL_EVERY_MS);
+  }
+  return seen;
 }
 
 /** How many orders of a platform are visible in the rollups now. */
 export async function visibleOrders(client: ClickHouseClient, platform: Platform): Promise<number> {
   const [found] = await rows<{ orders: string }>(client, VISIBLE, { platform });
   return Number(found?.orders ?? 0);
-}
-
-/** Polls how many events of all topics are stored, in the same way. */
-export function watchStored(
-  client: ClickHouseClient,
-  isOver: (events: number) => boolean,
-): Promise<Progress[]> {
-  const stored = "SELECT sum(records) AS orders FROM ingest_log WHERE startsWith(source, 'kafka/')";
-  return watch(client, stored, {}, isOver);
-}
-
-async function watch(
-  client: ClickHouseClient,
-  sql: string,
-  parameters: Record<string, string>,
-  isOver: (orders: number) => boolean,
-): Promise<Progress[]> {
-  const seen: Progress[] = [];
-  while (!isOver(seen.at(-1)?.orders ?? 0)) {
-    const [found] = await rows<{ orders: string }>(client, sql, parameters);
-    seen.push({ orders: Number(found?.orders ?? 0), atMs: performance.now() });
-    await sleep(POLL_EVERY_MS);
-  }
-  return seen;
 }
 
 /**
