@@ -3,6 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { type RunningWeb, startWeb } from '../../web/server.ts';
+import { keepMainWindows } from './double11.ts';
 import { loadSeasons } from './seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from './statistics-database.ts';
 
@@ -16,10 +17,11 @@ export interface Dashboard extends AsyncDisposable {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
-/** The dashboard over both seasons of Double 11 as a 1:n sample, on real ClickHouse. */
+/** The dashboard over the period and the day of both seasons of Double 11, as a 1:n sample, on real ClickHouse. */
 export async function openDashboard(sampleFactor = 100_000, isUnmarked = false): Promise<Dashboard> {
   const database = await openStatisticsDatabase();
   await loadSeasons(database, sampleFactor, 'sums', isUnmarked);
+  await keepMainWindows(database.client);
   const served = await serveDashboard(database);
   return {
     ...served,

@@ -3,6 +3,7 @@ import type { Campaign, LoadedCampaign } from '../../schemas/campaign.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { readCampaigns } from '../../pipeline/lists/reference-files.ts';
 import { storeCampaign } from '../../operations/lists/stored-lists.ts';
+import { allInForce, CAMPAIGNS } from '../../operations/lists/versions.ts';
 
 /** The campaign of Double 11, 2017, as its file has it. */
 export async function double11(): Promise<Campaign> {
@@ -35,4 +36,14 @@ export async function loadMainFigures(
   };
   await storeCampaign(client, campaign);
   return campaign;
+}
+
+/** Leaves the loaded campaigns the period and the day: a worker then computes its rows in two thirds of the time. */
+export async function keepMainWindows(client: ClickHouseClient): Promise<void> {
+  const isMain = (id: string) => id === 'period' || id === 'day';
+  for (const { campaign, ...version } of await allInForce(client, CAMPAIGNS)) {
+    const windows = campaign.windows.filter(({ id }) => isMain(id));
+    const placeFigures = campaign.placeFigures.filter(({ window }) => isMain(window));
+    await storeCampaign(client, { ...campaign, ...version, windows, placeFigures });
+  }
 }

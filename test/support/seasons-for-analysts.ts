@@ -1,6 +1,7 @@
 import { type ClickHouseClient, connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
 import { loginOf, type LocalUser } from '../../infra/engines/clickhouse/logins.ts';
+import { keepMainWindows } from './double11.ts';
 import { loadSeasons } from './seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from './statistics-database.ts';
 import { computeFigures } from './live-figures.ts';
@@ -16,10 +17,11 @@ export interface SeasonsForAnalysts extends StatisticsDatabase {
 }
 
 /** The data of the demo in the local ClickHouse, whose users are known. */
-export async function openSeasonsForAnalysts(): Promise<SeasonsForAnalysts> {
+export async function openSeasonsForAnalysts(windows: 'all' | 'main' = 'all'): Promise<SeasonsForAnalysts> {
   const database = await openStatisticsDatabase({}, readEnvironment({}));
   try {
     await loadSeasons(database, SAMPLE_FACTOR, 'sums');
+    if (windows === 'main') await keepMainWindows(database.client);
     await computeFigures(database.client);
   } catch (error) {
     await database.stop();

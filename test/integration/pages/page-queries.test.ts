@@ -50,7 +50,7 @@ const GRAFANA = ['campaign', 'operations'].flatMap((name) => {
   ];
 });
 
-const seasons = used(openSeasonsForAnalysts);
+const seasons = used(() => openSeasonsForAnalysts('main'));
 
 const ask = (query: string): Promise<Record<string, unknown>[]> => rows(seasons.client, query);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
+import { keepMainWindows } from '../../support/double11.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
@@ -24,6 +25,7 @@ const season = used(() => openRunningSeason(database, 100_000, 'hot'));
 let web: Awaited<ReturnType<typeof openWeb>>;
 
 beforeAll(async () => {
+  await keepMainWindows(database.client);
   await season.reach('2017-11-11 09:59:00');
   web = await openWeb(database.client, {});
 }, 300_000);

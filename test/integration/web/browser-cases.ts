@@ -20,8 +20,8 @@ export function browserCases(dashboard: Dashboard): void {
           '+66.53',
           '46.38',
         ]);
-        await page.getByRole('link', { name: 'First ten hours' }).click();
-        expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
+        await page.getByRole('link', { name: '1–11 November', exact: true }).click();
+        expect(new URL(page.url()).searchParams.get('window')).toBe('period');
         await page.getByRole('link', { name: 'Counties', exact: true }).click();
         // Before the list is there, a page without JavaScript asks for itself again.
         await page.locator('main table').first().waitFor();
@@ -29,7 +29,7 @@ export function browserCases(dashboard: Dashboard): void {
         await page.getByRole('button', { name: 'Find' }).click();
         await page.getByRole('link', { name: 'Yanling County' }).click();
         await page.getByRole('heading', { level: 1, name: 'Yanling County' }).waitFor();
-        expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
+        expect(new URL(page.url()).searchParams.get('window')).toBe('period');
       });
     });
 

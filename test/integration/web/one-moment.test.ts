@@ -10,6 +10,7 @@ import { Figures } from '../../../web/figures/figures.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { keepMainWindows } from '../../support/double11.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadReference(database.client, { sampleFactor: 100_000 });
   await publishEverything(database.client);
+  await keepMainWindows(database.client);
   context = ingestInto(database.client);
   await storeOrder();
   const { clickhouse } = database.engines.connections;
@@ -173,7 +175,7 @@ describe('a browser', () => {
     const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
     proxy.rule = ({ text }) =>
       /toString\((?:of_county|category)\) AS key/.test(text) ? { kind: 'hold', until } : { kind: 'pass' };
-    const path = `${CAMPAIGN_PATH}?window=first-ten-hours&basis=placed`;
+    const path = `${CAMPAIGN_PATH}?basis=placed`;
     const first = async () => {
       const { status, html } = await look(path);
       const { headline, sections } = seen(html);

@@ -46,10 +46,10 @@ async function pageIn(path: string, language: 'en' | 'zh'): Promise<string> {
 }
 
 /**
- * One link of each kind of file, on all pages: they differ only in what is asked. Of tables, `each` has each one as CSV
- * and one of each view as a spreadsheet, and `views` one of each view as both.
+ * One link of each kind of file, on all pages: they differ only in what is asked. Of tables, each one as CSV, and one of
+ * each view as a spreadsheet.
  */
-async function downloads(which: 'each' | 'views'): Promise<string[]> {
+async function downloads(): Promise<string[]> {
   const found = new Map<string, string>();
   for (const path of PAGES) {
     const links = (await pageIn(path, 'en')).matchAll(/href="([^"]*[?&;]as=[^"]*)"/g);
@@ -57,8 +57,7 @@ async function downloads(which: 'each' | 'views'): Promise<string[]> {
       const link = href.replaceAll('&amp;', '&');
       const { searchParams } = new URL(link, dashboard.web.url);
       const [as, table, ...others] = ['as', 'table', 'figure', 'chart'].map((name) => searchParams.get(name));
-      const isOfEach = which === 'each' && as === 'csv';
-      found.set([as, isOfEach ? table : table?.split('.')[0], ...others].join(' '), link);
+      found.set([as, as === 'csv' ? table : table?.split('.')[0], ...others].join(' '), link);
     }
   }
   return [...found.values()];
@@ -81,30 +80,10 @@ async function saidBy(link: string): Promise<unknown[]> {
     }
     case 'json': {
       const { dataOrigin, citation } = (await answer.json()) as { dataOrigin: string; citation: string };
-      if (!WORD.test(citation)) return [dataOrigin, 'platforms'];
       return [dataOrigin, citation.startsWith('Partly simulated data · Countyflow, ') && 'partly-simulated'];
     }
     default:
-      return [
-        (await answer.text()).includes('>Partly simulated data · Source: ')
-          ? 'partly-simulated'
-          : 'platforms',
-      ];
-  }
-}
-
-async function expectEverywhere(
-  origin: 'platforms' | 'partly-simulated',
-  which: 'each' | 'views',
-): Promise<void> {
-  const links = await downloads(which);
-  const of = (as: string) => links.filter((link) => link.includes(`as=${as}`)).length;
-  expect(of('csv')).toBeGreaterThan(which === 'each' ? 18 : 6);
-  expect([of('xlsx') > 5, of('json') > 1, of('svg') > 2], links.join('\n')).toEqual([true, true, true]);
-  for (const link of links) {
-    // Lists decide who is comparable, and no order does.
-    const expected = link.includes('table=comparable_member') ? undefined : origin;
-    for (const said of new Set(await saidBy(link))) expect([link, said]).toEqual([link, expected]);
+      return [(await answer.text()).includes('>Partly simulated data · Source: ') && 'partly-simulated'];
   }
 }
 
@@ -112,8 +91,6 @@ describe('a campaign whose orders all are of buyers', () => {
   it.each(PAGES)('says nothing of a simulation on %s', async (path) => {
     for (const language of ['en', 'zh'] as const) expect(WORD.exec(await pageIn(path, language))).toBe(null);
   });
-
-  it('has no file that says so', () => expectEverywhere('platforms', 'views'));
 });
 
 describe('a campaign with one simulated order among those of buyers', () => {
@@ -148,8 +125,21 @@ describe('a campaign with one simulated order among those of buyers', () => {
       );
   });
 
-  it('says it in each file, each row, each citation and each image', () =>
-    expectEverywhere('partly-simulated', 'each'));
+  it('says it in each file, each row, each citation and each image', async () => {
+    const links = await downloads();
+    const of = (as: string) => links.filter((link) => link.includes(`as=${as}`)).length;
+    expect([of('csv') > 18, of('xlsx') > 5, of('json') > 1, of('svg') > 2], links.join('\n')).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    for (const link of links) {
+      // Lists decide who is comparable, and no order does.
+      const expected = link.includes('table=comparable_member') ? undefined : 'partly-simulated';
+      for (const said of new Set(await saidBy(link))) expect([link, said]).toEqual([link, expected]);
+    }
+  });
 
   it('does not say that its figures are as published, beside the word', async () => {
     const text = textOf(await readPage(dashboard, CAMPAIGN_PATH));

@@ -10,6 +10,7 @@ import type { SalesQuestion, SalesRow } from '../../../statistics/figures/read-s
 import { rollupSource } from '../../../statistics/figures/source.ts';
 import { readTrade } from '../../../statistics/figures/trade.ts';
 import { CAMPAIGN } from '../../support/dashboard.ts';
+import { loadMainFigures } from '../../support/double11.ts';
 import { refreshOnce } from '../../support/deliver.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
@@ -116,7 +117,7 @@ describe('sums of slices', { timeout: 600_000 }, () => {
   });
 
   it('stand beside rows that a worker stored, which answer as the view does too', async () => {
-    await season.reach(null);
+    await loadMainFigures(database.client, FACTOR, ['period', 'day']);
     await computeFigures(database.client);
     const source = rollupSource(database.client, CAMPAIGN);
     const states = await readStoredStates(database.client, CAMPAIGN);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { CAMPAIGN_PATH, type Dashboard, serveDashboard } from '../../support/dashboard.ts';
+import { keepMainWindows } from '../../support/double11.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
@@ -15,6 +16,7 @@ export function withheldCases(shared: Dashboard): void {
   describe('the demo’s campaign', () => {
     const dashboard = used(async () => {
       await loadReference(shared.database.client, { sampleFactor: SAMPLE_FACTOR });
+      await keepMainWindows(shared.database.client);
       return serveDashboard(shared.database);
     });
     /** By member: whether the relative standard error of the orders of a county is above a third. */
