@@ -1,6 +1,6 @@
-import type { ChunkPlace, ChunkRequest, ChunkResult, LoadEvent } from '../../schemas/backfill.ts';
+import type { ChunkPlace, ChunkRequest, ChunkResult } from '../../schemas/backfill.ts';
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { type Activities, type DrainRequest, type DrainResult, HALT_TYPE } from '../../schemas/activities.ts';
 import type { HaltReason } from '../../schemas/workflow-inputs.ts';
 
@@ -16,20 +16,16 @@ export class ScriptedActivities implements Activities {
   readonly drains: DrainRequest[] = [];
   readonly refreshes: number[] = [];
   readonly loads: ChunkRequest[] = [];
-  readonly loadEvents: LoadEvent[] = [];
   /** Chunks that a load has still to store. */
   missing: ChunkPlace[] = [];
-  /** Sources whose chunks fail for good. */
-  readonly unreadableOrdinals = new Set<number>();
   loadMs = 20;
   /** Loads wait until so many have run at once, however long the workflow takes to begin them. */
   loadsThatMeet = 0;
-  loadsAtOnce = 0;
+  #loadsAtOnce = 0;
   mostLoadsAtOnce = 0;
   partitions: { topic: string; partition: number }[] = [];
   /** Behaviour of the next drains in turn. Later drains wait for cancellation. */
   script: DrainStep[] = [];
-  loadStep: 'finish' | 'until-cancelled' = 'finish';
 
   /** Number of further calls of `watchPartitions` and `refreshRollups` that fail without retry. */
   unexpectedFailures = 0;
@@ -114,16 +110,12 @@ export class ScriptedActivities implements Activities {
     return { chunks, more: missing.length > limit };
   };
 
-  /** A chunk that is loaded is no longer missing; one that fails stays out of this run, as in the real one. */
+  /** A chunk that is loaded is no longer missing. */
   readonly loadChunk: Activities['loadChunk'] = async (request): Promise<ChunkResult> => {
     this.loads.push(request);
-    this.loadsAtOnce += 1;
-    this.mostLoadsAtOnce = Math.max(this.mostLoadsAtOnce, this.loadsAtOnce);
+    this.#loadsAtOnce += 1;
+    this.mostLoadsAtOnce = Math.max(this.mostLoadsAtOnce, this.#loadsAtOnce);
     try {
-      if (this.loadStep === 'until-cancelled') {
-        await cancelled();
-        throw new CancelledFailure('stopped');
-      }
       do {
         Context.current().heartbeat();
         await new Promise((resolve) => setTimeout(resolve, this.loadMs));
@@ -131,22 +123,19 @@ export class ScriptedActivities implements Activities {
       this.missing = this.missing.filter(
         ({ ordinal, chunk }) => ordinal !== request.ordinal || chunk !== request.chunk,
       );
-      const failed = this.unreadableOrdinals.has(request.ordinal) ? 1 : 0;
-      return { records: 3, accepted: 2, quarantined: 1, reasons: { 'json.syntax': 1 }, failed };
+      return { records: 3, accepted: 2, quarantined: 1, reasons: { 'json.syntax': 1 }, failed: 0 };
     } finally {
-      this.loadsAtOnce -= 1;
+      this.#loadsAtOnce -= 1;
     }
   };
 
-  readonly noteLoad: Activities['noteLoad'] = async (event) => {
-    this.loadEvents.push(event);
-  };
+  readonly noteLoad: Activities['noteLoad'] = async () => undefined;
 
   readonly takeTurn: Activities['takeTurn'] = async () => true;
 
   readonly endLoad: Activities['endLoad'] = async ({ load, cancelled }) => ({
     ...{ load, state: cancelled ? 'cancelled' : 'done', positions: 3, stored: 3 },
-    failedChunks: this.loads.filter(({ ordinal }) => this.unreadableOrdinals.has(ordinal)).length,
+    failedChunks: 0,
   });
 }
 

@@ -1,10 +1,7 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { CancelledFailure } from '@temporalio/common';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadWorkflowId } from '../../../schemas/temporal.ts';
 import type { backfillLoad } from '../../../workflows/index.ts';
-import { pauseLoad, resumeLoad } from '../../../workflows/messages.ts';
-import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
 import { used } from '../../support/used.ts';
@@ -45,51 +42,6 @@ describe('the workflow of a load', () => {
     expect(activities.mostLoadsAtOnce).toBe(2);
     expect(activities.loads.map(({ chunk }) => chunk).sort()).toEqual([0, 1, 2, 3, 4]);
     expect(activities.loads.every(({ ratePerSecond }) => (ratePerSecond ?? 0) <= 500)).toBe(true);
-  });
-
-  it('counts a chunk that fails for good, and loads the others', async () => {
-    const activities = scripted(0);
-    activities.missing = [0, 1, 2].map((ordinal) => ({ ordinal, chunk: 0 }));
-    activities.unreadableOrdinals.add(1);
-    await temporal.withWorker(activities, async (taskQueue) => {
-      const handle = await start(taskQueue, 'failing');
-      expect(await handle.result()).toMatchObject({ failedChunks: 1 });
-    });
-    expect(activities.loads).toHaveLength(3);
-  });
-
-  it('stops its chunks when it is paused, and loads them again when it is resumed', async () => {
-    const activities = scripted(2);
-    activities.loadStep = 'until-cancelled';
-    await temporal.withWorker(activities, async (taskQueue) => {
-      const handle = await start(taskQueue, 'paused');
-      await vi.waitFor(() => {
-        expect(activities.loadsAtOnce).toBe(2);
-      }, PATIENCE);
-      await handle.executeUpdate(pauseLoad, { args: ['Li Na'] });
-      expect(activities.loadEvents.at(-1)).toMatchObject({ event: 'paused', who: 'Li Na' });
-      await vi.waitFor(() => {
-        expect(activities.loadsAtOnce).toBe(0);
-      }, PATIENCE);
-      activities.loadStep = 'finish';
-      await handle.executeUpdate(resumeLoad, { args: ['Li Na'] });
-      expect(await handle.result()).toMatchObject({ state: 'done' });
-    });
-    expect(activities.loads).toHaveLength(4);
-  });
-
-  it('ends as cancelled when it is cancelled in the middle, and notes it', async () => {
-    const activities = scripted(2);
-    activities.loadStep = 'until-cancelled';
-    await temporal.withWorker(activities, async (taskQueue) => {
-      const handle = await start(taskQueue, 'cancelled');
-      await vi.waitFor(() => {
-        expect(activities.loadsAtOnce).toBe(2);
-      }, PATIENCE);
-      await handle.cancel();
-      await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
-      expect((await handle.describe()).status.name).toBe('CANCELLED');
-    });
   });
 
   it('keeps each run of a load of many chunks small', async () => {
