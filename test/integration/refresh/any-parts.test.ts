@@ -18,7 +18,7 @@ import { used } from '../../support/used.ts';
 
 /** Of which the long run takes others, as many as the ordinary one. */
 const HISTORIES = tries(1, 0.5);
-const SUBSETS = tries(3, 2.5);
+const SUBSETS = tries(2, 2.5);
 /** What follows each delivery. Hours replace their hot slices, and are in turn added to by later ones. */
 const REFRESHES = ['hot', 'hours', 'sums', 'hot', 'hours', 'hot'] as const;
 
