@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../../domain/must.ts';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import type { ProcessEvent, State } from '../../../infra/engines/state.ts';
 import { startChild } from '../../../infra/engines/supervision/child.ts';
@@ -10,7 +11,7 @@ import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { runHere } from '../../support/command-here.ts';
 import { countyflow } from '../../support/countyflow.ts';
-import { makeHome } from './owners.ts';
+import { isRunning, makeHome } from './owners.ts';
 
 const { home, remove } = makeHome();
 const variables = { COUNTYFLOW_HOME: home };
@@ -44,14 +45,13 @@ async function status(): Promise<Printed> {
   return JSON.parse((await runHere(variables, 'status', '--json')).out) as Printed;
 }
 
-/** Kills the processes themselves, which may run under others, and returns their ids. */
-async function kill(names: readonly string[]): Promise<number[]> {
+/** Kills programs, or the wrappers that some run under, and returns the ids of both. */
+async function kill(names: readonly string[], which: 'program' | 'wrapper'): Promise<number[]> {
   const { processes } = await status();
-  return names.map((name) => {
-    const pid = processes.find((process) => process.name === name)?.identities.at(-1)?.pid;
-    if (pid === undefined) throw new Error(`${name} does not run`);
-    process.kill(pid, 'SIGKILL');
-    return pid;
+  return names.flatMap((name) => {
+    const pids = processes.find((process) => process.name === name)?.identities.map(({ pid }) => pid) ?? [];
+    process.kill(must(pids.at(which === 'wrapper' ? 0 : -1), name), 'SIGKILL');
+    return pids;
   });
 }
 
@@ -83,21 +83,25 @@ it('`up --metrics-port` chooses the port of metrics and health, which `status` s
 });
 
 describe('a process that is killed under `up`', () => {
-  it.each([[['worker']], [['kafka', 'clickhouse']]])(
-    'is started again, and the status says when and why, until all is well again: %j',
-    async (names) => {
+  it.each([
+    ['program', ['worker']],
+    ['program', ['kafka', 'clickhouse']],
+    ['wrapper', ['temporal']],
+  ] as const)(
+    'is started again, and the status says when and why, until all is well again: the %s of %j',
+    async (which, names) => {
       const killedAt = new Date().toISOString();
-      const pids = await kill(names);
+      const pids = await kill(names, which);
       const { processes, events } = await untilWell();
       const { out } = await runHere(variables, 'status');
-      for (const [index, name] of names.entries()) {
+      expect(pids.filter(isRunning)).toEqual([]);
+      for (const name of names) {
         const its = events.filter(({ process, at }) => process === name && at >= killedAt);
         expect(its.map(({ event, cause }) => [event, cause])).toEqual([
           ['ended', 'signal SIGKILL'],
           ['started again', 'signal SIGKILL'],
         ]);
         const now = processes.find((process) => process.name === name);
-        expect(now?.identities.map(({ pid }) => pid)).not.toContain(pids[index]);
         expect(Date.parse(now?.runningSince ?? '')).toBeGreaterThan(Date.parse(killedAt));
         expect(out).toContain(`${name} restarted at ${its[1]?.at ?? ''}, after it ended with signal SIGKILL`);
       }
@@ -106,7 +110,7 @@ describe('a process that is killed under `up`', () => {
 
   it('stays in the events after a stop and a new start', async () => {
     const before = (await status()).events;
-    expect(before.length).toBeGreaterThanOrEqual(6);
+    expect(before.length).toBeGreaterThanOrEqual(8);
     await countyflow(variables, 'down');
     expect((await countyflow(variables, 'up', '--no-worker')).code).toBe(0);
     expect((await status()).events).toEqual(before);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -81,5 +81,26 @@ describe('a start', () => {
     expect(said[0]).toMatch(/^waiting: Kafka is starting.*s of processor time/);
     expect(readState(home)?.ready).toBe(true);
     await running.stop();
+  });
+
+  it('of an engine that cannot start is given up: its last words and its log are shown', async () => {
+    const { home: broken, remove: removeBroken } = makeHome();
+    mkdirSync(join(broken, 'kafka', 'data'), { recursive: true });
+    writeFileSync(join(broken, 'kafka', 'data', 'meta.properties'), 'version=1\nnode.id=99\n');
+    const start = startEngines({
+      home: broken,
+      environment: readEnvironment({}),
+      engines: ['kafka', 'clickhouse'],
+      handleSignals: false,
+    });
+    await expect(start).rejects.toThrow(
+      /Kafka ended with code 1: its last output was:.*No readable meta\.properties.*Its log is .*kafka\.log/s,
+    );
+    const ports = JSON.parse(readFileSync(join(broken, 'ports.json'), 'utf8')) as { clickhouse: number };
+    // ClickHouse had begun: it writes this log itself.
+    expect(existsSync(join(broken, 'logs', 'clickhouse-server.log'))).toBe(true);
+    await expect(fetch(`http://127.0.0.1:${ports.clickhouse}/ping`)).rejects.toThrow();
+    expect(existsSync(join(broken, 'owner.lock'))).toBe(false);
+    removeBroken();
   });
 });
