@@ -58,32 +58,4 @@ describe('a server of publishers', () => {
     expect((await post(server, JSON.stringify(validEvent()))).status).toBe(202);
     expect(peakBytesOf(server.pid)).toBeLessThan(800 * MEBIBYTE);
   });
-
-  it.each(['SIGTERM', 'SIGKILL'] as const)(
-    'has in Kafka what it answered by 202 before %s',
-    async (signal) => {
-      const server = await serve();
-      const acknowledged = new Set<string>();
-      let isEnding = false;
-      const sending = Array.from({ length: 4 }, async (_, client) => {
-        for (let batch = 0; !isEnding; batch += 1) {
-          const orders = Array.from({ length: 200 }, (__, at) => `${signal}-${client}-${batch}-${at}`);
-          const lines = orders.map((orderId) => JSON.stringify(validEvent({ orderId })));
-          const answer = await post(server, lines.join('\n')).catch(() => undefined);
-          if (answer === undefined) return;
-          // The answer may be cut off by the kill, and then the publisher sends again.
-          const body = await answer.text().catch(() => '');
-          if (answer.status === 202 && body !== '') for (const orderId of orders) acknowledged.add(orderId);
-          else if (answer.status !== 202) return;
-        }
-      });
-      await expect.poll(() => acknowledged.size).toBeGreaterThan(2_000);
-      const ended = await server.end(signal);
-      isEnding = true;
-      await Promise.all(sending);
-      expect(ended).toEqual(signal === 'SIGTERM' ? [0, null] : [null, 'SIGKILL']);
-      const stored = new Set((await http.read('rural-taobao')).map(({ key }) => key));
-      expect([...acknowledged].filter((orderId) => !stored.has(orderId))).toEqual([]);
-    },
-  );
 });
