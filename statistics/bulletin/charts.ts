@@ -3,6 +3,7 @@ import { shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { dayWords, windowWords } from '../../domain/statistics/wording/window.ts';
 import { rankedBars } from '../charts/bars.ts';
 import { timeColumns } from '../charts/columns.ts';
+import { bandText } from '../charts/draw.ts';
 import type { ChartFrame } from '../charts/draw.ts';
 import type { ChartTheme } from '../charts/theme.ts';
 import type { SalesRow } from '../figures/read-sales.ts';
@@ -109,6 +110,10 @@ export function dayColumns(context: Context): Block[] {
       label: say('bulletin.charts.day-of-month', { day: Number(member.slice(8)) }),
       ...drawn(fen, unit),
       baseValue: base === null ? null : forDrawing(base, unit.shift),
+      hover: bandText(dayWords(member, language), [
+        [thisYear, amountIn(fen, unit)],
+        [lastYear, base === null ? null : amountIn(base, unit)],
+      ]),
     })),
   });
 }

@@ -8,6 +8,8 @@ export interface Column {
   readonly text: string;
   /** Last year's column; null if there is none. */
   readonly baseValue: number | null;
+  /** All values in words, shown under the pointer. */
+  readonly hover: string;
 }
 
 export interface ColumnsData {
@@ -100,5 +102,6 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
       ],
     },
     legend,
+    columns.map(({ hover }, at) => ({ left: columnPx * at, width: columnPx, text: hover })),
   );
 }

@@ -1,4 +1,4 @@
-import { type ChartFrame, drawSvg, look, margins, plain } from './draw.ts';
+import { type Band, type ChartFrame, drawSvg, look, margins, plain } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A line through the window. Numbers place it; texts are shown. */
@@ -76,7 +76,7 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
         ]),
     line(thisYear, theme, { color: theme.accent, type: 'solid', width: 2.25 }, own),
   ];
-  return drawSvg(frame, height, theme, {
+  const options = {
     grid: {
       outerBoundsMode: 'none',
       left: LEFT_PX,
@@ -88,7 +88,7 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
       type: 'value',
       min: 0,
       max: hours,
-      interval: hours / TICKS,
+      interval: Math.ceil(hours / TICKS),
       axisLine: { show: true, lineStyle: { color: theme.hairline } },
       axisTick: { show: false },
       splitLine: { show: false },
@@ -105,6 +105,23 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
       axisLabel: { ...look(theme.muted, 11), formatter: (value: number) => tickText(value) },
     },
     series,
+  };
+  return drawSvg(frame, height, theme, options, [], hourBands(frame, data));
+}
+
+/** Both years at the end of each hour, in the unit of the subtitle. */
+function hourBands({ width: framePx }: ChartFrame, { hours, thisYear, lastYear }: CurvesData): Band[] {
+  const width = (framePx - LEFT_PX - RIGHT_PX) / hours;
+  return Array.from({ length: hours }, (_, index) => {
+    const values = [thisYear, lastYear].flatMap((curve) => {
+      const value = curve?.values[index];
+      return curve === null || value === undefined ? [] : [`${curve.name} ${tickText(value)}`];
+    });
+    return {
+      left: LEFT_PX + (index + 0.5) * width,
+      width,
+      text: `${clock(index + 1)}: ${values.join(', ')}`,
+    };
   });
 }
 

@@ -27,6 +27,32 @@ export interface ChartFrame {
   readonly links?: string;
 }
 
+/** A part of a drawing from top to bottom, whose values a browser shows under the pointer. Pixels. */
+export interface Band {
+  readonly left: number;
+  readonly width: number;
+  readonly text: string;
+}
+
+/** `11:00: 2017 24.1, 2016 14.9`. What has no value is left out. */
+export function bandText(
+  at: string,
+  values: readonly (readonly [name: string, text: string | null])[],
+): string {
+  const known = values.flatMap(([name, text]) => (text === null ? [] : [`${name} ${text}`]));
+  return `${at}: ${known.join(', ')}`;
+}
+
+function hoverBands(bands: readonly Band[], heightPx: number): string {
+  return bands
+    .map(
+      ({ left, width, text }) =>
+        `<rect x="${left.toFixed(1)}" width="${width.toFixed(1)}" height="${heightPx}" fill-opacity="0">` +
+        `<title>${escapeMarkup(visible(text))}</title></rect>`,
+    )
+    .join('');
+}
+
 /** Where a drawing may begin, below the title and the subtitle, and what it leaves for the source line. Pixels. */
 export function margins({ isBare }: ChartFrame): { readonly head: number; readonly foot: number } {
   return isBare === true ? { head: 10, foot: 2 } : { head: 52, foot: 30 };
@@ -116,6 +142,7 @@ export function drawSvg(
   theme: ChartTheme,
   drawing: EChartsCoreOption,
   more: readonly object[] = [],
+  bands: readonly Band[] = [],
 ): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: frame.width, height: heightPx });
   try {
@@ -126,7 +153,8 @@ export function drawSvg(
       title: [...(frame.isBare === true ? [] : titles(frame, theme)), ...more],
       ...drawing,
     });
-    return accessible(frame, heightPx, stable(chart.renderToSVGString(), frame.id));
+    const body = stable(chart.renderToSVGString(), frame.id);
+    return accessible(frame, heightPx, body.replace(/<\/svg>$/, `${hoverBands(bands, heightPx)}</svg>`));
   } finally {
     chart.dispose();
   }

@@ -36,8 +36,8 @@ const COLUMNS: ColumnsData = {
   thisYear: '2017',
   lastYear: '2016',
   columns: [
-    { label: '10', value: 5, text: '5.169', baseValue: 2.8 },
-    { label: '11', value: 39, text: '39.240', baseValue: 23.6 },
+    { label: '10', value: 5, text: '5.169', baseValue: 2.8, hover: '10 November' },
+    { label: '11', value: 39, text: '39.240', baseValue: 23.6, hover: '11 November' },
   ],
 };
 const TILES = [
@@ -166,6 +166,23 @@ describe('both years', () => {
   });
 });
 
+describe('under the pointer', () => {
+  const titlesOf = (svg: string) =>
+    [...svg.matchAll(/<rect [^>]*><title>([^<]*)<\/title><\/rect>/g)].map(([, title]) => title);
+
+  it('each hour of the curves has both years, the first of them as far as it has come', () => {
+    const thisYear = { values: [8, 12], endText: '12.000', name: '2017' };
+    const found = titlesOf(cumulativeCurves(FRAME, { ...CURVES, thisYear }, LIGHT));
+    expect(found).toHaveLength(CURVES.hours);
+    expect(found[1]).toMatch(/^02:00: 2017 12, 2016 [\d.]+$/);
+    expect(found[2]).toMatch(/^03:00: 2016 [\d.]+$/);
+  });
+
+  it('each column has its words', () => {
+    expect(titlesOf(draw('columns'))).toEqual(['10 November', '11 November']);
+  });
+});
+
 describe('texts and bars', () => {
   /** Measured in DejaVu Sans, the widest of the usual fonts: pixels for a font of one pixel. */
   const WIDTHS = { 'Demonstration counties': 12.01, '17.145': 3.5, '12.454': 3.5, '+115.11 %': 5.61 };
@@ -210,8 +227,8 @@ describe('texts and bars', () => {
         {
           ...{ thisYear: '2017', lastYear: '2016' },
           columns: [
-            { label: '1', value: 4, text: '4.000', baseValue },
-            { label: '2', value: 10, text: '10.000', baseValue: 10 },
+            { label: '1', value: 4, text: '4.000', baseValue, hover: '' },
+            { label: '2', value: 10, text: '10.000', baseValue: 10, hover: '' },
           ],
         },
         LIGHT,
@@ -275,6 +292,7 @@ describe('the label of the strongest hour on a phone', () => {
       value: hour === strongest ? 8.091 : 1,
       text: hour === strongest ? '8.091' : '',
       baseValue: 0.5,
+      hover: '',
     }));
     const svg = timeColumns({ ...FRAME, width: 372 }, { thisYear: '', lastYear: '', columns }, LIGHT);
     const tag = /<text[^>]*>8\.091<\/text>/.exec(svg)?.[0] ?? '';

@@ -3,6 +3,7 @@ import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { hoursOf, hourWithin } from '../../../domain/statistics/wording/window.ts';
 import { forDrawing, NONE } from '../../../statistics/bulletin/wording.ts';
 import { timeColumns } from '../../../statistics/charts/columns.ts';
+import { bandText } from '../../../statistics/charts/draw.ts';
 import { cumulativeCurves, LEFT_PX, RIGHT_PX } from '../../../statistics/charts/curves.ts';
 import { leadOf } from '../../../statistics/dashboard/lead.ts';
 import { type HourSum, hourSums } from '../../../statistics/figures/hour-sums.ts';
@@ -165,11 +166,15 @@ export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
             plotPx: isNarrow ? 140 : STEPS_PX[place][address.wall === undefined ? 'page' : 'wall'],
             thisYear: '',
             lastYear: hasBase ? '' : null,
-            columns: rows.map(({ fen, base, axis }, index) => ({
+            columns: rows.map(({ name, fen, base, axis }, index) => ({
               label: isNarrow && index % 3 !== 0 ? '' : axis,
               value: forDrawing(fen, unit.shift),
               text: fen === strongest.fen || (!isNarrow && rows.length <= 16) ? amountIn(fen, unit) : '',
               baseValue: base === null ? null : forDrawing(base, unit.shift),
+              hover: bandText(name, [
+                [years[0], amountIn(fen, unit)],
+                [years[1], base === null ? null : amountIn(base, unit)],
+              ]),
             })),
           },
           theme,
