@@ -3,8 +3,7 @@ import type { RefusedEvent } from '../../domain/validation/batch.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
 import type { FileTally } from '../../pipeline/validation/check-records.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
-import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
-import { type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import { REASON_TEXTS } from '../../schemas/event/reason-codes.ts';
 import { say } from '../../schemas/text/say.ts';
 import { count, printable } from '../format.ts';
 
@@ -136,8 +135,3 @@ export function outcomeJson(outcomes: readonly FileOutcome[], list: RefusedList)
 export function placeText(language: Language, name: string, format: ArchiveFormat, number: number): string {
   return say(language, 'validate.place', { name, format, number: String(number) });
 }
-
-const REASON_TEXTS: Readonly<Record<Language, Readonly<Record<ReasonCode, string>>>> = {
-  en: REASONS,
-  zh: REASONS_ZH,
-};

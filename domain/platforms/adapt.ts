@@ -1,12 +1,14 @@
 import { identifier } from '../../schemas/event/order.ts';
 import type { Problem } from '../../schemas/event/reason-codes.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { syntaxProblem } from '../validation/envelope-problem.ts';
 import { scanText } from '../validation/scan-text.ts';
-import { type Fields, Problems } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { readJd } from './jd.ts';
 import { openRecord } from './open-record.ts';
 import { orderEvent, type ReadOrder } from './order-event.ts';
 import { readPinduoduo } from './pinduoduo.ts';
+import { Problems } from './problems.ts';
 import type { AdapterContext } from './registers.ts';
 import { readSuning } from './suning.ts';
 import { readTaobao } from './taobao.ts';
@@ -37,7 +39,7 @@ const DEPTH = 12;
 export function adapt(payload: Payload, text: string, context: AdapterContext): Adapted {
   const json = parsePayload(text);
   const problems = new Problems();
-  if (json === undefined) problems.report('json.syntax', []);
+  if (json === undefined) problems.add([syntaxProblem(text)]);
   else problems.add(scanText(text, { depth: DEPTH, wholeNumbers: false }));
   const record = openRecord(payload, json, problems);
   const order = READERS[payload](record.order, record.refunds);

@@ -1,29 +1,14 @@
-import { MAX_PROBLEMS, type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import type { FormFault } from '../../schemas/event/form-faults.ts';
+import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { Values } from '../../schemas/text/say.ts';
 import { fen } from '../archives/map-row.ts';
-import { pointer } from '../validation/pointer.ts';
 import { localInstant } from './local-time.ts';
+import type { Problems } from './problems.ts';
 
 /** Ten billion yuan, as the contract has it. Sums of so many fen are exact in a double. */
 const MAX_FEN = 1_000_000_000_000;
 const MAX_COUNT = 1_000_000;
 const WHOLE = /^\d{1,7}$/;
-
-/** What is wrong with a payload. Of its values, a message repeats amounts alone. */
-export class Problems {
-  readonly all: Problem[] = [];
-
-  report(code: ReasonCode, path: readonly PropertyKey[], message: string = REASONS[code]): void {
-    this.add([{ code, path: pointer(path), message }]);
-  }
-
-  add(problems: readonly Problem[]): void {
-    for (const problem of problems) {
-      // A field may be read for two purposes.
-      const isKnown = this.all.some(({ code, path }) => code === problem.code && path === problem.path);
-      if (!isKnown && this.all.length < MAX_PROBLEMS) this.all.push(problem);
-    }
-  }
-}
 
 /** Other spellings of a field: interfaces of one platform, and their versions, differ in them. */
 export type Spellings = (name: string) => readonly string[];
@@ -48,8 +33,9 @@ export class Fields {
     [this.#problems, this.value, this.path, this.#spellings] = [problems, value, path, spellings];
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     this.#values = isObject ? (value as Record<string, unknown>) : {};
-    if (!isObject)
-      problems.report(value === undefined ? 'field.missing' : 'field.type', path, 'Expected an object.');
+    if (isObject) return;
+    if (value === undefined) problems.report('field.missing', path, 'payload.no_object');
+    else problems.report('field.type', path, 'type.object');
   }
 
   /** Whether there is such a member, although it may be empty. */
@@ -68,7 +54,7 @@ export class Fields {
 
   text(name: string): string {
     const text = this.#text(name);
-    if (text === '') this.report('field.missing', name, 'Required, but missing or empty.');
+    if (text === '') this.report('field.missing', name, 'payload.empty');
     return text;
   }
 
@@ -88,29 +74,29 @@ export class Fields {
   }
 
   count(name: string): number {
-    const text = this.text(name);
+    const text = this.#text(name);
     const count = WHOLE.test(text) ? Number(text) : 0;
-    if (text !== '' && (count < 1 || count > MAX_COUNT))
-      this.report('field.range', name, `Expected a whole number from 1 to ${String(MAX_COUNT)}.`);
+    if (count < 1 || count > MAX_COUNT)
+      this.report(text === '' ? 'field.missing' : 'field.range', name, 'payload.count', {
+        most: String(MAX_COUNT),
+      });
     return count;
   }
 
   /** Null if there is none. */
   optionalTime(name: string): string | null {
     const instant = localInstant(this.#text(name));
-    if (instant === undefined)
-      this.report('field.format', name, 'Expected a date and time that exist, such as 2017-11-11 00:03:12.');
+    if (instant === undefined) this.report('field.format', name, 'payload.time');
     return instant ?? null;
   }
 
   /** `request` says how to ask the platform for the time, where it is missing. */
   time(name: string, request?: string): string {
     const instant = this.optionalTime(name);
-    const remedy = request === undefined ? '' : ` Ask for it by ${request}.`;
-    if (instant === null && !this.has(name))
-      this.report('field.missing', name, `Required, but missing.${remedy}`);
-    else if (instant === null && localInstant(this.#text(name)) === null)
-      this.report('field.missing', name, `Required, but the value is a placeholder for no time.${remedy}`);
+    if (instant === null && localInstant(this.#text(name)) === null) {
+      if (request !== undefined) this.report('field.missing', name, 'payload.ask_time', { request });
+      else this.report('field.missing', name, this.has(name) ? 'payload.no_time' : 'payload.empty');
+    }
     return instant ?? '';
   }
 
@@ -129,8 +115,17 @@ export class Fields {
     if (Array.isArray(value))
       return value.map((item: unknown, index) => this.inside([this.#spelt(name), index], item));
     if (typeof value === 'object' && value !== null) return [this.object(name)];
-    this.report(value === undefined ? 'field.missing' : 'field.type', name, 'Expected a list.');
+    if (value === undefined) this.report('field.missing', name, 'payload.no_list');
+    else this.report('field.type', name, 'type.list');
     return [];
+  }
+
+  /** The lines of an order, which has at least one. */
+  lines(name: string): Fields[] {
+    const lines = this.list(name);
+    if (Array.isArray(this.#own(name)) && lines.length === 0)
+      this.report('field.length', name, 'payload.no_lines');
+    return lines;
   }
 
   /** What is deeper in this object, read as it is. */
@@ -141,16 +136,17 @@ export class Fields {
   /** Reports members of other names, without the names: they may be anything. */
   only(names: readonly string[]): void {
     if (Object.keys(this.#values).some((name) => !names.includes(name)))
-      this.report('field.unknown', '', `Expected only the members ${names.join(', ')}.`);
+      this.report('field.unknown', '', 'payload.only', { names: names.join(', ') });
   }
 
-  report(code: ReasonCode, name: string, message?: string): void {
-    this.#problems.report(code, name === '' ? this.path : [...this.path, this.#spelt(name)], message);
+  report(code: ReasonCode, name: string, fault?: FormFault, values?: Values): void {
+    const path = name === '' ? this.path : [...this.path, this.#spelt(name)];
+    this.#problems.report(code, path, fault, values);
   }
 
   #unsigned(name: string, unit: 'yuan' | 'fen'): number {
     const amount = this.#money(name, unit);
-    if (amount < 0) this.report('field.range', name, 'Expected an amount of at least 0.');
+    if (amount < 0) this.report('field.range', name, 'payload.negative');
     return amount;
   }
 
@@ -158,20 +154,19 @@ export class Fields {
     const text = this.#text(name);
     const [spelt, other] = this.#spelled(name);
     if (spelt !== undefined && other !== undefined)
-      this.report('payload.amount_mismatch', other, `Expected ${spelt} or ${other}, not both.`);
+      this.report('payload.amount_mismatch', other, 'payload.spelled_twice', { one: spelt, other });
     const amount = fen(text, unit);
     if (typeof amount === 'number' && Math.abs(amount) <= MAX_FEN) return amount;
-    if (typeof amount === 'number') this.report('field.range', name, 'The amount is above ten billion yuan.');
-    else if (text !== '') this.report('field.format', name, `Expected an amount in ${unit}, to the fen.`);
-    else
-      this.report('payload.amount_missing', name, `${name} is absent or empty. Include it, even if it is 0.`);
+    if (typeof amount === 'number') this.report('field.range', name, 'payload.above');
+    else if (text !== '') this.report('field.format', name, `payload.${unit}`);
+    else this.report('payload.amount_missing', name, 'payload.amount_absent', { field: name });
     return 0;
   }
 
   #text(name: string): string {
     const value = this.#own(name) ?? '';
     if (typeof value === 'string') return value.trim();
-    this.report('field.type', name, 'Expected a text or a number.');
+    this.report('field.type', name, 'payload.scalar');
     return '';
   }
 

@@ -22,7 +22,7 @@ const HALTS: ReadonlySet<string> = new Set(['LOCKED', 'POP_ORDER_PAUSE', 'PAUSE'
 const CASH_ON_DELIVERY = /^1(?:-|$)/;
 
 /** JD answers only the fields that a request names. */
-const request = (field: string): string => `jingdong.pop.order.get with ${field} in optional_fields`;
+const request = (field: string): string => `jingdong.pop.order.get (optional_fields: ${field})`;
 
 const REFUNDS: RefundForm = {
   ...{ id: 'id', orderId: 'orderId', status: 'status' },
@@ -92,7 +92,7 @@ function haltedStatus(confirmedAt: string | null, endedAt: string | null, isCod:
 
 /** JD states no amount of a line, only the price of one piece and what the seller takes off the order. */
 function readLines(order: Fields): ReadLine[] {
-  const items = order.list('itemInfoList');
+  const items = order.lines('itemInfoList');
   const { grossFen, term } = priceTimes(items, 'jdPrice', 'itemTotal');
   const [totalFen, goodsAmountFen] = [order.fen('orderTotalPrice'), order.fen('orderSellerPrice')];
   proveSum(order, 'orderTotalPrice', totalFen, [term]);
@@ -102,7 +102,9 @@ function readLines(order: Fields): ReadLine[] {
       provable(-1, order, 'sellerDiscount'),
     ]);
   else if (goodsAmountFen > totalFen)
-    order.report('payload.amount_mismatch', 'orderSellerPrice', 'Expected no more than orderTotalPrice.');
+    order.report('payload.amount_mismatch', 'orderSellerPrice', 'payload.at_most', {
+      field: 'orderTotalPrice',
+    });
   const amounts = shareDiscount(grossFen, goodsAmountFen);
   return items.map((item, index) => ({
     ...{ from: item, sku: item.text('skuId'), name: item.text('skuName'), product: item.text('wareId') },

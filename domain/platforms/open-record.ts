@@ -1,7 +1,8 @@
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { pointer } from '../validation/pointer.ts';
 import { heldBy } from './answers.ts';
-import { Fields, type Problems, type Spellings } from './fields.ts';
+import { Fields, type Spellings } from './fields.ts';
+import type { Problems } from './problems.ts';
 
 /** Older interfaces of JD write `order_id`. */
 const snakeCase: Spellings = (name) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
@@ -52,25 +53,16 @@ export function openRecord(payload: Payload, json: unknown, problems: Problems):
   const isOrder = !MEMBERS.some((name) => from.holds(name));
   if (!isOrder) from.only(MEMBERS);
   const [order, ...others] = held(payload, 'orders', isOrder ? from : from.object('order'));
-  if (order?.has(SIGNS[payload][0]) !== true) {
+  if (order?.holds(SIGNS[payload][0]) !== true) {
     const at = placeOfOrder(payload, json, []);
-    if (at !== undefined) problems.report('field.missing', [], misplaced(pointer(at)));
+    if (at !== undefined) problems.report('field.missing', [], 'payload.misplaced', { at: pointer(at) });
   }
   const [{ path } = from] = others;
-  if (others.length > 0)
-    problems.report(
-      'field.type',
-      path,
-      'Expected one order: keep answers with several in files of their own.',
-    );
+  if (others.length > 0) problems.report('field.type', path, 'payload.several');
   return {
     ...{ from, order: order ?? from.inside(['order'], {}) },
     refunds: isOrder ? [] : from.list('refunds').flatMap((refund) => held(payload, 'refunds', refund)),
   };
-}
-
-function misplaced(at: string): string {
-  return `No order is where the record must have one, but one seems to be at ${at}: hand that over as the record.`;
 }
 
 function placeOfOrder(
@@ -91,6 +83,6 @@ function placeOfOrder(
 
 function held(payload: Payload, what: 'orders' | 'refunds', from: Fields): readonly Fields[] {
   const found = heldBy(payload, what, from.value);
-  if (found.length === 0) from.report('field.missing', '', `This answer of the platform holds no ${what}.`);
+  if (found.length === 0) from.report('field.missing', '', `payload.no_${what}`);
   return found.map(({ path, value }) => (path.length === 0 ? from : from.inside(path, value)));
 }

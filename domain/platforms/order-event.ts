@@ -95,13 +95,10 @@ function findShop(record: Fields, { payload, shop }: ReadOrder, context: Adapter
   const [place, field] = places.find(([one, name]) => one?.has(name)) ?? [];
   const id = place?.optionalText(field ?? '') ?? context.shop ?? '';
   const found = context.registers.shop(payload, id);
-  if (id === '') from.report('field.missing', fields[0] ?? '', UNNAMED);
+  if (id === '') from.report('field.missing', fields[0] ?? '', 'payload.shop_unnamed');
   else if (found === undefined) (place ?? from).report('payload.shop_unknown', field ?? '');
   return found;
 }
-
-const UNNAMED =
-  'The order does not name its shop. Name it beside: as shop of the record, with --shop, or in the header Countyflow-Shop.';
 
 /** A station of Rural Taobao sells what shops of Taobao and Tmall have. Else the register knows whose the shop is. */
 function platformOf(shop: Shop | undefined, { outlet }: SaleFacts): Platform | undefined {
@@ -128,18 +125,12 @@ function outletOf(
   shop: Shop | undefined,
 ): object | null {
   if (!shopIsOutlet || shop === undefined) return null;
-  if (shop.outletType === null)
-    from.report(
-      'payload.shop_unknown',
-      fields[0] ?? '',
-      'The register of shops does not list this shop as an outlet.',
-    );
+  if (shop.outletType === null) from.report('payload.shop_unknown', fields[0] ?? '', 'payload.no_outlet');
   return { type: shop.outletType, id: shop.shop, county: shop.county };
 }
 
 function channelOf({ shopIsOutlet = false, shop: { from } }: ReadOrder, { channel }: SaleFacts): string {
-  if (channel === undefined && shopIsOutlet)
-    from.report('field.missing', '', 'An outlet sells online and offline: say which, as channel of sale.');
+  if (channel === undefined && shopIsOutlet) from.report('field.missing', '', 'payload.no_channel');
   return channel ?? 'online';
 }
 

@@ -98,11 +98,9 @@ function checkRefunds(order: Fields, { succeeded }: ReadRefunds): void {
 function refundAmountFen(refund: Fields): number {
   const text = refund.optionalText('refund_amount');
   if (text !== '' && !text.includes('.'))
-    refund.report(
-      'field.format',
-      'refund_amount',
-      'Expected yuan with a point, as pdd.refund.list.increment.get states them: without one they may be fen.',
-    );
+    refund.report('field.format', 'refund_amount', 'payload.perhaps_fen', {
+      request: 'pdd.refund.list.increment.get',
+    });
   return refund.fen('refund_amount');
 }
 
@@ -120,7 +118,7 @@ function readPromotions(order: Fields, discount: Term): number {
 
 /** The seller may have changed the price of the whole order. */
 function readLines(order: Fields, goodsAmountFen: number): ReadLine[] {
-  const items = order.list('item_list');
+  const items = order.lines('item_list');
   const { grossFen, term } = priceTimes(items, 'goods_price', 'goods_count');
   const amounts = shareDiscount(grossFen, goodsAmountFen);
   if (amounts === undefined) proveSum(order, 'goods_amount', goodsAmountFen, [term]);

@@ -56,22 +56,17 @@ export function sumOf(terms: readonly Term[]): number {
  * amount and its field; if the payload lacks some, it names those instead.
  */
 export function proveSum(from: Fields, total: string, statedFen: number, terms: readonly Term[]): void {
-  if (sumOf(terms) === statedFen) return;
+  // Without lines nothing can add up, and that alone is said.
+  if (sumOf(terms) === statedFen || terms.some(({ shown }) => shown === '')) return;
   const absent = terms.filter(({ isAbsent }) => isAbsent);
   for (const { from: place = from, field } of absent)
-    place.report(
-      'payload.amount_missing',
-      field,
-      `${field} is absent or empty, and ${total} does not add up without it. Include it.`,
-    );
-  if (absent.length === 0) from.report('payload.amount_mismatch', total, mismatch(total, statedFen, terms));
-}
-
-/** `pay_amount must be goods_amount − discount_amount + postage, but 60.01 is not 58.00 − 3.00 + 5.00.` */
-function mismatch(total: string, statedFen: number, terms: readonly Term[]): string {
-  const formula = joined(terms, ({ field }) => field);
-  const amounts = joined(terms, ({ fen, shown }) => shown ?? yuan(fen));
-  return `${total} must be ${formula}, but ${yuan(statedFen)} is not ${amounts}.`;
+    place.report('payload.amount_missing', field, 'payload.unproved', { field, total });
+  if (absent.length === 0)
+    from.report('payload.amount_mismatch', total, 'payload.sum', {
+      ...{ total, stated: yuan(statedFen) },
+      formula: joined(terms, ({ field }) => field),
+      amounts: joined(terms, ({ fen, shown }) => shown ?? yuan(fen)),
+    });
 }
 
 function joined(terms: readonly Term[], textOf: (term: Term) => string): string {

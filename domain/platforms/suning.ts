@@ -40,7 +40,7 @@ const REFUNDS: RefundForm = {
 export function readSuning(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('orderCode');
   const refunds = readRefunds(refunded, orderId, REFUNDS);
-  const details = order.list('orderDetail');
+  const details = order.lines('orderDetail');
   const soldAt = order.time('orderSaleTime', 'suning.custom.ord.query');
   // Older orders state the time of the sale alone.
   const placedAt = order.optionalTime('orderTime') ?? soldAt;
@@ -102,19 +102,14 @@ function readAmount(line: Fields): number {
   ];
   const amountFen = sumOf(terms);
   if (amountFen < 0)
-    line.report('payload.amount_mismatch', 'payAmount', 'Expected at least transportFee, which it includes.');
+    line.report('payload.amount_mismatch', 'payAmount', 'payload.at_least', { field: 'transportFee' });
   if (terms.some(({ isAbsent }) => isAbsent)) proveSum(line, 'unitPrice', pricedFen(line), terms);
   return amountFen;
 }
 
 /** The field may be empty. One that is not there says nothing. */
 function emptyIfNone(line: Fields, field: string): Term {
-  if (!line.holds(field))
-    line.report(
-      'payload.amount_missing',
-      field,
-      `${field} is absent. Include it, as Suning's interface returns it.`,
-    );
+  if (!line.holds(field)) line.report('payload.amount_missing', field, 'payload.left_out', { field });
   return provable(1, line, field);
 }
 

@@ -28,7 +28,7 @@ const STEPS: ReadonlyMap<string, boolean> = new Map([
   ['FRONT_PAID_FINAL_PAID', true],
 ]);
 
-const request = (field: string): string => `taobao.trade.fullinfo.get with ${field} in fields`;
+const request = (field: string): string => `taobao.trade.fullinfo.get (fields: ${field})`;
 
 const REFUNDS: RefundForm = {
   ...{ id: 'refund_id', orderId: 'tid', status: 'status' },
@@ -48,7 +48,7 @@ export function readTaobao(trade: Fields, refunded: readonly Fields[]): ReadOrde
   const orderId = trade.text('tid');
   const refunds = readRefunds(refunded, orderId, REFUNDS);
   const state = readState(trade);
-  const orders = trade.object('orders').list('order');
+  const orders = trade.object('orders').lines('order');
   const lines = takePromotions(trade, orders.map(readLine));
   proveTotal(trade, priceTimes(orders, 'price', 'num').term);
   checkRefunds(orders, refunds.succeeded, state.status);
@@ -94,7 +94,7 @@ function takePromotions(trade: Fields, lines: readonly ReadLine[]): ReadLine[] {
     ? costs.map((fen, index) => fen - (parts[index]?.fen ?? 0))
     : shareDiscount(costs, sumOf([goods, whole]));
   if (amounts === undefined || amounts.some((fen) => fen < 0))
-    trade.report('payload.amount_mismatch', 'discount_fee', 'Expected no more than the lines cost.');
+    trade.report('payload.amount_mismatch', 'discount_fee', 'payload.above_lines');
   return lines.map((line, index) => ({ ...line, amountFen: Math.max(0, amounts?.[index] ?? 0) }));
 }
 

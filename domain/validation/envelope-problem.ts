@@ -1,10 +1,12 @@
-import { FORM_FAULTS, type FormFault } from '../../schemas/event/form-faults.ts';
+import { visit } from 'jsonc-parser';
+import { faultText, type FormFault } from '../../schemas/event/form-faults.ts';
 import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import type { Values } from '../../schemas/text/say.ts';
 
 /** A problem in the words of its fault, if that is known, else of its code. */
-export function problemAt(code: ReasonCode, path: string, fault?: FormFault): Problem {
+export function problemAt(code: ReasonCode, path: string, fault?: FormFault, values?: Values): Problem {
   if (fault === undefined) return { code, path, message: REASONS[code] };
-  return { code, path, message: FORM_FAULTS[fault].en, fault };
+  return { code, path, message: faultText(fault, values), fault, ...(values && { values }) };
 }
 
 /**
@@ -21,8 +23,32 @@ export function envelopeProblem(json: unknown): Problem | undefined {
     : undefined;
 }
 
-/** Why a text is not JSON, if its first character tells. */
-export function syntaxFault(text: string): FormFault | undefined {
-  if (text.startsWith('\0')) return 'envelope.framed';
-  return text.startsWith('\ufeff') ? 'text.mark' : undefined;
+/** The problem of a text that is not JSON: its first character, or else the place where it breaks. */
+export function syntaxProblem(text: string): Problem {
+  if (text.startsWith('\0')) return problemAt('json.syntax', '', 'envelope.framed');
+  if (text.startsWith('\ufeff')) return problemAt('json.syntax', '', 'text.mark');
+  const place = brokenAt(text);
+  return place === undefined
+    ? problemAt('json.syntax', '')
+    : problemAt('json.syntax', '', 'json.broken', place);
+}
+
+/** Line and column, from 1, where a text stops being JSON; undefined if it does not, or is too deep to say. */
+export function brokenAt(text: string): { readonly line: string; readonly column: string } | undefined {
+  let place: { line: string; column: string } | undefined;
+  try {
+    visit(
+      text,
+      {
+        onError: (_, __, ___, line, column) => {
+          place ??= { line: String(line + 1), column: String(column + 1) };
+        },
+      },
+      { disallowComments: true },
+    );
+  } catch (error) {
+    // It reads lists within lists by calls within calls.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return place;
 }

@@ -3,7 +3,7 @@ import { identifier } from '../../schemas/event/order.ts';
 import { MAX_PROBLEMS, type Problem } from '../../schemas/event/reason-codes.ts';
 import { canonicalDecimal, type Counties, deriveDirection, type Order } from '../order.ts';
 import type { Withheld } from './batch.ts';
-import { envelopeProblem, problemAt, syntaxFault } from './envelope-problem.ts';
+import { envelopeProblem, problemAt, syntaxProblem } from './envelope-problem.ts';
 import { problemsOfZod } from './form-fault.ts';
 import { checkRules, type Instants, type RuleContext } from './rules.ts';
 import { textProblems } from './scan-text.ts';
@@ -32,7 +32,7 @@ export function validateEvent(text: string, context: RuleContext): Verdict {
     json = JSON.parse(text);
   } catch {
     // The parser's message quotes the text, which may contain personal data.
-    return refused([problemAt('json.syntax', '', syntaxFault(text))], undefined);
+    return refused([syntaxProblem(text)], undefined);
   }
   const parsed = orderEvent.safeParse(json);
   if (!parsed.success) {

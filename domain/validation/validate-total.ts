@@ -36,11 +36,7 @@ function validateTotal(json: unknown, text: string, { carrier }: RuleContext): J
   if (carrier !== undefined && carrier.topicPlatform !== data.platform)
     report('identity.topic_mismatch', '/data/platform');
   if (carrier?.key !== undefined && carrier.key !== subject)
-    problems.push({
-      code: 'identity.key_mismatch',
-      path: '/subject',
-      message: 'The Kafka key is not the subject of the total.',
-    });
+    problems.push(problemAt('identity.key_mismatch', '/subject', 'key.not_subject'));
   const hourMs = readInstant(data.hour, '/data/hour', report);
   const occurredAtMs = readInstant(time, '/time', report);
   if (problems.length > 0) return refused(problems, json);

@@ -188,11 +188,12 @@ function placedAnswers(
   }));
 }
 
-function refusedAnswer({ index, id, problems }: RefusedEvent, language: Language): EventAnswer {
+function refusedAnswer({ index, id, orderId, problems }: RefusedEvent, language: Language): EventAnswer {
   // What else is known of a problem is no part of the contract.
   return {
     index,
     id,
+    ...(orderId !== '' && { orderId }),
     status: 'refused',
     problems: problems.map((problem) => {
       const { code, path } = problem;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { orderEvent } from './envelope.ts';
+import { faultText } from './form-faults.ts';
 import { identifier } from './order.ts';
 import { PLATFORMS } from './vocabulary.ts';
 
@@ -12,10 +13,7 @@ const MOST_ORDERS = 1_000_000_000;
 /** The start of an hour as it is counted: whole hours from UTC, as in Shanghai. */
 export const fullHour = z
   .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}T\d{2}:00:00(?:\.0{1,3})?(?:Z|[+-]\d{2}:00)$/,
-    'Expected the start of an hour with its offset, such as 2017-11-11T00:00:00+08:00.',
-  )
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:00:00(?:\.0{1,3})?(?:Z|[+-]\d{2}:00)$/, faultText('hour.form'))
   .meta({
     description: 'Start of the hour, in Shanghai or at any offset of whole hours.',
     examples: ['2017-11-11T00:00:00+08:00'],

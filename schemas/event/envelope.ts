@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORM_FAULTS } from './form-faults.ts';
+import { faultText } from './form-faults.ts';
 import { identifier, instant, orderVersion } from './order.ts';
 import { ORIGINS, PLATFORMS } from './vocabulary.ts';
 
@@ -11,11 +11,9 @@ export const MAX_EVENT_BYTES = 1_048_576;
 /** A CloudEvent 1.0 in structured JSON that carries one version of an order. Strict: of extension attributes it has `origin` alone. */
 export const orderEvent = z.strictObject({
   specversion: z.literal('1.0'),
-  id: z.string().regex(/^[\x21-\x7e]{1,128}$/, FORM_FAULTS['event_id.form'].en),
+  id: z.string().regex(/^[\x21-\x7e]{1,128}$/, faultText('event_id.form')),
   /** `/platforms/<platform>`, the same platform as in the data. */
-  source: z
-    .string()
-    .regex(new RegExp(`^/platforms/(?:${PLATFORMS.join('|')})$`), FORM_FAULTS['source.form'].en),
+  source: z.string().regex(new RegExp(`^/platforms/(?:${PLATFORMS.join('|')})$`), faultText('source.form')),
   type: z.literal(EVENT_TYPE),
   /** The order id: also the Kafka key, so that an order stays on one partition. */
   subject: identifier,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORM_FAULTS } from './form-faults.ts';
+import { faultText } from './form-faults.ts';
 import {
   CHANNELS,
   DIRECTIONS,
@@ -18,20 +18,20 @@ export const MAX_LINES = 500;
 /** Printable ASCII without blanks: safe in a Kafka key, a URL, a shell and a file name. */
 export const identifier = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, FORM_FAULTS['identifier.form'].en);
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, faultText('identifier.form'));
 
 /** GB/T 2260 code of a county-level unit, six digits. Whether it exists is reference data: `county.unknown`. */
-export const countyCode = z.string().regex(/^[1-8][0-9]{5}$/, FORM_FAULTS['county.form'].en);
+export const countyCode = z.string().regex(/^[1-8][0-9]{5}$/, faultText('county.form'));
 
 /** Statistical code of a village: its county, then six more digits. */
-export const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, FORM_FAULTS['village.form'].en);
+export const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, faultText('village.form'));
 
 /** RFC 3339 with an offset and at most milliseconds; zeros may follow, as Python writes them. The calendar and the bounds are checked in `domain/validation`. */
 export const instant = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3}0{0,6})?(?:Z|[+-]\d{2}:\d{2})$/,
-    FORM_FAULTS['instant.form'].en,
+    faultText('instant.form'),
   );
 
 /** Text for people: no control characters, no unpaired surrogates. */
@@ -42,24 +42,21 @@ export const label = z
   .regex(
     // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
     /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u,
-    FORM_FAULTS['label.form'].en,
+    faultText('label.form'),
   );
 
 export const amountFen = z.int().min(0).max(MAX_AMOUNT_FEN);
 
 export const productCategory = z
   .string()
-  .regex(
-    new RegExp(`^(?:${PRODUCT_CLASSES.join('|')})\\.[a-z][a-z0-9-]{0,39}$`),
-    FORM_FAULTS['category.form'].en,
-  );
+  .regex(new RegExp(`^(?:${PRODUCT_CLASSES.join('|')})\\.[a-z][a-z0-9-]{0,39}$`), faultText('category.form'));
 
 /** Decimal above zero with at most three places: half a catty is `0.5`. */
 export const quantity = z
   .string()
   .regex(
     /^(?:[1-9][0-9]{0,8}(?:\.[0-9]{1,3})?|0\.(?:[1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$/,
-    FORM_FAULTS['quantity.form'].en,
+    faultText('quantity.form'),
   );
 
 const orderLine = z.strictObject({

@@ -171,6 +171,10 @@ export type ReportAnswer = z.infer<typeof reportAnswer>;
 export const eventAnswer = z.object({
   index: z.int().min(0).meta({ description: 'Its element or line in the request, from 0.' }),
   id: z.string().meta({ description: 'Its CloudEvent id; empty if it could not be read.' }),
+  orderId: z
+    .string()
+    .optional()
+    .meta({ description: 'Of a refused order, also of a platform, if it could be read.' }),
   status: z.enum(['accepted', 'refused']),
   topic: z.string().optional(),
   partition: z.int().min(0).optional(),

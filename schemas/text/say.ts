@@ -5,6 +5,8 @@ import zh from './zh.json' with { type: 'json' };
 
 /** Names a text of the catalogue, the same in every language. */
 export type MessageId = keyof typeof en;
+/** The ids that begin so, without their beginning. */
+export type Below<Start extends string, Id = MessageId> = Id extends `${Start}${infer Rest}` ? Rest : never;
 /** What stands for the names in braces: a number for `plural` and `number`, nothing for null, a label in its language. */
 export type Values = Readonly<Record<string, string | number | boolean | Label | null | undefined>>;
 

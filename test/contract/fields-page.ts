@@ -1,7 +1,6 @@
-import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { REASON_TEXTS } from '../../schemas/event/reason-codes.ts';
 import { FIELD_MEANINGS, type FieldMeaning } from '../../schemas/documents/field-meanings.ts';
 import { orderEventSchema, type Schema } from './json-schema.ts';
-import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { row, table } from '../dictionary/table.ts';
 
 export type PageLanguage = 'en' | 'zh';
@@ -66,7 +65,7 @@ export function fieldsPage(language: PageLanguage): string {
   const words = WORDS[language];
   const schema = orderEventSchema();
   const fields = new FieldTables(language);
-  const reasons = language === 'en' ? REASONS : REASONS_ZH;
+  const reasons = REASON_TEXTS[language];
   return [
     `# ${words.title}`,
     words.generated,

@@ -1,9 +1,24 @@
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import { faultText, type FormFault } from '../../schemas/event/form-faults.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { RULES } from './rules.ts';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { MAX_PROBLEMS, REASONS } from '../../schemas/event/reason-codes.ts';
 import { TOPIC_PREFIX } from '../../schemas/topics.ts';
+
+/** What each rule of JSON Schema expects, with its value as `{}`. */
+const EXPECTED: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    ...{ minimum: ['number.least', 'least'], maximum: ['number.most', 'most'] },
+    ...{ minLength: ['text.empty'], maxLength: ['text.long', 'most'] },
+    ...{ minItems: ['list.empty'], maxItems: ['list.long', 'most'] },
+    ...{ enum: ['value.one_of', 'values'], const: ['value.only', 'value'] },
+    ...{ string: ['type.text'], integer: ['type.whole'], object: ['type.object'], array: ['type.list'] },
+  } as const satisfies Record<string, readonly [FormFault, string?]>).map(([rule, [fault, name]]) => [
+    rule,
+    name === undefined ? faultText(fault) : faultText(fault, { [name]: '{}' }),
+  ]),
+);
 
 /** What the Python package must know of the contract, as JSON. */
 export async function pythonContract(): Promise<string> {
@@ -15,6 +30,7 @@ export async function pythonContract(): Promise<string> {
     schema: orderEventSchema(),
     rules: RULES,
     reasons: REASONS,
+    expected: EXPECTED,
     // One text: a list would take a line for each.
     counties: [...(await readCountyCodes()).keys()].join(' '),
   });

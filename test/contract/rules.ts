@@ -1,7 +1,6 @@
-import { FORM_FAULTS } from '../../schemas/event/form-faults.ts';
-import { type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import { type ReasonCode, REASON_TEXTS } from '../../schemas/event/reason-codes.ts';
 import { PERSONAL_DATA, type PersonalReason } from '../../schemas/event/personal-data.ts';
-import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
+import { label } from '../../schemas/text/say.ts';
 
 /** A rule of the contract that JSON Schema cannot say. */
 export interface ContractRule {
@@ -42,8 +41,8 @@ const CASES: readonly Case[] = [
   { code: 'bytes.not_utf8', of: 'text', at: [] },
   { code: 'json.syntax', of: 'text', at: [] },
   { code: 'json.duplicate_key', of: 'text', at: [] },
-  { code: 'field.range', of: 'text', at: [], ...FORM_FAULTS['number.fraction'] },
-  { code: 'field.format', of: 'text', at: ['/data/lines/*/name'], ...FORM_FAULTS['label.form'] },
+  { code: 'field.range', of: 'text', at: [], ...label('event.fault.number.fraction') },
+  { code: 'field.format', of: 'text', at: ['/data/lines/*/name'], ...label('event.fault.label.form') },
   { code: 'time.out_of_bounds', of: 'fields', at: INSTANTS },
   { code: 'time.paid_before_placed', of: 'fields', at: [PAID_AT], with: ['/data/placedAt'] },
   { code: 'time.in_future', of: 'fields', at: ['/data/placedAt', PAID_AT], with: ['/time'] },
@@ -66,8 +65,8 @@ const CASES: readonly Case[] = [
     of: 'fields',
     at: ['/data/lines/*/name'],
     expressions: PERSONAL_DATA[code],
-    en: `${REASONS[code]} ${PREPARED.en}`,
-    zh: `${REASONS_ZH[code]}${PREPARED.zh}`,
+    en: `${REASON_TEXTS.en[code]} ${PREPARED.en}`,
+    zh: `${REASON_TEXTS.zh[code]}${PREPARED.zh}`,
   })),
   {
     code: 'county.unknown',
@@ -80,7 +79,7 @@ const CASES: readonly Case[] = [
     of: 'record',
     at: ['/time'],
     with: ['clock of HTTP'],
-    ...FORM_FAULTS['instant.ahead_of_clock'],
+    ...label('event.fault.instant.ahead_of_clock'),
   },
   { code: 'identity.topic_mismatch', of: 'record', at: ['/data/platform'], with: ['topic'] },
   { code: 'identity.key_mismatch', of: 'record', at: ['/data/orderId'], with: ['key'] },
@@ -88,7 +87,6 @@ const CASES: readonly Case[] = [
 
 /** An event that the schema of orders accepts keeps the contract if it keeps these. */
 export const RULES: readonly ContractRule[] = CASES.map((rule) => ({
-  en: REASONS[rule.code],
-  zh: REASONS_ZH[rule.code],
+  ...label(`event.reason.${rule.code}`),
   ...rule,
 }));

@@ -1,10 +1,10 @@
+import { REASON_TEXTS } from '../../schemas/event/reason-codes.ts';
 import { say } from '../../schemas/text/say.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
 import type { Status } from '../../operations/status/status.ts';
-import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { engineState, groupTroubles, stateWords } from '../../operations/status/trouble-groups.ts';
 import type { Address } from '../address.ts';
 import { originOfAll } from '../figures/data-origin.ts';
@@ -189,7 +189,7 @@ function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
 }
 
 /** A later release may have written a reason that this one does not know. */
-const WORDS_ZH: ReadonlyMap<string, string> = new Map(Object.entries(REASONS_ZH));
+const WORDS_ZH: ReadonlyMap<string, string> = new Map(Object.entries(REASON_TEXTS.zh));
 
 /** Codes, positions and paths; never anything of an event. */
 function exampleList(examples: Ledger['examples'], lang: Language): Markup {

@@ -1,8 +1,7 @@
 import { say } from '../../schemas/text/say.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { readRejectTotals, type RejectTotal } from '../../operations/quarantine/reject-totals.ts';
-import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
-import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { REASON_TEXTS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { originOfAll } from '../figures/data-origin.ts';
 import { shownAt } from '../figures/reading.ts';
 import { tableFiles } from '../parts/ask.ts';
@@ -68,8 +67,7 @@ function byReason(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
 }
 
 function reasonName({ from, code }: RejectTotal, lang: 'en' | 'zh'): Markup {
-  const known = code as keyof typeof REASONS_ZH;
-  const words = lang === 'zh' ? REASONS_ZH[known] : REASONS[known];
+  const words = REASON_TEXTS[lang][code as ReasonCode];
   return html`${foreign(from)}: ${foreign(code)} <small>${words}</small>`;
 }
 

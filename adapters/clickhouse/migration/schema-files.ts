@@ -4,8 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { columnComment, viewComment } from '../public-views.ts';
 import { quotedText } from '../../../domain/text/escape.ts';
-import { REASONS_ZH } from '../../../schemas/documents/reasons-zh.ts';
-import { type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
+import { labelsBelow } from '../../../schemas/text/say.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
 
@@ -48,8 +47,8 @@ export async function readSchemaFiles(schema = FOLDER): Promise<SchemaFiles> {
 
 /** A view with `{labels}` gets labels.tsv as one literal, with the reasons, whose texts are those of the contract. */
 function withLabels(text: string, labels: string): string {
-  const reasons = Object.entries(REASONS).map(([code, en]) =>
-    ['reason-code', code, en, REASONS_ZH[code as ReasonCode]].join('\t'),
+  const reasons = labelsBelow('event.reason.').map(([code, { en, zh }]) =>
+    ['reason-code', code, en, zh].join('\t'),
   );
   return text.replace('{labels}', () => quotedText([labels.trimEnd(), ...reasons].join('\n')));
 }

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { must } from '../../../domain/must.ts';
 import type { Counties } from '../../../domain/order.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { brokenAt } from '../../../domain/validation/envelope-problem.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
 import { beginsWithAnswer } from '../../../pipeline/archives/tell-reading.ts';
@@ -31,6 +32,8 @@ export async function judgeBody(
   adapters?: AdapterContext,
 ): Promise<JudgedBody> {
   try {
+    if (trimmed(Buffer.from(body.buffer)).length === 0)
+      throw new ProblemError('bad-request', label('http.no-events'));
     const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
     const found = await recordsOf(sent, form, own?.payload);
     const { bytes, records } =
@@ -77,12 +80,6 @@ export async function judgeBody(
   } catch (error) {
     if (error instanceof ProblemError)
       return { readable: false, problem: error.problem, detail: error.detail };
-    if (error instanceof ArchiveError)
-      return {
-        readable: false,
-        problem: 'bad-request',
-        detail: label('http.broken-json', { why: error.message }),
-      };
     throw error;
   }
 }
@@ -115,11 +112,15 @@ async function recordsOf(
   const whole = trimmed(bytes);
   if (of === 'single') return [{ position: 0, value: whole }];
   if (of === 'batch' && whole[0] !== OPEN_ARRAY)
-    throw new ArchiveError(
-      'the body is not a JSON array of events: send one, or the Content-Type of what it is',
-    );
+    throw new ProblemError('bad-request', label('http.no-array'));
   const isLines = of === 'lines' && (payload === undefined || !beginsWithAnswer(bytes, payload));
-  return allRecords(bytes, isLines ? new LineSplitter() : new JsonSplitter('the body', { payload }));
+  const splitter = isLines ? new LineSplitter() : new JsonSplitter('', { payload });
+  return allRecords(bytes, splitter).catch((error: unknown) => {
+    if (!(error instanceof ArchiveError)) throw error;
+    const place = brokenAt(bytes.toString());
+    const detail = place === undefined ? label('http.no-records') : label('http.broken-json', place);
+    throw new ProblemError('bad-request', detail);
+  });
 }
 
 async function allRecords(bytes: Buffer, splitter: Splitter): Promise<readonly ArchiveRecord[]> {

@@ -43,7 +43,7 @@ export async function fillSeasonOfEvents(
   });
   await client.command({
     query: `INSERT INTO quarantine (source, position, epoch, topic, partition, code, path, message, problems, event_id, order_id)
-      WITH concat('orders.events.v1.', platform) AS of_platform, 'Too small: expected number to be >=1' AS said
+      WITH concat('orders.events.v1.', platform) AS of_platform, 'Expected a whole number of at least 1.' AS said
       SELECT concat('kafka/', of_platform, '/', toString(number % 2)), intDiv(number, 2), 1 + intDiv(number, 20000), of_platform, number % 2,
         'field.range', '/data/goodsAmountFen', said, [('field.range', '/data/goodsAmountFen', said)],
         concat('refused-', toString(number)), concat('refused-order-', toString(number))

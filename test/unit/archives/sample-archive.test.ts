@@ -40,7 +40,7 @@ describe('sampleArchive', () => {
       first: '2017-11-10T16:03:01.000Z',
       last: '2017-11-12T00:00:00.000Z',
       problems: [
-        { code: 'json.syntax', events: 2, position: 2, path: '', message: 'The value is not JSON.' },
+        { code: 'json.syntax', events: 2, position: 2, path: '' },
         { code: 'field.format', events: 1, position: 4, path: '/data/buyerCounty' },
       ],
     });

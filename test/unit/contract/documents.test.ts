@@ -85,7 +85,9 @@ describe('reject.schema.json', () => {
   it('accepts its example, and what the worker writes of every reason', () => {
     expect(accepts(exampleReject()), JSON.stringify(accepts.errors)).toBe(true);
     for (const [code, message] of Object.entries(REASONS) as [ReasonCode, string][]) {
-      const reject = rejectOf('J-1', [{ code, path: '/data', message, fault: undefined, expected: '>= 1' }]);
+      const reject = rejectOf('J-1', [
+        { code, path: '/data', message, fault: 'number.least', values: { least: '1' } },
+      ]);
       expect(accepts(reject), JSON.stringify(accepts.errors)).toBe(true);
       expect(reject.data.problems).toEqual([{ code, path: '/data', message }]);
     }

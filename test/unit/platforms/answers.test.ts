@@ -131,7 +131,7 @@ describe('an order where none must be', () => {
         ['/data/list/1/order', { data: { list: [0, record] } }],
       ] as const) {
         const read = adapt(payload, JSON.stringify(json), context);
-        expect('problems' in read && read.problems).toEqual([
+        expect('problems' in read && read.problems).toMatchObject([
           {
             ...{ code: 'field.missing', path: '' },
             message: `No order is where the record must have one, but one seems to be at ${place}: hand that over as the record.`,

@@ -164,7 +164,7 @@ describe('an order found in public code', () => {
     const text = JSON.stringify(order).replace(/"payment_confirm_time":"[^"]*",/, '');
     const adapted = adapt('jd', text, context);
     expect('problems' in adapted && adapted.problems.map(({ message }) => message)).toEqual([
-      'Required, but missing. Ask for it by jingdong.pop.order.get with paymentConfirmTime in optional_fields.',
+      'Required, but missing, or a value that stands for no time. Ask for it by jingdong.pop.order.get (optional_fields: paymentConfirmTime).',
     ]);
   });
 });

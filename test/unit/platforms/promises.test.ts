@@ -7,6 +7,7 @@ import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads
 import { fc } from '../../support/fast-check.ts';
 import { planted, PLANTED } from '../../support/free-fields.ts';
 import { leavesOf } from '../../support/json-pointer.ts';
+import { expectPlain } from '../../support/plain-words.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 import { randomRecord } from '../../support/random-records.ts';
 
@@ -57,14 +58,24 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
     }
   });
 
-  it('leaves none either when any value of the record is replaced by junk', () => {
+  it('leaves none either when any value of the record is replaced by junk, and says so plainly', () => {
     const pointers = leavesOf(fixture.record);
     fc.assert(
       fc.property(fc.constantFrom(...pointers), fc.jsonValue(), (pointer, junk) => {
         const record = planted(changedRecord(fixture, { change: { [pointer]: junk } }));
-        expect(JSON.stringify(adapt(payload, JSON.stringify(record), context))).not.toContain(PLANTED);
+        const adapted = adapt(payload, JSON.stringify(record), context);
+        expect(JSON.stringify(adapted)).not.toContain(PLANTED);
+        if ('problems' in adapted) expectPlain(adapted.problems);
       }),
     );
+  });
+
+  it('has one problem where one value is of no type that it could be', () => {
+    for (const pointer of leavesOf(fixture.record)) {
+      const record = changedRecord(fixture, { change: { [pointer]: true } });
+      const adapted = adapt(payload, JSON.stringify(record), context);
+      if ('problems' in adapted) expect(adapted.problems.map(({ path }) => path)).toEqual([pointer]);
+    }
   });
 
   it('leaves none either when it stands in a field that is read, unless that is a name of goods', () => {

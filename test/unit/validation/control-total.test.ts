@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateAny } from '../../../domain/validation/validate-total.ts';
 import { controlTotalSchema, exampleTotal } from '../../contract/other-events.ts';
 import { controlTotalEvent } from '../../../schemas/event/control-total.ts';
+import { REASONS } from '../../../schemas/event/reason-codes.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
 
@@ -120,7 +121,7 @@ describe('a control total', () => {
 
   it.each([
     [changed('/source', '/platforms/jd'), {}, 'The source and the data name different platforms.'],
-    [TOTAL, { topicPlatform: 'jd' as 'tmall' }, "The data's platform does not own this topic."],
+    [TOTAL, { topicPlatform: 'jd' as 'tmall' }, REASONS['identity.topic_mismatch']],
     [TOTAL, { key: 'other' }, 'The Kafka key is not the subject of the total.'],
   ])('says in the words of the contract what is wrong: %#', (event, carrier, message) => {
     expect(judge(event, { ...CARRIER, ...carrier })).toMatchObject({ problems: [{ message }] });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { problemAt } from '../../../domain/validation/envelope-problem.ts';
 import { reasonMessage, storedMessage } from '../../../domain/validation/reason-message.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
 import { type Problem, REASONS } from '../../../schemas/event/reason-codes.ts';
-import { PRODUCT_CLASSES } from '../../../schemas/event/vocabulary.ts';
+import { PLATFORMS, PRODUCT_CLASSES } from '../../../schemas/event/vocabulary.ts';
+import { label, labelsBelow } from '../../../schemas/text/say.ts';
 import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
+import { fc } from '../../support/fast-check.ts';
+import { eventChange } from '../../support/fuzz/change-event.ts';
 import { pointersOf, setAt } from '../../support/json-pointer.ts';
+import { expectPlain } from '../../support/plain-words.ts';
 
 const EVENT = validEvent();
 
@@ -24,7 +26,6 @@ function withValue(pointer: string, value: unknown): Uint8Array {
   return utf8(JSON.stringify(event));
 }
 
-const TEXT = JSON.stringify(EVENT);
 const { data } = EVENT;
 
 /** The problems of an unpaid event that occurs and is placed at one time, and is judged at another, `clock`. */
@@ -44,21 +45,7 @@ function problemsAt(time: string, clock?: string): readonly Problem[] {
 
 const JUNK = [...[null, true, -1, 0, 1.5, 1e300], ...['', 'a b', 'x'.repeat(300)], [], {}];
 
-/** The quarantine has the code, the path and the English message alone. */
-function expectSameOfStored(problem: Problem): void {
-  const { code, message } = problem;
-  expect(storedMessage({ code, message }, 'zh'), message).toBe(reasonMessage(problem, 'zh'));
-  expect(storedMessage({ code, message }, 'en')).toBe(message);
-}
-
 describe('the message of a refused value', () => {
-  it.each(Object.keys(FORM_FAULTS) as FormFault[])('says %s in English and in Chinese', (fault) => {
-    const problem = problemAt('field.format', '', fault);
-    expect(reasonMessage(problem, 'en')).toBe(FORM_FAULTS[fault].en);
-    expect(reasonMessage(problem, 'zh')).toBe(FORM_FAULTS[fault].zh);
-    expectSameOfStored(problem);
-  });
-
   it('says nothing of Z about an instant that no offset of Shanghai explains', () => {
     for (const paidAt of ['2017-11-11T12:00:00Z', '2017-11-11T00:30:00+00:00', '2017-11-11T08:02:58+08:00'])
       expect(firstProblem(withValue('/data/paidAt', paidAt))).toMatchObject({
@@ -76,7 +63,7 @@ describe('the message of a refused value', () => {
       ) as string,
     });
     expect(others).toEqual([]);
-    if (problem !== undefined) expectSameOfStored(problem);
+    if (problem !== undefined) expectPlain([problem]);
   });
 
   it.each([
@@ -91,7 +78,7 @@ describe('the message of a refused value', () => {
 
   it('has texts of its own for every fault', () => {
     for (const language of ['en', 'zh'] as const) {
-      const texts = Object.values(FORM_FAULTS).map((fault) => fault[language]);
+      const texts = labelsBelow('event.fault.').map(([, text]) => text[language]);
       expect(new Set(texts).size).toBe(texts.length);
     }
   });
@@ -102,43 +89,51 @@ describe('the message of a refused value', () => {
   });
 
   it.each([
-    ['/data/status', 'PAID', '取值不在允许范围内。应为："placed", "paid", '],
-    ['/data/version', 0, '数字超出界限。应为：>= 1。'],
-    ['/data/lines', [], '文本或列表过短或过长。应为：>= 1。'],
-    ['/data/lines', {}, '字段的 JSON 类型不符。应为：列表。'],
+    ['/data/status', 'PAID', '应为下列之一："placed", "paid", '],
+    ['/data/version', 0, '应为不小于 1 的整数。'],
+    ['/data/lines', [], '列表为空：订单至少有一个商品行。'],
+    ['/data/lines', {}, '应为列表。'],
+    ['/data/refundedFen', 2 ** 53, '应不大于 1000000000000 分，'],
   ])('says in Chinese what the contract expects at %s for %j', (pointer, value, message) => {
-    const problem = firstProblem(withValue(pointer, value));
-    expect(reasonMessage(problem, 'zh')).toContain(message);
-    expectSameOfStored(problem);
+    expect(reasonMessage(firstProblem(withValue(pointer, value)), 'zh')).toContain(message);
   });
 
-  it.each(pointersOf(EVENT))(
-    'is the same in Chinese where it was stored in English: any value at %s',
-    (pointer) => {
-      for (const value of [...JUNK, Array(600).fill({})]) {
-        const record = { position: 0n, key: utf8(data.orderId), value: withValue(pointer, value) };
-        const { quarantined } = validateRecords([record], EVENT.data.platform);
-        for (const problem of quarantined.flatMap(({ problems }) => problems)) expectSameOfStored(problem);
+  it.each(pointersOf(EVENT))('is plain, and one for a value of another type: any value at %s', (pointer) => {
+    for (const value of [...JUNK, Array(600).fill({})]) {
+      const record = { position: 0n, key: utf8(data.orderId), value: withValue(pointer, value) };
+      for (const { problems } of validateRecords([record], EVENT.data.platform).quarantined) {
+        expectPlain(problems);
+        if (value === true) expect(problems.map(({ path }) => path)).toEqual([pointer]);
       }
-    },
-  );
+    }
+  });
+
+  it('is plain whatever is changed in an event', () => {
+    fc.assert(
+      fc.property(eventChange, (change) => {
+        const verdict = validateEvent(JSON.stringify(change(validEvent())), {
+          ...{ counties: COUNTIES, carrier: undefined },
+        });
+        if (!verdict.accepted) expectPlain(verdict.problems);
+      }),
+    );
+  });
 
   it.each([
-    ['string', '文本'],
-    ['number', '数字'],
-    ['int', '整数'],
-    ['object', '对象'],
-    ['array', '列表'],
-  ])('names the type %s in Chinese', (type, name) => {
-    const stored = { code: 'field.type', message: `Invalid input: expected ${type}, received null` };
-    expect(storedMessage(stored, 'zh')).toContain(`应为：${name}。`);
+    ['{"id":1,}', 1, 9],
+    ['{"id":\n  01}', 2, 4],
+    ["{'id':1}", 1, 2],
+    ['{"id":"a', 1, 7],
+    ['', 1, 1],
+  ])('says where %j stops being JSON', (text, line, column) => {
+    const verdict = validateEvent(text, { counties: COUNTIES, carrier: undefined });
+    const place = `line ${String(line)}, column ${String(column)}.`;
+    expect(verdict).toMatchObject({ problems: [{ message: expect.stringContaining(place) as string }] });
   });
 
-  it('names the bounds of whole numbers that a double holds, below zero as well', () => {
-    const value = utf8(TEXT.replace(/"version":\d+/, '"version":-1e300'));
-    const problem = firstProblem(value);
-    expect(reasonMessage(problem, 'zh')).toContain('应为：>= -9007199254740991。');
-    expectSameOfStored(problem);
+  it('says nothing of a place that is too deep to find', () => {
+    const verdict = validateEvent('['.repeat(50_000), { counties: COUNTIES, carrier: undefined });
+    expect(verdict).toMatchObject({ problems: [{ message: REASONS['json.syntax'] }] });
   });
 
   it('stays in English where it was stored with a code that this version does not know', () => {
@@ -146,8 +141,14 @@ describe('the message of a refused value', () => {
     expect(storedMessage(stored, 'zh')).toBe(stored.message);
   });
 
-  it('names every class of products', () => {
-    expect(FORM_FAULTS['category.form'].en).toContain(PRODUCT_CLASSES.join(', '));
-    expect(FORM_FAULTS['category.form'].zh).toContain(PRODUCT_CLASSES.join('、'));
+  it('names every class of products, and every platform', () => {
+    for (const [id, names] of [
+      ['event.fault.category.form', PRODUCT_CLASSES],
+      ['event.fault.source.form', PLATFORMS],
+    ] as const) {
+      const { en, zh } = label(id);
+      expect(en).toContain(names.join(', '));
+      expect(zh).toContain(names.join('、'));
+    }
   });
 });

@@ -12,6 +12,8 @@ RULES: Final[list[dict[str, Any]]] = _CONTRACT["rules"]
 """The rules that JSON Schema cannot say, each with its reason code and the fields it looks at."""
 REASONS: Final[dict[str, str]] = _CONTRACT["reasons"]
 """The meaning of each reason code."""
+EXPECTED: Final[dict[str, str]] = _CONTRACT["expected"]
+"""What each rule and type of JSON Schema expects, with its value as ``{}``."""
 COUNTIES: Final[frozenset[str]] = frozenset(_CONTRACT["counties"].split())
 TOPIC_PREFIX: Final[str] = _CONTRACT["topicPrefix"]
 MAX_EVENT_BYTES: Final[int] = _CONTRACT["maxEventBytes"]

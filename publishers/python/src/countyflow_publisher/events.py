@@ -1,6 +1,7 @@
 """Builds events out of what a program has: yuan, times with a zone, and the fields of an order."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -10,12 +11,16 @@ from .types import OrderEvent, OrderVersion, Origin
 
 
 def fen(yuan: Decimal | int | str) -> int:
-    """The fen of an amount in yuan: ``fen("39.90")`` is 3990."""
+    """The fen of an amount in yuan, of at least 0: ``fen("39.90")`` is 3990."""
     if isinstance(yuan, float):
         raise TypeError('a float does not hold 0.1 yuan exactly: pass a Decimal or text, such as "39.90"')
+    if isinstance(yuan, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", yuan, re.ASCII) is None:
+        raise ValueError('the text is no amount in yuan: write digits and at most one point, such as "39.90"')
     amount = Decimal(yuan) * 100
     if not amount.is_finite() or amount != amount.to_integral_value():
         raise ValueError("the amount is no whole number of fen: round it to two places first")
+    if amount < 0:
+        raise ValueError("the amount is below 0: write a refund as refundedFen, and leave the goods as they cost")
     return int(amount)
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from .contract import COUNTIES, MAX_EVENT_BYTES, MAX_PROBLEMS, REASONS, SCHEMA, TOPIC_PREFIX
+from .contract import COUNTIES, EXPECTED, MAX_EVENT_BYTES, MAX_PROBLEMS, REASONS, SCHEMA, TOPIC_PREFIX
 from .events import encode
 from .personal_data import personal_data_in
 from .results import Problem
@@ -130,12 +130,12 @@ def _of_schema(error: ValidationError) -> Iterator[Problem]:
     elif rule == "type":
         is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
         code = "field.range" if is_number and error.validator_value == "integer" else "field.type"
-        yield _problem(code, path, f"Expected: {error.validator_value}.")
+        yield Problem(code, path, EXPECTED[str(error.validator_value)])
     elif rule == "pattern":
         code = _instant_code(value) if path in _INSTANTS else "field.format"
         yield _problem(code, path, schema.get("description", ""))
     else:
-        yield _problem(_CODES[rule], path, f"Expected: {rule} {json.dumps(error.validator_value)}.")
+        yield Problem(_CODES[rule], path, EXPECTED[rule].format(json.dumps(error.validator_value).strip("[]")))
 
 
 def _shown(name: str) -> str:
