@@ -17,6 +17,7 @@ for (const path of paths)
   cpSync(join(PROJECT, path), join(dist, path), { recursive: true, filter: isReadByCode });
 for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' }))
   if (path.endsWith('.js')) renameModules(join(dist, path));
+  else if (path.endsWith('.d.ts')) inlineTexts(join(dist, path));
 
 function isReadByCode(path) {
   return statSync(path).isDirectory() || !['.ts', '.mts', '.md'].includes(extname(path));
@@ -27,4 +28,14 @@ function renameModules(path) {
   const code = readFileSync(path, 'utf8');
   const renamed = code.replace(/(new URL\('[\w./-]+)\.ts(', import\.meta\.url\))/g, '$1.js$2');
   if (renamed !== code) writeFileSync(path, renamed);
+}
+
+/** Who installs a package may not let the compiler read JSON, so the ids of a catalogue of texts stand in its types. */
+function inlineTexts(path) {
+  const types = readFileSync(path, 'utf8');
+  const inlined = types.replace(/^import (\w+) from '(\.[\w./-]+\.json)';$/gm, (_, name, file) => {
+    const ids = Object.keys(JSON.parse(readFileSync(join(path, '..', file), 'utf8')));
+    return `declare const ${name}: { ${ids.map((id) => `${JSON.stringify(id)}: string`).join('; ')} };`;
+  });
+  if (inlined !== types) writeFileSync(path, inlined);
 }
