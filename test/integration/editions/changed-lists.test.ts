@@ -31,7 +31,12 @@ let before: Printed;
 
 beforeAll(async () => {
   await loadSeasons(database, SAMPLE_FACTOR, 'hours');
-  await storeCampaign(database.client, await campaign('Autumn of 2017', SAMPLE_FACTOR));
+  await storeCampaign(
+    database.client,
+    // Its rows would be computed too.
+    { ...(await double11()), sampleFactor: SAMPLE_FACTOR, removed: true },
+    await campaign('Autumn of 2017', SAMPLE_FACTOR),
+  );
   await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse('2017-11-12T02:30:00+08:00'));
   before = await everything(await edition());
   await changeLists();
