@@ -65,6 +65,16 @@ export function validEvent(changes: Partial<OrderVersion> = {}): OrderEvent {
   };
 }
 
+/** Twenty lines with the longest names, of the same amount in all: an event of 14 KB, of which few fill a batch. */
+export const MANY_LINES: OrderVersion['lines'] = Array.from({ length: 20 }, () => ({
+  sku: 'walnut-500g',
+  name: '山核桃'.repeat(66),
+  category: 'agri.nuts',
+  quantity: '2',
+  unit: 'bag',
+  amountFen: 1_500,
+}));
+
 /** Another order is another sale. */
 function settlementOf({ platform, orderId }: Partial<OrderVersion>): string {
   return orderId === undefined ? 'settle:2017-000001' : `settle:${platform ?? 'rural-taobao'}:${orderId}`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
 import { openDrains, orderMessages } from '../../support/drains.ts';
-import { validEvent } from '../../support/events.ts';
+import { MANY_LINES, validEvent } from '../../support/events.ts';
 import { haltCases } from './halt-cases.ts';
 import { used } from '../../support/used.ts';
 
@@ -139,11 +139,11 @@ describe('drainPartition', () => {
     const topic = 'orders.events.v1.post-shopkeeper';
     await drains.kafka.createTopic(topic);
     // 200 MB in all, in batches of 20 MiB; six are in flight when the first are stored.
-    const [parts, size] = [250, 700];
+    const [parts, size] = [280, 60];
     const total = parts * size;
     for (let part = 0; part < parts; part += 1) {
       const ids = [...Array(size).keys()].map((n) => `O-${part * size + n}`);
-      await drains.kafka.send(topic, orderMessages('post-shopkeeper', ids));
+      await drains.kafka.send(topic, orderMessages('post-shopkeeper', ids, { lines: MANY_LINES }));
     }
     const { reportedCursors, ...cut } = await drains.drain({ topic }, (cursor) => cursor > 0);
     expect(Number(cut.cursor)).toBeGreaterThan(0);

@@ -6,14 +6,15 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { validEvent } from '../../support/events.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { MANY_LINES, validEvent } from '../../support/events.ts';
 import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
 import { useIngest } from '../../support/use-database.ts';
 import { useFolder } from '../../support/use-folder.ts';
 
 /** Far longer than reading a small file to its end takes. */
 const VALIDATION_MS = 500;
-const CANCELLED_LINES = 150_000;
+const CANCELLED_LINES = 15_000;
 
 const test = useIngest();
 const folder = useFolder();
@@ -48,8 +49,10 @@ async function stored(prefix: string): Promise<[number, number]> {
   return [Number(row?.orders), Number(row?.fen)];
 }
 
-function orders(prefix: string, count: number): string[] {
-  return [...Array(count).keys()].map((n) => JSON.stringify(validEvent({ orderId: `${prefix}-${n}` })));
+function orders(prefix: string, count: number, changes: Partial<OrderVersion> = {}): string[] {
+  return [...Array(count).keys()].map((n) =>
+    JSON.stringify(validEvent({ orderId: `${prefix}-${n}`, ...changes })),
+  );
 }
 
 describe('the buffer of a batch', () => {
@@ -144,7 +147,10 @@ describe.each([
 
   it('resumes after a cancellation and ends as if there had been none', async () => {
     // Ten batches, of which six may be read before the first are stored.
-    const path = await write(`cancelled.${ending}`, encode(orders(`${kind}-c`, CANCELLED_LINES).join('\n')));
+    const path = await write(
+      `cancelled.${ending}`,
+      encode(orders(`${kind}-c`, CANCELLED_LINES, { lines: MANY_LINES }).join('\n')),
+    );
     const cancel = new AbortController();
     const progress: number[] = [];
     const cut = await loadArchive(test.ingestContext, path, {
@@ -171,7 +177,7 @@ describe.each([
 
 describe('loadArchive', () => {
   it('does not begin with truncated gzip', async () => {
-    const whole = gzipSync(orders('cut', 60_000).join('\n'));
+    const whole = gzipSync(orders('cut', 5_000, { lines: MANY_LINES }).join('\n'));
     const path = await write('cut.ndjson.gz', whole.subarray(0, Math.floor(whole.length * 0.8)));
     await expect(load(path)).rejects.toThrow(/is not a complete gzip file/);
     expect(await stored('cut')).toEqual([0, 0]);
