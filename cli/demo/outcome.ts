@@ -63,7 +63,7 @@ function quarantineRows({ seasons, accounts }: Pick<DemoResult, 'seasons' | 'acc
 }
 
 /** What the demo prints with `--json`. */
-export function demoAsJson({ report, accounts }: DemoResult, check: DemoCheck): unknown {
+export function demoAsJson({ report, accounts, edition }: DemoResult, check: DemoCheck): unknown {
   const accounting = accounts.map((account) => ({
     ...account,
     first: account.first.toString(),
@@ -71,7 +71,7 @@ export function demoAsJson({ report, accounts }: DemoResult, check: DemoCheck): 
     gaps: account.gaps.length,
     reasons: Object.fromEntries(account.reasons),
   }));
-  return { ...check, statistics: statisticsOf(report), accounting };
+  return { ...check, statistics: statisticsOf(report), accounting, edition };
 }
 
 const SAMPLE_QUERY =
@@ -124,6 +124,9 @@ export function renderDemo({ result, check, scale, addresses, pages, kept, analy
     '',
     'Accounting: every offset and every line',
     accountingTable(result.accounts),
+    '',
+    `Edition ${result.edition.number} (${result.edition.status}) is published. On the dashboard, its figures have addresses that stay, such as`,
+    `/e/${result.edition.campaign}/${result.edition.number}/rural.day.sales`,
     '',
     kept ? 'Running until Ctrl-C:' : 'Stopped now; with --keep these stay:',
     `ClickHouse  ${addresses.clickhouseUrl}${pageOf('clickhouse')}`,

@@ -13,10 +13,12 @@ import { readStatus } from '../../operations/status/status.ts';
 import { isLedgerEmpty } from '../../pipeline/ledger/ingest-log.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { replaceRegister } from '../../pipeline/lists/replace-register.ts';
+import type { PublishedEdition } from '../../schemas/activities.ts';
 import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonSummary } from '../../simulation/season.ts';
 import { writeOutletRegister, writeSeasonArchive } from '../../simulation/write-files.ts';
+import { publishEdition } from '../../statistics/editions/publish-edition.ts';
 import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
 import { exportToFile } from '../../statistics/export/export-view.ts';
 import { readFollowedFigures } from '../../pipeline/figures/figure-states.ts';
@@ -53,18 +55,20 @@ export interface CountedPlaces extends Counted {
 
 export interface DemoResult extends Counted {
   readonly report: CampaignReport;
+  /** Its figures can be cited. */
+  readonly edition: PublishedEdition;
 }
 
 /**
  * Loads last year from an archive and this year through Kafka, then reads the statistics once every record is
- * accounted for and visible. Throws if the tables are not empty, since the figures would include other events.
+ * accounted for and visible, and publishes them as an edition. Throws if the tables are not empty, since the figures would include other events.
  */
 export async function runDemo(
   engines: LocatedEngines,
   { connections, scale, seed, folder, places }: DemoOptions,
   progress: ProgressLine,
 ): Promise<DemoResult> {
-  const { clickhouse, kafka } = engines;
+  const { clickhouse, kafka, temporal } = engines;
   await throwUnlessEmpty(engines);
   await loadReference(clickhouse, { sampleFactor: scale });
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -96,8 +100,16 @@ export async function runDemo(
   progress.done('every event is read, and the rollups have settled');
 
   const report = await campaignReport(clickhouse, { campaign: CAMPAIGN });
+  progress.update('the edition is checked, and its figures are computed');
+  const edition = await publishEdition(temporal, {
+    campaign: CAMPAIGN,
+    archives: [path],
+    overrideReason: null,
+  });
+  progress.done(`edition ${edition.number} is published`);
   return {
     report,
+    edition,
     seasons: [...places.seasons, lastYear, thisYear],
     accounts: [...places.accounts, ...(await readSourceAccounts(clickhouse))],
   };

@@ -145,6 +145,7 @@ it('the demo, in another zone and locale and with its worker killed, prints ever
   expect(run.stdout).toContain(
     '38 of 38 published figures match (14 of 14 of the ministry); the accounting closes.',
   );
+  expect(run.stdout).toMatch(/Edition 1 \(final\) is published.*\n\/e\/double11-2017\/1\/rural\.day\.sales/);
   expect(run.stdout).toMatch(/Rural sales, whole period\s*│\s*84\.608 bn CNY/);
 
   const rows = cellsByLabel(run.stdout);

@@ -43,6 +43,7 @@ const RESULT: DemoResult = {
     ...{ campaign: 'double11-2017', edition: null, basis: 'paid', hasOrders: true, rows: [FIGURE] },
     data: { sampleFactor: 10_000, dataOrigin: 'simulated', illustrative: [], running: [], otherBasis: null },
   },
+  edition: { campaign: 'double11-2017', number: 1, status: 'final', rows: { statistic: 1 } },
   seasons: [SEASON],
   accounts: [ACCOUNT],
 };
@@ -57,6 +58,7 @@ it('the demo passes if every figure matches and every event that was made is acc
     accounting: [
       { source: ACCOUNT.source, first: '0', next: '3', records: 3, gaps: 0, reasons: { code: 1 } },
     ],
+    edition: { number: 1, status: 'final' },
   });
 });
 
