@@ -31,12 +31,15 @@ export function partCases(dashboard: Dashboard, outlet: () => NamedOutlet): void
           `SELECT ${billion('sum(paid_fen)')} AS sum FROM ${from} WHERE county = '${county}' AND ${day} AND ${by} != ''
            GROUP BY ${by} WITH ROLLUP HAVING sum(paid_fen) > 0 ORDER BY sum(paid_fen) DESC LIMIT 2`,
         );
-      const expected = await Promise.all([
+      const [platforms, villages, [all], products, outlets] = await Promise.all([
         ask('sales_by_hour', 'platform'),
+        ask('products_by_hour', 'village'),
         ask('products_by_hour', "if(village = '', 'unknown', village)"),
         ask('products_by_hour', 'category'),
         ask('products_by_hour', 'outlet_id'),
       ]);
+      // The total has orders whose village is not known; they are no row.
+      const expected = [platforms, [all, villages[1]], products, outlets];
       const path = `${CAMPAIGN_PATH}/counties/${county}`;
       const sections = async () => {
         const html = await read(path);
@@ -57,6 +60,7 @@ export function partCases(dashboard: Dashboard, outlet: () => NamedOutlet): void
           }),
         );
       await expect.poll(rounded, PATIENCE_OF_PAGES).toEqual(expected);
+      expect(textOf(await read(path))).toContain('Of orders whose village is not known: ');
       expect(textOf(await read(path))).toContain(`Shima Station ${id}`);
       expect(textOf(await read(`${path}?lang=zh`))).toContain(`石马村服务站 ${id}`);
       const figure = encodeURIComponent(`sales.outlet.${platform} ${id}`);

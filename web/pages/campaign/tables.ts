@@ -151,7 +151,10 @@ function rankedTable(
   mark: Markup,
 ): Markup {
   const { language, onBase, address, headline } = context;
+  // What has no village is no village that a reader could compare with others.
+  const nowhere = by === 'village' ? rows.find(({ member }) => member === '') : undefined;
   const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
+    .filter((row) => row !== nowhere)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
   const unit = salesUnit(sold, language);
@@ -191,10 +194,16 @@ function rankedTable(
       ...(hasGrowth ? [asked('growth', row, growthCell(row, language))] : []),
     ]),
   });
+  const note =
+    nowhere === undefined
+      ? NOTHING
+      : html`<p class="subtitle">
+          ${say(language, 'web.campaign.tables.village-not-known', { sales: salesIn(nowhere, unit), unit: unit.short })}
+        </p>`;
   const shown =
     sold.length === 0
       ? nothingSold(context, by)
-      : html`${body}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
+      : html`${body}${note}${more?.(rows) ?? NOTHING}${tableFiles(address, `sales.${by}`)}`;
   return section(id, title, subtitle(unit.short), shown, mark);
 }
 
