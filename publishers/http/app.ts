@@ -72,7 +72,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     throw tryAgain('unavailable', label('http.not-ready', listed(parts)), AGAIN_ELSEWHERE_SECONDS);
   });
 
-  for (const address of ['/v1/events', '/v1/binary-events'] as const)
+  for (const address of SENDING)
     app.post(address, knownParameters(address), async (context) => {
       const key = keyOf(context, keys);
       const topic = topicOf(key.platform);
@@ -110,12 +110,14 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
   return app;
 }
 
+/** Each describes bodies of one form to generators of clients. The first takes every form. */
+const SENDING = ['/v1/events', '/v1/event-batches', '/v1/records', '/v1/binary-events'] as const;
 const READABLE =
   /^(?:\/healthz|\/v1\/(?:openapi\.json|problems|rejects|report|sales|(?:events|orders)\/[^/]+))$/;
 
 /** The methods of an address that exists. */
 function allowedAt(path: string): string | undefined {
-  if (path === '/v1/events' || path === '/v1/binary-events') return 'POST';
+  if (SENDING.some((address) => address === path)) return 'POST';
   return READABLE.test(path) ? 'GET, HEAD' : undefined;
 }
 

@@ -3,6 +3,8 @@ import { MAX_EVENT_BYTES } from '../event/envelope.ts';
 /** Parameters in the query of each address. The server refuses any other; the OpenAPI document describes them. */
 export const QUERY_PARAMETERS = {
   '/v1/events': ['wait', 'dry-run', 'as'],
+  '/v1/event-batches': ['wait', 'dry-run'],
+  '/v1/records': ['wait', 'dry-run', 'as'],
   '/v1/binary-events': ['wait', 'dry-run'],
   '/v1/events/{id}': [],
   '/v1/orders/{id}': [],

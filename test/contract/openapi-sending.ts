@@ -5,22 +5,38 @@ import {
   REQUEST_LIMITS,
   SHOP_HEADER,
 } from '../../schemas/http/limits.ts';
+import { CONTROL_TOTAL_TYPE } from '../../schemas/event/control-total.ts';
+import { EVENT_TYPE } from '../../schemas/event/envelope.ts';
 import { PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
 import { exampleEvent } from './example-event.ts';
 import { orderEventSchema } from './json-schema.ts';
 import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
 
 const MEBIBYTE = 1_048_576;
-const NDJSON_NOTE =
-  'One event on each line; with as, one record. Blank lines are skipped. JSON Schema cannot describe lines, so they are text here.';
+const choiceOf = (title: string, names: readonly string[]) => ({
+  title,
+  oneOf: names.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+});
 
-const ANY_EVENT = {
-  anyOf: [{ $ref: '#/components/schemas/orderEvent' }, { $ref: '#/components/schemas/controlTotal' }],
+/** Components of which one is meant, the first by its type. */
+export const EVENT_CHOICES = {
+  event: {
+    ...choiceOf('Event', ['orderEvent', 'controlTotal']),
+    discriminator: {
+      propertyName: 'type',
+      mapping: {
+        [EVENT_TYPE]: '#/components/schemas/orderEvent',
+        [CONTROL_TOTAL_TYPE]: '#/components/schemas/controlTotal',
+      },
+    },
+  },
+  eventData: choiceOf('Event data', ['orderData', 'totalData']),
 };
+const ANY_EVENT = { $ref: '#/components/schemas/event' };
 
 /** What the adapters read of an order is no part of the contract: docs/publisher/platforms.md lists it. */
 const PLATFORM_RECORD = {
-  description: "With as: a record of a platform's own order; or the order alone, which then has no refunds.",
+  description: "A record of a platform's own order; or the order alone, which then has no refunds.",
   type: 'object',
   properties: {
     order: { type: 'object', description: "The order as the platform's interface answers it." },
@@ -36,7 +52,7 @@ const PLATFORM_RECORD = {
 };
 /** One record may come without the list: generators for Java make no code of such a choice that a compiler takes. */
 const PLATFORM_RECORDS = {
-  description: 'With as: one record may also stand alone.',
+  description: 'One record may also stand alone.',
   type: 'array',
   minItems: 1,
   maxItems: REQUEST_LIMITS.events,
@@ -106,50 +122,89 @@ function sending(summary: string, { notes = [], parameters, eventId }: Way): Rec
   };
 }
 
-/** `POST /v1/events`. */
-export function sendEvents(): Record<string, unknown> {
-  const { responses, ...common } = sending('Sends events of the platform of the key.', {
-    eventId: '$request.body#/id',
-    notes: [
-      `A body has at most ${REQUEST_LIMITS.bodyBytes / MEBIBYTE} MiB as it travels, ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed, and ${REQUEST_LIMITS.events} events.`,
-    ],
-    parameters: [
-      {
-        name: 'as',
-        in: 'query',
-        description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must belong to a platform whose events they become.`,
-        schema: { enum: PAYLOAD_NAMES },
-      },
-      {
-        name: SHOP_HEADER,
-        in: 'header',
-        description: 'With as: the shop of orders that name none, by percents as in a URL.',
-        schema: { type: 'string' },
-      },
-    ],
-  });
+interface Sending extends Way {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+/** One of the addresses that take events one by one: some may be refused while others are taken. */
+function sendingMany({ operationId, summary, content, ...way }: Sending): Record<string, unknown> {
+  const { responses, ...common } = sending(summary, way);
   return {
-    operationId: 'sendEvents',
+    operationId,
     ...common,
-    requestBody: {
-      required: true,
-      content: {
-        [MEDIA_TYPES.structured]: {
-          schema: ANY_EVENT,
-          examples: { paid: { summary: 'An order that was paid.', value: exampleEvent() } },
-        },
-        [MEDIA_TYPES.batch]: {
-          schema: { type: 'array', minItems: 1, maxItems: REQUEST_LIMITS.events, items: ANY_EVENT },
-        },
-        [MEDIA_TYPES.lines]: { schema: { type: 'string', description: NDJSON_NOTE } },
-        [RECORD_MEDIA_TYPES.json]: { schema: PLATFORM_RECORDS },
-      },
-    },
+    requestBody: { required: true, content },
     responses: {
       ...(responses as Record<string, unknown>),
       207: jsonResponse('Kafka has acknowledged some events; the others are refused.', 'eventsAnswer'),
     },
   };
+}
+
+const LIMITS = `A body has at most ${REQUEST_LIMITS.bodyBytes / MEBIBYTE} MiB as it travels, ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed, and ${REQUEST_LIMITS.events} events.`;
+
+/** `POST /v1/events`: one event. Generators make wrong code of bodies of several types. */
+export function sendEvent(): Record<string, unknown> {
+  return sendingMany({
+    operationId: 'sendEvent',
+    summary: 'Sends an event of the platform of the key.',
+    eventId: '$request.body#/id',
+    notes: [
+      `This address takes the bodies of /v1/event-batches and /v1/records too, and lines of events or records as ${MEDIA_TYPES.lines}.`,
+      LIMITS,
+    ],
+    parameters: [],
+    content: {
+      [MEDIA_TYPES.structured]: {
+        schema: ANY_EVENT,
+        examples: { paid: { summary: 'An order that was paid.', value: exampleEvent() } },
+      },
+    },
+  });
+}
+
+/** `POST /v1/event-batches`. */
+export function sendEvents(): Record<string, unknown> {
+  return sendingMany({
+    operationId: 'sendEvents',
+    summary: 'Sends events of the platform of the key.',
+    eventId: '$request.body#/0/id',
+    notes: [LIMITS],
+    parameters: [],
+    content: {
+      [MEDIA_TYPES.batch]: {
+        schema: { type: 'array', minItems: 1, maxItems: REQUEST_LIMITS.events, items: ANY_EVENT },
+      },
+    },
+  });
+}
+
+/** `POST /v1/records`. */
+export function sendRecords(): Record<string, unknown> {
+  return sendingMany({
+    operationId: 'sendRecords',
+    summary: "Sends records of a platform's own orders, which become events.",
+    eventId: '$request.body#/0/id',
+    notes: [LIMITS],
+    parameters: [
+      {
+        name: 'as',
+        in: 'query',
+        required: true,
+        description:
+          'The platform whose own orders they are. The key must belong to a platform whose events they become.',
+        schema: { type: 'string', title: 'Payload', enum: PAYLOAD_NAMES },
+      },
+      {
+        name: SHOP_HEADER,
+        in: 'header',
+        description: 'The shop of orders that name none, by percents as in a URL.',
+        schema: { type: 'string' },
+      },
+    ],
+    content: { [RECORD_MEDIA_TYPES.json]: { schema: PLATFORM_RECORDS } },
+  });
 }
 
 /** `POST /v1/binary-events`: a header can be required only where the address takes nothing else. */
@@ -174,11 +229,7 @@ export function sendBinaryEvent(): Record<string, unknown> {
       required: true,
       content: {
         [MEDIA_TYPES.binary]: {
-          schema: {
-            anyOf: ['orderEvent', 'controlTotal'].map((name) => ({
-              $ref: `#/components/schemas/${name}/properties/data`,
-            })),
-          },
+          schema: { $ref: '#/components/schemas/eventData' },
         },
       },
     },

@@ -15,7 +15,7 @@ import {
 import { say } from '../../schemas/text/say.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { headerComponents, problemResponse } from './openapi-responses.ts';
-import { sendBinaryEvent, sendEvents } from './openapi-sending.ts';
+import { EVENT_CHOICES, sendBinaryEvent, sendEvent, sendEvents, sendRecords } from './openapi-sending.ts';
 import {
   health,
   problemsPage,
@@ -36,6 +36,8 @@ export function openApiDocument(): Record<string, unknown> {
     delete schema.$schema;
     delete schema.$id;
   }
+  const orderData = takenData(event, 'orderData');
+  const totalData = takenData(controlTotal, 'totalData');
   return {
     openapi: '3.1.0',
     info: {
@@ -48,7 +50,9 @@ export function openApiDocument(): Record<string, unknown> {
     servers: [{ url: 'http://127.0.0.1:8012' }],
     security: [{ key: [] }],
     paths: {
-      '/v1/events': { post: sendEvents() },
+      '/v1/events': { post: sendEvent() },
+      '/v1/event-batches': { post: sendEvents() },
+      '/v1/records': { post: sendRecords() },
       '/v1/binary-events': { post: sendBinaryEvent() },
       '/v1/events/{id}': { get: readState('event') },
       '/v1/orders/{id}': { get: readState('order') },
@@ -73,11 +77,21 @@ export function openApiDocument(): Record<string, unknown> {
       schemas: withComponentReferences({
         orderEvent: event,
         controlTotal,
+        ...EVENT_CHOICES,
+        orderData,
+        totalData,
         ...$defs,
         ...answerSchemas(),
       }),
     },
   };
+}
+
+/** The data of an event become a component, which an address in binary mode takes alone. */
+function takenData({ properties = {} }: Schema, name: string): Schema {
+  const { data = {} } = properties;
+  properties['data'] = { $ref: `#/components/schemas/${name}` };
+  return data;
 }
 
 function answerSchemas(): Record<string, Schema> {

@@ -105,6 +105,19 @@ export async function generateReaders(): Promise<Readonly<Record<string, Reader>
   };
 }
 
+/** Sends events by the client that openapi-python-client makes, and gives the answers of the server. */
+export async function sendByPython(url: string, key: string, events: readonly unknown[]): Promise<unknown> {
+  const { python } = await installPackages('generators');
+  const folder = join(mkdtempSync(join(tmpdir(), 'countyflow-python-')), 'client');
+  await run(python, [
+    ...['-c', 'from openapi_python_client.cli import app; app()', 'generate'],
+    ...['--path', OPENAPI, '--output-path', folder],
+  ]);
+  const sent = promisify(execFile)(python, [here('send.py'), folder, url, key]);
+  sent.child.stdin?.end(JSON.stringify(events));
+  return JSON.parse((await sent).stdout);
+}
+
 function reading(program: string, before: readonly string[], after: readonly string[] = []): Reader {
   return async (texts) => {
     const options = { maxBuffer: 64 * 1_048_576 };

@@ -11,9 +11,9 @@ import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { fc } from '../../support/fast-check.ts';
 import { everyChange, eventChange } from '../../support/fuzz/change-event.ts';
 import { validEvent } from '../../support/events.ts';
-import { openIngestHttp } from '../../support/ingest-http.ts';
+import { eventOf, openIngestHttp } from '../../support/ingest-http.ts';
 import { isLeftToRule } from '../../support/left-to-rules.ts';
-import { generateReaders, matchesOf, type Reader } from './generate.ts';
+import { generateReaders, matchesOf, type Reader, sendByPython } from './generate.ts';
 
 const reason =
   process.env['COUNTYFLOW_TEST_GENERATORS'] === '1'
@@ -164,4 +164,23 @@ describe.skipIf(reason !== undefined)('the contract, as generators and validator
     });
     expect(disagreements).toEqual([]);
   });
+});
+
+describe.skipIf(reason !== undefined)('a client of openapi-python-client', () => {
+  it(
+    'sends one event, several, and the data of one, which Kafka has with the same content',
+    async () => {
+      await using http = await openIngestHttp();
+      const events = ['PY-1', 'PY-2'].map((orderId) => eventOf('tmall', orderId));
+      expect(await sendByPython(http.server.url, http.key('tmall'), events)).toEqual([
+        { accepted: 1, refused: 0 },
+        { accepted: 2, refused: 0 },
+        { accepted: 1, refused: 0 },
+      ]);
+      const [first, second] = events.map((event) => canonicalOf(JSON.stringify(event)));
+      const read = (await http.read('tmall')).map(({ value }) => canonicalOf(value));
+      expect(read.toSorted()).toEqual([first, first, first, second].toSorted());
+    },
+    WITHIN_MS,
+  );
 });
