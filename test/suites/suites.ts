@@ -116,7 +116,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'clients: OpenAPI',
     command: ['npm', 'run', '--silent', 'test:clients:openapi'],
-    minutes: 6,
+    minutes: 20,
     rooms: [
       'docs/contract',
       'publishers/http',
