@@ -26,31 +26,36 @@ const LOOKED_UP: ReadonlySet<ReasonCode> = new Set([
   ...(['payload.region_unknown', 'payload.region_ambiguous', 'payload.category_unmapped'] as const),
 ]);
 
-/** What is wrong with a payload: one problem a place, and none that follows from another. Of values, messages repeat amounts. */
+/**
+ * What is wrong with a payload: one problem a place, and none that follows from another. Of values, messages repeat amounts.
+ * A payload may have a million wrong fields: what comes after the most that are told is neither kept nor put into words.
+ */
 export class Problems {
-  readonly #all: Problem[] = [];
+  readonly #first: Problem[] = [];
 
   get all(): readonly Problem[] {
-    const hasUnread = this.#all.some(({ fault }) => UNREAD.has(fault));
-    const hasOtherType = this.#all.some(({ fault }) => fault === 'payload.scalar');
-    return this.#all
-      .filter(
-        ({ code, fault }) => !(hasUnread && OF_SUMS.has(fault)) && !(hasOtherType && LOOKED_UP.has(code)),
-      )
-      .slice(0, MAX_PROBLEMS);
+    const hasUnread = this.#first.some(({ fault }) => UNREAD.has(fault));
+    const hasOtherType = this.#first.some(({ fault }) => fault === 'payload.scalar');
+    return this.#first.filter(
+      ({ code, fault }) => !(hasUnread && OF_SUMS.has(fault)) && !(hasOtherType && LOOKED_UP.has(code)),
+    );
   }
 
   report(code: ReasonCode, path: readonly PropertyKey[], fault?: FormFault, values?: Values): void {
-    this.add([problemAt(code, pointer(path), fault, values)]);
+    if (!this.#isFull) this.add([problemAt(code, pointer(path), fault, values)]);
   }
 
   add(problems: readonly Problem[]): void {
     for (const problem of problems) {
-      const isKnown = this.#all.some(
+      const isKnown = this.#first.some(
         ({ path, fault }) =>
           path === problem.path || (WHOLE.has(fault) && problem.path.startsWith(`${path}/`)),
       );
-      if (!isKnown) this.#all.push(problem);
+      if (!isKnown && !this.#isFull) this.#first.push(problem);
     }
+  }
+
+  get #isFull(): boolean {
+    return this.#first.length >= MAX_PROBLEMS;
   }
 }

@@ -135,7 +135,7 @@ it('the demo, in another zone and locale and with its worker killed, prints ever
   });
 
   expect(run.stderr).not.toContain('Error');
-  expect(run.exitCode).toBe(130);
+  expect(run.exitCode, run.stderr).toBe(130);
   expect(processes.length).toBeGreaterThanOrEqual(4);
   expect(processes.filter(isAlive)).toEqual([]);
   expect(killed).toBe(true);
