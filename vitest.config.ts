@@ -31,7 +31,7 @@ const project = (name: string, group: keyof typeof GROUPS, limitMs = LIMIT_MS) =
     sequence: { groupOrder: Object.keys(GROUPS).indexOf(group) },
     // Unit tests leave nothing behind, so their files share loaded modules: 43 seconds instead of 56.
     isolate: name !== 'unit',
-    globalSetup: name === 'integration' ? ['./test/support/share-clickhouse.ts'] : [],
+    globalSetup: ['integration', 'system'].includes(name) ? ['./test/support/share-clickhouse.ts'] : [],
   },
 });
 
@@ -49,6 +49,7 @@ export default defineConfig({
       project('replay', 'shared'),
       project('integration', 'shared'),
       project('clients', 'paired'),
+      project('system', 'shared', LIMIT_OF_WHOLE_SYSTEMS_MS),
       project('machine', 'shared'),
       project('e2e', 'shared', LIMIT_OF_WHOLE_SYSTEMS_MS),
       project('deployment', 'alone', LIMIT_OF_WHOLE_SYSTEMS_MS),

@@ -6,7 +6,13 @@ import { reasonAgainst, type Situation } from '../../suites/reason-against.ts';
 import { SUITES } from '../../suites/suites.ts';
 
 const suite = { name: 'all faults', command: [], minutes: 16, rooms: ['workers', 'package-lock.json'] };
-const quiet: Situation = { changed: [], spentMinutes: 50, ran: new Set(), isInstalled: () => true };
+const quiet: Situation = {
+  changed: [],
+  spentMinutes: 50,
+  slowness: 1,
+  ran: new Set(),
+  isInstalled: () => true,
+};
 
 describe('a suite', () => {
   it.each([
@@ -31,6 +37,11 @@ describe('a suite', () => {
       /^LEFT OUT for time: takes 16 .* 60 of 75/,
     ],
     [
+      'the machine is too slow for it',
+      { changed: ['workers/a.ts'], slowness: 1.6 },
+      /^LEFT OUT for time: takes 26 .* 50 of 75/,
+    ],
+    [
       'a program is missing',
       { changed: undefined, isInstalled: () => false },
       /^LEFT OUT: mvn not installed here$/,
@@ -52,7 +63,7 @@ describe('the table of suites', () => {
     if (program === 'npm') expect(Object.keys(scripts)).toContain(words[2]);
     else
       expect(readFileSync(join(PROJECT, 'vitest.config.ts'), 'utf8')).toContain(
-        `project('${words.at(-1) ?? ''}'`,
+        `project('${words[words.indexOf('--project') + 1] ?? ''}'`,
       );
     if (one.partOf !== undefined) expect(SUITES.map(({ name }) => name)).toContain(one.partOf);
   });

@@ -4,9 +4,9 @@ import en from '../../../schemas/text/en.json' with { type: 'json' };
 import { page } from '../../support/markdown.ts';
 
 /** Tests that read every public view in the same way do not test one. */
-const GENERAL = /^integration\/(?:clickhouse|dictionary|migrations|security)\//;
+const GENERAL = /^(?:integration|system)\/(?:clickhouse|dictionary|migrations|security)\//;
 
-const TESTS = ['integration', 'machine', 'support']
+const TESTS = ['integration', 'system', 'machine', 'support']
   .flatMap((folder) =>
     readdirSync(new URL(`../../${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' }).map(
       (file) => `${folder}/${file}`,
