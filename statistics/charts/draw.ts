@@ -48,7 +48,7 @@ function hoverBands(bands: readonly Band[], heightPx: number): string {
     .map(
       ({ left, width, text }) =>
         `<rect x="${left.toFixed(1)}" width="${width.toFixed(1)}" height="${heightPx}" fill-opacity="0">` +
-        `<title>${escapeMarkup(visible(text))}</title></rect>`,
+        `<title>${escapeMarkup(text)}</title></rect>`,
     )
     .join('');
 }
@@ -153,8 +153,7 @@ export function drawSvg(
       title: [...(frame.isBare === true ? [] : titles(frame, theme)), ...more],
       ...drawing,
     });
-    const body = stable(chart.renderToSVGString(), frame.id);
-    return accessible(frame, heightPx, body.replace(/<\/svg>$/, `${hoverBands(bands, heightPx)}</svg>`));
+    return accessible(frame, heightPx, stable(chart.renderToSVGString(), frame.id), bands);
   } finally {
     chart.dispose();
   }
@@ -190,8 +189,9 @@ function asAttributes(style: string): string {
 }
 
 /** The root says what the drawing is, and screen readers do not read its texts one by one. */
-function accessible(frame: ChartFrame, heightPx: number, svg: string): string {
-  const body = svg.replace(/^<svg\b[^>]*>\s*<rect\b[^>]*><\/rect>\s*/, '');
+function accessible(frame: ChartFrame, heightPx: number, svg: string, bands: readonly Band[]): string {
+  const inside = svg.replace(/^<svg\b[^>]*>\s*<rect\b[^>]*><\/rect>\s*|<\/svg>$/g, '');
+  const drawing = inside + hoverBands(bands, heightPx);
   const { links = '' } = frame;
   const hasLinks = links !== '';
   const root =
@@ -201,7 +201,6 @@ function accessible(frame: ChartFrame, heightPx: number, svg: string): string {
   const words =
     `<title id="${frame.id}-title">${escapeMarkup(frame.title)}</title>` +
     `<desc id="${frame.id}-desc">${escapeMarkup(frame.description)}</desc>`;
-  if (!hasLinks) return `${root}\n${words}\n${body}`;
-  const hidden = body.replace(/<\/svg>\s*$/, '');
-  return `${root}\n${words}\n<g aria-hidden="true">\n${hidden}</g>\n${links}</svg>`;
+  const body = hasLinks ? `<g aria-hidden="true">\n${drawing}</g>\n${links}` : drawing;
+  return `${root}\n${words}\n${body}</svg>`;
 }
