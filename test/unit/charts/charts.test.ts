@@ -166,23 +166,6 @@ describe('both years', () => {
   });
 });
 
-describe('under the pointer', () => {
-  const titlesOf = (svg: string) =>
-    [...svg.matchAll(/<rect [^>]*><title>([^<]*)<\/title><\/rect>/g)].map(([, title]) => title);
-
-  it('each hour of the curves has both years, the first of them as far as it has come', () => {
-    const thisYear = { values: [8, 12], endText: '12.000', name: '2017' };
-    const found = titlesOf(cumulativeCurves(FRAME, { ...CURVES, thisYear }, LIGHT));
-    expect(found).toHaveLength(CURVES.hours);
-    expect(found[1]).toMatch(/^02:00: 2017 12, 2016 [\d.]+$/);
-    expect(found[2]).toMatch(/^03:00: 2016 [\d.]+$/);
-  });
-
-  it('each column has its words', () => {
-    expect(titlesOf(draw('columns'))).toEqual(['10 November', '11 November']);
-  });
-});
-
 describe('texts and bars', () => {
   /** Measured in DejaVu Sans, the widest of the usual fonts: pixels for a font of one pixel. */
   const WIDTHS = { 'Demonstration counties': 12.01, '17.145': 3.5, '12.454': 3.5, '+115.11 %': 5.61 };
