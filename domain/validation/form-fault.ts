@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { FormFault } from '../../schemas/event/form-faults.ts';
+import { FAULT_READER, type FormFault } from '../../schemas/event/form-faults.ts';
 import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
-import { Reader } from '../../schemas/text/reader.ts';
 import type { Values } from '../../schemas/text/say.ts';
 import { problemAt } from './envelope-problem.ts';
 import { pointer } from './pointer.ts';
@@ -26,9 +25,6 @@ const INSTANT_FAULTS: readonly (readonly [RegExp, FormFault])[] = [
   [/^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/, 'instant.lower_case'],
 ];
 
-/** The texts of the schema's patterns are texts of faults. */
-const FAULTS = new Reader('event.fault.');
-
 type Fault = readonly [FormFault, Values?];
 
 /** Names what is wrong with the form of a value that the schema refuses; undefined if its reason says all. */
@@ -45,7 +41,8 @@ function faultOf(issue: Issue, value: unknown): Fault | undefined {
         : ['value.one_of', { values: words }];
     }
     case 'invalid_format': {
-      const fault = FAULTS.read(issue.message)?.id;
+      // The texts of the schema's patterns are texts of faults.
+      const fault = FAULT_READER.read(issue.message)?.id;
       if (fault === undefined) return undefined;
       if (fault !== 'instant.form' || typeof value !== 'string') return [fault];
       return [INSTANT_FAULTS.find(([form]) => form.test(value))?.[1] ?? fault];
@@ -74,8 +71,7 @@ const TYPES: Readonly<Partial<Record<string, FormFault>>> = {
 };
 
 function faultOfType(name: PropertyKey | undefined, value: unknown, expected: string): Fault | undefined {
-  const type = TYPES[expected];
-  const fault = mistakenFor(name, value) ?? type;
+  const fault = mistakenFor(name, value) ?? TYPES[expected];
   return fault && [fault];
 }
 

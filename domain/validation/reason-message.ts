@@ -1,6 +1,6 @@
+import { FAULT_READER } from '../../schemas/event/form-faults.ts';
 import { type Problem, REASON_TEXTS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Language } from '../../schemas/text/language.ts';
-import { Reader } from '../../schemas/text/reader.ts';
 import { say } from '../../schemas/text/say.ts';
 
 /** What is wrong with an event, in a sentence for its publisher. It repeats nothing of the event. */
@@ -15,15 +15,13 @@ interface StoredProblem {
   readonly message: string;
 }
 
-const FAULTS = new Reader('event.fault.');
-
 /**
  * The message of a stored problem. Its Chinese follows from the English one, so it says what validation said. A code
  * that this version does not know keeps the stored message.
  */
 export function storedMessage({ code, message }: StoredProblem, language: Language): string {
   if (language === 'en' || !isKnown(code)) return message;
-  const { id: fault, values } = FAULTS.read(message) ?? {};
+  const { id: fault, values } = FAULT_READER.read(message) ?? {};
   return reasonMessage({ code, path: '', message, fault, values }, language);
 }
 

@@ -1,3 +1,4 @@
+import { Reader } from '../text/reader.ts';
 import { type Below, say, type Values } from '../text/say.ts';
 
 /**
@@ -10,3 +11,6 @@ export type FormFault = Below<'event.fault.'>;
 export function faultText(fault: FormFault, values?: Values): string {
   return say('en', `event.fault.${fault}`, values);
 }
+
+/** Which fault a text in English is of. */
+export const FAULT_READER = new Reader('event.fault.');
