@@ -42,20 +42,18 @@ export class Problems {
   }
 
   report(code: ReasonCode, path: readonly PropertyKey[], fault?: FormFault, values?: Values): void {
-    if (!this.#isFull) this.add([problemAt(code, pointer(path), fault, values)]);
+    const at = pointer(path);
+    if (this.#isWanted(at)) this.#first.push(problemAt(code, at, fault, values));
   }
 
   add(problems: readonly Problem[]): void {
-    for (const problem of problems) {
-      const isKnown = this.#first.some(
-        ({ path, fault }) =>
-          path === problem.path || (WHOLE.has(fault) && problem.path.startsWith(`${path}/`)),
-      );
-      if (!isKnown && !this.#isFull) this.#first.push(problem);
-    }
+    for (const problem of problems) if (this.#isWanted(problem.path)) this.#first.push(problem);
   }
 
-  get #isFull(): boolean {
-    return this.#first.length >= MAX_PROBLEMS;
+  #isWanted(at: string): boolean {
+    if (this.#first.length >= MAX_PROBLEMS) return false;
+    return !this.#first.some(
+      ({ path, fault }) => path === at || (WHOLE.has(fault) && at.startsWith(`${path}/`)),
+    );
   }
 }
