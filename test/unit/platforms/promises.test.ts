@@ -58,6 +58,21 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
     }
   });
 
+  // To compare each problem with all before it would take minutes instead of a second.
+  it('is judged if its lists have thousands of wrong items, and at most twenty problems are told', () => {
+    const lists = new Set(leavesOf(fixture.record).flatMap((pointer) => /^.*(?=\/0\/)/.exec(pointer) ?? []));
+    expect(lists.size).toBeGreaterThan(0);
+    for (const list of lists) {
+      const record = changedRecord(fixture, {
+        change: { [list]: Array.from({ length: 5_000 }, () => ({})) },
+      });
+      const adapted = adapt(payload, JSON.stringify(record), context);
+      const told = 'problems' in adapted ? adapted.problems.length : 0;
+      expect(told, list).toBeGreaterThan(0);
+      expect(told, list).toBeLessThanOrEqual(20);
+    }
+  }, 60_000);
+
   it('leaves none either when any value of the record is replaced by junk, and says so plainly', () => {
     const pointers = leavesOf(fixture.record);
     fc.assert(
