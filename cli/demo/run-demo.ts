@@ -60,8 +60,9 @@ export interface DemoResult extends Counted {
 }
 
 /**
- * Loads last year from an archive and this year through Kafka, then reads the statistics once every record is
- * accounted for and visible, and publishes them as an edition. Throws if the tables are not empty, since the figures would include other events.
+ * Loads last year from an archive and this year through Kafka, then reads the statistics once every record is accounted
+ * for and visible, and publishes them as an edition. Throws if the tables are not empty, since the figures would include
+ * other events.
  */
 export async function runDemo(
   engines: LocatedEngines,
