@@ -8,10 +8,10 @@ import type { State } from '../../../infra/engines/state.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
 import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
+import { runHere } from '../../support/command-here.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { PATIENCE } from '../../support/patience.ts';
-import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { startSecuredEngines } from '../../support/secured-engines.ts';
 import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
@@ -28,7 +28,9 @@ async function run(
   secrets: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<CommandRun> {
-  const ran = await countyflow({ ...engines.variables, ...secrets, COUNTYFLOW_HOME: home }, ...args);
+  // They start and end the worker.
+  const command = args[0] === 'up' || args[0] === 'down' ? countyflow : runHere;
+  const ran = await command({ ...engines.variables, ...secrets, COUNTYFLOW_HOME: home }, ...args);
   printed.push(ran);
   return ran;
 }
@@ -121,7 +123,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
   ])('cannot be reached without %s, and %s says so', async (name, command, remedy) => {
     const all: Record<string, string> = { ...engines.variables, ...engines.secrets, COUNTYFLOW_HOME: home };
     const without = Object.fromEntries(Object.entries(all).filter(([variable]) => variable !== name));
-    const { code, out, err } = await countyflow(without, ...command);
+    const { code, out, err } = await runHere(without, ...command);
     expect(code).toBe(1);
     expect(out + err).toMatch(remedy);
   });
