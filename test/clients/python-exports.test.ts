@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { variablesOf } from '../../infra/engines/service.ts';
 import { storeSegment } from '../../operations/lists/stored-lists.ts';
-import { countyflow } from '../support/countyflow.ts';
+import { runHere } from '../support/command-here.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { computeFigures } from '../support/live-figures.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
@@ -40,7 +40,7 @@ async function writeReports({ client, engines }: StatisticsDatabase, folder: str
   for (const { name, args } of asked) {
     for (const format of ['csv', 'json']) {
       const command = ['report', '--campaign', 'double11-2017', ...args, '--format', format];
-      const { code, out, err } = await countyflow(environment, ...command);
+      const { code, out, err } = await runHere(environment, ...command);
       if (code !== 0) throw new Error(`${command.join(' ')}: ${err}`);
       writeFileSync(join(folder, `${name}.${format}`), out);
     }
