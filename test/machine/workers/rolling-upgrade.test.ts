@@ -9,7 +9,7 @@ import { launchService, variablesOf } from '../../../infra/engines/service.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestWorkflowId, REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
-import { countyflow } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openTestKafka } from '../../support/kafka.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
@@ -51,18 +51,21 @@ afterAll(async () => {
 /** The repository with workflows that wait where today's do not: neither build could replay a run of the other. */
 function laterBuild(): ProjectCopy {
   const copy = copyProject();
-  for (const [name, before] of [
-    ['refresh-rollups', '    const report = await keepTrying('],
-    ['ingest-partition', '    draining = new CancellationScope();\n'],
+  const [refresh, ingest] = [
+    '    const report = await keepTrying(',
+    '    draining = new CancellationScope();\n',
+  ];
+  for (const [name, before, after] of [
+    ['refresh-rollups', 'import { proxyActivities', 'import { sleep, proxyActivities'],
+    ['refresh-rollups', refresh, `    await sleep('1 millisecond');\n${refresh}`],
+    ['ingest-partition', ingest, `    await sleep('1 millisecond');\n${ingest}`],
+    // Back again, a paused run hears of the other build sooner.
+    ['next-run', '1 minute', '5 seconds'],
   ] as const) {
     const path = join(copy.folder, 'workflows', `${name}.ts`);
     const source = readFileSync(path, 'utf8');
     expect(source.split(before)).toHaveLength(2);
-    const changed = source.replace(before, `    await sleep('1 millisecond');\n${before}`);
-    writeFileSync(
-      path,
-      changed.includes('  sleep,') ? changed : `import { sleep } from '@temporalio/workflow';\n${changed}`,
-    );
+    writeFileSync(path, source.replace(before, after));
   }
   return copy;
 }
@@ -153,7 +156,7 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
   await makeCurrent('one');
   const publishing = publish();
   await untilAllRunOn('one');
-  const paused = await countyflow(variables, 'ingest', 'pause', '--topic', PAUSED_TOPIC);
+  const paused = await runHere(variables, 'ingest', 'pause', '--topic', PAUSED_TOPIC);
   expect(paused.code, paused.err).toBe(0);
 
   const second = await startBuild('two', later.folder);
@@ -172,7 +175,7 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
   expect(orders).toBeGreaterThan(100);
   expect(await failedTasks()).toEqual([]);
   await vi.waitFor(async () => {
-    const { out } = await countyflow(variables, 'status', '--json');
+    const { out } = await runHere(variables, 'status', '--json');
     expect(JSON.parse(out)).toMatchObject({
       partitions: expect.arrayContaining([
         expect.objectContaining({ topic: TOPIC, accepted: orders, lag: 0 }),
@@ -180,7 +183,7 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
       ]) as unknown,
     });
   }, PATIENCE_OF_COMMANDS);
-  const verified = await countyflow(variables, 'verify');
+  const verified = await runHere(variables, 'verify');
   expect(verified.code, verified.out + verified.err).toBe(0);
   await again.stop();
 });
@@ -188,15 +191,15 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
 it('a current build without workers is named, and a worker of it cures that', async () => {
   const running = await startBuild('two', later.folder);
   const build = await vi.waitUntil(async () => {
-    const { code, out } = await countyflow(variables, 'status');
+    const { code, out } = await runHere(variables, 'status');
     if (!out.includes('no worker of the build one runs, which is current in Temporal')) return undefined;
     expect(code).not.toBe(0);
     return /start a worker with TEMPORAL_WORKER_BUILD_ID=(\S+)$/m.exec(out)?.[1];
   }, PATIENCE_OF_COMMANDS);
-  expect((await countyflow(variables, 'doctor')).out).toContain(`TEMPORAL_WORKER_BUILD_ID=${build}`);
+  expect((await runHere(variables, 'doctor')).out).toContain(`TEMPORAL_WORKER_BUILD_ID=${build}`);
   const started = await startBuild(build, join(import.meta.dirname, '../../..'));
   await vi.waitFor(async () => {
-    expect((await countyflow(variables, 'status')).out).not.toContain('no worker of the build');
+    expect((await runHere(variables, 'status')).out).not.toContain('no worker of the build');
   }, PATIENCE_OF_COMMANDS);
   await running.stop();
   await started.stop();
