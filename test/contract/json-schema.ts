@@ -145,6 +145,7 @@ export function orderEventSchema(draft: 'draft-2020-12' | 'draft-7' = 'draft-202
     override: publishForm,
   }) as Schema;
   describe(schema, FIELD_MEANINGS);
+  addTitles(schema, TITLES);
   for (const format of Object.values(schema.$defs ?? schema.definitions ?? {})) delete format.$id;
   return {
     $schema: schema.$schema ?? '',
@@ -163,21 +164,28 @@ const TITLES: Readonly<Record<string, string>> = {
   status: 'Order status',
 };
 
-/** What generators name the code of a field after: `orderMode` is an `Order mode`. */
-function titleOf(name: string): string {
-  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return TITLES[name] ?? words.slice(0, 1).toUpperCase() + words.slice(1);
+/**
+ * Adds a title to each object and each list of values, which generators name its type after: `orderMode` is an
+ * `Order mode`, unless `titles` has another.
+ */
+export function addTitles(schema: Schema, titles: Readonly<Record<string, string>>): void {
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    for (const part of [field, field.items, ...(field.anyOf ?? [])]) {
+      if (part?.properties === undefined && part?.enum === undefined) continue;
+      part.title = titles[name] ?? words.slice(0, 1).toUpperCase() + words.slice(1);
+      addTitles(part, titles);
+    }
+  }
 }
 
-/** Adds to each field what it means, and a title to what is a type of its own. A reference keeps what it refers to, and gets the description beside it. */
+/** Adds to each field what it means. A reference keeps what it refers to, and gets the description beside it. */
 function describe(schema: Schema, meanings: Readonly<Record<string, Meaning>>): void {
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     const meaning = meanings[name];
     if (meaning === undefined) throw new Error(`schemas/documents/field-meanings.ts lacks ${name}`);
     field.description = meaning.en;
     if (meaning.example !== undefined) field.examples = [meaning.example];
-    for (const part of [field, field.items, ...(field.anyOf ?? [])])
-      if (part?.properties !== undefined || part?.enum !== undefined) part.title = titleOf(name);
     const parts = [field, field.items, ...(field.anyOf ?? [])].find((part) => part?.properties !== undefined);
     if (parts !== undefined) describe(parts, meaning.parts ?? {});
   }

@@ -8,12 +8,13 @@ import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { REJECT_SOURCE, REJECT_TYPE, rejectEvent, type RejectEvent } from '../../schemas/event/reject.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { exampleEvent } from './example-event.ts';
-import { CONTRACT_VERSION, type Schema } from './json-schema.ts';
+import { addTitles, CONTRACT_VERSION, type Schema } from './json-schema.ts';
 import { publishForm } from './published-forms.ts';
 
 /** A reject as JSON Schema, 2020-12 or draft 7. Fields may be added, so a reader must allow others. */
 export function rejectSchema(draft: 'draft-2020-12' | 'draft-7' = 'draft-2020-12'): Schema {
   const schema = z.toJSONSchema(rejectEvent, { target: draft, io: 'input' }) as Schema;
+  addTitles(schema, { data: 'Refused event', problems: 'Problem' });
   return {
     $schema: schema.$schema ?? '',
     $id: `urn:countyflow:${REJECT_TYPE}:${CONTRACT_VERSION}`,
@@ -50,6 +51,7 @@ export function exampleReject(): RejectEvent {
 /** A control total as JSON Schema, 2020-12 or draft 7. */
 export function controlTotalSchema(draft: 'draft-2020-12' | 'draft-7' = 'draft-2020-12'): Schema {
   const schema = z.toJSONSchema(controlTotalEvent, { target: draft, override: publishForm }) as Schema;
+  addTitles(schema, { data: 'Hourly total' });
   return {
     $schema: schema.$schema ?? '',
     $id: `urn:countyflow:${CONTROL_TOTAL_TYPE}:${CONTRACT_VERSION}`,

@@ -28,8 +28,8 @@ const golden = JSON.parse(
 ) as Golden;
 
 const home = useFolder();
-/** Each look takes time from the processors that compute the figures. */
-const WHILE_COMPUTED = { ...PATIENCE, interval: 1_000 };
+/** Each look takes time from the processors that compute the figures. The worker was killed, and begins with all of them. */
+const WHILE_COMPUTED = { timeout: 3 * PATIENCE.timeout, interval: 1_000 };
 
 /** Whether the season of 2017 is being published. */
 function hasEventsInKafka(demoHome: string): boolean {
