@@ -54,15 +54,12 @@ interface SystemWishes {
   readonly home?: string;
   /** Runs after everything has stopped, before the folder is removed. */
   readonly release?: () => void;
-  /** In the test's process; `countyflow` runs each in a process of its own, for engines that hang. */
-  readonly command?: typeof countyflow;
 }
 
 export async function openRunningSystem({
   environment = {},
   home = mkdtempSync(join(tmpdir(), 'countyflow-system-')),
   release = () => undefined,
-  command = runHere,
 }: SystemWishes = {}): Promise<RunningSystem> {
   const engines = await startEngines({
     home,
@@ -77,7 +74,7 @@ export async function openRunningSystem({
   const addresses = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
   const runWith: RunningSystem['runWith'] = (changes, ...args) =>
     countyflow({ ...addresses, ...changes }, ...args);
-  const run: RunningSystem['run'] = (...args) => command(addresses, ...args);
+  const run: RunningSystem['run'] = (...args) => runHere(addresses, ...args);
   const status: RunningSystem['status'] = async () => {
     const { code, out, err } = await run('status', '--json');
     if (!out.startsWith('{')) throw new Error(`status exited with ${String(code)}: ${err}`);

@@ -1,17 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
+import type { Status } from '../../../operations/status/status.ts';
 import { orderMessages } from '../../support/drains.ts';
-import { countyflow } from '../../support/countyflow.ts';
-import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import type { Printed } from '../../support/printed.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { leftAfter } from '../engines/owners.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const [WELL, UNKNOWN] = [0, 1];
 
-const system = used(() => openRunningSystem({ command: countyflow }));
+const system = used(openRunningSystem);
 beforeAll(async () => {
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));
@@ -24,10 +24,13 @@ async function sendOne(): Promise<void> {
   await system.kafka.send(TOPIC, orderMessages('jd', [`J-${sent}`]));
 }
 
-/** What the status says to machines and to people. Each waits for an engine that is silent. */
+/** What the status says to machines and to people. Each waits for an engine that is silent, in a process of its own. */
 async function bothStatuses() {
-  const [status, { out }] = await Promise.all([system.status(), system.run('status')]);
-  return { status, out };
+  const [{ code, out: json }, { out }] = await Promise.all([
+    system.runWith({}, 'status', '--json'),
+    system.runWith({}, 'status'),
+  ]);
+  return { status: { code, ...(JSON.parse(json) as Printed<Status>) }, out };
 }
 
 /** A look at which nothing but the frozen engine is late, as another may be on a busy machine. */
@@ -56,10 +59,7 @@ function workerPid(): number {
 
 describe('an engine that does not answer', () => {
   /** The status comes, with exit code 1, and shows what is known without the engine. */
-  async function statusWithout(
-    engine: EngineName,
-    cause: RegExp,
-  ): Promise<Awaited<ReturnType<RunningSystem['status']>>> {
+  async function statusWithout(engine: EngineName, cause: RegExp) {
     const { status, out } = await lookWithout();
     expect(status.code).toBe(UNKNOWN);
     expect(status.engines.filter(({ answers }) => !answers).map(({ name }) => name)).toEqual([engine]);
@@ -106,17 +106,15 @@ describe('an engine that does not answer', () => {
       expect(status.rollups).toBeNull();
       expect(status.partitions[0]).toMatchObject({ accepted: null, quarantined: null });
       await sendOne();
-      const held = (state: string | undefined): boolean => state === 'waiting' || state === 'retrying';
-      await system.until(
-        ({ partitions, work }) =>
-          held(partitions[0]?.state) && held(work.find(({ name }) => name === 'rollup-refresh')?.state),
-      );
+      const areHeld = ({ partitions, work }: Printed<Status>): boolean =>
+        [partitions[0]?.state, work.find(({ name }) => name === 'rollup-refresh')?.state].every(
+          (state) => state === 'waiting' || state === 'retrying',
+        );
+      await vi.waitUntil(async () => areHeld((await lookWithout()).status), PATIENCE_OF_COMMANDS);
       // The drain waits for an answer; from now on each look must say so.
       for (let looks = 0; looks < 3; looks += 1) {
         const { status, out } = await lookWithout();
-        const { partitions, work } = status;
-        const refresh = work.find(({ name }) => name === 'rollup-refresh');
-        expect([refresh?.state, partitions[0]?.state].filter(held)).toHaveLength(2);
+        expect(areHeld(status)).toBe(true);
         expect(out.split('\n')[0]).toBe(
           'ClickHouse does not answer within 5 s: whether the figures are current is unknown.',
         );
@@ -151,7 +149,6 @@ describe('a worker that does not answer', () => {
     } finally {
       process.kill(worker, 'SIGCONT');
     }
-    await sleep(100);
     await sendOne();
     await caughtUp();
   });
