@@ -1,4 +1,4 @@
-import { type Band, type ChartFrame, drawSvg, look, margins, plain } from './draw.ts';
+import { type Band, bandText, type ChartFrame, drawSvg, look, margins, plain } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A line through the window. Numbers place it; texts are shown. */
@@ -112,16 +112,13 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
 /** Both years at the end of each hour, in the unit of the subtitle. */
 function hourBands({ width: framePx }: ChartFrame, { hours, thisYear, lastYear }: CurvesData): Band[] {
   const width = (framePx - LEFT_PX - RIGHT_PX) / hours;
+  const curves = [thisYear, lastYear].filter((curve) => curve !== null);
   return Array.from({ length: hours }, (_, index) => {
-    const values = [thisYear, lastYear].flatMap((curve) => {
-      const value = curve?.values[index];
-      return curve === null || value === undefined ? [] : [`${curve.name} ${tickText(value)}`];
+    const texts = curves.map(({ name, values }) => {
+      const value = values[index];
+      return [name, value === undefined ? null : tickText(value)] as const;
     });
-    return {
-      left: LEFT_PX + (index + 0.5) * width,
-      width,
-      text: `${clock(index + 1)}: ${values.join(', ')}`,
-    };
+    return { left: LEFT_PX + (index + 0.5) * width, width, text: bandText(clock(index + 1), texts) };
   });
 }
 
