@@ -77,7 +77,7 @@ describe('the commands and queries of the pages', () => {
     ]);
     expect(manifest.scripts['test']).toBe('node infra/setup/run.mjs check');
     expect(manifest.scripts['check']).toMatch(
-      / && npm run --loglevel notice tests -- --project '!machine' --project '!chaos' --project '!clients' --project '!cluster' --project '!deployment'$/,
+      / && npm run --loglevel notice tests -- --project '!system' --project '!machine' --project '!chaos' --project '!clients' --project '!cluster' --project '!deployment'$/,
     );
     expect(manifest.scripts['demo']).toBe('node infra/setup/countyflow.mjs demo');
     expect(page('test/support/demo-run.ts')).toContain('infra/setup/countyflow.mjs');

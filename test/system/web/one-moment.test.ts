@@ -194,6 +194,7 @@ describe('a browser', () => {
       .poll(first, PATIENCE_OF_PAGES)
       .toEqual({ status: 200, isSummed: true, asksAgain: true, arePending: true });
     // Nothing of this page follows from sums, and it comes by itself when it can.
+    proxy.rule = () => ({ kind: 'hold', until });
     const other = await look(`${CAMPAIGN_PATH}?scope=comparable-platforms`);
     expect([other.status, other.again]).toEqual([503, '1']);
     expect(textOf(other.html)).toContain('These figures are still being computed');
