@@ -6,6 +6,7 @@ import { controlTotalSchema, rejectSchema } from './other-events.ts';
 import { RULES } from './rules.ts';
 import { fieldsPage } from './fields-page.ts';
 import { pythonContract, pythonTypes } from './python.ts';
+import { verdictVectors } from './verdicts.ts';
 
 /** Of this version of the contract. A released one never changes again. */
 export const RELEASED = `released/order-event-${CONTRACT_VERSION}.schema.json`;
@@ -26,6 +27,7 @@ export async function contractDocuments(): Promise<Map<string, string>> {
     ['control-total.schema.json', JSON.stringify(controlTotalSchema())],
     ['reject.schema.json', JSON.stringify(rejectSchema())],
     ['rules.json', JSON.stringify({ about: ABOUT_RULES, rules: RULES })],
+    ['vectors/verdicts.json', JSON.stringify(verdictVectors())],
     ['asyncapi.json', JSON.stringify(asyncApiDocument())],
     [SERVED, JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],

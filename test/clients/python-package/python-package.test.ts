@@ -130,6 +130,23 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
       );
     }
 
+    it('verdicts', async () => {
+      const verdicts = cases<{
+        what: string;
+        topic: string;
+        key: string | null;
+        text: string;
+        code: string | null;
+        path: string | null;
+      }>('verdicts').filter(({ key, code }) => key !== null && code !== 'json.duplicate_key');
+      const found = await judge(
+        verdicts.map(({ text, topic, key }) => ({ value: text, topic, key: key ?? '' })),
+      );
+      expect(found.map(([problem]) => problem ?? [null, null])).toEqual(
+        verdicts.map(({ code, path }) => [code, path]),
+      );
+    });
+
     it('numbers', async () => {
       const numbers = cases<{ field: string; text: string; code: string | null }>('numbers');
       const found = await codesAt(numbers.map(({ field, text }) => ({ at: `/data/${field}`, text })));

@@ -7,6 +7,7 @@ import { validateEvent, type Verdict } from '../../../domain/validation/validate
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { exampleEvent } from '../../contract/example-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { platformOf } from '../../../schemas/topics.ts';
 import { setAt } from '../../support/json-pointer.ts';
 
 const COUNTIES = await readCountyCodes();
@@ -117,6 +118,20 @@ describe('vectors/instants.json', () => {
     });
     expect(codeAt(event, '/data/placedAt')).toBe(code);
     if (epochMs !== null) expect(acceptedOrder(event).placedAtMs).toBe(epochMs);
+  });
+});
+
+describe('vectors/verdicts.json', () => {
+  const { cases } = vectors('verdicts') as {
+    cases: { what: string; topic: string; key: string | null; text: string; code: string; path: string }[];
+  };
+  it.each(cases)('$code: $what', ({ topic, key, text, code, path }) => {
+    const verdict = validateEvent(text, {
+      counties: COUNTIES,
+      carrier: { topicPlatform: platformOf(topic) ?? 'jd', key },
+    });
+    const problems = verdict.accepted ? [{ code: null, path: null }] : verdict.problems;
+    expect(problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
   });
 });
 
