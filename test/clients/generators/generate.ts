@@ -14,13 +14,14 @@ const contract = (name: string): string =>
 
 const PINS = ['package.json', 'pom.xml'];
 const SCHEMA = contract('order-event.schema.json');
-const OPENAPI = contract('../../schemas/http/openapi.json');
+export const OPENAPI = contract('../../schemas/http/openapi.json');
+export const ASYNCAPI = contract('asyncapi.json');
 
 /** Reads texts, and gives what it writes of each again; null where it refuses one. */
 export type Reader = (texts: string) => Promise<(string | null)[]>;
 
 /** Installs the tools, once for as long as their versions stay the same. */
-function installTools(): Promise<string> {
+export function installTools(): Promise<string> {
   return preparedFolder('clients/generator-tools', PINS.map(here), async (folder) => {
     copyFileSync(here('package.json'), join(folder, 'package.json'));
     await run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefix', folder]);

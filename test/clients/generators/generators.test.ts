@@ -14,6 +14,7 @@ import { validEvent } from '../../support/events.ts';
 import { eventOf, openIngestHttp } from '../../support/ingest-http.ts';
 import { isLeftToRule } from '../../support/left-to-rules.ts';
 import { generateReaders, matchesOf, type Reader, sendByPython } from './generate.ts';
+import { modelNames, sendByTypeScript } from './typescript.ts';
 
 const reason =
   process.env['COUNTYFLOW_TEST_GENERATORS'] === '1'
@@ -166,21 +167,33 @@ describe.skipIf(reason !== undefined)('the contract, as generators and validator
   });
 });
 
-describe.skipIf(reason !== undefined)('a client of openapi-python-client', () => {
-  it(
-    'sends one event, several, and the data of one, which Kafka has with the same content',
-    async () => {
+describe.skipIf(reason !== undefined)('a client', () => {
+  const [ONE, TWO] = [1, 2].map((accepted) => ({ accepted, refused: 0 }));
+
+  it.each([
+    ['openapi-python-client', sendByPython, [ONE, TWO, ONE]],
+    ['openapi-typescript', sendByTypeScript, [ONE, TWO]],
+  ] as const)(
+    'of %s sends one event and several, which Kafka has with the same content',
+    async (_, send, answers) => {
       await using http = await openIngestHttp();
-      const events = ['PY-1', 'PY-2'].map((orderId) => eventOf('tmall', orderId));
-      expect(await sendByPython(http.server.url, http.key('tmall'), events)).toEqual([
-        { accepted: 1, refused: 0 },
-        { accepted: 2, refused: 0 },
-        { accepted: 1, refused: 0 },
-      ]);
+      const events = ['A-1', 'A-2'].map((orderId) => eventOf('tmall', orderId));
+      expect(await send(http.server.url, http.key('tmall'), events)).toEqual(answers);
       const [first, second] = events.map((event) => canonicalOf(JSON.stringify(event)));
       const read = (await http.read('tmall')).map(({ value }) => canonicalOf(value));
-      expect(read.toSorted()).toEqual([first, first, first, second].toSorted());
+      const alone = answers.filter((answer) => answer === ONE).map(() => first);
+      expect(read.toSorted()).toEqual([...alone, first, second].toSorted());
     },
     WITHIN_MS,
   );
 });
+
+it.skipIf(reason !== undefined)(
+  'the models of modelina compile, and each has a name of the contract',
+  async () => {
+    const names = await modelNames();
+    expect(names).toContain('OrderVersion');
+    expect(names.filter((name) => /anonymous/i.test(name))).toEqual([]);
+  },
+  WITHIN_MS,
+);
