@@ -35,15 +35,15 @@ const PAGE_TESTS = ['bulletin', 'commands', 'pages', 'web'].map((room) => `test/
 const ONE_PROJECT = ['env', 'COUNTYFLOW_TEST_TRIES=2', 'vitest', 'run', '--project'];
 
 /** What `npm test` takes on two quiet cores, with its set-up. */
-export const NPM_TEST_MINUTES = 12;
+export const NPM_TEST_MINUTES = 11;
 
 /** What `npm test` leaves, the most important first. */
 export const SUITES: readonly Suite[] = [
-  { name: 'random tests', command: ['npm', 'run', '--silent', 'tests:random'], minutes: 3 },
+  { name: 'random tests', command: ['npm', 'run', '--silent', 'tests:random'], minutes: 2 },
   {
     name: 'system: pages',
     command: ['vitest', 'run', '--project', 'system', ...PAGE_TESTS],
-    minutes: 9,
+    minutes: 5,
     rooms: [...WHOLE, 'test/system', 'web'],
   },
   {
@@ -55,7 +55,7 @@ export const SUITES: readonly Suite[] = [
       'system',
       ...PAGE_TESTS.flatMap((path) => ['--exclude', `${path}/**`]),
     ],
-    minutes: 9,
+    minutes: 5,
     rooms: [...WHOLE, 'test/system'],
   },
   {
