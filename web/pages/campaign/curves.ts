@@ -136,13 +136,14 @@ export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
     segment: inSentence(segment, language),
     unit: unit.short,
     basis,
+    hasBase,
     year: years[1],
   });
   const strongest = rows.reduce((best, row) => (BigInt(row.fen) > BigInt(best.fen) ? row : best));
   return section(
     'steps',
     title,
-    hasBase ? subtitle : subtitle.replace(/[;；][^;；]*$/, ''),
+    subtitle,
     chart(
       {
         id: 'steps',
