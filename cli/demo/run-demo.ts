@@ -61,8 +61,8 @@ export interface DemoResult extends Counted {
 
 /**
  * Loads last year from an archive and this year through Kafka, then reads the statistics once every record is accounted
- * for and visible, and publishes them as an edition. Throws if the tables are not empty, since the figures would include
- * other events.
+ * for and visible, and publishes them as an edition. Throws if the tables are not empty, since the figures would
+ * include other events.
  */
 export async function runDemo(
   engines: LocatedEngines,
@@ -186,7 +186,7 @@ async function loadArchive(engines: LoadEngines, path: string, progress: Progres
 }
 
 const ASK_EVERY_MS = 300;
-/** Without progress for this long something is wrong. A machine with half a processor takes two minutes for one step. */
+/** Without progress for this long something is wrong. On half a processor one step takes two minutes. */
 const STUCK_AFTER_MS = 600_000;
 
 /**

@@ -27,8 +27,9 @@ const LOOKED_UP: ReadonlySet<ReasonCode> = new Set([
 ]);
 
 /**
- * What is wrong with a payload: one problem a place, and none that follows from another. Of values, messages repeat amounts.
- * A payload may have a million wrong fields: what comes after the most that are told is neither kept nor put into words.
+ * What is wrong with a payload: one problem a place, and none that follows from another. Of values, messages repeat
+ * amounts. A payload may have a million wrong fields: what comes after the most that are told is neither kept nor put
+ * into words.
  */
 export class Problems {
   readonly #first: Problem[] = [];

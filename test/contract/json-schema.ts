@@ -171,12 +171,17 @@ const TITLES: Readonly<Record<string, string>> = {
 export function addTitles(schema: Schema, titles: Readonly<Record<string, string>>): void {
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    for (const part of [field, field.items, ...(field.anyOf ?? [])]) {
-      if (part?.properties === undefined && part?.enum === undefined) continue;
+    for (const part of partsOf(field)) {
+      if (part.properties === undefined && part.enum === undefined) continue;
       part.title = titles[name] ?? words.slice(0, 1).toUpperCase() + words.slice(1);
       addTitles(part, titles);
     }
   }
+}
+
+/** A field, what it is a list of, and what it may be. */
+function partsOf(field: Schema): readonly Schema[] {
+  return [field, ...(field.items === undefined ? [] : [field.items]), ...(field.anyOf ?? [])];
 }
 
 /** Adds to each field what it means. A reference keeps what it refers to, and gets the description beside it. */
@@ -186,7 +191,7 @@ function describe(schema: Schema, meanings: Readonly<Record<string, Meaning>>): 
     if (meaning === undefined) throw new Error(`schemas/documents/field-meanings.ts lacks ${name}`);
     field.description = meaning.en;
     if (meaning.example !== undefined) field.examples = [meaning.example];
-    const parts = [field, field.items, ...(field.anyOf ?? [])].find((part) => part?.properties !== undefined);
-    if (parts !== undefined) describe(parts, meaning.parts ?? {});
+    const object = partsOf(field).find(({ properties }) => properties !== undefined);
+    if (object !== undefined) describe(object, meaning.parts ?? {});
   }
 }

@@ -1,5 +1,6 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { topicOf } from '../../schemas/topics.ts';
+import { utf8 } from '../support/batches.ts';
 import { validEvent } from '../support/events.ts';
 import { REASON_CASES } from '../support/reason-cases.ts';
 
@@ -20,24 +21,27 @@ const ACCEPTED: readonly (readonly [what: string, changes: Partial<OrderVersion>
   ['instants in another zone', { placedAt: '2017-11-10T16:00:01Z', paidAt: '2017-11-10T11:03:00-05:00' }],
 ];
 
+/** A record in Kafka, and the code and the path of its only problem; null for both if it is accepted. */
+export interface VerdictCase {
+  readonly what: string;
+  readonly topic: string;
+  readonly key: string | null;
+  readonly text: string;
+  readonly code: string | null;
+  readonly path: string | null;
+}
+
 /** Events of which each is accepted or has one problem, as a producer can test its own checks with them. */
-export function verdictVectors(): { about: string; cases: object[] } {
+export function verdictVectors(): { about: string; cases: readonly VerdictCase[] } {
   const accepted = ACCEPTED.map(([what, changes]) => {
     const event = validEvent(changes);
-    const { platform, orderId } = event.data;
-    return {
-      what,
-      topic: topicOf(platform),
-      key: orderId,
-      text: JSON.stringify(event),
-      code: null,
-      path: null,
-    };
+    const { platform: topicPlatform, orderId: key } = event.data;
+    return { what, topicPlatform, key, value: utf8(JSON.stringify(event)), code: null, path: null };
   });
-  const refused = REASON_CASES.flatMap(({ what, topicPlatform, key, value, code, path }) => {
+  const refused = REASON_CASES.filter(({ code }) => !/^(?:bytes|personal)\./.test(code));
+  const cases = [...accepted, ...refused].map(({ what, topicPlatform, key, value, code, path }) => {
     const text = Buffer.from(value ?? []).toString();
-    if (/^(?:bytes|personal)\./.test(code) || text.length > MOST_CHARACTERS) return [];
-    return [{ what, topic: topicOf(topicPlatform), key, text, code, path }];
+    return { what, topic: topicOf(topicPlatform), key, text, code, path };
   });
-  return { about: ABOUT, cases: [...accepted, ...refused] };
+  return { about: ABOUT, cases: cases.filter(({ text }) => text.length <= MOST_CHARACTERS) };
 }

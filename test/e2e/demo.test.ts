@@ -28,7 +28,7 @@ const golden = JSON.parse(
 ) as Golden;
 
 const home = useFolder();
-/** Each look takes time from the processors that compute the figures. The worker was killed, and begins with all of them. */
+/** A killed worker begins with all figures again, and each look takes time from the processors that compute them. */
 const WHILE_COMPUTED = { timeout: 3 * PATIENCE.timeout, interval: 1_000 };
 
 /** Whether the season of 2017 is being published. */

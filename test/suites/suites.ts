@@ -27,11 +27,12 @@ const PIPELINE = [
 ];
 /** A change in one of these can break what a whole system does. */
 const WHOLE = [
-  ...PIPELINE.filter((room) => !room.startsWith('publishers/')),
+  ...PIPELINE,
   ...['cli', 'docs', 'infra', 'operations', 'publishers', 'simulation', 'statistics', 'test/support'],
 ];
 /** Tests of what people read. */
 const PAGE_TESTS = ['bulletin', 'commands', 'pages', 'web'].map((room) => `test/system/${room}`);
+const SYSTEM = ['vitest', 'run', '--project', 'system'];
 const ONE_PROJECT = ['env', 'COUNTYFLOW_TEST_TRIES=2', 'vitest', 'run', '--project'];
 
 /** What `npm test` takes on two quiet cores, with its set-up. */
@@ -42,19 +43,13 @@ export const SUITES: readonly Suite[] = [
   { name: 'random tests', command: ['npm', 'run', '--silent', 'tests:random'], minutes: 2 },
   {
     name: 'system: pages',
-    command: ['vitest', 'run', '--project', 'system', ...PAGE_TESTS],
+    command: [...SYSTEM, ...PAGE_TESTS],
     minutes: 5,
     rooms: [...WHOLE, 'test/system', 'web'],
   },
   {
     name: 'system: events',
-    command: [
-      'vitest',
-      'run',
-      '--project',
-      'system',
-      ...PAGE_TESTS.flatMap((path) => ['--exclude', `${path}/**`]),
-    ],
+    command: [...SYSTEM, ...PAGE_TESTS.flatMap((path) => ['--exclude', `${path}/**`])],
     minutes: 5,
     rooms: [...WHOLE, 'test/system'],
   },

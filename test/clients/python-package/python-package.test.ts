@@ -5,6 +5,7 @@ import { PROJECT } from '../../../infra/setup/project.mjs';
 import { run } from '../../../infra/setup/shell.mjs';
 import { exampleEvent } from '../../contract/example-event.ts';
 import { RULES } from '../../contract/rules.ts';
+import type { VerdictCase } from '../../contract/verdicts.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { setAt } from '../../support/json-pointer.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
@@ -131,14 +132,9 @@ describe.skipIf(reason !== undefined)('the Python package countyflow-publisher',
     }
 
     it('verdicts', async () => {
-      const verdicts = cases<{
-        what: string;
-        topic: string;
-        key: string | null;
-        text: string;
-        code: string | null;
-        path: string | null;
-      }>('verdicts').filter(({ key, code }) => key !== null && code !== 'json.duplicate_key');
+      const verdicts = cases<VerdictCase>('verdicts').filter(
+        ({ key, code }) => key !== null && code !== 'json.duplicate_key',
+      );
       const found = await judge(
         verdicts.map(({ text, topic, key }) => ({ value: text, topic, key: key ?? '' })),
       );

@@ -6,6 +6,7 @@ import { deriveDirection, type Order } from '../../../domain/order.ts';
 import { validateEvent, type Verdict } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { exampleEvent } from '../../contract/example-event.ts';
+import type { VerdictCase } from '../../contract/verdicts.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { platformOf } from '../../../schemas/topics.ts';
 import { setAt } from '../../support/json-pointer.ts';
@@ -122,9 +123,7 @@ describe('vectors/instants.json', () => {
 });
 
 describe('vectors/verdicts.json', () => {
-  const { cases } = vectors('verdicts') as {
-    cases: { what: string; topic: string; key: string | null; text: string; code: string; path: string }[];
-  };
+  const { cases } = vectors('verdicts') as { cases: readonly VerdictCase[] };
   it.each(cases)('$code: $what', ({ topic, key, text, code, path }) => {
     const verdict = validateEvent(text, {
       counties: COUNTIES,
