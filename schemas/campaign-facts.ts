@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contact, disclosureRule, release } from './campaign.ts';
+import { contact, disclosureRule, licence, release } from './campaign.ts';
 import { published } from './published.ts';
 
 /** Who made the orders that figures count: platforms, or a simulation all or some of them. */
@@ -84,6 +84,8 @@ export const campaignFacts = z.strictObject({
   activity: activity.nullable(),
   /** Whom readers ask about the figures. */
   contact: contact.nullable().default(null),
+  /** Under what terms others may use the figures. */
+  licence: licence.nullable().default(null),
   /** The calendar of editions. */
   releases: z.array(release).default([]),
   /** The figures that a source published about the campaign; null if there are none. */

@@ -107,6 +107,12 @@ export const contact = z.strictObject(
   'expected an object with the texts en and zh, which name an office, and at, where to reach it',
 );
 
+/** Under what terms others may use the figures: their name, such as `CC BY 4.0`, and the page that has them. */
+export const licence = z.strictObject(
+  { name: z.string().min(1).max(80), url: z.url({ protocol: /^https?$/ }).max(200) },
+  'expected an object with the texts name and url',
+);
+
 const day = z.iso.date('expected a day that exists, such as 2018-06-18');
 
 /** A platform that reported from one day to the day before another. */
@@ -191,6 +197,8 @@ export const campaign = z
     releases: z.array(release).max(100).default([]),
     /** Null if readers are told of nobody to ask. */
     contact: contact.nullable().default(null),
+    /** Null if nothing is said about the use of the figures. */
+    licence: licence.nullable().default(null),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {
     message: "a campaign must have the windows 'period' and 'day'",

@@ -9,7 +9,7 @@ import { BASES } from '../statistics/figures/read-statistics.ts';
 const THEMES = ['light', 'dark'] as const;
 const MOST_SEGMENTS = 4;
 /** Of what an address may be asked as a file: a figure, a table or a chart. */
-const FILE_FORMATS = ['csv', 'xlsx', 'json', 'svg'] as const;
+const FILE_FORMATS = ['csv', 'xlsx', 'json', 'svg', 'png'] as const;
 
 const id = /^[a-z][a-z0-9-]{0,63}$/;
 const HOUR = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:00$/;
@@ -65,6 +65,7 @@ const parameters = z.object({
   table: named,
   chart: z.string().regex(id, right('web.address.chart')).optional(),
   as: z.enum(FILE_FORMATS, ONE_OF).optional(),
+  embed: z.literal('1', ONE_OF).optional(),
 });
 export type Parameters = z.infer<typeof parameters>;
 

@@ -1,14 +1,22 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import pTimeout from 'p-timeout';
-import { type Address, addressWith, isCampaignId, parseAddress, readableAddress } from './address.ts';
+import { canDraw } from '../statistics/charts/png.ts';
+import {
+  type Address,
+  addressWith,
+  isCampaignId,
+  otherPage,
+  parseAddress,
+  readableAddress,
+} from './address.ts';
 import { apiRoutes } from './api/routes.ts';
 import { withoutCitation } from './cited.ts';
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
 import { StillComputingError } from './figures/kept.ts';
 import { NO_SUCH_PAGE, type Problem, problemOf } from './figures/problem.ts';
-import { fileOf } from './http/files.ts';
+import { drawnChart, fileOf } from './http/files.ts';
 import { Drawings, shortTag } from './http/drawn.ts';
 import { headers, onlyKnownNames, onlyReading, onlyWithToken } from './http/guard.ts';
 import { LateReadings } from './http/late.ts';
@@ -16,9 +24,10 @@ import { FullError, sendStream, Streams } from './http/streams.ts';
 import { figurePage } from './pages/figure/page.ts';
 import { PAGES } from './pages/pages.ts';
 import { problemPage } from './pages/problem.ts';
+import { embeddedChart } from './parts/embedded.ts';
 import { layout } from './parts/layout.ts';
 import { drawLine, editionLine, liveLine } from './parts/live-line.ts';
-import { raw } from './parts/markup.ts';
+import { type Markup, raw } from './parts/markup.ts';
 import { PENDING } from './parts/section.ts';
 import type { Page, ReadPage } from './site.ts';
 
@@ -93,6 +102,8 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         'Cache-Control': 'private, no-cache',
       });
     }
+    if (address.embed !== undefined && address.chart !== undefined)
+      return context.html(await embedded(context, await found.read(figures, address, found.names), address));
     // Who is no browser gets all of the page at once, and so does the answer to what a figure is, beside the figures.
     const isDocument = context.req.header('sec-fetch-dest') === 'document';
     const isHasty = isDocument || context.req.header('hx-request') !== undefined;
@@ -126,6 +137,27 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     return context.html(await problemPage(problem, address, `${path}${search}`), problem.status);
   }
 
+  async function embedded(context: Context, page: Page, address: Address): Promise<Markup> {
+    const { lang, chart = '' } = address;
+    const { origin } = new URL(context.req.url);
+    // A browser that shows it in a frame says so.
+    const isAlone = context.req.header('sec-fetch-dest') === 'document';
+    return embeddedChart({
+      svg: await drawnChart(page, chart, lang),
+      title: page.within ?? page.title,
+      language: lang,
+      page: addressWith(address, { chart: undefined, embed: undefined }),
+      from: isAlone ? `${figures.origin || origin}${addressWith(address)}` : null,
+      isLive: page.isLive,
+    });
+  }
+
+  /** Where messengers get the chart of a page; undefined if it has none, or if the server does not know its own name. */
+  function imageOf({ chart }: Page, address: Address): string | undefined {
+    if (chart === undefined || figures.origin === '' || !canDraw(address.lang)) return undefined;
+    return `${figures.origin}${addressWith(otherPage(address, address.path), { chart, as: 'png', theme: undefined })}`;
+  }
+
   /** The page, or that the reader has it: the tag follows from the rollups' version, and the minute from the clock. */
   async function send(context: Context, page: Page, address: Address): Promise<Response> {
     const { edition, isLive, shown } = page;
@@ -150,6 +182,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         mark: page.mark ?? 0,
         campaign: page.campaign,
         told: page.told,
+        image: imageOf(page, address),
         dataOrigin: page.dataOrigin,
         controls: [raw(drawn.controls)],
         body: raw(drawn.body),

@@ -15,6 +15,8 @@ export interface Page {
   readonly campaign: string | null;
   /** What happened, in one sentence, for the top of the page and for links to it. Left out if there is nothing to say. */
   readonly told?: string | null;
+  /** The chart that stands for it where others link to it; left out if it has none. */
+  readonly chart?: string | undefined;
   /** Who made the orders that its figures count: a banner says so unless platforms did. */
   readonly dataOrigin: DataOrigin;
   /** How many troubles it shows, for the icon; left out if it is not about troubles. */

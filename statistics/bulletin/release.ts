@@ -6,11 +6,12 @@ import type { Mark } from './document.ts';
 import { STATUS } from './wording.ts';
 
 /**
- * What a reader asks next: when there are newer figures, and whom to write to, as far as the campaign says it. `after`
+ * What a reader asks next: when there are newer figures, whom to write to, and how they may be used, as far as the campaign
+ * says it. `after`
  * is Shanghai's clock at the figures: the next release is the first one later.
  */
 export function releaseMarks(
-  { contact, releases }: Pick<CampaignFacts, 'contact' | 'releases'>,
+  { contact, licence, releases }: Pick<CampaignFacts, 'contact' | 'licence' | 'releases'>,
   after: string,
   language: Language,
 ): Mark[] {
@@ -27,6 +28,10 @@ export function releaseMarks(
   if (contact !== null) {
     const value = say(language, 'bulletin.contact-words', { name: contact[language], at: contact.at });
     found.push({ name: say(language, 'bulletin.contact'), value });
+  }
+  if (licence !== null) {
+    const value = `${licence.name}, ${licence.url}`;
+    found.push({ name: say(language, 'bulletin.licence'), value });
   }
   return found;
 }

@@ -220,7 +220,7 @@ export function sourceLine(
     basis,
     edition,
   }: Pick<BulletinFigures, 'basis' | 'edition'> & {
-    readonly facts: Pick<BulletinFacts, 'sampleFactor' | 'dataOrigin'>;
+    readonly facts: Pick<BulletinFacts, 'sampleFactor' | 'dataOrigin' | 'licence'>;
   },
   language: Language,
 ): string {
@@ -230,6 +230,8 @@ export function sourceLine(
     number: edition?.number,
     isSample: facts.sampleFactor !== 1,
     factor: grouped(facts.sampleFactor),
+    isLicensed: facts.licence !== null,
+    licence: facts.licence?.name,
   });
   return marked(line, facts.dataOrigin, language);
 }

@@ -8,11 +8,11 @@ const FILES = {
   600: () => require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-600-normal.woff2'),
 } as const;
 
-const WEIGHTS = [400, 600] as const;
+export const FONT_WEIGHTS = [400, 600] as const;
 
 /** CSS that holds the font itself, for what loads nothing: a printed bulletin, a chart as a file. */
 export function embeddedFonts(): string {
-  return WEIGHTS.map((weight) =>
+  return FONT_WEIGHTS.map((weight) =>
     pageFontFace(weight, `data:font/woff2;base64,${pageFont(weight).toString('base64')}`, 'block'),
   ).join('\n');
 }

@@ -42,9 +42,12 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
   ]);
   if (found?.removed !== false || horizon === undefined)
     throw new UnknownCampaignError(campaign, await readCampaigns(client));
-  // Loads of earlier builds name no contact.
-  const { contact = null, releases } = JSON.parse(found.document) as Pick<Campaign, 'releases'> &
-    Partial<Campaign>;
+  // Loads of earlier builds name no contact and no licence.
+  const {
+    contact = null,
+    licence = null,
+    releases,
+  } = JSON.parse(found.document) as Pick<Campaign, 'releases'> & Partial<Campaign>;
   return {
     title: found.title,
     asOf: found.as_of,
@@ -73,6 +76,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     labels: withTitles(labels, found.window_titles),
     activity: null,
     contact,
+    licence,
     releases,
     published: published ?? null,
   };

@@ -75,6 +75,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
       disclosure: null,
       withholdUnreliable: false,
       contact: null,
+      licence: null,
       releases: [],
       frame: null,
       register: null,

@@ -48,13 +48,17 @@ export async function serveDashboard(database: StatisticsDatabase): Promise<Dash
 export async function openWeb(
   clickhouse: ClickHouseClient,
   connections: Partial<Connections>,
-  { port = 0, onFailure = () => undefined }: { port?: number; onFailure?: (error: unknown) => void } = {},
+  {
+    port = 0,
+    names = [],
+    onFailure = () => undefined,
+  }: { port?: number; names?: readonly string[]; onFailure?: (error: unknown) => void } = {},
 ): Promise<RunningWeb & AsyncDisposable> {
   const web = await startWeb({
     engines: { clickhouse, connections },
     host: '127.0.0.1',
     port,
-    names: [],
+    names,
     token: undefined,
     onFailure,
   });

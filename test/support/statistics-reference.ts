@@ -127,6 +127,7 @@ export const REFERENCE: OracleReference = {
     coverageFigures: [],
     releases: [],
     contact: null,
+    licence: null,
   },
   segments: [
     { id: 'rural', shortName: 'rural', members: [A, B, C, D].map((county) => ({ county, ...ALWAYS })) },

@@ -1,4 +1,4 @@
-// A figure's answer opens beside the figures instead of on its page; a chart becomes a PNG; a crosshair reads curves.
+// A figure's answer opens beside the figures instead of on its page; a crosshair reads curves.
 (() => {
   document.documentElement.toggleAttribute('data-script', true);
   const panel = document.querySelector('#answer');
@@ -15,25 +15,6 @@
     found.querySelector('h2').focus();
   };
 
-  const savePng = async (from) => {
-    const image = new Image();
-    image.src = from;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    const scale = 2;
-    canvas.width = image.naturalWidth * scale;
-    canvas.height = image.naturalHeight * scale;
-    const context = canvas.getContext('2d');
-    context.fillStyle = '#fff';
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const link = document.createElement('a');
-    link.download = `${new URL(from, location.href).searchParams.get('chart')}.png`;
-    link.href = URL.createObjectURL(await new Promise((done) => canvas.toBlob(done, 'image/png')));
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  };
-
   document.addEventListener('click', (event) => {
     const { target } = event;
     if (!(target instanceof Element)) return;
@@ -44,8 +25,6 @@
       if (link.closest('.close')) panel.close();
       else open(link.href).catch(() => location.assign(link.href));
     }
-    const png = target.closest('button.png');
-    if (png) savePng(png.dataset.svg).catch(() => location.assign(png.dataset.svg));
     const copy = target.closest('button.copy');
     if (copy) navigator.clipboard?.writeText(document.querySelector('#figure code').textContent);
   });

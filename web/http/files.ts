@@ -4,6 +4,7 @@ import { label } from '../../schemas/text/say.ts';
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { embeddedFonts } from '../../statistics/charts/page-font.ts';
+import { canDraw, pngOf } from '../../statistics/charts/png.ts';
 import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
 import { exportToStream } from '../../statistics/export/export-view.ts';
@@ -17,7 +18,7 @@ import type { Page } from '../site.ts';
 export interface WebFile {
   readonly name: string;
   readonly type: string;
-  readonly body: string | ReadableStream;
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream;
 }
 
 const SVG = 'image/svg+xml; charset=utf-8';
@@ -52,8 +53,12 @@ export async function fileOf(
       .filter((part) => part !== '')
       .join('-')
       .replaceAll(/[^\w.-]+/g, '-')}.${as ?? ''}`;
-  if (as === 'svg' && chart !== undefined)
-    return { name: named(chart), type: SVG, body: await svgOf(await page(), chart, address.lang) };
+  if ((as === 'svg' || as === 'png') && chart !== undefined) {
+    const svg = await drawnChart(await page(), chart, address.lang);
+    if (as === 'svg') return { name: named(chart), type: SVG, body: `${withFonts(svg)}\n` };
+    if (!canDraw(address.lang)) throw new AddressError(label('web.files.no-font'));
+    return { name: named(chart), type: 'image/png', body: new Uint8Array(await pngOf(svg)) };
+  }
   if (as === 'json' && figure !== undefined) {
     const value = (await page()).json?.();
     if (value === undefined) throw new AddressError(label('web.files.no-figure'));
@@ -71,21 +76,28 @@ export async function fileOf(
   };
 }
 
-/** The drawing, which says of what and of when it is, in the font of pages. A page draws its charts as it is drawn itself. */
-async function svgOf(page: Page, chart: string, language: Language): Promise<string> {
+/**
+ * A chart of the page on its own, which says of what and of when it is. A page draws its charts as it is drawn itself.
+ * Throws {@link AddressError} for a chart that the page has not.
+ */
+export async function drawnChart(page: Page, chart: string, language: Language): Promise<string> {
   const charts: Charts = new Map();
   await page.body(charts);
   const draw = charts.get(chart);
-  if (draw !== undefined) {
-    const { title, within, edition, shown } = page;
-    const asOf =
-      edition === null
-        ? momentWords(shanghaiClock(shown?.asOfMs ?? Date.now()), language)
-        : dateWords(shanghaiClock(edition.publishedAt), language);
-    return `${draw({ campaign: within ?? title, asOf }).replace(/>/, `>\n<style>${embeddedFonts()}</style>`)}\n`;
+  if (draw === undefined) {
+    const known = [...charts.keys()].join(', ');
+    throw new AddressError(label('web.files.charts', { isAny: known !== '', known }));
   }
-  const known = [...charts.keys()].join(', ');
-  throw new AddressError(label('web.files.charts', { isAny: known !== '', known }));
+  const { title, within, edition, shown } = page;
+  const asOf =
+    edition === null
+      ? momentWords(shanghaiClock(shown?.asOfMs ?? Date.now()), language)
+      : dateWords(shanghaiClock(edition.publishedAt), language);
+  return draw({ campaign: within ?? title, asOf });
+}
+
+function withFonts(svg: string): string {
+  return svg.replace(/>/, `>\n<style>${embeddedFonts()}</style>`);
 }
 
 /** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */

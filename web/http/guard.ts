@@ -6,25 +6,35 @@ import { secureHeaders } from 'hono/secure-headers';
 const READER = 'reader';
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Nothing comes from elsewhere, nothing runs or looks different because of a text in a page. */
-export const headers = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'"],
-    fontSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    formAction: ["'self'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  referrerPolicy: 'no-referrer',
-  xFrameOptions: 'DENY',
-  crossOriginResourcePolicy: 'same-origin',
-  // A page on loopback has no TLS.
-  strictTransportSecurity: false,
-});
+const headersFor = (frameAncestors: string, xFrameOptions: 'DENY' | false) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: [frameAncestors],
+    },
+    referrerPolicy: 'no-referrer',
+    xFrameOptions,
+    crossOriginResourcePolicy: 'same-origin',
+    // A page on loopback has no TLS.
+    strictTransportSecurity: false,
+  });
+const OF_PAGES = headersFor("'none'", 'DENY');
+const OF_EMBEDDED_CHARTS = headersFor('*', false);
+
+/**
+ * Nothing comes from elsewhere, nothing runs or looks different because of a text in a page. Only a chart that is made
+ * for it may stand in a page of others.
+ */
+export const headers = createMiddleware((context, next) =>
+  (context.req.query('embed') === undefined ? OF_PAGES : OF_EMBEDDED_CHARTS)(context, next),
+);
 
 /** A page elsewhere could give its own name to this address and then read the figures as if they were its own. */
 export const onlyKnownNames = (names: readonly string[]) =>

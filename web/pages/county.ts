@@ -75,6 +75,7 @@ async function pageOf(
   return {
     ...ofCampaign(campaign, address, { headline, accounting, main, parts }),
     title: place,
+    chart: hours.length > 0 ? 'hours' : undefined,
     told: mainSentence({ flow: address.flow, place, window: headline.value.window, row }, lang),
     body: (charts) =>
       html`${searchForm(address, `/campaigns/${campaign}/counties`)}${withheldNotice(context, name, withheld, hidden)}${partOf(context, sales, 'county', place, (rows) => (hidden === null ? countyHead(context, name, withSales(rows), counties) : provinceHead(context, name, campaign, provinces?.reading?.value ?? [])))}

@@ -1,7 +1,8 @@
 import { say } from '../../schemas/text/say.ts';
+import { canDraw } from '../../statistics/charts/png.ts';
 import { type FigureId, figureText } from '../../statistics/dashboard/figure-id.ts';
 import { type Address, addressWith } from '../address.ts';
-import { html, type Markup, raw } from './markup.ts';
+import { html, type Markup, NOTHING, raw } from './markup.ts';
 
 /**
  * A number that says what it is: a link to its page, which a script opens beside the figures. Of a row, the Tab key
@@ -20,11 +21,11 @@ export function tableFiles(address: Address, table: string, name = ''): Markup {
   </p>`;
 }
 
-/** A chart as a file. The script turns the SVG into a PNG. */
+/** A chart as a file, or in a page of others. */
 export function chartFiles(address: Address, chart: string): Markup {
-  const svg = addressWith(address, { chart, as: 'svg' });
-  return html`${fileLink(address, { chart, as: 'svg' })}
-    <button type="button" class="png" data-svg="${svg}">PNG</button>`;
+  const { lang } = address;
+  return html`${fileLink(address, { chart, as: 'svg' })}${canDraw(lang) ? fileLink(address, { chart, as: 'png' }) : NOTHING}
+    <a href="${addressWith(address, { chart, embed: '1' })}">${say(lang, 'web.ask.embed')}</a>`;
 }
 
 export function fileLink(

@@ -30,6 +30,8 @@ export interface PageParts {
   /** What happened, in a sentence; left out if there is nothing to say. */
   readonly told?: string | null | undefined;
   readonly dataOrigin: DataOrigin;
+  /** Whole address of its chart as an image. */
+  readonly image?: string | undefined;
 }
 
 /**
@@ -119,14 +121,15 @@ export function layout(parts: PageParts): Markup {
 }
 
 /** What a message or a search shows of a link to the page. The sentence says by itself if its figures are simulated. */
-function shared({ title, within, told, dataOrigin, address: { lang } }: PageParts): Markup {
+function shared({ title, within, told, image, dataOrigin, address: { lang } }: PageParts): Markup {
   const name = within === null ? title : `${title} – ${within}`;
   const text = told == null ? name : marked(told, dataOrigin, lang);
   return html`<meta name="description" content="${text}" />
     <meta property="og:type" content="article" />
     <meta property="og:site_name" content="Countyflow" />
     <meta property="og:title" content="${name}" />
-    <meta property="og:description" content="${text}" />`;
+    <meta property="og:description" content="${text}" />
+    ${image === undefined ? NOTHING : html`<meta property="og:image" content="${image}" /><meta property="og:image:alt" content="${text}" /><meta name="twitter:card" content="summary_large_image" />`}`;
 }
 
 function pageLinks({ address, campaign }: PageParts): Markup {

@@ -218,6 +218,7 @@ describe('editions', () => {
       coverageFigures: [],
       releases: [],
       contact: null,
+      licence: null,
     });
     const paid = { ...PAID, placedAt: at(endMs - 2 * hourMs), paidAt: at(endMs - hourMs) };
     expect((await system.run('ingest', 'resume', '--topic', TOPIC)).code).toBe(0);

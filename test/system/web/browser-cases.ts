@@ -20,6 +20,7 @@ export function browserCases(dashboard: Dashboard): void {
           '+66.53',
           '46.38',
         ]);
+        await page.locator('.controls summary').first().click();
         await page.getByRole('link', { name: '1–11 November', exact: true }).click();
         expect(new URL(page.url()).searchParams.get('window')).toBe('period');
         await page.getByRole('link', { name: 'Counties', exact: true }).click();
@@ -84,9 +85,9 @@ export function browserCases(dashboard: Dashboard): void {
         await chart.waitFor();
         const [download] = await Promise.all([
           page.waitForEvent('download'),
-          chart.getByRole('button', { name: 'PNG' }).click(),
+          chart.getByRole('link', { name: 'PNG' }).click(),
         ]);
-        expect(download.suggestedFilename()).toBe('hours.png');
+        expect(download.suggestedFilename()).toBe('double11-2017-hours.png');
         const bytes = readFileSync(await download.path());
         expect(bytes.subarray(1, 4).toString()).toBe('PNG');
         expect(bytes.length).toBeGreaterThan(10_000);

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard } from '../../support/dashboard.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openWeb } from '../../support/dashboard.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { runHere } from '../../support/command-here.ts';
 import { textOf } from '../../support/page-text.ts';
@@ -176,6 +176,48 @@ export function figureCases(dashboard: Dashboard): void {
       expect(svg).toContain('Provinces, 11 November');
       expect(svg).toContain('Source: Countyflow');
       expect(svg).not.toMatch(/var\(|<a /);
+      const image = await read(`${CAMPAIGN_PATH}?chart=tiles&as=png`);
+      expect(image.headers.get('content-type')).toBe('image/png');
+      const bytes = Buffer.from(await image.arrayBuffer());
+      expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+      const [, width] = /viewBox="0 0 (\d+) /.exec(svg) ?? [];
+      // The width of a PNG follows its first chunk's name.
+      expect(bytes.readUInt32BE(16)).toBe(2 * Number(width));
+    });
+
+    it('give links elsewhere an image, if the server knows its own name', async () => {
+      expect(await whole(CAMPAIGN_PATH)).not.toContain('og:image');
+      const { database } = dashboard;
+      const { clickhouse } = database.engines.connections;
+      await using web = await openWeb(database.client, { clickhouse }, { names: ['stats.example'] });
+      const html = await (await fetch(new URL(`${CAMPAIGN_PATH}?window=period`, web.url))).text();
+      const [, image = ''] = /property="og:image" content="([^"]+)"/.exec(html) ?? [];
+      const { origin, pathname, search } = new URL(decoded(image));
+      expect(origin).toBe('https://stats.example');
+      const found = await fetch(new URL(pathname + search, web.url));
+      expect([search, found.headers.get('content-type')]).toEqual([
+        '?window=period&chart=steps&as=png',
+        'image/png',
+      ]);
+    });
+
+    it('let a page of others show a chart, and no page', async () => {
+      const path = `${CAMPAIGN_PATH}?chart=tiles&embed=1`;
+      const framed = await dashboard.get(path, { 'sec-fetch-dest': 'iframe' });
+      const html = await framed.text();
+      expect(html).toContain('Provinces, 11 November');
+      expect(html).toContain(`href="${CAMPAIGN_PATH}"`);
+      expect(html).not.toMatch(/<script|&lt;iframe/);
+      expect(framed.headers.get('content-security-policy')).toContain('frame-ancestors *');
+      expect(framed.headers.get('x-frame-options')).toBeNull();
+      const alone = await dashboard.get(path, { 'sec-fetch-dest': 'document' });
+      const address = new URL(path, alone.url).href.replace('&', '&amp;');
+      expect(textOf(await alone.text())).toContain(`&lt;iframe src=&quot;${address}&quot; `);
+      for (const other of [CAMPAIGN_PATH, `${CAMPAIGN_PATH}?chart=tiles&as=svg`]) {
+        const { headers } = await dashboard.get(other);
+        expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+        expect(headers.get('x-frame-options')).toBe('DENY');
+      }
     });
   });
 

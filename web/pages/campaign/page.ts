@@ -37,17 +37,19 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     ...ofCampaign(campaign, address, { headline, accounting, parts: Object.values(parts) }),
     title: campaignTitle(campaign, headline.value.facts, lang),
     within: null,
+    ...(hasOrders(headline.value) && { chart: headline.value.hours.length > 0 ? 'hours' : 'steps' }),
     told: mainSentence({ flow, place: inSentence(context.segment, lang), window, row }, lang),
     body: (charts) => campaignBody({ ...context, charts }, campaign, parts),
   };
 };
 
+function hasOrders({ total, periodTotal }: Context['headline']): boolean {
+  return [total, periodTotal].some((row) => row !== null && BigInt(row.orders) > 0n);
+}
+
 function campaignBody(context: Context, campaign: string, parts: Parts): Markup {
   const { language, headline, address } = context;
-  const hasOrders = [headline.total, headline.periodTotal].some(
-    (row) => row !== null && BigInt(row.orders) > 0n,
-  );
-  if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
+  if (!hasOrders(headline) && headline.hours.length === 0) return beforeFirstEvent(language);
   // Days of a long window take the place of its curve.
   const hasCurve = headline.hours.length > 0;
   const beside = address.wall === undefined ? trade(context, campaign, parts.trade) : NOTHING;
