@@ -1,12 +1,12 @@
 import { readEnvironment } from '../adapters/configuration/environment.ts';
 import { isWatched, printError, sendErrorsTo } from './output.ts';
 
-/** Says what a reader should know, and at which address a server listens. */
-export type Announce = (text: string, url?: string) => void;
+/** Says what a reader should know: in text, and in fields for programs, such as the `url` at which a server listens. */
+export type Announce = (text: string, fields?: Readonly<Record<string, string | number>>) => void;
 
 /**
  * What a server says from now on, with all that `printError` and Node say: lines for people on a terminal, and
- * elsewhere JSON lines, as a worker's are. Programs read the address in the field `url` of such a line.
+ * elsewhere JSON lines, as a worker's are.
  */
 export async function openServerLog(): Promise<Announce> {
   const { logFormat = isWatched() ? 'text' : 'json' } = readEnvironment();
@@ -17,7 +17,7 @@ export async function openServerLog(): Promise<Announce> {
   sendErrorsTo((text) => {
     log.error(text);
   });
-  return (text, url) => {
-    log.info({ url }, text);
+  return (text, fields) => {
+    log.info(fields, text);
   };
 }

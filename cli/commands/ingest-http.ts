@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { failureText } from '../../publishers/http/failure-text.ts';
+import type { RequestLine } from '../../publishers/http/record-requests.ts';
 import type { IngestServerOptions } from '../../publishers/http/server.ts';
 import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
@@ -43,13 +44,21 @@ async function serve({ port, host, metrics }: Options): Promise<void> {
       host,
       port,
       metrics,
+      onRequest: ({ ...line }) => {
+        announce(requestText(line), line);
+      },
       onFailure: printFailure,
     });
     if (!LOOPBACK.includes(host))
       announce("Publishers' keys travel in plain text: let only a TLS proxy reach this address.");
-    announce(`Publishers may send events to ${server.url}v1/events`, server.url);
+    announce(`Publishers may send events to ${server.url}v1/events`, { url: server.url });
     await serveUntilSignal(() => server.close());
   });
+}
+
+function requestText({ method, address, status, ms, accepted, refused, key, request }: RequestLine): string {
+  const counts = `${String(accepted)} accepted, ${String(refused)} refused`;
+  return `${method} ${address} ${String(status)} in ${String(ms)} ms: ${counts}; key ${key ?? 'none'}, request ${request}`;
 }
 
 /** The publisher who was answered with the request's id can name it. */

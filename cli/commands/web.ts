@@ -41,7 +41,7 @@ export function register(program: Command): void {
         const file = environment.webTokenFile;
         const token = file === undefined ? undefined : readSecretFile('COUNTYFLOW_WEB_TOKEN_FILE', file);
         const web = await serveDashboard({ clickhouse, connections }, { host, port, names, token, metrics });
-        announce(`The dashboard is at ${web.url}`, web.url);
+        announce(`The dashboard is at ${web.url}`, { url: web.url });
         await serveUntilSignal(() => web.close());
       });
     });

@@ -40,4 +40,5 @@ export const TABLES = [
   'reference_county_list',
   'publisher_key',
   'unsent_event',
+  'http_request',
 ] as const;

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { label } from '../../schemas/text/say.ts';
 import { REQUEST_ID_HEADER, SHOP_HEADER } from '../../schemas/http/limits.ts';
-import { PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
+import { PROBLEMS_PAGE, REASONS_PAGE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import type { KeyRing } from '../keys/key-ring.ts';
-import type { PublisherKey } from '../keys/stored-keys.ts';
 import { decoded } from './body-form.ts';
 import {
   flagOf,
@@ -20,13 +18,18 @@ import {
   readLanguage,
 } from './request.ts';
 import { listed, ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
+import { keyOf } from './key-of.ts';
+import { STYLE_SOURCE } from './page.ts';
 import { problemsPage } from './problems-page.ts';
+import { openAsk } from './questions.ts';
+import { reasonsPage } from './reasons-page.ts';
+import { type RecordParts, recordRequests } from './record-requests.ts';
+import { addRequestRoutes } from './request-routes.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
 import type { TopicWatch } from './topic-watch.ts';
 import { addViewRoutes, type ViewParts } from './view-routes.ts';
 
-export interface IngestAppOptions extends SendingParts, ViewParts {
-  readonly keys: KeyRing;
+export interface IngestAppOptions extends SendingParts, ViewParts, RecordParts {
   readonly topics: TopicWatch;
   /** The parts that do not answer. */
   readonly missing: () => Promise<readonly { readonly part: string }[]>;
@@ -43,13 +46,15 @@ const OPENAPI = readFileSync(new URL('../../schemas/http/openapi.json', import.m
 
 /** What publishers may ask by HTTP, as that document describes it. */
 export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironment> {
-  const { keys, topics, isClosing, onFailure } = options;
+  const { topics, isClosing, onFailure } = options;
+  const ask = openAsk(onFailure);
   const app = new Hono<IngestEnvironment>();
   const headers = secureHeaders({
     strictTransportSecurity: false,
-    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: [STYLE_SOURCE], frameAncestors: ["'none'"] },
   });
-  app.use(requestId({ headerName: REQUEST_ID_HEADER }), headers, readLanguage, async (context, next) => {
+  const named = requestId({ headerName: REQUEST_ID_HEADER });
+  app.use(named, recordRequests(options), headers, readLanguage, async (context, next) => {
     // Set later, each header would make hono build the answer again. A document that has one language only says so itself.
     context.header('Cache-Control', 'no-store');
     context.header('Content-Language', LANGUAGE_TAGS[languageOf(context)]);
@@ -66,6 +71,10 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     context.html(problemsPage(languageOf(context))),
   );
 
+  app.get(REASONS_PAGE, knownParameters(REASONS_PAGE), (context) =>
+    context.html(reasonsPage(languageOf(context))),
+  );
+
   app.get('/healthz', knownParameters('/healthz'), async (context) => {
     const parts = (await options.missing()).map(({ part }) => part);
     if (parts.length === 0) return context.json({ ready: true });
@@ -74,7 +83,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
 
   for (const address of SENDING)
     app.post(address, knownParameters(address), async (context) => {
-      const key = keyOf(context, keys);
+      const key = keyOf(context);
       const topic = topicOf(key.platform);
       if (!key.sandbox && (await topics.isMissing(topic)))
         throw tryAgain('unavailable', label('http.topic-missing', { topic }), TOPIC_AGAIN_SECONDS);
@@ -86,11 +95,15 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
         shop: decoded(context.req.header(SHOP_HEADER) ?? ''),
         language: languageOf(context),
         requestId: context.get('requestId'),
+        note: (bytes, judged) => {
+          context.set('sent', { bytes, judged });
+        },
       });
       return context.json(answer, status);
     });
 
-  addViewRoutes(app, options, (context) => keyOf(context, keys));
+  addViewRoutes(app, options, ask);
+  addRequestRoutes(app, options.clickhouse, ask);
 
   app.notFound((context) => {
     const allowed = allowedAt(context.req.path);
@@ -113,18 +126,10 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
 /** Each describes bodies of one form to generators of clients. The first takes every form. */
 const SENDING = ['/v1/events', '/v1/event-batches', '/v1/records', '/v1/binary-events'] as const;
 const READABLE =
-  /^(?:\/healthz|\/v1\/(?:openapi\.json|problems|rejects|report|sales|(?:events|orders)\/[^/]+))$/;
+  /^(?:\/healthz|\/v1\/(?:openapi\.json|problems|reasons|rejects|report|requests|sales|(?:events|orders|requests)\/[^/]+))$/;
 
 /** The methods of an address that exists. */
 function allowedAt(path: string): string | undefined {
   if (SENDING.some((address) => address === path)) return 'POST';
   return READABLE.test(path) ? 'GET, HEAD' : undefined;
-}
-
-function keyOf(context: Context, keys: KeyRing): PublisherKey {
-  const [, text] = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '') ?? [];
-  const key = text === undefined ? undefined : keys.find(text);
-  if (key !== undefined) return key;
-  const detail = text === undefined ? label('http.key-missing') : label('http.key-unknown');
-  throw new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
 }

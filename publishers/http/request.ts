@@ -5,17 +5,19 @@ import type { RequestIdVariables } from 'hono/request-id';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { fieldName } from '../../domain/validation/pointer.ts';
-import { PROBLEM_MEDIA_TYPE, QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
+import { type Address, PROBLEM_MEDIA_TYPE, QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
 import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
 import { HTTP_PROBLEMS } from '../../schemas/http/problems.ts';
+import type { JudgedEvents } from './send-events.ts';
 import { listed, ProblemError, problemText } from '../../schemas/http/problem-error.ts';
 
 /** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
-export function knownParameters(address: keyof typeof QUERY_PARAMETERS): MiddlewareHandler {
+export function knownParameters(address: Address): MiddlewareHandler<IngestEnvironment> {
   const known: readonly string[] = QUERY_PARAMETERS[address];
   return async (context, next) => {
+    context.set('address', address);
     const unknown = Object.keys(context.req.query()).find((name) => !known.includes(name));
     if (unknown !== undefined) {
       const [name, meant] = [fieldName(unknown), nearestName(unknown, known)];
@@ -51,14 +53,28 @@ export function payloadOf(as: string | undefined, { platform }: PublisherKey): P
   throw new ProblemError('forbidden', label('http.as-forbidden', { payload, platforms, own: platform }));
 }
 
+/** What came with a request, as far as it was read. */
+export interface SentBody {
+  readonly bytes: number;
+  readonly judged: JudgedEvents | undefined;
+}
+
 /** What Node and the middlewares give each route beside the request. */
 export interface IngestEnvironment {
   Bindings: HttpBindings;
-  Variables: RequestIdVariables;
+  Variables: RequestIdVariables & {
+    /** Of the request, if it has a valid one. */
+    readonly key: PublisherKey | undefined;
+    readonly address?: Address;
+    /** Why it failed, if it did. */
+    readonly problem?: ProblemError;
+    readonly sent?: SentBody;
+  };
 }
 
 /** The answer to a request that fails. */
-export function problemAnswer(context: Context, error: ProblemError): Response {
+export function problemAnswer(context: Context<IngestEnvironment>, error: ProblemError): Response {
+  context.set('problem', error);
   return context.body(problemText(error, languageOf(context)), HTTP_PROBLEMS[error.problem], {
     'Content-Type': PROBLEM_MEDIA_TYPE,
     ...error.extra.headers,

@@ -5,6 +5,7 @@ import { reasonMessage } from '../../domain/validation/reason-message.ts';
 import { label, say } from '../../schemas/text/say.ts';
 import type { Label } from '../../schemas/text/language.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { explained } from '../../schemas/http/problems.ts';
 import type { EventAnswer, EventBecame, EventsAnswer } from '../../schemas/http/view-answers.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
@@ -51,7 +52,11 @@ export interface Sending {
   /** Of the answer. */
   readonly language: Language;
   readonly requestId: string;
+  /** Gets what the body was found to hold, also where the request fails later. */
+  readonly note: (bytes: number, judged?: JudgedEvents) => void;
 }
+
+export type JudgedEvents = Pick<Extract<JudgedBody, { readonly readable: true }>, 'accepted' | 'refused'>;
 
 export interface Sent {
   readonly status: 200 | 202 | 207;
@@ -81,8 +86,11 @@ export async function sendEvents(
   const held = room.hold();
   try {
     const body = await readBody(incoming, held);
+    const size = body.length;
+    sending.note(size);
     const judged = await judge.judge({ body, form, platform: key.platform, own, shop });
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
+    sending.note(size, judged);
     const { accepted, refused, bytes } = judged;
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);
     if (!sending.isDryRun) await keepUnsent(parts, key, judged, sending.requestId);
@@ -120,7 +128,7 @@ export async function sendEvents(
 async function keepUnsent(
   { unsent, onFailure }: SendingParts,
   { platform, sandbox }: PublisherKey,
-  { accepted, refused }: Pick<Extract<JudgedBody, { readonly readable: true }>, 'accepted' | 'refused'>,
+  { accepted, refused }: JudgedEvents,
   requestId: string,
 ): Promise<void> {
   const of = { platform, sandbox, receivedMs: Date.now() };
@@ -197,7 +205,7 @@ function refusedAnswer({ index, id, orderId, problems }: RefusedEvent, language:
     status: 'refused',
     problems: problems.map((problem) => {
       const { code, path } = problem;
-      return { code, path, message: reasonMessage(problem, language) };
+      return explained({ code, path, message: reasonMessage(problem, language) });
     }),
   };
 }

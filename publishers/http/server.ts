@@ -17,6 +17,8 @@ import { openEventSender } from './event-sender.ts';
 import { openJudge } from './judging/judge.ts';
 import { RegisterWatch } from './judging/register-watch.ts';
 import { Room } from './read-body.ts';
+import type { RequestLine } from './record-requests.ts';
+import { openRequestLog } from './request-log.ts';
 import { openTopicWatch } from './topic-watch.ts';
 import { openUnsentLog } from './unsent-log.ts';
 
@@ -30,6 +32,8 @@ export interface IngestServerOptions {
   readonly metrics?: HostAndPort | undefined;
   /** How long `wait=true` waits at most. */
   readonly waitMs?: number;
+  /** Gets each request that was answered. */
+  readonly onRequest: (line: RequestLine) => void;
   /** The id is that of the request that failed, if one did. */
   readonly onFailure: (error: unknown, requestId?: string) => void;
 }
@@ -56,13 +60,15 @@ const CLOSE_WITHIN_MS = 45_000;
 
 /** Rejects where no broker or ClickHouse can be reached, or with an error of the system if the port is taken. */
 export async function startIngestServer(options: IngestServerOptions): Promise<RunningIngestServer> {
-  const { engines, counties, host, port, metrics, waitMs = REQUEST_LIMITS.waitMs, onFailure } = options;
+  const { engines, counties, host, port, metrics, waitMs = REQUEST_LIMITS.waitMs } = options;
+  const { onRequest, onFailure } = options;
   const closing = new AbortController();
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
   const judge = openJudge(counties);
   const registers = new RegisterWatch(engines.clickhouse, onFailure);
   const unsent = openUnsentLog(engines.clickhouse);
+  const requests = openRequestLog(engines.clickhouse, onFailure);
   let waiting = 0;
   const wait: IngestAppOptions['waitUntilCounted'] = async (platform, events) => {
     if (waiting >= MOST_WAITING) return events.map(() => STILL_WAITING);
@@ -85,6 +91,8 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     room: new Room(ROOM_BYTES),
     allowance: new Allowance(),
     unsent,
+    requests,
+    onRequest,
     waitUntilCounted: wait,
     missing: watchServer(engines),
     isClosing: () => closing.signal.aborted,
@@ -124,7 +132,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
       await server[Symbol.asyncDispose]();
       clearTimeout(late);
       await sender.close();
-      await Promise.all([unsent.close(), judge.close(), registers.close(), keys.close()]);
+      await Promise.all([unsent.close(), requests.close(), judge.close(), registers.close(), keys.close()]);
       health?.close();
     },
   };

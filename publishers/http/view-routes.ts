@@ -1,56 +1,32 @@
 import type { Context, Hono } from 'hono';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { nearestName } from '../../domain/nearest-name.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { storedMessage } from '../../domain/validation/reason-message.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { countUnread } from '../../pipeline/ledger/unread.ts';
-import { CursorError } from '../../pipeline/quarantine/held-page.ts';
-import { REASONS } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { PAGE_LIMITS, SALES_LIMITS } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
 import type { RejectAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import type { PublisherKey } from '../keys/stored-keys.ts';
 import { type OwnView, viewOf } from '../view/own-view.ts';
 import { type HourSpan, hourSpan } from '../view/sales.ts';
-import { ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
+import { ProblemError } from '../../schemas/http/problem-error.ts';
+import { keyOf } from './key-of.ts';
+import { type Ask, codeOf, limitOf } from './questions.ts';
 import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
 
 export interface ViewParts {
   readonly clickhouse: ClickHouseClient;
   readonly kafka: KafkaConnection;
-  readonly onFailure: (error: unknown, requestId?: string) => void;
 }
-
-type Asked = Context<IngestEnvironment>;
-
-/** Questions that ClickHouse answers at the same time; it has the figures to compute besides. */
-const MOST_AT_ONCE = 8;
-const AGAIN_SECONDS = 2;
 
 /** What a publisher sees of its own events, and of nobody else's. */
 export function addViewRoutes(
   app: Hono<IngestEnvironment>,
-  { clickhouse, kafka, onFailure }: ViewParts,
-  keyOf: (context: Context) => PublisherKey,
+  { clickhouse, kafka }: ViewParts,
+  ask: Ask,
 ): void {
-  let asking = 0;
-  const ask = async <T>(context: Asked, question: () => Promise<T>): Promise<T> => {
-    if (asking >= MOST_AT_ONCE) throw tryAgain('unavailable', label('http.askers-busy'), AGAIN_SECONDS);
-    asking += 1;
-    try {
-      return await question();
-    } catch (error) {
-      if (error instanceof CursorError) throw new ProblemError('bad-request', label('http.cursor'));
-      onFailure(error, context.get('requestId'));
-      throw tryAgain('unavailable', label('http.unreadable'), AGAIN_SECONDS);
-    } finally {
-      asking -= 1;
-    }
-  };
-
   const stateRoute = <T extends { readonly rejects: RejectAnswer[] }>(
     of: 'event' | 'order',
     read: (
@@ -98,25 +74,6 @@ export function addViewRoutes(
     const found = await ask(context, () => viewOf(key).report(clickhouse, key.platform, span));
     return context.json(reportIn(languageOf(context), found));
   });
-}
-
-/** A reason that no event can have is a mistake: it would find nothing, as if nothing were refused. */
-function codeOf(context: Context): string | undefined {
-  const code = context.req.query('code');
-  if (code === undefined || Object.hasOwn(REASONS, code)) return code;
-  const meant = nearestName(code, Object.keys(REASONS));
-  throw new ProblemError('bad-request', label('http.code', { hasMeant: meant !== undefined, meant }));
-}
-
-function limitOf(
-  context: Context,
-  { usual, most }: { readonly usual: number; readonly most: number },
-): number {
-  const text = context.req.query('limit') ?? String(usual);
-  const limit = Number(text);
-  if (!/^\d{1,6}$/.test(text) || limit < 1 || limit > most)
-    throw new ProblemError('bad-request', label('http.limit', { most: String(most) }));
-  return limit;
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;

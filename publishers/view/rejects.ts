@@ -10,6 +10,7 @@ import {
   pageOf,
 } from '../../pipeline/quarantine/held-page.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { explained } from '../../schemas/http/problems.ts';
 import type { RejectAnswer, RejectsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { findUnsent, ID_COLUMNS, type Owner, unsentRefusals, type UnsentRow } from './unsent-events.ts';
@@ -103,7 +104,7 @@ function rejectOf(held: HeldEvent): RejectAnswer {
   const { topic, partition, position, state, code, path, message, problems } = held;
   return {
     ...{ topic, partition, offset: position, state, code, path, message },
-    problems: [...problems],
+    problems: problems.map(explained),
     refusedAt: new Date(shanghaiInstant(held.quarantined_at)).toISOString(),
     eventId: held.event_id,
     orderId: held.order_id,
@@ -113,7 +114,7 @@ function rejectOf(held: HeldEvent): RejectAnswer {
 export function unsentReject({ ms, code, path, message, problems, ...ids }: UnsentRow): RejectAnswer {
   return {
     ...{ state: 'unsent', code, path, message },
-    problems: [...problems],
+    problems: problems.map(explained),
     refusedAt: new Date(Number(ms)).toISOString(),
     eventId: ids.event_id,
     orderId: ids.order_id,

@@ -3,6 +3,7 @@ import { countArrived } from '../../pipeline/event-index/event-index.ts';
 import { compareTotals } from '../../pipeline/totals/control-totals.ts';
 import { sourcesOf } from '../../pipeline/ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { explained } from '../../schemas/http/problems.ts';
 import type { ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { type HourSpan, readCounted } from './sales.ts';
@@ -35,7 +36,7 @@ export async function readReport(
     platform,
     ...account,
     refusedByReason: refused,
-    refusedOverHttp: unsent,
+    refusedOverHttp: unsent.map(explained),
     arrived,
     conflicting,
     counted,
@@ -81,8 +82,7 @@ async function readRefused(
     { sources: sourcesOf(topicOf(platform)) },
   );
   return found.map(({ reason, events, examples }) => ({
-    code: reason,
-    events: Number(events),
+    ...explained({ code: reason, events: Number(events) }),
     examples: examples.map(([partition, position, path, message]) => ({
       partition,
       offset: position,

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { sum } from '../../domain/sum.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { explained } from '../../schemas/http/problems.ts';
 import type { EventStateAnswer, OrderStateAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { unsentReject } from './rejects.ts';
 import { countUnsent, findUnsent, type UnsentRow } from './unsent-events.ts';
@@ -42,7 +43,7 @@ export async function sandboxReport(client: ClickHouseClient, platform: Platform
     platform,
     sandbox: true,
     ...{ sent: total, accepted: total - refusedTotal, refused: refusedTotal, closes: true },
-    refusedByReason: refused.map((reason) => ({ ...reason, examples: [] })),
+    refusedByReason: refused.map((reason) => ({ ...explained(reason), examples: [] })),
     refusedOverHttp: [],
     arrived: { events: 0, repeated: 0, late: 0 },
     conflicting: 0,

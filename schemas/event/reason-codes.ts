@@ -21,13 +21,19 @@ export type Outcome = (typeof OUTCOMES)[number];
  */
 export type ReasonCode = Below<'event.reason.'>;
 
-const LABELS = labelsBelow('event.reason.');
+type ReasonTexts = Readonly<Record<Language, Readonly<Record<ReasonCode, string>>>>;
 
-/** The texts of the reasons in each language, by code. */
-export const REASON_TEXTS = {
-  en: Object.fromEntries(LABELS.map(([code, { en }]) => [code, en])) as Record<ReasonCode, string>,
-  zh: Object.fromEntries(LABELS.map(([code, { zh }]) => [code, zh])) as Record<ReasonCode, string>,
-} as const satisfies Record<Language, Readonly<Record<ReasonCode, string>>>;
+/** What each reason means, by code. */
+export const REASON_TEXTS = byCode(labelsBelow('event.reason.'));
+
+/** What a publisher does about it. */
+export const REASON_REMEDIES = byCode(labelsBelow('event.remedy.'));
+
+function byCode(labels: ReturnType<typeof labelsBelow>): ReasonTexts {
+  const textsIn = (language: Language) =>
+    Object.fromEntries(labels.map(([code, text]) => [code, text[language]])) as Record<ReasonCode, string>;
+  return { en: textsIn('en'), zh: textsIn('zh') };
+}
 
 /** In English, which the view `label` and the quarantine have. */
 export const REASONS: Readonly<Record<ReasonCode, string>> = REASON_TEXTS.en;

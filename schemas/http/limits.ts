@@ -11,10 +11,14 @@ export const QUERY_PARAMETERS = {
   '/v1/rejects': ['limit', 'cursor', 'code'],
   '/v1/sales': ['from', 'until', 'limit', 'cursor'],
   '/v1/report': ['from', 'until'],
+  '/v1/requests': ['limit', 'cursor', 'code', 'status'],
+  '/v1/requests/{id}': [],
   '/v1/openapi.json': [],
   '/v1/problems': [],
+  '/v1/reasons': [],
   '/healthz': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+export type Address = keyof typeof QUERY_PARAMETERS;
 
 export const MEBIBYTE = 1_048_576;
 

@@ -24,3 +24,14 @@ export const PROBLEMS_PAGE = '/v1/problems';
 export function problemType(problem: HttpProblem, explained = `${PROBLEMS_PAGE}#`): string {
   return `${explained}${problem}`;
 }
+
+/** The page that explains every reason code. */
+export const REASONS_PAGE = '/v1/reasons';
+
+/** With an address that opens the page at its reason code. */
+export function explained<T extends { readonly code: string }>(reason: T): T & { type: string } {
+  return { ...reason, type: `${REASONS_PAGE}#${reason.code}` };
+}
+
+/** Where a key sees its requests. */
+export const REQUESTS_PAGE = '/v1/requests';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HELD_STATES } from '../event/reason-codes.ts';
 import { eventProblem, refusedEvent } from '../event/reject.ts';
 import { PLATFORMS } from '../event/vocabulary.ts';
-import { HTTP_PROBLEMS, type HttpProblem, problemType } from './problems.ts';
+import { problemTypes, reasonType } from './request-answers.ts';
 
 const count = z.int().min(0);
 const fen = z.int();
@@ -12,12 +12,15 @@ const counted = { placedOrders: count, placedFen: fen, paidOrders: count, paidFe
 
 const { topic, partition, offset: place, ...refusedContent } = refusedEvent.shape;
 
+export const explainedProblem = eventProblem.extend({ type: reasonType });
+
 /** The same as in the topic of rejects, with what became of it since; or what an HTTP request was answered. */
 export const rejectAnswer = z.object({
   topic: topic.optional().meta({ description: 'Absent, as partition and offset, if it came over HTTP.' }),
   partition: partition.optional(),
   offset: place.optional(),
   ...refusedContent,
+  problems: z.array(explainedProblem).meta({ description: refusedContent.problems.description ?? '' }),
   refusedAt: instant,
   state: z.enum([...HELD_STATES, 'unsent']).meta({
     description:
@@ -124,11 +127,12 @@ export const reportAnswer = z.object({
   refusedByReason: z.array(
     z.object({
       code: z.string(),
+      type: reasonType,
       events: count,
       examples: z.array(z.object({ partition: z.int(), offset, path: z.string(), message: z.string() })),
     }),
   ),
-  refusedOverHttp: z.array(z.object({ code: z.string(), events: count })).meta({
+  refusedOverHttp: z.array(z.object({ code: z.string(), type: reasonType, events: count })).meta({
     description:
       'Events that HTTP requests refused in the last 60 days, each once for each first problem. They are in none of the counts above.',
   }),
@@ -190,7 +194,7 @@ export const eventAnswer = z.object({
     }),
   countedVersion: countedVersion.optional(),
   otherOrders: otherOrders.optional(),
-  problems: z.array(eventProblem).optional(),
+  problems: z.array(explainedProblem).optional(),
 });
 export type EventAnswer = z.infer<typeof eventAnswer>;
 export type EventBecame = Required<Pick<EventAnswer, 'state'>> &
@@ -220,11 +224,7 @@ export type EventsAnswer = z.infer<typeof eventsAnswer>;
 
 /** RFC 9457. */
 export const problemAnswer = z.object({
-  type: z
-    .enum(
-      (Object.keys(HTTP_PROBLEMS) as HttpProblem[]).map((name) => problemType(name)) as [string, ...string[]],
-    )
-    .meta({ description: 'Opens the page that says what it means and what to do.' }),
+  type: problemTypes,
   title: z.string(),
   status: z.int().min(400).max(599),
   detail: z.string(),

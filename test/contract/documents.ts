@@ -6,6 +6,7 @@ import { controlTotalSchema, rejectSchema } from './other-events.ts';
 import { RULES } from './rules.ts';
 import { fieldsPage } from './fields-page.ts';
 import { pythonContract, pythonTypes } from './python.ts';
+import { reasonExamples } from './reason-examples.ts';
 import { verdictVectors } from './verdicts.ts';
 
 /** Of this version of the contract. A released one never changes again. */
@@ -18,6 +19,8 @@ const ABOUT_RULES =
 const PYTHON = '../../publishers/python/src/countyflow_publisher';
 /** What the HTTP server answers about itself: the one document that programs need too. */
 const SERVED = '../../schemas/http/openapi.json';
+/** What the HTTP server shows of each reason. */
+const EXAMPLES = '../../schemas/event/reason-examples.json';
 const JAVA = '../examples/publisher/java/src/main/resources';
 
 /** The documents that follow from `schemas/`, by their path from docs/contract. */
@@ -28,6 +31,7 @@ export async function contractDocuments(): Promise<Map<string, string>> {
     ['reject.schema.json', JSON.stringify(rejectSchema())],
     ['rules.json', JSON.stringify({ about: ABOUT_RULES, rules: RULES })],
     ['vectors/verdicts.json', JSON.stringify(verdictVectors())],
+    [EXAMPLES, JSON.stringify(reasonExamples())],
     ['asyncapi.json', JSON.stringify(asyncApiDocument())],
     [SERVED, JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],

@@ -1,4 +1,4 @@
-import { REASON_TEXTS } from '../../schemas/event/reason-codes.ts';
+import { REASON_REMEDIES, REASON_TEXTS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { FIELD_MEANINGS, type FieldMeaning } from '../../schemas/documents/field-meanings.ts';
 import { orderEventSchema, type Schema } from './json-schema.ts';
 import { row, table } from '../dictionary/table.ts';
@@ -21,6 +21,7 @@ const WORDS = {
     example: 'example',
     code: 'code',
     problem: 'problem',
+    remedy: 'remedy',
     nothing: 'or null',
     optional: 'may be left out',
     items: (least: number, most: number) => `a list of ${String(least)} to ${String(most)}`,
@@ -39,6 +40,7 @@ const WORDS = {
     example: '示例',
     code: '代码',
     problem: '问题',
+    remedy: '办法',
     nothing: '或 null',
     optional: '可不填',
     items: (least: number, most: number) => `列表，${String(least)} 至 ${String(most)} 项`,
@@ -86,8 +88,10 @@ export function fieldsPage(language: PageLanguage): string {
     ),
     `## ${words.reasons}`,
     table(
-      [words.code, words.problem],
-      Object.entries(reasons).map(([name, text]) => row([code(name), text])),
+      [words.code, words.problem, words.remedy],
+      Object.entries(reasons).map(([name, text]) =>
+        row([code(name), text, REASON_REMEDIES[language][name as ReasonCode]]),
+      ),
     ),
   ].join('\n\n');
 }

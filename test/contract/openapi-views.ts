@@ -85,22 +85,20 @@ function hours(of: string): unknown[] {
   return [bound('from', `First hour of ${of}.`), bound('until', 'Hour after the last one.')];
 }
 
+const CODE = {
+  name: 'code',
+  in: 'query',
+  description: 'Only this reason code.',
+  schema: { enum: Object.keys(REASONS) },
+};
+
 /** `GET /v1/rejects`. */
 export function readRejects(): Record<string, unknown> {
   return {
     operationId: 'readRejects',
     summary:
       "Refused events of the platform's topic, and those that HTTP requests refused, the newest first.",
-    parameters: [
-      ACCEPT_LANGUAGE,
-      ...paged(PAGE_LIMITS, CURSOR),
-      {
-        name: 'code',
-        in: 'query',
-        description: 'Only this reason code.',
-        schema: { enum: Object.keys(REASONS) },
-      },
-    ],
+    parameters: [ACCEPT_LANGUAGE, ...paged(PAGE_LIMITS, CURSOR), CODE],
     responses: {
       200: jsonResponse('A page.', 'rejects'),
       ...problems(...READ_PROBLEMS),
@@ -147,11 +145,74 @@ export function thisDocument(): Record<string, unknown> {
   };
 }
 
+/** `GET /v1/requests`. */
+export function readRequests(): Record<string, unknown> {
+  return {
+    operationId: 'readRequests',
+    summary: 'The requests of the key in the last seven days, the newest first.',
+    description: 'A browser gets a page; its user name may be anything, and the password is the key.',
+    parameters: [
+      ACCEPT_LANGUAGE,
+      ...paged(PAGE_LIMITS, CURSOR),
+      CODE,
+      {
+        name: 'status',
+        in: 'query',
+        description: 'Only requests that were answered so.',
+        schema: { type: 'integer', minimum: 200, maximum: 599 },
+      },
+    ],
+    responses: { 200: pageOrJson('A page.', 'requests'), ...problems(...READ_PROBLEMS) },
+  };
+}
+
+/** `GET /v1/requests/{id}`. */
+export function readRequest(): Record<string, unknown> {
+  return {
+    operationId: 'readRequest',
+    summary: 'A request of the key, with the ids of its events. The header Link of its answer opens it.',
+    parameters: [
+      ACCEPT_LANGUAGE,
+      {
+        name: 'id',
+        in: 'path',
+        required: true,
+        description: 'The X-Request-Id of its answer.',
+        schema: { type: 'string', pattern: '^[\\w=-]{1,255}$' },
+      },
+    ],
+    responses: {
+      200: pageOrJson('The newest request with this id.', 'request'),
+      ...problems(...READ_PROBLEMS, 'not-found'),
+    },
+  };
+}
+
+function pageOrJson(description: string, schema: string): Record<string, unknown> {
+  const { content, ...rest } = jsonResponse(description, schema);
+  return { ...rest, content: { ...(content as object), 'text/html': { schema: { type: 'string' } } } };
+}
+
 /** `GET /v1/problems`. */
 export function problemsPage(): Record<string, unknown> {
+  return explanations(
+    'readProblems',
+    'what each problem means and what to do. The `type` of a problem opens it.',
+  );
+}
+
+/** `GET /v1/reasons`. */
+export function reasonsPage(): Record<string, unknown> {
+  return explanations(
+    'readReasons',
+    'why an event is refused, with an example and what to do, by reason code.',
+  );
+}
+
+function explanations(operationId: string, what: string): Record<string, unknown> {
   return {
-    operationId: 'readProblems',
-    summary: 'A page that says what each problem means and what to do. The `type` of a problem opens it.',
+    operationId,
+    summary: `A page that says ${what}`,
     parameters: [ACCEPT_LANGUAGE],
     security: [],
     responses: { 200: answer('The page.', 'text/html', { type: 'string' }), ...problems(...OPEN_PROBLEMS) },

@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { eventProblem } from '../../schemas/event/reject.ts';
-import { HTTP_PROBLEMS, type HttpProblem, PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
+import {
+  HTTP_PROBLEMS,
+  type HttpProblem,
+  PROBLEMS_PAGE,
+  REASONS_PAGE,
+  REQUESTS_PAGE,
+} from '../../schemas/http/problems.ts';
 import {
   eventAnswer,
   eventsAnswer,
+  explainedProblem,
   eventStateAnswer,
   orderStateAnswer,
   problemAnswer,
@@ -12,6 +18,7 @@ import {
   reportAnswer,
   salesAnswer,
 } from '../../schemas/http/view-answers.ts';
+import { requestAnswer, requestsAnswer } from '../../schemas/http/request-answers.ts';
 import { say } from '../../schemas/text/say.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { headerComponents, problemResponse } from './openapi-responses.ts';
@@ -21,8 +28,11 @@ import {
   problemsPage,
   readRejects,
   readReport,
+  readRequest,
+  readRequests,
   readSales,
   readState,
+  reasonsPage,
   thisDocument,
 } from './openapi-views.ts';
 import { controlTotalSchema } from './other-events.ts';
@@ -60,7 +70,10 @@ export function openApiDocument(): Record<string, unknown> {
       '/v1/sales': { get: readSales() },
       '/v1/report': { get: readReport() },
       '/v1/openapi.json': { get: thisDocument() },
+      [REQUESTS_PAGE]: { get: readRequests() },
+      [`${REQUESTS_PAGE}/{id}`]: { get: readRequest() },
       [PROBLEMS_PAGE]: { get: problemsPage() },
+      [REASONS_PAGE]: { get: reasonsPage() },
       '/healthz': { get: health() },
     },
     components: {
@@ -96,7 +109,7 @@ function takenData({ properties = {} }: Schema, name: string): Schema {
 
 function answerSchemas(): Record<string, Schema> {
   const registry = z.registry<{ id: string }>();
-  registry.add(eventProblem, { id: 'eventProblem' });
+  registry.add(explainedProblem, { id: 'eventProblem' });
   registry.add(eventAnswer, { id: 'eventAnswer' });
   registry.add(eventsAnswer, { id: 'eventsAnswer' });
   registry.add(problemAnswer, { id: 'problem' });
@@ -106,6 +119,8 @@ function answerSchemas(): Record<string, Schema> {
   registry.add(orderStateAnswer, { id: 'orderState' });
   registry.add(salesAnswer, { id: 'sales' });
   registry.add(reportAnswer, { id: 'report' });
+  registry.add(requestsAnswer, { id: 'requests' });
+  registry.add(requestAnswer, { id: 'request' });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   for (const schema of Object.values(schemas)) {
     delete schema.$schema;

@@ -3,6 +3,7 @@ import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickho
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { withAdmin } from '../../adapters/kafka/connect.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
+import type { RequestLine } from '../../publishers/http/record-requests.ts';
 import { type RunningIngestServer, startIngestServer } from '../../publishers/http/server.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { addKey } from '../../publishers/keys/stored-keys.ts';
@@ -29,6 +30,8 @@ export interface IngestHttp extends AsyncDisposable {
   readonly server: RunningIngestServer;
   /** With the ids of the requests that failed. */
   readonly failures: readonly { readonly error: unknown; readonly requestId: string | undefined }[];
+  /** What the server's log has of each request. */
+  readonly lines: readonly RequestLine[];
   /** A key of a platform that may send as much as it likes. */
   key(platform: Platform): string;
   /** The same of its sandbox. */
@@ -60,6 +63,7 @@ export async function openIngestHttp(): Promise<IngestHttp> {
     sandboxKeys.set(platform, (await addKey(clickhouse, { ...wish, platform, sandbox: true })).key);
   }
   const slow = await addKey(clickhouse, { ...wish, platform: 'cloud-farm', eventsPerSecond: 2 });
+  const lines: RequestLine[] = [];
   const failures: IngestHttp['failures'][number][] = [];
   const forgotten = new Map<string, bigint>();
   const server = await startIngestServer({
@@ -69,6 +73,9 @@ export async function openIngestHttp(): Promise<IngestHttp> {
     port: 0,
     // No worker counts anything here.
     waitMs: 500,
+    onRequest: (line) => {
+      lines.push(line);
+    },
     onFailure: (error, requestId) => {
       failures.push({ error, requestId });
     },
@@ -84,6 +91,7 @@ export async function openIngestHttp(): Promise<IngestHttp> {
     clickhouse,
     server,
     failures,
+    lines,
     post,
     get: (key, path, headers = {}) =>
       fetch(new URL(path, server.url), { headers: { Authorization: `Bearer ${key}`, ...headers } }),

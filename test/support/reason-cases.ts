@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../schemas/topics.ts';
 import { utf8 } from './batches.ts';
 import { validEvent } from './events.ts';
-import { removeAt, setAt } from './json-pointer.ts';
+import { removeAt, setAt, valueAt } from './json-pointer.ts';
 
 /** One way to break the valid event, and the only problem that must result. */
 export interface ReasonCase {
@@ -12,6 +14,8 @@ export interface ReasonCase {
   readonly value: Uint8Array | null;
   readonly key: string | null;
   readonly topicPlatform: Platform;
+  /** What is wrong in it, as the page of reasons shows it. */
+  readonly example: string;
 }
 
 const EVENT = validEvent();
@@ -25,23 +29,38 @@ function changed(
 ): ReasonCase {
   const event = validEvent();
   for (const [pointer, value] of Object.entries(changes)) setAt(event, pointer, value);
-  return { code, path, what, value: utf8(JSON.stringify(event)), ...FROM };
+  const example = shownChanges(changes);
+  return { code, path, what, value: utf8(JSON.stringify(event)), example, ...FROM };
+}
+
+/** Each pointer with the value there. */
+export function shownChanges(changes: Readonly<Record<string, unknown>>): string {
+  return Object.entries(changes)
+    .map(([pointer, value]) => `${pointer}: ${JSON.stringify(value)}`)
+    .join('\n');
 }
 
 function without(code: ReasonCode, path: string, what: string): ReasonCase {
   const event = validEvent();
   removeAt(event, path);
-  return { code, path, what, value: utf8(JSON.stringify(event)), ...FROM };
+  return { code, path, what, value: utf8(JSON.stringify(event)), example: `${path}: —`, ...FROM };
 }
 
 function raw(code: ReasonCode, what: string, value: Uint8Array | null): ReasonCase {
-  return { code, path: '', what, value, ...FROM };
+  const example = [`${value?.length ?? 0} B`, ...(value === null ? [] : [shownBytes(value)])].join('\n');
+  return { code, path: '', what, value, example, ...FROM };
+}
+
+/** Text as it is, other bytes in hex, and of many only the first. */
+function shownBytes(value: Uint8Array): string {
+  const some = Buffer.from(value.subarray(0, 100));
+  return isUtf8(some) ? some.toString() : some.toString('hex');
 }
 
 function spelled(code: ReasonCode, path: string, what: string, from: string, to: string): ReasonCase {
   const text = JSON.stringify(EVENT);
   if (!text.includes(from)) throw new Error(`the valid event does not contain ${from}`);
-  return { code, path, what, value: utf8(text.replace(from, () => to)), ...FROM };
+  return { code, path, what, value: utf8(text.replace(from, () => to)), example: to, ...FROM };
 }
 
 function carried(
@@ -50,7 +69,10 @@ function carried(
   what: string,
   carrier: Partial<Pick<ReasonCase, 'key' | 'topicPlatform'>>,
 ): ReasonCase {
-  return { code, path, what, value: utf8(JSON.stringify(EVENT)), ...FROM, ...carrier };
+  const { topicPlatform, ...key } = carrier;
+  const shown = { ...key, ...(topicPlatform && { topic: topicOf(topicPlatform) }) };
+  const example = `${path}: ${JSON.stringify(valueAt(EVENT, path))}\n${shownChanges(shown)}`;
+  return { code, path, what, value: utf8(JSON.stringify(EVENT)), example, ...FROM, ...carrier };
 }
 
 const NEW_LINE = { sku: 's', name: 'n', category: 'agri.tea', quantity: '1', unit: 'box', amountFen: 0 };
@@ -184,11 +206,14 @@ export const REASON_CASES: readonly ReasonCase[] = [
   changed('county.village_mismatch', '/data/sellerVillage', 'a village of another county', {
     '/data/sellerVillage': '520123100201',
   }),
+  changed('personal.telephone', '/data/lines/0/name', 'a number that nobody has', {
+    '/data/lines/0/name': '茶叶 13000000000',
+  }),
   changed('personal.telephone', '/data/lines/1/name', 'who gets it, and where', {
     '/data/lines/1/name': '张三 13800001234 上海市徐汇区龙华路1号',
   }),
   changed('personal.identity_number', '/data/lines/0/name', 'whom it is insured for', {
-    '/data/lines/0/name': '旅行保险 110101199003070177',
+    '/data/lines/0/name': '旅行保险 110101190001010006',
   }),
   changed('personal.address', '/data/lines/0/name', 'where it goes', {
     '/data/lines/0/name': '茶叶 送龙华路1号',

@@ -37,6 +37,7 @@ export const ownView: Part = {
     const server = await startIngestServer({
       engines: { clickhouse: client, kafka: world.engines.connections.kafka },
       ...{ counties: await readCountyCodes(), host: '127.0.0.1', port: 0 },
+      onRequest: () => undefined,
       onFailure: (error) => {
         log(String(error));
       },

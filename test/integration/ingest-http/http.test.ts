@@ -9,12 +9,14 @@ import { libraryCases } from './library-cases.ts';
 import { ownViewCases } from './own-view-cases.ts';
 import { parameterCases } from './parameter-cases.ts';
 import { platformOrderCases } from './platform-order-cases.ts';
+import { requestCases } from './request-cases.ts';
 
 // One server for all of them: those that send most come late.
 const http = used(openIngestHttp);
 
 describe.each([
   ['own view', ownViewCases],
+  ['requests', requestCases],
   ['events', eventCases],
   ["platforms' orders", platformOrderCases],
   ['parameters', parameterCases],

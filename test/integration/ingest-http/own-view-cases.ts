@@ -145,7 +145,7 @@ export function ownViewCases(http: IngestHttp): void {
       http.clickhouse,
       `SELECT name, toString(ifNull(total_rows, 0)) AS stored FROM system.tables
      WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
-       AND name NOT IN ('migration', 'publisher_key', 'unsent_event')`,
+       AND name NOT IN ('migration', 'publisher_key', 'unsent_event', 'http_request')`,
     );
     return Object.fromEntries(found.map(({ name, stored }) => [name, Number(stored)]));
   }

@@ -1,0 +1,47 @@
+import type { Context, Hono } from 'hono';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { PAGE_LIMITS } from '../../schemas/http/limits.ts';
+import { ProblemError } from '../../schemas/http/problem-error.ts';
+import { REQUESTS_PAGE } from '../../schemas/http/problems.ts';
+import { label } from '../../schemas/text/say.ts';
+import { readRequest, readRequests } from '../view/requests.ts';
+import { keyOf, wantsPage } from './key-of.ts';
+import { type Ask, codeOf, limitOf } from './questions.ts';
+import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
+import { requestPage, requestsPage } from './request-pages.ts';
+
+/** What a key sees of its own requests: JSON for programs, pages for browsers. */
+export function addRequestRoutes(app: Hono<IngestEnvironment>, clickhouse: ClickHouseClient, ask: Ask): void {
+  app.get(REQUESTS_PAGE, knownParameters('/v1/requests'), async (context) => {
+    const [key, language] = [keyOf(context), languageOf(context)];
+    const { cursor } = context.req.query();
+    const wish = {
+      code: codeOf(context),
+      status: statusOf(context),
+      limit: limitOf(context, PAGE_LIMITS),
+      cursor,
+    };
+    const found = await ask(context, () => readRequests(clickhouse, key.keyId, language, wish));
+    context.header('Vary', 'Accept, Accept-Language');
+    return wantsPage(context)
+      ? context.html(requestsPage(language, key, found, context.req.query()))
+      : context.json(found);
+  });
+
+  app.get(`${REQUESTS_PAGE}/:id`, knownParameters('/v1/requests/{id}'), async (context) => {
+    const [key, language] = [keyOf(context), languageOf(context)];
+    const found = await ask(context, () =>
+      readRequest(clickhouse, key.keyId, language, context.req.param('id')),
+    );
+    if (found === undefined) throw new ProblemError('not-found', label('http.request-unknown'));
+    context.header('Vary', 'Accept, Accept-Language');
+    return wantsPage(context) ? context.html(requestPage(language, found)) : context.json(found);
+  });
+}
+
+function statusOf(context: Context): number | undefined {
+  const status = context.req.query('status');
+  if (status === undefined || /^[2-5]\d\d$/.test(status))
+    return status === undefined ? undefined : Number(status);
+  throw new ProblemError('bad-request', label('http.status'));
+}
