@@ -71,19 +71,24 @@ function textSheet(name: string, lines: readonly Line[]): WriteSheet {
   };
 }
 
-/** Caption and unit above the table, whose headings stay in sight. */
+/** Caption and unit above the table, whose headings stay in sight; exact amounts after what the bulletin rounds. */
 function sheetOf(table: Table, name: string, { origin, language }: BulletinDocument): WriteSheet {
-  const { caption, columns, rows } = table;
+  const { caption, columns, rows, salesFen } = table;
   const hasError = columns.map((_, at) => rows.some((row) => WITH_ERROR.test(row[at] ?? '')));
   const error = say(language, 'bulletin.workbook.standard-error');
-  const headings = columns.flatMap((heading, at) => (hasError[at] === true ? [heading, error] : [heading]));
-  const cells = rows.map((row) =>
-    row.flatMap((text, at) => {
+  const exact = (['bulletin.workbook.yuan', 'bulletin.workbook.fen'] as const).map((id) => say(language, id));
+  const headings = [
+    ...columns.flatMap((heading, at) => (hasError[at] === true ? [heading, error] : [heading])),
+    ...(salesFen === undefined ? [] : exact),
+  ];
+  const cells = rows.map((row, index) => [
+    ...row.flatMap((text, at) => {
       if (hasError[at] !== true) return [at === 0 ? { value: neutralized(text) } : cellOf(text)];
       const [, value = text, of = ''] = WITH_ERROR.exec(text) ?? [];
       return [cellOf(value), cellOf(of)];
     }),
-  );
+    ...exactCells(salesFen?.[index]),
+  ]);
   const above = [[caption], [tableSubtitle(table, origin)], headings];
   return {
     name,
@@ -97,6 +102,20 @@ function sheetOf(table: Table, name: string, { origin, language }: BulletinDocum
     ]),
     freezePane: { rows: above.length },
   };
+}
+
+/** A spreadsheet keeps 15 digits of a number: more would be rounded, and are text. */
+const EXACT_DIGITS = 15;
+
+/** The amount in yuan, and in fen. */
+function exactCells(fen: string | undefined): ReturnType<typeof cellOf>[] {
+  if (fen === undefined) return [];
+  const yuan = fen.padStart(3, '0').replace(/(?=..$)/, '.');
+  if (fen.length > EXACT_DIGITS) return [{ value: yuan }, { value: fen }];
+  return [
+    { value: Number(yuan), style: { numFmt: '#,##0.00' } },
+    { value: Number(fen), style: { numFmt: '#,##0' } },
+  ];
 }
 
 const WITH_ERROR = /^(.*) ± ([\d.,]+)$/;

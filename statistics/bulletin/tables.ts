@@ -19,19 +19,35 @@ import {
 /** The heading of a column, and what it says of a row. */
 export type Column<Row> = readonly [heading: string, cellOf: (row: Row) => string];
 
-/** A table of rows; none if there are no rows. */
-export function tableOf<Row>(
-  words: Omit<Table, 'columns' | 'rows'>,
+/** A table of rows; none if there are no rows. `rest`: what is left of the total, in the first two columns. */
+export function tableOf<Row extends object>(
+  words: Omit<Table, 'columns' | 'rows' | 'salesFen'>,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
+  rest: Rest | null = null,
 ): Block[] {
   if (rows.length === 0) return [];
+  const others = columns.slice(2).map(() => '');
+  const salesFen = [
+    ...rows.flatMap((row) => ('sales_fen' in row ? [String(row.sales_fen)] : [])),
+    ...(rest === null ? [] : [rest.fen]),
+  ];
   const table = {
     ...words,
     columns: columns.map(([heading]) => heading),
-    rows: rows.map((row) => columns.map(([, cellOf]) => cellOf(row))),
+    rows: [
+      ...rows.map((row) => columns.map(([, cellOf]) => cellOf(row))),
+      ...(rest === null ? [] : [[rest.name, rest.amount, ...others]]),
+    ],
+    ...(salesFen.length > 0 && { salesFen }),
   };
   return [{ kind: 'table', table }];
+}
+
+interface Rest {
+  readonly name: string;
+  readonly fen: string;
+  readonly amount: string;
 }
 
 type Sold = SalesRow | ProductRow;

@@ -1,6 +1,8 @@
+import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { percent } from '../../../domain/statistics/wording/percent.ts';
 import { TILE_PLACES } from '../../charts/tile-places.ts';
 import { tileGrid } from '../../charts/tiles.ts';
+import { isWhole } from '../../disclosure/refusal.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { chart, drawn } from '../charts.ts';
 import type { Context } from '../context.ts';
@@ -36,7 +38,18 @@ export function provinceTable(context: Context): Block[] {
 function placeTable(context: Context, rows: readonly SalesRow[], caption: string, isLong: boolean): Block[] {
   const { unit, name, sales, sample, share, base, growth } = salesColumns(context, rows);
   const subtitle = context.say('common.sales-in', { unit });
-  return tableOf({ caption, subtitle, isLong }, rows, [name, sales, ...sample, share, base, growth]);
+  const columns = [name, sales, ...sample, share, base, growth];
+  return tableOf({ caption, subtitle, isLong }, rows, columns, notPublished(context, rows));
+}
+
+/** What the places that are withheld sold together; null if none is. */
+function notPublished({ rural, facts, unitOf, say }: Context, rows: readonly SalesRow[]) {
+  if (rural.day === undefined || isWhole('province', facts)) return null;
+  const left = rows.reduce((sum, row) => sum - BigInt(row.sales_fen), BigInt(rural.day.sales_fen));
+  const fen = String(left);
+  return fen === '0'
+    ? null
+    : { name: say('bulletin.places.not-published'), fen, amount: amountIn(fen, unitOf(rows)) };
 }
 
 function regionWords(context: Context): string | null {

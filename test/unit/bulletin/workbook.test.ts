@@ -47,6 +47,33 @@ it('numbers of a workbook are numbers, and their errors stand in a column of the
       );
 });
 
+it('a workbook has exact sales in yuan and fen beside the rounded ones, and the sum of places that are not published', async () => {
+  const figures = editionFigures();
+  const [rural, ...segments] = figures.segments.day;
+  if (rural === undefined) throw new Error('the fixture has no rural row');
+  const day = [{ ...rural, sales_fen: '300000000123' }, ...segments];
+  const [region, ...others] = figures.regions;
+  if (region === undefined) throw new Error('the fixture has no region');
+  const regions = [
+    { ...region, sales_fen: '200000000100' },
+    ...others.map((row) => ({ ...row, sales_fen: '0' })),
+  ];
+  const rowsOf = async (facts: typeof figures.facts) => {
+    const all = { ...figures, facts, regions, segments: { ...figures.segments, day } };
+    const { sheets } = await workbookOf('en', all);
+    const found = sheets.find(({ rows }) => String(rows[0]?.[0]).startsWith('Regions'));
+    return found?.rows.slice(2) ?? [];
+  };
+  const whole = await rowsOf({ ...figures.facts, disclosure: null, withholdUnreliable: false });
+  expect(whole[0]?.slice(-2)).toEqual(['exact sales, yuan', 'exact sales, fen']);
+  expect(whole[1]?.slice(-2)).toEqual([2_000_000_001, 200_000_000_100]);
+  expect(whole.length).toBe(1 + regions.length);
+  const disclosure = { fewestOrders: 10, fewestShops: 3, protectionPercent: 15 };
+  const withheld = await rowsOf({ ...figures.facts, disclosure });
+  expect(withheld.at(-1)?.[0]).toBe('Not published');
+  expect(withheld.at(-1)?.slice(-2)).toEqual([1_000_000_000.23, 100_000_000_023]);
+});
+
 it('the same edition is the same workbook, whose texts are no formulas', async () => {
   const figures = editionFigures();
   const hostile = {
