@@ -69,8 +69,8 @@ const FLOORS = {
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],
   web: [['assets', 'figures'], ['parts'], ['http', 'pages'], ['api']],
   cli: [
-    ['backup', 'bulletin', 'edition', 'publishers', 'quarantine', 'report', 'validate'],
-    ['backfill', 'reference'],
+    ['backup', 'bulletin', 'edition', 'quarantine', 'report', 'validate'],
+    ['backfill', 'publishers', 'reference'],
     ['demo'],
     ['commands'],
   ],

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { type HostAndPort, readEnvironment } from '../adapters/configuration/environment.ts';
+import type { HostAndPort } from '../adapters/configuration/environment.ts';
 import { hostAndPort, splitAddress } from '../adapters/configuration/variables.ts';
 import { parseInstant } from '../domain/instant.ts';
-import { homeOf } from '../infra/engines/home.ts';
 import { platformOf } from '../schemas/topics.ts';
 
 /** A parser for a whole number from `least` to `most`, both included. */
@@ -49,10 +46,4 @@ export function parseTime(text: string): number {
   if (epochMs === undefined)
     throw new InvalidArgumentError('Expected an instant such as 2017-11-11T00:00:00+08:00.');
   return epochMs;
-}
-
-/** The archives that a command names, and the folder of those that the demo and the local engines keep. */
-export function archivePlaces(named: readonly string[]): string[] {
-  const own = join(homeOf(readEnvironment()), 'archives');
-  return [...named.map((path) => resolve(path)), ...(existsSync(own) ? [own] : [])];
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Connections, KafkaConnection } from '../adapters/configuration/connections.ts';
 import {
   type Addresses,
@@ -81,4 +83,10 @@ export function knownConnections(environment: Environment): Partial<Connections>
     ...(address && { temporal: { address, ...credentials.temporal } }),
     ...(url && { clickhouse: { url, database, ...login } }),
   };
+}
+
+/** The archives that a command names, and the folder of those that the demo and the local engines keep. */
+export function archivePlaces(named: readonly string[]): string[] {
+  const own = join(homeOf(readEnvironment()), 'archives');
+  return [...named.map((path) => resolve(path)), ...(existsSync(own) ? [own] : [])];
 }

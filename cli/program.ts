@@ -1,6 +1,6 @@
-import { Command, Help, type Option } from 'commander';
+import type { Command } from 'commander';
+import { openProgram } from './open-program.ts';
 import { version } from './usage.ts';
-import { printError } from './output.ts';
 
 interface CommandModule {
   readonly register: (program: Command) => void;
@@ -39,14 +39,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   restore: () => import('./commands/restore.ts'),
 };
 
-const HELP = new Help();
-
-/** Names no default that is nothing, such as `[]`, and says which options a command needs. */
-function optionDescription(option: Option): string {
-  const said = HELP.optionDescription(option).replace(/ \(default: (?:\[\]|\{\}|"")\)/, '');
-  return option.mandatory ? `${said} (required)` : said;
-}
-
 /**
  * The command with all its subcommands; or, if words are given that begin with the name of one, with this one alone.
  * With `asJson`, whoever parses prints what is wrong with the words.
@@ -55,20 +47,12 @@ export async function createProgram(
   asJson = false,
   [first = ''] = [] as readonly string[],
 ): Promise<Command> {
-  const program = new Command('countyflow')
-    .description('Turns rural e-commerce order events into statistics, with Kafka, Temporal and ClickHouse.')
-    .version(version())
-    // Else an option --version of a command would print this version.
-    .enablePositionalOptions()
-    .configureHelp({ optionDescription })
-    .showHelpAfterError(asJson ? false : '(see countyflow help COMMAND)')
-    .configureOutput({
-      outputError: (text) => {
-        if (!asJson) printError(text.trimEnd());
-      },
-      ...(asJson && { writeErr: () => undefined }),
-    })
-    .exitOverride();
+  const program = openProgram(
+    'countyflow',
+    'Turns rural e-commerce order events into statistics, with Kafka, Temporal and ClickHouse.',
+    version(),
+    asJson,
+  );
   const one = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   const loads = one === undefined ? Object.values(COMMANDS) : [one];
   for (const { register } of await Promise.all(loads.map((load) => load()))) register(program);

@@ -43,14 +43,19 @@ export async function refusing<T>(
 
 /** The end of a command's help: what one may type. `npm test` parses each. */
 export function examples(...commands: readonly string[]): string {
+  return examplesOf('countyflow', ...commands);
+}
+
+/** The same, for a command of several programs. */
+export function examplesOf(program: string, ...commands: readonly string[]): string {
   return [
     `\nExample${commands.length === 1 ? '' : 's'}:`,
-    ...commands.map((one) => `  countyflow ${one}`),
+    ...commands.map((one) => `  ${program} ${one}`),
   ].join('\n');
 }
 
-/** The program's version, from package.json. */
-export function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+/** The program's version, from its package.json. */
+export function version(manifest = new URL('../package.json', import.meta.url)): string {
+  const text = readFileSync(manifest, 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

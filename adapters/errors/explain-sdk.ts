@@ -1,10 +1,8 @@
 import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
 import { RemediedError, EngineError } from '../configuration/remedied-error.ts';
-import { isClientTimeout } from './clickhouse-codes.ts';
-import { engineFailureOf } from './engine-failure.ts';
+import { explainDriver } from './explain-driver.ts';
 import { explainNamespace, GRPC_CODES, NOT_TAKEN, START_WORKER } from './explain-temporal.ts';
-import { isOfKafkaJs } from './kafka-errors.ts';
-import { awayRemedy, remedyFor } from './remedies.ts';
+import { awayRemedy } from './remedies.ts';
 
 /** What gRPC throws, as an ordinary error, for a call on a connection that is closed. */
 const CLOSED_CHANNEL = 'Channel has been shut down';
@@ -49,7 +47,7 @@ const WRAPPERS: ReadonlySet<string> = new Set([
 export function explainSdk(error: Error): Error | undefined {
   const namespace = explainNamespace(error);
   if (namespace instanceof Error && namespace !== error) return namespace;
-  return ofTemporal(error) ?? ofOthers(error);
+  return ofTemporal(error) ?? explainDriver(error);
 }
 
 function ofTemporal(error: Error): Error | undefined {
@@ -77,14 +75,4 @@ function said(cause: Cause | undefined): string {
   const details = cause !== undefined && 'details' in cause.error ? cause.error.details : undefined;
   const text = typeof details === 'string' && details !== '' ? details : (cause?.error.message ?? '');
   return text.replaceAll(/\s+/g, ' ').slice(0, MOST_CHARACTERS);
-}
-
-/** Of kafkajs or of ClickHouse's client, but not of one of our errors that has them as its cause. */
-function ofOthers(error: Error): Error | undefined {
-  const [outer] = causesOf(error);
-  if (outer === undefined) return undefined;
-  if (outer.code === '' && !isOfKafkaJs(outer) && !isClientTimeout(error)) return undefined;
-  const failure = engineFailureOf(error);
-  if (failure === undefined) return undefined;
-  return new EngineError(failure.message, remedyFor(failure).en, { cause: error });
 }

@@ -13,11 +13,11 @@ import type { ClickHouseClient, Engines } from '../../pipeline/engines.ts';
 import { DEFAULT_PARALLEL } from '../../schemas/backfill.ts';
 import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
-import { count, counted } from '../format.ts';
+import { count, counted, size } from '../format.ts';
 import { openProgress, printJson, printText, type ProgressLine } from '../output.ts';
 import { addBy, type ByOption, whoOf } from '../operator.ts';
 import { addReading, addRun, chosenOf, filterOf, type ReadingOptions, type RunOptions } from './options.ts';
-import { planText, size } from './render.ts';
+import { planText } from './render.ts';
 import { wrongUsage } from '../usage.ts';
 
 const EXAMPLES = `

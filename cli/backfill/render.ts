@@ -4,17 +4,7 @@ import { optionsText } from '../../domain/text/load-options.ts';
 import type { DescribedPlan, DescribedSource, LoadContents } from '../../operations/loads/describe-load.ts';
 import type { LoadTurn } from '../../operations/loads/load-queue.ts';
 import type { LoadStatus, OpenLoad } from '../../operations/loads/loads.ts';
-
-import { count, counted, drawTable, printable } from '../format.ts';
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** `12.3 MB`. */
-export function size(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `${unit === 0 ? String(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`;
-}
+import { count, counted, drawTable, printable, size } from '../format.ts';
 
 /** `45 s`, `12 min`, `3 h 5 min`. */
 function duration(seconds: number): string {

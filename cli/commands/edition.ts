@@ -17,7 +17,7 @@ import {
 import { readRevisions } from '../../statistics/editions/revisions.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { readPeriod, requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
-import { archivePlaces, editionNumber } from '../arguments.ts';
+import { editionNumber } from '../arguments.ts';
 import {
   renderCalendar,
   renderCauses,
@@ -26,7 +26,7 @@ import {
   renderEditions,
   renderRevisions,
 } from '../edition/render.ts';
-import { withClickHouse, withEngines } from '../engines.ts';
+import { archivePlaces, withClickHouse, withEngines } from '../engines.ts';
 import { counted } from '../format.ts';
 import { openProgress, printError, printJson, printText } from '../output.ts';
 import { examples, refusing, wrongUsage } from '../usage.ts';

@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander';
 import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { archivePlaces, parseOffset, parseTime } from '../arguments.ts';
+import { parseOffset, parseTime } from '../arguments.ts';
+import { archivePlaces } from '../engines.ts';
 
 export interface SelectionOptions {
   readonly source?: string;

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import type { ArchiveFacts } from '../ledger/archives.ts';
+import type { ArchiveFacts } from '../ledger/archive-facts.ts';
 import { contentPieces } from './content-pieces.ts';
 import { type ReadingChoice, tellReading } from './tell-reading.ts';
 import { checkTable, countText } from './count-records.ts';

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   type Compressors,
@@ -8,20 +9,32 @@ import {
   parquetSchema,
   type SchemaElement,
 } from 'hyparquet';
-import { uncompressSync as lz4 } from 'lz4-napi';
-import { uncompressSync as snappy } from 'snappy';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
+
+const require = createRequire(import.meta.url);
+
+/** A codec in machine code, whose part for this machine npm may have left out: other files need none. */
+function codec(name: 'lz4-napi' | 'snappy'): (packed: Buffer) => Buffer {
+  try {
+    return (require(name) as { readonly uncompressSync: (packed: Buffer) => Buffer }).uncompressSync;
+  } catch (error) {
+    throw new ArchiveError(
+      `The file is compressed for the npm package ${name}, which has no program for ${process.platform}-${process.arch} here: run \`npm install --include=optional ${name}\`, or write the file with GZIP.`,
+      { cause: error },
+    );
+  }
+}
 
 /** Faster than the reader's own, which are in JavaScript. */
 export const COMPRESSORS: Compressors = {
-  SNAPPY: (packed) => snappy(Buffer.from(packed)) as Buffer,
+  SNAPPY: (packed) => codec('snappy')(Buffer.from(packed)),
   GZIP: (packed) => gunzipSync(packed),
   BROTLI: (packed) => brotliDecompressSync(packed),
   ZSTD: (packed) => zstdDecompressSync(packed),
   LZ4_RAW: (packed, length) => {
     const size = Buffer.alloc(4);
     size.writeUInt32LE(length);
-    return lz4(Buffer.concat([size, packed]));
+    return codec('lz4-napi')(Buffer.concat([size, packed]));
   },
 };
 

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { Counties } from '../../domain/order.ts';
 import { parseCategory } from '../../domain/reference/category-list.ts';
@@ -7,6 +5,7 @@ import { parseOutlet } from '../../domain/reference/outlet-list.ts';
 import { parseShop, type Shop } from '../../domain/reference/shop-list.ts';
 import { type ParsedRow, ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
 import { payloadOf } from '../../schemas/platforms/payloads.ts';
+import { MAX_REGISTER_PROBLEMS, readRegisterFile } from './read-register-file.ts';
 import { readCountyCodes } from './reference-files.ts';
 
 /** A stream of single rows would take the client four times as long. */
@@ -146,37 +145,4 @@ async function duplicates(
     const values = key.map((name) => row[name] ?? '');
     return `${values.slice(0, -1).join(' ')}: the id ${JSON.stringify(values.at(-1))} occurs twice`;
   });
-}
-
-/** A file that is wrong throughout is not read to its end. */
-const MAX_REGISTER_PROBLEMS = 100;
-
-/** Yields the valid rows of a register in CSV, in bounded memory. What is wrong with the others is added to `problems`. */
-export async function* readRegisterFile<Item>(
-  file: string,
-  parseItem: (row: SourceRow) => ParsedRow<Item>,
-  problems: string[],
-): AsyncGenerator<Item> {
-  const source = createReadStream(file);
-  const parser = parse({ bom: true, columns: true, comment: '#', info: true, trim: true });
-  // `pipe` does not hand errors on, and the loop below waits for the parser.
-  source.once('error', (error) => parser.destroy(error)).pipe(parser);
-  try {
-    for await (const parsed of parser) {
-      const { info, record } = parsed as { info: { lines: number }; record: SourceRow['cells'] };
-      const result = parseItem({ line: info.lines, cells: record });
-      if ('item' in result) yield result.item;
-      else problems.push(...result.problems);
-      if (problems.length >= MAX_REGISTER_PROBLEMS) return;
-    }
-  } catch (error) {
-    if (!isCsvError(error)) throw error;
-    problems.push(error.message);
-  } finally {
-    source.destroy();
-  }
-}
-
-function isCsvError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
 }

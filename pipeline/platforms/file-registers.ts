@@ -3,8 +3,8 @@ import { parseCategory } from '../../domain/reference/category-list.ts';
 import { parseShop } from '../../domain/reference/shop-list.ts';
 import { type ParsedRow, ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
 import { payloadOf } from '../../schemas/platforms/payloads.ts';
+import { readRegisterFile } from '../lists/read-register-file.ts';
 import { readCountyCodes, readRegions } from '../lists/reference-files.ts';
-import { readRegisterFile } from '../lists/replace-register.ts';
 
 export interface RegisterFiles {
   readonly shops: string;

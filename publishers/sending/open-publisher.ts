@@ -1,7 +1,7 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
+import { explainDriver } from '../../adapters/errors/explain-driver.ts';
 import { explainKafkaConnection, explainKafkaRefusal } from '../../adapters/errors/explain-kafka.ts';
-import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -11,6 +11,9 @@ import type { EncodedEvent } from '../library/events.ts';
 import { connectKafka } from '../library/kafka-transport.ts';
 import { Publisher, type PublisherOptions } from '../library/publisher.ts';
 import type { DeliveredRange, Transport } from '../library/transport.ts';
+
+/** For commands, which know no adapter. */
+export { explainDriver };
 
 /** A publisher to the Kafka of the system. Rejects where no broker can be reached; errors say what to do. */
 export async function openPublisher(
@@ -33,7 +36,7 @@ export async function openTransport(
         error instanceof MissingTopicError ? noTopic(error.topic) : explainKafkaRefusal(error, connection),
       explainFailure: (error) => {
         const explained = explainKafkaConnection(error, connection);
-        return explained instanceof Error ? (explainSdk(explained) ?? explained) : explained;
+        return explained instanceof Error ? (explainDriver(explained) ?? explained) : explained;
       },
     });
   } catch (error) {

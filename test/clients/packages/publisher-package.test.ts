@@ -1,18 +1,23 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { PROJECT } from '../../../infra/setup/project.mjs';
 import { startTestEngines } from '../../engines.ts';
+import { emptyDatabase } from '../../support/database.ts';
 import { readTopics } from '../../support/read-topics.ts';
 import { type EmptyProject, installPacked, NODES, type NodeLine } from './empty-project.ts';
 import { used } from '../../support/used.ts';
 
-const manifest = (path: string) =>
-  JSON.parse(readFileSync(join(PROJECT, path), 'utf8')) as {
-    readonly version: string;
-    readonly dependencies: Readonly<Record<string, string>>;
-  };
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = (path: string): Manifest =>
+  JSON.parse(readFileSync(join(PROJECT, path), 'utf8')) as Manifest;
 const LIBRARY = manifest('publishers/library/package.json');
 const TYPESCRIPT = 'typescript@6.0.3';
 /** The one that strips types. */
@@ -36,8 +41,26 @@ await publisher.send(wrong).catch((error) => {
 await publisher.close();
 `;
 
-const engines = used(() => startTestEngines({ kafka: true }));
+/** The packages that compiled code loads. */
+function importedBy(folder: string): string[] {
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => readFileSync(join(folder, path), 'utf8'));
+  const names = code.flatMap((text) =>
+    [...text.matchAll(/(?: from |^import |codec\()'((?![.]|node:)[^'/]+)/gm)].map(([, name = '']) => name),
+  );
+  return [...new Set(names)].sort();
+}
+
+function bytesOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+const engines = used(() => startTestEngines({ kafka: true, clickhouse: true }));
 let project: EmptyProject;
+const installed = (path: string): string => join(project.folder, 'node_modules/countyflow-publisher', path);
 beforeAll(async () => {
   await createPlatformTopics(engines.connections.kafka, { partitions: 1 });
   project = await installPacked('./publishers/library', [TYPESCRIPT, '@types/node@24.19.2']);
@@ -50,13 +73,14 @@ afterAll(() => {
 });
 
 describe('the package countyflow-publisher', () => {
-  it('installs the packages that the project itself was tested with, and no other', () => {
+  it('installs the packages that its code imports, in the versions that the project was tested with', () => {
     const project = manifest('package.json');
     expect(LIBRARY.version).toBe(project.version);
-    const names = Object.keys(LIBRARY.dependencies);
-    expect(LIBRARY.dependencies).toEqual(
-      Object.fromEntries(names.map((name) => [name, project.dependencies[name]])),
+    const named = { ...LIBRARY.dependencies, ...LIBRARY.optionalDependencies };
+    expect(named).toEqual(
+      Object.fromEntries(Object.keys(named).map((name) => [name, project.dependencies[name]])),
     );
+    expect(Object.keys(named).sort()).toEqual(importedBy(installed('dist')));
   });
 
   it.each(LINES)('sends to Kafka and refuses what breaks the contract on Node %d', async (line) => {
@@ -103,5 +127,79 @@ describe('the package countyflow-publisher', () => {
       ]);
     await check('publish-orders.ts');
     await expect(check('wrong.ts')).rejects.toMatchObject({ stdout: /'"cash"' is not assignable/ });
+  });
+});
+
+describe('the command countyflow-publisher', () => {
+  const EXAMPLES = join(PROJECT, 'docs/examples');
+  const small = (path = ''): string => join(project.folder, 'small', path);
+  const onNode = (line: NodeLine, ...words: readonly string[]) =>
+    project.run(
+      join(project.folder, `node_modules/node${String(line)}/bin/node`),
+      [small('node_modules/countyflow-publisher/dist/cli/publisher.js'), ...words],
+      { KAFKA_BROKERS: engines.addresses.kafkaBrokers.join(',') },
+    );
+  beforeAll(async () => {
+    mkdirSync(small());
+    writeFileSync(small('package.json'), '{"private":true}');
+    const quietly = ['--no-audit', '--no-fund', '--omit=dev', '--ignore-scripts'];
+    await project.run('npm', ['install', ...quietly, '--prefix', small(), project.archive]);
+  });
+
+  it('comes with at most 60 MB, and needs no script of a package', () => {
+    const megabytes = bytesOf(small('node_modules')) / 1_000_000;
+    console.info(`countyflow-publisher: ${megabytes.toFixed(1)} MB of node_modules`);
+    expect(megabytes).toBeLessThan(60);
+    expect(megabytes).toBeGreaterThan(5);
+  });
+
+  it.each([22, 24] as const)('judges files, and shows what records become, on Node %d', async (line) => {
+    await expect(onNode(line, 'validate', join(EXAMPLES, 'publisher/mistakes.ndjson'))).rejects.toMatchObject(
+      { code: 1, stdout: /5 of 6 events refused/ },
+    );
+    const [order, shops, categories] = ['order.jd.json', 'shops.csv', 'categories.csv'].map((name) =>
+      join(EXAMPLES, 'platforms', name),
+    );
+    const lists = ['--shops', shops ?? '', '--categories', categories ?? ''];
+    const shown = await onNode(line, 'show-event', order ?? '', '--as', 'jd', ...lists, '--json');
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      accepted: 1,
+      shownEvents: [{ event: { source: '/platforms/jd', data: { goodsAmountFen: 9000 } } }],
+    });
+  });
+
+  it('sends a file to Kafka, and the same command sends nothing twice', async () => {
+    const orders = join(EXAMPLES, 'publisher/orders.ndjson');
+    const publish = () => onNode(22, 'publish', orders, '--receipt', small('receipt.json'), '--json');
+    const before = (await readTopics(engines.addresses.kafkaBrokers)).length;
+    await publish();
+    expect(JSON.parse((await publish()).stdout)).toMatchObject({
+      files: [{ acknowledged: 5, acknowledgedBefore: 5 }],
+    });
+    expect(await readTopics(engines.addresses.kafkaBrokers)).toHaveLength(before + 5);
+  });
+
+  it('says what is missing: a newer Node, Kafka, the codec of a file', async () => {
+    await expect(onNode(20, '--help')).rejects.toMatchObject({ stderr: /this is Node 20.*install Node 24/ });
+    const program = small('node_modules/countyflow-publisher/dist/cli/publisher.js');
+    await expect(project.node(24, program, 'publish', 'orders.ndjson')).rejects.toMatchObject({
+      stderr: 'countyflow-publisher: no Kafka is named: set KAFKA_BROKERS to host:port of its brokers\n',
+    });
+    const rows = readFileSync(join(EXAMPLES, 'backfill/orders.csv'), 'utf8');
+    await using database = await emptyDatabase(engines.connections.clickhouse);
+    const packed = await database.client.exec({
+      query: `SELECT * FROM format(CSVWithNames, {rows:String}) FORMAT Parquet
+        SETTINGS output_format_parquet_compression_method = 'snappy'`,
+      query_params: { rows },
+    });
+    writeFileSync(small('orders.parquet'), await buffer(packed.stream));
+    rmSync(small('node_modules/snappy'), { recursive: true });
+    const mapping = join(EXAMPLES, 'backfill/orders.mapping.json');
+    await expect(onNode(24, 'validate', small('orders.parquet'), '--mapping', mapping)).rejects.toMatchObject(
+      {
+        stdout:
+          /The file is compressed for the npm package snappy, which has no program .* here: run `npm install --include=optional snappy`/,
+      },
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT_CODES } from '../../../cli/usage.ts';
-import { FAILURE_CODES } from '../../../cli/failures.ts';
+import { FAILURE_CODES } from '../../../cli/print-failure.ts';
 import { wantsJson } from '../../../cli/output.ts';
 import { createProgram } from '../../../cli/program.ts';
 import { leavesOf } from '../../support/command-tree.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { explainFile } from '../../../cli/failures.ts';
+import { explainFile } from '../../../cli/print-failure.ts';
 import { useFolder } from '../../support/use-folder.ts';
 
 const folder = useFolder();

@@ -5,8 +5,8 @@ import { printJson } from '../../../cli/output.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 
 const FOLDER = new URL('../../../cli/', import.meta.url);
-/** Files that may write to the terminal: all output, and the end of a pipe. */
-const WRITERS = ['main.ts', 'output.ts'];
+/** Files that may write to the terminal: all output, the end of a pipe, and what an old Node can load. */
+const WRITERS = ['output.ts', 'publisher.ts', 'run-program.ts'];
 const HALVES = { halves: '\ud800 \udfff\ud800 \udc00' };
 
 afterEach(() => {
