@@ -5,6 +5,7 @@ import { PROBLEM_MEDIA_TYPE, REQUEST_ID_HEADER } from '../../schemas/http/limits
 import { label } from '../../schemas/text/say.ts';
 import type { Label } from '../../schemas/text/language.ts';
 import { HTTP_PROBLEMS, type HttpProblem } from '../../schemas/http/problems.ts';
+import type { RequestLine } from './record-requests.ts';
 import { ProblemError, problemText } from '../../schemas/http/problem-error.ts';
 
 interface Answer {
@@ -26,8 +27,14 @@ export function answerOf(problem: HttpProblem, detail: Label): Answer {
   };
 }
 
+/** The line in the log of a request that reaches no route. */
+export function brokenLine(request: string, problem: HttpProblem): RequestLine {
+  const status = HTTP_PROBLEMS[problem];
+  return { request, method: '', address: '', status, ms: 0, problem, accepted: 0, refused: 0 };
+}
+
 /** Answers requests that Node gives up. */
-export function brokenRequests(headerBytes: number) {
+export function brokenRequests(headerBytes: number, onRequest: (line: RequestLine) => void) {
   const problems: Readonly<Record<string, [HttpProblem, Label]>> = {
     ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', label('http.late')],
     HPE_HEADER_OVERFLOW: [
@@ -42,6 +49,7 @@ export function brokenRequests(headerBytes: number) {
     }
     const [problem, detail] = problems[error.code ?? ''] ?? ['bad-request', label('http.no-http')];
     const { status, headers, body } = answerOf(problem, detail);
+    onRequest(brokenLine(headers[REQUEST_ID_HEADER] ?? '', problem));
     const lines = Object.entries({
       ...headers,
       Connection: 'close',

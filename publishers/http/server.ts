@@ -6,12 +6,12 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import type { HostAndPort } from '../../adapters/configuration/environment.ts';
 import type { Counties } from '../../domain/order.ts';
 import { type ClickHouseClient, serveServerHealth, watchServer } from '../../pipeline/engines.ts';
-import { MEBIBYTE, REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import { MEBIBYTE, REQUEST_ID_HEADER, REQUEST_LIMITS } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp, type IngestAppOptions } from './app.ts';
-import { answerOf, brokenRequests } from './broken-requests.ts';
+import { answerOf, brokenLine, brokenRequests } from './broken-requests.ts';
 import { STILL_WAITING, waitUntilCounted } from './counting.ts';
 import { openEventSender } from './event-sender.ts';
 import { openJudge } from './judging/judge.ts';
@@ -101,6 +101,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const answer = getRequestListener(app.fetch, {
     errorHandler: () => {
       const { body, ...head } = answerOf('bad-request', label('http.host'));
+      onRequest(brokenLine(head.headers[REQUEST_ID_HEADER] ?? '', 'bad-request'));
       return new Response(body, head);
     },
   });
@@ -115,7 +116,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     (incoming, outgoing) => void answer(incoming, outgoing),
   );
   server.maxConnections = MOST_CONNECTIONS;
-  server.on('clientError', brokenRequests(HEADER_BYTES));
+  server.on('clientError', brokenRequests(HEADER_BYTES, onRequest));
   server.listen(port, host);
   await once(server, 'listening');
   const health = metrics && (await serveServerHealth(metrics, { ...engines, closing: closing.signal }));

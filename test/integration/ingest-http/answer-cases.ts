@@ -198,6 +198,7 @@ export function answerCases(http: IngestHttp): void {
         400,
         expect.stringMatching(/^[0-9a-f-]{36}$/),
       ]);
+      expect(http.lines.at(-1)).toMatchObject({ request: answer.headers['x-request-id'], status: 400 });
     });
 
     it('names a type that opens a page about it', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { REASONS } from '../../../schemas/event/reason-codes.ts';
 import type { RequestAnswer, RequestsAnswer } from '../../../schemas/http/request-answers.ts';
+import { violations } from '../../support/barriers.ts';
+import { CHROMIUM, openBrowser } from '../../support/dashboard.ts';
 import { BATCH, eventOf, type IngestHttp, problemOf, SINGLE } from '../../support/ingest-http.ts';
 
 const ID = 'X-Request-Id';
@@ -189,6 +191,23 @@ export function requestCases(http: IngestHttp): void {
       expect(chinese).toContain('接受 0 个，拒收 1 个');
       expect(chinese).toContain('约定中没有该字段');
     });
+
+    it.skipIf(CHROMIUM === undefined)(
+      'every page has its style and no barrier, and fits a phone',
+      async () => {
+        await using browser = await openBrowser();
+        const page = await browser.newPage({
+          viewport: { width: 320, height: 700 },
+          httpCredentials: { username: 'me', password: key() },
+        });
+        for (const path of ['/v1/requests', '/v1/requests/hostile', '/v1/reasons', '/v1/problems']) {
+          expect((await page.goto(new URL(path, http.server.url).href))?.status(), path).toBe(200);
+          expect(await violations(page), path).toEqual([]);
+          expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(320);
+          expect(await page.evaluate('getComputedStyle(document.body).paddingLeft'), path).toBe('16px');
+        }
+      },
+    );
 
     it('each reason has an entry with cause, example and remedy in both languages', async () => {
       const pages = await Promise.all(

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from '../../support/barriers.ts';
 import { NARROW, visit, WIDE } from '../../support/browser-page.ts';
 import { CUT_TEXTS } from '../../support/cut-text.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openBrowser } from '../../support/dashboard.ts';
 
-const require = createRequire(import.meta.url);
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS_PX = [320, 390, 768, 1280, 1920];
 /** The screen on which a page in this language is searched for barriers. */
 const LANGUAGES = { en: [WIDE, 'light'], zh: [NARROW, 'dark'] } as const;
@@ -34,14 +31,6 @@ const OTHERS = [
   `${CAMPAIGN_PATH}/counties?q=yanlimg`,
   `${CAMPAIGN_PATH}?utm_source=a&from=singlemessage`,
 ];
-
-/** Rules that a page breaks, each with an element. */
-async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
-  );
-}
 
 if (CHROMIUM === undefined)
   console.warn('No Chromium is on the PATH: no page is searched for barriers and text that is cut.');
