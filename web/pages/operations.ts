@@ -68,8 +68,7 @@ function operationsBody(
       <p class="notice">${say(lang, 'web.operations.clickhouse-did-not-answer')}</p>`;
   const { accounts, reasons, examples, rates } = ledger;
   return html`${known} ${lastHour(rates, hour, lang)}
-    <div class="grid">${accounting(accounts, address)}${quarantine(reasons, lang)}</div>
-    ${exampleList(examples, lang)}`;
+  ${accounting(accounts, address)}${quarantine(reasons, lang)}${exampleList(examples, lang)}`;
 }
 
 function statusBody(status: Status, old: string | null, lang: Language): Markup {
