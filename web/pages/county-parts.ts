@@ -8,7 +8,7 @@ import { type FigureQuestion, questionFor } from '../../statistics/dashboard/fig
 import { readOutletTypes } from '../../statistics/dashboard/lists.ts';
 import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
-import { inSentence } from '../../statistics/figures/labels.ts';
+import { inSentence, ofFlow } from '../../statistics/figures/labels.ts';
 import type { ProductRow } from '../../statistics/figures/read-products.ts';
 import type { Dimension, SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
@@ -81,6 +81,7 @@ export function countyBody(context: Context, own: Own, around: Markup): Markup {
   const { language, when, headline, told } = context;
   const curve = say(language, 'web.county-parts.hour-by-hour', { when });
   const segment = say(language, 'web.county-parts.this-county');
+  const { [language]: subject } = ofFlow(context.address.flow, { en: segment, zh: segment });
   const list = (id: keyof Own & `${string}s`, by: Dimension, title: string, part: Own['platforms']) =>
     ranked(context, part, {
       id,
@@ -111,7 +112,7 @@ export function countyBody(context: Context, own: Own, around: Markup): Markup {
       );
   return html`${why}
     <div class="grid lead">
-      ${has('hours') ? partOf(context, own.hours, 'cumulative', curve, (hours, mark) => cumulative({ ...context, segment, headline: { ...headline, hours } }, mark)) : NOTHING}${has('platforms') ? list('platforms', 'platform', titles.platforms, own.platforms) : NOTHING}
+      ${has('hours') ? partOf(context, own.hours, 'cumulative', curve, (hours, mark) => cumulative({ ...context, segment, subject, headline: { ...headline, hours } }, mark)) : NOTHING}${has('platforms') ? list('platforms', 'platform', titles.platforms, own.platforms) : NOTHING}
     </div>
     <div class="grid">
       <div>${has('products') ? products(context, own.products) : NOTHING}${around}</div>

@@ -45,17 +45,22 @@ const HTMX = JSON.stringify({
   noSwap: [204, 304, '4xx', '5xx'],
 });
 
+/** A wall shows the campaign at a glance: other pages are for somebody who reads and presses. */
+function hasWall({ address, campaign }: Pick<PageParts, 'address' | 'campaign'>): boolean {
+  return campaign !== null && address.path === `/campaigns/${campaign}`;
+}
+
 export function layout(parts: PageParts): Markup {
   const { address, title, within, controls, body, footer, stream, tag, live, mark = 0 } = parts;
   const { lang, theme, wall, ignored } = address;
   const self = addressWith(address);
   const count = mark === 0 ? '' : `(${mark}) `;
   const head = `${count}${within === null ? title : `${title} – ${within}`} · Countyflow`;
-  const isOfCampaign = address.path === `/campaigns/${parts.campaign ?? ''}`;
+  const isWall = wall !== undefined && hasWall(parts);
   return html`${raw('<!doctype html>')}
     <html
       lang="${LANGUAGE_TAGS[lang]}"
-      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall="${isOfCampaign ? 'campaign' : ''}"`}
+      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${isWall ? raw(' data-wall') : NOTHING}
     >
       <head>
         <meta charset="utf-8" />
@@ -85,13 +90,14 @@ export function layout(parts: PageParts): Markup {
             <time></time>${say(lang, 'web.layout.these-figures-no-longer')}
           </p>
           ${
-            wall === undefined
-              ? html`<nav class="pages" aria-label="${say(lang, 'web.layout.pages')}">
+            isWall
+              ? NOTHING
+              : html`<nav class="pages" aria-label="${say(lang, 'web.layout.pages')}">
                     ${pageLinks(parts)}
                   </nav>
                   ${controls}`
-              : NOTHING
           }
+          ${wall === undefined || isWall ? NOTHING : html`<p class="ignored">${say(lang, 'web.layout.no-wall')}</p>`}
           ${
             ignored.length === 0
               ? NOTHING
@@ -111,8 +117,7 @@ export function layout(parts: PageParts): Markup {
           data-hx-swap="outerMorph"
         >
           ${originBanner(parts.dataOrigin, lang)}
-          ${parts.told == null || wall !== undefined ? NOTHING : html`<p class="told">${parts.told}</p>`}
-          ${body}
+          ${parts.told == null || isWall ? NOTHING : html`<p class="told">${parts.told}</p>`} ${body}
           <footer>${footer}</footer>
         </main>
         <dialog id="answer" aria-label="${say(lang, 'web.layout.what-this-figure-is')}"></dialog>
@@ -159,7 +164,9 @@ function pageLinks({ address, campaign }: PageParts): Markup {
     html`<a class="to-light" href="${addressWith(address, { theme: 'light' })}"
       >${say(lang, 'web.layout.light')}</a
     > `,
-    html`<a href="${addressWith(address, { wall: '1' })}">${say(lang, 'web.layout.wall')}</a>`,
+    hasWall({ address, campaign })
+      ? html`<a href="${addressWith(address, { wall: '1' })}">${say(lang, 'web.layout.wall')}</a>`
+      : NOTHING,
   ];
   return html`${ofCampaign}${link('/operations', say(lang, 'common.operations'))}${campaign === null ? link('/rejects', say(lang, 'common.rejects')) : NOTHING}<span
       class="display"

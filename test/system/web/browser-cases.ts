@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { untilComputed } from '../../support/browser-page.ts';
+import { CUT_TEXTS } from '../../support/cut-text.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard } from '../../support/dashboard.ts';
 import { useBrowser } from '../../support/use-browser.ts';
 
@@ -100,6 +101,26 @@ export function browserCases(dashboard: Dashboard): void {
       });
     });
 
+    it.each(['', '/counties', '/counties/411024', '/products'])(
+      'prints on upright A4 without a cut column: %s',
+      async (path) => {
+        await open(CAMPAIGN_PATH + path, { viewport: { width: 703, height: 1032 } }, async (page) => {
+          await page.emulateMedia({ media: 'print' });
+          expect(await page.evaluate<string[]>(CUT_TEXTS)).toEqual([]);
+          const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+          expect(pdf).toMatch(/MediaBox \[0 0 594/);
+          expect(pdf).not.toMatch(/MediaBox \[0 0 841/);
+        });
+      },
+    );
+
+    it('says of a page without a form for walls that it has none', async () => {
+      await open('/operations?wall=1', {}, async (page) => {
+        expect(await page.locator('.ignored').textContent()).toBe('This page has no form for a wall.');
+        expect(await page.locator('nav').count()).toBe(1);
+      });
+    });
+
     it('prints its figures on paper, without what is to be pressed', async () => {
       await open(CAMPAIGN_PATH, { colorScheme: 'dark' }, async (page) => {
         await page.emulateMedia({ media: 'print' });
@@ -111,10 +132,10 @@ export function browserCases(dashboard: Dashboard): void {
       });
     });
 
-    const WALLS = [1280, 1366, 1920, 2560, 3840].map((width) => ({
-      width,
-      height: Math.ceil((width * 9) / 16),
-    }));
+    const WALLS = [
+      ...[1280, 1366, 1920, 2560, 3840].map((width) => ({ width, height: Math.ceil((width * 9) / 16) })),
+      ...[1080, 2160].map((width) => ({ width, height: (width * 16) / 9 })),
+    ];
 
     it.each(['en', 'zh'])(
       'shows on a wall of any size the figures alone, without a scroll bar: %s',
@@ -134,6 +155,7 @@ export function browserCases(dashboard: Dashboard): void {
               tooHigh: document.documentElement.scrollHeight - innerHeight,
               tooWide: document.documentElement.scrollWidth - innerWidth,
               below: Math.max(...bottoms) - innerHeight,
+              cut: Math.max(...[...document.querySelectorAll('.panels')].map((one) => one.scrollHeight - one.clientHeight)),
               figure: px('.figure b', 'fontSize') / innerWidth,
               curve: document.querySelector('#cumulative .wide svg').getBoundingClientRect().height / innerHeight,
             };
@@ -141,6 +163,7 @@ export function browserCases(dashboard: Dashboard): void {
             expect(seen['tooHigh'], String(viewport.width)).toBeLessThanOrEqual(0);
             expect(seen['tooWide']).toBeLessThanOrEqual(0);
             expect(seen['below']).toBeLessThanOrEqual(0);
+            expect(seen['cut'], String(viewport.width)).toBeLessThanOrEqual(0);
             expect(seen['figure']).toBeGreaterThan(0.035);
             expect(seen['curve']).toBeGreaterThan(0.2);
           }
