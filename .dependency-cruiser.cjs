@@ -130,7 +130,8 @@ module.exports = {
       { path: '^publishers/library/' },
       {
         path: '^(adapters|pipeline|publishers/(?!library/))',
-        pathNot: '^adapters/kafka/kafkajs\\.ts$',
+        pathNot:
+          '^(adapters/kafka/kafkajs|pipeline/(lists/reference-files|platforms/file-registers|validation/judge-event))\\.ts$',
       },
     ),
     only('kafkajs-in-its-folder', 'adapters/kafka', 'kafkajs'),

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../infra/setup/project.mjs';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { type EmptyProject, installPacked, NODES, type NodeLine } from './empty-project.ts';
+import { brokenLinks, type EmptyProject, installPacked, NODES, type NodeLine } from './empty-project.ts';
 
 const LINES = Object.keys(NODES).map(Number) as NodeLine[];
 const COMMAND = 'node_modules/countyflow/infra/setup/countyflow.mjs';
 
 let project: EmptyProject;
 beforeAll(async () => {
-  project = await installPacked('.');
+  project = await installPacked('.', ['--ignore-scripts']);
   for (const name of ['orders.ndjson', 'mistakes.ndjson'])
     copyFileSync(join(PROJECT, 'docs/examples/publisher', name), join(project.folder, name));
 });
@@ -19,6 +19,19 @@ afterAll(() => {
 });
 
 describe('the package countyflow in an empty project', () => {
+  it('says without the scripts of npm what is missing, and how to get it', async () => {
+    const said: unknown = await project.node(24, COMMAND, '--help').catch((error: unknown) => error);
+    const { stderr } = said as { stderr: string };
+    expect(stderr).toMatch(/the install script of the npm package "node" has not run/);
+    const [, remedy = ''] = /run `npm ([^`]+)`/.exec(stderr) ?? [];
+    await project.run('npm', remedy.split(' '));
+  });
+
+  it('has all that its README links to', () => {
+    for (const name of ['README.md', 'README.zh-CN.md'])
+      expect(brokenLinks(join(project.folder, 'node_modules/countyflow', name))).toEqual([]);
+  });
+
   it.each(LINES)('says what it can do, and judges a file of events, on Node %d', async (line) => {
     expect((await project.node(line, COMMAND, '--help')).stdout).toMatch(/^Usage: countyflow/);
     await project.node(line, COMMAND, 'validate', 'orders.ndjson');

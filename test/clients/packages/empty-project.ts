@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../../../infra/setup/project.mjs';
 
@@ -39,7 +39,10 @@ function outsideEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), PATH: process.env['PATH']?.replaceAll(ours, '') };
 }
 
-/** Packs a folder of the repository as npm would publish it, and installs that with `others` in an empty project. */
+/**
+ * Packs a folder of the repository as npm would publish it, and installs that with `others`, names or options, in an
+ * empty project.
+ */
 export async function installPacked(packed: string, others: readonly string[] = []): Promise<EmptyProject> {
   const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-package-'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
@@ -62,4 +65,13 @@ export async function installPacked(packed: string, others: readonly string[] = 
   const node = (line: NodeLine, ...args: readonly string[]): Promise<Printed> =>
     run(join(folder, 'node_modules', `node${String(line)}`, 'bin', 'node'), args);
   return { folder, archive, run, node };
+}
+
+/** Where a page of a package links to a file that is not there. */
+export function brokenLinks(page: string): string[] {
+  const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+    ([, to = '']) => to,
+  );
+  if (links.length === 0) throw new Error(`${page} has no links`);
+  return links.filter((to) => !existsSync(join(dirname(page), to)));
 }

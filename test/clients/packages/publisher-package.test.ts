@@ -7,7 +7,7 @@ import { PROJECT } from '../../../infra/setup/project.mjs';
 import { startTestEngines } from '../../engines.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { readTopics } from '../../support/read-topics.ts';
-import { type EmptyProject, installPacked, NODES, type NodeLine } from './empty-project.ts';
+import { brokenLinks, type EmptyProject, installPacked, NODES, type NodeLine } from './empty-project.ts';
 import { used } from '../../support/used.ts';
 
 interface Manifest {
@@ -64,7 +64,7 @@ const installed = (path: string): string => join(project.folder, 'node_modules/c
 beforeAll(async () => {
   await createPlatformTopics(engines.connections.kafka, { partitions: 1 });
   project = await installPacked('./publishers/library', [TYPESCRIPT, '@types/node@24.19.2']);
-  for (const name of ['orders.ndjson', 'publish-orders.ts'])
+  for (const name of ['orders.ndjson', 'mistakes.ndjson', 'publish-orders.ts'])
     copyFileSync(join(PROJECT, 'docs/examples/publisher', name), join(project.folder, name));
   writeFileSync(join(project.folder, 'publish.js'), PROGRAM);
 });
@@ -104,6 +104,60 @@ describe('the package countyflow-publisher', () => {
       ({ value }) => (JSON.parse(value) as { data: { version: number } }).data.version,
     );
     expect(versions).toEqual([1, 2]);
+  });
+
+  it('has the contract, and all that its pages link to', () => {
+    expect(readFileSync(installed('LICENSE'), 'utf8')).toContain('Apache License');
+    const contract = readdirSync(join(PROJECT, 'docs/contract'), { recursive: true, encoding: 'utf8' });
+    const carried = readdirSync(installed('docs/contract'), { recursive: true, encoding: 'utf8' });
+    expect(carried.sort()).toEqual(contract.sort());
+    for (const page of ['README.md', 'docs/contract/README.md', 'docs/publisher/tools.md'])
+      expect(brokenLinks(installed(page))).toEqual([]);
+    expect(readFileSync(installed('README.md'), 'utf8')).toContain('](docs/contract/README.md)');
+  });
+
+  it('makes and judges events as its README says, and finds a wrong one', async () => {
+    const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(installed('README.md'), 'utf8')) ?? [];
+    for (const name of ['order.jd.json', 'shops.csv', 'categories.csv'])
+      copyFileSync(join(PROJECT, 'docs/examples/platforms', name), join(project.folder, name));
+    writeFileSync(join(project.folder, 'readme.ts'), program);
+    const tsc = [
+      'tsc',
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--types',
+      'node',
+    ];
+    await project.run('npx', [...tsc, 'readme.ts']);
+    expect((await project.node(24, 'readme.ts')).stdout).toBe('{ accepted: true }\n');
+    copyFileSync(join(project.folder, 'mistakes.ndjson'), join(project.folder, 'order.jd.json'));
+    expect((await project.node(24, 'readme.ts')).stdout).toContain("code: 'json.syntax'");
+    await expect(project.node(20, '--input-type=module', '--eval', program)).rejects.toMatchObject({
+      stderr: /the adapters need Node 22 or newer: an older one rounds order ids of 19 digits/,
+    });
+  });
+
+  it.each(LINES)('gives the verdicts of the vectors of the contract on Node %d', async (line) => {
+    writeFileSync(
+      join(project.folder, 'vectors.js'),
+      `import { readFileSync } from 'node:fs';
+       import { validate } from 'countyflow-publisher';
+       const { cases } = JSON.parse(readFileSync('node_modules/countyflow-publisher/docs/contract/vectors/verdicts.json'));
+       const verdicts = await Promise.all(cases.map(({ text }) => validate(text)));
+       console.log(JSON.stringify(verdicts.map(({ problems }) => problems?.[0].code ?? null)));`,
+    );
+    const { cases } = JSON.parse(readFileSync(installed('docs/contract/vectors/verdicts.json'), 'utf8')) as {
+      cases: { code: string | null }[];
+    };
+    // Only a record has a topic and a key.
+    const ofRecord = /^identity\.(topic|key)_mismatch$/;
+    const expected = cases.map(({ code }) => (code !== null && ofRecord.test(code) ? null : code));
+    expect(new Set(expected).size).toBeGreaterThan(20);
+    expect(JSON.parse((await project.node(line, 'vectors.js')).stdout)).toEqual(expected);
   });
 
   it('carries types that check the example of the documentation, and find a wrong field', async () => {
