@@ -6,6 +6,7 @@ import { type Column, publicColumns } from '../../statistics/export/view-shape.t
 import { FLOWS } from '../../statistics/figures/flow.ts';
 import { SCOPES } from '../../statistics/figures/read-sales.ts';
 import { BASES } from '../../statistics/figures/read-statistics.ts';
+import { CSVW_TYPE } from './csvw.ts';
 import { cursorOf } from './cursor.ts';
 import { EXAMPLES, exampleOf, FORMATS, LIMITS, type Parameter } from './parameters.ts';
 import { type Resource, RESOURCES } from './resources.ts';
@@ -34,7 +35,7 @@ const MEANINGS: Readonly<Partial<Record<Parameter, string>>> = {
   member: 'Only the row of this member.',
   limit: 'Rows of a page.',
   cursor: 'That of the address `next` of the page before.',
-  format: 'Goes before the header Accept, which takes application/json and text/csv.',
+  format: 'Goes before the header Accept, which takes application/json and text/csv. csvw describes the CSV.',
 };
 
 function parameter(name: Parameter, { view, needs, dimensions, key }: Resource): Json {
@@ -104,7 +105,7 @@ function rowsOperation(name: string, resource: Resource): Json {
       200: {
         description: 'A page. Headers such as Countyflow-As-Of say of CSV what the members of JSON say.',
         ...caching,
-        content: { ...json(page), 'text/csv': { schema: { type: 'string' } } },
+        content: { ...json(page), 'text/csv': { schema: { type: 'string' } }, [CSVW_TYPE]: { schema: object({}) } },
       },
       ...unchanged,
       ...problems,

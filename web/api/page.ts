@@ -2,6 +2,7 @@ import { neutralized, quotedCell } from '../../domain/text/escape.ts';
 import { kindOf } from '../../statistics/export/column-kind.ts';
 import type { Column } from '../../statistics/export/view-shape.ts';
 import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
+import { CSVW_TYPE, csvwOf } from './csvw.ts';
 import { cursorOf, isAfter } from './cursor.ts';
 import type { Format, Wish } from './parameters.ts';
 import { type Answer, instant, placeOf, type Resource, type Row } from './resources.ts';
@@ -11,6 +12,9 @@ export interface Page {
   readonly rows: readonly Row[];
   /** Address of the next page; null after the last. */
   readonly next: string | null;
+  /** Addresses of the same rows as CSV, and of what its columns mean. */
+  readonly csv: string;
+  readonly csvw: string;
   readonly of: {
     readonly campaign: string;
     readonly edition: {
@@ -39,6 +43,8 @@ export function pageOf(resource: Resource, wish: Wish, answer: Answer, asked: UR
   return {
     rows: rows.map((row) => ({ ...answer.shared, ...row })),
     next: last === undefined || chosen.length === rows.length ? null : addressAfter(resource, last, asked),
+    csv: addressAs('csv', resource, asked),
+    csvw: addressAs('csvw', resource, asked),
     of: {
       campaign,
       edition: edition && {
@@ -50,6 +56,12 @@ export function pageOf(resource: Resource, wish: Wish, answer: Answer, asked: UR
       ...{ data_origin: facts.dataOrigin, sample_factor: facts.sampleFactor },
     },
   };
+}
+
+function addressAs(format: Format, { path }: Resource, asked: URLSearchParams): string {
+  const query = new URLSearchParams(asked);
+  query.set('format', format);
+  return `${path}?${query.toString()}`;
 }
 
 function addressAfter(resource: Resource, row: Row, asked: URLSearchParams): string {
@@ -80,6 +92,10 @@ export const WRITERS: Readonly<
       [columns.map(({ name }) => name), ...rows.map((row) => columns.map((one) => cellOf(one, row)))]
         .map((cells) => `${cells.map(quotedCell).join(',')}\r\n`)
         .join(''),
+  },
+  csvw: {
+    type: CSVW_TYPE,
+    write: (page, columns) => `${JSON.stringify(csvwOf(page, columns))}\n`,
   },
 };
 

@@ -7,7 +7,7 @@ import { type Address, AddressError, isCampaignId, parseAddress } from '../addre
 import { NO_SUCH_CURSOR, type Place, readCursor } from './cursor.ts';
 
 export const LIMITS = { usual: 100, most: 1_000 } as const;
-export const FORMATS = ['json', 'csv'] as const;
+export const FORMATS = ['json', 'csv', 'csvw'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** An example of each parameter, with which the document and the answers to wrong requests show how to ask. */

@@ -10,6 +10,7 @@ import type { Figures } from '../figures/figures.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import { problemOf } from '../figures/problem.ts';
 import { campaigns } from './campaigns.ts';
+import { CSVW_TYPE } from './csvw.ts';
 import { INDEX, OPENAPI, PROBLEMS } from './openapi.ts';
 import { pageOf, WRITERS } from './page.ts';
 import { type Format, refuseUnknown, wishOf } from './parameters.ts';
@@ -53,6 +54,7 @@ export function apiRoutes(figures: Figures, onFailure: (error: unknown) => void)
       for (const [part, value] of Object.entries({ ...of, edition: edition?.number ?? 0 }))
         context.header(`Countyflow-${part.replaceAll('_', '-')}`, String(value));
       const links = [
+        `<${page.csvw}>; rel="describedby"; type="${CSVW_TYPE}"`,
         ...(page.next === null ? [] : [`<${page.next}>; rel="next"`]),
         '</api/v1/campaigns>; rel="version-history"',
       ];
