@@ -12,6 +12,8 @@ import { Problems } from './problems.ts';
 import type { AdapterContext } from './registers.ts';
 import { readSuning } from './suning.ts';
 import { readTaobao } from './taobao.ts';
+import { readWechat } from './wechat.ts';
+import { readYouzan } from './youzan.ts';
 
 /**
  * What an adapter makes of a record: the event, as JSON text that validation judges; or the reasons why it makes none.
@@ -30,6 +32,8 @@ const READERS: Readonly<Record<Payload, (order: Fields, refunds: readonly Fields
   jd: readJd,
   pinduoduo: readPinduoduo,
   suning: readSuning,
+  youzan: readYouzan,
+  wechat: readWechat,
 };
 
 /** The record, an answer in it and what leads to its order, a list in that, its lines, a line. */

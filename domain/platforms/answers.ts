@@ -3,6 +3,12 @@ import type { Payload } from '../../schemas/platforms/payloads.ts';
 /** The member that all of an answer is in; JD misspells it. */
 const ANSWER = /_respon[cs]e$|^(?:sn_)?responseContent$/;
 
+/** Members of Youzan's answers, of which only some hold orders. */
+const YOUZAN = /^(?:data|delivery_order|order_promotion|refund_order)$/;
+
+/** Tells WeChat's answer, which has one order as its member `order`, from a record, which has too. */
+export const CODE = 'errcode';
+
 /** Members of answers that hold one of something, or a list of them, by what they hold. */
 const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', readonly string[]>>>> = {
   taobao: { orders: ['trade', 'trades'], refunds: ['refund', 'refunds'] },
@@ -10,13 +16,15 @@ const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', re
   jd: { orders: ['orderInfo', 'orderInfoList', 'order_info', 'order_info_list'], refunds: [] },
   pinduoduo: { orders: ['order_info', 'order_list', 'order_sn_list'], refunds: ['refund_list'] },
   suning: { orders: ['orderGet', 'orderQuery'], refunds: ['batchQueryRejected', 'singleGetRejected'] },
+  youzan: { orders: ['full_order_info', 'full_order_info_list'], refunds: ['refunds'] },
+  wechat: { orders: [], refunds: ['after_sale_order'] },
 };
 
 /**
  * Members of any answer: `result`, of an answer that was taken apart, and one that holds an error instead, which is refused
  * as an order, so that it is seen.
  */
-const ANY: readonly string[] = ['result', 'error_response', 'sn_error'];
+const ANY: readonly string[] = ['result', 'error_response', 'sn_error', 'gw_err_resp'];
 
 /** Whether a member of an answer holds orders, or refunds, or an error in place of them. */
 export function holds(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
@@ -25,7 +33,7 @@ export function holds(payload: Payload, member: string, what: 'orders' | 'refund
 
 /** Whether an object is an answer, by the first of its members that is an object or a list. */
 export function isAnswer(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
-  return ANSWER.test(member) || holds(payload, member, what);
+  return ANSWER.test(member) || (payload === 'youzan' && YOUZAN.test(member)) || holds(payload, member, what);
 }
 
 /** A value in a record, and where it is. */
@@ -41,6 +49,11 @@ export function heldBy(
   value: unknown,
   path: readonly PropertyKey[] = [],
 ): Held[] {
+  if (what === 'orders' && isObject(value) && CODE in value) {
+    const [inner, at] = [value['order'], [...path, 'order']];
+    if (!Array.isArray(inner)) return inner === undefined ? [] : [{ path: at, value: inner }];
+    return inner.map((item: unknown, index) => ({ path: [...at, index], value: item }));
+  }
   const members = isObject(value) ? Object.entries(value) : [];
   const [first] = members.find(([, inner]) => typeof inner === 'object' && inner !== null) ?? [];
   if (first === undefined || !isAnswer(payload, first, what)) return [{ path, value }];

@@ -13,6 +13,13 @@ const WHOLE = /^\d{1,7}$/;
 /** Other spellings of a field: interfaces of one platform, and their versions, differ in them. */
 export type Spellings = (name: string) => readonly string[];
 
+/** How the objects of a platform are read. */
+export interface Reading {
+  readonly spellings?: Spellings;
+  /** Of its amounts. */
+  readonly unit?: 'yuan' | 'fen';
+}
+
 /**
  * The fields of one object of a payload. What is missing or malformed is reported, and stands as empty text, 0, or no
  * item, so that one reading finds all problems: their reader must not use what it read if there are any.
@@ -23,14 +30,16 @@ export class Fields {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #problems: Problems;
   readonly #spellings: Spellings;
+  readonly #unit: 'yuan' | 'fen';
 
   constructor(
     problems: Problems,
     value: unknown,
     path: readonly PropertyKey[] = [],
-    spellings: Spellings = () => [],
+    { spellings = () => [], unit = 'yuan' }: Reading = {},
   ) {
-    [this.#problems, this.value, this.path, this.#spellings] = [problems, value, path, spellings];
+    [this.#problems, this.value, this.path] = [problems, value, path];
+    [this.#spellings, this.#unit] = [spellings, unit];
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     this.#values = isObject ? (value as Record<string, unknown>) : {};
     if (isObject) return;
@@ -58,9 +67,14 @@ export class Fields {
     return text;
   }
 
-  /** An amount in yuan, of at least 0. It must be there, since nothing says that an absent one is 0. */
+  /** Whether it is there and true. */
+  isTrue(name: string): boolean {
+    return this.#own(name) === true;
+  }
+
+  /** An amount in the unit of the platform, of at least 0. It must be there, since nothing says that an absent one is 0. */
   fen(name: string): number {
-    return this.#unsigned(name, 'yuan');
+    return this.#unsigned(name, this.#unit);
   }
 
   /** A correction in yuan, of either sign. */
@@ -68,7 +82,7 @@ export class Fields {
     return this.#money(name, 'yuan');
   }
 
-  /** An amount that the platform states in fen. */
+  /** An amount that a platform states in fen, although it states others in yuan. */
   wholeFen(name: string): number {
     return this.#unsigned(name, 'fen');
   }
@@ -130,7 +144,9 @@ export class Fields {
 
   /** What is deeper in this object, read as it is. */
   inside(path: readonly PropertyKey[], value: unknown): Fields {
-    return new Fields(this.#problems, value, [...this.path, ...path], this.#spellings);
+    return new Fields(this.#problems, value, [...this.path, ...path], {
+      ...{ spellings: this.#spellings, unit: this.#unit },
+    });
   }
 
   /** Reports members of other names, without the names: they may be anything. */

@@ -1,3 +1,4 @@
+import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
 import { later, type Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
@@ -73,15 +74,7 @@ function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   if (status === 'placed') return { status, paidAt: null };
   if (status === 'cancelled') return { status, paidAt: confirmedAt };
   if (!isCod) return { status, paidAt: order.time('paymentConfirmTime', request('paymentConfirmTime')) };
-  // Goods that wait to be sent are not paid, and the buyer pays at the door.
-  if (status === 'paid') return { status: 'placed', paidAt: null };
-  return {
-    status,
-    paidAt:
-      status === 'completed'
-        ? (confirmedAt ?? order.time('orderEndTime', request('orderEndTime')))
-        : confirmedAt,
-  };
+  return payAtTheDoor(status, confirmedAt, () => order.time('orderEndTime', request('orderEndTime')));
 }
 
 /** An order that was paid at the door has an end and no confirmed payment. */

@@ -1,7 +1,7 @@
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { pointer } from '../validation/pointer.ts';
-import { heldBy } from './answers.ts';
-import { Fields, type Spellings } from './fields.ts';
+import { CODE, heldBy } from './answers.ts';
+import { Fields, type Reading, type Spellings } from './fields.ts';
 import type { Problems } from './problems.ts';
 
 /** Older interfaces of JD write `order_id`. */
@@ -18,9 +18,11 @@ const SUNING: Readonly<Record<string, readonly string[]>> = {
   returnStatusChangeTime: ['operateTime', 'applyTime'],
 };
 
-const SPELLINGS: Readonly<Partial<Record<Payload, Spellings>>> = {
-  jd: (name) => (/[A-Z]/.test(name) ? snakeCase(name) : []),
-  suning: (name) => SUNING[name] ?? [],
+const READINGS: Readonly<Partial<Record<Payload, Reading>>> = {
+  jd: { spellings: (name) => (/[A-Z]/.test(name) ? snakeCase(name) : []) },
+  suning: { spellings: (name) => SUNING[name] ?? [] },
+  // Shops' software writes the shorter name.
+  wechat: { unit: 'fen', spellings: (name) => (name === 'payment_method' ? ['pay_method'] : []) },
 };
 
 /** A record whose members are told apart, and whose order and refunds are out of the answers that held them. */
@@ -37,6 +39,8 @@ const SIGNS: Readonly<Record<Payload, readonly [id: string, lines: string]>> = {
   jd: ['orderId', 'itemInfoList'],
   pinduoduo: ['order_sn', 'item_list'],
   suning: ['orderCode', 'orderDetail'],
+  youzan: ['order_info', 'orders'],
+  wechat: ['order_id', 'order_detail'],
 };
 /** An order deeper than that would not be read either. Names of other forms may say anything, and are not repeated. */
 const MOST_DEPTH = 8;
@@ -49,19 +53,21 @@ const MEMBERS = ['order', 'refunds', 'sale', 'shop', 'request'];
  * answer of the platform's interface.
  */
 export function openRecord(payload: Payload, json: unknown, problems: Problems): OpenRecord {
-  const from = new Fields(problems, json, [], SPELLINGS[payload]);
-  const isOrder = !MEMBERS.some((name) => from.holds(name));
+  const from = new Fields(problems, json, [], READINGS[payload]);
+  const isOrder = from.holds(CODE) || !MEMBERS.some((name) => from.holds(name));
   if (!isOrder) from.only(MEMBERS);
-  const [order, ...others] = held(payload, 'orders', isOrder ? from : from.object('order'));
+  const holder = isOrder ? from : from.object('order');
+  const [order, ...others] = held(payload, 'orders', holder);
   if (order?.holds(SIGNS[payload][0]) !== true) {
     const at = placeOfOrder(payload, json, []);
     if (at !== undefined) problems.report('field.missing', [], 'payload.misplaced', { at: pointer(at) });
   }
+  if (order === undefined) holder.report('field.missing', '', 'payload.no_orders');
   const [{ path } = from] = others;
   if (others.length > 0) problems.report('field.type', path, 'payload.several');
   return {
     ...{ from, order: order ?? from.inside(['order'], {}) },
-    refunds: isOrder ? [] : from.list('refunds').flatMap((refund) => held(payload, 'refunds', refund)),
+    refunds: isOrder ? [] : from.list('refunds').flatMap((refund) => heldRefunds(payload, refund)),
   };
 }
 
@@ -72,7 +78,7 @@ function placeOfOrder(
 ): readonly string[] | undefined {
   if (typeof value !== 'object' || value === null || path.length > MOST_DEPTH) return undefined;
   const has = (sign: string): boolean =>
-    [sign, ...(SPELLINGS[payload]?.(sign) ?? [])].some((name) => Object.hasOwn(value, name));
+    [sign, ...(READINGS[payload]?.spellings?.(sign) ?? [])].some((name) => Object.hasOwn(value, name));
   if (SIGNS[payload].every(has)) return path;
   for (const [name, inner] of Object.entries(value)) {
     const found = NAME.test(name) ? placeOfOrder(payload, inner, [...path, name]) : undefined;
@@ -81,8 +87,14 @@ function placeOfOrder(
   return undefined;
 }
 
+function heldRefunds(payload: Payload, from: Fields): readonly Fields[] {
+  const found = held(payload, 'refunds', from);
+  if (found.length === 0) from.report('field.missing', '', 'payload.no_refunds');
+  return found;
+}
+
 function held(payload: Payload, what: 'orders' | 'refunds', from: Fields): readonly Fields[] {
-  const found = heldBy(payload, what, from.value);
-  if (found.length === 0) from.report('field.missing', '', `payload.no_${what}`);
-  return found.map(({ path, value }) => (path.length === 0 ? from : from.inside(path, value)));
+  return heldBy(payload, what, from.value).map(({ path, value }) =>
+    path.length === 0 ? from : from.inside(path, value),
+  );
 }

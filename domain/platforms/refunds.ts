@@ -16,6 +16,18 @@ export interface RefundForm {
   readonly changedAt: (refund: Fields) => string;
 }
 
+/** The statuses of a refund of Taobao, which Youzan has too. */
+export const TRADE_REFUNDS: Pick<RefundForm, 'succeeded' | 'others'> = {
+  succeeded: new Set(['SUCCESS']),
+  others: new Set([
+    'WAIT_SELLER_AGREE',
+    'WAIT_BUYER_RETURN_GOODS',
+    'WAIT_SELLER_CONFIRM_GOODS',
+    'SELLER_REFUSE_BUYER',
+    'CLOSED',
+  ]),
+};
+
 export interface ReadRefunds {
   readonly succeeded: readonly Fields[];
   readonly succeededFen: number;

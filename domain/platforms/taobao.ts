@@ -1,7 +1,8 @@
+import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { readRefunds, type RefundForm } from './refunds.ts';
+import { readRefunds, type RefundForm, TRADE_REFUNDS } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
 
 /** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
@@ -31,15 +32,7 @@ const STEPS: ReadonlyMap<string, boolean> = new Map([
 const request = (field: string): string => `taobao.trade.fullinfo.get (fields: ${field})`;
 
 const REFUNDS: RefundForm = {
-  ...{ id: 'refund_id', orderId: 'tid', status: 'status' },
-  succeeded: new Set(['SUCCESS']),
-  others: new Set([
-    'WAIT_SELLER_AGREE',
-    'WAIT_BUYER_RETURN_GOODS',
-    'WAIT_SELLER_CONFIRM_GOODS',
-    'SELLER_REFUSE_BUYER',
-    'CLOSED',
-  ]),
+  ...{ id: 'refund_id', orderId: 'tid', status: 'status', ...TRADE_REFUNDS },
   fen: (refund) => refund.fen('refund_fee'),
   changedAt: (refund) => refund.time('modified'),
 };
@@ -120,17 +113,9 @@ function readState(trade: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   if (status === 'placed' || status === 'cancelled') return { status, paidAt: null };
   if (trade.optionalText('type') !== 'cod')
     return { status, paidAt: trade.time('pay_time', request('pay_time')) };
-  return payAtTheDoor(trade, status);
-}
-
-/** Cash on delivery: goods that wait to be sent are not paid, and the buyer pays by the end of the trade. */
-function payAtTheDoor(trade: Fields, status: Status): Pick<ReadOrder, 'status' | 'paidAt'> {
-  const paidAt = trade.optionalTime('pay_time');
-  if (status === 'paid') return { status: 'placed', paidAt: null };
-  if (status === 'completed')
-    return { status, paidAt: paidAt ?? trade.time('end_time', request('end_time')) };
-  if (status === 'refunded' && paidAt === null) return { status: 'cancelled', paidAt };
-  return { status, paidAt };
+  return payAtTheDoor(status, trade.optionalTime('pay_time'), () =>
+    trade.time('end_time', request('end_time')),
+  );
 }
 
 function readLine(line: Fields): ReadLine {

@@ -9,6 +9,8 @@ export const PLATFORMS = [
   'lecuntao',
   'post-shopkeeper',
   'cloud-farm',
+  'youzan',
+  'wechat-shop',
 ] as const;
 export type Platform = (typeof PLATFORMS)[number];
 

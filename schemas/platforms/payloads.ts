@@ -7,6 +7,8 @@ export const PAYLOADS = {
   jd: ['jd'],
   pinduoduo: ['pinduoduo'],
   suning: ['suning'],
+  youzan: ['youzan'],
+  wechat: ['wechat-shop'],
 } as const satisfies Record<string, readonly Platform[]>;
 
 export type Payload = keyof typeof PAYLOADS;

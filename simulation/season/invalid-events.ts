@@ -1,12 +1,13 @@
 import { must } from '../../domain/must.ts';
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
-import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type Stratum, wholeSpan } from './cells.ts';
 import { seasonCurves } from './curve.ts';
 import { PAID_LIFECYCLES } from './lifecycle.ts';
 import type { OrderMaker } from './order-content.ts';
 import { orderEventOf } from './order-event.ts';
+import { SEASON_PLATFORMS } from './platform-profiles.ts';
 import type { SeasonOptions, SeasonRecord } from './season-record.ts';
 
 /** At any scale: few enough to read, but enough that one cannot hide another. */
@@ -29,7 +30,7 @@ export function* invalidRecords(
   const step = must(PAID_LIFECYCLES[0]?.steps[0], 'the first step of an order');
   for (let index = 0; index < orders; index += 1) {
     const kind = must(kinds[index % kinds.length], 'a kind');
-    const platform = must(PLATFORMS[index % PLATFORMS.length], 'a platform');
+    const platform = must(SEASON_PLATFORMS[index % SEASON_PLATFORMS.length], 'a platform');
     const stratum = { ...day, platform };
     const order = maker.make(stratum, id, index, 'usual');
     const { text, tail = [], topicPlatform, key } = kind.breakEvent(orderEventOf(stratum, order, step));
@@ -98,7 +99,7 @@ function inYear(value: unknown, year: number): string {
 }
 
 function other(platform: Platform): Platform {
-  return PLATFORMS[(PLATFORMS.indexOf(platform) + 1) % PLATFORMS.length] ?? platform;
+  return SEASON_PLATFORMS[(SEASON_PLATFORMS.indexOf(platform) + 1) % SEASON_PLATFORMS.length] ?? platform;
 }
 
 export const INVALID_KINDS: readonly InvalidKind[] = [

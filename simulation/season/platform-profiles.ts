@@ -1,4 +1,4 @@
-import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { ShelfName } from './catalogue.ts';
 import profiles from './platform-profiles.json' with { type: 'json' };
 
@@ -23,3 +23,6 @@ export interface PlatformProfile {
 }
 
 export const PROFILES: Readonly<Record<Platform, PlatformProfile>> = profiles;
+
+/** Those that the seasons have orders of. */
+export const SEASON_PLATFORMS = PLATFORMS.filter((platform) => PROFILES[platform].ruralShare[2017] > 0);

@@ -61,6 +61,8 @@ export const SHOPS: readonly Shop[] = [
   { ...SHOP, platform: 'pinduoduo', shop: '9001', county: '222405' },
   { ...SHOP, platform: 'suning', shop: '0070000001', county: '330127' },
   { ...SHOP, platform: 'suning', shop: 'SN-0001', county: '520123', outletType: 'direct-store' },
+  { ...SHOP, platform: 'youzan', shop: '491391', county: '222405' },
+  { ...SHOP, platform: 'wechat-shop', shop: 'wx0000000000000001', county: '222405' },
 ];
 
 export const CATEGORIES: readonly CategoryMapping[] = [
@@ -71,6 +73,8 @@ export const CATEGORIES: readonly CategoryMapping[] = [
   { payload: 'pinduoduo', kind: 'product', id: '3999', category: 'agri.tea', unit: 'bag' },
   { payload: 'suning', kind: 'product', id: '600001', category: 'goods.refrigerator', unit: 'piece' },
   { payload: 'suning', kind: 'product', id: '600002', category: 'agri.noodles', unit: 'kg' },
+  { payload: 'youzan', kind: 'product', id: '408040726', category: 'agri.rice', unit: 'bag' },
+  { payload: 'wechat', kind: 'product', id: '10000043902725', category: 'agri.pear', unit: 'catty' },
 ];
 
 export async function fixtureContext(): Promise<AdapterContext> {

@@ -1,4 +1,4 @@
-import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { type Payload, PAYLOADS } from '../../schemas/platforms/payloads.ts';
 import { payloadRecord } from './payloads/record.ts';
 import { amountFen, paidFen, type PayloadSale, total } from './payloads/sale.ts';
 import { fc } from './fast-check.ts';
@@ -15,7 +15,6 @@ export interface RandomRecord {
 }
 
 const STAGES = ['paid', 'shipped', 'completed'] as const;
-const PLATFORMS = { taobao: 'tmall', jd: 'jd', pinduoduo: 'pinduoduo', suning: 'suning' } as const;
 
 /** Products that the lists of the fixtures map. */
 const PRODUCTS = new Map(CATEGORIES.map(({ payload, id }) => [payload, id]));
@@ -31,7 +30,7 @@ const line = fc
   }));
 
 export function randomRecord(payload: Payload): fc.Arbitrary<RandomRecord> {
-  const shop = SHOPS.find(({ platform }) => platform === PLATFORMS[payload])?.shop ?? '';
+  const shop = SHOPS.find(({ platform }) => platform === PAYLOADS[payload][0])?.shop ?? '';
   const sku = PRODUCTS.get(payload) ?? '';
   const placed = fc.integer({ min: Date.UTC(2017, 0, 1) / 1000, max: Date.UTC(2018, 0, 1) / 1000 });
   return fc

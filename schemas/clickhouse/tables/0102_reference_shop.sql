@@ -1,7 +1,7 @@
 -- A register has too many shops for one row. A load counts once its row in reference_shop_load is written.
 CREATE TABLE IF NOT EXISTS reference_shop (
   load_version UInt64 COMMENT 'The load that the shop belongs to',
-  payload      LowCardinality(String) COMMENT 'The payload that names it: taobao, jd, pinduoduo or suning',
+  payload      LowCardinality(String) COMMENT 'The payload that names it: taobao, jd, pinduoduo, suning, youzan or wechat',
   shop         String COMMENT 'The shop as the payload names it',
   platform     LowCardinality(String) COMMENT 'Platform that its orders count for',
   county       UInt32 COMMENT 'GB/T 2260 county where its owner is registered',

@@ -23,7 +23,8 @@ FROM (
     arrayMap(county -> ('county', 'all', county, '', NULL), if(has(frame.kinds, 'counties'),
       arrayExcept(carrying, arrayMap(l -> l.member, arrayFilter(l -> l.segment = 'all', frame.left_out))), [])),
     arrayMap(platform -> ('platform', '', platform, '', NULL), if(has(frame.kinds, 'platforms'),
-      arrayExcept(['rural-taobao', 'tmall', 'jd', 'suning', 'pinduoduo', 'lecuntao', 'post-shopkeeper', 'cloud-farm'],
+      arrayExcept(['rural-taobao', 'tmall', 'jd', 'suning', 'pinduoduo', 'lecuntao', 'post-shopkeeper', 'cloud-farm',
+        'youzan', 'wechat-shop'],
         arrayMap(l -> l.member, arrayFilter(l -> l.kind = 'platform', frame.left_out))), []))) AS m
   UNION ALL
   SELECT campaign::String, 'county', segment::String, toString(arrayJoin(campaign_segment.comparable)), '', NULL

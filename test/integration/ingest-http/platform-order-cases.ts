@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
-import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import { PAYLOAD_NAMES, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
 import { BATCH, type IngestHttp, JSON_BODY, LINES } from '../../support/ingest-http.ts';
 import { planted, PLANTED } from '../../support/free-fields.ts';
 import { changedRecord, readFixture } from '../../support/platform-records.ts';
@@ -130,10 +130,8 @@ export function platformOrderCases(http: IngestHttp): void {
   });
 
   describe('orders with a person in every free field', () => {
-    const FORMS = { taobao: 'tmall', jd: 'jd', pinduoduo: 'pinduoduo', suning: 'suning' } as const;
-
     it.each(PAYLOAD_NAMES)('of %s leave nothing of them in Kafka, an answer or the log', async (payload) => {
-      const platform = FORMS[payload];
+      const platform = PAYLOADS[payload][0];
       const fixture = readFixture(payload);
       const records = [{}, ...fixture.cases].map((one) => planted(changedRecord(fixture, one)));
       const answer = await http.post(

@@ -122,6 +122,8 @@ describe('the frame of a campaign', () => {
         inFrame('platform', '', 'rural-taobao'),
         inFrame('platform', '', 'suning'),
         inFrame('platform', '', 'tmall'),
+        left('platform', '', 'wechat-shop', 'not-named', null),
+        left('platform', '', 'youzan', 'not-named', null),
       ].toSorted((a, b) => (key(a) < key(b) ? -1 : 1)),
     );
     expect((await readFrame(client, id))?.counts.filter(({ segment }) => segment !== 'all')).toEqual([

@@ -10,12 +10,15 @@ import {
   total,
   yuan,
 } from './sale.ts';
+import { wechatRecord, youzanRecord } from './shop-records.ts';
 
 const WRITERS: Readonly<Record<Payload, (sale: PayloadSale) => object | undefined>> = {
   taobao: taobaoRecord,
   jd: jdRecord,
   pinduoduo: pinduoduoRecord,
   suning: suningRecord,
+  youzan: youzanRecord,
+  wechat: wechatRecord,
 };
 
 /** The record in which a platform hands a version of an order over; undefined if it does not hand such a version over. */

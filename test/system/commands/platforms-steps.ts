@@ -36,7 +36,7 @@ const held = (reader: Reader): Promise<unknown[]> =>
 
 /** A load and a replay run in a real worker. */
 export const PLATFORMS: readonly Step[] = [
-  ['/shops.csv', prints('register: 5 shops')],
+  ['/shops.csv', prints('register: 7 shops')],
   [' reference categories ', prints('register: 4 categories')],
   [
     ' backfill plan ',
@@ -63,7 +63,7 @@ export const PLATFORMS: readonly Step[] = [
     },
   ],
   [' quarantine list ', prints('/order/venderId')],
-  ['/shops-again.csv', prints('register: 6 shops')],
+  ['/shops-again.csv', prints('register: 8 shops')],
   [
     ' quarantine replay ',
     async (out, reader, err) => {

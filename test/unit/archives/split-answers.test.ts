@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
 import { countRecords, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
-import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
 import { piecesOf } from '../../support/pieces.ts';
 
@@ -36,8 +36,8 @@ const ORDERS = [
 ];
 const numbered = ORDERS.map((order, index) => [index, order]);
 
-/** A page of orders as each platform answers it. */
-const PAGES: Readonly<Record<Payload, (orders: unknown) => object>> = {
+/** A page of orders as each platform answers it. WeChat answers one order at a time. */
+const PAGES: Readonly<Record<Exclude<Payload, 'wechat'>, (orders: unknown) => object>> = {
   taobao: (trade) => ({
     trades_sold_get_response: { total_results: 3, trades: { trade }, request_id: 'x:' },
   }),
@@ -51,10 +51,14 @@ const PAGES: Readonly<Record<Payload, (orders: unknown) => object>> = {
   suning: (orderQuery) => ({
     sn_responseContent: { sn_body: { orderQuery }, sn_head: { pageTotal: '1', names: ['a', { b: 1 }] } },
   }),
+  youzan: (orders) => ({
+    code: 200,
+    data: { full_order_info_list: [orders].flat().map((full_order_info) => ({ full_order_info })), total: 3 },
+  }),
 };
 
-describe.each(PAYLOAD_NAMES)('a page of %s', (payload) => {
-  const wrap = PAGES[payload];
+describe.each(Object.entries(PAGES))('a page of %s', (name, wrap) => {
+  const payload = name as Payload;
   const page = wrap(ORDERS);
 
   it('has its orders, wherever the text is cut', async () => {
@@ -106,6 +110,7 @@ const TAKEN_APART: readonly (readonly [Payload, (orders: unknown) => object])[] 
   ['pinduoduo', (order_info) => ({ request_id: 'x', order_info })],
   ['pinduoduo', (order_list) => ({ total_count: 3, order_list })],
   ['suning', (orderGet) => ({ orderGet })],
+  ['youzan', (full_order_info) => ({ order_promotion: { item: [{}] }, refund_order: [], full_order_info })],
 ];
 
 describe.each(TAKEN_APART)('an answer of %s that was taken apart', (payload, wrap) => {

@@ -30,6 +30,17 @@ const AMOUNTS: Readonly<Record<Payload, readonly RegExp[]>> = {
     /^\/order\/orderDetail\/\d+\/(?:unitPrice|saleNum|payAmount|transportFee|(?:coupon|voucher)totalMoney)$/,
     /^\/refunds\/\d+\/returnMoney$/,
   ],
+  youzan: [
+    /^\/order\/pay_info\/(?:total_fee|post_fee|payment)$/,
+    /^\/order\/orders\/\d+\/(?:price|num|payment)$/,
+    /^\/refunds\/\d+\/refund_fee$/,
+  ],
+  wechat: [
+    /^\/order\/order_detail\/price_info\/(?:product_price|order_price|freight|merchant_receieve_price)$/,
+    /^\/order\/order_detail\/price_info\/(?:discounted_price|deduction_price|change_down_price)$/,
+    /^\/order\/order_detail\/product_infos\/\d+\/(?:sale_price|sku_cnt)$/,
+    /^\/refunds\/\d+\/refund_info\/amount$/,
+  ],
 };
 
 /** What counts of an event; undefined if the record becomes none. */

@@ -39,6 +39,17 @@ const ONE: Readonly<Record<Payload, readonly Wrap[]>> = {
       sn_responseContent: { sn_head: { pageNo: '1' }, sn_body: { orderQuery: [orderQuery] } },
     }),
   ],
+  youzan: [
+    (full_order_info) => ({
+      code: 200,
+      data: { total_results: 1, full_order_info_list: [{ full_order_info }] },
+    }),
+    (full_order_info) => ({
+      data: { delivery_order: [{ pk_id: 1 }], order_promotion: { adjust_fee: '0.00' }, full_order_info },
+    }),
+    (full_order_info) => ({ order_promotion: { adjust_fee: '0.00' }, refund_order: [], full_order_info }),
+  ],
+  wechat: [(order) => ({ errcode: 0, errmsg: 'ok', order })],
 };
 
 const REFUNDS: Readonly<Record<Payload, Wrap>> = {
@@ -48,6 +59,8 @@ const REFUNDS: Readonly<Record<Payload, Wrap>> = {
   taobao: (refund) => ({ refunds_receive_get_response: { refunds: { refund }, total_results: 2 } }),
   pinduoduo: (refund_list) => ({ refund_increment_get_response: { refund_list, total_count: 2 } }),
   suning: (batchQueryRejected) => ({ sn_responseContent: { sn_body: { batchQueryRejected } } }),
+  youzan: (refunds) => ({ code: 200, data: { total: 1, refunds } }),
+  wechat: (after_sale_order) => ({ errcode: 0, after_sale_order }),
 };
 
 const context = await fixtureContext();
@@ -120,14 +133,14 @@ describe.each(PAYLOAD_NAMES)('an order as %s answers it', (payload) => {
 });
 
 describe('an order where none must be', () => {
-  const other = (order: unknown): object => ({ msg: 'ok', data: { list: [{ code: 1 }, order] } });
+  const other = (order: unknown): object => ({ msg: 'ok', body: { list: [{ code: 1 }, order] } });
   it.each(PAYLOAD_NAMES)(
     'is refused for that alone, with the place where one of %s seems to be',
     (payload) => {
       const { record } = readFixture(payload) as { record: { order: object } };
       for (const [place, json] of [
-        ['/data/list/1', other(record.order)],
-        ['/order/data/list/1', { ...record, order: other(record.order) }],
+        ['/body/list/1', other(record.order)],
+        ['/order/body/list/1', { ...record, order: other(record.order) }],
         ['/data/list/1/order', { data: { list: [0, record] } }],
       ] as const) {
         const read = adapt(payload, JSON.stringify(json), context);
@@ -142,7 +155,7 @@ describe('an order where none must be', () => {
         );
       }
       const nowhere = adapt(payload, JSON.stringify(other({ name: '虚构收货人' })), context);
-      expect('problems' in nowhere && nowhere.problems.length).toBeGreaterThan(5);
+      expect('problems' in nowhere && nowhere.problems.length).toBeGreaterThan(3);
       const personal = adapt(payload, JSON.stringify({ '虚构 收货人': record.order }), context);
       expect(JSON.stringify(personal)).not.toContain('虚构');
     },
@@ -156,13 +169,16 @@ describe('the shop beside an order', () => {
     jd: ['venderId', '168302'],
     pinduoduo: ['mall_id', '9001'],
     suning: ['merchantCode', '0070000001'],
+    youzan: ['order_info/node_kdt_id', '491391'],
+    wechat: ['appid', 'wx0000000000000001'],
   };
 
   it.each(PAYLOAD_NAMES)('of %s is a member of the record, in its request, or with the file', (payload) => {
     const { record } = readFixture(payload);
-    const [field, shop] = SHOP[payload];
+    const [place, shop] = SHOP[payload];
+    const field = place.replace(/^.*\//, '');
     const less = structuredClone(record);
-    removeAt(less, `/order/${field}`);
+    removeAt(less, `/order/${place}`);
     const read = (json: object, own = context): Adapted => adapt(payload, JSON.stringify(json), own);
     const event = eventOf(read(record));
     expect(eventOf(read({ ...less, shop }))).toEqual(event);
@@ -171,7 +187,7 @@ describe('the shop beside an order', () => {
     const refused = read(less, { ...context, shop: '' });
     expect('problems' in refused && refused.problems[0]).toMatchObject({
       code: 'field.missing',
-      path: `/order/${field}`,
+      path: `/order/${place}`,
       message:
         'The order does not name its shop. Name it beside: as shop of the record, with --shop, or in the header Countyflow-Shop.',
     });

@@ -6,16 +6,18 @@ import { page } from '../../support/markdown.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 
 const HEADINGS: Readonly<Record<Payload, string>> = {
-  taobao: '### Taobao, ',
-  jd: '### JD, ',
-  pinduoduo: '### Pinduoduo, ',
-  suning: '### Suning, ',
+  taobao: '## Taobao, ',
+  jd: '## JD, ',
+  pinduoduo: '## Pinduoduo, ',
+  suning: '## Suning, ',
+  youzan: '## Youzan, ',
+  wechat: '## WeChat Shop, ',
 };
 
 /** Lines of the list of a platform's fields: what comes before the colon, and the sources in the last parentheses. */
 function fieldRows(payload: Payload): { fields: string; seen: string }[] {
-  const [, section = ''] = page('docs/publisher/platforms.md').split(HEADINGS[payload]);
-  const [list = ''] = section.split(/\n#{2,3} /);
+  const [, section = ''] = page('docs/publisher/platform-fields.md').split(HEADINGS[payload]);
+  const [list = ''] = section.split(/\n## /);
   return [...list.matchAll(/^- (.*?): .* \(([^()]*)\)$/gm)].map(([, fields = '', seen = '']) => ({
     fields,
     seen,
@@ -61,7 +63,7 @@ describe.each(PAYLOAD_NAMES)('the page of what is read of %s', (payload) => {
     const rows = fieldRows(payload);
     expect(rows.length).toBeGreaterThan(7);
     for (const { fields, seen } of rows) {
-      const sources = seen.match(/\b[A-Q]\b/g) ?? [];
+      const sources = seen.match(/\b[A-Z]\b/g) ?? [];
       expect([fields, seen.includes('inferred')]).toEqual([fields, sources.length < 2]);
     }
   });

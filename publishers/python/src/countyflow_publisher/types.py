@@ -3,7 +3,7 @@
 from typing import Literal, TypedDict
 
 Origin = Literal["simulation"]
-Platform = Literal["rural-taobao", "tmall", "jd", "suning", "pinduoduo", "lecuntao", "post-shopkeeper", "cloud-farm"]
+Platform = Literal["rural-taobao", "tmall", "jd", "suning", "pinduoduo", "lecuntao", "post-shopkeeper", "cloud-farm", "youzan", "wechat-shop"]
 Status = Literal["placed", "paid", "shipped", "completed", "cancelled", "refunded"]
 OutletType = Literal["village-service-station", "convenience-store", "rural-promoter", "direct-store", "authorised-service-outlet", "county-experience-store", "post-office-shop", "local-speciality-pavilion"]
 OrderMode = Literal["self", "proxy-purchase", "consignment-sale"]

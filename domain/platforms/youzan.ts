@@ -1,0 +1,95 @@
+import { payAtTheDoor } from './at-the-door.ts';
+import type { Fields } from './fields.ts';
+import type { Status } from './local-time.ts';
+import type { ReadLine, ReadOrder } from './order-event.ts';
+import { type ReadRefunds, readRefunds, type RefundForm, TRADE_REFUNDS } from './refunds.ts';
+import { plus, priceTimes, proveSum, shareDiscount } from './sums.ts';
+
+/** The order of Youzan's open platform: `full_order_info` of `youzan.trade.get` and `youzan.trades.sold.get`, 4.0. */
+const STATUSES: ReadonlyMap<string, Status> = new Map([
+  // Also an order of which only the deposit is paid.
+  ['WAIT_BUYER_PAY', 'placed'],
+  // Paid, but its group is open or the shop has not taken it: it goes on, or is closed.
+  ['WAIT_CONFIRM', 'placed'],
+  ['TRADE_PAID', 'paid'],
+  ['WAIT_SELLER_SEND_GOODS', 'paid'],
+  ['WAIT_BUYER_CONFIRM_GOODS', 'shipped'],
+  ['TRADE_SUCCESS', 'completed'],
+  ['TRADE_CLOSED', 'cancelled'],
+]);
+/** Sales to a buyer: ordinary, paid by another, by a code, in a group. A distributor's purchase (3) is none. */
+const SALES: ReadonlySet<string> = new Set(['0', '2', '6', '10']);
+const REFUNDED = { inPart: '2', whole: '12' } as const;
+const REFUND_STATES: ReadonlySet<string> = new Set(['0', '1', '2', '11', '12']);
+const CASH_ON_DELIVERY = '9';
+const REQUEST = 'youzan.trade.get';
+
+const REFUNDS: RefundForm = {
+  ...{ id: 'refund_id', orderId: 'tid', status: 'status', ...TRADE_REFUNDS },
+  fen: (refund) => refund.fen('refund_fee'),
+  changedAt: (refund) => refund.time('modified'),
+};
+
+export function readYouzan(order: Fields, refunded: readonly Fields[]): ReadOrder {
+  const [info, pay] = [order.object('order_info'), order.object('pay_info')];
+  const orderId = info.text('tid');
+  if (!SALES.has(info.text('type'))) info.report('payload.status_unknown', 'type');
+  const refunds = readRefunds(refunded, orderId, REFUNDS);
+  return {
+    ...{ payload: 'youzan', orderId, ...readState(info, refunds) },
+    lines: readLines(order, pay),
+    shop: { from: info, fields: ['node_kdt_id'] },
+    region: {
+      from: order.object('address_info'),
+      fields: { province: 'delivery_province', prefecture: 'delivery_city', county: 'delivery_district' },
+    },
+    placedAt: info.time('created'),
+    modifiedAt: info.time('update_time'),
+    refundedAt: refunds.changedAt,
+    paidFen: pay.fen('payment'),
+    succeededFen: refunds.succeededFen,
+  };
+}
+
+function readState(info: Fields, { succeeded }: ReadRefunds): Pick<ReadOrder, 'status' | 'paidAt'> {
+  const status = STATUSES.get(info.text('status'));
+  if (status === undefined) info.report('payload.status_unknown', 'status');
+  const refund = info.text('refund_state');
+  if (!REFUND_STATES.has(refund)) info.report('payload.status_unknown', 'refund_state');
+  if (status === 'placed' || status === undefined) return { status: 'placed', paidAt: null };
+  const paidAt = info.optionalTime('pay_time');
+  if (status === 'cancelled') {
+    if (paidAt === null) return { status, paidAt };
+    // What was paid can only be closed by giving all of it back.
+    if (refund !== REFUNDED.whole) info.report('payload.refund_unmatched', 'refund_state');
+    return { status: 'refunded', paidAt };
+  }
+  const isRefunded = refund === REFUNDED.inPart || refund === REFUNDED.whole;
+  if (isRefunded && succeeded.length === 0) info.report('payload.refund_unmatched', 'refund_state');
+  if (info.optionalText('pay_type') === CASH_ON_DELIVERY)
+    return payAtTheDoor(status, paidAt, () => info.time('success_time', REQUEST));
+  return { status, paidAt: paidAt ?? info.time('pay_time', REQUEST) };
+}
+
+/**
+ * A line states what the buyer pays for it, after all promotions. Youzan's pages disagree on whether the postage is in
+ * it: the payment of the order, which includes the postage, says so.
+ */
+function readLines(order: Fields, pay: Fields): ReadLine[] {
+  const items = order.lines('orders');
+  proveSum(pay, 'total_fee', pay.fen('total_fee'), [priceTimes(items, 'price', 'num').term]);
+  const paid = items.map((item) => item.fen('payment'));
+  const sumFen = paid.reduce((sum, fen) => sum + fen, 0);
+  const [paidFen, post] = [pay.fen('payment'), plus(pay, 'post_fee')];
+  const hasPostage = sumFen === paidFen && post.fen <= paidFen;
+  if (!hasPostage)
+    proveSum(pay, 'payment', paidFen, [{ sign: 1, field: 'payment of its lines', fen: sumFen }, post]);
+  const amounts = hasPostage ? shareDiscount(paid, paidFen - post.fen) : paid;
+  return items.map((item, index) => {
+    const [product, sku] = [item.text('item_id'), item.optionalText('sku_id')];
+    return {
+      ...{ from: item, product, categories: [], sku: sku === '' || sku === '0' ? product : sku },
+      ...{ name: item.text('title'), quantity: item.text('num'), amountFen: amounts?.[index] ?? 0 },
+    };
+  });
+}
