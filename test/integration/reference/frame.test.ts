@@ -131,7 +131,7 @@ describe('the frame of a campaign', () => {
       { kind: 'county', segment: POOR, comparable: 1, leftOut: 2 },
       { kind: 'county', segment: 'rural', comparable: 3, leftOut: 1 },
       { kind: 'outlet', segment: '', comparable: 2, leftOut: 2 },
-      { kind: 'platform', segment: '', comparable: 3, leftOut: 5 },
+      { kind: 'platform', segment: '', comparable: 3, leftOut: 7 },
     ]);
   });
 

@@ -138,7 +138,7 @@ export const CAMPAIGNS: readonly Step[] = [
         'counties are compared on 2017-06-18 and 2018-06-18, platforms and outlets from 2017-06-01 to 2018-06-18',
       );
       expect(out).toContain('  counties of national-demonstration-counties: 496 comparable, 260 left out');
-      expect(out).toContain('  platforms: 2 comparable, 6 left out');
+      expect(out).toContain('  platforms: 2 comparable, 8 left out');
       expect(out).toContain('  - platform pinduoduo (Pinduoduo): Reports later, 2018-01-01');
       expect(out).toMatch(
         / {2}- county \d{6} \(.*\) of national-demonstration-counties: Listed later, 2017-08-01/,

@@ -104,11 +104,11 @@ export const DOWN: readonly Step[] = [[' down', /^stopped: .*worker/m]];
 
 export const TOPICS: readonly Step[] = [
   // `up` has made them with the same settings.
-  [' topics create', expectTimes(/^orders\.events\.v1\.[a-z-]+: exists$/gm, 8)],
+  [' topics create', expectTimes(/^orders\.events\.v1\.[a-z-]+: exists$/gm, 10)],
   [
     ' topics list',
     (out) => {
-      expect(drawnRows(out)).toHaveLength(1 + 8);
+      expect(drawnRows(out)).toHaveLength(1 + 10);
       expect(out).not.toMatch(/missing|MISNAMED/);
     },
   ],

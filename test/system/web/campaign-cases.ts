@@ -102,8 +102,8 @@ export function campaignCases(dashboard: Dashboard): void {
       const segment = 'segment=national-demonstration-counties';
       const asked = `${CAMPAIGN_PATH}/counties?${segment}&scope=comparable`;
       const shown = await read(asked);
-      expect(textOf(shown)).toContain('Comparable in both years: 496 of 756 counties and 8 of 8 platforms');
-      expect(textOf(await read(`${asked}&lang=zh`))).toContain('两期可比：756个县中496个、8个平台中8个');
+      expect(textOf(shown)).toContain('Comparable in both years: 496 of 756 counties and 8 of 10 platforms');
+      expect(textOf(await read(`${asked}&lang=zh`))).toContain('两期可比：756个县中496个、10个平台中8个');
       const link = `${CAMPAIGN_PATH}/comparable?${segment}&amp;scope=comparable`;
       expect(shown).toContain(`href="${link}"`);
       const page = textOf(await read(link.replace('&amp;', '&')));
