@@ -96,21 +96,27 @@ export function countyHead(
   counties: readonly SalesRow[],
 ): Markup {
   const row = sales.find(({ member }) => member === name.county);
-  const error = row?.sales_error_percent ?? 0;
+  const sold = say(language, 'web.county-head.flow-when', { flow, when });
+  if (row === undefined)
+    return html`${placeWords(name, language)}
+      <p class="notice">
+        ${sold}${say(language, 'common.colon')}${inSentence(WHY.unsold[language], language)}${say(language, 'common.full-stop')}
+      </p>`;
+  const error = row.sales_error_percent ?? 0;
   const among = counties.find(({ member }) => member === name.county);
   const ofAll = (count: number, { rank_best: best, rank_worst: worst }: Partial<SalesRow> = {}) =>
     `${say(language, 'web.county-head.of', { count })}${best == null ? '' : say(language, 'web.county-head.best-worst', { best, worst })}`;
   const asked = (metric: MetricName, shown: Markup | string) =>
-    row === undefined ? NONE : ask(address, { metric, by: 'county', member: row.member }, shown, true);
+    ask(address, { metric, by: 'county', member: row.member }, shown, true);
   return html`<section class="place" aria-labelledby="title">
     ${placeWords(name, language)}
     <div class="headline">
-      ${figure(say(language, 'web.county-head.flow-when', { flow, when }), asked('sales', amountIn(row?.sales_fen ?? '0', unit)), unit.short, 'now')}
+      ${figure(sold, asked('sales', amountIn(row.sales_fen, unit)), unit.short, 'now')}
       ${figure(growthName(headline.window, years[1], language), asked('growth', growthCell(row, language)), growthUnit(row))}
-      ${figure(say(language, 'web.county-head.rank-in-the-country'), asked('rank', String(row?.rank)), ofAll(sales.length, row))}
+      ${figure(say(language, 'web.county-head.rank-in-the-country'), asked('rank', String(row.rank)), ofAll(sales.length, row))}
       ${figure(say(language, 'web.county-head.rank-in-the-province'), among === undefined ? NONE : String(among.rank), ofAll(counties.length, among))}
     </div>
-    ${error > 0 && row !== undefined ? html`<p class="subtitle">${sampleWords(row, error, language)}</p>` : NOTHING}
+    ${error > 0 ? html`<p class="subtitle">${sampleWords(row, error, language)}</p>` : NOTHING}
   </section>`;
 }
 

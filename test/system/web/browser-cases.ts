@@ -157,7 +157,7 @@ export function browserCases(dashboard: Dashboard): void {
               below: Math.max(...bottoms) - innerHeight,
               cut: Math.max(...[...document.querySelectorAll('.panels')].map((one) => one.scrollHeight - one.clientHeight)),
               figure: px('.figure b', 'fontSize') / innerWidth,
-              curve: document.querySelector('#cumulative .wide svg').getBoundingClientRect().height / innerHeight,
+              curve: document.querySelector('#cumulative .wide svg').getBoundingClientRect().height / Math.min(innerWidth, innerHeight),
             };
           })()`);
             expect(seen['tooHigh'], String(viewport.width)).toBeLessThanOrEqual(0);

@@ -20,6 +20,16 @@ export function partCases(dashboard: Dashboard, outlet: () => NamedOutlet): void
   const read = (path: string): Promise<string> => readPage(dashboard, path);
 
   describe('the page of a county', () => {
+    it('says in a sentence that nothing was sold, and shows no empty figures', async () => {
+      const [none] = await rows<{ county: string }>(
+        dashboard.database.client,
+        'SELECT county FROM county WHERE carries_orders AND county NOT IN (SELECT county FROM sales_by_hour) LIMIT 1',
+      );
+      const html = await read(`${CAMPAIGN_PATH}/counties/${none?.county ?? ''}`);
+      expect(textOf(html)).toMatch(/Sales, 11 November: no sales yet\./);
+      expect(html).not.toContain('class="headline"');
+    });
+
     it('shows what each part of it sold, as its rows by hour add up, and outlets by their names', async () => {
       const { client } = dashboard.database;
       const day = "toDate(stat_hour) = '2017-11-11'";
