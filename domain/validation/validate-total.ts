@@ -7,7 +7,10 @@ import { readInstant, type Report, type RuleContext } from './rules.ts';
 import { scanText } from './scan-text.ts';
 import { refused, validateEvent, type Verdict } from './validate-event.ts';
 
-/** The verdict about any event of the contract: an order, or a control total. */
+/**
+ * The verdict about any event of the contract: an order, or a control total. Totals are events because a platform alone
+ * knows what it never sent. They correct no figure, which must be computable from orders.
+ */
 export type Judgement =
   | Verdict
   | {
