@@ -34,7 +34,7 @@ export const EVENT_CHOICES = {
 };
 const ANY_EVENT = { $ref: '#/components/schemas/event' };
 
-/** What the adapters read of an order is no part of the contract: docs/publisher/platform-fields.md lists it. */
+/** What the adapters read of an order is told by docs/contract/platform-fields.md, and not here. */
 const PLATFORM_RECORD = {
   description: "A record of a platform's own order; or the order alone, which then has no refunds.",
   type: 'object',

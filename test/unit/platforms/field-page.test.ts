@@ -16,7 +16,7 @@ const HEADINGS: Readonly<Record<Payload, string>> = {
 
 /** Lines of the list of a platform's fields: what comes before the colon, and the sources in the last parentheses. */
 function fieldRows(payload: Payload): { fields: string; seen: string }[] {
-  const [, section = ''] = page('docs/publisher/platform-fields.md').split(HEADINGS[payload]);
+  const [, section = ''] = page('docs/contract/platform-fields.md').split(HEADINGS[payload]);
   const [list = ''] = section.split(/\n## /);
   return [...list.matchAll(/^- (.*?): .* \(([^()]*)\)$/gm)].map(([, fields = '', seen = '']) => ({
     fields,
