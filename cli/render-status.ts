@@ -30,7 +30,6 @@ export interface StatusPage {
 export function renderStatus({ status, verdict, processes, events, partitions, nowMs }: StatusPage): string {
   return [
     printable(verdict.summary),
-    '',
     engineTable(status, processes),
     ...restartLines(events, nowMs),
     status.partitions.length === 0

@@ -1,6 +1,5 @@
 import { type ColumnKind, isNullable, kindOf } from '../../statistics/export/column-kind.ts';
 import type { Column } from '../../statistics/export/view-shape.ts';
-import type { Page } from './page.ts';
 
 export const CSVW_TYPE = 'application/csvm+json';
 
@@ -13,7 +12,10 @@ const DATATYPES = {
  * What the columns of a page as CSV mean, and what its rows are of: metadata by the W3C's Model for Tabular Data (CSV on
  * the Web), which the answer in CSV names in its header Link.
  */
-export function csvwOf({ csv, of }: Page, columns: readonly Column[]): object {
+export function csvwOf(
+  { csv, of }: { readonly csv: string; readonly of: { readonly as_of: string } },
+  columns: readonly Column[],
+): object {
   return {
     '@context': 'http://www.w3.org/ns/csvw',
     url: csv,

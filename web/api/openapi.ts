@@ -105,7 +105,11 @@ function rowsOperation(name: string, resource: Resource): Json {
       200: {
         description: 'A page. Headers such as Countyflow-As-Of say of CSV what the members of JSON say.',
         ...caching,
-        content: { ...json(page), 'text/csv': { schema: { type: 'string' } }, [CSVW_TYPE]: { schema: object({}) } },
+        content: {
+          ...json(page),
+          'text/csv': { schema: { type: 'string' } },
+          [CSVW_TYPE]: { schema: object({}) },
+        },
       },
       ...unchanged,
       ...problems,

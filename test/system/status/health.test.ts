@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { DEFAULT_PARTITIONS } from '../../../schemas/topics.ts';
 import type { State } from '../../../infra/engines/state.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
@@ -13,7 +15,7 @@ import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { useFolder } from '../../support/use-folder.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
-const PARTITIONS = 16;
+const PARTITIONS = DEFAULT_PARTITIONS * PLATFORMS.length;
 
 const home = useFolder();
 const variables = { COUNTYFLOW_HOME: home };
