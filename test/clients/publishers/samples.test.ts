@@ -28,10 +28,12 @@ const http = used(openIngestHttp);
 const folder = useFolder();
 
 describe('the sample of the page about HTTP', () => {
-  it.each(Object.entries(SAMPLES))('in %s sends an event', async (language, { file, command, needs }) => {
+  it.for(Object.entries(SAMPLES))('in %s sends an event', async ([language, sample], { skip }) => {
+    const { file, command, needs } = sample;
     if (find(needs) === undefined) {
-      console.warn(`The sample in ${language} is not run: there is no ${needs} on this machine`);
-      return;
+      const why = `there is no ${needs} on this machine`;
+      console.warn(`The sample in ${language} is not run: ${why}`);
+      skip(why);
     }
     const [block = ''] = fencedBlocks(PAGE, language);
     // The other lines of curl send other files.
