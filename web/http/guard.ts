@@ -32,9 +32,11 @@ const OF_EMBEDDED_CHARTS = headersFor('*', false);
  * Nothing comes from elsewhere, nothing runs or looks different because of a text in a page. Only a chart that is made
  * for it may stand in a page of others.
  */
-export const headers = createMiddleware((context, next) =>
-  (context.req.query('embed') === undefined ? OF_PAGES : OF_EMBEDDED_CHARTS)(context, next),
-);
+export const headers = createMiddleware((context, next) => {
+  const { embed, chart, as } = context.req.query();
+  const isEmbedded = embed !== undefined && chart !== undefined && as === undefined;
+  return (isEmbedded ? OF_EMBEDDED_CHARTS : OF_PAGES)(context, next);
+});
 
 /** A page elsewhere could give its own name to this address and then read the figures as if they were its own. */
 export const onlyKnownNames = (names: readonly string[]) =>

@@ -213,8 +213,14 @@ export function figureCases(dashboard: Dashboard): void {
       const alone = await dashboard.get(path, { 'sec-fetch-dest': 'document' });
       const address = new URL(path, alone.url).href.replace('&', '&amp;');
       expect(textOf(await alone.text())).toContain(`&lt;iframe src=&quot;${address}&quot; `);
-      for (const other of [CAMPAIGN_PATH, `${CAMPAIGN_PATH}?chart=tiles&as=svg`]) {
-        const { headers } = await dashboard.get(other);
+      for (const query of [
+        '',
+        '?embed=1',
+        '?chart=tiles',
+        '?chart=tiles&as=svg',
+        '?chart=tiles&as=svg&embed=1',
+      ]) {
+        const { headers } = await dashboard.get(CAMPAIGN_PATH + query);
         expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
         expect(headers.get('x-frame-options')).toBe('DENY');
       }
