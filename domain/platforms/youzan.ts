@@ -64,11 +64,15 @@ function readState(info: Fields, { succeeded }: ReadRefunds): Pick<ReadOrder, 's
     if (refund !== REFUNDED.whole) info.report('payload.refund_unmatched', 'refund_state');
     return { status: 'refunded', paidAt };
   }
-  const isRefunded = refund === REFUNDED.inPart || refund === REFUNDED.whole;
-  if (isRefunded && succeeded.length === 0) info.report('payload.refund_unmatched', 'refund_state');
-  if (info.optionalText('pay_type') === CASH_ON_DELIVERY)
-    return payAtTheDoor(status, paidAt, () => info.time('success_time', REQUEST));
-  return { status, paidAt: paidAt ?? info.time('pay_time', REQUEST) };
+  const isWhole = refund === REFUNDED.whole;
+  if ((isWhole || refund === REFUNDED.inPart) && succeeded.length === 0)
+    info.report('payload.refund_unmatched', 'refund_state');
+  const sale =
+    info.optionalText('pay_type') === CASH_ON_DELIVERY
+      ? payAtTheDoor(status, paidAt, () => info.time('success_time', REQUEST))
+      : { status, paidAt: paidAt ?? info.time('pay_time', REQUEST) };
+  // Its list of refunds may lack some.
+  return isWhole && sale.paidAt !== null ? { ...sale, status: 'refunded' } : sale;
 }
 
 /**
