@@ -41,7 +41,7 @@ export function readWechat(order: Fields, refunded: readonly Fields[]): ReadOrde
   const items = detail.lines('product_infos');
   const refunds = readRefunds(refunded, orderId, REFUNDS);
   const state = readState(order, detail);
-  if (refunded.length === 0 && state.status !== 'refunded') refuseUnlisted(items);
+  if (refunds.succeeded.length === 0 && state.status !== 'refunded') refuseUnlisted(items);
   return {
     ...{ payload: 'wechat', orderId, ...state },
     lines: readLines(price, items),
