@@ -54,7 +54,9 @@ const MEMBERS = ['order', 'refunds', 'sale', 'shop', 'request'];
  */
 export function openRecord(payload: Payload, json: unknown, problems: Problems): OpenRecord {
   const from = new Fields(problems, json, [], READINGS[payload]);
-  const isOrder = from.holds(CODE) || !MEMBERS.some((name) => from.holds(name));
+  // What stands beside the order of an answer would be passed over: the answer goes into a record then.
+  const beside = MEMBERS.filter((name) => from.holds(name) && !(name === 'order' && from.holds(CODE)));
+  const isOrder = beside.length === 0;
   if (!isOrder) from.only(MEMBERS);
   const holder = isOrder ? from : from.object('order');
   const [order, ...others] = held(payload, 'orders', holder);

@@ -205,6 +205,16 @@ describe('the shop beside an order', () => {
   });
 });
 
+describe("WeChat's answer", () => {
+  it('with refunds beside its order is refused: they would not be read', () => {
+    const { order } = readFixture('wechat').record as RecordParts;
+    const read = adapt('wechat', JSON.stringify({ errcode: 0, errmsg: 'ok', order, refunds: [] }), context);
+    expect('problems' in read && read.problems.map(({ code, path }) => [code, path])).toEqual([
+      ['field.unknown', ''],
+    ]);
+  });
+});
+
 describe('older spellings', () => {
   it('of JD with underscores are the same order', () => {
     const { record } = readFixture('jd');
