@@ -42,6 +42,8 @@ export interface KafkaConnection {
   readonly tls?: Tls | undefined;
   readonly sasl?:
     { readonly mechanism: SaslMechanism; readonly username: string; readonly password: Secret } | undefined;
+  /** What to do where nothing listens, for a program that cannot start engines. */
+  readonly awayRemedy?: string;
 }
 
 export interface TemporalConnection {

@@ -68,7 +68,7 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
       ? 'if it asks for TLS, set KAFKA_TLS and KAFKA_TLS_CA_FILE; ' +
           'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; otherwise check that it is running'
       : isRefused
-        ? 'run `countyflow up`, or set KAFKA_BROKERS'
+        ? (kafka.awayRemedy ?? 'run `countyflow up`, or set KAFKA_BROKERS')
         : silentRemedy('kafka').en,
     { cause: error },
   );

@@ -11,6 +11,7 @@ import { registerShowEvent, registerValidate } from '../validate/validate.ts';
 import { registerPublish } from './publish.ts';
 
 const NAME = 'countyflow-publisher';
+const NAME_KAFKA = 'set KAFKA_BROKERS to host:port of its brokers';
 const MANIFEST = new URL('../../publishers/library/package.json', import.meta.url);
 
 /** The commands of a publisher, who has no other part of Countyflow. */
@@ -29,9 +30,8 @@ export function createPublisherProgram(asJson: boolean): Promise<Command> {
 
 function kafkaOfVariables(): KafkaConnection {
   const { kafkaBrokers: brokers, credentials } = readEnvironment();
-  if (brokers === undefined || brokers.length === 0)
-    throw new RemediedError('no Kafka is named', 'set KAFKA_BROKERS to host:port of its brokers');
-  return { brokers, ...credentials.kafka };
+  if (brokers === undefined || brokers.length === 0) throw new RemediedError('no Kafka is named', NAME_KAFKA);
+  return { brokers, awayRemedy: NAME_KAFKA, ...credentials.kafka };
 }
 
 /** Prints why a command failed, and sets its exit code. */

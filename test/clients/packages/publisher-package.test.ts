@@ -239,6 +239,14 @@ describe('the command countyflow-publisher', () => {
     await expect(project.node(24, program, 'publish', 'orders.ndjson')).rejects.toMatchObject({
       stderr: 'countyflow-publisher: no Kafka is named: set KAFKA_BROKERS to host:port of its brokers\n',
     });
+    const away = { KAFKA_BROKERS: '127.0.0.1:1' };
+    await expect(
+      project.run(join(project.folder, NODE_24), [program, 'publish', 'orders.ndjson'], away),
+    ).rejects.toMatchObject({
+      stderr: expect.stringMatching(
+        /^countyflow-publisher: cannot reach Kafka on 127.0.0.1:1: set KAFKA_BROKERS to host:port of its brokers$/m,
+      ) as string,
+    });
     const rows = readFileSync(join(EXAMPLES, 'backfill/orders.csv'), 'utf8');
     await using database = await emptyDatabase(engines.connections.clickhouse);
     const packed = await database.client.exec({

@@ -64,6 +64,14 @@ describe('a failed connection to Kafka', () => {
     expect((explainKafkaConnection(error, KAFKA) as Error).message).toContain(text);
   });
 
+  it('tells a program that cannot start engines its own remedy', () => {
+    const error = kafkaJs('KafkaJSConnectionError', { code: 'ECONNREFUSED' });
+    const kafka = { ...KAFKA, awayRemedy: 'set it' };
+    expect((explainKafkaConnection(error, kafka) as Error).message).toBe(
+      'cannot reach Kafka on k:9092: set it',
+    );
+  });
+
   it('stays as it is if the broker names another error, and for errors that are not of kafkajs', () => {
     for (const error of [
       kafkaJs('KafkaJSProtocolError', { type: 'LEADER_NOT_AVAILABLE' }),
