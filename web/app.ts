@@ -27,7 +27,7 @@ import { problemPage } from './pages/problem.ts';
 import { embeddedChart } from './parts/embedded.ts';
 import { layout } from './parts/layout.ts';
 import { drawLine, editionLine, liveLine } from './parts/live-line.ts';
-import { type Markup, raw } from './parts/markup.ts';
+import { raw } from './parts/markup.ts';
 import { PENDING } from './parts/section.ts';
 import type { Page, ReadPage } from './site.ts';
 
@@ -103,7 +103,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
       });
     }
     if (address.embed !== undefined && address.chart !== undefined)
-      return context.html(await embedded(context, await found.read(figures, address, found.names), address));
+      return embedded(context, await found.read(figures, address, found.names), address);
     // Who is no browser gets all of the page at once, and so does the answer to what a figure is, beside the figures.
     const isDocument = context.req.header('sec-fetch-dest') === 'document';
     const isHasty = isDocument || context.req.header('hx-request') !== undefined;
@@ -137,24 +137,30 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     return context.html(await problemPage(problem, address, `${path}${search}`), problem.status);
   }
 
-  async function embedded(context: Context, page: Page, address: Address): Promise<Markup> {
+  async function embedded(context: Context, page: Page, address: Address): Promise<Response> {
     const { lang, chart = '' } = address;
     const { origin } = new URL(context.req.url);
     // A browser that shows it in a frame says so.
     const isAlone = context.req.header('sec-fetch-dest') === 'document';
-    return embeddedChart({
-      svg: await drawnChart(page, chart, lang),
-      title: page.within ?? page.title,
-      language: lang,
-      page: addressWith(address, { chart: undefined, embed: undefined }),
-      from: isAlone ? `${figures.origin || origin}${addressWith(address)}` : null,
-      isLive: page.isLive,
-    });
+    const from = isAlone ? `${figures.origin || origin}${addressWith(address)}` : null;
+    const document = await drawings.document(page, address, from ?? '', async () =>
+      embeddedChart({
+        svg: await drawnChart(page, chart, lang),
+        title: page.within ?? page.title,
+        language: lang,
+        page: addressWith(address, { chart: undefined, embed: undefined }),
+        from,
+        isLive: page.isLive,
+      }),
+    );
+    context.header('Cache-Control', 'private, max-age=30');
+    return document.send(context, 'text/html; charset=UTF-8');
   }
 
-  /** Where messengers get the chart of a page; undefined if it has none, or if the server does not know its own name. */
+  /** Where messengers get the chart of a page; undefined if it has none, or if they could not get it. */
   function imageOf({ chart }: Page, address: Address): string | undefined {
-    if (chart === undefined || figures.origin === '' || !canDraw(address.lang)) return undefined;
+    const isReachable = figures.origin !== '' && token === undefined;
+    if (chart === undefined || !isReachable || !canDraw(address.lang)) return undefined;
     return `${figures.origin}${addressWith(otherPage(address, address.path), { chart, as: 'png', theme: undefined })}`;
   }
 

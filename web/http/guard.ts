@@ -34,7 +34,7 @@ const OF_EMBEDDED_CHARTS = headersFor('*', false);
  */
 export const headers = createMiddleware((context, next) => {
   const { embed, chart, as } = context.req.query();
-  const isEmbedded = embed !== undefined && chart !== undefined && as === undefined;
+  const isEmbedded = embed === '1' && chart !== undefined && chart !== '' && as === undefined;
   return (isEmbedded ? OF_EMBEDDED_CHARTS : OF_PAGES)(context, next);
 });
 

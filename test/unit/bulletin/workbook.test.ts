@@ -47,7 +47,7 @@ it('numbers of a workbook are numbers, and their errors stand in a column of the
       );
 });
 
-it('a workbook has exact sales in yuan and fen beside the rounded ones, and the sum of places that are not published', async () => {
+it('a workbook has unrounded sales in yuan and fen beside the rounded ones, and the sum of places that are not published', async () => {
   const figures = editionFigures();
   const [rural, ...segments] = figures.segments.day;
   if (rural === undefined) throw new Error('the fixture has no rural row');
@@ -65,7 +65,7 @@ it('a workbook has exact sales in yuan and fen beside the rounded ones, and the 
     return found?.rows.slice(2) ?? [];
   };
   const whole = await rowsOf({ ...figures.facts, disclosure: null, withholdUnreliable: false });
-  expect(whole[0]?.slice(-2)).toEqual(['exact sales, yuan', 'exact sales, fen']);
+  expect(whole[0]?.slice(-2)).toEqual(['unrounded sales, yuan', 'unrounded sales, fen']);
   expect(whole[1]?.slice(-2)).toEqual([2_000_000_001, 200_000_000_100]);
   expect(whole.length).toBe(1 + regions.length);
   const disclosure = { fewestOrders: 10, fewestShops: 3, protectionPercent: 15 };
