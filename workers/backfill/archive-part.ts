@@ -77,6 +77,9 @@ async function* archiveBatches(
     if (signal.aborted) return;
     // Blank lines at the end, or a stretch of nothing else, are covered too.
     if (filling !== undefined || first < to) yield batchTo(filling ?? (await pool.acquire()), to);
+  } catch (error) {
+    // A reader that waits for the next piece of the file rejects when the signal aborts.
+    if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     filling?.release();
   }
