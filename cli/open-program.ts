@@ -9,7 +9,7 @@ function optionDescription(option: Option): string {
   return option.mandatory ? `${said} (required)` : said;
 }
 
-/** A program without its commands. With `asJson`, whoever parses prints what is wrong with the words. */
+/** A program without its commands. With `asJson`, it does not print wrong usage: its caller does. */
 export function openProgram(name: string, description: string, version: string, asJson: boolean): Command {
   return (
     new Command(name)

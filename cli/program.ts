@@ -41,7 +41,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
 
 /**
  * The command with all its subcommands; or, if words are given that begin with the name of one, with this one alone.
- * With `asJson`, whoever parses prints what is wrong with the words.
+ * With `asJson`, it does not print wrong usage: its caller does.
  */
 export async function createProgram(
   asJson = false,

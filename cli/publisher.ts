@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command of the package countyflow-publisher, on the Node of whoever installed it.
+// Starts the command countyflow-publisher, on the Node that the user has.
 const [OLDEST, HAS] = ['22.15.0', process.versions.node];
 
 if (HAS.localeCompare(OLDEST, 'en', { numeric: true }) < 0) {

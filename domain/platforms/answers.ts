@@ -3,11 +3,12 @@ import type { Payload } from '../../schemas/platforms/payloads.ts';
 /** The member that all of an answer is in; JD misspells it. */
 const ANSWER = /_respon[cs]e$|^(?:sn_)?responseContent$/;
 
-/** Members of Youzan's answers, of which only some hold orders. */
-const YOUZAN = /^(?:data|delivery_order|order_promotion|refund_order)$/;
-
-/** Tells WeChat's answer, which has one order as its member `order`, from a record, which has too. */
-export const CODE = 'errcode';
+/** Members of answers beside those that hold orders or refunds. */
+const BESIDE: Readonly<Partial<Record<Payload, RegExp>>> = {
+  youzan: /^(?:data|delivery_order|order_promotion|refund_order)$/,
+};
+/** What tells an answer, which has its order as the member `order`, from a record, which has too. */
+const SIGNS: Readonly<Partial<Record<Payload, string>>> = { wechat: 'errcode' };
 
 /** Members of answers that hold one of something, or a list of them, by what they hold. */
 const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', readonly string[]>>>> = {
@@ -33,7 +34,13 @@ export function holds(payload: Payload, member: string, what: 'orders' | 'refund
 
 /** Whether an object is an answer, by the first of its members that is an object or a list. */
 export function isAnswer(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
-  return ANSWER.test(member) || (payload === 'youzan' && YOUZAN.test(member)) || holds(payload, member, what);
+  return ANSWER.test(member) || (BESIDE[payload]?.test(member) ?? false) || holds(payload, member, what);
+}
+
+/** Whether an object is an answer whose member `order` is what it is about. */
+export function hasOrderMember(payload: Payload, value: unknown): value is Record<string, unknown> {
+  const sign = SIGNS[payload];
+  return sign !== undefined && isObject(value) && sign in value;
 }
 
 /** A value in a record, and where it is. */
@@ -49,7 +56,7 @@ export function heldBy(
   value: unknown,
   path: readonly PropertyKey[] = [],
 ): Held[] {
-  if (what === 'orders' && isObject(value) && CODE in value) {
+  if (what === 'orders' && hasOrderMember(payload, value)) {
     const [inner, at] = [value['order'], [...path, 'order']];
     if (!Array.isArray(inner)) return inner === undefined ? [] : [{ path: at, value: inner }];
     return inner.map((item: unknown, index) => ({ path: [...at, index], value: item }));

@@ -1,6 +1,6 @@
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { pointer } from '../validation/pointer.ts';
-import { CODE, heldBy } from './answers.ts';
+import { hasOrderMember, heldBy } from './answers.ts';
 import { Fields, type Reading, type Spellings } from './fields.ts';
 import type { Problems } from './problems.ts';
 
@@ -55,7 +55,8 @@ const MEMBERS = ['order', 'refunds', 'sale', 'shop', 'request'];
 export function openRecord(payload: Payload, json: unknown, problems: Problems): OpenRecord {
   const from = new Fields(problems, json, [], READINGS[payload]);
   // What stands beside the order of an answer would be passed over: the answer goes into a record then.
-  const beside = MEMBERS.filter((name) => from.holds(name) && !(name === 'order' && from.holds(CODE)));
+  const isAnswer = hasOrderMember(payload, json);
+  const beside = MEMBERS.filter((name) => from.holds(name) && !(name === 'order' && isAnswer));
   const isOrder = beside.length === 0;
   if (!isOrder) from.only(MEMBERS);
   const holder = isOrder ? from : from.object('order');

@@ -84,6 +84,12 @@ export function orderEvent(record: Fields, order: ReadOrder, context: AdapterCon
   };
 }
 
+/** The variant of a line: the product itself, where the platform says 0 or nothing. */
+export function skuOf(line: Fields, product: string): string {
+  const sku = line.optionalText('sku_id');
+  return sku === '' || sku === '0' ? product : sku;
+}
+
 /** An order that does not name its shop may have it beside itself, or in the request that it answers. */
 function findShop(record: Fields, { payload, shop }: ReadOrder, context: AdapterContext): Shop | undefined {
   const { from, fields } = shop;

@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts';
 import type { Status } from './local-time.ts';
-import type { ReadLine, ReadOrder } from './order-event.ts';
+import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
 
@@ -126,9 +126,9 @@ function readLines(order: Fields, goodsAmountFen: number): ReadLine[] {
     .map((name) => order.optionalText(name))
     .filter((id) => id !== '' && id !== '0');
   return items.map((item, index) => {
-    const [product, sku] = [item.text('goods_id'), item.optionalText('sku_id')];
+    const product = item.text('goods_id');
     return {
-      ...{ from: item, product, categories, sku: sku === '' || sku === '0' ? product : sku },
+      ...{ from: item, product, categories, sku: skuOf(item, product) },
       ...{ name: item.text('goods_name'), quantity: item.text('goods_count') },
       amountFen: amounts?.[index] ?? 0,
     };

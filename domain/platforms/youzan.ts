@@ -1,7 +1,7 @@
 import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
 import type { Status } from './local-time.ts';
-import type { ReadLine, ReadOrder } from './order-event.ts';
+import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
 import { type ReadRefunds, readRefunds, type RefundForm, TRADE_REFUNDS } from './refunds.ts';
 import { plus, priceTimes, proveSum, shareDiscount } from './sums.ts';
 
@@ -90,9 +90,9 @@ function readLines(order: Fields, pay: Fields): ReadLine[] {
     proveSum(pay, 'payment', paidFen, [{ sign: 1, field: 'payment of its lines', fen: sumFen }, post]);
   const amounts = hasPostage ? shareDiscount(paid, paidFen - post.fen) : paid;
   return items.map((item, index) => {
-    const [product, sku] = [item.text('item_id'), item.optionalText('sku_id')];
+    const product = item.text('item_id');
     return {
-      ...{ from: item, product, categories: [], sku: sku === '' || sku === '0' ? product : sku },
+      ...{ from: item, product, categories: [], sku: skuOf(item, product) },
       ...{ name: item.text('title'), quantity: item.text('num'), amountFen: amounts?.[index] ?? 0 },
     };
   });

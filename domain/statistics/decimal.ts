@@ -49,3 +49,12 @@ export function showDecimal(text: string, decimals: number): string {
   const padded = fraction.padEnd(decimals, '0');
   return padded === '' ? grouped : `${grouped}.${padded}`;
 }
+
+/** A spreadsheet keeps 15 digits of a number; a double that was written with so many reads back the same. */
+const EXACT_DIGITS = 15;
+
+/** A decimal as a number where a spreadsheet keeps all its digits, else as text. */
+export function exactNumber(text: string): string | number {
+  const digits = text.replace(/^-?0*\.?0*/, '').replace('.', '');
+  return digits.length <= EXACT_DIGITS ? Number(text) : text;
+}

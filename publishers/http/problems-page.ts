@@ -5,7 +5,7 @@ import type { Language } from '../../schemas/text/language.ts';
 import { say } from '../../schemas/text/say.ts';
 import { type Html, pageOf } from './page.ts';
 
-/** What each problem means and what to do, for whoever opens the type of one. */
+/** What each problem means and what to do. The `type` of a problem links to its entry. */
 export function problemsPage(language: Language): Html {
   const names = { ...MEDIA_TYPES, header: REQUEST_ID_HEADER };
   const problems = Object.entries(HTTP_PROBLEMS).map(

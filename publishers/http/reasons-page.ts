@@ -5,7 +5,7 @@ import type { Language } from '../../schemas/text/language.ts';
 import { say } from '../../schemas/text/say.ts';
 import { type Html, pageOf } from './page.ts';
 
-/** The cause, an example and the remedy of each reason, for whoever opens the type of one. */
+/** The cause, an example and the remedy of each reason. The `type` of a problem links to its entry. */
 export function reasonsPage(language: Language): Html {
   const reasons = (Object.keys(EXAMPLES) as ReasonCode[]).map(
     (code) =>

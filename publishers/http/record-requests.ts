@@ -52,7 +52,7 @@ export function recordRequests({
     const line = {
       ...{ request: id, method: context.req.method, address: context.get('address') ?? '', status },
       ms: Math.round(performance.now() - startedMs),
-      // What Kafka did not acknowledge is to be sent again.
+      // If Kafka did not acknowledge valid events, their publisher must send them again.
       accepted: status < REFUSED_FROM ? (judged?.accepted.keys.length ?? 0) : 0,
       refused: judged?.refused.length ?? 0,
     };

@@ -29,8 +29,8 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
   const taken = new Map<string, number>();
   const skipped = new Map<string, number>();
 
-  const drop = (): void => {
-    lost += waiting.splice(0, waiting.length - MOST_WAITING).length;
+  const dropOldest = (): void => {
+    if (waiting.length > MOST_WAITING) lost += waiting.splice(0, waiting.length - MOST_WAITING).length;
   };
 
   const store = async (withinMs: number): Promise<void> => {
@@ -46,7 +46,7 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
       if (!isFailing) onFailure(error);
       isFailing = true;
       waiting = some.concat(waiting);
-      if (waiting.length > MOST_WAITING) drop();
+      dropOldest();
     }
   };
 
@@ -70,7 +70,7 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
       taken.set(kind, before + 1);
       waiting.push({ ...make(), key_id: keyId, skipped: skipped.get(keyId) ?? 0 });
       skipped.delete(keyId);
-      if (waiting.length > MOST_WAITING) drop();
+      dropOldest();
       storeSoon();
     },
     async close() {

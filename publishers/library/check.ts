@@ -27,8 +27,8 @@ export interface EventProblem {
 let counties: ReturnType<typeof readCountyCodes> | undefined;
 
 /**
- * Judges an event or a control total as Countyflow does: its text as it is to be sent, not an object. Only what needs a
- * topic and a key is left out. Needs no network.
+ * Judges an event or a control total as Countyflow does: takes the text that would be sent, not an object. Only what needs
+ * a topic and a key is left out. Needs no network.
  */
 export async function validate(text: string | Uint8Array, language: Language = 'en'): Promise<EventVerdict> {
   counties ??= readCountyCodes();

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { problemType, type HttpProblem, HTTP_PROBLEMS, REASONS_PAGE } from './problems.ts';
 
 const count = z.int().min(0);
+export const nextCursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'Cursor of the next page; null after the last.' });
 
 /** Opens the entry of a reason code. */
 export const reasonType = z.string().meta({
@@ -37,7 +41,7 @@ const loggedRequest = z.object({
 /** A page of the requests of a key. */
 export const requestsAnswer = z.object({
   requests: z.array(loggedRequest),
-  next: z.string().nullable().meta({ description: 'Cursor of the next page; null after the last.' }),
+  next: nextCursor,
 });
 export type RequestsAnswer = z.infer<typeof requestsAnswer>;
 

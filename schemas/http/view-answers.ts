@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HELD_STATES } from '../event/reason-codes.ts';
 import { eventProblem, refusedEvent } from '../event/reject.ts';
 import { PLATFORMS } from '../event/vocabulary.ts';
-import { problemTypes, reasonType } from './request-answers.ts';
+import { nextCursor, problemTypes, reasonType } from './request-answers.ts';
 
 const count = z.int().min(0);
 const fen = z.int();
@@ -31,7 +31,7 @@ export type RejectAnswer = z.infer<typeof rejectAnswer>;
 
 export const rejectsAnswer = z.object({
   rejects: z.array(rejectAnswer),
-  next: z.string().nullable().meta({ description: 'Cursor of the next page; null after the last.' }),
+  next: nextCursor,
 });
 export type RejectsAnswer = z.infer<typeof rejectsAnswer>;
 
@@ -108,7 +108,7 @@ export const salesAnswer = z.object({
       }),
     )
     .meta({ description: 'By hour and county. Where nothing counts, there is no row.' }),
-  next: z.string().nullable().meta({ description: 'Cursor of the next page; null after the last.' }),
+  next: nextCursor,
 });
 export type SalesAnswer = z.infer<typeof salesAnswer>;
 

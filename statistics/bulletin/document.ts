@@ -52,7 +52,7 @@ export interface Table {
   /** The first column is the name of the row; all others are numbers, aligned right. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** The exact sales of each row, for whoever computes with them; left out if rows are not sales of one window. */
+  /** The unrounded sales of each row; left out if rows are not sales of one window. */
   readonly salesFen?: readonly string[];
   /** Set side by side in two halves where there is room. */
   readonly isLong?: boolean;

@@ -6,9 +6,8 @@ import type { Mark } from './document.ts';
 import { STATUS } from './wording.ts';
 
 /**
- * What a reader asks next: when there are newer figures, whom to write to, and how they may be used, as far as the campaign
- * says it. `after`
- * is Shanghai's clock at the figures: the next release is the first one later.
+ * What a reader asks next: when there are newer figures, whom to write to, and how they may be used, as far as the
+ * campaign says it. `after` is Shanghai's clock at the figures: the next release is the first one later.
  */
 export function releaseMarks(
   { contact, licence, releases }: Pick<CampaignFacts, 'contact' | 'licence' | 'releases'>,

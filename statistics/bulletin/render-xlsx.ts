@@ -1,4 +1,5 @@
 import { type CellValue, type CellStyle, writeXlsx, type WriteSheet } from 'hucre/xlsx';
+import { exactNumber } from '../../domain/statistics/decimal.ts';
 import { say } from '../../schemas/text/say.ts';
 import { neutralized } from '../../domain/text/escape.ts';
 import { type Block, type BulletinDocument, type Mark, type Table, tableSubtitle } from './document.ts';
@@ -104,17 +105,13 @@ function sheetOf(table: Table, name: string, { origin, language }: BulletinDocum
   };
 }
 
-/** A spreadsheet keeps 15 digits of a number: more would be rounded, and are text. */
-const EXACT_DIGITS = 15;
-
 /** The amount in yuan, and in fen. */
 function exactCells(fen: string | undefined): ReturnType<typeof cellOf>[] {
   if (fen === undefined) return [];
   const yuan = fen.padStart(3, '0').replace(/(?=..$)/, '.');
-  if (fen.length > EXACT_DIGITS) return [{ value: yuan }, { value: fen }];
   return [
-    { value: Number(yuan), style: { numFmt: '#,##0.00' } },
-    { value: Number(fen), style: { numFmt: '#,##0' } },
+    { value: exactNumber(yuan), style: { numFmt: '#,##0.00' } },
+    { value: exactNumber(fen), style: { numFmt: '#,##0' } },
   ];
 }
 

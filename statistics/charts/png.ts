@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { must } from '../../domain/must.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { FONT_WEIGHTS, pageFont } from './page-font.ts';
 
@@ -21,7 +22,7 @@ export function canDraw(language: Language): boolean {
 /** A chart on white, as PNG, for messengers and news pages that show no SVG. Only where {@link canDraw} says so. */
 export function pngOf(svg: string): Promise<Buffer> {
   return drawing(async () => {
-    const { createCanvas, loadImage } = canvas ?? (await import('@napi-rs/canvas'));
+    const { createCanvas, loadImage } = must(canvas, 'the library that draws PNG');
     const image = await loadImage(Buffer.from(svg));
     const [width, height] = [image.width * SCALE, image.height * SCALE];
     const drawn = createCanvas(width, height);

@@ -1,5 +1,6 @@
 import { writeXlsxStream } from 'hucre/xlsx';
 import { streamRows } from '../../adapters/clickhouse/stream.ts';
+import { exactNumber } from '../../domain/statistics/decimal.ts';
 import { neutralized } from '../../domain/text/escape.ts';
 import { type ColumnKind, kindOf } from './column-kind.ts';
 import { type Encoding, type EncodingContext, parametersOf, queryOf, selectList } from './encode.ts';
@@ -87,8 +88,6 @@ async function* sheetRows(
 
 type Cell = string | number | boolean | Date | null;
 
-/** A spreadsheet keeps 15 digits of a number; a double that was written with so many reads back the same. */
-const EXACT_DIGITS = 15;
 /** What XML 1.0 cannot hold, and the writer does not escape. */
 const NO_XML = /[\ufffe\uffff]/g;
 /** A text that looks like an escape of Office Open XML itself. */
@@ -121,11 +120,6 @@ export function sheetText(text: string): string {
   return neutralized(text)
     .replaceAll(ESCAPE, '_x005F_')
     .replaceAll(NO_XML, (character) => `_x${character.charCodeAt(0).toString(16).toUpperCase()}_`);
-}
-
-function exactNumber(text: string): string | number {
-  const digits = text.replace(/^-?0*\.?0*/, '').replace('.', '');
-  return digits.length <= EXACT_DIGITS ? Number(text) : text;
 }
 
 /** The clock of Shanghai as if it were UTC: a cell has no zone, and the writer reads UTC. */

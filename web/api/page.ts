@@ -4,7 +4,7 @@ import type { Column } from '../../statistics/export/view-shape.ts';
 import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import { CSVW_TYPE, csvwOf } from './csvw.ts';
 import { cursorOf, isAfter } from './cursor.ts';
-import type { Format, Wish } from './parameters.ts';
+import type { Format, Parameter, Wish } from './parameters.ts';
 import { type Answer, instant, placeOf, type Resource, type Row } from './resources.ts';
 
 /** Some rows of an answer, and what they are of. */
@@ -42,9 +42,12 @@ export function pageOf(resource: Resource, wish: Wish, answer: Answer, asked: UR
   const { facts, edition, asOfMs, checksum } = answer;
   return {
     rows: rows.map((row) => ({ ...answer.shared, ...row })),
-    next: last === undefined || chosen.length === rows.length ? null : addressAfter(resource, last, asked),
-    csv: addressAs('csv', resource, asked),
-    csvw: addressAs('csvw', resource, asked),
+    next:
+      last === undefined || chosen.length === rows.length
+        ? null
+        : addressWith(resource, asked, 'cursor', cursorOf(placeOf(resource, last))),
+    csv: addressWith(resource, asked, 'format', 'csv'),
+    csvw: addressWith(resource, asked, 'format', 'csvw'),
     of: {
       campaign,
       edition: edition && {
@@ -58,16 +61,11 @@ export function pageOf(resource: Resource, wish: Wish, answer: Answer, asked: UR
   };
 }
 
-function addressAs(format: Format, { path }: Resource, asked: URLSearchParams): string {
+/** The address that was asked, with another value of a parameter. */
+function addressWith({ path }: Resource, asked: URLSearchParams, name: Parameter, value: string): string {
   const query = new URLSearchParams(asked);
-  query.set('format', format);
+  query.set(name, value);
   return `${path}?${query.toString()}`;
-}
-
-function addressAfter(resource: Resource, row: Row, asked: URLSearchParams): string {
-  const query = new URLSearchParams(asked);
-  query.set('cursor', cursorOf(placeOf(resource, row)));
-  return `${resource.path}?${query.toString()}`;
 }
 
 /** The page as it travels. */

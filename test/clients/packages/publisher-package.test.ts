@@ -61,6 +61,11 @@ function bytesOf(folder: string): number {
 const engines = used(() => startTestEngines({ kafka: true, clickhouse: true }));
 let project: EmptyProject;
 const installed = (path: string): string => join(project.folder, 'node_modules/countyflow-publisher', path);
+/** Checks the types of a program against those of the package, and rejects with what is wrong. */
+const compiled = (file: string) => {
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+  return project.run('npx', ['tsc', ...options, file]);
+};
 beforeAll(async () => {
   await createPlatformTopics(engines.connections.kafka, { partitions: 1 });
   project = await installPacked('./publishers/library', [TYPESCRIPT, '@types/node@24.19.2']);
@@ -121,18 +126,7 @@ describe('the package countyflow-publisher', () => {
     for (const name of ['order.jd.json', 'shops.csv', 'categories.csv'])
       copyFileSync(join(PROJECT, 'docs/examples/platforms', name), join(project.folder, name));
     writeFileSync(join(project.folder, 'readme.ts'), program);
-    const tsc = [
-      'tsc',
-      '--noEmit',
-      '--strict',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2022',
-      '--types',
-      'node',
-    ];
-    await project.run('npx', [...tsc, 'readme.ts']);
+    await compiled('readme.ts');
     expect((await project.node(24, 'readme.ts')).stdout).toBe('{ accepted: true }\n');
     copyFileSync(join(project.folder, 'mistakes.ndjson'), join(project.folder, 'order.jd.json'));
     expect((await project.node(24, 'readme.ts')).stdout).toContain("code: 'json.syntax'");
@@ -166,21 +160,8 @@ describe('the package countyflow-publisher', () => {
       join(project.folder, 'wrong.ts'),
       example.replace("orderMode: 'self'", "orderMode: 'cash'"),
     );
-    const check = (file: string) =>
-      project.run('npx', [
-        'tsc',
-        '--noEmit',
-        '--strict',
-        '--module',
-        'nodenext',
-        '--target',
-        'es2022',
-        '--types',
-        'node',
-        file,
-      ]);
-    await check('publish-orders.ts');
-    await expect(check('wrong.ts')).rejects.toMatchObject({ stdout: /'"cash"' is not assignable/ });
+    await compiled('publish-orders.ts');
+    await expect(compiled('wrong.ts')).rejects.toMatchObject({ stdout: /'"cash"' is not assignable/ });
   });
 });
 
