@@ -39,6 +39,24 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
   },
   {
+    // Only cli/output.ts asks questions.
+    files: ['{adapters,pipeline,operations,statistics,publishers,workers,simulation,web,cli,infra}/**/*.ts'],
+    ignores: ['cli/output.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['node:readline*', 'readline*'] }] },
+  },
+  {
+    // All output of a command, the end of a pipe, and what an old Node can load.
+    files: ['cli/**/*.ts'],
+    ignores: ['cli/output.ts', 'cli/publisher.ts', 'cli/run-program.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['env', 'stdout', 'stderr'].map((property) => ({ object: 'process', property })),
+      ],
+    },
+  },
+  {
     // Runs in a browser.
     files: ['web/assets/*.js'],
     languageOptions: {

@@ -28,23 +28,17 @@ function mayKnow(from: string, to: string): boolean {
   return rule !== undefined && !new RegExp(rule.to.path ?? '').test(`${to}/`);
 }
 
-/** A file directly in the room, and one in a folder of it. */
-const filesOf = (room: string, name: string) => [`${room}/${name}.ts`, `${room}/nested/${name}.ts`];
-
 interface Case {
   readonly file: string;
   readonly imported: string;
 }
 
-const arrows = (allowed: boolean): Case[] =>
-  ROOMS.filter((from) => from !== 'test').flatMap((from) =>
-    ROOMS.filter((to) => to !== from && mayKnow(from, to) === allowed).flatMap((to) =>
-      filesOf(from, `to-${to}`).map((file) => ({ file, imported: `${to}/plain.ts` })),
-    ),
-  );
-
-const REFUSED_ARROWS = arrows(false);
-const ALLOWED_ARROWS = arrows(true);
+/** In each room that may not know all others, a file that imports one that it may not know. */
+const STRANGERS: readonly Case[] = ROOMS.filter((from) => from !== 'test').flatMap((from) =>
+  ROOMS.filter((to) => to !== from && !mayKnow(from, to))
+    .slice(0, 1)
+    .map((to) => ({ file: `${from}/nested/to-${to}.ts`, imported: `${to}/plain.ts` })),
+);
 
 /** In each room with floors, a file that imports a folder of its own floor or a higher one. */
 const CLIMBING: readonly Case[] = forbidden
@@ -62,42 +56,35 @@ const UNLISTED: readonly Case[] = forbidden
 
 /** Other rules: a file that breaks each, and what that file imports. */
 const REFUSED: readonly Case[] = [
+  ...STRANGERS,
+  ...CLIMBING,
   ...UNLISTED,
   { file: 'domain/left.ts', imported: 'domain/right.ts' },
-  ...filesOf('domain', 'io').map((file) => ({ file, imported: 'node:fs' })),
-  ...filesOf('adapters', 'kafka-user').map((file) => ({ file, imported: 'kafkajs' })),
-  ...filesOf('publishers', 'kafka-user').map((file) => ({ file, imported: 'kafkajs' })),
+  { file: 'domain/io.ts', imported: 'node:fs' },
+  { file: 'adapters/nested/kafka-user.ts', imported: 'kafkajs' },
+  { file: 'publishers/kafka-user.ts', imported: 'kafkajs' },
   { file: 'adapters/kafka/unmended.ts', imported: 'kafkajs' },
   { file: 'publishers/library/adapter-user.ts', imported: 'adapters/kafka/driver.ts' },
   { file: 'publishers/library/keys-user.ts', imported: 'publishers/keys/plain.ts' },
-  ...filesOf('pipeline', 'clickhouse-user').map((file) => ({ file, imported: '@clickhouse/client' })),
-  ...filesOf('statistics', 'echarts-user').map((file) => ({ file, imported: 'echarts/core' })),
-  ...filesOf('workers', 'native-caller').map((file) => ({ file, imported: 'ffi-rs' })),
-  ...filesOf('workers', 'metrics-user').map((file) => ({ file, imported: 'prom-client' })),
-  ...filesOf('publishers', 'hono-user').map((file) => ({ file, imported: 'hono' })),
-  ...filesOf('web', 'driver-user').map((file) => ({ file, imported: 'adapters/kafka/driver.ts' })),
-  ...filesOf('workers', 'spans-user').map((file) => ({ file, imported: '@opentelemetry/api' })),
-  ...filesOf('cli', 'driver-user').map((file) => ({ file, imported: 'adapters/kafka/driver.ts' })),
+  { file: 'pipeline/nested/clickhouse-user.ts', imported: '@clickhouse/client' },
+  { file: 'statistics/nested/echarts-user.ts', imported: 'echarts/core' },
+  { file: 'workers/native-caller.ts', imported: 'ffi-rs' },
+  { file: 'workers/nested/metrics-user.ts', imported: 'prom-client' },
+  { file: 'publishers/hono-user.ts', imported: 'hono' },
+  { file: 'web/nested/driver-user.ts', imported: 'adapters/kafka/driver.ts' },
+  { file: 'workers/nested/spans-user.ts', imported: '@opentelemetry/api' },
+  { file: 'cli/driver-user.ts', imported: 'adapters/kafka/driver.ts' },
 ];
 
 /** Allowed imports that come close to a violation. */
 const ALLOWED: readonly Case[] = [
-  { file: 'domain/right.ts', imported: 'schemas/plain.ts' },
   { file: 'domain/hash.ts', imported: 'node:crypto' },
   { file: 'adapters/kafka/kafkajs.ts', imported: 'kafkajs' },
   { file: 'adapters/kafka/driver.ts', imported: 'adapters/kafka/kafkajs.ts' },
-  { file: 'publishers/library/kafka/user.ts', imported: 'adapters/kafka/kafkajs.ts' },
   { file: 'adapters/kafka/connect.ts', imported: 'kafkajs/src/cluster/index.js' },
-  { file: 'adapters/clickhouse/driver.ts', imported: '@clickhouse/client' },
-  { file: 'statistics/charts/driver.ts', imported: 'echarts/core' },
-  { file: 'infra/engines/clickhouse/server.ts', imported: 'ffi-rs' },
-  { file: 'workers/metrics/driver.ts', imported: 'prom-client' },
-  { file: 'web/http/driver.ts', imported: 'hono' },
-  { file: 'publishers/http/driver.ts', imported: 'hono' },
+  { file: 'publishers/library/kafka/user.ts', imported: 'adapters/kafka/kafkajs.ts' },
   { file: 'pipeline/archives/reader.ts', imported: 'pipeline/ledger/plain.ts' },
   { file: 'web/settings.ts', imported: 'adapters/configuration/settings.ts' },
-  { file: 'adapters/tracing/driver.ts', imported: '@opentelemetry/api' },
-  { file: 'cli/settings.ts', imported: 'adapters/configuration/settings.ts' },
   { file: 'test/anything.ts', imported: 'cli/plain.ts' },
 ];
 
@@ -154,25 +141,19 @@ describe('the import rules', () => {
     for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json', 'tsconfig.base.json', 'package.json'])
       copyFileSync(join(ROOT, name), join(folder, name));
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    const imported = [...CLIMBING, ...REFUSED, ...ALLOWED].map(({ imported }) => imported);
+    const imported = [...REFUSED, ...ALLOWED].map(({ imported }) => imported);
     for (const file of [
       ...ROOMS.map((room) => `${room}/plain.ts`),
       ...imported.filter((one) => one.endsWith('/plain.ts')),
     ])
       write(file, 'export const plain = 1;\n');
     write('adapters/configuration/settings.ts', 'export const settings = 1;\n');
-    for (const { file, imported } of [
-      ...REFUSED_ARROWS,
-      ...ALLOWED_ARROWS,
-      ...CLIMBING,
-      ...REFUSED,
-      ...ALLOWED,
-    ]) {
+    for (const { file, imported } of [...REFUSED, ...ALLOWED]) {
       const path = isFile(imported) ? relative(dirname(file), imported) : imported;
       const specifier = isFile(imported) && !path.startsWith('.') ? `./${path}` : path;
       write(file, `import '${specifier}';\nexport const value = 1;\n`);
     }
-    write('domain/right.ts', "import './left.ts';\nimport '../schemas/plain.ts';\nexport const value = 1;\n");
+    write('domain/right.ts', "import './left.ts';\nexport const value = 1;\n");
     const script = join(ROOT, 'node_modules/.bin/depcruise');
     const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...ROOMS];
     const { stdout } = await promisify(execFile)(script, args, {
@@ -184,32 +165,12 @@ describe('the import rules', () => {
       broken.set(from, [...(broken.get(from) ?? []), rule.name]);
   });
 
-  it.each(REFUSED_ARROWS)('refuse $file, which imports $imported', ({ file }) => {
-    expect(broken.get(file)).toBeDefined();
-  });
-
-  it.each(CLIMBING)('refuse $file, which climbs to $imported', ({ file }) => {
-    expect(broken.get(file)?.some((name) => name.endsWith('-climbs-no-floor'))).toBe(true);
-  });
-
   it.each(REFUSED)('refuse $file, which imports $imported', ({ file }) => {
     expect(broken.get(file)).toBeDefined();
   });
 
-  it.each(ALLOWED.filter(({ file }) => file !== 'domain/right.ts'))(
-    'allow $file to import $imported',
-    ({ file }) => {
-      expect(broken.get(file)).toBeUndefined();
-    },
-  );
-
-  it('allow every arrow that the architecture draws', () => {
-    // cli and web may import only the configuration of the adapters, which has separate cases.
-    const wrong = ALLOWED_ARROWS.filter(
-      ({ file, imported }) =>
-        broken.has(file) && !(/^(cli|web)/.test(file) && imported.startsWith('adapters/')),
-    );
-    expect(wrong).toEqual([]);
+  it.each(ALLOWED)('allow $file to import $imported', ({ file }) => {
+    expect(broken.get(file)).toBeUndefined();
   });
 
   it('are each broken by at least one of these files', () => {

@@ -2,16 +2,26 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fileLinks, listedNames, page } from '../../support/markdown.ts';
+import { VARIABLES } from '../../../adapters/configuration/environment.ts';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { ADMINISTRATOR_ACLS, publisherAcls, WORKER_ACLS } from '../../support/kafka-acls.ts';
+import { fileLinks, listedNames, page, tableCells } from '../../support/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
+  ...['docs', 'reference'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  ),
 ];
+
+/** A longer one makes its table wider than a screen: a list or a sentence says it better. */
+const LONGEST_CELL = 119;
+/** Of a way to read in docs/architecture.md. */
+const MOST_FILES = 12;
 
 /** The decisions, by their numbers. */
 const DECISIONS = PAGES.filter((path) => /^docs\/adr\/(?!README)/.test(path)).sort();
@@ -33,7 +43,7 @@ const REPLACED = new Map(
 /** Paths of the project that a page names, in links, code and text; placeholders such as NAME are no paths. */
 function namedPaths(text: string): string[] {
   const inRooms =
-    /(?<![\w./-])(?:schemas|domain|workflows|adapters|services|workers|simulation|web|cli|infra|reference|test|docs)\/[\w./-]*[\w/]/g;
+    /(?<![\w./-])(?:schemas|domain|workflows|adapters|pipeline|operations|statistics|publishers|workers|simulation|web|cli|infra|reference|test|docs)\/[\w./-]*[\w/]/g;
   return [...new Set(text.match(inRooms) ?? [])].filter((path) => !/NAME|NNNN/.test(path));
 }
 
@@ -47,7 +57,9 @@ describe('the pages', () => {
   const current = PAGES.filter((path) => !path.startsWith('docs/adr/') && path !== 'CHANGELOG.md');
 
   it.each(current)('%s names files and folders that exist', (path) => {
-    expect(namedPaths(page(path)).filter((named) => !existsSync(join(ROOT, named)))).toEqual([]);
+    const isThere = (named: string): boolean =>
+      [ROOT, join(ROOT, dirname(path))].some((folder) => existsSync(join(folder, named)));
+    expect(namedPaths(page(path)).filter((named) => !isThere(named))).toEqual([]);
   });
 
   it.each(current)('%s names npm scripts that exist', (path) => {
@@ -58,6 +70,13 @@ describe('the pages', () => {
 
   it.each(current)('%s is short enough to be read', (path) => {
     expect(page(path).split('\n').length).toBeLessThanOrEqual(path.startsWith('README') ? 120 : 170);
+  });
+
+  // The dictionary and the lists of fields are generated.
+  const handWritten = PAGES.filter((path) => !/^docs\/(?:dictionary\/|contract\/fields)/.test(path));
+
+  it.each(handWritten)('%s has cells of tables that fit on a screen', (path) => {
+    expect(tableCells(page(path)).filter((cell) => cell.length > LONGEST_CELL)).toEqual([]);
   });
 
   it('number the decisions in file names and titles, without a gap but for those that are gone', () => {
@@ -97,5 +116,48 @@ describe('the pages', () => {
     const { dependencies, optionalDependencies, devDependencies } = manifest;
     const wanted = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
     expect(listedNames(page('docs/dependencies.md')).sort()).toEqual(wanted.sort());
+  });
+});
+
+const [, section = ''] = page('docs/architecture.md').split('\n## Where to read\n');
+const ways = [...section.matchAll(/^- \*\*(.+):\*\* (.+)$/gm)].map(([, way = '', files = '']) => ({
+  way,
+  files: [...files.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file),
+}));
+
+describe('where to read, in docs/architecture.md,', () => {
+  it.each(ways)('needs at most twelve files: $way', ({ files }) => {
+    expect(files.length).toBeGreaterThan(4);
+    expect(new Set(files).size).toBeLessThanOrEqual(MOST_FILES);
+  });
+});
+
+const SECURITY = page('docs/security.md');
+
+describe('docs/security.md', () => {
+  it('describes every variable, and nothing else', () => {
+    const named = listedNames(SECURITY).filter((name) => /^[A-Z_]+$/.test(name));
+    expect(named.sort()).toEqual([...VARIABLES].sort());
+  });
+
+  it('lists exactly the permissions that tests grant', () => {
+    const rows = [...SECURITY.matchAll(/^\| (worker|publisher|administrator)\s*\|(.*)\|$/gm)].map(
+      ([, principal, cells]) =>
+        [principal, ...(cells ?? '').split('|')].map((cell = '') => cell.trim().replaceAll('`', '')),
+    );
+    const listed = PLATFORMS.flatMap((platform) =>
+      rows.map((row) => row.join(' ').replace('<platform>', platform)),
+    );
+    const granted = PLATFORMS.flatMap((platform) =>
+      [
+        ...WORKER_ACLS.map((acl) => ({ principal: 'worker', ...acl })),
+        ...publisherAcls(platform).map((acl) => ({ principal: 'publisher', ...acl })),
+        ...ADMINISTRATOR_ACLS.map((acl) => ({ principal: 'administrator', ...acl })),
+      ].map(({ principal, resource, pattern, name, operation }) =>
+        [principal, resource.toLowerCase(), pattern.toLowerCase(), name, operation.toLowerCase()].join(' '),
+      ),
+    );
+    expect(granted).toHaveLength(11 * PLATFORMS.length);
+    expect(listed).toEqual(granted);
   });
 });

@@ -1,12 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { drawTable, printable, printableLines } from '../../../cli/format.ts';
 import { printJson } from '../../../cli/output.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 
-const FOLDER = new URL('../../../cli/', import.meta.url);
-/** Files that may write to the terminal: all output, the end of a pipe, and what an old Node can load. */
-const WRITERS = ['output.ts', 'publisher.ts', 'run-program.ts'];
 const HALVES = { halves: '\ud800 \udfff\ud800 \udc00' };
 
 afterEach(() => {
@@ -37,16 +33,5 @@ describe.each(Object.entries({ ...HOSTILE, ...HALVES }))('hostile text (%s)', (_
     const lines = drawTable(['Text', 'Number'], [[text, '1']], ['Number']).split('\n');
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(line).not.toMatch(STEERING);
-  });
-});
-
-describe('the commands', () => {
-  it('write to the terminal in these files only', () => {
-    const writing = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .filter((name) =>
-        /process\.std(?:out|err)|console\./.test(readFileSync(new URL(name, FOLDER), 'utf8')),
-      );
-    expect(writing.sort()).toEqual(WRITERS);
   });
 });

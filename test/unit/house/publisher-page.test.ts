@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { validateAny } from '../../../domain/validation/validate-total.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { credentialVariables } from '../../../adapters/configuration/variables.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { CHANNELS, ORDER_MODES, OUTLET_TYPES } from '../../../schemas/event/vocabulary.ts';
 import { fencedBlocks, fileLinks, page } from '../../support/markdown.ts';
 
 const PAGE = page('docs/publisher.md');
@@ -15,14 +17,6 @@ const settingsOf = (text: string): string[][] =>
   );
 
 describe('docs/publisher.md', () => {
-  it('shows an event that the contract accepts', async () => {
-    const [example] = fencedBlocks(PAGE, 'json');
-    const data = (JSON.parse(example ?? '{}') as { data: { platform: 'tmall'; orderId: string } }).data;
-    const counties = await readCountyCodes();
-    const carrier = { topicPlatform: data.platform, key: data.orderId };
-    expect(validateEvent(example ?? '', { counties, carrier })).toMatchObject({ accepted: true });
-  });
-
   it('shows the event of the file that its commands send', () => {
     const [example = ''] = fencedBlocks(PAGE, 'json');
     const lines = page('docs/examples/publisher/first-event.ndjson').trimEnd().split('\n');
@@ -61,14 +55,40 @@ describe('docs/publisher.zh-CN.md', () => {
   });
 });
 
+const EVENTS = page('docs/publisher/events.md');
+const FOLDER = 'docs/examples/networks';
+const NAMES = readdirSync(FOLDER).map((name) => name.replace('.json', ''));
+const dataOf = (name: string): OrderEvent['data'] =>
+  (JSON.parse(page(`${FOLDER}/${name}.json`)) as OrderEvent).data;
+
+// That the contract accepts each example is shown in test/unit/archives/json-forms.test.ts.
 describe('docs/publisher/events.md', () => {
+  it('links every example of a network', () => {
+    for (const name of NAMES) expect(EVENTS).toContain(`(../examples/networks/${name}.json)`);
+  });
+
   it('shows a control total that the contract accepts', async () => {
-    const [example = '{}'] = fencedBlocks(page('docs/publisher/events.md'), 'json');
+    const [example = '{}'] = fencedBlocks(EVENTS, 'json');
     const { data, subject } = JSON.parse(example) as { data: { platform: 'tmall' }; subject: string };
     const carrier = { topicPlatform: data.platform, key: subject };
     expect(validateAny(example, { counties: await readCountyCodes(), carrier })).toMatchObject({
       accepted: true,
       total: { platform: data.platform },
     });
+  });
+
+  it('has an example of every kind of outlet, order mode and channel', () => {
+    const examples = NAMES.map(dataOf);
+    for (const type of OUTLET_TYPES) expect(dataOf(type).outlet?.type).toBe(type);
+    expect(new Set(examples.map(({ orderMode }) => orderMode))).toEqual(new Set(ORDER_MODES));
+    expect(new Set(examples.map(({ channel }) => channel))).toEqual(new Set(CHANNELS));
+  });
+
+  it('shows one sale in two examples that name one settlement, chosen as the page says', () => {
+    const [network, platform] = [dataOf('village-service-station'), dataOf('platform-copy')];
+    expect(network.settlementReference).toBe(platform.settlementReference);
+    expect(platform.settlementReference).toBe(`${platform.platform}:${platform.orderId}`);
+    expect(network.outlet).not.toBeNull();
+    expect(platform.outlet).toBeNull();
   });
 });
