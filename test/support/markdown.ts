@@ -14,11 +14,6 @@ export function fencedBlocks(text: string, language: string): string[] {
   );
 }
 
-/** The text in backquotes in the first cell of each table row of a page. */
-export function firstCells(text: string): string[] {
-  return [...text.matchAll(/^\|\s*`([^`]+)`\s*\|/gm)].map((match) => match[1] ?? '');
-}
-
 /** The text in backquotes that items of a page's lists explain, as in "- `name`: what it is". */
 export function listedNames(text: string): string[] {
   return [...text.matchAll(/^- `([^`]+)`: /gm)].map((match) => match[1] ?? '');

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
 import { useFolder } from '../../support/use-folder.ts';
+import { findSources } from '../../../pipeline/archives/find-sources.ts';
 
 const folder = useFolder();
 
@@ -100,5 +101,38 @@ describe('identifyArchive', () => {
     await expect(identifyArchive(path, undefined, { signal: stop.signal, onProgress })).rejects.toThrow(
       'enough',
     );
+  });
+});
+
+const sources = join(folder, 'sources');
+beforeAll(async () => {
+  await mkdir(join(sources, '2016', 'november'), { recursive: true });
+  await mkdir(join(sources, 'empty'));
+  for (const name of ['b.csv', 'a.ndjson', '.hidden', '2016/c.ndjson', '2016/november/d.ndjson', 'e[1].csv'])
+    await writeFile(join(sources, name), '');
+});
+
+const find = async (...names: string[]): Promise<string[]> =>
+  (await findSources(names.map((name) => join(sources, name)))).map((path) => path.slice(sources.length + 1));
+
+describe('findSources', () => {
+  it('finds the files of a folder in the order of their names, without hidden ones and other folders', async () => {
+    expect(await find('.')).toEqual(['a.ndjson', 'b.csv', 'e[1].csv']);
+  });
+
+  it('finds the files of a pattern, in other folders too', async () => {
+    expect(await find('**/*.ndjson')).toEqual(['2016/c.ndjson', '2016/november/d.ndjson', 'a.ndjson']);
+  });
+
+  it('finds a file whose name looks like a pattern, and each file once', async () => {
+    expect(await find('e[1].csv', '*.csv', 'b.csv')).toEqual(['e[1].csv', 'b.csv']);
+  });
+
+  it.each([
+    ['*.parquet', /No file matches .*\*\.parquet: check the name or the pattern\.$/],
+    ['nowhere.csv', /No file matches .*nowhere\.csv: check the name or the pattern\.$/],
+    ['empty', /empty has no files: name another folder, or a pattern such as '.*\*\*\/\*\.ndjson'\.$/],
+  ])('refuses %s, which names no file', async (name, message) => {
+    await expect(find(name)).rejects.toThrow(message);
   });
 });

@@ -121,10 +121,6 @@ describe('JSON that is broken', () => {
     });
   });
 
-  it('is one refused line if that is all there is', async () => {
-    expect(await outcomeOf(`${line.slice(0, -9)}\n`)).toMatchObject({ refused: ['0 json.syntax '] });
-  });
-
   it('is an error with its place where an event over several lines is cut off', async () => {
     await expect(outcomeOf(`${pretty}\n${pretty.slice(0, -3)}`)).rejects.toThrow(
       'is not whole JSON: it ends before its value does after record 1. Write or copy it again.',

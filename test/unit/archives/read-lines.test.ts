@@ -159,11 +159,6 @@ describe('readRecords', () => {
     await expect.poll(openFiles).not.toContain(path);
   });
 
-  it.each<Compression>(['none', 'gzip', 'zstd'])('rejects a missing file (%s)', async (kind) => {
-    const read = readRecords(join(folder, 'nowhere'), lines(kind));
-    await expect(read.next()).rejects.toThrow(/nowhere does not exist: check its name\.$/);
-  });
-
   it('reports how many bytes of the file it has read, packed ones for gzip', async () => {
     const packed = gzipSync('line\n'.repeat(200_000));
     const path = join(folder, 'progress');
@@ -175,31 +170,5 @@ describe('readRecords', () => {
     expect(next).toBe(200_000);
     expect(told.at(-1)).toBe(packed.length);
     expect(told).toEqual([...told].sort((a, b) => a - b));
-  });
-
-  it('stops reading the file when its reader stops early', async () => {
-    const path = join(folder, 'early');
-    await writeFile(path, 'line\n'.repeat(1_000_000));
-    let told = 0;
-    const options = { onBytesRead: (bytes: number) => (told = bytes) };
-    for await (const { records } of readRecords(path, lines('none'), options)) {
-      expect(records[0]?.value.toString()).toBe('line');
-      break;
-    }
-    const atStop = told;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(told - atStop).toBeLessThanOrEqual(PIECE);
-    expect(told).toBeLessThan(5_000_000);
-  });
-
-  it('throws the reason of its signal', async () => {
-    const path = join(folder, 'aborted');
-    await writeFile(path, 'line\n'.repeat(1_000_000));
-    const stop = new AbortController();
-    const read = async (): Promise<void> => {
-      for await (const group of readRecords(path, lines('none'), { signal: stop.signal }))
-        if (group.next > 0) stop.abort(new Error('enough'));
-    };
-    await expect(read()).rejects.toThrow('enough');
   });
 });

@@ -63,14 +63,6 @@ describe('the records in a text of JSON', () => {
     ]);
   });
 
-  it('are the values of a text with several, and of lists in each other', async () => {
-    const text = '{\n "a": 1\n}\n\n[[{"b":2}], []] {"c":3}{"d":4}\n5 "e"';
-    const found = await textsOf(Buffer.from(text), new JsonSplitter('a'), [9]);
-    expect(found.map(([at, value]) => [at, JSON.parse(value) as unknown])).toEqual(
-      [{ a: 1 }, { b: 2 }, { c: 3 }, { d: 4 }, 5, 'e'].map((value, at) => [at, value]),
-    );
-  });
-
   it('are whole orders of a platform if a member without a name comes first', async () => {
     const text = '[{"":{"a":1},"b":"2"},{"c":3}]';
     for (let at = 1; at < text.length; at += 1)

@@ -125,26 +125,6 @@ describe('the epochs of readers of chunks', () => {
       { numRuns: tries(50, 200) },
     );
   });
-
-  it('keep what a reader of another chunk has stored', () => {
-    const log = new Log();
-    const last = new Reader(CHUNKS - 1, () => BASE_MS);
-    const first = new Reader(0, () => BASE_MS + 1_000);
-    while (!last.isDone) last.step(log, 40_000);
-    while (!first.isDone) first.step(log, 40_000);
-    expect(uncovered({ first: 0n, next: END }, log.counted)).toEqual([chunkOf(1)]);
-  });
-
-  it('replace what a reader of the same chunk writes after it was taken for dead', () => {
-    const log = new Log();
-    const dead = new Reader(0, () => BASE_MS);
-    // It looks, claims, looks again and writes once.
-    for (let steps = 1; steps <= 4; steps += 1) dead.step(log, 10_000);
-    const next = new Reader(0, () => BASE_MS + 6_000);
-    while (!next.isDone) next.step(log, 45_000);
-    dead.step(log, 50_000);
-    expect(log.counted.map(({ first }) => first)).toEqual([0n, 10_000n, 55_000n]);
-  });
 });
 
 describe('a stretch of an archive', () => {

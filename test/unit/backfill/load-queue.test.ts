@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { turnText } from '../../../cli/backfill/render.ts';
 import { inOrder, turnOf } from '../../../operations/loads/load-queue.ts';
 import { LOAD_PRIORITIES, type Queued } from '../../../schemas/backfill.ts';
 import { fc } from '../../support/fast-check.ts';
@@ -18,14 +17,6 @@ const loads = fc.uniqueArray(
 );
 
 describe('the order of loads that wait', () => {
-  it('is by priority, then by start, then by name', () => {
-    const waiting = [
-      ...[queued('late', 'normal', 3), queued('low', 'low', 1), queued('b', 'normal', 2)],
-      ...[queued('a', 'normal', 2), queued('high', 'high', 9)],
-    ];
-    expect(inOrder(waiting).map(({ load }) => load)).toEqual(['high', 'a', 'b', 'late', 'low']);
-  });
-
   it('is one, however they came, and no load goes before one of a higher priority or an earlier start', () => {
     fc.assert(
       fc.property(loads, (waiting) => {
@@ -53,17 +44,5 @@ describe('what a load waits for', () => {
       ...{ place: 3, running: ['at work'], before: ['first', 'second'] },
     });
     expect(turnOf(queue, 'at work')).toBeNull();
-  });
-
-  it('is said in a line, in which at most five are named', () => {
-    const said = (load: string): string =>
-      turnText(turnOf(queue, load) ?? { place: 0, running: [], before: [] });
-    expect(said('first')).toBe('place 1 in the queue, after at work (running)');
-    expect(said('third')).toBe('place 3 in the queue, after at work (running), first and second');
-    const before = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-    expect(turnText({ place: 8, running: [], before })).toBe(
-      'place 8 in the queue, after a, b, c, d, e and 2 more',
-    );
-    expect(turnText({ place: 1, running: [], before: [] })).toBe('place 1 in the queue');
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { Pace } from '../../../workers/backfill/pace.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { LiveLagWatch, nextShare, Pace } from '../../../workers/backfill/pace.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const NEVER = new AbortController().signal;
 const WHOLE = { share: () => 1 };
@@ -48,10 +49,62 @@ describe('the pace of a chunk', () => {
     const next = new Promise((resolve) => setImmediate(resolve, 'waits'));
     expect(await Promise.race([pace.after(1, NEVER).then(() => 'goes on'), next])).toBe('goes on');
   });
+});
 
-  it('ends a wait at once when the chunk is told to stop', async () => {
-    const pace = new Pace(1, WHOLE);
-    // Without the signal it would wait longer than any test may take.
-    await pace.after(1_000_000, AbortSignal.timeout(50));
+const BOUND = 20_000;
+const LEAST = 0.05;
+
+/** The shares that follow each other as the lag takes these values. */
+function sharesAfter(lags: readonly number[]): number[] {
+  let [share, before] = [1, Infinity];
+  return lags.map((lag) => {
+    share = nextShare(share, lag, before);
+    before = lag;
+    return share;
+  });
+}
+
+describe('the share of the time that a load works', () => {
+  it('halves at each look that finds the live lag above the bound and grown', () => {
+    expect(sharesAfter([0, BOUND + 1, BOUND + 2, BOUND + 3])).toEqual([1, 0.5, 0.25, 0.125]);
+  });
+
+  it('never falls below a twentieth, so that a load ends beside a stream that is always behind', () => {
+    const growing = [...Array(100).keys()].map((n) => BOUND * (n + 1));
+    expect(Math.min(...sharesAfter(growing))).toBe(LEAST);
+  });
+
+  it('returns to the whole within a quarter of a minute once the lag no longer grows', () => {
+    const growing = [...Array(10).keys()].map((n) => BOUND * (n + 1));
+    const shares = sharesAfter([...growing, ...Array<number>(15).fill(10 * BOUND)]);
+    expect(shares[growing.length - 1]).toBe(LEAST);
+    expect(shares.at(-1)).toBe(1);
+  });
+});
+
+describe('the watch of the live lag', () => {
+  it('asks only while something runs, and begins with the whole again', async () => {
+    let [asked, lag] = [0, 0];
+    const watch = new LiveLagWatch(() => {
+      asked += 1;
+      return Promise.resolve((lag += BOUND));
+    }, 1);
+    await sleep(20);
+    expect(asked).toBe(0);
+    await watch.during(() => vi.waitUntil(() => watch.share() === LEAST, PATIENCE));
+    await vi.waitUntil(() => watch.share() === 1, PATIENCE);
+    const before = asked;
+    await sleep(20);
+    expect(asked).toBe(before);
+  });
+
+  it('asks once at a time, also where a chunk begins between two looks', async () => {
+    let asked = 0;
+    const watch = new LiveLagWatch(() => {
+      asked += 1;
+      return new Promise<never>(() => undefined);
+    }, 1);
+    for (let chunk = 0; chunk < 3; chunk += 1) await watch.during(() => Promise.resolve());
+    expect(asked).toBe(1);
   });
 });

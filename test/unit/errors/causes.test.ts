@@ -1,5 +1,10 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { explainFile } from '../../../cli/print-failure.ts';
+import { useFolder } from '../../support/use-folder.ts';
 import { causesOf, errorCode, innermostCause } from '../../../domain/causes.ts';
+import { must } from '../../../domain/must.ts';
 
 const withCode = (message: string, code: unknown, options?: ErrorOptions): Error =>
   Object.assign(new Error(message, options), { code });
@@ -69,5 +74,54 @@ describe('innermostCause', () => {
     const tried = ['::1', '127.0.0.1'].map((address) => withCode(`connect ${address}`, 'ECONNREFUSED'));
     const error = Object.assign(new AggregateError(tried), { code: 'ECONNREFUSED' });
     expect(innermostCause(error)?.error.message).toBe('connect 127.0.0.1');
+  });
+});
+
+it('a value that cannot be missing is a bug where it is', () => {
+  expect(must(0, 'the number')).toBe(0);
+  for (const value of [null, undefined])
+    expect(() => must(value, 'the place of an event')).toThrow(
+      new TypeError('the place of an event is missing'),
+    );
+});
+
+const folder = useFolder();
+const file = join(folder, 'file');
+writeFileSync(file, '');
+
+function errorOf(attempt: () => unknown): Error {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('the path that a command cannot use', () => {
+  it.each([
+    [() => readFileSync(join(folder, 'none')), 'none cannot be used (ENOENT): the file or its folder'],
+    [() => readFileSync(join(file, 'below')), 'below cannot be used (ENOTDIR): part of the path'],
+    [() => readFileSync(folder), 'a path cannot be used (EISDIR): it is a folder: name a file'],
+    [
+      () => {
+        mkdirSync(join(folder, 'other'));
+        renameSync(file, join(folder, 'other'));
+      },
+      'other cannot be used (EISDIR): it is a folder: name a file',
+    ],
+    // The name that was given, and not that of the file that is written first.
+    [
+      () => {
+        writeFileSync(join(folder, 'none', 'x.partial'), '');
+      },
+      'none/x cannot be used (ENOENT)',
+    ],
+  ])('is named with the remedy: %s', (attempt, sentence) => {
+    expect(explainFile(errorOf(attempt))?.message).toContain(sentence);
+  });
+
+  it('is not blamed for another error', () => {
+    expect(explainFile(new Error('ENOENT'))).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import pTimeout from 'p-timeout';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answered, engineStatus, whyNot } from '../../../operations/status/engine-status.ts';
+import { whyNot } from '../../../operations/status/engine-status.ts';
 import { printedAs } from '../../support/printed.ts';
 import { engine, NOW_MS, partition, printed, status, work } from '../../support/status-samples.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
@@ -47,23 +47,6 @@ describe('an engine that does not answer', () => {
       cause: 'code 516: no such user',
     });
   });
-
-  it('keeps the time of its last answer, while one question of several has none', async () => {
-    const beganMs = Date.now();
-    const [good, bad] = await Promise.all([
-      answered(Promise.resolve(1)),
-      answered(
-        late().then((error) => {
-          throw error;
-        }),
-      ),
-    ]);
-    const found = await engineStatus('kafka', [silentAddress], [good, bad]);
-    expect(found).toMatchObject({ answers: false, state: 'silent' });
-    expect(found.answeredMs).toBeGreaterThanOrEqual(beganMs);
-    const later = await engineStatus('kafka', [silentAddress], [bad]);
-    expect(later.answeredMs).toBe(found.answeredMs);
-  });
 });
 
 describe('what is said of engines', () => {
@@ -78,27 +61,6 @@ describe('what is said of engines', () => {
     );
     expect(text).not.toMatch(/countyflow up|nothing|nobody|no event/);
     expect(text).toMatch(/│ t +│ +1 │ running │ +unknown │/);
-  });
-
-  it('tells engines that are away from those that may be slow', () => {
-    const { summary } = verdictOf(
-      status({ engines: [engine('kafka', 'away'), engine('clickhouse', 'silent')] }),
-    );
-    expect(summary.en).toBe(
-      'Kafka cannot be reached: no event can be read. ' +
-        'ClickHouse does not answer within 5 s: whether the figures are current is unknown.',
-    );
-  });
-
-  it('has the age of the last answer, and how long a slow one took', () => {
-    const kafka = engine('kafka', 'silent', NOW_MS - 12_000);
-    const slow = { ...engine('clickhouse', 'answers'), tookMs: 3_400 };
-    const text = printed({ engines: [kafka, slow] });
-    expect(text).toContain(
-      'kafka does not answer within 5 s\n  what:   no answer within 5 s; it last answered at 2026-11-24T11:59:48.000Z',
-    );
-    expect(text).toMatch(/│ kafka +│ not in 5 s +│/);
-    expect(text).toMatch(/│ clickhouse +│ slow: 3.4 s +│/);
   });
 
   it('says that a worker answers only if one was seen', () => {

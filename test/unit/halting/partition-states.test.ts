@@ -8,7 +8,7 @@ import {
 import { missingPartitions } from '../../../operations/topics/missing-partitions.ts';
 import { setAsideTrouble, workStatus } from '../../../operations/status/work-status.ts';
 import type { LedgerEnds } from '../../../pipeline/ledger/unread.ts';
-import { type IngestState, newIngestState } from '../../../schemas/workflow-inputs.ts';
+import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import { printedAs } from '../../support/printed.ts';
 import { NOW_MS } from '../../support/status-samples.ts';
 
@@ -126,27 +126,6 @@ describe('the state of a partition', () => {
     const again = { ...drain, signs: { ...drain.signs, begunMs: NOW_MS - 5_000 } };
     expect(partitionStatus(context(), LOG, drain).problem?.sinceMs).toBe(NOW_MS - SILENT_LONG_MS);
     expect(partitionStatus(context(), LOG, again).problem?.sinceMs).toBe(NOW_MS - 5_000);
-  });
-
-  it('says why it is halted as its workflow stored it, and in Chinese by the numbers', () => {
-    const halted: NonNullable<IngestState['halted']> = {
-      reason: 'offset-out-of-range',
-      ...{ lost: [{ first: '2', next: '4' }], log: { first: '7', next: '8' } },
-      ...{ message: 'as stored', sinceMs: NOW_MS },
-    };
-    const state = { ...newIngestState('t', 0), halted };
-    expect(partitionStatus(context(), LOG, seen(1_000, 1_000, { state })).problem?.what).toMatchObject({
-      en: 'as stored',
-      zh: '偏移量 2–3（共2条）未经读取即因保留期满被清除；日志现有偏移量 7',
-    });
-  });
-
-  it('names since when nothing was seen, and asks nobody to start what runs', () => {
-    const { problem } = printedAs(
-      partitionStatus(context({ startedMs: NOW_MS - 90_000 }), LOG, seen(SILENT_LONG_MS)),
-    );
-    expect(problem).toMatchObject({ where: 'the worker', sinceMs: NOW_MS - SILENT_LONG_MS });
-    expect(problem?.remedy).not.toContain('countyflow up');
   });
 });
 

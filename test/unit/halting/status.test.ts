@@ -4,13 +4,11 @@ import { verdictOf } from '../../../operations/status/verdict.ts';
 import {
   engine,
   load,
-  MISNAMED,
   NOW_MS,
   partition,
   printed,
   PROBLEM,
   status,
-  UP_TO_DATE,
   work,
 } from '../../support/status-samples.ts';
 import { printedAs } from '../../support/printed.ts';
@@ -28,31 +26,6 @@ describe('the status for people', () => {
         '  to do:  free space',
       ].join('\n'),
     );
-  });
-
-  it('says which topic was meant by one that no worker reads, and what to do with its events', () => {
-    const text = printed({ misnamed: [MISNAMED] });
-    expect(text).toContain(
-      [
-        'orders.events.v1.taobao is misnamed',
-        '  what:   no worker reads the topic orders.events.v1.taobao, so its events are in no figure: ' +
-          'orders.events.v1.rural-taobao was probably meant',
-        '  where:  Kafka at k:1',
-        '  to do:  have its publisher send to orders.events.v1.rural-taobao and publish there again what ' +
-          'orders.events.v1.taobao holds, then delete orders.events.v1.taobao',
-      ].join('\n'),
-    );
-  });
-
-  it('prints no problem if there is none', () => {
-    expect(printed()).not.toContain('what:');
-  });
-
-  it('shows how far the rollups are rebuilt', () => {
-    const rebuild = { doneHours: 120, hours: 1_528 };
-    const text = printed({ rollups: { ...UP_TO_DATE, rebuild } });
-    expect(text.split('\n')).toContain('rebuilding rollups: 120 of 1,528 hours');
-    expect(printed()).not.toContain('rebuilding');
   });
 
   it('names an unreachable engine, and what is unknown without it', () => {
@@ -79,14 +52,6 @@ describe('the verdict', () => {
       currentAsOfMs: null,
     });
     expect(verdictOf(status()).kind).toBe('well');
-  });
-
-  it('counts what is on the way into the figures, and then says no time', () => {
-    const { summary, currentAsOfMs } = verdictOf(status({ rollups: { ...UP_TO_DATE, dirtyHours: 3 } }));
-    expect(summary.en).toBe(
-      'All is well. 2 events and 3 hours of placed time are on the way into the figures.',
-    );
-    expect(currentAsOfMs).toBeNull();
   });
 
   it.each<[string, Partial<Status>]>([
@@ -145,12 +110,6 @@ describe('partitions', () => {
 });
 
 describe('loads', () => {
-  it('that run have lines, percent, rate and the time that is left', () => {
-    expect(printed({ backfills: [load()] }).split('\n')).toContain(
-      'backfill season-1a2b3c4d: running, 999,999 of 1,000,000 lines (99 %), 25,000 a second, 3 min left',
-    );
-  });
-
   it('that stopped half-way leave an archive that is shown as incomplete', () => {
     const incomplete = [1, 2, 3, 4].map((n) => ({
       source: `archive/${n}@0`,

@@ -4,8 +4,13 @@ import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { type BufferPools, createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { createIngestContext, pump, type ReadBatches } from '../../../workers/ingest/pump.ts';
-import { orderBatches } from '../../support/batches.ts';
+import { orderBatches, utf8, validateLines } from '../../support/batches.ts';
 import { COUNTIES } from '../../support/events.ts';
+import { startSpan } from '../../../adapters/tracing/spans.ts';
+import type { Source } from '../../../pipeline/ledger/source.ts';
+import type { Rejects } from '../../../publishers/rejects/reject-events.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { publishRejects } from '../../../workers/ingest/rejects.ts';
 
 // Nothing listens on port 1: every insert fails, as when ClickHouse is down.
 const client = connectClickHouse({ url: 'http://127.0.0.1:1' });
@@ -52,5 +57,33 @@ describe('pump, when storing fails,', () => {
       yield* orderBatches(pools, 1);
       if (!signal.aborted) await once(signal, 'abort');
     });
+  });
+});
+
+const JD: Source = { kind: 'kafka', topic: 'orders.events.v1.jd', partition: 1 };
+const ARCHIVE: Source = { kind: 'archive', name: 'jd.ndjson', sha256: '0'.repeat(64) };
+
+/** A range with so many lines that are no JSON. */
+function rangeOf(source: Source, refused: number) {
+  const result = validateLines(Array.from({ length: refused }, () => utf8('no JSON')));
+  return { source, batches: [{ result }], span: startSpan('store', {}) };
+}
+
+async function sentOf(ranges: readonly ReturnType<typeof rangeOf>[]) {
+  const sent: [Platform, string[]][] = [];
+  const send = (platform: Platform, rejects: readonly Rejects[]): Promise<void> => {
+    const places = rejects.flatMap(({ source, events }) =>
+      events.map(({ position }) => `${String(source.partition)}/${String(position)}`),
+    );
+    sent.push([platform, places]);
+    return Promise.resolve();
+  };
+  await publishRejects({ send, close: () => Promise.resolve() }, ranges);
+  return sent;
+}
+
+describe('what a store writes to topics of rejects', () => {
+  it('has no line of an archive', async () => {
+    expect(await sentOf([rangeOf(ARCHIVE, 2), rangeOf(JD, 1)])).toEqual([['jd', ['1/0']]]);
   });
 });

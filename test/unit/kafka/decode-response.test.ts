@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
-import { type Answered, decode, decodeByKafkajs } from '../../support/decoding.ts';
+import { decode, decodeByKafkajs } from '../../support/decoding.ts';
 import { fc } from '../../support/fast-check.ts';
 import {
   type BatchToEncode,
@@ -111,34 +111,6 @@ describe('decodeResponse', () => {
     expect([records.map(({ offset }) => offset), nextOffset]).toEqual([[23n], 30n]);
     expect((await decode({ batches: shortened, highWatermark: 50n, from: 27n })).nextOffset).toBe(30n);
   });
-
-  it("skips aborted transactions and control records as kafkajs's decoder does", async () => {
-    const transactional = { attributes: 0x10 } as const;
-    const marker = (baseOffset: bigint, producerId: bigint, type: number): Buffer =>
-      encodeBatch({
-        baseOffset,
-        producerId,
-        attributes: 0x30,
-        records: [{ offsetDelta: 0, key: Buffer.from([0, 0, 0, type]), value: Buffer.alloc(6) }],
-      });
-    const answered: Answered = {
-      batches: Buffer.concat([
-        numbered(0n, 2, { ...transactional, producerId: 7n }),
-        numbered(2n, 2, { ...transactional, producerId: 8n }),
-        numbered(4n, 1, { producerId: 7n }),
-        marker(5n, 7n, 0),
-        numbered(6n, 2, { ...transactional, producerId: 7n }),
-        marker(8n, 8n, 1),
-        marker(9n, 7n, 1),
-      ]),
-      aborted: [{ producerId: 7n, firstOffset: 0n }],
-      highWatermark: 10n,
-    };
-    const { records, nextOffset } = await decode(answered);
-    expect(records.map(({ offset }) => offset)).toEqual([2n, 3n, 4n, 6n, 7n]);
-    expect(records.map(plain)).toEqual(await decodeByKafkajs(answered));
-    expect(nextOffset).toBe(10n);
-  });
 });
 
 function numbered(baseOffset: bigint, count: number, more: BatchToEncode = {}): Buffer {
@@ -149,3 +121,22 @@ function numbered(baseOffset: bigint, count: number, more: BatchToEncode = {}): 
   }));
   return encodeBatch({ baseOffset, records, ...more });
 }
+
+const RECORDS = 10;
+const ten = encodeBatch({
+  records: Array.from({ length: RECORDS }, (_, offsetDelta) => ({ offsetDelta, value: Buffer.from('v') })),
+});
+
+describe('a response with records after the high watermark that it states', () => {
+  // A broker notes the end of the log, then reads: the response includes what was appended in between. `npm run
+  // chaos` found a valid event in the quarantine for this reason.
+  it('is read whole when the broker, asked once more, has the records', async () => {
+    const { records, nextOffset, highWatermark } = await decode({
+      batches: ten,
+      highWatermark: 4n,
+      latest: BigInt(RECORDS),
+    });
+    expect(records.map(({ value }) => value?.toString())).toEqual(Array(RECORDS).fill('v'));
+    expect([nextOffset, highWatermark]).toEqual([BigInt(RECORDS), BigInt(RECORDS)]);
+  });
+});

@@ -140,6 +140,7 @@ describe('FrameSocket', () => {
     waiting.socket.end();
     kept.socket.end();
     kept.frames.clear();
+    expect(() => taken(kept, 1)).toThrow('its connection was closed');
     await sleep(50);
     cutOff.socket.end();
     const last = await openPair();

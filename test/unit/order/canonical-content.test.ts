@@ -26,10 +26,6 @@ function hashOfText(text: string): bigint {
   return createHash('sha256').update(text, 'utf8').digest().readBigUInt64BE();
 }
 
-function withQuantity(quantity: string): Order {
-  return orderOf({ lines: BASE.lines.map((line) => ({ ...line, quantity })) });
-}
-
 describe('the content hash of an order', () => {
   it('of the valid event keeps its known value', () => {
     expect(contentHash(orderOf())).toBe(VALID_CONTENT_HASH);
@@ -99,22 +95,6 @@ describe('the content hash of an order', () => {
     );
   });
 
-  it('is the same for one instant in any zone and spelling', () => {
-    const spellings = [
-      '2017-11-11T00:00:01.250+08:00',
-      '2017-11-10T16:00:01.25Z',
-      '2017-11-10T08:00:01.250-08:00',
-    ];
-    const hashes = spellings.map((placedAt) => contentHash(orderOf({ placedAt })));
-    expect(new Set(hashes).size).toBe(1);
-  });
-
-  it('is the same for one quantity in any spelling', () => {
-    expect(contentHash(withQuantity('1.50'))).toBe(contentHash(withQuantity('1.5')));
-    expect(contentHash(withQuantity('10.000'))).toBe(contentHash(withQuantity('10')));
-    expect(contentHash(withQuantity('10'))).not.toBe(contentHash(withQuantity('1')));
-  });
-
   it('is the same for any order of fields, blanks and escapes', () => {
     const reversed = (value: unknown): unknown =>
       typeof value !== 'object' || value === null
@@ -130,11 +110,6 @@ describe('the content hash of an order', () => {
       JSON.stringify(reversed(JSON.parse(json)), null, 2).replace('山', '\\u5c71'),
     );
     expect(contentHash(spelled)).toBe(contentHash(orderOf()));
-  });
-
-  it('is the same for another event with the same content', () => {
-    const told = orderOf({}, (json) => json.replace('"evt-', '"again-').replace('00:03:01', '00:03:02'));
-    expect(contentHash(told)).toBe(contentHash(orderOf()));
   });
 
   it.each<Partial<OrderVersion>>([

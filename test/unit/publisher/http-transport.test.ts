@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { encodeEvent, type EncodedEvent } from '../../../publishers/library/events.ts';
+import { type EncodedEvent } from '../../../publishers/library/events.ts';
 import { connectHttp } from '../../../publishers/library/http-transport.ts';
 import { Publisher } from '../../../publishers/library/publisher.ts';
 import type { RefusedEvent } from '../../../publishers/library/transport.ts';
@@ -47,7 +47,6 @@ async function serve(answer: (request: Request, number: number) => Answer) {
 
 const EVENTS = Array.from({ length: 8 }, (_, index) => validEvent({ orderId: `TB-${index}` }));
 const IDS = EVENTS.map(({ id }) => id);
-const ENCODED: readonly EncodedEvent[] = EVENTS.map(encodeEvent);
 
 async function publishAll(
   url: string,
@@ -75,19 +74,6 @@ function foreignRefusal() {
 }
 
 describe('publishing over HTTP', () => {
-  it('posts a batch of CloudEvents with the key, and takes 202 for all of them', async () => {
-    const { requests, url } = await serve(() => ({ status: 202 }));
-    const { taken, failure } = await publishAll(url);
-    expect(failure).toBeUndefined();
-    expect(taken).toHaveLength(EVENTS.length);
-    expect(requests.flatMap(({ ids }) => ids)).toEqual(IDS);
-    expect(requests[0]?.url).toBe('/v1/events');
-    expect(requests[0]?.headers).toMatchObject({
-      authorization: 'Bearer secret-key',
-      'content-type': 'application/cloudevents-batch+json',
-    });
-  });
-
   it('tells the events that 207 names as refused, with every problem of each, and the others as taken', async () => {
     const problems = [
       { code: 'county.unknown', path: '/data/buyerCounty', message: 'No county.' },
@@ -107,15 +93,6 @@ describe('publishing over HTTP', () => {
     });
   });
 
-  it('tells every event as refused where none is taken', async () => {
-    const problems = [{ code: 'time.invalid', path: '/time', message: 'No such time.' }];
-    const events = IDS.map((id, index) => ({ index, id, status: 'refused', problems }));
-    const { requests, url } = await serve(() => ({ status: 422, body: { detail: 'all', events } }));
-    const { taken, failure } = await publishAll(url);
-    expect([taken.length, requests.length]).toEqual([0, 1]);
-    expect(failure).toMatchObject({ count: EVENTS.length });
-  });
-
   it.each([
     ['202 of another server', 202, { ok: true }],
     ['202 without a body', 202, undefined],
@@ -129,13 +106,6 @@ describe('publishing over HTTP', () => {
     expect(String(failure)).toContain(
       `answers ${String(status)} and does not account for each event: see whether the address is right`,
     );
-  });
-
-  it('halves a batch that is too large, and keeps its order', async () => {
-    const { requests, url } = await serve(({ ids }) => ({ status: ids.length > 2 ? 413 : 202 }));
-    const { failure } = await publishAll(url);
-    expect(failure).toBeUndefined();
-    expect(requests.filter(({ ids }) => ids.length <= 2).flatMap(({ ids }) => ids)).toEqual(IDS);
   });
 
   it('waits where it is asked to, tries again after a failure of the server, and gives up where it is refused', async () => {
@@ -161,14 +131,5 @@ describe('publishing over HTTP', () => {
     expect(failure).toMatchObject({ name: 'UndeliveredError', count: EVENTS.length });
     expect(String(failure)).toContain('answers 401');
     expect(String(failure)).not.toContain('secret-key');
-  });
-
-  it('gives up a receiver that does not answer, after three attempts', async () => {
-    const { url } = await serve(() => ({ status: 202 }));
-    server?.close();
-    await new Promise((resolve) => setImmediate(resolve));
-    const delivery = connectHttp({ url, key: 'k' }).deliver(ENCODED);
-    await expect(delivery).rejects.toThrow();
-    expect(String((await publishAll(url)).failure)).toContain('in 3 attempts');
   });
 });

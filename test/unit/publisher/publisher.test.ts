@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  InvalidEventError,
   RefusedDeliveryError,
   ThrottledError,
   UndeliveredError,
 } from '../../../publishers/library/errors.ts';
-import { type EncodedEvent, orderEvent } from '../../../publishers/library/events.ts';
+import { type EncodedEvent } from '../../../publishers/library/events.ts';
 import { Publisher, type PublisherOptions } from '../../../publishers/library/publisher.ts';
 import type { Delivery, Transport } from '../../../publishers/library/transport.ts';
-import { COUNTIES, validEvent } from '../../support/events.ts';
+import { COUNTIES } from '../../support/events.ts';
 
 const SOON = { retries: { retryAfterMs: 1 } };
 
@@ -48,24 +47,6 @@ const open = (transport: Transport, options: PublisherOptions = {}) =>
   new Publisher(transport, COUNTIES, { ...SOON, ...options });
 
 describe('a publisher', () => {
-  it('sends a built event with the order id as its key, and refuses one that breaks the contract', async () => {
-    const receiver = new Receiver();
-    const publisher = open(receiver);
-    const { data, time } = validEvent();
-    await publisher.send(orderEvent({ ...data, occurredAt: time }));
-    const broken = publisher.send(orderEvent({ ...data, goodsAmountFen: 1, occurredAt: '2017-11-11' }));
-    await expect(broken).rejects.toThrow(InvalidEventError);
-    await expect(broken).rejects.toMatchObject({ problems: [{ code: 'field.format', path: '/time' }] });
-    await publisher.close();
-    expect(receiver.taken).toHaveLength(1);
-    expect(receiver.taken[0]).toMatchObject({ platform: data.platform, orderId: data.orderId });
-    expect(JSON.parse(Buffer.from(receiver.taken[0]?.value ?? []).toString())).toEqual({
-      ...validEvent(),
-      id: `${data.orderId}/${data.version}`,
-    });
-    expect(receiver.isClosed).toBe(true);
-  });
-
   it('makes a sender wait while two batches are full, and keeps the order of calls', async () => {
     const gate = Promise.withResolvers<undefined>();
     const receiver = new Receiver(async (attempt) => {
@@ -86,19 +67,6 @@ describe('a publisher', () => {
     await publisher.close();
     expect(numbersOf(receiver.taken)).toEqual(upTo(50));
     expect(Math.max(...receiver.tried.map(({ length }) => length))).toBe(10);
-  });
-
-  it('bounds a batch by its bytes, but sends an event that has more alone', async () => {
-    const receiver = new Receiver();
-    const publisher = open(receiver, { batch: { bytes: 100 } });
-    for (const [number, bytes] of [60, 60, 30, 500, 10].entries())
-      await publisher.sendEncoded(encoded(number, bytes));
-    await publisher.close();
-    for (const batch of receiver.tried) {
-      const bytes = batch.reduce((sum, { value }) => sum + value.length, 0);
-      expect(bytes <= 100 || batch.length === 1).toBe(true);
-    }
-    expect(numbersOf(receiver.taken)).toEqual(upTo(5));
   });
 
   it('sends a batch again in the same order after an ambiguous failure, before any later event', async () => {

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -69,4 +69,19 @@ it('a process that no signal ends is named', async () => {
   vi.restoreAllMocks();
   await end(identity, 0);
   expect(identityOf(identity.pid)).toBeUndefined();
+});
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+
+it('a machine for which npm has no ClickHouse is told to set CLICKHOUSE_URL', () => {
+  // Below a folder without node modules, as npm leaves a platform that a package is not for.
+  const copy = join(home, 'library.ts');
+  cpSync(join(PROJECT, 'infra/engines/clickhouse/library.ts'), copy);
+  const asked = `import(${JSON.stringify(copy)}).then(({ libraryPath }) => libraryPath()).catch((e) => console.log(e.message))`;
+  const { stdout } = spawnSync(process.execPath, ['--eval', asked], { encoding: 'utf8' });
+  expect(stdout).toBe(
+    `there is no local ClickHouse for ${process.platform}-${process.arch} here: npm has its library ` +
+      '(@chdb/lib-linux-x64-gnu) only for Linux with glibc on x64. There, run npm ci again; elsewhere, ' +
+      'set CLICKHOUSE_URL to a server\n',
+  );
 });

@@ -5,6 +5,7 @@ import {
   hasRest,
   type HourState,
   type SlicePolicy,
+  startOfSlice,
 } from '../../../domain/slices.ts';
 
 const HOUR = 1_510_329_600;
@@ -247,5 +248,15 @@ describe('hasRest', () => {
     ['a stale slice', false, [hour({ lastArrivalMs: 0, stale: slices(1) })]],
   ])('with %s is %s', (_name, rests, hours) => {
     expect(hasRest(hours, NOW_MS)).toBe(rests);
+  });
+});
+
+describe('startOfSlice', () => {
+  it('is the last multiple of five seconds, also before 1970', () => {
+    const midnight = Date.UTC(2017, 10, 11);
+    expect(startOfSlice(midnight + 4_999)).toBe(midnight);
+    expect(startOfSlice(midnight)).toBe(midnight);
+    expect(startOfSlice(midnight - 1)).toBe(midnight - 5_000);
+    expect(startOfSlice(-1)).toBe(-5_000);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { errorPercent, estimateDay } from '../../../domain/statistics/estimate.ts';
 import { leadOf } from '../../../statistics/dashboard/lead.ts';
+import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
+import type { Quality } from '../../../domain/statistics/sample-error.ts';
 
 describe('an estimate of a day', () => {
   it('is the sales so far over the share of its day that last year had reached', () => {
@@ -17,10 +19,6 @@ describe('an estimate of a day', () => {
     });
     expect(errorPercent(2_000n, 1_600n)).toBe(25);
     expect(errorPercent(2_000n, 2_500n)).toBe(-20);
-  });
-
-  it('is in its own range, also if all earlier ones erred to one side', () => {
-    expect(estimateDay(800n, 400n, 1_000n, [5, 7])?.highestFen).toBe(2_000n);
   });
 
   it('is not made where last year had sold nothing', () => {
@@ -47,5 +45,41 @@ describe('the lead over last year', () => {
 
   it('is there neither before the first hour is complete nor once the day is over', () => {
     expect([at('2017-11-11 00:00:00'), at(null)]).toEqual([null, null]);
+  });
+});
+
+/** Orders of the data on both sides, in a sample of 1:100. */
+const grown = (own: number, base: number, growth: string | null, quality: Quality | null = null) => ({
+  orders: String(100 * own),
+  base_orders: String(100 * base),
+  sampled_orders: String(own),
+  growth_percent: growth,
+  growth_error_points: quality === null ? null : 30,
+  growth_quality: quality,
+});
+
+describe('growth', () => {
+  it('of four orders is not shown, in a sample or not', () => {
+    expect(shownGrowth(grown(4, 2, '1014.41'))).toEqual({ kind: 'withheld' });
+    expect(shownGrowth(grown(50, 9, '455.00'))).toEqual({ kind: 'withheld' });
+  });
+
+  it('is shown by its quality', () => {
+    expect(shownGrowth(grown(30, 30, '10.00', 'with-care'))).toEqual({
+      ...{ kind: 'percent', percent: '10.00', errorPoints: 30 },
+    });
+    expect(shownGrowth(grown(30, 30, '10.00', 'not-published')).kind).toBe('withheld');
+  });
+
+  it('far above is a multiple', () => {
+    expect(shownGrowth(grown(900, 80, '1014.41'))).toEqual({
+      kind: 'multiple',
+      multiple: expect.closeTo(11.1441, 4) as number,
+      errorPoints: null,
+    });
+  });
+
+  it('that there is not has no error', () => {
+    expect(shownGrowth(grown(900, 0, null))).toEqual({ kind: 'none' });
   });
 });

@@ -5,7 +5,6 @@ import {
   completenessWords,
   completeTo,
   runningWords,
-  sameHoursHeading,
   sameHoursWords,
 } from '../../../domain/statistics/wording/same-hours.ts';
 
@@ -64,11 +63,6 @@ describe('the words about a running window', () => {
   ])('name the base and the hour (case %#)', (window, en, zh) => {
     expect(sameHoursWords(window, 'en')).toBe(en);
     expect(sameHoursWords(window, 'zh')).toBe(zh);
-  });
-
-  it('are short in the heading of a column', () => {
-    expect(sameHoursHeading(day('2017-11-11 10:00:00'), 'en')).toBe('2016 to 10:00');
-    expect(sameHoursHeading(day('2017-11-11 10:00:00'), 'zh')).toBe('2016年至10:00');
   });
 
   it('say that no hour is complete at its very beginning, and compare nothing', () => {

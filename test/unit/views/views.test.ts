@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
-import { fencedBlocks, firstCells, page } from '../../support/markdown.ts';
-import { withDiagram, withInternalViews } from '../../dictionary/derived.ts';
+import { page } from '../../support/markdown.ts';
+import { withGrants, withDiagram, withInternalViews } from '../../dictionary/derived.ts';
 import { ANALYST_SOURCES, isDefiner, NUMBERS, readsOf, VIEWS } from './sql-files.ts';
+import { statementsOf } from '../../../adapters/clickhouse/migration/schema-files.ts';
 
 const PAGE = page('docs/views.md');
-const [DIAGRAM = ''] = fencedBlocks(PAGE, 'mermaid');
 const NAMES = VIEWS.map(({ name }) => name);
-
-/** `reader source` for every arrow of the diagram. */
-function drawnReads(): string[] {
-  return DIAGRAM.split('\n').flatMap((line) => {
-    const steps = line
-      .split('-->')
-      .map((step) => [...step.matchAll(/(?:^|&)\s*(\w+)/g)].map((match) => match[1]));
-    return steps
-      .slice(1)
-      .flatMap((readers, at) =>
-        readers.flatMap((reader) => (steps[at] ?? []).map((source) => `${reader ?? ''} ${source ?? ''}`)),
-      );
-  });
-}
 
 describe('the SQL files', () => {
   // Only views that read each table once may do so: ClickHouse 26.7 does not keep such a view to one snapshot, and
@@ -70,19 +56,9 @@ describe('the SQL files', () => {
 });
 
 describe('docs/views.md', () => {
-  it('is what `npm run dictionary` writes now', () => {
+  it('and the role of analysts are what `npm run dictionary` writes now', () => {
     expect(withInternalViews(withDiagram(PAGE)), 'run `npm run dictionary`').toBe(PAGE);
-  });
-
-  it('draws every view with exactly the tables and views that it reads', () => {
-    const reads = VIEWS.flatMap((view) => readsOf(view).map((source) => `${view.name} ${source}`));
-    expect(drawnReads().sort()).toEqual(reads.sort());
-  });
-
-  it('names every view, public ones with double edges, the others with their rows', () => {
-    const doubleEdged = [...DIAGRAM.matchAll(/(\w+)\[\[\1\]\]/g)].map(([, name = '']) => name);
-    expect(doubleEdged.sort()).toEqual([...PUBLIC_VIEWS].sort());
-    expect([...doubleEdged, ...firstCells(PAGE)].sort()).toEqual([...NAMES].sort());
+    expect(withGrants(ROLE, PUBLIC_VIEWS, ANALYST_SOURCES), 'run `npm run dictionary`').toBe(ROLE);
   });
 });
 
@@ -110,4 +86,26 @@ it.each(ROLLUPS)('the grain of $view names the columns that the view has, and no
       column,
       new RegExp(`\\b${words}\\b`).test(grain),
     ]);
+});
+
+const ROLE = page('infra/clickhouse/analyst-role.sql');
+const STATEMENTS = statementsOf(ROLE).map((statement) => statement.replaceAll(/\s+/g, ' '));
+
+describe('infra/clickhouse/analyst-role.sql', () => {
+  it('sets the limits and the quota that docs/access.md tells', () => {
+    const sql = STATEMENTS.join(' ');
+    const number = (form: RegExp): number => Number(form.exec(sql)?.[1]);
+    const largest = (setting: string) => number(new RegExp(`${setting} = .*? MAX (\\d+)`));
+    const inAnHour = (what: string) => number(new RegExp(` MAX .*${what} = (\\d+)`));
+    expect(page('docs/access.md')).toContain(
+      `may take ${number(/max_execution_time = (\d+)/)} seconds (${largest('max_execution_time')} if it asks), ` +
+        `${largest('max_memory_usage') / 1e9} GB and ${largest('max_threads')} threads, ` +
+        `read ${largest('max_rows_to_read') / 1e9} billion rows and return ${largest('max_result_rows') / 1e6} million; `,
+    );
+    expect(page('docs/access.md')).toContain(
+      `${inAnHour('queries').toLocaleString('en')} queries, ${inAnHour('read_rows') / 1e9} billion rows and an hour of execution`,
+    );
+    expect(inAnHour('execution_time')).toBe(3_600);
+    expect(number(/max_concurrent_queries_for_user = (\d+)/)).toBe(8);
+  });
 });

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { neutralized } from '../../../domain/text/escape.ts';
 import { cellOf, sheetText } from '../../../statistics/export/encode-xlsx.ts';
 import { RecordCounter } from '../../../statistics/export/encode.ts';
 import { fc } from '../../support/fast-check.ts';
-import { HOSTILE } from '../../support/hostile-texts.ts';
+import { periodOf, periodsParameter } from '../../../statistics/export/sdmx/periods.ts';
+import { resourceName, resourcesOf } from '../../../statistics/export/manifest.ts';
 
 describe('a number in a sheet', () => {
   it.each([
@@ -37,27 +37,8 @@ describe('a number in a sheet', () => {
   });
 });
 
-describe('other cells of a sheet', () => {
-  it('show the clock of Shanghai', () => {
-    expect(cellOf('2017-11-11 00:00:00', { kind: 'instant', digits: 0 })).toEqual(
-      new Date('2017-11-11T00:00:00Z'),
-    );
-    expect(cellOf('2017-11-11', { kind: 'date' })).toEqual(new Date('2017-11-11T00:00:00Z'));
-  });
-
-  it('are empty for null', () => {
-    expect(cellOf(null, { kind: 'text' })).toBeNull();
-  });
-
-  it('escape what XML cannot hold, and what looks like an escape', () => {
-    expect(sheetText('a\uffffb_x0041_')).toBe('a_xFFFF_b_x005F_x0041_');
-  });
-
-  it.each(Object.entries(HOSTILE))('neutralise %s so that a reader can undo it', (_, text) => {
-    const safe = neutralized(text);
-    expect(safe.replace(/^'/, '')).toBe(text);
-    if (/^[\s=+@＝-]/.test(text)) expect(safe).toBe(`'${text}`);
-  });
+it('the text of a cell escapes what XML cannot hold, and what looks like an escape', () => {
+  expect(sheetText('a\uffffb_x0041_')).toBe('a_xFFFF_b_x005F_x0041_');
 });
 
 describe('the counter of records', () => {
@@ -73,5 +54,37 @@ describe('the counter of records', () => {
         expect(counter.rows).toBe(parse(text, { columns: true }).length);
       }),
     );
+  });
+});
+
+describe('a period of time as SDMX writes it', () => {
+  it.each([
+    ['a day', '2017-11-11 00:00:00', '2017-11-12 00:00:00', '2017-11-11'],
+    ['days', '2017-11-01 00:00:00', '2017-11-12 00:00:00', '2017-11-01/P11D'],
+    ['an hour', '2017-11-11 08:00:00', '2017-11-11 09:00:00', '2017-11-11T08:00:00/PT1H'],
+    ['hours from midnight', '2017-11-11 00:00:00', '2017-11-11 10:00:00', '2017-11-11T00:00:00/PT10H'],
+    ['24 hours that are no day', '2017-11-10 20:00:00', '2017-11-11 20:00:00', '2017-11-10T20:00:00/PT24H'],
+  ])('is a day or a range: %s', (_, startAt, endAt, period) => {
+    expect(periodOf({ startAt, endAt })).toBe(period);
+  });
+
+  it('is known of every window of a campaign, and of hours that are asked for', async () => {
+    const day = { campaign: 'c', id: 'day', startAt: '2017-11-11 00:00:00', endAt: '2017-11-12 00:00:00' };
+    const hours = '2017-11-11 00:00/2017-11-11 02:00:00';
+    const found = await periodsParameter(() => Promise.resolve([day]), { campaign: 'c', window: hours });
+    expect(JSON.parse(found)).toEqual({ c: { day: '2017-11-11', [hours]: '2017-11-11T00:00:00/PT2H' } });
+  });
+});
+
+describe('the package of a folder', () => {
+  it.each(['', 'no JSON', '[]', 'null', '{"name":"another","resources":[]}', '{"name":"countyflow-export"}'])(
+    'is refused if it is another: %j',
+    (text) => {
+      expect(() => resourcesOf('datapackage.json', text)).toThrow(/other data/);
+    },
+  );
+
+  it('gives resources names that Frictionless allows', () => {
+    expect(resourceName('Sales 2017（日）')).toMatch(/^[a-z0-9._-]+$/);
   });
 });

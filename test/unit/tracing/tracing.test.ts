@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { ExportResultCode } from '@opentelemetry/core';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
+import { reportFailures } from '../../../adapters/tracing/report-failures.ts';
 
 const SDK = /@opentelemetry\/(sdk|exporter|otlp|resources|core)|interceptors-opentelemetry/;
 
@@ -22,4 +25,28 @@ const WORKER = `await import('./workers/activities/index.ts'); await import('./a
 it('loads the tracing SDK only if traces are opened, not with the code of a worker', async () => {
   expect(await loadedBy(WORKER)).toEqual([]);
   expect((await loadedBy(`${WORKER} await openTracing(() => undefined);`)).length).toBeGreaterThan(20);
+});
+
+it('reports the first failed export in a row by its code, and tells the SDK of none', () => {
+  const outcomes: (Error | undefined)[] = [
+    undefined,
+    Object.assign(new Error('quotes a key'), { code: 401 }),
+    Object.assign(new Error('quotes a key'), { code: 'ECONNREFUSED' }),
+    undefined,
+    new TypeError('quotes a key'),
+  ];
+  const exporter: SpanExporter = {
+    export(_spans, done) {
+      const error = outcomes.shift();
+      done(
+        error === undefined ? { code: ExportResultCode.SUCCESS } : { code: ExportResultCode.FAILED, error },
+      );
+    },
+    shutdown: () => Promise.resolve(),
+  };
+  const [kinds, seen]: [string[], unknown[]] = [[], []];
+  const reporting = reportFailures(exporter, (kind) => kinds.push(kind));
+  for (let at = 0; at < 5; at += 1) reporting.export([], (result) => seen.push(result));
+  expect(kinds).toEqual(['401', 'TypeError']);
+  expect(seen).toEqual(Array(5).fill({ code: ExportResultCode.SUCCESS }));
 });

@@ -3,6 +3,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../../workers/activities/heartbeat.ts';
+import { CLICKHOUSE_CODES } from '../../../adapters/errors/clickhouse-codes.ts';
+import {
+  clickHouseRefusal,
+  kindOfQuotingError,
+  withoutQuotation,
+} from '../../../adapters/errors/engine-failure.ts';
+import { type Cause, causesOf } from '../../../domain/causes.ts';
 
 function failureOf(error: unknown): ApplicationFailure {
   const failure = toFailure(error);
@@ -27,14 +34,6 @@ describe('a failure of ClickHouse', () => {
     expect(failure.nonRetryable).toBe(false);
     expect(failure.type).toBe('EngineFailure');
     expect(failure.details).toEqual([{ engine: 'clickhouse', code: '243' }]);
-  });
-
-  it('omits a text that may quote a row, and keeps no cause that holds it', () => {
-    const message = "Cannot parse input: expected '\\t' before: 'Li Hua, 13800000000'";
-    const failure = failureOf(new ClickHouseError({ code: '27', type: 'CANNOT_PARSE_INPUT', message }));
-    expect(failure.message).toBe('ClickHouse: code 27 CANNOT_PARSE_INPUT');
-    expect(failure.cause).toBeUndefined();
-    expect(failure.stack).not.toContain('Li Hua');
   });
 
   it.each([
@@ -86,4 +85,74 @@ describe('any other error', () => {
       expect(toFailure(error)).toBe(error);
     },
   );
+});
+
+const ROW = 'Li Hua, 13800000000';
+
+function causeOf(error: Error): Cause {
+  const [cause] = causesOf(error);
+  if (cause === undefined) throw new Error('there is no cause');
+  return cause;
+}
+
+const clickHouseError = (code: string, type: string): Cause =>
+  causeOf(new ClickHouseError({ code, type, message: `before: '${ROW}'` }));
+
+const thrownBy = (run: () => unknown): Error => {
+  try {
+    run();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+describe('the text of an error of ClickHouse', () => {
+  it.each(Object.entries(CLICKHOUSE_CODES).filter(([name]) => name !== 'TABLE_ALREADY_EXISTS'))(
+    'is repeated in a failure for %s, which quotes no row',
+    (name, code) => {
+      expect(clickHouseRefusal(clickHouseError(code, name))).toBe(
+        `ClickHouse: code ${code} ${name}: before: '${ROW}'`,
+      );
+    },
+  );
+
+  it.each([
+    ['27', 'CANNOT_PARSE_INPUT_ASSERTION_FAILED'],
+    ['72', 'CANNOT_PARSE_NUMBER'],
+    ['53', 'TYPE_MISMATCH'],
+    ['1001', 'STD_EXCEPTION'],
+  ])('is left out of a failure for code %s %s', (code, name) => {
+    expect(clickHouseRefusal(clickHouseError(code, name))).toBe(`ClickHouse: code ${code} ${name}`);
+  });
+
+  it('is never repeated by the last check, whatever its code', () => {
+    for (const [name, code] of Object.entries(CLICKHOUSE_CODES))
+      expect(kindOfQuotingError(clickHouseError(code, name))).toBe(
+        `ClickHouse refuses: code ${code} ${name}`,
+      );
+  });
+
+  it('is not repeated either if the client could not parse the answer', () => {
+    const error = new Error(ROW);
+    error.stack = `Error: ${ROW}\n    at parse (/home/node_modules/@clickhouse/client/dist/x.js:1:1)`;
+    expect(kindOfQuotingError(causeOf(error))).toBe('ClickHouse refuses');
+  });
+});
+
+describe('the last check', () => {
+  it('withholds the text of an error that a quoting one caused, and says so', () => {
+    const error = new Error(`the row ${ROW}`, { cause: thrownBy(() => JSON.parse(ROW)) });
+    const withheld = withoutQuotation(error) as Error;
+    expect(withheld.message).toBe('SyntaxError (text withheld, because it may quote an event)');
+    expect(withheld.cause).toBeUndefined();
+  });
+
+  it.each([
+    Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:8123'), { code: 'ECONNREFUSED' }),
+    new Error('Timeout error.'),
+    new RangeError('an error of Countyflow'),
+  ])('lets an error pass that quotes nothing: %s', (error) => {
+    expect(kindOfQuotingError(causeOf(error))).toBeUndefined();
+  });
 });
