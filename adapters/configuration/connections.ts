@@ -46,6 +46,12 @@ export interface KafkaConnection {
   readonly awayRemedy?: string;
 }
 
+/** Publishers' HTTP interface, and the key of one. */
+export interface HttpTarget {
+  readonly url: string;
+  readonly key: Secret;
+}
+
 export interface TemporalConnection {
   readonly address: string;
   readonly namespace?: string | undefined;

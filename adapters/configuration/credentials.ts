@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../../domain/causes.ts';
-import { type Credentials, Secret, type Tls } from './connections.ts';
+import { type Credentials, type HttpTarget, Secret, type Tls } from './connections.ts';
 import { VariableError } from './remedied-error.ts';
 import { type CredentialName, credentialNames, type Variables } from './variables.ts';
 
@@ -13,6 +13,16 @@ export function readCredentials(data: Variables): Credentials {
     temporal: temporalOf(data),
     clickhouse: clickhouseOf(data),
   };
+}
+
+/** Of a publisher who sends over HTTP; undefined if no address is given. Throws if there is no key for it. */
+export function httpTargetOf(data: Variables): HttpTarget | undefined {
+  const url = data.COUNTYFLOW_URL;
+  if (url === undefined) return undefined;
+  const key = secretOf(data, 'COUNTYFLOW_KEY', 'COUNTYFLOW_KEY_FILE');
+  if (key === undefined)
+    throw new VariableError('COUNTYFLOW_URL', 'set COUNTYFLOW_KEY_FILE too, or COUNTYFLOW_KEY');
+  return { url, key };
 }
 
 /** Local engines take no credentials from variables, and a password must not go to an address that was not given. */

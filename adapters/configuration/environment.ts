@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TaskQueue } from '../../schemas/temporal.ts';
-import { type Connections, type Credentials, Secret } from './connections.ts';
-import { readCredentials, readSecretFile } from './credentials.ts';
+import { type Connections, type Credentials, type HttpTarget, Secret } from './connections.ts';
+import { httpTargetOf, readCredentials, readSecretFile } from './credentials.ts';
 import { VariableError } from './remedied-error.ts';
 import { addressVariables, credentialVariables, type Variables } from './variables.ts';
 
@@ -53,14 +53,23 @@ export interface Environment {
   readonly credentials: Credentials;
 }
 
+function parsed(variables: Record<string, string | undefined>): Variables {
+  const { data, error } = variablesSchema.safeParse(variables);
+  if (data !== undefined) return data;
+  const first = error.issues[0];
+  throw new VariableError(first?.path.join('.') ?? 'environment', first?.message ?? 'malformed');
+}
+
+/** Where a publisher sends over HTTP; undefined if no variable says so. */
+export function readHttpTarget(
+  variables: Record<string, string | undefined> = process.env,
+): HttpTarget | undefined {
+  return httpTargetOf(parsed(variables));
+}
+
 /** Throws with the name of a malformed variable, and never with its value. */
 export function readEnvironment(variables: Record<string, string | undefined> = process.env): Environment {
-  const parsed = variablesSchema.safeParse(variables);
-  if (!parsed.success) {
-    const first = parsed.error.issues[0];
-    throw new VariableError(first?.path.join('.') ?? 'environment', first?.message ?? 'malformed');
-  }
-  const { data } = parsed;
+  const data = parsed(variables);
   return {
     kafkaBrokers: data.KAFKA_BROKERS,
     temporalAddress: data.TEMPORAL_ADDRESS,

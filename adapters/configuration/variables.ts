@@ -46,6 +46,10 @@ export const addressVariables = {
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, and not begin with a digit')
     .default('default'),
+  /** Publishers' HTTP interface, to which `publish` sends in place of Kafka. */
+  COUNTYFLOW_URL: text
+    .regex(/^https?:\/\/[^/@\s]+\/?$/, 'must be http://host:port or https://host:port, and nothing else')
+    .optional(),
   /** `.countyflow` under the project by default. */
   COUNTYFLOW_HOME: text.optional(),
   /** Chromium or Chrome, which prints bulletins to PDF. The first on the PATH by default. */
@@ -85,6 +89,9 @@ export const addressVariables = {
 export const credentialVariables = {
   /** File with the token that readers of the dashboard give, for an address that is not loopback. */
   COUNTYFLOW_WEB_TOKEN_FILE: text.optional(),
+  /** A publisher's key for COUNTYFLOW_URL. */
+  COUNTYFLOW_KEY: text.optional(),
+  COUNTYFLOW_KEY_FILE: text.optional(),
   KAFKA_TLS: onOrOff.optional(),
   KAFKA_TLS_CA_FILE: text.optional(),
   KAFKA_TLS_CERT_FILE: text.optional(),

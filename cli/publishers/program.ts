@@ -11,14 +11,15 @@ import { registerShowEvent, registerValidate } from '../validate/validate.ts';
 import { registerPublish } from './publish.ts';
 
 const NAME = 'countyflow-publisher';
-const NAME_KAFKA = 'set KAFKA_BROKERS to host:port of its brokers';
+const NAME_KAFKA =
+  'set KAFKA_BROKERS to host:port of its brokers, or COUNTYFLOW_URL and COUNTYFLOW_KEY to send over HTTP';
 const MANIFEST = new URL('../../publishers/library/package.json', import.meta.url);
 
 /** The commands of a publisher, who has no other part of Countyflow. */
 export function createPublisherProgram(asJson: boolean): Promise<Command> {
   const program = openProgram(
     NAME,
-    "Checks order events by Countyflow's contract, and sends them to Kafka.",
+    "Checks order events by Countyflow's contract, and sends them to Kafka or over HTTP.",
     version(MANIFEST),
     asJson,
   );
@@ -30,7 +31,8 @@ export function createPublisherProgram(asJson: boolean): Promise<Command> {
 
 function kafkaOfVariables(): KafkaConnection {
   const { kafkaBrokers: brokers, credentials } = readEnvironment();
-  if (brokers === undefined || brokers.length === 0) throw new RemediedError('no Kafka is named', NAME_KAFKA);
+  if (brokers === undefined || brokers.length === 0)
+    throw new RemediedError('nothing says where to send', NAME_KAFKA);
   return { brokers, awayRemedy: NAME_KAFKA, ...credentials.kafka };
 }
 

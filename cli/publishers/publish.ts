@@ -1,18 +1,20 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { readHttpTarget } from '../../adapters/configuration/environment.ts';
 import { tryLock } from '../../infra/setup/lock.mjs';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { publishSource, readKafkaTarget } from '../../publishers/sending/publish-source.ts';
+import { publishSource } from '../../publishers/sending/publish-source.ts';
 import { Receipt, type ReceiptSource } from '../../publishers/sending/receipt.ts';
+import { httpTarget, kafkaTarget, type Target } from '../../publishers/sending/target.ts';
 import { say } from '../../schemas/text/say.ts';
 import { integer } from '../arguments.ts';
 import { count, counted, printable, size } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { examplesOf, EXIT_CODES } from '../usage.ts';
+import { examplesOf, EXIT_CODES, wrongUsage } from '../usage.ts';
 import { RefusedList } from '../validate/report.ts';
 
 interface CommandOptions extends RecordOptions {
@@ -25,13 +27,15 @@ const DEFAULT_RECEIPT = 'countyflow-receipt.json';
 
 const HELP = `
 
-It sends valid events to the topics of their platforms and writes the receipt with each acknowledgement.
+It sends valid events to the topics of their platforms; or, if COUNTYFLOW_URL and COUNTYFLOW_KEY are set, to that HTTP
+interface. It writes the receipt with each acknowledgement.
 After a stop or a kill, the same command continues after the last acknowledged event.`;
 
-/** `findKafka` says where to send, or throws with the remedy. */
+/** `findKafka` says where to send unless variables name an HTTP interface, or throws with the remedy. */
 export function registerPublish(program: Command, findKafka: () => KafkaConnection): void {
-  addRecordOptions(program.command('publish'))
-    .description('Check order events in files and send them to Kafka. Exits with 1 if any event is refused.')
+  const command = addRecordOptions(program.command('publish'));
+  command
+    .description('Check order events in files and send them. Exits with 1 if any event is refused.')
     .option('--rate <events>', 'send at most this many events a second', integer(1, 10_000_000))
     .option(
       '--receipt <file>',
@@ -47,13 +51,22 @@ export function registerPublish(program: Command, findKafka: () => KafkaConnecti
         'publish orders.csv --mapping orders.mapping.json --rate 500 --receipt orders.receipt.json',
       ) + HELP,
     )
-    .action((names: readonly string[], options: CommandOptions) => publish(names, options, findKafka));
+    .action((names: readonly string[], options: CommandOptions) => {
+      const http = readHttpTarget();
+      if (http !== undefined && options.withRefused)
+        wrongUsage(
+          command,
+          '--with-refused is for Kafka, and COUNTYFLOW_URL is set: over HTTP they are refused',
+        );
+      const openTarget = async () => (http === undefined ? kafkaTarget(findKafka()) : httpTarget(http));
+      return publish(names, options, openTarget);
+    });
 }
 
 async function publish(
   names: readonly string[],
   options: CommandOptions,
-  findKafka: () => KafkaConnection,
+  openTarget: () => Promise<Target>,
 ): Promise<void> {
   const path = resolve(options.receipt);
   const lock = tryLock(`${path}.lock`);
@@ -62,7 +75,7 @@ async function publish(
       `process ${String(lock.holder)} is publishing with the receipt ${options.receipt}: wait until it ends, or name another receipt with --receipt`,
     );
   try {
-    await publishAll(names, options, path, findKafka);
+    await publishAll(names, options, path, openTarget);
   } finally {
     lock.release();
   }
@@ -72,12 +85,11 @@ async function publishAll(
   names: readonly string[],
   options: CommandOptions,
   receiptPath: string,
-  findKafka: () => KafkaConnection,
+  openTarget: () => Promise<Target>,
 ): Promise<void> {
   const { choice, translate } = await recordReadingOf(options);
-  const kafka = findKafka();
-  const { cluster, topics } = await readKafkaTarget(kafka);
-  const receipt = await Receipt.open(receiptPath, cluster);
+  const target = await openTarget();
+  const receipt = await Receipt.open(receiptPath, target.id);
   const list = new RefusedList(options.lang, options.limit);
   const files: PublishedFile[] = [];
   const counties = await readCountyCodes();
@@ -100,8 +112,7 @@ async function publishAll(
             ...{
               counties,
               translate,
-              kafka,
-              topics,
+              target,
               receipt,
               signal,
               eventsPerSecond: options.rate ?? Infinity,

@@ -1,7 +1,7 @@
 import type { Language } from '../../schemas/text/language.ts';
-import type { RefusedEvent } from '../../domain/validation/batch.ts';
-import { reasonMessage } from '../../domain/validation/reason-message.ts';
+import { storedMessage } from '../../domain/validation/reason-message.ts';
 import type { FileTally } from '../../pipeline/validation/check-records.ts';
+import type { RefusedRecord } from '../../publishers/sending/publish-source.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
 import { REASON_TEXTS } from '../../schemas/event/reason-codes.ts';
 import { say } from '../../schemas/text/say.ts';
@@ -34,7 +34,7 @@ export class RefusedList {
     return this.#unlisted;
   }
 
-  add(file: string, format: ArchiveFormat, refused: readonly RefusedEvent[]): void {
+  add(file: string, format: ArchiveFormat, refused: readonly RefusedRecord[]): void {
     const shown = refused.slice(0, this.#limit - this.events.length);
     this.#unlisted += refused.length - shown.length;
     for (const event of shown) this.events.push(this.#lineOf(file, format, event));
@@ -48,15 +48,14 @@ export class RefusedList {
       .join('\n');
   }
 
-  #lineOf(file: string, format: ArchiveFormat, event: RefusedEvent): RefusedLine {
+  #lineOf(file: string, format: ArchiveFormat, event: RefusedRecord): RefusedLine {
     const { position, problems, eventId, orderId } = event;
     const number = Number(position) + 1;
     return {
       ...{ file, line: format === 'ndjson' ? number : null, number, eventId, orderId },
-      problems: problems.map((problem) => ({
-        code: problem.code,
-        path: problem.path,
-        message: reasonMessage(problem, this.#language),
+      problems: problems.map(({ code, path, message }) => ({
+        ...{ code, path },
+        message: storedMessage({ code, message }, this.#language),
       })),
     };
   }

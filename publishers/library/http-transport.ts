@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { innermostCause } from '../../domain/causes.ts';
 import { parsedJson } from '../../domain/parsed-json.ts';
 import { PROBLEM_MEDIA_TYPE, REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
 import { topicOf } from '../../schemas/topics.ts';
@@ -53,6 +54,10 @@ export function connectHttp({ url, key, timeoutMs = TIMEOUT_MS }: HttpTransportO
       // A redirect could carry the key to another host.
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
+    }).catch((error: unknown) => {
+      // `fetch failed` alone says nothing.
+      const why = innermostCause(error)?.error.message ?? String(error);
+      throw new Error(`${address.href} cannot be reached: ${why}`, { cause: error });
     });
   const deliver = async (events: readonly EncodedEvent[]): Promise<Delivery> => {
     const response = await post(events);

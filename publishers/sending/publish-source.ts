@@ -1,40 +1,42 @@
 import { Buffer } from 'node:buffer';
-import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { withAdmin } from '../../adapters/kafka/connect.ts';
-import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { parsedJson } from '../../domain/parsed-json.ts';
 import type { Counties } from '../../domain/order.ts';
-import type { RefusedEvent } from '../../domain/validation/batch.ts';
 import type { Judgement } from '../../domain/validation/validate-total.ts';
 import type { ArchiveIdentity } from '../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../pipeline/archives/read-records.ts';
 import type { ArchiveRecord, Translate } from '../../pipeline/platforms/translate.ts';
 import { judgeRecord } from '../../pipeline/validation/judge-event.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../schemas/topics.ts';
 import type { EncodedEvent } from '../library/events.ts';
-import type { Delivery } from '../library/transport.ts';
-import { noTopic, openPublisher } from './open-publisher.ts';
+import type { Delivery, RefusedEvent } from '../library/transport.ts';
 import { addRanges, type Receipt, type ReceiptSource } from './receipt.ts';
+import type { Target } from './target.ts';
 
 export interface PublishOptions {
-  readonly kafka: KafkaConnection;
+  readonly target: Target;
   readonly counties: Counties;
-  /** Those that exist. */
-  readonly topics: ReadonlySet<string>;
   readonly receipt: Receipt;
   readonly eventsPerSecond: number;
   /** Undefined if the records are events already. */
   readonly translate: Translate | undefined;
   readonly signal: AbortSignal;
-  readonly onRefused: (event: RefusedEvent) => void;
+  readonly onRefused: (event: RefusedRecord) => void;
   /** After each acknowledgement. */
   readonly onAcknowledged: () => void;
+}
+
+/** A record that breaks the contract by the rules here, or that the receiver refuses. */
+export interface RefusedRecord extends Pick<RefusedEvent, 'problems'> {
+  readonly position: bigint;
+  readonly eventId: string;
+  readonly orderId: string;
 }
 
 /** How far a source is done with, once an event is acknowledged: carried by the event. */
 interface Progress {
   readonly next: number;
+  readonly eventId: string;
+  /** Those before it that were refused here. */
   readonly refused: Refused;
 }
 type Refused = Pick<ReceiptSource, 'refused' | 'reasons'>;
@@ -50,11 +52,19 @@ export async function publishSource(
 ): Promise<void> {
   const { receipt, signal, onAcknowledged } = options;
   const begin = entry.next;
-  const publisher = await openPublisher(options.kafka, {
+  /** By the receiver, since the beginning of this run. */
+  let refusedThere: Refused = { refused: 0, reasons: {} };
+  const publisher = await options.target.open({
     eventsPerSecond: options.eventsPerSecond,
     onDelivered: async (delivery) => {
       addRanges(entry, delivery.ranges);
-      Object.assign(entry, progressOf(delivery), { updatedAt: new Date().toISOString() });
+      for (const { event, problems } of delivery.refused) {
+        const { next, eventId } = event.reference as Progress;
+        options.onRefused({ position: BigInt(next - 1), eventId, orderId: event.orderId ?? '', problems });
+        refusedThere = oneMore(refusedThere, problems);
+      }
+      const { next, refused } = lastOf(delivery);
+      Object.assign(entry, together(refused, refusedThere), { next, updatedAt: new Date().toISOString() });
       await receipt.write();
       onAcknowledged();
     },
@@ -78,18 +88,17 @@ export async function publishSource(
         const verdict = judgeRecord(record, { counties: options.counties, carrier: undefined });
         if (!verdict.accepted) {
           options.onRefused({ position: BigInt(position), ...verdict });
-          refused = oneMore(refused, verdict.problems[0]?.code ?? 'field.value');
+          refused = oneMore(refused, verdict.problems);
         }
         const encoded = encodedOf(record, verdict, entry.withRefused);
         if (encoded === undefined) continue;
-        const topic = topicOf(encoded.platform);
-        if (!options.topics.has(topic)) throw noTopic(topic);
-        const reference: Progress = { next: position + 1, refused };
+        options.target.requirePlatform(encoded.platform);
+        const reference: Progress = { next: position + 1, eventId: verdict.eventId, refused };
         await publisher.sendEncoded({ ...encoded, reference });
       }
     }
     await publisher.flush();
-    Object.assign(entry, refused, {
+    Object.assign(entry, together(refused, refusedThere), {
       next: positions,
       state: 'complete',
       updatedAt: new Date().toISOString(),
@@ -101,13 +110,24 @@ export async function publishSource(
   }
 }
 
-function progressOf({ events }: Delivery): Partial<ReceiptSource> {
-  const last = events.at(-1)?.reference as Progress | undefined;
-  return last === undefined ? {} : { next: last.next, ...last.refused };
+/** Of the last event of a batch, whether it was taken or refused. */
+function lastOf({ events, refused }: Delivery): Progress {
+  const all = [...events, ...refused.map(({ event }) => event)].map(({ reference }) => reference as Progress);
+  return all.reduce((one, other) => (other.next > one.next ? other : one));
 }
 
-function oneMore({ refused, reasons }: Refused, code: string): Refused {
-  return { refused: refused + 1, reasons: { ...reasons, [code]: (reasons[code] ?? 0) + 1 } };
+function oneMore(before: Refused, [first]: RefusedEvent['problems']): Refused {
+  return together(before, { refused: 1, reasons: { [first?.code ?? 'field.value']: 1 } });
+}
+
+function together(one: Refused, other: Refused): Refused {
+  const codes = [...Object.keys(one.reasons), ...Object.keys(other.reasons)];
+  return {
+    refused: one.refused + other.refused,
+    reasons: Object.fromEntries(
+      codes.map((code) => [code, (one.reasons[code] ?? 0) + (other.reasons[code] ?? 0)]),
+    ),
+  };
 }
 
 /** Undefined if it is not to be sent. The value is copied, since the memory of the record is used again. */
@@ -132,13 +152,4 @@ function platformIn(value: Buffer): Platform | undefined {
   const event = parsedJson(value.toString('utf8')) as
     { readonly data?: { readonly platform?: unknown } | null } | null | undefined;
   return PLATFORMS.find((platform) => platform === event?.data?.platform);
-}
-
-/** Which Kafka cluster it is, and the platforms' topics that this user may see. */
-export async function readKafkaTarget(
-  kafka: KafkaConnection,
-): Promise<{ readonly cluster: string; readonly topics: ReadonlySet<string> }> {
-  const { clusterId } = await withAdmin(kafka, 'patient', (admin) => admin.describeCluster());
-  const partitions = await listPartitions(kafka);
-  return { cluster: clusterId, topics: new Set(partitions.map(({ topic }) => topic)) };
 }

@@ -41,7 +41,7 @@ export type ReceiptSource = z.infer<typeof receiptSource>;
 
 const receiptForm = z.strictObject({
   receipt: z.literal(1),
-  /** The id of the Kafka cluster that acknowledged. */
+  /** Who acknowledged: the id of a Kafka cluster, or the address of an HTTP interface. */
   cluster: z.string(),
   sources: z.array(receiptSource),
 });
@@ -55,7 +55,7 @@ export class Receipt {
     [this.#path, this.#content] = [path, content];
   }
 
-  /** A new one where there is no file. Throws an ArchiveError for a file that is not a receipt, or of another cluster. */
+  /** A new one where there is no file. Throws an ArchiveError for a file that is not a receipt, or of another target. */
   static async open(path: string, cluster: string): Promise<Receipt> {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if (!isMissingFile(error)) throw error;
@@ -67,7 +67,7 @@ export class Receipt {
       throw new ArchiveError(`${path} is not a receipt: name another file with --receipt.`);
     if (parsed.data.cluster !== cluster)
       throw new ArchiveError(
-        `${path} is the receipt of another Kafka cluster: name another file with --receipt.`,
+        `${path} is the receipt of another Kafka cluster or HTTP interface: name another file with --receipt.`,
       );
     return new Receipt(path, parsed.data);
   }
@@ -105,7 +105,7 @@ export class Receipt {
   }
 }
 
-/** Adds what Kafka took to the account of its partitions. */
+/** Adds what was taken, with the partitions where these are told. */
 export function addRanges(source: ReceiptSource, ranges: readonly DeliveredRange[]): void {
   for (const { topic, partition, firstOffset, lastOffset, events } of ranges) {
     source.acknowledged += events.length;

@@ -1,11 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEventSender } from '../../../publishers/http/event-sender.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
 import { connectHttp } from '../../../publishers/library/http-transport.ts';
 import { Publisher } from '../../../publishers/library/publisher.ts';
 import type { Delivery } from '../../../publishers/library/transport.ts';
+import { runHere } from '../../support/command-here.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import type { IngestHttp } from '../../support/ingest-http.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const EVENTS = 12_500;
 /** More than the batches hold that are on their way at once. */
@@ -42,6 +46,67 @@ export function libraryCases(http: IngestHttp): void {
       const publisher = new Publisher(connectHttp({ url: http.server.url, key: 'nobody' }), COUNTIES);
       await publisher.send(validEvent({ platform: 'tmall', orderId: 'TM-x' }));
       await expect(publisher.close()).rejects.toThrow(/answers 401 .*: the key is unknown/);
+    });
+  });
+
+  describe('countyflow publish, with COUNTYFLOW_URL,', () => {
+    const folder = useFolder();
+    const publish = (key: string, ...words: readonly string[]) =>
+      runHere(
+        { COUNTYFLOW_URL: http.server.url, COUNTYFLOW_KEY: key },
+        ...['publish', join(folder, 'orders.ndjson'), '--receipt', join(folder, 'receipt.json'), ...words],
+      );
+
+    it('sends a file once, and lists what is refused here and what the server refuses', async () => {
+      const events = [
+        validEvent({ platform: 'suning', orderId: 'SN-1' }),
+        validEvent({ platform: 'suning', orderId: 'SN-2', goodsAmountFen: 1 }),
+        validEvent({ platform: 'jd', orderId: 'JD-1' }),
+        validEvent({ platform: 'suning', orderId: 'SN-3' }),
+      ];
+      writeFileSync(
+        join(folder, 'orders.ndjson'),
+        events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+      );
+      const first = await publish(http.key('suning'), '--json');
+      expect(first.err).toBe('');
+      expect(JSON.parse(first.out)).toMatchObject({
+        files: [
+          {
+            ...{ state: 'complete', acknowledged: 2, refused: 2, next: 4, partitions: [] },
+            reasons: { 'amount.sum_mismatch': 1, 'identity.topic_mismatch': 1 },
+          },
+        ],
+        refusedEvents: [
+          { line: 2, orderId: 'SN-2', problems: [{ code: 'amount.sum_mismatch' }] },
+          { line: 3, orderId: 'JD-1', problems: [{ code: 'identity.topic_mismatch' }] },
+        ],
+      });
+      expect(first.code).toBe(1);
+      const again = await publish(http.key('suning'), '--json');
+      expect(JSON.parse(again.out)).toMatchObject({ files: [{ acknowledgedBefore: 2, refused: 2 }] });
+      expect((await http.read('suning')).map(({ key }) => key).sort()).toEqual(['SN-1', 'SN-3']);
+      expect(readFileSync(join(folder, 'receipt.json'), 'utf8')).not.toContain(http.key('suning'));
+    });
+
+    it.each([
+      ['an unknown key', { COUNTYFLOW_KEY: 'nobody' }, [], /answers 401 .*: the key is unknown/],
+      ['no key', {}, [], /COUNTYFLOW_URL: set COUNTYFLOW_KEY_FILE too/],
+      [
+        'refused events on request',
+        { COUNTYFLOW_KEY: 'k' },
+        ['--with-refused'],
+        /--with-refused is for Kafka/,
+      ],
+    ])('says what is wrong with %s', async (_, variables, words, message) => {
+      const path = join(folder, 'one.ndjson');
+      writeFileSync(path, JSON.stringify(validEvent({ platform: 'suning', orderId: 'SN-4' })));
+      const { err, code } = await runHere(
+        { COUNTYFLOW_URL: http.server.url, ...variables },
+        ...['publish', path, '--receipt', join(folder, 'other.json'), ...words],
+      );
+      expect(err).toMatch(message);
+      expect(code).toBeGreaterThan(0);
     });
   });
 

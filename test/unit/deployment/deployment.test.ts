@@ -34,6 +34,10 @@ const LEFT_OUT = [
   'COUNTYFLOW_METRICS_ADDRESS',
   'COUNTYFLOW_CHROMIUM',
   'COUNTYFLOW_OPERATOR',
+  // Of publishers.
+  'COUNTYFLOW_URL',
+  'COUNTYFLOW_KEY',
+  'COUNTYFLOW_KEY_FILE',
   // A container has no terminal.
   'COUNTYFLOW_LOG_FORMAT',
 ];
