@@ -92,10 +92,7 @@ export async function recordReadingOf(options: RecordOptions): Promise<RecordRea
   const { mapping, as: payload, shop, shops, categories } = options;
   const choice = { mapping: mapping === undefined ? null : await readMapping(mapping), filter: null };
   if (payload === undefined) return { choice, translate: undefined };
-  if (shops === undefined)
-    throw new ArchiveError(
-      `--as ${payload} needs to know where the shops are: name their register with --shops.`,
-    );
+  if (shops === undefined) throw new ArchiveError('archive.no-shops', { payload });
   const context = await readAdapterContext({ shops, categories });
   return { choice: { ...choice, payload, shop }, translate: translatorOf(payload, { ...context, shop }) };
 }

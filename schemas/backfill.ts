@@ -144,6 +144,3 @@ export interface LoadResult {
   readonly stored: number;
   readonly failedChunks: number;
 }
-
-/** In the note of a chunk that failed for good: no retry can load what was planned, so it takes a new plan. */
-export const SOURCE_CHANGED = 'has changed since it was planned';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
+import type { Label } from '../../schemas/text/language.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { checkFile, emptyTally, openChecker } from '../../pipeline/validation/check-records.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
@@ -80,8 +81,8 @@ async function validate(names: readonly string[], options: Options): Promise<voi
               `${name}: ${counted(events, 'event')}, ${count(tally.refused)} refused, ${size(bytes)} read`,
             );
           },
-        }).then(() => null, messageOfBroken);
-        outcomes.push({ file: name, tally, failure });
+        }).then(() => null, textOfBroken);
+        outcomes.push({ file: name, tally, failure: failure?.[lang] ?? null });
         const texts = [shown?.textFrom(firstShown, formatNow(), lang), list.textFrom(first, formatNow())];
         const text = texts.filter(Boolean).join('\n');
         if (json || text === '') return;
@@ -100,7 +101,7 @@ async function validate(names: readonly string[], options: Options): Promise<voi
 }
 
 /** A broken file does not keep the others from being checked. */
-function messageOfBroken(error: unknown): string {
-  if (error instanceof ArchiveError) return error.message;
+function textOfBroken(error: unknown): Label {
+  if (error instanceof ArchiveError) return error.text;
   throw error;
 }

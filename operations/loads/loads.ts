@@ -10,12 +10,15 @@ import {
   type LoadMode,
   type LoadPriority,
   type LoadState,
-  SOURCE_CHANGED,
 } from '../../schemas/backfill.ts';
 import { inLanguage } from '../../schemas/text/message.ts';
+import { say } from '../../schemas/text/say.ts';
 import type { EngineNames, Trouble } from '../trouble.ts';
 import { type LoadTurn, readLoadQueue, turnOf } from './load-queue.ts';
 import { askLoad, judgeLoad, loadsInTemporal } from './temporal-answer.ts';
+
+/** In the note of a chunk that failed for good: no retry can load what was planned, so it takes a new plan. */
+const CHANGED = say('en', 'archive.changed', { path: '' });
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 
@@ -76,7 +79,7 @@ export async function listLoads(
   // One that has just begun may be missing in Temporal's list, so one that is asked for alone is looked up.
   const listed = temporal === undefined || load !== undefined ? [] : await loadsInTemporal(temporal);
   const noted = await rows<LoadStatus>(clickhouse, LIST_LOADS, {
-    ...{ states: LOAD_STATES, live: LIVE_STATES, endedBadly: [...ENDED_BADLY], changed: SOURCE_CHANGED },
+    ...{ states: LOAD_STATES, live: LIVE_STATES, endedBadly: [...ENDED_BADLY], changed: CHANGED },
     // These are listed whatever was noted of them.
     ...{ load: load ?? '', unacknowledged, also: listed, rateSeconds: RATE_SECONDS },
   });

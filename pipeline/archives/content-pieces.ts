@@ -33,9 +33,7 @@ export async function* contentPieces(
   } catch (error) {
     if (!isBrokenGzip(error) && !isBrokenZstd(error)) throw sayUnreadable(path, error);
     const why = errorCode(error) === UNKNOWN_FRAME ? 'bytes that are not zstd follow a frame' : error.message;
-    throw new ArchiveError(
-      `${path} is not a complete ${compression} file (${why}): copy or compress it again.`,
-    );
+    throw new ArchiveError('archive.incomplete', { path, compression, why });
   }
 }
 

@@ -65,10 +65,12 @@ function checkColumns(path: string, { mapping }: ArchiveReading, columns: readon
     const found = columns.filter((name) => name === column).length;
     if (found === 1) continue;
     const shown = columns.slice(0, MAX_SHOWN).join(', ');
-    throw new ArchiveError(
-      found > 1
-        ? `${path} has ${found} columns ${column}, which the mapping names for ${field}: rename one.`
-        : `${path} has no column ${column}, which the mapping names for ${field}. It has: ${shown}.`,
-    );
+    throw new ArchiveError(found > 1 ? 'archive.same-columns' : 'archive.no-column', {
+      path,
+      found,
+      column,
+      field,
+      shown,
+    });
   }
 }

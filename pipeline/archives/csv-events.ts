@@ -51,10 +51,7 @@ export class CsvSplitter implements Splitter {
   }
 
   finish(open: boolean): boolean {
-    if (this.#quoted)
-      throw new ArchiveError(
-        `${this.#name} ends inside a quoted cell: it is cut off, or a quote is missing. Write or copy it again.`,
-      );
+    if (this.#quoted) throw new ArchiveError('archive.cut-cell', { path: this.#name });
     return open;
   }
 }
@@ -75,13 +72,12 @@ export async function csvHeader(path: string, reading: ArchiveReading): Promise<
   for await (const { records } of splitRecords(pieces, new CsvSplitter(path, delimiter), HEADER_POSITION)) {
     const [first] = records;
     if (first?.position !== HEADER_POSITION) break;
-    if (!isUtf8(first.value))
-      throw new ArchiveError(`${path} is not UTF-8: convert it, for example with iconv -f GB18030 -t UTF-8.`);
+    if (!isUtf8(first.value)) throw new ArchiveError('archive.not-utf8', { path });
     const [row] = rowsOf(first.value, delimiter) ?? [];
     if (row === undefined) break;
     return row.map((name) => name.trim());
   }
-  throw new ArchiveError(`${path} does not begin with a row of column names: add one.`);
+  throw new ArchiveError('archive.no-header', { path });
 }
 
 /**

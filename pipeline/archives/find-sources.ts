@@ -22,11 +22,8 @@ async function filesOf(name: string): Promise<string[]> {
   if (kind === 'other') return [name];
   const files = kind === 'folder' ? await filesIn(name) : await filesLike(name);
   if (files.length > 0) return files;
-  throw new ArchiveError(
-    kind === 'folder'
-      ? `${name} has no files: name another folder, or a pattern such as '${join(name, '**', '*.ndjson')}'.`
-      : `No file matches ${name}: check the name or the pattern.`,
-  );
+  if (kind !== 'folder') throw new ArchiveError('archive.no-match', { name });
+  throw new ArchiveError('archive.empty-folder', { path: name, pattern: join(name, '**', '*.ndjson') });
 }
 
 async function kindOf(name: string): Promise<'folder' | 'other' | undefined> {

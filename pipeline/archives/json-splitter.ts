@@ -19,6 +19,8 @@ export interface JsonOptions {
   readonly inside?: boolean;
 }
 
+type Fault = 'cut' | 'character' | 'comma' | 'element' | 'orders' | 'text' | 'depth';
+
 /** What has begun: an object that may be an answer, a value in brackets or quotes, the same to pass over, or any other. */
 type Begun = 'perhaps-answer' | 'value' | 'passed' | 'scalar';
 
@@ -67,9 +69,8 @@ export class JsonSplitter implements Splitter {
 
   finish(open: boolean): boolean {
     if (open && this.#begun === 'scalar' && this.#within.length === 0) return true;
-    if (open || this.#text.isOpen || this.#within.length > 0)
-      throw this.#broken('ends before its value does');
-    if (this.#found === 'answers') throw this.#broken(`holds no orders of ${String(this.#payload)}`);
+    if (open || this.#text.isOpen || this.#within.length > 0) throw this.#broken('cut');
+    if (this.#found === 'answers') throw this.#broken('orders', this.#payload);
     return false;
   }
 
@@ -79,7 +80,7 @@ export class JsonSplitter implements Splitter {
     if (within === 'answer' || (isUnknown && this.#payload !== undefined)) return this.#beginsInAnswer(byte);
     if (within === 'list') return !this.#partsList(byte) && this.#beginsValue(byte);
     const isPart = byte === COMMA || byte === COLON || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT;
-    if (isPart && !isUnknown) throw this.#broken(`has ${String.fromCharCode(byte)} where a value must begin`);
+    if (isPart && !isUnknown) throw this.#broken('character', String.fromCharCode(byte));
     return !isPart && this.#beginsValue(byte);
   }
 
@@ -89,11 +90,11 @@ export class JsonSplitter implements Splitter {
       return true;
     }
     if (this.#place === 'separator') {
-      if (byte !== COMMA) throw this.#broken('lacks a comma between two elements');
+      if (byte !== COMMA) throw this.#broken('comma');
       this.#place = 'value';
       return true;
     }
-    if (byte === COMMA || byte === CLOSE_ARRAY) throw this.#broken('has a comma without an element');
+    if (byte === COMMA || byte === CLOSE_ARRAY) throw this.#broken('element');
     return false;
   }
 
@@ -124,7 +125,7 @@ export class JsonSplitter implements Splitter {
     if (byte === OPEN_OBJECT) return this.#begin(this.#payload === undefined ? 'value' : 'perhaps-answer');
     if (byte !== QUOTE) return this.#begin('scalar');
     // From a place inside, it could not be told from the name of a member.
-    if (this.#payload !== undefined) throw this.#broken('has a text where an order must be');
+    if (this.#payload !== undefined) throw this.#broken('text');
     return this.#begin('value');
   }
 
@@ -169,7 +170,7 @@ export class JsonSplitter implements Splitter {
   }
 
   #enter(what: 'list' | 'answer', member = ''): void {
-    if (this.#within.length === MOST_DEPTH) throw this.#broken('has too many lists in each other');
+    if (this.#within.length === MOST_DEPTH) throw this.#broken('depth');
     this.#within.push(what);
     [this.#place, this.#member, this.#isNamed] = ['first', member, member !== ''];
   }
@@ -179,9 +180,9 @@ export class JsonSplitter implements Splitter {
     [this.#place, this.#member, this.#isNamed] = ['separator', '', false];
   }
 
-  #broken(how: string): ArchiveError {
-    const after = this.#inside || this.#records === 0 ? '' : ` after record ${String(this.#records)}`;
-    return new ArchiveError(`${this.#name} is not whole JSON: it ${how}${after}. Write or copy it again.`);
+  #broken(how: Fault, what = ''): ArchiveError {
+    const records = this.#inside ? 0 : this.#records;
+    return new ArchiveError('archive.broken-json', { path: this.#name, how, what, records });
   }
 }
 

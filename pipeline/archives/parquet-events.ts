@@ -59,8 +59,7 @@ async function openColumns(file: ParquetFile, names: readonly string[]): Promise
   const { path, metadata, columns, bytes, slice } = file;
   const conversions = names.map((name) => {
     const element = columns.get(name);
-    if (element === undefined)
-      throw new ArchiveError(`${path} has no column ${name}, which the mapping names.`);
+    if (element === undefined) throw new ArchiveError('archive.unmapped', { path, column: name });
     return takeConversion(element);
   });
   const scan = await parquetScan({
@@ -104,9 +103,7 @@ function refuseLarge(
   for (const { meta_data: meta } of columns)
     if (names.includes(meta?.path_in_schema[0] ?? '')) bytes += meta?.total_uncompressed_size ?? 0n;
   if (bytes > MAX_ROW_GROUP_BYTES)
-    throw new ArchiveError(
-      `${path} has a row group of ${bytes >> 20n} MiB, which is too large to hold in memory: write it with smaller row groups.`,
-    );
+    throw new ArchiveError('archive.large-row-group', { path, mebibytes: String(bytes >> 20n) });
 }
 
 /** What a cell holds: text, nothing, or the bytes of a text that is not UTF-8. */

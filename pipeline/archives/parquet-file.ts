@@ -18,10 +18,8 @@ function codec(name: 'lz4-napi' | 'snappy'): (packed: Buffer) => Buffer {
   try {
     return (require(name) as { readonly uncompressSync: (packed: Buffer) => Buffer }).uncompressSync;
   } catch (error) {
-    throw new ArchiveError(
-      `The file is compressed for the npm package ${name}, which has no program for ${process.platform}-${process.arch} here: run \`npm install --include=optional ${name}\`, or write the file with GZIP.`,
-      { cause: error },
-    );
+    const machine = `${process.platform}-${process.arch}`;
+    throw new ArchiveError('archive.no-codec', { name, machine }, { cause: error });
   }
 }
 
@@ -93,7 +91,5 @@ async function readSlice(file: FileHandle, start: number, end: number): Promise<
 export function brokenParquet(path: string, error: unknown): unknown {
   const isOfDisk = error instanceof Error && 'syscall' in error;
   if (isOfDisk || error instanceof ArchiveError || !(error instanceof Error)) return error;
-  return new ArchiveError(
-    `${path} is not a complete Parquet file (${error.message}): write or copy it again.`,
-  );
+  return new ArchiveError('archive.incomplete-parquet', { path, why: error.message });
 }

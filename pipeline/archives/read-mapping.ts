@@ -14,16 +14,16 @@ export async function readMapping(path: string): Promise<Mapping> {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => wordsOf(issue));
   const more = problems.length > MAX_SHOWN ? [`and ${problems.length - MAX_SHOWN} more`] : [];
-  throw new ArchiveError(
-    `${path} is not a valid mapping:\n  ${[...problems.slice(0, MAX_SHOWN), ...more].join('\n  ')}`,
-  );
+  const shown = [...problems.slice(0, MAX_SHOWN), ...more].join('\n  ');
+  throw new ArchiveError('archive.invalid-mapping', { path, problems: shown });
 }
 
 function jsonOf(path: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new ArchiveError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ArchiveError('archive.mapping-not-json', { path, why });
   }
 }
 

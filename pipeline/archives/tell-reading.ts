@@ -24,14 +24,14 @@ const PARQUET = 'PAR1';
 /** A frame of RFC 8878, or one to skip. */
 const ZSTD = /^(?:28b52ffd|5[0-9a-f]2a4d18)/;
 
-/** Beginnings of files that people take for archives, with what they are. */
-const OTHERS: readonly (readonly [string, string])[] = [
-  ['PK\u0003\u0004', 'a ZIP file or an Excel workbook: unpack it, or save the sheet as CSV'],
-  ['BZh', 'compressed by bzip2: unpack it, or compress it by gzip or zstd'],
-  ['\u00fd7zXZ', 'compressed by xz: unpack it, or compress it by gzip or zstd'],
-  ['\u00ff\u00fe', 'UTF-16: convert it, for example with iconv -f UTF-16 -t UTF-8'],
-  ['\u00fe\u00ff', 'UTF-16: convert it, for example with iconv -f UTF-16 -t UTF-8'],
-  ['PARE', 'an encrypted Parquet file: write it without encryption'],
+/** Beginnings of files that people take for archives, with what they are, for the message. */
+const OTHERS: readonly (readonly [beginning: string, format: string])[] = [
+  ['PK\u0003\u0004', 'zip'],
+  ['BZh', 'bzip2'],
+  ['\u00fd7zXZ', 'xz'],
+  ['\u00ff\u00fe', 'utf16'],
+  ['\u00fe\u00ff', 'utf16'],
+  ['PARE', 'encrypted'],
 ];
 
 /** Tells from the content, never from the name, how a file is read. Throws {@link ArchiveError} for what is no archive. */
@@ -56,8 +56,8 @@ async function refuseOtherThanFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
     throw sayUnreadable(path, error);
   });
-  if (found.isDirectory()) throw new ArchiveError(`${path} is a folder: name files in it.`);
-  if (!found.isFile()) throw new ArchiveError(`${path} is a device or a pipe: copy its content to a file.`);
+  if (found.isDirectory()) throw new ArchiveError('archive.folder', { path });
+  if (!found.isFile()) throw new ArchiveError('archive.device', { path });
 }
 
 async function packedAs(path: string): Promise<Compression> {
@@ -80,37 +80,28 @@ async function headOf(path: string, compression: Compression): Promise<Buffer> {
 }
 
 function formatOf(
-  name: string,
+  path: string,
   head: Buffer,
   compression: Compression,
   holding: 'events' | 'mapped' | Payload,
 ): ArchiveReading['format'] {
   const text = head.toString('latin1');
   const mapped = holding === 'mapped';
-  const refusal = (remedy: string): ArchiveError =>
-    new ArchiveError(
-      holding === 'events'
-        ? `${name} ${remedy}`
-        : `${name} is not JSON, as platforms' orders must be: name other files.`,
-    );
+  const refusal = (why: 'archive.parquet' | 'archive.no-events'): ArchiveError =>
+    new ArchiveError(holding === 'events' ? why : 'archive.platform', { path });
   if (text.startsWith(PARQUET)) {
-    if (compression !== 'none')
-      throw new ArchiveError(`${name} is Parquet inside ${compression}: unpack it first.`);
+    if (compression !== 'none') throw new ArchiveError('archive.packed-parquet', { path, compression });
     if (mapped) return 'parquet';
-    throw refusal('is Parquet, which needs a mapping: name one with --mapping.');
+    throw refusal('archive.parquet');
   }
   const other = OTHERS.find(([beginning]) => text.startsWith(beginning));
-  if (other !== undefined) throw new ArchiveError(`${name} is ${other[1]}.`);
-  if (text.includes('\u0000'))
-    throw new ArchiveError(`${name} is a binary file: name files of JSON, CSV or Parquet.`);
+  if (other !== undefined) throw new ArchiveError('archive.other-format', { path, format: other[1] });
+  if (text.includes('\u0000')) throw new ArchiveError('archive.binary', { path });
   if (/^\s*$/.test(text)) return 'ndjson';
   const json = jsonFormOf(head, text, holding === 'events' || holding === 'mapped' ? undefined : holding);
   if (mapped && !/^\s*[[{]/.test(text)) return 'csv';
-  if (json === undefined)
-    throw refusal(
-      'holds no JSON events, and CSV needs a mapping: name other files, or a mapping with --mapping.',
-    );
-  if (mapped) throw new ArchiveError(`${name} holds JSON, which takes no mapping: leave --mapping out.`);
+  if (json === undefined) throw refusal('archive.no-events');
+  if (mapped) throw new ArchiveError('archive.json-with-mapping', { path });
   return json;
 }
 

@@ -63,12 +63,8 @@ export class Receipt {
     });
     if (text === undefined) return new Receipt(path, { receipt: 1, cluster, sources: [] });
     const parsed = receiptForm.safeParse(parsedJson(text));
-    if (!parsed.success)
-      throw new ArchiveError(`${path} is not a receipt: name another file with --receipt.`);
-    if (parsed.data.cluster !== cluster)
-      throw new ArchiveError(
-        `${path} is the receipt of another Kafka cluster or HTTP interface: name another file with --receipt.`,
-      );
+    if (!parsed.success) throw new ArchiveError('archive.not-receipt', { path });
+    if (parsed.data.cluster !== cluster) throw new ArchiveError('archive.other-receipt', { path });
     return new Receipt(path, parsed.data);
   }
 

@@ -6,12 +6,7 @@ import { isUnchanged, type PlannedSource, readPlanSources } from '../../operatio
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { NoEpochError } from '../../pipeline/ledger/claim-hole.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
-import {
-  type ChunkRequest,
-  type ChunkResult,
-  type LoadEvent,
-  SOURCE_CHANGED,
-} from '../../schemas/backfill.ts';
+import { type ChunkRequest, type ChunkResult, type LoadEvent } from '../../schemas/backfill.ts';
 import { addCounts, type IngestContext } from '../ingest/pump.ts';
 import { observe } from '../observations.ts';
 import { loadPart } from './load-part.ts';
@@ -78,7 +73,7 @@ export async function loadChunk(
     if (until.aborted) return;
     // It may have changed while those before it were read.
     if (!(await isUnchanged(client, source, until)))
-      throw new ArchiveError(`${source.path} ${SOURCE_CHANGED}: plan and load it again.`);
+      throw new ArchiveError('archive.changed', { path: source.path });
     await using part = await open(source);
     if (part === undefined) return;
     const stored = await loadPart(context, part, {

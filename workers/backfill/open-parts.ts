@@ -48,7 +48,7 @@ export async function partOpener(
     if (source?.kind === 'kafka') return openPartitionPart(client, kafka, source, cell);
     const from = chunks === 1 ? FIRST_CHUNK : await chunkStart(client, planned.source, Number(cell.first));
     if (source === undefined || reading === null || from === undefined || !known.has(planned.source))
-      throw new ArchiveError(`${path} is no longer registered as it was planned: plan it again.`);
+      throw new ArchiveError('archive.unregistered', { path });
     const claimed = claims?.get(planned.source);
     if (claims !== undefined && claimed === undefined) return undefined;
     const left = claimed && [claimed];

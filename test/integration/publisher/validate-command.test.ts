@@ -81,6 +81,8 @@ describe('countyflow validate', () => {
     expect(files.map(({ format }) => format)).toEqual(['ndjson', 'json', 'ndjson']);
     expect(files[0]?.failure).toMatch(/torn\.ndjson\.gz is not a complete gzip file/);
     expect(files.slice(1).map(({ failure }) => failure)).toEqual([null, null]);
+    const inChinese = await runHere({}, 'validate', torn, '--lang', 'zh');
+    expect(inChinese.out).toMatch(/torn\.ndjson\.gz 不是完整的 gzip 文件（.+）：请重新复制或压缩。/);
     expect(refusedEvents).toMatchObject([{ line: null, number: 2 }]);
     expect(refusedEventsNotListed).toBe(1);
   });

@@ -6,7 +6,7 @@ import { LOCALES } from '../../../schemas/text/language.ts';
 import { label, say } from '../../../schemas/text/say.ts';
 import zh from '../../../schemas/text/zh.json' with { type: 'json' };
 
-const ROOMS = '{schemas,domain,adapters,pipeline,operations,statistics,publishers,web,cli}';
+const ROOMS = '{schemas,domain,adapters,pipeline,operations,statistics,publishers,workers,web,cli}';
 const CODE = globSync(`${ROOMS}/**/*.ts`)
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n');
