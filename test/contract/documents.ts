@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import { asyncApiDocument } from './asyncapi.ts';
 import { CONTRACT_VERSION, orderEventSchema } from './json-schema.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument, SERVED } from './openapi.ts';
 import { controlTotalSchema, rejectSchema } from './other-events.ts';
 import { RULES } from './rules.ts';
 import { fieldsPage } from './fields-page.ts';
@@ -17,8 +17,6 @@ const ABOUT_RULES =
 
 /** As seen from docs/contract. */
 const PYTHON = '../../publishers/python/src/countyflow_publisher';
-/** What the HTTP server answers about itself: the one document that programs need too. */
-const SERVED = '../../schemas/http/openapi.json';
 /** What the HTTP server shows of each reason. */
 const EXAMPLES = '../../schemas/event/reason-examples.json';
 const JAVA = '../examples/publisher/java/src/main/resources';
