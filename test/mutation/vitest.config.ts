@@ -6,7 +6,7 @@ export default defineConfig({
     // As generous as elsewhere: the first run is of all tests, on a machine that may be busy.
     testTimeout: 120_000,
     include: [
-      'test/unit/{validation,slices,platforms,instant,order,direction}/**/*.test.ts',
+      'test/unit/{validation,slices,platforms,instant,order}/**/*.test.ts',
       'test/unit/contract/vectors.test.ts',
     ],
     exclude: ['**/{fuzz,heavy,compact-event,season,check-records}.test.ts'],

@@ -84,7 +84,10 @@ describe('vectors/direction.json', () => {
     'derives $direction for $firstCategory from $sellerCounty to $buyerCounty, outlet in $outletCounty',
     ({ sellerCounty, buyerCounty, outletCounty, firstCategory, direction }) => {
       const { data } = exampleEvent();
-      const lines = data.lines.map((line) => ({ ...line, category: firstCategory }));
+      // Only the first line decides.
+      const lines = [firstCategory, 'goods.phone'].flatMap((category) =>
+        data.lines.slice(0, 1).map((line) => ({ ...line, category })),
+      );
       const outlet = outletCounty === null ? null : { ...OUTLET, county: outletCounty };
       expect(deriveDirection({ sellerCounty, buyerCounty, outlet, lines }, COUNTIES)).toBe(direction);
     },
@@ -92,6 +95,12 @@ describe('vectors/direction.json', () => {
 });
 
 const OUTLET = { type: 'village-service-station', id: 'station-7', county: '' } as const;
+
+it('a county that is unknown is not rural', () => {
+  const { lines, buyerCounty } = exampleEvent().data;
+  const order = { sellerCounty: '899999', buyerCounty, outlet: null, lines };
+  expect(deriveDirection(order, COUNTIES)).toBe('other');
+});
 
 describe('vectors/numbers.json', () => {
   const { cases } = vectors('numbers') as {
