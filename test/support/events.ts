@@ -4,7 +4,7 @@ import type { OrderVersion } from '../../schemas/event/order.ts';
 
 export const RURAL_COUNTY = '330127';
 export const OTHER_RURAL_COUNTY = '520123';
-export const URBAN_COUNTY = '110105';
+const URBAN_COUNTY = '110105';
 
 /** The counties of the tests' events. All other codes are unknown. */
 export const COUNTIES: Counties = new Map([

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { WHY } from '../../../domain/statistics/wording/why.ts';
 import {
   isWhole,
   refusalOfProducts,
@@ -50,11 +49,6 @@ describe('why a table has no rows', () => {
     // A window is refused by the rule alone, whatever was sold in it.
     expect(whyEmpty(PROTECTED, { ...SALES, windowId: 'five-days' }, false)).toBe('window');
     expect(whyEmpty(SAMPLE, { ...SALES, windowId: 'five-days' }, true)).toBe('unreliable');
-  });
-
-  it('says for which windows counties are published, in both languages', () => {
-    expect(WHY.window.en).toContain('for the day and the period only');
-    expect(WHY.window.zh).toContain('仅公布单日和全周期');
   });
 });
 

@@ -22,22 +22,6 @@ function claims(changes: Parameters<typeof status>[0], code: number): string[] {
 }
 
 describe('the harness of starvation', () => {
-  it('accepts what is true, and what is called unknown', () => {
-    expect(claims({}, 0)).toEqual([]);
-    const unknown = partition({ state: 'unknown', lag: null });
-    expect(claims({ engines: [engine('kafka', 'silent')], partitions: [unknown], rollups: null }, 1)).toEqual(
-      [],
-    );
-  });
-
-  it('accepts a wait that began while a slow command looked, and a lag of earlier cursors where the ledger is silent', () => {
-    const problem = { ...waiting, sinceMs: NOW_MS + 500 };
-    expect(claims({ partitions: [partition({ state: 'waiting', problem })] }, 4)).toEqual([]);
-    const silent = [engine('clickhouse', 'silent')];
-    expect(claims({ engines: silent, partitions: [partition({ lag: 8 })], rollups: null }, 1)).toEqual([]);
-    expect(claims({ partitions: [partition({ lag: 8 })] }, 0).join()).toContain('the lag of t is 8');
-  });
-
   const waiting = { what: 'w', where: 'w', failedAttempts: null, nextAttemptMs: null, remedy: 'r' };
   it.each<[string, Parameters<typeof status>[0], number]>([
     ['kafka is called away', { engines: [engine('kafka', 'away')] }, 1],

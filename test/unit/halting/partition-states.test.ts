@@ -142,11 +142,6 @@ describe('the lag of a partition', () => {
     const unread = seen(0, 0, { position: { incarnation: 1, cursor: null, highWatermark: null } });
     expect(partitionStatus(context(), LOG, unread).lag).toBeNull();
   });
-
-  it('is unknown, and not that of an earlier moment, if Kafka does not say where the log ends', () => {
-    const { topic, partition } = LOG;
-    expect(partitionStatus(context({ ledger }), { topic, partition }, seen(0)).lag).toBeNull();
-  });
 });
 
 describe('how far a partition is read', () => {

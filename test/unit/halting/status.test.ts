@@ -27,14 +27,6 @@ describe('the status for people', () => {
       ].join('\n'),
     );
   });
-
-  it('names an unreachable engine, and what is unknown without it', () => {
-    const text = printed({ engines: [engine('clickhouse', 'away')], rollups: null });
-    expect(text).toContain(
-      'clickhouse cannot be reached\n  what:   connect ECONNREFUSED\n  where:  ClickHouse at clickhouse:1\n',
-    );
-    expect(text).toContain('Rollups: unknown');
-  });
 });
 
 describe('the verdict', () => {
@@ -98,14 +90,6 @@ describe('troubles with one cause', () => {
     expect(text.match(/ {2}what: /g)).toHaveLength(1);
     expect(text).toContain('\nclickhouse cannot be reached\n');
     expect(text).toContain('  holds:  t/0,1,2,');
-  });
-});
-
-describe('partitions', () => {
-  it('are a row for each topic, or for each partition if that is asked for', () => {
-    const partitions = [partition({ lag: 0 }), partition({ partition: 1, state: 'paused', lag: 7 })];
-    expect(printed({ partitions })).toMatch(/│ t +│ +2 │ 1 running, 1 paused │ +7 │ +10 │ +0 │/);
-    expect(printed({ partitions }, { partitions: true })).toMatch(/│ t\/1 +│ paused +│ +5 │ +7 │/);
   });
 });
 

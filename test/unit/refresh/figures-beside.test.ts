@@ -76,24 +76,6 @@ describe('figures that are computed beside refreshes', () => {
     expect(told.mock.calls).toEqual([['figures of one: no memory']]);
   });
 
-  it('are computed again a minute after a computation that took long', async () => {
-    const began: number[] = [];
-    const compute = async (pace: Pace): Promise<Computed> => {
-      if (pace === 'places') return NOTHING_LEFT;
-      began.push(performance.now());
-      if (began.length === 1) vi.advanceTimersByTime(20_000);
-      return NOTHING_LEFT;
-    };
-    const figures = new FiguresBeside(compute, failed);
-    const pokeAfter = async (ms: number) => {
-      vi.advanceTimersByTime(ms);
-      figures.poke(true);
-      await settle();
-    };
-    for (const ms of [0, 59_900, 200]) await pokeAfter(ms);
-    expect(began.map((at) => at - (began[0] ?? 0))).toEqual([0, 80_100]);
-  });
-
   it('are tried again after twice the time where they fail, and the first failure of a series is told', async () => {
     const compute = vi.fn((pace: Pace) =>
       pace === 'places' ? Promise.resolve(NOTHING_LEFT) : Promise.reject(new Error('no memory')),

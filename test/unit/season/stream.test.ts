@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { INVALID_KINDS } from '../../../simulation/season/invalid-events.ts';
 import { heldBytes } from '../../support/process-memory.ts';
 import { season, textOf } from '../../support/season-events.ts';
@@ -33,12 +32,6 @@ describe('the stream of a season', () => {
       mixed.push(textOf(record));
     }
     expect(mixed).toEqual(alone);
-  });
-
-  it('says in every valid event that a simulation made the order', () => {
-    const valid = [...season(2017, 50_000, 1)].filter(({ kind }) => kind !== 'invalid');
-    const origins = new Set(valid.map((record) => (JSON.parse(textOf(record) ?? '') as OrderEvent).origin));
-    expect([...origins]).toEqual(['simulation']);
   });
 
   it('is in order of publication and holds about 20,000 events at 1:50,000', () => {

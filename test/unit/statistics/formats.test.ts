@@ -165,19 +165,3 @@ describe('the notes under a report', () => {
     ]);
   });
 });
-
-describe('colours', () => {
-  it('appear where they are forced or on a terminal, and nowhere else', () => {
-    const known = process.env['FORCE_COLOR'];
-    const isColoured = (): boolean => renderTable(REPORT.rows, REPORT.data).includes('\u001b[32m');
-    try {
-      delete process.env['FORCE_COLOR'];
-      expect(isColoured()).toBe('isTTY' in process.stdout && process.stdout.isTTY);
-      process.env['FORCE_COLOR'] = '1';
-      expect(isColoured()).toBe(true);
-    } finally {
-      if (known === undefined) delete process.env['FORCE_COLOR'];
-      else process.env['FORCE_COLOR'] = known;
-    }
-  });
-});

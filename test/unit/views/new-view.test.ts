@@ -40,20 +40,6 @@ const HAN = /\p{Script=Han}/u;
 /** Marks of Chinese, which an English text does not contain. */
 const CHINESE_MARK = /[\u3000-\u303f\uff00-\uffef]/u;
 
-describe('a new public view', () => {
-  it('needs its file, its texts, a test and `npm run dictionary`', () => {
-    expect(forgottenEdits('orders_of_today', ['county', 'haste'])).toEqual([
-      'schemas/text lacks view.orders_of_today.summary: add it to en.json and zh.json',
-      'schemas/text lacks view.orders_of_today.grain: add it to en.json and zh.json',
-      'schemas/text lacks column.haste: add it to en.json and zh.json',
-      'orders_of_today has no test: add one to test/integration/statistics',
-      'docs/views.md lacks orders_of_today: run `npm run dictionary`',
-      'docs/dictionary/README.md lacks orders_of_today: run `npm run dictionary`',
-      'infra/clickhouse/analyst-role.sql lacks orders_of_today: run `npm run dictionary`',
-    ]);
-  });
-});
-
 describe('the public views', () => {
   it.each(PUBLIC_VIEWS)('%s has its texts, its test, its grant, and its place in the pages', (view) => {
     expect(columnsOf(view).length).toBeGreaterThan(1);
