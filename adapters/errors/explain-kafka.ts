@@ -12,9 +12,9 @@ export class KafkaRefusalError extends RemediedError {
 }
 
 /** Kafka does not say which right is missing: those that a type of refusal is about. */
-const WHICH: Readonly<Record<string, string>> = {
-  TOPIC_AUTHORIZATION_FAILED: `: READ on topics that begin with ${TOPIC_PREFIX} to a worker, WRITE on its own topic to a publisher`,
-  GROUP_AUTHORIZATION_FAILED: `: READ on the group ${MIRROR_GROUP} to a worker`,
+const RIGHTS: Readonly<Record<string, string>> = {
+  TOPIC_AUTHORIZATION_FAILED: `READ on topics that begin with ${TOPIC_PREFIX} to a worker, WRITE on its own topic to a publisher`,
+  GROUP_AUTHORIZATION_FAILED: `READ on the group ${MIRROR_GROUP} to a worker`,
 };
 
 /** An error that says what is refused and what to do; undefined if nothing is refused. */
@@ -33,7 +33,7 @@ export function explainKafkaRefusal(error: unknown, kafka: KafkaConnection): Kaf
     if (isAuthorizationFailure(type))
       return refusal(
         `${where} does not let ${user} do this (${type})`,
-        `grant what docs/security.md lists for it${WHICH[type] ?? ''}`,
+        `grant ${RIGHTS[type] ?? 'what docs/security.md lists for it'}`,
       );
     if (isUntrustedCertificate(code))
       return refusal(

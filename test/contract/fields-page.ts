@@ -149,9 +149,9 @@ class FieldTables {
 }
 
 function bounds({ format, pattern, minimum, maximum, minLength, maxLength }: Schema): string {
+  if (minimum !== undefined) return `${String(minimum)} … ${String(maximum)}`;
   // Its pattern spells the calendar.
   if (format !== undefined) return format;
-  if (minimum !== undefined) return `${String(minimum)} … ${String(maximum)}`;
   const length = minLength === undefined ? '' : `${String(minLength)} … ${String(maxLength)}, `;
   return `${length}${pattern ?? ''}`;
 }

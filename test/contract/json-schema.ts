@@ -171,9 +171,12 @@ const TITLES: Readonly<Record<string, string>> = {
 export function addTitles(schema: Schema, titles: Readonly<Record<string, string>>): void {
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    const title = titles[name] ?? words.slice(0, 1).toUpperCase() + words.slice(1);
     for (const part of partsOf(field)) {
       if (part.properties === undefined && part.enum === undefined) continue;
-      part.title = titles[name] ?? words.slice(0, 1).toUpperCase() + words.slice(1);
+      part.title = title;
+      // Some have a type of its own for what may be absent.
+      if (field.anyOf !== undefined) field.title = `${title} or none`;
       addTitles(part, titles);
     }
   }

@@ -33,6 +33,7 @@ import { say } from '../../schemas/text/say.ts';
 import { exampleEvent } from './example-event.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { controlTotalSchema } from './other-events.ts';
+import { publishForm } from './published-forms.ts';
 
 /** From docs/contract: the one document that programs need too. The HTTP server answers it about itself. */
 export const SERVED = '../../schemas/http/openapi.json';
@@ -214,7 +215,10 @@ function answerSchemas(): Record<string, Schema> {
   registry.add(reportAnswer, { id: 'report' });
   registry.add(requestsAnswer, { id: 'requests' });
   registry.add(requestAnswer, { id: 'request' });
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    override: publishForm,
+  });
   for (const schema of Object.values(schemas)) {
     delete schema.$schema;
     delete schema.$id;

@@ -30,13 +30,17 @@ const PUBLISHED: ReadonlyMap<unknown, { readonly format?: string; readonly patte
   [label, { pattern: /^[^\x00-\x1f\x7f-\x9f]*$/.source }],
 ]);
 
-/** For `z.toJSONSchema`. */
+const MAX_INT32 = 2_147_483_647;
+
+/** For `z.toJSONSchema`. Generators give a whole number 32 bits unless its format says otherwise. */
 export function publishForm({
   zodSchema,
   jsonSchema,
 }: {
   zodSchema: z.core.$ZodTypes;
-  jsonSchema: object;
+  jsonSchema: z.core.JSONSchema.JSONSchema;
 }): void {
-  Object.assign(jsonSchema, PUBLISHED.get(zodSchema));
+  const { type, maximum = 0 } = jsonSchema;
+  const wide = type === 'integer' && maximum > MAX_INT32 ? { format: 'int64' } : undefined;
+  Object.assign(jsonSchema, wide, PUBLISHED.get(zodSchema));
 }

@@ -11,20 +11,15 @@ import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { fc } from '../../support/fast-check.ts';
 import { everyChange, eventChange } from '../../support/fuzz/change-event.ts';
 import { validEvent } from '../../support/events.ts';
-import { eventOf, openIngestHttp } from '../../support/ingest-http.ts';
+import { openIngestHttp } from '../../support/ingest-http.ts';
 import { isLeftToRule } from '../../support/left-to-rules.ts';
-import { generateReaders, matchesOf, type Reader, sendByPython } from './generate.ts';
-import { modelNames, sendByTypeScript } from './typescript.ts';
+import { generateReaders, matchesOf, type Reader } from './generate.ts';
+import { freshFolder, makeModels, openTools, whyNoGenerators, WITHIN_MS } from './tools.ts';
 
-const reason =
-  process.env['COUNTYFLOW_TEST_GENERATORS'] === '1'
-    ? undefined
-    : 'they install generators in three languages, and run on request: npm run test:clients:generators';
+const reason = whyNoGenerators();
 if (reason !== undefined) console.warn(`What generators make of the contract is not tested: ${reason}`);
 
 const GENERATED = 500;
-/** Installing takes most of it, the first time. */
-const WITHIN_MS = 1_200_000;
 
 interface Problem {
   readonly code: string;
@@ -52,6 +47,7 @@ const LENIENT: Readonly<Record<string, Leniency>> = {
   quicktype: (problem) => isForm(problem) || ofInstant(problem) || nullForAbsent(problem),
   'openapi-generator for TypeScript': () => true,
   'openapi-generator for Java': () => true,
+  'modelina for Java': () => true,
 };
 
 const COUNTIES = await readCountyCodes();
@@ -167,33 +163,16 @@ describe.skipIf(reason !== undefined)('the contract, as generators and validator
   });
 });
 
-describe.skipIf(reason !== undefined)('a client', () => {
-  const [ONE, TWO] = [1, 2].map((accepted) => ({ accepted, refused: 0 }));
-
-  it.each([
-    ['openapi-python-client', sendByPython, [ONE, TWO, ONE]],
-    ['openapi-typescript', sendByTypeScript, [ONE, TWO]],
-  ] as const)(
-    'of %s sends one event and several, which Kafka has with the same content',
-    async (_, send, answers) => {
-      await using http = await openIngestHttp();
-      const events = ['A-1', 'A-2'].map((orderId) => eventOf('tmall', orderId));
-      expect(await send(http.server.url, http.key('tmall'), events)).toEqual(answers);
-      const [first, second] = events.map((event) => canonicalOf(JSON.stringify(event)));
-      const read = (await http.read('tmall')).map(({ value }) => canonicalOf(value));
-      const alone = answers.filter((answer) => answer === ONE).map(() => first);
-      expect(read.toSorted()).toEqual([...alone, first, second].toSorted());
-    },
-    WITHIN_MS,
-  );
-});
-
-it.skipIf(reason !== undefined)(
-  'the models of modelina compile, and each has a name of the contract',
-  async () => {
-    const names = await modelNames();
+it.skipIf(reason !== undefined).each(['TypeScript', 'Java'] as const)(
+  'the models of modelina for %s have names of the contract, and compile',
+  async (language) => {
+    const tools = await openTools();
+    const folder = freshFolder();
+    const names = await makeModels(tools, language, folder);
     expect(names).toContain('OrderVersion');
     expect(names.filter((name) => /anonymous/i.test(name))).toEqual([]);
+    if (language === 'Java') await tools.compileJava(folder);
+    else for (const name of names) await tools.checkTypes(join(folder, `${name}.ts`));
   },
   WITHIN_MS,
 );

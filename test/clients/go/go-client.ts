@@ -10,6 +10,15 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../.countyflow/clients/go', import.meta.url));
 const WITHIN_MS = 500_000;
 
+/** In which Go builds, with what it gets from its module proxy. */
+export const GO_ENVIRONMENT = {
+  ...process.env,
+  GOMODCACHE: join(CACHE, 'modules'),
+  GOCACHE: join(CACHE, 'builds'),
+  // Go makes its modules read-only: the folder could not be removed.
+  GOFLAGS: '-mod=mod -modcacherw',
+};
+
 /** Why the tests of the Go client do not run here; undefined where they do. */
 export function whyNoGo(): string | undefined {
   if (process.env['COUNTYFLOW_TEST_GO'] !== '1') return 'they run on request: npm run test:clients:go';
@@ -19,15 +28,8 @@ export function whyNoGo(): string | undefined {
 /** The program of this folder, built, with what it needs from Go's module proxy. Resolves to its path. */
 export async function prepareGo(): Promise<string> {
   const files = ['go.mod', 'go.sum', 'main.go'].map((name) => join(FOLDER, name));
-  const env = {
-    ...process.env,
-    GOMODCACHE: join(CACHE, 'modules'),
-    GOCACHE: join(CACHE, 'builds'),
-    // Go makes its modules read-only: the folder could not be removed.
-    GOFLAGS: '-mod=mod -modcacherw',
-  };
   const folder = await preparedFolder('clients/go-program', files, async (fresh) => {
-    await run('go', ['build', '-o', join(fresh, 'client'), '.'], { cwd: FOLDER, env });
+    await run('go', ['build', '-o', join(fresh, 'client'), '.'], { cwd: FOLDER, env: GO_ENVIRONMENT });
   });
   return join(folder, 'client');
 }

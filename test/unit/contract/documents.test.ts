@@ -72,7 +72,7 @@ describe('asyncapi.json', () => {
 });
 
 describe('reject.schema.json', () => {
-  const accepts = new Ajv2020({ strict: true, formats: { 'date-time': true } }).compile(
+  const accepts = new Ajv2020({ strict: true, formats: { 'date-time': true, int64: true } }).compile(
     schemaIn('reject.schema.json'),
   );
   const rejectOf = (orderId: string, problems: QuarantinedEvent['problems']) =>
@@ -106,7 +106,7 @@ describe('reject.schema.json', () => {
 });
 
 describe('order-event.schema.json', () => {
-  const accepts = new Ajv2020({ strict: true, formats: { 'date-time': true } }).compile(
+  const accepts = new Ajv2020({ strict: true, formats: { 'date-time': true, int64: true } }).compile(
     schemaIn('order-event.schema.json'),
   );
 
