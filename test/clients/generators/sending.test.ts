@@ -60,7 +60,6 @@ function orderOf(orderId: string, version: number, fen: number, at: string): Ord
   const [line] = validEvent().data.lines;
   if (line === undefined) throw new Error('the valid event has no line');
   const lines = [{ ...line, amountFen: fen }];
-  return validEvent({
-    ...{ platform: PLATFORM, orderId, version, placedAt: at, paidAt: at, lines, goodsAmountFen: fen },
-  });
+  const order = { platform: PLATFORM, orderId, version, placedAt: at, paidAt: at } as const;
+  return { ...validEvent({ ...order, lines, goodsAmountFen: fen }), time: at };
 }
