@@ -1,25 +1,8 @@
 import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { FORMS } from './form.ts';
 
 /** The member that all of an answer is in; JD misspells it. */
 const ANSWER = /_respon[cs]e$|^(?:sn_)?responseContent$/;
-
-/** Members of answers beside those that hold orders or refunds. */
-const BESIDE: Readonly<Partial<Record<Payload, RegExp>>> = {
-  youzan: /^(?:data|delivery_order|order_promotion|refund_order)$/,
-};
-/** What tells an answer, which has its order as the member `order`, from a record, which has too. */
-const SIGNS: Readonly<Partial<Record<Payload, string>>> = { wechat: 'errcode' };
-
-/** Members of answers that hold one of something, or a list of them, by what they hold. */
-const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', readonly string[]>>>> = {
-  taobao: { orders: ['trade', 'trades'], refunds: ['refund', 'refunds'] },
-  // Refunds of JD are a result.
-  jd: { orders: ['orderInfo', 'orderInfoList', 'order_info', 'order_info_list'], refunds: [] },
-  pinduoduo: { orders: ['order_info', 'order_list', 'order_sn_list'], refunds: ['refund_list'] },
-  suning: { orders: ['orderGet', 'orderQuery'], refunds: ['batchQueryRejected', 'singleGetRejected'] },
-  youzan: { orders: ['full_order_info', 'full_order_info_list'], refunds: ['refunds'] },
-  wechat: { orders: [], refunds: ['after_sale_order'] },
-};
 
 /**
  * Members of any answer: `result`, of an answer that was taken apart, and one that holds an error instead, which is refused
@@ -29,17 +12,18 @@ const ANY: readonly string[] = ['result', 'error_response', 'sn_error', 'gw_err_
 
 /** Whether a member of an answer holds orders, or refunds, or an error in place of them. */
 export function holds(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
-  return HOLDERS[payload][what].includes(member) || ANY.includes(member);
+  return FORMS[payload].answers[what].includes(member) || ANY.includes(member);
 }
 
 /** Whether an object is an answer, by the first of its members that is an object or a list. */
 export function isAnswer(payload: Payload, member: string, what: 'orders' | 'refunds' = 'orders'): boolean {
-  return ANSWER.test(member) || (BESIDE[payload]?.test(member) ?? false) || holds(payload, member, what);
+  const { beside = [] } = FORMS[payload].answers;
+  return ANSWER.test(member) || beside.includes(member) || holds(payload, member, what);
 }
 
 /** Whether an object is an answer whose member `order` is what it is about. */
 export function hasOrderMember(payload: Payload, value: unknown): value is Record<string, unknown> {
-  const sign = SIGNS[payload];
+  const { sign } = FORMS[payload].answers;
   return sign !== undefined && isObject(value) && sign in value;
 }
 

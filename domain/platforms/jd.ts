@@ -1,20 +1,10 @@
 import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
+import { statusOf } from './form.ts';
 import { later, type Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { readRefunds, type RefundForm } from './refunds.ts';
+import { readRefunds, type RefundReading } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount } from './sums.ts';
-
-/** The order of JD's open platform for shops (POP), as `jingdong.pop.order.get` answers it. */
-const STATES: ReadonlyMap<string, Status> = new Map([
-  ['NOT_PAY', 'placed'],
-  ['WAIT_SELLER_STOCK_OUT', 'paid'],
-  ['WAIT_SELLER_DELIVERY', 'paid'],
-  ['WAIT_SEND_CODE', 'paid'],
-  ['WAIT_GOODS_RECEIVE_CONFIRM', 'shipped'],
-  ['FINISHED_L', 'completed'],
-  ['TRADE_CANCELED', 'cancelled'],
-]);
 
 /** States that leave the order as it was; its times say how far that is. */
 const HALTS: ReadonlySet<string> = new Set(['LOCKED', 'POP_ORDER_PAUSE', 'PAUSE']);
@@ -25,33 +15,26 @@ const CASH_ON_DELIVERY = /^1(?:-|$)/;
 /** JD answers only the fields that a request names. */
 const request = (field: string): string => `jingdong.pop.order.get (optional_fields: ${field})`;
 
-const REFUNDS: RefundForm = {
-  ...{ id: 'id', orderId: 'orderId', status: 'status' },
-  succeeded: new Set(['3', '6', '9']),
-  others: new Set(['0', '1', '2', '4', '5', '7', '8', '10', '11']),
+const REFUNDS: RefundReading = {
   fen: (refund) => refund.wholeFen('applyRefundSum'),
   changedAt: (refund) => later(refund.time('applyTime'), refund.optionalTime('checkTime')),
 };
 
+/** The order of JD's open platform for shops (POP), as `jingdong.pop.order.get` answers it. */
 export function readJd(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('orderId');
   for (const parent of ['parentOrderId', 'directParentOrderId'])
     if (order.optionalText(parent) === orderId && orderId !== '')
       order.report('payload.split_parent', parent);
-  const refunds = readRefunds(refunded, orderId, REFUNDS);
+  const refunds = readRefunds('jd', refunded, orderId, REFUNDS);
   return {
-    ...{ payload: 'jd', orderId, ...readState(order) },
+    ...{ payload: 'jd', orderId, refunds, ...readState(order) },
     lines: readLines(order),
     shop: { from: order, fields: ['venderId'] },
-    region: {
-      from: order.object('consigneeInfo'),
-      fields: { province: 'province', prefecture: 'city', county: 'county' },
-    },
+    region: order.object('consigneeInfo'),
     placedAt: order.time('orderStartTime'),
     modifiedAt: order.time('modified'),
-    refundedAt: refunds.changedAt,
     paidFen: readPaid(order, refunds.succeededFen > 0),
-    succeededFen: refunds.succeededFen,
   };
 }
 
@@ -62,16 +45,14 @@ function readPaid(order: Fields, isNeeded: boolean): number {
 }
 
 function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
-  const state = order.text('orderState');
+  const state = order.optionalText('orderState');
   const confirmedAt = order.optionalTime('paymentConfirmTime');
   const endedAt = order.optionalTime('orderEndTime');
   const isCod = CASH_ON_DELIVERY.test(order.optionalText('payType'));
-  const status = HALTS.has(state) ? haltedStatus(confirmedAt, endedAt, isCod) : STATES.get(state);
-  if (status === undefined) {
-    order.report('payload.status_unknown', 'orderState');
-    return { status: 'placed', paidAt: null };
-  }
-  if (status === 'placed') return { status, paidAt: null };
+  const status = HALTS.has(state)
+    ? haltedStatus(confirmedAt, endedAt, isCod)
+    : statusOf('jd', order, 'orderState');
+  if (status === undefined || status === 'placed') return { status: 'placed', paidAt: null };
   if (status === 'cancelled') return { status, paidAt: confirmedAt };
   if (!isCod) return { status, paidAt: order.time('paymentConfirmTime', request('paymentConfirmTime')) };
   return payAtTheDoor(status, confirmedAt, () => order.time('orderEndTime', request('orderEndTime')));

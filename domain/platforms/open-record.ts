@@ -2,28 +2,17 @@ import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { pointer } from '../validation/pointer.ts';
 import { hasOrderMember, heldBy } from './answers.ts';
 import { Fields, type Reading, type Spellings } from './fields.ts';
+import { FORMS } from './form.ts';
 import type { Problems } from './problems.ts';
 
 /** Older interfaces of JD write `order_id`. */
-const snakeCase: Spellings = (name) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+const snakeCase: Spellings = (name) =>
+  /[A-Z]/.test(name) ? [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] : [];
 
-const SUNING: Readonly<Record<string, readonly string[]>> = {
-  // Orders of shops have a small t, those of stores a capital one.
-  coupontotalMoney: ['couponTotalMoney'],
-  vouchertotalMoney: ['voucherTotalMoney'],
-  // Each of the interfaces for refunds has names of its own. The first that is there counts.
-  orderCode: ['orderNo'],
-  returnId: ['returnApplyId'],
-  returnStatus: ['returnStatusValue', 'statusDesc'],
-  returnStatusChangeTime: ['operateTime', 'applyTime'],
-};
-
-const READINGS: Readonly<Partial<Record<Payload, Reading>>> = {
-  jd: { spellings: (name) => (/[A-Z]/.test(name) ? snakeCase(name) : []) },
-  suning: { spellings: (name) => SUNING[name] ?? [] },
-  // Shops' software writes the shorter name.
-  wechat: { unit: 'fen', spellings: (name) => (name === 'payment_method' ? ['pay_method'] : []) },
-};
+function readingOf(payload: Payload): Required<Reading> {
+  const { unit = 'yuan', spellings = {} } = FORMS[payload];
+  return { unit, spellings: payload === 'jd' ? snakeCase : (name) => spellings[name] ?? [] };
+}
 
 /** A record whose members are told apart, and whose order and refunds are out of the answers that held them. */
 export interface OpenRecord {
@@ -33,15 +22,6 @@ export interface OpenRecord {
   readonly refunds: readonly Fields[];
 }
 
-/** The members that tell an order from anything else: its id, and its lines. */
-const SIGNS: Readonly<Record<Payload, readonly [id: string, lines: string]>> = {
-  taobao: ['tid', 'orders'],
-  jd: ['orderId', 'itemInfoList'],
-  pinduoduo: ['order_sn', 'item_list'],
-  suning: ['orderCode', 'orderDetail'],
-  youzan: ['order_info', 'orders'],
-  wechat: ['order_id', 'order_detail'],
-};
 /** An order deeper than that would not be read either. Names of other forms may say anything, and are not repeated. */
 const MOST_DEPTH = 8;
 const NAME = /^\w{1,64}$/;
@@ -53,7 +33,7 @@ const MEMBERS = ['order', 'refunds', 'sale', 'shop', 'request'];
  * answer of the platform's interface.
  */
 export function openRecord(payload: Payload, json: unknown, problems: Problems): OpenRecord {
-  const from = new Fields(problems, json, [], READINGS[payload]);
+  const from = new Fields(problems, json, [], readingOf(payload));
   // What stands beside the order of an answer would be passed over: the answer goes into a record then.
   const isAnswer = hasOrderMember(payload, json);
   const beside = MEMBERS.filter((name) => from.holds(name) && !(name === 'order' && isAnswer));
@@ -61,7 +41,7 @@ export function openRecord(payload: Payload, json: unknown, problems: Problems):
   if (!isOrder) from.only(MEMBERS);
   const holder = isOrder ? from : from.object('order');
   const [order, ...others] = held(payload, 'orders', holder);
-  if (order?.holds(SIGNS[payload][0]) !== true) {
+  if (order?.holds(FORMS[payload].order.id) !== true) {
     const at = placeOfOrder(payload, json, []);
     if (at !== undefined) problems.report('field.missing', [], 'payload.misplaced', { at: pointer(at) });
   }
@@ -81,8 +61,9 @@ function placeOfOrder(
 ): readonly string[] | undefined {
   if (typeof value !== 'object' || value === null || path.length > MOST_DEPTH) return undefined;
   const has = (sign: string): boolean =>
-    [sign, ...(READINGS[payload]?.spellings?.(sign) ?? [])].some((name) => Object.hasOwn(value, name));
-  if (SIGNS[payload].every(has)) return path;
+    [sign, ...readingOf(payload).spellings(sign)].some((name) => Object.hasOwn(value, name));
+  const { id, lines } = FORMS[payload].order;
+  if (has(id) && has(lines)) return path;
   for (const [name, inner] of Object.entries(value)) {
     const found = NAME.test(name) ? placeOfOrder(payload, inner, [...path, name]) : undefined;
     if (found !== undefined) return found;

@@ -5,9 +5,9 @@ import { parseInstant } from '../instant.ts';
 import { canonicalDecimal } from '../order.ts';
 import type { Shop } from '../reference/shop-list.ts';
 import type { Fields } from './fields.ts';
+import { FORMS } from './form.ts';
 import { later, type Status, versionOf } from './local-time.ts';
-import { refundedFen } from './refunds.ts';
-import type { RegionNames } from './regions.ts';
+import { type ReadRefunds, refundedFen } from './refunds.ts';
 import type { AdapterContext } from './registers.ts';
 
 /** A line as an adapter reads it. */
@@ -30,17 +30,17 @@ export interface ReadOrder {
   readonly shop: { readonly from: Fields; readonly fields: readonly string[] };
   /** Whether the shop is an outlet of a network, whose sale may have been offline. */
   readonly shopIsOutlet?: boolean;
-  readonly region: { readonly from: Fields; readonly fields: Readonly<Record<keyof RegionNames, string>> };
+  /** What names the buyer's region. */
+  readonly region: Fields;
   readonly status: Status;
   readonly placedAt: string;
   /** Null while the order counts as unpaid, whatever money has moved. */
   readonly paidAt: string | null;
   readonly modifiedAt: string;
-  readonly refundedAt: string | null;
+  readonly refunds: ReadRefunds;
   readonly lines: readonly ReadLine[];
   /** What the buyer paid, with postage; 0 if the platform does not say. */
   readonly paidFen: number;
-  readonly succeededFen: number;
 }
 
 /** The event of an order that was read, as the contract has it; validation judges it like any other. */
@@ -48,11 +48,12 @@ export function orderEvent(record: Fields, order: ReadOrder, context: AdapterCon
   const sale = readSale(record);
   const shop = findShop(record, order, context);
   const goodsAmountFen = order.lines.reduce((sum, line) => sum + line.amountFen, 0);
-  const lost = order.paidAt === null ? 0 : refundedFen(order.succeededFen, order.paidFen, goodsAmountFen);
+  const lost =
+    order.paidAt === null ? 0 : refundedFen(order.refunds.succeededFen, order.paidFen, goodsAmountFen);
   const isUndone = order.paidAt !== null && goodsAmountFen > 0 && lost === goodsAmountFen;
   const status = order.status === 'cancelled' || !isUndone ? order.status : 'refunded';
   const refunded = status === 'refunded' ? goodsAmountFen : lost;
-  const changedAt = later(order.modifiedAt, order.refundedAt);
+  const changedAt = later(order.modifiedAt, order.refunds.changedAt);
   const version = versionOf({
     ...{ changedAtMs: parseInstant(changedAt) ?? 0, status, refundedFen: refunded, goodsAmountFen },
   });
@@ -112,17 +113,15 @@ function platformOf(shop: Shop | undefined, { outlet }: SaleFacts): Platform | u
   return isTaobao && outlet?.type === 'village-service-station' ? 'rural-taobao' : shop?.platform;
 }
 
-function findCounty(
-  { region: { from, fields } }: ReadOrder,
-  { regions }: AdapterContext,
-): string | undefined {
+function findCounty({ payload, region }: ReadOrder, { regions }: AdapterContext): string | undefined {
+  const { province, prefecture, county } = FORMS[payload].region;
   const found = regions.find({
-    province: from.optionalText(fields.province),
-    prefecture: from.optionalText(fields.prefecture),
-    county: from.optionalText(fields.county),
+    province: region.optionalText(province),
+    prefecture: region.optionalText(prefecture),
+    county: region.optionalText(county),
   });
   if ('county' in found) return found.county;
-  from.report(found.problem, fields.county);
+  region.report(found.problem, county);
   return undefined;
 }
 

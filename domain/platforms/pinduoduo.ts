@@ -1,15 +1,8 @@
 import type { Fields } from './fields.ts';
-import type { Status } from './local-time.ts';
+import { knownOf, statusOf } from './form.ts';
 import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
-import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
+import { type ReadRefunds, readRefunds, type RefundReading } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
-
-/** The order of Pinduoduo's open platform, as `pdd.order.information.get` answers it: its state has four axes. */
-const ORDER_STATUSES: ReadonlyMap<string, Status> = new Map([
-  ['1', 'paid'],
-  ['2', 'shipped'],
-  ['3', 'completed'],
-]);
 
 /** Whether the group that buys together is complete. */
 const GROUP = { open: '0', complete: '1', failed: '2' } as const;
@@ -19,26 +12,20 @@ const STEPS: ReadonlyMap<string, boolean> = new Map([
   ['1', false],
   ['2', true],
 ]);
-const REFUND_STATES: ReadonlySet<string> = new Set(['1', '2', '3', '4']);
+const REFUND_STATES = ['1', '2', '3', '4'];
 const REFUND_SUCCEEDED = '4';
 const LOTTERY = '2';
 
-const REFUNDS: RefundForm = {
-  ...{ id: 'id', orderId: 'order_sn', status: 'after_sales_status' },
-  succeeded: new Set(['10']),
-  // From 14 on goods are exchanged, repaired or sent again.
-  others: new Set([
-    ...['0', '2', '3', '4', '5', '6', '7', '8', '9', '11', '12', '13'],
-    ...['14', '15', '16', '17', '18', '21', '22', '24', '25', '27', '31', '32'],
-  ]),
+const REFUNDS: RefundReading = {
   fen: refundAmountFen,
   changedAt: (refund) => refund.time('updated_time'),
 };
 
+/** The order of Pinduoduo's open platform, as `pdd.order.information.get` answers it: its state has four axes. */
 export function readPinduoduo(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('order_sn');
   if (order.optionalText('is_lucky_flag') === LOTTERY) order.report('payload.lottery', 'is_lucky_flag');
-  const refunds = readRefunds(refunded, orderId, REFUNDS);
+  const refunds = readRefunds('pinduoduo', refunded, orderId, REFUNDS);
   checkRefunds(order, refunds);
   const paidFen = order.fen('pay_amount');
   const discount = provable(-1, order, 'discount_amount');
@@ -48,14 +35,12 @@ export function readPinduoduo(order: Fields, refunded: readonly Fields[]): ReadO
     provable(1, order, 'postage'),
   ]);
   return {
-    ...{ payload: 'pinduoduo', orderId, ...readState(order), paidFen },
+    ...{ payload: 'pinduoduo', orderId, refunds, ...readState(order), paidFen },
     lines: readLines(order, order.fen('goods_amount') - readPromotions(order, discount)),
     shop: { from: order, fields: ['mall_id'] },
-    region: { from: order, fields: { province: 'province', prefecture: 'city', county: 'town' } },
+    region: order,
     placedAt: order.time('created_time'),
     modifiedAt: order.time('updated_at'),
-    refundedAt: refunds.changedAt,
-    succeededFen: refunds.succeededFen,
   };
 }
 
@@ -67,9 +52,7 @@ function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   if (isFinal === undefined) step?.report('payload.status_unknown', 'step_trade_status');
   if (group === GROUP.failed) return { status: 'cancelled', paidAt: null };
   if (group === GROUP.open || isFinal === false) return { status: 'placed', paidAt: null };
-  const status = ORDER_STATUSES.get(order.text('order_status'));
-  if (status === undefined) order.report('payload.status_unknown', 'order_status');
-  return { status: status ?? 'paid', paidAt: readPaidAt(order) };
+  return { status: statusOf('pinduoduo', order, 'order_status') ?? 'paid', paidAt: readPaidAt(order) };
 }
 
 /** Orders of 2018 have no state of their group, but the time when it was complete. */
@@ -88,8 +71,7 @@ function readPaidAt(order: Fields): string {
 }
 
 function checkRefunds(order: Fields, { succeeded }: ReadRefunds): void {
-  const state = order.text('refund_status');
-  if (!REFUND_STATES.has(state)) order.report('payload.status_unknown', 'refund_status');
+  const state = knownOf(order, 'refund_status', REFUND_STATES);
   if (state === REFUND_SUCCEEDED && succeeded.length === 0)
     order.report('payload.refund_unmatched', 'refund_status');
 }

@@ -1,32 +1,13 @@
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { Fields } from './fields.ts';
+import { type Form, FORMS } from './form.ts';
 import { later } from './local-time.ts';
 
-/** How a platform's refund objects are read. */
-export interface RefundForm {
-  /** Names of the fields that hold the refund's own id, and the id of its order. */
-  readonly id: string;
-  /** Which together tell the refunds of an order apart, if these have no id. */
-  readonly elseBy?: readonly string[];
-  readonly orderId: string;
-  readonly status: string;
-  /** Statuses that say that the money went back; of `others` none did yet, or ever will. Any other is unknown. */
-  readonly succeeded: ReadonlySet<string>;
-  readonly others: ReadonlySet<string>;
+/** What is read of a refund beside its form. */
+export interface RefundReading {
   readonly fen: (refund: Fields) => number;
   readonly changedAt: (refund: Fields) => string;
 }
-
-/** The statuses of a refund of Taobao, which Youzan has too. */
-export const TRADE_REFUNDS: Pick<RefundForm, 'succeeded' | 'others'> = {
-  succeeded: new Set(['SUCCESS']),
-  others: new Set([
-    'WAIT_SELLER_AGREE',
-    'WAIT_BUYER_RETURN_GOODS',
-    'WAIT_SELLER_CONFIRM_GOODS',
-    'SELLER_REFUSE_BUYER',
-    'CLOSED',
-  ]),
-};
 
 export interface ReadRefunds {
   readonly succeeded: readonly Fields[];
@@ -35,7 +16,13 @@ export interface ReadRefunds {
   readonly changedAt: string | null;
 }
 
-export function readRefunds(refunds: readonly Fields[], orderId: string, form: RefundForm): ReadRefunds {
+export function readRefunds(
+  payload: Payload,
+  refunds: readonly Fields[],
+  orderId: string,
+  reading: RefundReading,
+): ReadRefunds {
+  const form = FORMS[payload].refund;
   const ids = new Set<string>();
   const succeeded: Fields[] = [];
   let succeededFen = 0;
@@ -46,17 +33,17 @@ export function readRefunds(refunds: readonly Fields[], orderId: string, form: R
     ids.add(id);
     if (refund.text(form.orderId) !== orderId) refund.report('payload.refund_unmatched', form.orderId);
     const status = refund.text(form.status);
-    changedAt = later(form.changedAt(refund), changedAt);
-    const fen = form.fen(refund);
-    if (form.succeeded.has(status)) {
+    changedAt = later(reading.changedAt(refund), changedAt);
+    const fen = reading.fen(refund);
+    if (form.succeeded.includes(status)) {
       succeeded.push(refund);
       succeededFen += fen;
-    } else if (!form.others.has(status)) refund.report('payload.status_unknown', form.status);
+    } else if (!form.others.includes(status)) refund.report('payload.status_unknown', form.status);
   }
   return { succeeded, succeededFen, changedAt };
 }
 
-function idOf(refund: Fields, { id, elseBy = [] }: RefundForm): string {
+function idOf(refund: Fields, { id, elseBy = [] }: Form['refund']): string {
   if (elseBy.length === 0 || refund.has(id)) return refund.text(id);
   return elseBy.map((field) => refund.text(field)).join(' ');
 }

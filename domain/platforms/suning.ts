@@ -1,65 +1,38 @@
 import type { Fields } from './fields.ts';
-import { later, type Status } from './local-time.ts';
+import { statusOf } from './form.ts';
+import { later } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
+import { type ReadRefunds, readRefunds, type RefundReading } from './refunds.ts';
 import { plus, proveSum, provable, sumOf, type Term } from './sums.ts';
 
-/** The order of Suning's open platform, as `suning.custom.ord.query` answers it. */
-const STATUSES: ReadonlyMap<string, Status> = new Map([
-  ['10', 'paid'],
-  ['20', 'shipped'],
-  ['21', 'paid'],
-  ['30', 'completed'],
-]);
 const CLOSED = '40';
 /** Of an order of which only the deposit is paid; its lines say that there is one. */
 const DEPOSIT = { status: '5', activity: '05' } as const;
 
-const REFUND_STATUSES = [
-  ...[
-    '退款待处理',
-    '已拒绝退款',
-    '待买家发货',
-    '待商家收货',
-    '退款失败',
-    '退款处理中',
-    '退款关闭',
-    '退款成功',
-  ],
-].map((name, index) => [String(index + 1), name] as const);
-
-const REFUNDS: RefundForm = {
-  ...{ id: 'returnId', elseBy: ['applyTime', 'productCode'] },
-  ...{ orderId: 'orderCode', status: 'returnStatus' },
-  succeeded: new Set(REFUND_STATUSES.slice(7).flat()),
-  others: new Set(REFUND_STATUSES.slice(0, 7).flat()),
+const REFUNDS: RefundReading = {
   fen: (refund) => refund.fen('returnMoney'),
   changedAt: (refund) => refund.time('returnStatusChangeTime'),
 };
 
+/** The order of Suning's open platform, as `suning.custom.ord.query` answers it. */
 export function readSuning(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('orderCode');
-  const refunds = readRefunds(refunded, orderId, REFUNDS);
+  const refunds = readRefunds('suning', refunded, orderId, REFUNDS);
   const details = order.lines('orderDetail');
   const soldAt = order.time('orderSaleTime', 'suning.custom.ord.query');
   // Older orders state the time of the sale alone.
   const placedAt = order.optionalTime('orderTime') ?? soldAt;
   const shopIsOutlet = order.has('storeCode');
   return {
-    ...{ payload: 'suning', orderId, shopIsOutlet, placedAt },
+    ...{ payload: 'suning', orderId, shopIsOutlet, placedAt, refunds },
     ...readState(order, details, refunds, later(soldAt, placedAt)),
     lines: details.map(readLine),
     shop: { from: order, fields: shopIsOutlet ? ['storeCode'] : ['merchantCode'] },
-    region: {
-      from: order,
-      fields: { province: 'provinceName', prefecture: 'cityName', county: 'districtName' },
-    },
+    region: order,
     modifiedAt: details
       .map((line) => line.optionalTime('orderLineStatusChangeTime'))
       .reduce<string>(later, later(soldAt, placedAt)),
-    refundedAt: refunds.changedAt,
     paidFen: details.reduce((sum, line) => sum + line.fen('payAmount'), 0),
-    succeededFen: refunds.succeededFen,
   };
 }
 
@@ -70,14 +43,12 @@ function readState(
   { succeeded }: ReadRefunds,
   paidAt: string,
 ): Pick<ReadOrder, 'status' | 'paidAt'> {
-  const code = order.text('orderTotalStatus');
+  const code = order.optionalText('orderTotalStatus');
   if (code === CLOSED)
     return succeeded.length > 0 ? { status: 'refunded', paidAt } : { status: 'cancelled', paidAt: null };
   const hasDeposit = details.some((line) => line.optionalText('activitytype') === DEPOSIT.activity);
   if (code === DEPOSIT.status && hasDeposit) return { status: 'placed', paidAt: null };
-  const status = STATUSES.get(code);
-  if (status === undefined) order.report('payload.status_unknown', 'orderTotalStatus');
-  return { status: status ?? 'paid', paidAt };
+  return { status: statusOf('suning', order, 'orderTotalStatus') ?? 'paid', paidAt };
 }
 
 function readLine(line: Fields): ReadLine {

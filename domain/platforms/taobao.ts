@@ -1,26 +1,10 @@
 import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
+import { statusOf } from './form.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { readRefunds, type RefundForm, TRADE_REFUNDS } from './refunds.ts';
+import { readRefunds, type RefundReading } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
-
-/** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
-const STATUSES: ReadonlyMap<string, Status> = new Map([
-  ['WAIT_BUYER_PAY', 'placed'],
-  ['TRADE_NO_CREATE_PAY', 'placed'],
-  ['PAY_PENDING', 'placed'],
-  ['WAIT_PRE_AUTH_CONFIRM', 'placed'],
-  // Paid, but its group is open or it must not be sent: it becomes WAIT_SELLER_SEND_GOODS, or is closed.
-  ['PAID_FORBID_CONSIGN', 'placed'],
-  ['WAIT_SELLER_SEND_GOODS', 'paid'],
-  ['SELLER_CONSIGNED_PART', 'paid'],
-  ['WAIT_BUYER_CONFIRM_GOODS', 'shipped'],
-  ['TRADE_BUYER_SIGNED', 'shipped'],
-  ['TRADE_FINISHED', 'completed'],
-  ['TRADE_CLOSED_BY_TAOBAO', 'cancelled'],
-  ['TRADE_CLOSED', 'refunded'],
-]);
 
 /** Of a pre-sale: whether the final payment, and with it the sale, is made. */
 const STEPS: ReadonlyMap<string, boolean> = new Map([
@@ -31,32 +15,27 @@ const STEPS: ReadonlyMap<string, boolean> = new Map([
 
 const request = (field: string): string => `taobao.trade.fullinfo.get (fields: ${field})`;
 
-const REFUNDS: RefundForm = {
-  ...{ id: 'refund_id', orderId: 'tid', status: 'status', ...TRADE_REFUNDS },
+const REFUNDS: RefundReading = {
   fen: (refund) => refund.fen('refund_fee'),
   changedAt: (refund) => refund.time('modified'),
 };
 
+/** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
 export function readTaobao(trade: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = trade.text('tid');
-  const refunds = readRefunds(refunded, orderId, REFUNDS);
+  const refunds = readRefunds('taobao', refunded, orderId, REFUNDS);
   const state = readState(trade);
   const orders = trade.object('orders').lines('order');
   const lines = takePromotions(trade, orders.map(readLine));
   proveTotal(trade, priceTimes(orders, 'price', 'num').term);
   checkRefunds(orders, refunds.succeeded, state.status);
   return {
-    ...{ payload: 'taobao', orderId, lines, ...state },
+    ...{ payload: 'taobao', orderId, lines, refunds, ...state },
     shop: { from: trade, fields: ['seller_nick'] },
-    region: {
-      from: trade,
-      fields: { province: 'receiver_state', prefecture: 'receiver_city', county: 'receiver_district' },
-    },
+    region: trade,
     placedAt: trade.time('created'),
     modifiedAt: trade.time('modified'),
-    refundedAt: refunds.changedAt,
     paidFen: trade.fen('payment'),
-    succeededFen: refunds.succeededFen,
   };
 }
 
@@ -99,11 +78,8 @@ function proveTotal(trade: Fields, goods: Term): void {
 }
 
 function readState(trade: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
-  const status = STATUSES.get(trade.text('status'));
-  if (status === undefined) {
-    trade.report('payload.status_unknown', 'status');
-    return { status: 'placed', paidAt: null };
-  }
+  const status = statusOf('taobao', trade, 'status');
+  if (status === undefined) return { status: 'placed', paidAt: null };
   const step = trade.optionalText('step_trade_status');
   const isFinal = step === '' ? true : STEPS.get(step);
   if (isFinal === undefined) trade.report('payload.status_unknown', 'step_trade_status');

@@ -1,66 +1,42 @@
 import type { Fields } from './fields.ts';
-import type { Status } from './local-time.ts';
+import { statusOf } from './form.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { readRefunds, type RefundForm } from './refunds.ts';
+import { readRefunds, type RefundReading } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf } from './sums.ts';
 
-/** The order of a WeChat shop, as `channels/ec/order/get` answers it. All its amounts are in fen. */
-const STATUSES: ReadonlyMap<string, Status> = new Map([
-  // Also an order of which only the deposit is paid.
-  ['10', 'placed'],
-  ['20', 'paid'],
-  ['21', 'paid'],
-  ['30', 'shipped'],
-  ['100', 'completed'],
-  ['200', 'refunded'],
-  ['250', 'cancelled'],
-]);
 /** Older orders do not say how they were paid. Those that are paid later, or by points, state no time of payment. */
 const BY_WECHAT: ReadonlySet<string> = new Set(['', '1']);
 const LOTTERY = '3';
 /** WeChat spells it so. */
 const RECEIVED = 'merchant_receieve_price';
 
-const REFUNDS: RefundForm = {
-  ...{ id: 'after_sale_order_id', orderId: 'order_id', status: 'status' },
-  succeeded: new Set(['MERCHANT_REFUND_SUCCESS', 'MERCHANT_RETURN_SUCCESS']),
-  others: new Set([
-    ...['USER_CANCELD', 'MERCHANT_PROCESSING', 'MERCHANT_REJECT_REFUND', 'MERCHANT_REJECT_RETURN'],
-    ...['USER_WAIT_RETURN', 'RETURN_CLOSED', 'MERCHANT_WAIT_RECEIPT', 'MERCHANT_OVERDUE_REFUND'],
-    ...['PLATFORM_REFUNDING', 'PLATFORM_REFUND_FAIL', 'USER_WAIT_CONFIRM', 'MERCHANT_REFUND_RETRY_FAIL'],
-    ...['MERCHANT_FAIL', 'USER_WAIT_CONFIRM_UPDATE', 'USER_WAIT_HANDLE_MERCHANT_AFTER_SALE'],
-  ]),
+const REFUNDS: RefundReading = {
   fen: (refund) => refund.object('refund_info').fen('amount'),
   changedAt: (refund) => refund.time('update_time'),
 };
 
+/** The order of a WeChat shop, as `channels/ec/order/get` answers it. All its amounts are in fen. */
 export function readWechat(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('order_id');
   const detail = order.object('order_detail');
   const price = detail.object('price_info');
   const items = detail.lines('product_infos');
-  const refunds = readRefunds(refunded, orderId, REFUNDS);
+  const refunds = readRefunds('wechat', refunded, orderId, REFUNDS);
   const state = readState(order, detail);
   if (refunds.succeeded.length === 0 && state.status !== 'refunded') refuseUnlisted(items);
   return {
-    ...{ payload: 'wechat', orderId, ...state },
+    ...{ payload: 'wechat', orderId, refunds, ...state },
     lines: readLines(price, items),
     shop: { from: order, fields: ['appid'] },
-    region: {
-      from: detail.object('delivery_info').object('address_info'),
-      fields: { province: 'province_name', prefecture: 'city_name', county: 'county_name' },
-    },
+    region: detail.object('delivery_info').object('address_info'),
     placedAt: order.time('create_time'),
     modifiedAt: order.time('update_time'),
-    refundedAt: refunds.changedAt,
     paidFen: price.fen('order_price'),
-    succeededFen: refunds.succeededFen,
   };
 }
 
 function readState(order: Fields, detail: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
-  const status = STATUSES.get(order.text('status'));
-  if (status === undefined) order.report('payload.status_unknown', 'status');
+  const status = statusOf('wechat', order, 'status');
   if (status === undefined || status === 'placed' || status === 'cancelled')
     return { status: status ?? 'placed', paidAt: null };
   const pay = detail.object('pay_info');

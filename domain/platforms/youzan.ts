@@ -1,61 +1,42 @@
 import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
-import type { Status } from './local-time.ts';
+import { knownOf, statusOf } from './form.ts';
 import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
-import { type ReadRefunds, readRefunds, type RefundForm, TRADE_REFUNDS } from './refunds.ts';
+import { type ReadRefunds, readRefunds, type RefundReading } from './refunds.ts';
 import { plus, priceTimes, proveSum, shareDiscount } from './sums.ts';
 
-/** The order of Youzan's open platform: `full_order_info` of `youzan.trade.get` and `youzan.trades.sold.get`, 4.0. */
-const STATUSES: ReadonlyMap<string, Status> = new Map([
-  // Also an order of which only the deposit is paid.
-  ['WAIT_BUYER_PAY', 'placed'],
-  // Paid, but its group is open or the shop has not taken it: it goes on, or is closed.
-  ['WAIT_CONFIRM', 'placed'],
-  ['TRADE_PAID', 'paid'],
-  ['WAIT_SELLER_SEND_GOODS', 'paid'],
-  ['WAIT_BUYER_CONFIRM_GOODS', 'shipped'],
-  ['TRADE_SUCCESS', 'completed'],
-  ['TRADE_CLOSED', 'cancelled'],
-]);
 /** Sales to a buyer: ordinary, paid by another, by a code, in a group. A distributor's purchase (3) is none. */
-const SALES: ReadonlySet<string> = new Set(['0', '2', '6', '10']);
+const SALES = ['0', '2', '6', '10'];
 const REFUNDED = { inPart: '2', whole: '12' } as const;
-const REFUND_STATES: ReadonlySet<string> = new Set(['0', '1', '2', '11', '12']);
+const REFUND_STATES = ['0', '1', '2', '11', '12'];
 const CASH_ON_DELIVERY = '9';
 const REQUEST = 'youzan.trade.get';
 
-const REFUNDS: RefundForm = {
-  ...{ id: 'refund_id', orderId: 'tid', status: 'status', ...TRADE_REFUNDS },
+const REFUNDS: RefundReading = {
   fen: (refund) => refund.fen('refund_fee'),
   changedAt: (refund) => refund.time('modified'),
 };
 
+/** The order of Youzan's open platform: `full_order_info` of `youzan.trade.get` and `youzan.trades.sold.get`, 4.0. */
 export function readYouzan(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const [info, pay] = [order.object('order_info'), order.object('pay_info')];
   const orderId = info.text('tid');
-  if (!SALES.has(info.text('type'))) info.report('payload.status_unknown', 'type');
-  const refunds = readRefunds(refunded, orderId, REFUNDS);
+  knownOf(info, 'type', SALES);
+  const refunds = readRefunds('youzan', refunded, orderId, REFUNDS);
   return {
-    ...{ payload: 'youzan', orderId, ...readState(info, refunds) },
+    ...{ payload: 'youzan', orderId, refunds, ...readState(info, refunds) },
     lines: readLines(order, pay),
     shop: { from: info, fields: ['node_kdt_id'] },
-    region: {
-      from: order.object('address_info'),
-      fields: { province: 'delivery_province', prefecture: 'delivery_city', county: 'delivery_district' },
-    },
+    region: order.object('address_info'),
     placedAt: info.time('created'),
     modifiedAt: info.time('update_time'),
-    refundedAt: refunds.changedAt,
     paidFen: pay.fen('payment'),
-    succeededFen: refunds.succeededFen,
   };
 }
 
 function readState(info: Fields, { succeeded }: ReadRefunds): Pick<ReadOrder, 'status' | 'paidAt'> {
-  const status = STATUSES.get(info.text('status'));
-  if (status === undefined) info.report('payload.status_unknown', 'status');
-  const refund = info.text('refund_state');
-  if (!REFUND_STATES.has(refund)) info.report('payload.status_unknown', 'refund_state');
+  const status = statusOf('youzan', info, 'status');
+  const refund = knownOf(info, 'refund_state', REFUND_STATES);
   if (status === 'placed' || status === undefined) return { status: 'placed', paidAt: null };
   const paidAt = info.optionalTime('pay_time');
   if (status === 'cancelled') {
