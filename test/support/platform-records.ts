@@ -48,7 +48,7 @@ export function changedRecord(
 const SHOP = { village: null, category: null, outletType: null };
 
 /** The shops of the fixtures, which do not exist. */
-export const SHOPS: readonly Shop[] = [
+const SHOPS: readonly Shop[] = [
   { ...SHOP, platform: 'tmall', shop: '虚构山货店', county: '222405' },
   {
     ...SHOP,
@@ -65,7 +65,7 @@ export const SHOPS: readonly Shop[] = [
   { ...SHOP, platform: 'wechat-shop', shop: 'wx0000000000000001', county: '222405' },
 ];
 
-export const CATEGORIES: readonly CategoryMapping[] = [
+const CATEGORIES: readonly CategoryMapping[] = [
   { payload: 'taobao', kind: 'category', id: '50050359', category: 'agri.pear', unit: 'box' },
   { payload: 'taobao', kind: 'category', id: '50016422', category: 'rural.bamboo-ware', unit: 'piece' },
   { payload: 'jd', kind: 'product', id: '501', category: 'goods.rice-cooker', unit: 'piece' },

@@ -40,11 +40,9 @@ describe.skipIf(reason !== undefined)('the client of', () => {
       // One sends the data of the first in binary mode too.
       expect(answers.slice(0, 2).map(({ accepted }) => accepted)).toEqual([1, 2]);
       for (const { accepted, refused } of answers) expect([accepted > 0, refused]).toEqual([true, 0]);
-      for (const { id, data } of events) {
+      for (const { data } of events) {
         const state = (): Promise<OrderStateAnswer> => ask(`orders/${data.orderId}`);
-        await expect
-          .poll(state, PATIENCE)
-          .toMatchObject({ state: 'counted', countedVersion: version, events: [{ id }] });
+        await expect.poll(state, PATIENCE).toMatchObject({ state: 'counted', countedVersion: version });
       }
       const until = hour.replace('T10', 'T11');
       const sales = (): Promise<SalesAnswer> =>
