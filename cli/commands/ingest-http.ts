@@ -34,7 +34,7 @@ export function register(program: Command): void {
 }
 
 async function serve({ port, host, metrics }: Options): Promise<void> {
-  const announce = await openServerLog();
+  const { announce, note } = await openServerLog();
   await withClickHouse(async (clickhouse) => {
     // No other command needs what serving loads.
     const { startIngestServer } = await import('../../publishers/http/server.ts');
@@ -44,8 +44,8 @@ async function serve({ port, host, metrics }: Options): Promise<void> {
       host,
       port,
       metrics,
-      onRequest: ({ ...line }) => {
-        announce(requestText(line), line);
+      onRequest: (line) => {
+        note(requestText(line), { ...line });
       },
       onFailure: printFailure,
     });

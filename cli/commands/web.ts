@@ -33,7 +33,7 @@ export function register(program: Command): void {
     .addHelpText('after', examples('web', 'web --port 8080'))
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/dashboard.md says more.')
     .action(async (options: WebCommandOptions) => {
-      const announce = await openServerLog();
+      const { announce } = await openServerLog();
       await withClickHouse(async (clickhouse) => {
         const { port, host, name: names, metrics } = options;
         const environment = readEnvironment();

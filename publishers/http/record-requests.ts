@@ -17,8 +17,8 @@ export interface RequestLine {
   readonly status: number;
   readonly ms: number;
   /** The id of its key, if it has a valid one. */
-  readonly key?: string;
-  readonly problem?: string;
+  readonly key?: string | undefined;
+  readonly problem?: string | undefined;
   readonly accepted: number;
   readonly refused: number;
 }
@@ -49,14 +49,19 @@ export function recordRequests({
     const status = context.res.status;
     const { judged } = context.get('sent') ?? {};
     const problem = context.get('problem');
-    const line = {
-      ...{ request: id, method: context.req.method, address: context.get('address') ?? '', status },
+    const line: RequestLine = {
+      request: id,
+      method: context.req.method,
+      address: context.get('address') ?? '',
+      status,
       ms: Math.round(performance.now() - startedMs),
+      key: key?.keyId,
+      problem: problem?.problem,
       // If Kafka did not acknowledge valid events, their publisher must send them again.
       accepted: status < REFUSED_FROM ? (judged?.accepted.keys.length ?? 0) : 0,
       refused: judged?.refused.length ?? 0,
     };
-    onRequest({ ...line, ...(key && { key: key.keyId }), ...(problem && { problem: problem.problem }) });
+    onRequest(line);
     if (keyId === undefined) return;
     const isRefused = status >= REFUSED_FROM || line.refused > 0;
     requests.record({ keyId, isRefused }, () => ({

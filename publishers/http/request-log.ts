@@ -26,7 +26,8 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
   let timer: NodeJS.Timeout | undefined;
   let storing = Promise.resolve();
   let [isFailing, lost] = [false, 0];
-  const taken = new Map<string, number>();
+  /** Of each kind since the last insert. */
+  const taken = { refused: new Map<string, number>(), others: new Map<string, number>() };
   const skipped = new Map<string, number>();
 
   const dropOldest = (): void => {
@@ -36,7 +37,8 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
   const store = async (withinMs: number): Promise<void> => {
     const some = waiting;
     waiting = [];
-    taken.clear();
+    taken.refused.clear();
+    taken.others.clear();
     try {
       await storeRequests(client, some, AbortSignal.timeout(withinMs));
       if (lost > 0)
@@ -61,13 +63,13 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
 
   return {
     record({ keyId, isRefused }, make) {
-      const kind = `${keyId} ${String(isRefused)}`;
-      const before = taken.get(kind) ?? 0;
+      const ofKind = isRefused ? taken.refused : taken.others;
+      const before = ofKind.get(keyId) ?? 0;
       if (before >= MOST_OF_KIND) {
         skipped.set(keyId, (skipped.get(keyId) ?? 0) + 1);
         return;
       }
-      taken.set(kind, before + 1);
+      ofKind.set(keyId, before + 1);
       waiting.push({ ...make(), key_id: keyId, skipped: skipped.get(keyId) ?? 0 });
       skipped.delete(keyId);
       dropOldest();
