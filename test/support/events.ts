@@ -1,4 +1,5 @@
-import type { Counties } from '../../domain/order.ts';
+import type { Counties, Order } from '../../domain/order.ts';
+import { validateEvent } from '../../domain/validation/validate-event.ts';
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 
@@ -115,3 +116,10 @@ export const VALID_ROW = {
   shop: 's-4f1c2a',
   settlement_reference: 'settle:2017-000001',
 };
+
+/** The order of an event that is accepted, by the counties of the tests unless told otherwise. */
+export function acceptedOrder(text: string, counties: Counties = COUNTIES): Order {
+  const verdict = validateEvent(text, { counties, carrier: undefined });
+  if (!verdict.accepted) throw new Error(JSON.stringify(verdict.problems));
+  return verdict.order;
+}

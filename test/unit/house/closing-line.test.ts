@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useFolder } from '../../support/use-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const REPORTER = join(ROOT, 'test/support/closing-line-reporter.ts');
@@ -16,19 +16,12 @@ interface Run {
 
 /** Each case is a whole run of vitest with the reporter, on its own files. */
 describe('the closing line of a test run', () => {
-  let folder: string;
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'countyflow-closing-'));
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {};\n');
-  });
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folders = useFolder();
 
   function run(files: Record<string, string>): Promise<Run> {
+    const folder = mkdtempSync(join(folders, 'run-'));
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {};\n');
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), IMPORT + text);
     const script = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const args = [script, 'run', '--reporter', 'default', '--reporter', REPORTER];

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalDecimal, type Order } from '../../../domain/order.ts';
 import { canonicalContent } from '../../../domain/order-content.ts';
-import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { type OrderVersion, orderVersion } from '../../../schemas/event/order.ts';
 import { contentHash as hashOfBytes } from '../../../pipeline/validation/content-hash.ts';
-import { COUNTIES, VALID_CONTENT_HASH, validEvent } from '../../support/events.ts';
+import { acceptedOrder, VALID_CONTENT_HASH, validEvent } from '../../support/events.ts';
 import { fc } from '../../support/fast-check.ts';
 import { page } from '../../support/markdown.ts';
 
@@ -13,9 +12,7 @@ const BASE = validEvent().data;
 
 function orderOf(changes: Partial<OrderVersion> = {}, text?: (json: string) => string): Order {
   const json = JSON.stringify(validEvent(changes));
-  const verdict = validateEvent(text?.(json) ?? json, { counties: COUNTIES, carrier: undefined });
-  if (!verdict.accepted) throw new Error(JSON.stringify(verdict.problems));
-  return verdict.order;
+  return acceptedOrder(text?.(json) ?? json);
 }
 
 function contentHash(order: Order): bigint {

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../domain/order.ts';
-import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { contentHash } from '../../../pipeline/validation/content-hash.ts';
 import { OrderBlock } from '../../../pipeline/validation/order-block.ts';
-import { COUNTIES, VALID_ROW, validEvent } from '../../support/events.ts';
+import { acceptedOrder, VALID_ROW, validEvent } from '../../support/events.ts';
 import { rowsOf } from '../../support/native-block.ts';
 
-function orderOf(changes: Partial<OrderVersion> = {}): Order {
-  const text = JSON.stringify(validEvent(changes));
-  const verdict = validateEvent(text, { counties: COUNTIES, carrier: undefined });
-  if (!verdict.accepted) throw new Error(JSON.stringify(verdict.problems));
-  return verdict.order;
-}
+const orderOf = (changes: Partial<OrderVersion> = {}): Order =>
+  acceptedOrder(JSON.stringify(validEvent(changes)));
 
 function blockOf(...orders: readonly Order[]): ReturnType<typeof rowsOf> {
   const block = new OrderBlock();
