@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { must } from '../../../domain/must.ts';
 import type { Counties } from '../../../domain/order.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
-import { brokenAt } from '../../../domain/validation/envelope-problem.ts';
+import { brokenAt, syntaxProblem } from '../../../domain/validation/envelope-problem.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
 import { beginsWithAnswer } from '../../../pipeline/archives/tell-reading.ts';
@@ -34,7 +34,8 @@ export async function judgeBody(
   try {
     if (trimmed(Buffer.from(body.buffer)).length === 0)
       throw new ProblemError('bad-request', label('http.no-events'));
-    const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
+    const content = form.isGzip ? decompressed(body) : Buffer.from(body.buffer);
+    const sent = eventBytes(content, form);
     const found = await recordsOf(sent, form, own?.payload);
     const { bytes, records } =
       own === undefined
@@ -57,9 +58,12 @@ export async function judgeBody(
       const verdict = judgeRecord(record, context);
       if (!verdict.accepted) {
         const room = Math.max(1, MOST_PROBLEMS - problems);
+        const [first] = verdict.problems;
+        // In binary mode the attributes stand before the body, and a place is meant in the body.
+        const isBroken = form.attributes !== null && first?.code === 'json.syntax';
         refused.push({
           ...{ index: position, id: verdict.eventId, orderId: verdict.orderId },
-          problems: verdict.problems.slice(0, room),
+          problems: isBroken ? [syntaxProblem(content.toString())] : verdict.problems.slice(0, room),
         });
         problems += verdict.problems.length;
         continue;

@@ -95,6 +95,11 @@ export function answerCases(http: IngestHttp): void {
       }
     });
 
+    it('is told where its body stops being JSON', async () => {
+      const answer = await http.post(http.key('suning'), '{"orderId":}', { ...JSON_BODY, ...headers });
+      expect((await problemOf(answer)).detail).toContain('line 1, column 12.');
+    });
+
     it('has an address that takes nothing else', async () => {
       expect((await post({ ...headers, ...SINGLE })).status).toBe(415);
       expect((await post(headers, '?as=suning')).status).toBe(400);
