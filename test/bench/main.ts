@@ -1,12 +1,40 @@
 import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { integer } from '../../cli/arguments.ts';
 import { drawTable } from '../../cli/format.ts';
 import { printText } from '../../cli/output.ts';
-import { thisMachine } from './machine.ts';
 import { type Medians, mediansOf, type Part } from './part.ts';
-import { PARTS } from './parts/index.ts';
+import { backfill } from './parts/backfill.ts';
+import { beside } from './parts/beside.ts';
+import { capacity } from './parts/capacity.ts';
+import { dashboard } from './parts/dashboard.ts';
+import { freshness } from './parts/freshness.ts';
+import { growth } from './parts/growth.ts';
+import { httpIngest } from './parts/http-ingest.ts';
+import { httpSingle } from './parts/http-single.ts';
+import { idle } from './parts/idle.ts';
+import { ingest } from './parts/ingest.ts';
+import { ownView } from './parts/own-view.ts';
+import { query } from './parts/query.ts';
+import { validate } from './parts/validate.ts';
 import { openBenchWorld } from './world/world.ts';
+
+export const PARTS: readonly Part[] = [
+  ingest,
+  freshness,
+  growth,
+  backfill,
+  beside,
+  dashboard,
+  query,
+  ownView,
+  validate,
+  httpIngest,
+  httpSingle,
+  capacity,
+  idle,
+];
 
 interface Options {
   readonly runs: number;
@@ -86,4 +114,23 @@ try {
 } catch (error) {
   printText(`the run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   process.exit(1);
+}
+
+const GIBIBYTE = 1024 ** 3;
+
+/** The machine of a measurement. Figures have no meaning without it. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGibibytes: number;
+  readonly node: string;
+}
+
+export function thisMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGibibytes: Math.round(totalmem() / GIBIBYTE),
+    node: process.version,
+  };
 }

@@ -1,23 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTopics } from '../../adapters/kafka/describe-topics.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { Draws } from '../../simulation/season/random.ts';
+import type { PrintedPartition } from '../support/printed.ts';
 import { KillPlan } from './kill-plan.ts';
 import { Audit } from './oracle/audit.ts';
-import type { ExpectedSource } from './oracle/expected-source.ts';
-import type { Halt } from './oracle/halt.ts';
-import { Ledger } from './oracle/ledger.ts';
 import { FiguresReader } from './oracle/figures-reader.ts';
+import { Ledger } from './oracle/ledger.ts';
 import { PrefixReader } from './oracle/prefix-reader.ts';
-import type { Verdict } from './oracle/verdict.ts';
-import { someBroken } from './stream/broken.ts';
+import type { ExpectedSource, Verdict } from './oracle/verdict.ts';
+import { someBroken } from './stream/planned-event.ts';
 import { OrderStream } from './stream/order-stream.ts';
 import { probes } from './stream/probes.ts';
 import { Publisher } from './stream/publisher.ts';
-import { Operator } from './world/operator.ts';
 import { waitFor } from './waits.ts';
-import type { World } from './world/world.ts';
+import { Operator, type World } from './world/world.ts';
+
+/** Observations while the partition was halted. */
+export interface Halt {
+  readonly code: number | null;
+  readonly row: PrintedPartition;
+  readonly others: readonly PrintedPartition[];
+  /** Texts that the problem must contain. */
+  readonly names: readonly string[];
+  readonly seenMs: number;
+}
 
 /** Platforms of the stream. Faults that need a separate topic use the other platforms. */
 export const STREAM_PLATFORMS: readonly Platform[] = ['rural-taobao', 'tmall', 'jd', 'suning'];
@@ -93,10 +100,8 @@ export class Arena implements AsyncDisposable {
   /** Creates the platform's topic with two partitions. Returns its name. */
   async createTopic(platform: Platform): Promise<string> {
     const topic = topicOf(platform);
-    const configEntries = [{ name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) }];
-    await createTopics(this.world.admin, [
-      { topic, numPartitions: PARTITIONS, replicationFactor: 1, configEntries },
-    ]);
+    const config = { 'max.message.bytes': String(MAX_MESSAGE_BYTES) };
+    await this.world.kafka.createTopic(topic, { partitions: PARTITIONS, config });
     return topic;
   }
 

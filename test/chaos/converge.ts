@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from './arena.ts';
-import { checkIndex } from './oracle/check-index.ts';
-import { checkQuarantine } from './oracle/check-quarantine.ts';
+import { checkIndex, checkQuarantine, checkState } from './oracle/check-stored.ts';
 import { checkRanges } from './oracle/check-ranges.ts';
 import { checkRollups, type ExpectedRollups, expectedRollups } from './oracle/check-rollups.ts';
-import { checkState } from './oracle/check-state.ts';
 import { checkFigures } from './oracle/figures-reader.ts';
-import type { ExpectedSource } from './oracle/expected-source.ts';
+import type { ExpectedSource, Verdict } from './oracle/verdict.ts';
 import { readPositions } from './oracle/read-positions.ts';
-import type { Verdict } from './oracle/verdict.ts';
 import { waitFor } from './waits.ts';
 
 const POLL_EVERY_MS = 1_000;

@@ -33,10 +33,10 @@ export class KillPlan {
   }
 
   /** Chooses one worker's checkpoints: one of the refresh, and one of the others, by the fewest kills so far. */
-  next(points: readonly Checkpoint[]): KillOrderPoints {
-    const refreshing = this.#rarest(points.filter((point) => ONE_AT_A_TIME.includes(point)));
+  next(): KillOrderPoints {
+    const refreshing = this.#rarest(ONE_AT_A_TIME);
     const spared = refreshing.includes(LATEST_POINT) && this.#draws.below(SPARED_ONE_IN) === 0;
-    const others = points.filter((point) => !spared && !ONE_AT_A_TIME.includes(point));
+    const others = CHECKPOINTS.filter((point) => !spared && !ONE_AT_A_TIME.includes(point));
     return [...refreshing, ...this.#rarest(others)].map((point) => [
       point,
       ONCE.includes(point) ? 1 : this.#draws.between(1, MAX_HITS),

@@ -4,7 +4,7 @@ import { Arena, type ArenaOptions, STREAM_PLATFORMS } from './arena.ts';
 import { type Convergence, converge } from './converge.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Injection } from './schedule.ts';
-import { checkMemory } from './oracle/check-memory.ts';
+import { checkMemory } from './world/memory.ts';
 import type { Verdict } from './oracle/verdict.ts';
 import { probes } from './stream/probes.ts';
 import { within } from './waits.ts';
@@ -44,7 +44,7 @@ export interface RunResult {
 
 const KILL_WITHIN_MS = 60_000;
 /** Rows of figures rest for up to a minute, so waiting for them after every fault would take half of a run. */
-const FAULTS_BETWEEN_FIGURES = 3;
+const FAULTS_BETWEEN_FIGURES = 6;
 
 /**
  * Injects the faults one after another. After each, every invariant must hold in time. A fault that does not end

@@ -1,25 +1,25 @@
 import { join } from 'node:path';
-import kafkajs from 'kafkajs';
+import type kafkajs from 'kafkajs';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import type { Finding } from '../../operations/doctor/check.ts';
 import { encodeEvent } from '../../publishers/library/events.ts';
 import { openPublisher } from '../../publishers/sending/open-publisher.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { countyflow } from '../support/countyflow.ts';
+import { countyflow, succeeded } from '../support/countyflow.ts';
 import { validEvent } from '../support/events.ts';
+import { withAdminClient } from '../support/kafka-security.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { readEach } from '../support/read-topics.ts';
 import { startKafkaCluster } from './engines/kafka.ts';
-import type { Variables } from './engines/workers.ts';
+import type { Variables } from './cluster.ts';
 import { useFolder } from '../support/use-folder.ts';
 import { used } from '../support/used.ts';
 
 const folder = useFolder();
 const kafka = used(() => startKafkaCluster(join(folder, 'kafka')));
 beforeAll(async () => {
-  const { code, err } = await countyflow(variables('administrator'), 'topics', 'create');
-  expect(code, err).toBe(0);
+  await succeeded(countyflow(variables('administrator'), 'topics', 'create'));
 });
 
 function variables(user: string): Variables {
@@ -42,14 +42,12 @@ it('keeps what it has acknowledged while a partition moves to a broker that lead
         validEvent({ platform: 'jd', orderId: `${prefix}-${String(n)}`, outlet: null, orderMode: 'self' }),
       ),
     );
-  const admin = new kafkajs.Kafka(kafkaClientOptions(kafka.connectionOf('admin'))).admin();
-  await admin.connect();
   const publisher = await openPublisher(connection);
   const publish = async (prefix: string): Promise<void> => {
     for (const order of orders(prefix)) await publisher.sendEncoded(order);
     await publisher.flush();
   };
-  try {
+  await withAdminClient(kafka.connectionOf('admin'), async (admin) => {
     // From now on the publisher knows the leaders, and learns of others by an error.
     await publish('BEFORE');
     const [moved, other] = await partitionsOf(admin, topic);
@@ -63,10 +61,7 @@ it('keeps what it has acknowledged while a partition moves to a broker that lead
       expect((await partitionsOf(admin, topic))[0]?.leader).toBe(other?.leader);
     }, PATIENCE);
     await publish('MOVED');
-  } finally {
-    await publisher.abandon();
-    await admin.disconnect();
-  }
+  }).finally(() => publisher.abandon());
   const found = new Set<string>();
   await readEach(kafkaClientOptions(kafka.connectionOf('admin')), [topic], ({ message }) =>
     found.add(message.key?.toString() ?? ''),

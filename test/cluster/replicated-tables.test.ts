@@ -1,15 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { SHARDING_KEYS } from '../../adapters/clickhouse/cluster/sharding.ts';
 import { planMigration, readState } from '../../adapters/clickhouse/migration/plan-migration.ts';
 import { readSchemaFiles } from '../../adapters/clickhouse/migration/schema-files.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { findPorts } from '../../infra/engines/ports.ts';
+import { startChild, untilReady } from '../../infra/engines/supervision/child.ts';
+import { run } from '../../infra/setup/shell.mjs';
 import { fencedBlocks, page } from '../support/markdown.ts';
+import { preparedFolder } from '../support/prepared-folder.ts';
 import { type ClickHouseShards, startClickHouseShards } from './engines/shards.ts';
-import { startZooKeeper, type ZooKeeper } from './engines/zookeeper/zookeeper.ts';
 
 let folder = '';
 let zooKeeper: ZooKeeper;
@@ -74,3 +79,51 @@ describe('replicated tables in a ZooKeeper', () => {
       );
   });
 });
+
+const POM = fileURLToPath(new URL('zookeeper/pom.xml', import.meta.url));
+
+export interface ZooKeeper {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** A ZooKeeper server on loopback. Maven brings its jars the first time. */
+export async function startZooKeeper(folder: string): Promise<ZooKeeper> {
+  const jars = await preparedFolder('cluster/zookeeper', [POM], async (fresh) => {
+    await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]);
+  });
+  const { port } = await findPorts(['port']);
+  mkdirSync(folder, { recursive: true });
+  const config = join(folder, 'zoo.cfg');
+  const settings = {
+    ...{ dataDir: join(folder, 'data'), clientPort: port, clientPortAddress: '127.0.0.1' },
+    ...{ tickTime: 2000, 'admin.enableServer': false },
+  };
+  writeFileSync(
+    config,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${String(value)}\n`)
+      .join(''),
+  );
+  const child = await startChild({
+    name: 'ZooKeeper',
+    run: { program: 'java' },
+    args: ['-Xmx128m', '-cp', join(jars, '*'), 'org.apache.zookeeper.server.quorum.QuorumPeerMain', config],
+    logPath: join(folder, 'zookeeper.log'),
+  });
+  await untilReady(child, () => isListening(port));
+  return { port, stop: () => child.stop() };
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => {
+      resolve(false);
+    });
+  });
+}

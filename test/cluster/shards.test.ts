@@ -9,13 +9,13 @@ import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { CLUSTER } from '../../operations/doctor/checks/cluster.ts';
-import { runCountyflow } from '../support/countyflow.ts';
+import { runCountyflow, succeeded } from '../support/countyflow.ts';
 import { freshIngest, nameOf } from '../support/database.ts';
 import { deliverOrders, refreshAll } from '../support/deliver.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { storedSales } from '../support/stored-sums.ts';
 import { type ClickHouseShards, FIRST_SHARD, startClickHouseShards } from './engines/shards.ts';
-import { visibleRows } from '../support/visible-rows.ts';
+import { visibleRows } from '../support/rollup-rows.ts';
 
 /** What one server passes and touches the sharded tables; at most one of them uses the default database. */
 const SUITES = ['refresh', 'convergence', 'verification', 'statistics/measures', 'publishers/states'];
@@ -78,8 +78,7 @@ describe('orders on two shards', () => {
     const database = 'demo';
     for (const client of shards.clients) await client.command({ query: `CREATE DATABASE ${database}` });
     const environment = { ...shards.env, CLICKHOUSE_DATABASE: database, COUNTYFLOW_HOME: home };
-    const { code, out, err } = await runCountyflow({ environment }, 'demo');
-    expect(code, err).toBe(0);
+    const out = await succeeded(runCountyflow({ environment }, 'demo'));
     expect(out).toContain(
       '38 of 38 published figures match (14 of 14 of the ministry); the accounting closes.',
     );

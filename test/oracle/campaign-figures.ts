@@ -1,5 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { segmentsOf } from './measures.ts';
+import { isOf, type Question, segmentsOf } from './measures.ts';
 import { type OracleBasis, type OracleReference, within } from './statistics.ts';
 
 /** Grams of a unit; other units only add up with themselves. */
@@ -63,4 +63,30 @@ function decimal(numerator: bigint, denominator: bigint, decimals: number): stri
   const [whole, part] = [rounded / scale, (rounded % scale).toString().padStart(decimals, '0')];
   const shown = part.replace(/0+$/, '');
   return shown === '' || decimals === 0 ? String(whole) : `${String(whole)}.${shown}`;
+}
+
+/** Distinct counties, villages and outlets of the orders of a window, as `by outlet-type: number`. */
+export function activity(
+  orders: readonly OrderVersion[],
+  reference: OracleReference,
+  { window, segment, basis }: Question,
+): Map<string, number> {
+  const found = within(orders, window, basis).filter((order) => isOf(segment, order.sellerCounty, reference));
+  const distinct = (keys: readonly (string | null)[]): number =>
+    new Set(keys.filter((key) => key !== null)).size;
+  const outlets = (type?: string): number =>
+    distinct(
+      found.map(({ outlet, platform }) =>
+        outlet === null || (type !== undefined && outlet.type !== type)
+          ? null
+          : `${platform} ${outlet.id} ${type ?? ''}`,
+      ),
+    );
+  const types = new Set(found.flatMap(({ outlet }) => (outlet === null ? [] : [outlet.type])));
+  return new Map([
+    ['county ', distinct(found.map(({ sellerCounty }) => sellerCounty))],
+    ['village ', distinct(found.map(({ sellerVillage }) => sellerVillage))],
+    ['outlet ', outlets()],
+    ...[...types].map((type) => [`outlet-type ${type}`, outlets(type)] as [string, number]),
+  ]);
 }

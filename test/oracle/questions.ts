@@ -1,5 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { groupOf, jackknife } from './jackknife.ts';
+import { groupOf, jackknife } from './errors.ts';
 import {
   COUNTIES,
   DEMONSTRATION,

@@ -1,6 +1,10 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { groupOf } from './jackknife.ts';
-import { shanghaiHour } from './shanghai.ts';
+import { groupOf } from './errors.ts';
+
+/** The hour in Shanghai, eight hours ahead of UTC all year, as `2017-11-11 00`. */
+function shanghaiHour(instant: string): string {
+  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 13).replace('T', ' ');
+}
 
 /** Measures by dimensions, as text: `hour county platform channel direction mode [category unit]`. */
 export type Sums = Map<string, bigint[]>;

@@ -82,8 +82,8 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'all faults',
-    command: ['npm', 'run', '--silent', 'chaos:run', '--', '--kills', '12'],
-    minutes: 24,
+    command: ['npm', 'run', '--silent', 'chaos:run', '--', '--kills', '16'],
+    minutes: 20,
     rooms: PIPELINE,
   },
   {

@@ -36,6 +36,13 @@ export function countyflow(
   return runCountyflow({ environment }, ...args);
 }
 
+/** What a command prints that must succeed. */
+export async function succeeded(command: Promise<CommandRun>): Promise<string> {
+  const { code, out, err } = await command;
+  if (code !== 0) throw new Error(`the command ended with ${String(code)}: ${out}${err}`);
+  return out;
+}
+
 export async function runCountyflow(
   settings: CommandSettings,
   ...args: readonly string[]

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { chooseSlices } from '../../domain/slices.ts';
 import { nextEpoch } from '../../pipeline/ledger/ingest-log.ts';
 import { type Source, sourceName } from '../../pipeline/ledger/source.ts';
@@ -9,6 +10,7 @@ import { readHourStates } from '../../pipeline/rollups/hour-states.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type IngestContext, pump } from '../../workers/ingest/pump.ts';
+import { collectSuperseded } from '../../workers/refresh/refresh-for.ts';
 import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
 import { sumDays } from '../../workers/refresh/sum-days.ts';
 import { fill } from './batches.ts';
@@ -135,5 +137,18 @@ export async function sumAllDays(client: ClickHouseClient): Promise<number> {
     const some = await sumDays(client, AT_ONCE_MS);
     if (some === 0) return all;
     all += some;
+  }
+}
+
+/** Removes all superseded rows, however recent or few. Resolves to the number of rows once they are gone. */
+export async function collectAll(client: ClickHouseClient): Promise<number> {
+  const found = await collectSuperseded(client, -60_000, 1);
+  for (;;) {
+    const [left] = await rows<{ removals: string }>(
+      client,
+      "SELECT count() AS removals FROM system.mutations WHERE database = currentDatabase() AND table = 'rollup' AND NOT is_done",
+    );
+    if (left?.removals === '0') return found;
+    await sleep(20);
   }
 }

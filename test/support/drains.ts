@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
+import { must } from '../../domain/must.ts';
 import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { MIRROR_GROUP } from '../../schemas/topics.ts';
+import { MIRROR_GROUP, topicOf } from '../../schemas/topics.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
@@ -136,4 +138,20 @@ export function orderMessages(
     key: orderId,
     value: JSON.stringify(validEvent({ platform, orderId, ...changes })),
   }));
+}
+
+/** Sends new orders, twenty at a time to each platform in turn, until the signal aborts. Resolves to their number. */
+export async function sendUntil(
+  over: AbortSignal,
+  kafka: Pick<TestKafka, 'send'>,
+  platforms: readonly Platform[],
+): Promise<number> {
+  let sent = 0;
+  for (; !over.aborted; sent += 20) {
+    const platform = must(platforms[(sent / 20) % platforms.length], 'a platform');
+    const ids = [...Array(20).keys()].map((n) => `O-${String(sent + n)}`);
+    await kafka.send(topicOf(platform), orderMessages(platform, ids));
+    await sleep(100);
+  }
+  return sent;
 }

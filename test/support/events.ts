@@ -123,3 +123,9 @@ export function acceptedOrder(text: string, counties: Counties = COUNTIES): Orde
   if (!verdict.accepted) throw new Error(JSON.stringify(verdict.problems));
   return verdict.order;
 }
+
+/** Lines of so many events, of orders that a prefix and their number name. */
+export function eventLines(prefix: string, count: number): string {
+  const events = Array.from({ length: count }, (_, n) => validEvent({ orderId: `${prefix}-${String(n)}` }));
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+}

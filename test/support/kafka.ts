@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics } from '../../adapters/kafka/describe-topics.ts';
 import kafkajs from '../../adapters/kafka/kafkajs.ts';
+import { SETTINGS } from '../../schemas/topics.ts';
 import { registerCodecs } from './codecs.ts';
 import { PATIENCE } from './patience.ts';
 
@@ -97,4 +98,23 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
       await Promise.all([admin.disconnect(), producer.disconnect()]);
     },
   };
+}
+
+/** The settings of topics that Countyflow knows, by topic and by Kafka's name. */
+export async function settingsOfTopics(
+  admin: kafkajs.Admin,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const configNames = Object.values(SETTINGS);
+  const { resources } = await admin.describeConfigs({
+    resources: topics.map((name) => ({ type, name, configNames })),
+    includeSynonyms: false,
+  });
+  return new Map(
+    resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type ShownCommand, stepsOf } from './console-blocks.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -36,4 +37,17 @@ export function fileLinks(text: string): string[] {
 /** Rows of box-drawn tables, with single blanks between cells so that column widths do not matter. */
 export function drawnRows(text: string): string[] {
   return [...text.matchAll(/^│ (.*) │$/gm)].map(([, row = '']) => row.replaceAll(/\s*│\s*|\s+/g, ' ').trim());
+}
+
+/** The commands `countyflow NAME` that a page shows with their output. */
+export function shownCommands(path: string, name: string): ShownCommand[] {
+  const shown = stepsOf(page(path)).filter((step) => 'line' in step);
+  return shown.filter(({ line }) => line.startsWith(`countyflow ${name} `));
+}
+
+/** The words of a command line; quotes hold blanks together. The first is `countyflow`. */
+export function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)]
+    .map(([, double, single, plain]) => double ?? single ?? plain ?? '')
+    .slice(1);
 }

@@ -33,9 +33,9 @@ export interface MortalSystem extends AsyncDisposable {
   readonly home: string;
   readonly variables: Readonly<Record<string, string>>;
   run(...words: readonly string[]): Promise<CommandRun>;
-  /** Starts all commands, and lets the engine fail when each is about to send its request. */
-  strike(engine: EngineName, how: 'SIGKILL' | 'SIGSTOP', commands: readonly Struck[]): Promise<CommandRun[]>;
-  /** Whoever died or was stopped works again. */
+  /** Starts all commands, and kills the engine when each is about to send its request. */
+  strike(engine: EngineName, commands: readonly Struck[]): Promise<CommandRun[]>;
+  /** Whoever died works again. */
   revive(engine: EngineName): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export async function openMortalSystem(): Promise<MortalSystem> {
     home,
     variables,
     run,
-    async strike(engine, how, commands) {
+    async strike(engine, commands) {
       const folder = mkdtempSync(join(home, 'barrier-'));
       const go = join(folder, 'go');
       const arrivals = commands.map((_, index) => join(folder, String(index)));
@@ -99,17 +99,13 @@ export async function openMortalSystem(): Promise<MortalSystem> {
       // Until then, threads of the engine may answer.
       await vi.waitUntil(() => isStopped(children.get(engine)?.identities.at(-1)?.pid ?? 0), PATIENCE);
       writeFileSync(go, '');
-      if (how === 'SIGKILL') {
-        await sleep(DIES_AFTER_MS);
-        send(engine, 'SIGKILL');
-      }
+      await sleep(DIES_AFTER_MS);
+      send(engine, 'SIGKILL');
       return Promise.all(runs);
     },
     async revive(engine) {
-      send(engine, 'SIGCONT');
-      const child = children.get(engine);
-      const isDead = await Promise.race([child?.ended.then(() => true), sleep(1_000, false)]);
-      if (isDead === true) await launch(engine);
+      await children.get(engine)?.ended;
+      await launch(engine);
     },
     async [Symbol.asyncDispose]() {
       for (const engine of ENGINE_NAMES) send(engine, 'SIGCONT');

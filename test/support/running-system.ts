@@ -14,7 +14,7 @@ import type { Status } from '../../operations/status/status.ts';
 import type { Printed } from './printed.ts';
 import { runHere } from './command-here.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
-import { engineProcess } from './engine-process.ts';
+import { currentProcess } from './processes.ts';
 import { openTestKafka, type TestKafka } from './kafka.ts';
 import { PATIENCE_OF_COMMANDS } from './patience.ts';
 
@@ -45,21 +45,18 @@ export interface RunningSystem extends AsyncDisposable {
   until(
     holds: (status: Printed<Status> & { code: number | null }) => boolean,
   ): ReturnType<RunningSystem['status']>;
-  /** Sends a signal to the engine's process, not to its supervisor. */
-  signal(engine: EngineName, name: NodeJS.Signals): void;
+  /** Sends a signal to the process, not to its supervisor. */
+  signal(process: EngineName | 'worker', name: NodeJS.Signals): void;
 }
 
 interface SystemWishes {
   readonly environment?: Partial<Environment>;
   readonly home?: string;
-  /** Runs after everything has stopped, before the folder is removed. */
-  readonly release?: () => void;
 }
 
 export async function openRunningSystem({
   environment = {},
   home = mkdtempSync(join(tmpdir(), 'countyflow-system-')),
-  release = () => undefined,
 }: SystemWishes = {}): Promise<RunningSystem> {
   const engines = await startEngines({
     home,
@@ -103,9 +100,9 @@ export async function openRunningSystem({
         await sleep(PATIENCE_OF_COMMANDS.interval);
       }
     },
-    signal(engine, name) {
-      const identity = engineProcess(engines, engine);
-      if (identity === undefined) throw new Error(`${engine} is not running in ${home}`);
+    signal(process, name) {
+      const identity = currentProcess(engines, process);
+      if (identity === undefined) throw new Error(`${process} is not running in ${home}`);
       signal(identity, name);
     },
     async [Symbol.asyncDispose]() {
@@ -113,7 +110,6 @@ export async function openRunningSystem({
       await temporal.close();
       await kafka.stop();
       await engines.stop();
-      release();
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import { Groups, type Replicated } from '../../domain/statistics/figures/replicates.ts';
-import { groupOf } from '../oracle/jackknife.ts';
+import { groupOf } from '../oracle/errors.ts';
 
 type Of = Parameters<typeof groupOf>[0];
 

@@ -5,10 +5,8 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { createAuthority } from './certificates.ts';
-import { startClickHouseProxy } from './secured-clickhouse.ts';
+import { startClickHouseProxy, startTemporalProxy, type TlsProxy } from './tls-proxies.ts';
 import { type SecuredKafka, startSecuredKafka } from './secured-kafka.ts';
-import { startTemporalProxy } from './secured-temporal.ts';
-import type { TlsProxy } from './tls-proxy.ts';
 
 /** Secrets by variable. Each can also come from a file, which the variable with the suffix `_FILE` names. */
 type Secrets = Record<'KAFKA_SASL_PASSWORD' | 'TEMPORAL_API_KEY' | 'CLICKHOUSE_PASSWORD', string>;

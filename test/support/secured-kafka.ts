@@ -5,15 +5,19 @@ import {
   type SaslMechanism,
   Secret,
 } from '../../adapters/configuration/connections.ts';
-import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { createTopics } from '../../adapters/kafka/describe-topics.ts';
-import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { serverProperties, startBroker } from '../../infra/engines/kafka/start.ts';
 import { findPorts } from '../../infra/engines/ports.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { type Authority, type Identity, writeKeyStore } from './certificates.ts';
-import { grantRights, makePasswords, scramOptions, securedProperties } from './kafka-security.ts';
+import {
+  grantRights,
+  makePasswords,
+  scramOptions,
+  securedProperties,
+  withAdminClient,
+} from './kafka-security.ts';
 
 export interface SecuredKafka {
   readonly broker: string;
@@ -57,20 +61,12 @@ export async function startSecuredKafka(
     connection: connectionOf('admin'),
     logPath: join(folder, 'kafka.log'),
   });
-  await prepare(connectionOf('admin'), platforms);
-  return { broker, passwords, connectionOf, stop: () => child.stop() };
-}
-
-async function prepare(connection: KafkaConnection, platforms: readonly Platform[]): Promise<void> {
-  const admin = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
-  await admin.connect();
-  try {
+  await withAdminClient(connectionOf('admin'), async (admin) => {
     await createTopics(
       admin,
       platforms.map((platform) => ({ topic: topicOf(platform), numPartitions: 1 })),
     );
     await grantRights(admin, platforms);
-  } finally {
-    await admin.disconnect();
-  }
+  });
+  return { broker, passwords, connectionOf, stop: () => child.stop() };
 }

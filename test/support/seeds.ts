@@ -1,14 +1,8 @@
 /** How many times the ordinary tries a random test takes. `npm run test:long` sets 2; a run at night can take more. */
 const FACTOR = Number(process.env['COUNTYFLOW_TEST_TRIES'] ?? 1);
 
-/** From this factor on, chaos injects more faults and kills, which takes minutes. */
-const CHAOS_FACTOR = 5;
-
 /** `npm run test:long`: the same tests with more tries, and with a seed that no run had before. */
 export const LONG = FACTOR > 1;
-
-/** Whether chaos takes more than the faults that check each invariant once. */
-export const MORE_CHAOS = FACTOR >= CHAOS_FACTOR;
 
 /** `npm test` has one outcome: what fails there fails by a change, and not by what a seed drew. */
 const FIXED_SEED = 20_171_111;

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { openProxy, type TlsProxy } from './tls-proxy.ts';
+import { openProxy, type TlsProxy } from './tls-proxies.ts';
 
 /** A server behind a slow network: what it sends comes later by the given time. Nothing is changed or lost. */
 export async function openSlowProxy(to: URL, laterMs: () => number): Promise<TlsProxy> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { backfillFiles } from '../../../operations/loads/start-load.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
-import { writeArchive } from '../world/archive-file.ts';
+import { writeArchive } from '../world/order-events.ts';
 import { untilCommitted } from '../world/committed.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';

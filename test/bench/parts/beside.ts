@@ -4,12 +4,10 @@ import { commandIngest } from '../../../operations/ingest/ingest.ts';
 import { backfillFiles } from '../../../operations/loads/start-load.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
-import { writeArchive } from '../world/archive-file.ts';
-import { type BenchEvent, placedOrders } from '../world/order-events.ts';
-import { publishAt } from '../world/paced-publisher.ts';
-import { emptyTopic } from '../world/topic.ts';
+import { type BenchEvent, placedOrders, writeArchive } from '../world/order-events.ts';
+import { emptyTopic, publishAt } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
-import { delaysUntilVisible, watchVisible } from '../world/visible-orders.ts';
+import { delaysUntilVisible, watchVisible } from '../world/committed.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 

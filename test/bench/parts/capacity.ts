@@ -7,8 +7,7 @@ import { startClickHouseShards } from '../../cluster/engines/shards.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { untilCommitted } from '../world/committed.ts';
 import { placedOrders } from '../world/order-events.ts';
-import { publishAt } from '../world/paced-publisher.ts';
-import { emptyTopic } from '../world/topic.ts';
+import { emptyTopic, publishAt } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
 import { type BenchWorld, openBenchWorld } from '../world/world.ts';
 import {

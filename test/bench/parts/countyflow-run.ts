@@ -1,19 +1,11 @@
-import { HOT_SECONDS } from '../../../domain/slices.ts';
-import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { readHourStates } from '../../../pipeline/rollups/hour-states.ts';
-import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { commandIngest, ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import type { TopicPartition } from '../../../schemas/activities.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { until, untilCommitted, visibleTotals } from '../world/committed.ts';
+import { until, untilCommitted, allVisibleOrders } from '../world/committed.ts';
 import { loadTopic } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import type { Run } from '../part.ts';
-
-const REFRESHES = 5;
-/** The first slice of the events' day. Its hour has settled by then, so its recomputed rows stay invisible. */
-const FIRST_SLICE = Date.UTC(2017, 10, 10, 16) / 1000;
 
 /**
  * Measures the whole path: a worker takes the topic through Temporal into committed rollups of a new database.
@@ -40,7 +32,7 @@ export async function runCountyflow(
   await untilCommitted(database.client, events);
   const seconds = (performance.now() - startedMs) / 1000;
   const used = usage(events);
-  const { orders } = await visibleTotals(database.client);
+  const orders = await allVisibleOrders(database.client);
   if (orders !== Math.ceil(events / 2))
     throw new Error(`${String(orders)} orders are visible of ${String(events)} events`);
   for (const partition of all) await commandIngest(world.temporal, partition, { kind: 'pause' });
@@ -49,21 +41,8 @@ export async function runCountyflow(
     workerAndClickhouseMicrosPerEvent:
       (used['workerMicrosPerEvent'] ?? 0) + (used['clickhouseMicrosPerEvent'] ?? 0),
     ...used,
-    refreshOneMs: await refreshOneSliceMs(database.client),
   };
   return { variant: 'Countyflow', figures };
-}
-
-/** Shortest time in ms of a refresh of one hot slice, with all of history in the tables. */
-async function refreshOneSliceMs(client: ClickHouseClient): Promise<number> {
-  let bestMs = Infinity;
-  for (let turn = 0; turn < REFRESHES; turn += 1) {
-    const startedMs = performance.now();
-    await readHourStates(client);
-    await refreshSlices(client, [{ start: FIRST_SLICE, seconds: HOT_SECONDS, seenArrivals: 0 }]);
-    bestMs = Math.min(bestMs, performance.now() - startedMs);
-  }
-  return bestMs;
 }
 
 /** Lets the supervisor find the topic, and pauses every partition at its start. */

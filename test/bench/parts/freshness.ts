@@ -4,17 +4,16 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../operations/ingest/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { placedOrders } from '../world/order-events.ts';
-import { type Pace, publishAt } from '../world/paced-publisher.ts';
-import { emptyTopic } from '../world/topic.ts';
+import { emptyTopic, type Pace, publishAt } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
-import { delaysUntilVisible, watchVisible } from '../world/visible-orders.ts';
+import { delaysUntilVisible, watchVisible } from '../world/committed.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 
 const MIDDLE_RATE = 10_000;
 const MIDDLE_STREAM = { rate: MIDDLE_RATE, partitions: 1 };
-/** Events a second. The last two bring two cores, which also run the publisher, to about full load. */
-const RATES = [1_000, MIDDLE_RATE, 20_000, 30_000, 45_000];
+/** Events a second. The last brings two cores, which also run the publisher, to about full load. */
+const RATES = [1_000, MIDDLE_RATE, 45_000];
 const PLATFORM = 'tmall';
 /** Partitions of the topic. Most streams use only the first one, because each partition has separate batches. */
 const MANY_PARTITIONS = 16;

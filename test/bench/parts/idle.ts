@@ -5,10 +5,9 @@ import type { TopicPartition } from '../../../schemas/activities.ts';
 import { type Platform, PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
-import { until } from '../world/committed.ts';
+import { until, watchVisible } from '../world/committed.ts';
 import { orderPlacedAt } from '../world/order-events.ts';
 import { processorSeconds } from '../world/usage.ts';
-import { watchVisible } from '../world/visible-orders.ts';
 import type { BenchDatabase, BenchWorker, BenchWorld } from '../world/world.ts';
 
 const PARTITIONS_OF_A_TOPIC = 16;

@@ -6,8 +6,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { sumAllDays } from '../../support/deliver.ts';
 import { figure, inTurns, type Part, quantile } from '../part.ts';
 import { processorSeconds } from '../world/usage.ts';
-import { fillSeasonOfEvents } from '../world/season-of-events.ts';
-import { fillOrdersOfDay, fillRollup } from './full-rollup.ts';
+import { fillOrdersOfDay, fillRollup, fillSeasonOfEvents } from './full-rollup.ts';
 
 const PLATFORM = 'tmall';
 const ASKED = 10;

@@ -1,9 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import type { RawBatch } from '../../../domain/validation/batch.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
+import { BATCH_CAPACITY, BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { figure, type Part, type Run } from '../part.ts';
-import { rawBatches } from '../world/raw-batches.ts';
-import { validateFile } from './validate-file.ts';
+import { orderEvents } from '../world/order-events.ts';
+
+const BATCH_EVENTS = 18_000;
+
+/** Reused memory for the rows of each batch. */
+const rowMemory = new Uint8Array(BATCH_CAPACITY.bytes);
+
+/** Batches of this many events, like those of an archive. `nextMemory` gives the memory of each batch. */
+function* rawBatches(events: number, nextMemory: () => BatchBuffer): Generator<RawBatch> {
+  let memory = nextMemory();
+  for (const { value } of orderEvents(events)) {
+    const bytes = Buffer.from(value);
+    memory.put({
+      baseOffset: BigInt(memory.records),
+      offsetDelta: 0,
+      timestampMs: 0,
+      bytes,
+      keyAt: 0,
+      keyLength: -1,
+      valueAt: 0,
+      valueLength: bytes.length,
+    });
+    if (memory.records < BATCH_EVENTS) continue;
+    yield memory.batch(undefined, { source: 'archive/bench@0', room: rowMemory });
+    memory = nextMemory();
+    memory.truncate(0);
+  }
+  if (memory.records > 0) yield memory.batch(undefined, { source: 'archive/bench@0', room: rowMemory });
+}
+
+const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
+
+/** Runs `countyflow validate` on a file of this many events, with its start and its end. */
+async function validateFile(variant: string, events: number): Promise<Run> {
+  const folder = await mkdtemp(join(tmpdir(), 'countyflow-bench-'));
+  const path = join(folder, 'orders.ndjson');
+  try {
+    await pipeline(Readable.from(linesOf(events)), createWriteStream(path));
+    const startedMs = performance.now();
+    const child = spawn(process.execPath, [CLI, 'validate', path, '--json'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [out] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    const seconds = (performance.now() - startedMs) / 1000;
+    const { accepted } = JSON.parse(out) as { readonly accepted: number };
+    if (accepted !== events) throw new Error(`${String(accepted)} of ${String(events)} events were accepted`);
+    return { variant, figures: { eventsPerSecond: events / seconds } };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function* linesOf(events: number): Generator<string> {
+  for (const { value } of orderEvents(events)) yield `${value}\n`;
+}
 
 /** A file has so many times the events of a run, so that starting the command weighs little. */
 const FILE = 5;

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createWriteStream, type PathLike } from 'node:fs';
+import { createGzip } from 'node:zlib';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { Draws } from '../../../simulation/season/random.ts';
 import { readSeasonCounties } from '../../../simulation/season.ts';
+import { Draws } from '../../../simulation/season/random.ts';
 
 export interface BenchEvent {
   readonly key: string;
@@ -108,4 +111,16 @@ function event(draws: Draws, platform: Platform, index: number, placedMs: number
 
 function instant(epochMs: number): string {
   return new Date(epochMs + 8 * 3_600_000).toISOString().replace('Z', '+08:00');
+}
+
+/** Writes so many events of orders of a day as NDJSON. */
+export async function writeArchive(path: PathLike, events: number, gzip: boolean): Promise<void> {
+  const file = createWriteStream(path);
+  const stream = gzip ? createGzip({ level: 6 }) : file;
+  if (gzip) stream.pipe(file);
+  for (const { value } of orderEvents(events)) {
+    if (!stream.write(`${value}\n`)) await once(stream, 'drain');
+  }
+  stream.end();
+  await once(file, 'close');
 }

@@ -11,7 +11,7 @@ import { launchService } from '../../../infra/engines/service.ts';
 import { type RunningEngines, startEngines } from '../../../infra/engines/start.ts';
 import { REFRESH_ID } from '../../../schemas/temporal.ts';
 import { refreshStatus } from '../../../workflows/messages.ts';
-import { engineProcess } from '../../support/engine-process.ts';
+import { currentProcess } from '../../support/processes.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { until } from './committed.ts';
 
@@ -59,7 +59,7 @@ export async function openBenchWorld(
   const temporal = await connectTemporal({ address: addresses.temporalAddress });
   const admin = connectClickHouse(connections.clickhouse);
   const pidOf = (engine: 'clickhouse' | 'kafka' | 'temporal'): number => {
-    const identity = engineProcess(engines, engine);
+    const identity = currentProcess(engines, engine);
     if (identity === undefined) throw new Error(`${engine} is not running`);
     return identity.pid;
   };

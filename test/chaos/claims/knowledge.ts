@@ -1,9 +1,9 @@
-import type { ClickHouseClient } from '@clickhouse/client';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from '../arena.ts';
 import { readPositions } from '../oracle/read-positions.ts';
 import { PROBE_END, PROBE_START, PROBES } from '../stream/probes.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 
 const READ_EVERY_MS = 300;
 const NOTE_EVERY_MS = 50;
@@ -46,7 +46,7 @@ export class Knowledge {
     const knowledge = new Knowledge(arena);
     knowledge.#note();
     for (const topic of arena.topics)
-      for (const { partition, high } of await arena.world.admin.fetchTopicOffsets(topic))
+      for (const { partition, high } of await arena.world.kafka.admin.fetchTopicOffsets(topic))
         knowledge.#ends.set(`${topic}/${String(partition)}`, Number(high));
     knowledge.#note();
     await knowledge.#read();
@@ -158,13 +158,12 @@ export class Knowledge {
 
 /** The refund of each probe is its version. */
 async function readProbes(client: ClickHouseClient): Promise<number> {
-  const answer = await client.query({
-    query: `SELECT toString(sum(refunded_fen)) AS refunded FROM ${visibleRows('sales')}
+  const [row] = await rows<{ refunded: string }>(
+    client,
+    `SELECT toString(sum(refunded_fen)) AS refunded FROM ${visibleRows('sales')}
       WHERE stat_hour >= toDateTime({start:UInt32}) AND stat_hour < toDateTime({end:UInt32})`,
-    query_params: { start: Date.parse(PROBE_START) / 1000, end: Date.parse(PROBE_END) / 1000 },
-    format: 'JSONEachRow',
-  });
-  const [row] = await answer.json<{ refunded: string }>();
+    { start: Date.parse(PROBE_START) / 1000, end: Date.parse(PROBE_END) / 1000 },
+  );
   return Math.floor(Number(row?.refunded ?? 0) / PROBES);
 }
 

@@ -2,11 +2,17 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { type LoadHandle, startBackfill } from '../../../operations/loads/start-load.ts';
+import { topicOf } from '../../../schemas/topics.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 import type { Arena } from '../arena.ts';
-import type { ExpectedSource } from '../oracle/expected-source.ts';
+import type { ExpectedSource } from '../oracle/verdict.ts';
 import { waitFor } from '../waits.ts';
+import type { Fault } from './fault.ts';
+import { untilRead } from '../oracle/read-positions.ts';
 
 /** Invalid events that fit on one line. Errors of topic or key are left out, because a line has neither. */
 const BROKEN = REASON_CASES.filter(
@@ -21,7 +27,7 @@ export interface ArchiveFile {
 }
 
 /** Writes the stream's next events and some invalid ones as an archive. Every second archive is gzip. */
-export async function writeArchive(arena: Arena, events: number): Promise<ArchiveFile> {
+async function writeArchive(arena: Arena, events: number): Promise<ArchiveFile> {
   const number = arena.archivesWritten;
   arena.archivesWritten += 1;
   const lines: Uint8Array[] = [];
@@ -48,7 +54,7 @@ export async function writeArchive(arena: Arena, events: number): Promise<Archiv
 }
 
 /** Starts to load an archive, or joins the running load. */
-export async function startLoading(arena: Arena, path: string): Promise<LoadHandle> {
+async function startLoading(arena: Arena, path: string): Promise<LoadHandle> {
   return (await startBackfill(arena.world, [path])).handle;
 }
 
@@ -60,4 +66,39 @@ export async function loadArchive(arena: Arena, events: number): Promise<void> {
   const { stored } = await waitFor(`${archive.source} to be loaded`, handle.result());
   if (stored !== Number(archive.end))
     throw new Error(`${archive.source} has ${String(archive.end)} lines, loaded ${String(stored)}`);
+}
+
+const EVENTS = 30_000;
+
+export const overlappingBackfills: Fault = {
+  number: 23,
+  title: 'a backfill run twice, overlapping live traffic, cancelled in the middle and run again',
+  async inject(arena) {
+    const { path, archive } = await writeArchive(arena, EVENTS);
+    arena.unauditedSources.push(archive);
+    const first = await startLoading(arena, path);
+    const cancelledAt = await untilRead(arena.world.clickhouse, archive.source, 1);
+    await first.cancel();
+    try {
+      await waitFor('the cancelled load to end', first.result());
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure)) throw error;
+    }
+    const storedBefore = await rangesOf(arena, archive.source);
+    const again = await waitFor('the second load', (await startLoading(arena, path)).result());
+    const storedOnce = await rangesOf(arena, archive.source);
+    await waitFor('the third load', (await startLoading(arena, path)).result());
+    if ((await rangesOf(arena, archive.source)) !== storedOnce)
+      throw new Error('the third load stored lines again');
+    // Live versions of the same orders.
+    await arena.publisher.publish(arena.stream.next(500));
+    return `${String(archive.end)} lines, cancelled after ${String(cancelledAt)}, run again (${String(storedBefore)} ranges stored, then ${String(storedOnce)}, ${again.state}) and a third time (nothing to do), during live traffic on ${topicOf('jd')}`;
+  },
+};
+
+/** Every range that was ever logged. */
+async function rangesOf({ world }: Arena, source: string): Promise<number> {
+  const query = 'SELECT count() AS ranges FROM ingest_log FINAL WHERE source = {source:String}';
+  const [found] = await rows<{ ranges: string }>(world.clickhouse, query, { source });
+  return Number(found?.ranges);
 }

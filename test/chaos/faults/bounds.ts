@@ -1,10 +1,13 @@
+import Encoder from 'kafkajs/src/protocol/encoder.js';
+import response from 'kafkajs/src/protocol/requests/produce/v7/response.js';
+import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
+import { connectCluster } from '../../../adapters/kafka/connect.ts';
 import kafkajs from '../../../adapters/kafka/kafkajs.ts';
-import { produceBatches } from '../../support/produce-batch.ts';
 import { encodeBatch } from '../../support/record-batches.ts';
 import type { Arena } from '../arena.ts';
+import { untilRead } from '../oracle/read-positions.ts';
 import type { PlannedEvent } from '../stream/planned-event.ts';
 import type { Fault } from './fault.ts';
-import { untilRead } from './until-read.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const HUGE_BYTES = 100_000_000;
@@ -109,7 +112,7 @@ export const largeLag: Fault = {
       );
     }
     const source = `kafka/${topic}/0`;
-    const [offsets] = await world.admin.fetchTopicOffsets(topic);
+    const [offsets] = await world.kafka.admin.fetchTopicOffsets(topic);
     const end = Number(offsets?.high);
     arena.unauditedSources.push({ source, end: BigInt(end), valid: end, held: new Map() });
     arena.log(`  ${String(end)} events published`);
@@ -120,3 +123,34 @@ export const largeLag: Fault = {
     return `${String(end)} events of lag, read in ${seconds.toFixed(0)} s`;
   },
 };
+
+const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
+
+/** Appends record batches to partition 0, byte for byte, one per request. Throws the broker's error. */
+async function produceBatches(
+  kafka: KafkaConnection,
+  topic: string,
+  batches: readonly Buffer[],
+): Promise<void> {
+  const cluster = await connectCluster(kafka, [topic]);
+  try {
+    const leader = Object.keys(cluster.findLeaderForPartitions(topic, [0]))[0] ?? '';
+    const broker = await cluster.findBroker({ nodeId: leader });
+    for (const batch of batches) {
+      const encode = async (): Promise<Encoder> =>
+        new Encoder()
+          .writeString(null) // No transaction.
+          .writeInt16(-1) // Every replica acknowledges.
+          .writeInt32(60_000)
+          .writeInt32(1) // Topics.
+          .writeString(topic)
+          .writeInt32(1) // Partitions.
+          .writeInt32(0)
+          .writeInt32(batch.length)
+          .writeBuffer(batch);
+      await broker.connectionPool.send({ request: { ...PRODUCE, encode }, response, requestTimeout: 60_000 });
+    }
+  } finally {
+    await cluster.disconnect();
+  }
+}

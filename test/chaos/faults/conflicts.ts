@@ -1,3 +1,4 @@
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { Arena } from '../arena.ts';
 import { differences, type Verdict } from '../oracle/verdict.ts';
 import type { Fault } from './fault.ts';
@@ -20,13 +21,12 @@ async function checkConflicts({ world, operator, ledger }: Arena): Promise<Verdi
   const { code, out, err } = await operator.run('verify', '--archive', `${world.home}/archives`, '--json');
   // The exit code is 1 because conflicts forbid a publication.
   if (!out.startsWith('{')) throw new Error(`verify failed with ${String(code)}: ${err}`);
-  const answer = await world.clickhouse.query({
-    query: `SELECT kind, concat(platform, ' ', order_id, if(kind = 'version', concat(' ', toString(version)), '')) AS id FROM conflict FINAL`,
-    format: 'JSONEachRow',
-  });
-  const rows = await answer.json<{ kind: 'version' | 'identity'; id: string }>();
+  const conflicts = await rows<{ kind: 'version' | 'identity'; id: string }>(
+    world.clickhouse,
+    `SELECT kind, concat(platform, ' ', order_id, if(kind = 'version', concat(' ', toString(version)), '')) AS id FROM conflict FINAL`,
+  );
   const found = (kind: string): Map<string, string> =>
-    new Map(rows.filter((row) => row.kind === kind).map(({ id }) => [id, kind]));
+    new Map(conflicts.filter((row) => row.kind === kind).map(({ id }) => [id, kind]));
   const known = (ids: ReadonlySet<string>, kind: string): Map<string, string> =>
     new Map([...ids].map((id) => [id, kind]));
   return {

@@ -1,3 +1,4 @@
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Arena } from '../arena.ts';
@@ -38,13 +39,11 @@ async function checkErased({ world }: Arena): Promise<Verdict> {
   const problems: string[] = [];
   const columns = await textColumns(world.clickhouse);
   for (const { table, column } of columns) {
-    const answer = await world.clickhouse.query({
-      query:
-        'SELECT count() AS found FROM {table:Identifier} WHERE position(toString({column:Identifier}), {buyer:String}) > 0',
-      query_params: { table, column, buyer: BUYER },
-      format: 'JSONEachRow',
-    });
-    const [row] = await answer.json<{ found: string }>();
+    const [row] = await rows<{ found: string }>(
+      world.clickhouse,
+      'SELECT count() AS found FROM {table:Identifier} WHERE position(toString({column:Identifier}), {buyer:String}) > 0',
+      { table, column, buyer: BUYER },
+    );
     if (row?.found !== '0')
       problems.push(`${table}.${column} contains the buyer in ${row?.found ?? '?'} rows`);
   }
@@ -70,11 +69,10 @@ async function checkErased({ world }: Arena): Promise<Verdict> {
 async function textColumns(
   client: Arena['world']['clickhouse'],
 ): Promise<{ table: string; column: string }[]> {
-  const answer = await client.query({
-    query: `SELECT table, name AS column FROM system.columns
+  return rows<{ table: string; column: string }>(
+    client,
+    `SELECT table, name AS column FROM system.columns
       WHERE database = currentDatabase() AND match(type, 'String|Map|Tuple') AND table IN
         (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree')`,
-    format: 'JSONEachRow',
-  });
-  return answer.json<{ table: string; column: string }>();
+  );
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { succeeded } from '../../support/countyflow.ts';
 import type { PrintedPartition } from '../../support/printed.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
-import type { Arena } from '../arena.ts';
+import type { Arena, Halt } from '../arena.ts';
 import type { Verdict } from '../oracle/verdict.ts';
-import type { Halt } from '../oracle/halt.ts';
 import type { Fault } from './fault.ts';
-import { untilRead } from './until-read.ts';
+import { untilRead } from '../oracle/read-positions.ts';
 import { waitFor } from '../waits.ts';
 
 const HALT_WITHIN_MS = 60_000;
@@ -31,12 +31,7 @@ export const retentionPassed: Fault = {
     await waitFor(`the drain of ${topic}/0 to end`, untilPaused(arena, topic));
     await publisher.publishTo(topic, 0, event(LOST), { inLedger: false });
     await publisher.publishTo(topic, 0, event(AFTER));
-    // kafkajs finds the leader only in metadata that an earlier request loaded.
-    await world.admin.fetchTopicOffsets(topic);
-    await world.admin.deleteTopicRecords({
-      topic,
-      partitions: [{ partition: 0, offset: String(BEFORE + LOST) }],
-    });
+    await world.kafka.deleteRecordsBefore(topic, BigInt(BEFORE + LOST));
     await succeeded(operator.run('ingest', 'resume', ...select));
     arena.halt = await untilHalted(arena, topic, [String(BEFORE), String(BEFORE + LOST - 1)]);
     await succeeded(operator.run('ingest', 'accept-gap', ...select, '--yes', '--reason', 'chaos'));
@@ -68,8 +63,7 @@ export const topicRecreated: Fault = {
     const select = ['--topic', topic, '--partition', '0'];
     await publisher.publishTo(topic, 0, stream.ofPlatform('cloud-farm', BEFORE));
     await untilRead(world.clickhouse, `kafka/${topic}/0`, BEFORE);
-    await world.admin.deleteTopics({ topics: [topic] });
-    await sleep(2_000);
+    await world.kafka.deleteTopic(topic);
     await arena.createTopic('cloud-farm');
     await publisher.publishTo(topic, 0, stream.ofPlatform('cloud-farm', AFTER));
     arena.halt = await untilHalted(arena, topic, [String(BEFORE)]);
@@ -134,9 +128,4 @@ async function checkHalt({ halt, operator }: Arena): Promise<Verdict> {
     figures: `halted with exit code ${String(code)}, ${String(others.length)} others running: ${what} Remedy: ${remedy}`,
     problems,
   };
-}
-
-async function succeeded(command: ReturnType<Arena['operator']['run']>): Promise<void> {
-  const { code, out, err } = await command;
-  if (code !== 0) throw new Error(`the command failed with ${String(code)}: ${out}${err}`);
 }

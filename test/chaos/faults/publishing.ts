@@ -1,5 +1,4 @@
-import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
-import { BROKEN } from '../stream/broken.ts';
+import { BROKEN } from '../stream/planned-event.ts';
 import type { Fault } from './fault.ts';
 
 const LOST_ANSWERS = 6;
@@ -31,16 +30,6 @@ export const manyDuplicates: Fault = {
   },
 };
 
-/** The stream already has this fault, so more of the stream is published. */
-export const orderHistories: Fault = {
-  number: 12,
-  title: 'late events, amendments, cancellations, refunds, a county or a pay day that moves',
-  async inject(arena) {
-    for (let part = 0; part < 10; part += 1) await arena.publisher.publish(arena.stream.next(EVENTS));
-    return `${String(10 * EVENTS)} versions of orders, in random order`;
-  },
-};
-
 /** Valid events between unreadable ones must be read. */
 export const poisonEvents: Fault = {
   number: 17,
@@ -55,38 +44,6 @@ export const poisonEvents: Fault = {
   },
 };
 
-const SCHEMA_CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  'field.unknown',
-  'field.missing',
-  'field.type',
-  'field.value',
-  'field.format',
-]);
-
-export const schemaDrift: Fault = {
-  number: 19,
-  title: 'schema drift: unknown field, renamed field, changed type',
-  async inject(arena) {
-    const drifted = BROKEN.filter(({ expected }) => SCHEMA_CODES.has(expected));
-    for (let round = 0; round < 5; round += 1) {
-      await arena.publisher.publish([...drifted, ...arena.stream.next(50)]);
-    }
-    return `${String(5 * drifted.length)} events of another schema between valid ones`;
-  },
-};
-
-export const clockSkew: Fault = {
-  number: 20,
-  title: 'clock skew; instants around a Shanghai midnight',
-  async inject(arena) {
-    const skewed = BROKEN.filter(({ expected }) => expected.startsWith('time.'));
-    for (let round = 0; round < 5; round += 1) {
-      await arena.publisher.publish([...skewed, ...arena.stream.next(100)]);
-    }
-    return `${String(5 * skewed.length)} events out of bounds; ${String(5 * 100)} at milliseconds beside midnights`;
-  },
-};
-
 /** Keys move to other partitions, so versions of one order are on two partitions. */
 export const partitionGrowth: Fault = {
   number: 16,
@@ -94,7 +51,7 @@ export const partitionGrowth: Fault = {
   async inject(arena) {
     const [topic] = arena.topics;
     if (topic === undefined) throw new Error('there is no topic');
-    const { admin } = arena.world;
+    const { admin } = arena.world.kafka;
     const before = (await admin.fetchTopicOffsets(topic)).length;
     await admin.createPartitions({ topicPartitions: [{ topic, count: before + 2 }] });
     return `${topic} went from ${String(before)} to ${String(before + 2)} partitions`;

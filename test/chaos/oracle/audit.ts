@@ -1,5 +1,5 @@
 import kafkajs from '../../../adapters/kafka/kafkajs.ts';
-import type { ExpectedSource } from './expected-source.ts';
+import type { ExpectedSource } from './verdict.ts';
 import { EXPECT_HEADER } from '../stream/publisher.ts';
 
 interface Count {

@@ -1,6 +1,5 @@
-import type { ClickHouseClient } from '@clickhouse/client';
-import type { ExpectedSource } from './expected-source.ts';
-import type { Verdict } from './verdict.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import type { ExpectedSource, Verdict } from './verdict.ts';
 
 interface Range {
   readonly source: string;
@@ -76,22 +75,23 @@ function counts({ source, valid, held }: ExpectedSource, ranges: readonly Range[
 }
 
 async function readLog(client: ClickHouseClient): Promise<Range[]> {
-  const answer = await client.query({
-    query: `SELECT source, epoch, first_position AS first, next_position AS next, records, accepted, quarantined
+  return rows<Range>(
+    client,
+    `SELECT source, epoch, first_position AS first, next_position AS next, records, accepted, quarantined
       FROM ingest_log FINAL`,
-    format: 'JSONEachRow',
-  });
-  return answer.json<Range>();
+  );
 }
 
 /** Reads only gaps within a source. A recreated log shows as a further source. */
 async function readGaps(client: ClickHouseClient): Promise<Map<string, Positions[]>> {
-  const answer = await client.query({
-    query: `SELECT source, first_position AS first, next_position AS next FROM accepted_gap FINAL
+  return Map.groupBy(
+    await rows<Positions & { source: string }>(
+      client,
+      `SELECT source, first_position AS first, next_position AS next FROM accepted_gap FINAL
       WHERE kind = 'offset-out-of-range' ORDER BY first_position`,
-    format: 'JSONEachRow',
-  });
-  return Map.groupBy(await answer.json<Positions & { source: string }>(), ({ source }) => source);
+    ),
+    ({ source }) => source,
+  );
 }
 
 /** A range counts unless a later epoch begins at or before it. */

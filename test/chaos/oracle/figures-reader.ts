@@ -1,5 +1,4 @@
-import type { ClickHouseClient } from '@clickhouse/client';
-import { rows } from '../../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { PROBE_END, PROBE_FEN, PROBE_START, PROBES } from '../stream/probes.ts';
 import type { ExpectedRollups } from './check-rollups.ts';
 import { Polling } from './polling.ts';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PROBE_END, PROBE_FEN, PROBE_MILLI_CATTY, PROBE_START, PROBES } from '../stream/probes.ts';
 import { Polling } from './polling.ts';
 import type { Verdict } from './verdict.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 
 const PAUSE_MS = 200;
 const MAX_PROBLEMS = 5;

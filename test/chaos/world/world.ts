@@ -1,17 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { Client, Connection } from '@temporalio/client';
-import kafkajs from '../../../adapters/kafka/kafkajs.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
+import { connectTemporal, type TemporalClient } from '../../../adapters/temporal/client.ts';
+import { type Addresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { type Identity, isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
-import { type Addresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { engineProcess } from '../../support/engine-process.ts';
+import type { Status } from '../../../operations/status/status.ts';
+import type { TroubleGroup } from '../../../operations/status/trouble-groups.ts';
+import type { Verdict } from '../../../operations/status/verdict.ts';
+import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { currentProcess } from '../../support/processes.ts';
+import type { Printed } from '../../support/printed.ts';
+import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { SmallDisks } from '../../support/small-disks.ts';
+import { waitFor } from '../waits.ts';
 import { HttpProxy } from './http-proxy.ts';
 import { MemoryWatch, type NamedPid } from './memory.ts';
-import { SmallDisks } from '../../support/small-disks.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { Workers } from './workers.ts';
 
@@ -22,8 +29,8 @@ export interface World extends AsyncDisposable {
   readonly addresses: Addresses;
   /** Connects to ClickHouse directly, without the proxy. */
   readonly clickhouse: ClickHouseClient;
-  readonly temporal: Client;
-  readonly admin: kafkajs.Admin;
+  readonly temporal: TemporalClient['client'];
+  readonly kafka: TestKafka;
   readonly workers: Workers;
   readonly clickhouseProxy: HttpProxy;
   readonly kafkaProxy: TcpProxy;
@@ -64,30 +71,17 @@ export async function openChaosWorld({
     onProgress,
   });
   opened.defer(() => engines.stop());
-  const { kafkaBrokers, clickhouseUrl, temporalAddress } = engines.addresses;
-  const { user, password } = engines.connections.clickhouse;
+  const { kafkaBrokers, clickhouseUrl } = engines.addresses;
   const clickhouseProxy = await HttpProxy.open(clickhouseUrl);
   opened.defer(() => clickhouseProxy.close());
   const kafkaProxy = await TcpProxy.open(() => Number(kafkaBrokers[0]?.split(':')[1]));
   opened.defer(() => kafkaProxy.close());
-  const admin = new kafkajs.Kafka({
-    clientId: 'chaos-operator',
-    brokers: [...kafkaBrokers],
-    logLevel: kafkajs.logLevel.NOTHING,
-    retry: { retries: 10 },
-  }).admin();
-  await admin.connect();
-  opened.defer(() => admin.disconnect());
-  const clickhouse = createClient({
-    url: clickhouseUrl,
-    username: user ?? 'default',
-    password: password?.reveal() ?? '',
-    log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
-  });
+  const kafka = await openTestKafka(kafkaBrokers);
+  opened.defer(() => kafka.stop());
+  const clickhouse = connectClickHouse(engines.connections.clickhouse);
   opened.defer(() => clickhouse.close());
-  const connection = await Connection.connect({ address: temporalAddress });
-  opened.defer(() => connection.close());
+  const temporal = await connectTemporal(engines.connections.temporal);
+  opened.defer(() => temporal.close());
   const pool = new Workers(
     { ...engines.addresses, clickhouseUrl: clickhouseProxy.url },
     join(home, 'logs', 'worker.log'),
@@ -95,7 +89,7 @@ export async function openChaosWorld({
   opened.defer(() => pool.stop());
   const named = (): (readonly [name: string, identity: Identity])[] => [
     ...ENGINE_NAMES.flatMap((name) => {
-      const identity = engineProcess(engines, name);
+      const identity = currentProcess(engines, name);
       return identity === undefined ? [] : [[name, identity] as const];
     }),
     ...pool.children.flatMap((child) => child.identities.map((identity) => ['worker', identity] as const)),
@@ -119,8 +113,8 @@ export async function openChaosWorld({
     brokers: kafkaBrokers,
     addresses: engines.addresses,
     clickhouse,
-    temporal: new Client({ connection }),
-    admin,
+    temporal: temporal.client,
+    kafka,
     workers: pool,
     clickhouseProxy,
     kafkaProxy,
@@ -128,15 +122,41 @@ export async function openChaosWorld({
     disks,
     processes: () => named().map(([, identity]) => identity),
     signal(engine, name) {
-      const identity = engineProcess(engines, engine);
+      const identity = currentProcess(engines, engine);
       if (identity !== undefined) signal(identity, name);
     },
     async kill(engine) {
-      const identity = engineProcess(engines, engine);
+      const identity = currentProcess(engines, engine);
       if (identity === undefined) return;
       signal(identity, 'SIGKILL');
       while (isAlive(identity)) await sleep(10);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** What `countyflow status --json` prints. */
+export type PrintedStatus = Printed<
+  Status & { readonly verdict: Verdict; readonly troubles: readonly TroubleGroup[] }
+>;
+
+/** Runs `countyflow` commands on one system in separate processes. */
+export class Operator {
+  readonly #environment: Readonly<Record<string, string>>;
+
+  constructor(home: string, addresses: Addresses) {
+    this.#environment = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
+  }
+
+  run(...args: string[]): Promise<CommandRun> {
+    return waitFor(`countyflow ${args.join(' ')}`, countyflow(this.#environment, ...args));
+  }
+
+  async status(): Promise<PrintedStatus & { code: number | null; lag: number }> {
+    const { code, out, err } = await this.run('status', '--json');
+    if (!out.startsWith('{')) throw new Error(`status failed with ${String(code)}: ${err}`);
+    const printed = JSON.parse(out) as PrintedStatus;
+    const { partitions } = printed;
+    return { ...printed, code, lag: partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0) };
+  }
 }

@@ -1,6 +1,6 @@
 import { fc } from '../../support/fast-check.ts';
 import { GROUPS, productTable, RULE, type SoldProduct } from '../../support/product-tables.ts';
-import { isOfRow } from './published-products.ts';
+import { isOfRow } from './published-sums.ts';
 import type { Attack } from './published-tables.ts';
 
 const part = fc

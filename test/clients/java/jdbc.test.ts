@@ -1,31 +1,34 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { columnComment } from '../../../adapters/clickhouse/public-views.ts';
-import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { used } from '../../support/used.ts';
+import { columnComment, PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
+import type { LocalUser } from '../../../infra/engines/clickhouse/logins.ts';
+import { startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
 import { type CasesSeen, prepareJava, runJava, whyNoJava } from './java-client.ts';
 
 const CASES = ['version', 'tables', 'columns', 'timeout', 'server-timeout'];
 const CASES_OF_ZONES = ['hour', 'hour-parameter'];
 const OTHER_ZONES = ['America/New_York'];
 
+const clickhouse = used(startClickHouseWithAnHour);
+
 const reason = whyNoJava();
 if (reason !== undefined) console.warn(`Tests of the JDBC driver are skipped: ${reason}`);
 
+/** Runs cases as a user, on a machine whose clock is in `zone`. */
+async function run(user: LocalUser, names: readonly string[], zone = 'UTC'): Promise<CasesSeen> {
+  const environment = { HOUR: String(clickhouse.hour.epochSeconds) };
+  return runJava(await prepareJava(), clickhouse.endpoint(user), names, environment, zone);
+}
+
 describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
-  let clickhouse: ClickHouseWithAnHour;
   let see: CasesSeen;
   const inZone = new Map<string, CasesSeen>();
 
   beforeAll(async () => {
-    const classPath = await prepareJava();
-    clickhouse = await startClickHouseWithAnHour();
-    const environment = { HOUR: String(clickhouse.hour.epochSeconds) };
-    const run = (names: readonly string[], zone: string) =>
-      runJava(classPath, clickhouse.endpoint('countyflow'), names, environment, zone);
-    see = await run([...CASES, ...CASES_OF_ZONES], 'UTC');
+    see = await run('countyflow', [...CASES, ...CASES_OF_ZONES]);
     inZone.set('UTC', see);
-    for (const zone of OTHER_ZONES) inZone.set(zone, await run(CASES_OF_ZONES, zone));
+    for (const zone of OTHER_ZONES) inZone.set(zone, await run('countyflow', CASES_OF_ZONES, zone));
   });
-  afterAll(() => clickhouse.stop());
 
   it('connects by the URL of `countyflow connect` and knows the server and its version', () => {
     const facts = see('version');
@@ -101,5 +104,49 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as countyflow', () => {
 
   it('has a query ended by the server after the property clickhouse_setting_max_execution_time', () => {
     expect(see('server-timeout')).toMatchObject({ code: 159 });
+  });
+});
+
+describe.skipIf(reason !== undefined)('the JDBC driver, as an analyst', () => {
+  let see: CasesSeen;
+
+  beforeAll(async () => {
+    see = await run('analyst', ['version', 'tables', 'columns', 'hour', 'cancel', 'abandon']);
+  });
+
+  it('connects by the URL of `countyflow connect`', () => {
+    expect(see('version')).toMatchObject({ user: 'analyst', valid: true });
+  });
+
+  it('lists the public views, and nothing else', () => {
+    const names = (see('tables')['all'] as [string, string][]).map(([name]) => name);
+    expect(names.sort()).toEqual([...PUBLIC_VIEWS]);
+  });
+
+  it('lists the columns of a view, and both with their comments', () => {
+    const { columns, remarks } = see('columns') as Record<string, string[][]>;
+    expect(columns?.map(([name, , comment]) => [name, comment])).toContainEqual([
+      'paid_fen',
+      columnComment('sales_by_hour', 'paid_fen'),
+    ]);
+    expect(columns?.filter(([, , comment]) => comment === '')).toEqual([]);
+    expect(remarks).toEqual([[expect.stringContaining('Grain: campaign, slice, stat_hour')]]);
+  });
+
+  it('reads an hour of sales_by_hour as the same instant and the same hour in Shanghai', () => {
+    const { epochSeconds, shanghai, paidFen } = clickhouse.hour;
+    expect(see('hour')).toMatchObject({
+      instant: String(epochSeconds),
+      text: shanghai,
+      paidFen: String(paidFen),
+    });
+  });
+
+  it('cancels a running query from another thread', () => {
+    expect(see('cancel')).toMatchObject({ code: 394, refused: null });
+  });
+
+  it('leaves no query at work when a program gives it up and closes its connection', () => {
+    expect(see('abandon')).toMatchObject({ cause: 'TimeoutException', left: '0' });
   });
 });

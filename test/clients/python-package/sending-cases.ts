@@ -8,6 +8,7 @@ import { exampleEvent } from '../../contract/example-event.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { topicOf } from '../../../schemas/topics.ts';
+import { succeeded } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { fc } from '../../support/fast-check.ts';
 import { everyChange, eventChange } from '../../support/fuzz/change-event.ts';
@@ -49,16 +50,9 @@ export function sendingCases({ python }: BuiltPackage, judge: Judge): void {
     });
 
     async function keyOf(platform: string, ...options: string[]): Promise<string> {
-      const { code, out, err } = await system.run(
-        'publishers',
-        'add',
-        'test',
-        '--platform',
-        platform,
-        '--json',
-        ...options,
+      const out = await succeeded(
+        system.run('publishers', 'add', 'test', '--platform', platform, '--json', ...options),
       );
-      expect(code, err).toBe(0);
       return (JSON.parse(out) as { key: string }).key;
     }
 

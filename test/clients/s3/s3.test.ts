@@ -11,6 +11,7 @@ import { findPorts } from '../../../infra/engines/ports.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { find, run } from '../../../infra/setup/shell.mjs';
+import { succeeded } from '../../support/countyflow.ts';
 import { runHere } from '../../support/command-here.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { preparedFolder } from '../../support/prepared-folder.ts';
@@ -37,9 +38,7 @@ async function openHome() {
     client,
     async must(...words: readonly string[]): Promise<string> {
       const variables = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
-      const { code, out, err } = await runHere(variables, ...words);
-      expect(code, err).toBe(0);
-      return out;
+      return succeeded(runHere(variables, ...words));
     },
     async [Symbol.asyncDispose]() {
       await client.close();

@@ -1,13 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KafkaConnection, Secret } from '../../../adapters/configuration/connections.ts';
-import { kafkaClientOptions } from '../../../adapters/kafka/connect.ts';
-import kafkajs from '../../../adapters/kafka/kafkajs.ts';
 import { newClusterId, serverProperties, startBroker } from '../../../infra/engines/kafka/start.ts';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { createAuthority, writeKeyStore } from '../../support/certificates.ts';
-import { grantRights, makePasswords, scramOptions, securedProperties } from '../../support/kafka-security.ts';
+import {
+  grantRights,
+  makePasswords,
+  scramOptions,
+  securedProperties,
+  withAdminClient,
+} from '../../support/kafka-security.ts';
 import { Killable } from './killable.ts';
 
 const NODES = [1, 2, 3] as const;
@@ -74,7 +78,7 @@ export async function startKafkaCluster(folder: string): Promise<KafkaCluster> {
     ports.map((node) => Killable.start(`broker ${String(node.id)}`, () => start(node))),
   );
   const connectionOf = (user: string) => connectionTo(addresses, user);
-  await grant(connectionOf('admin'));
+  await withAdminClient(connectionOf('admin'), (admin) => grantRights(admin, PLATFORMS));
   return {
     brokers,
     addresses,
@@ -101,14 +105,4 @@ async function portsOfNodes(): Promise<Node[]> {
     kafka: found[`kafka${id}`],
     kafkaController: found[`kafkaController${id}`],
   }));
-}
-
-async function grant(connection: KafkaConnection): Promise<void> {
-  const admin = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
-  await admin.connect();
-  try {
-    await grantRights(admin, PLATFORMS);
-  } finally {
-    await admin.disconnect();
-  }
 }

@@ -9,6 +9,7 @@ import { openDdlProxy, type ReplicatedEngines } from './distributed-ddl.ts';
 import { Killable } from './killable.ts';
 
 const CLUSTER = 'shards';
+const SHARDS = 2;
 /** The first of the shards alone, as a cluster that grows later. */
 export const FIRST_SHARD = 'first_shard';
 
@@ -23,7 +24,6 @@ export interface ClickHouseShards {
 }
 
 interface Wishes {
-  readonly count?: number;
   readonly engines?: ReplicatedEngines;
   /** Of a ZooKeeper, without which no replicated table can be made. */
   readonly zookeeperPort?: number;
@@ -31,12 +31,12 @@ interface Wishes {
 
 export async function startClickHouseShards(
   folder: string,
-  { count = 2, engines = 'without-replicas', zookeeperPort }: Wishes = {},
+  { engines = 'without-replicas', zookeeperPort }: Wishes = {},
 ): Promise<ClickHouseShards> {
-  const homes = Array.from({ length: count }, (_, index) => join(folder, `shard-${String(index + 1)}`));
+  const homes = Array.from({ length: SHARDS }, (_, index) => join(folder, `shard-${String(index + 1)}`));
   const login = sharePasswords(homes);
   const ports: Record<'clickhouse' | 'clickhouseNative', number>[] = [];
-  while (ports.length < count) ports.push(await findPorts(['clickhouse', 'clickhouseNative']));
+  while (ports.length < SHARDS) ports.push(await findPorts(['clickhouse', 'clickhouseNative']));
   const remoteServers = remoteServersOf(
     ports.map(({ clickhouseNative }) => clickhouseNative),
     readFileSync(login.passwordFile, 'utf8').trim(),
@@ -55,7 +55,7 @@ export async function startClickHouseShards(
   );
   const urls = ports.map(({ clickhouse }) => `http://127.0.0.1:${String(clickhouse)}`);
   const clients = urls.map((url) => connectClickHouse({ url, ...logIn(login) }));
-  const proxy = await openDdlProxy(urls, { [CLUSTER]: count, [FIRST_SHARD]: 1 }, engines);
+  const proxy = await openDdlProxy(urls, { [CLUSTER]: SHARDS, [FIRST_SHARD]: 1 }, engines);
   return {
     env: {
       CLICKHOUSE_URL: proxy.url,

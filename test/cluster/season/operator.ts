@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
-import { countyflow } from '../../support/countyflow.ts';
+import { countyflow, succeeded } from '../../support/countyflow.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import type { Cluster } from '../cluster.ts';
-import type { Variables } from '../engines/workers.ts';
+import type { Cluster, Variables } from '../cluster.ts';
 
 /** Runs a command that must succeed. Resolves to what it printed as JSON. */
 export async function ask(variables: Variables, ...args: readonly string[]): Promise<unknown> {
@@ -20,8 +19,7 @@ export async function loadSeason(
 ): Promise<{ readonly archive: string; readonly events: number }> {
   const archive = join(folder, `season${choice.join('')}.ndjson.gz`);
   const made = (await ask(variables, 'simulate', ...choice, '--out', archive)) as { events: number };
-  const loaded = await countyflow(variables, 'backfill', archive);
-  expect(loaded.code, loaded.err).toBe(0);
+  await succeeded(countyflow(variables, 'backfill', archive));
   return { archive, events: made.events };
 }
 
@@ -36,11 +34,9 @@ export interface Figure {
 /** Waits until every published figure of a campaign matches. Rejects with those that do not. */
 export function matchingFigures(variables: Variables, campaign: string): Promise<Figure[]> {
   return vi.waitFor(async () => {
-    const { code, out, err } = await countyflow(
-      variables,
-      ...['report', '--campaign', campaign, '--format', 'json'],
+    const out = await succeeded(
+      countyflow(variables, ...['report', '--campaign', campaign, '--format', 'json']),
     );
-    expect(code, err).toBe(0);
     const figures = (JSON.parse(out) as Figure[]).filter(({ published }) => published !== null);
     expect(figures.filter(({ match }) => !match)).toEqual([]);
     return figures;

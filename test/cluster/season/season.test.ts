@@ -7,21 +7,17 @@ import {
   readEnvironment,
   requireAddresses,
 } from '../../../adapters/configuration/environment.ts';
-import { kafkaClientOptions } from '../../../adapters/kafka/connect.ts';
-import kafkajs from '../../../adapters/kafka/kafkajs.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { quantile } from '../../bench/part.ts';
 import { countyflow } from '../../support/countyflow.ts';
+import { withAdminClient } from '../../support/kafka-security.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { PLACES, startCluster } from '../cluster.ts';
+import { ClusterWorker, PLACES, startCluster } from '../cluster.ts';
 import type { Killable } from '../engines/killable.ts';
-import { ClusterWorker } from '../engines/workers.ts';
-import { killInTurn, seconds, type Victim } from './kills.ts';
+import { killInTurn, PROBE_PLATFORM, Probes, seconds, type Victim } from './probes.ts';
 import { accounts, ask, loadSeason, matchingFigures, sumOf } from './operator.ts';
-import { PROBE_PLATFORM, Probes } from './probes.ts';
-import { readLog } from './read-log.ts';
-import { SeasonStream } from './stream.ts';
+import { readLog, SeasonStream } from './stream.ts';
 import { used } from '../../support/used.ts';
 
 const SCALE = 10_000;
@@ -72,17 +68,13 @@ async function checkPlaces(): Promise<string> {
 }
 
 /** The broker that leads the partition of the probes. */
-async function leaderOfProbes(): Promise<Killable> {
-  const admin = new kafkajs.Kafka(kafkaClientOptions(cluster.kafka.connectionOf('admin'))).admin();
-  await admin.connect();
-  try {
+function leaderOfProbes(): Promise<Killable> {
+  return withAdminClient(cluster.kafka.connectionOf('admin'), async (admin) => {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topicOf(PROBE_PLATFORM)] });
     const broker = cluster.kafka.brokers[(topics[0]?.partitions[0]?.leader ?? 0) - 1];
     if (broker === undefined) throw new Error('the partition of the probes has no leader');
     return broker;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 function victimsOf(broker: Killable, worker: ClusterWorker): Victim[] {

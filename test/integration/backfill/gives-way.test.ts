@@ -7,7 +7,7 @@ import { archivePart, claimsOf } from '../../../workers/backfill/archive-part.ts
 import { loadPart } from '../../../workers/backfill/load-part.ts';
 import { LiveLagWatch, Pace, readLiveLag } from '../../../workers/backfill/pace.ts';
 import { openDrains } from '../../support/drains.ts';
-import { validEvent } from '../../support/events.ts';
+import { eventLines } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
@@ -28,10 +28,7 @@ beforeAll(async () => {
 describe('a load beside a live stream', () => {
   it('works a smaller part of the time while the live lag grows, and goes on to its end afterwards', async () => {
     const path = join(folder, 'archive.ndjson');
-    const lines = [...Array(LINES).keys()].map((n) =>
-      JSON.stringify(validEvent({ orderId: `W-${String(n)}` })),
-    );
-    await writeFile(path, `${lines.join('\n')}\n`);
+    await writeFile(path, eventLines('W', LINES));
     /** The shares of the time that the load was given, batch after batch. */
     const shares: number[] = [];
     const isSlowed = (): boolean => Math.min(1, ...shares) < 1;

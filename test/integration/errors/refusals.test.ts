@@ -5,6 +5,7 @@ import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { startTestEngines } from '../../engines.ts';
+import { succeeded } from '../../support/countyflow.ts';
 import { runHere } from '../../support/command-here.ts';
 import { validEvent } from '../../support/events.ts';
 import { REFUSED_BY_STATE } from '../../support/refusals.ts';
@@ -33,9 +34,7 @@ const run = (environment: Readonly<Record<string, string>>, words: readonly stri
   runHere({ COUNTYFLOW_HOME: engines.home, ...variablesOf(engines.addresses), ...environment }, ...words);
 
 async function done(...words: string[]): Promise<string> {
-  const { code, out, err } = await run({}, words);
-  expect(code, err).toBe(0);
-  return out;
+  return succeeded(run({}, words));
 }
 
 const named = (text: string): string => text.replaceAll(/PLAN|STARTED/g, (name) => loads[name] ?? name);

@@ -11,7 +11,7 @@ import type {
 } from '../../../schemas/http/view-answers.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { BATCH, eventOf as validOf, type IngestHttp, problemOf } from '../../support/ingest-http.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 
 const eventOf = (platform: Platform, orderId: string): OrderEvent => ({
   ...validOf(platform, orderId),

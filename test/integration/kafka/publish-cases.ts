@@ -10,7 +10,7 @@ import type { TestEngines } from '../../engines.ts';
 import { isAsShown } from '../../support/console-blocks.ts';
 import { type CommandRun, runCountyflow, startCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { shownCommands, wordsOf } from '../../support/page-commands.ts';
+import { shownCommands, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
 import { useFolder } from '../../support/use-folder.ts';

@@ -7,8 +7,7 @@ import { isAsShown } from '../../support/console-blocks.ts';
 import { runHere } from '../../support/command-here.ts';
 import { type CommandRun, runCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { fencedBlocks, page } from '../../support/markdown.ts';
-import { shownCommands, wordsOf } from '../../support/page-commands.ts';
+import { fencedBlocks, page, shownCommands, wordsOf } from '../../support/markdown.ts';
 import { season } from '../../support/season-events.ts';
 import { useFolder } from '../../support/use-folder.ts';
 

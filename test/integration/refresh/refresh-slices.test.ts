@@ -5,11 +5,10 @@ import { isDirty, readHourStates, versionAt } from '../../../pipeline/rollups/ho
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { collectSuperseded, refreshFor } from '../../../workers/refresh/refresh-for.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
-import { collectAll } from '../../support/collected.ts';
-import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { collectAll, deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { emptyTables } from '../../support/statistics-database.ts';
 import { useIngest } from '../../support/use-database.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 
 const test = useIngest();
 beforeEach(() => emptyTables(test.client));

@@ -10,7 +10,7 @@ import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { useIngest } from '../../support/use-database.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 
 const test = useIngest();
 beforeEach(() => emptyTables(test.client));

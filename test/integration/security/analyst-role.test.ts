@@ -135,27 +135,6 @@ describe('a user with the role of analysts', () => {
   });
 
   it.each([
-    'SELECT * FROM orders',
-    'SELECT * FROM quarantine',
-    'SELECT * FROM ingest_log',
-    'SELECT * FROM system.query_log',
-    'SELECT * FROM system.users',
-    'CREATE TABLE mine (n UInt8) ENGINE = Memory',
-    'INSERT INTO rollup (paid_fen) VALUES (1)',
-    'INSERT INTO orders (order_id) VALUES (1)',
-    'ALTER TABLE rollup DELETE WHERE 1',
-    'TRUNCATE TABLE edition',
-    'DROP VIEW statistic',
-    'CREATE ROLE another',
-    "SELECT * FROM url('http://127.0.0.1:1/', LineAsString)",
-    "SELECT * FROM file('/etc/hostname', LineAsString)",
-  ])('is refused: %s', async (query) => {
-    await expect(analyst.command({ query })).rejects.toMatchObject({
-      type: expect.stringMatching(/^(ACCESS_DENIED|READONLY)$/) as string,
-    });
-  });
-
-  it.each([
     ['max_execution_time', 0],
     ['max_execution_time', 121],
     ['max_memory_usage', 0],
@@ -173,21 +152,6 @@ describe('a user with the role of analysts', () => {
     await expect(analyst.query({ query: 'SELECT 1', clickhouse_settings: settings })).rejects.toMatchObject(
       refusal,
     );
-  });
-
-  it.each([
-    [
-      'TIMEOUT_EXCEEDED',
-      'SELECT sleepEachRow(0.1) FROM numbers(600) SETTINGS max_block_size = 1, max_execution_time = 1',
-    ],
-    ['TOO_MANY_ROWS_OR_BYTES', 'SELECT number FROM numbers(10000001)'],
-    ['TOO_MANY_ROWS', 'SELECT sum(number) FROM numbers(5000000001)'],
-    [
-      'MEMORY_LIMIT_EXCEEDED',
-      'SELECT uniqExact(number) FROM numbers(10000000) SETTINGS max_memory_usage = 50000000',
-    ],
-  ])('is held to the limits, or to lower ones that it sets: %s', async (type, query) => {
-    await expect(answered(analyst, query)).rejects.toMatchObject({ type });
   });
 
   it('sees its own queries, and those of no other user, and no part of a table', async () => {

@@ -16,7 +16,7 @@ import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type Sent } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { contentsOf, tracesIn } from '../../support/traces.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 import { used } from '../../support/used.ts';
 
 const TOPIC = topicOf('rural-taobao');

@@ -7,8 +7,7 @@ import { computeStatistics } from '../../../statistics/figures/read-statistics.t
 import { type ProductDimension, readProducts } from '../../../statistics/figures/read-products.ts';
 import { type AskedWindow, type Dimension, readSales } from '../../../statistics/figures/read-sales.ts';
 import { storedDimension } from '../../../statistics/figures/view-dimension.ts';
-import { activity } from '../../oracle/activity.ts';
-import { placeFigures } from '../../oracle/campaign-figures.ts';
+import { activity, placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasureRow, type Question, salesMeasures, type Span } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';

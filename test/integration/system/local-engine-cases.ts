@@ -10,8 +10,9 @@ import { isMissingFile } from '../../../adapters/errors/system-codes.ts';
 import { kafkaClasses } from '../../../infra/engines/kafka/start.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { topicOf } from '../../../schemas/topics.ts';
+import { succeeded } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { listening } from '../../support/listening.ts';
+import { listening } from '../../support/processes.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import type { RunningSystem } from '../../support/running-system.ts';
 
@@ -94,8 +95,7 @@ export function localEngineCases(system: RunningSystem): void {
       ['export of held events', 'held.csv', ['export', 'held_event', '--output']],
     ])('lets its owner alone read it: %s', async (_, name, words) => {
       const path = join(system.home, name);
-      const { code, err } = await system.run(...words, path);
-      expect(code, err).toBe(0);
+      await succeeded(system.run(...words, path));
       expect(rightsOf(path)).toBe('600');
     });
 
@@ -113,8 +113,7 @@ export function localEngineCases(system: RunningSystem): void {
         join(system.home, 'publish.receipt.json'),
       ];
       writeFileSync(path, `${JSON.stringify(validEvent({ platform: 'jd', orderId: 'published' }))}\n`);
-      const { code, err } = await system.run('publish', path, '--receipt', receipt);
-      expect(code, err).toBe(0);
+      await succeeded(system.run('publish', path, '--receipt', receipt));
       expect(rightsOf(receipt)).toBe('600');
       rmSync(path);
     });

@@ -7,9 +7,8 @@ import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { startTestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
-import type { CommandRun } from '../../support/countyflow.ts';
-import { openTestKafka } from '../../support/kafka.ts';
-import { settingsOfTopics } from '../../support/topic-settings.ts';
+import { type CommandRun, succeeded } from '../../support/countyflow.ts';
+import { openTestKafka, settingsOfTopics } from '../../support/kafka.ts';
 import { used } from '../../support/used.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,8 +34,7 @@ function topics(...args: string[]): Promise<CommandRun> {
 }
 
 async function created(...args: string[]): Promise<PrintedTopic[]> {
-  const { code, out, err } = await topics('create', '--json', ...args);
-  expect(code, err).toBe(0);
+  const out = await succeeded(topics('create', '--json', ...args));
   return (JSON.parse(out) as { topics: PrintedTopic[] }).topics;
 }
 

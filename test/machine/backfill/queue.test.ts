@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { readLoad } from '../../../operations/loads/control-load.ts';
 import { listLoads, type LoadStatus } from '../../../operations/loads/loads.ts';
 import { loadWorkflowId } from '../../../schemas/temporal.ts';
-import type { CommandRun } from '../../support/countyflow.ts';
-import { validEvent } from '../../support/events.ts';
+import { type CommandRun, succeeded } from '../../support/countyflow.ts';
+import { eventLines } from '../../support/events.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { currentProcess } from '../../support/processes.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 
@@ -31,12 +31,10 @@ const backfill = (...args: string[]): Promise<CommandRun> => system.run('backfil
 /** Plans and starts a load, and returns its name. */
 async function start(name: string, ...words: string[]): Promise<string> {
   const path = join(system.home, `${name}.ndjson`);
-  const lines = [...Array(LINES).keys()].map((n) => JSON.stringify(validEvent({ orderId: `${name}-${n}` })));
-  await writeFile(path, `${lines.join('\n')}\n`);
+  await writeFile(path, eventLines(name, LINES));
   const planned = await backfill('plan', path, '--json');
   const { plan } = JSON.parse(planned.out) as { plan: string };
-  const { code, out, err } = await backfill('start', plan, ...words);
-  expect(code, err).toBe(0);
+  const out = await succeeded(backfill('start', plan, ...words));
   expect(out).toContain(`countyflow backfill watch ${plan}`);
   return plan;
 }
@@ -95,15 +93,10 @@ async function ordersOf(name: string): Promise<number> {
 
 /** Resolves when another one runs, with the environment of this moment. */
 async function killWorker(): Promise<void> {
-  const current = () =>
-    system.engines
-      .describe()
-      .processes.find(({ name }) => name === 'worker')
-      ?.identities.at(-1);
+  const current = () => currentProcess(system.engines, 'worker');
   const killed = current();
-  if (killed === undefined) throw new Error('no worker runs');
-  signal(killed, 'SIGKILL');
-  await vi.waitUntil(() => ![undefined, killed.pid].includes(current()?.pid), PATIENCE);
+  system.signal('worker', 'SIGKILL');
+  await vi.waitUntil(() => ![undefined, killed?.pid].includes(current()?.pid), PATIENCE);
 }
 
 describe('loads that are started while another runs', () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readLoad } from '../../../operations/loads/control-load.ts';
-import { validEvent } from '../../support/events.ts';
-import { fencedBlocks, page } from '../../support/markdown.ts';
-import { wordsOf } from '../../support/page-commands.ts';
+import { succeeded } from '../../support/countyflow.ts';
+import { eventLines, validEvent } from '../../support/events.ts';
+import { fencedBlocks, page, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
@@ -25,8 +25,7 @@ beforeAll(async () => {
 async function load(name: string, lines: readonly string[]): Promise<string> {
   const path = join(system.home, name);
   writeFileSync(path, lines.join('\n'));
-  const { code, err } = await system.run('backfill', '--force', path);
-  expect(code, err).toBe(0);
+  await succeeded(system.run('backfill', '--force', path));
   const { accounts } = await system.accounts();
   const source = accounts.find((account) => account.source.startsWith(`archive/${name}@`))?.source;
   if (source === undefined) throw new Error(`${name} is not in the accounting`);
@@ -108,8 +107,7 @@ describe('an archive that was loaded by mistake', () => {
   });
 
   it('counts again after --undo, and the accounting still shows that it was removed', async () => {
-    const undone = await remove(wrong, ...BY, '--reason', 'the right one after all', '--undo');
-    expect(undone.code, undone.err).toBe(0);
+    await succeeded(remove(wrong, ...BY, '--reason', 'the right one after all', '--undo'));
     expect(await sums()).toEqual({ records: 2 + WRONG_LINES, quarantined: 1 + WRONG_LINES, removed: 0 });
     expect(await heldSources()).toEqual([right, wrong].sort());
     expect((await verified()).code).toBe(0);
@@ -155,8 +153,7 @@ const ENDED: readonly string[] = ['set', 'pause', 'resume', 'cancel', 'acknowled
 
 it('docs/operations/backfill.md has commands that do what it says, in its order', async () => {
   const season = join(system.home, 'season-2016.ndjson');
-  const orders = [...Array(300).keys()].map((n) => JSON.stringify(validEvent({ orderId: `season-${n}` })));
-  writeFileSync(season, `${orders.join('\n')}\n`);
+  writeFileSync(season, eventLines('season', 300));
   expect(await system.run('topics', 'create')).toMatchObject({ code: 0 });
   const lines = fencedBlocks(page('docs/operations/backfill.md'), 'sh').flatMap((block) =>
     block.split('\n').filter((line) => line !== ''),

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readLoad } from '../../../operations/loads/control-load.ts';
 import { readContents } from '../../../operations/loads/describe-load.ts';
 import type { LoadState } from '../../../schemas/backfill.ts';
-import type { CommandRun } from '../../support/countyflow.ts';
-import { validEvent } from '../../support/events.ts';
+import { type CommandRun, succeeded } from '../../support/countyflow.ts';
+import { eventLines } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
@@ -16,14 +16,12 @@ const backfill = (...args: string[]): Promise<CommandRun> => system.run('backfil
 
 async function write(name: string, orders: number): Promise<string> {
   const path = join(system.home, name);
-  const lines = [...Array(orders).keys()].map((n) => JSON.stringify(validEvent({ orderId: `${name}-${n}` })));
-  await writeFile(path, `${lines.join('\n')}\n`);
+  await writeFile(path, eventLines(name, orders));
   return path;
 }
 
 async function planned(...words: string[]): Promise<string> {
-  const { code, out, err } = await backfill('plan', ...words, '--json');
-  expect(code, err).toBe(0);
+  const out = await succeeded(backfill('plan', ...words, '--json'));
   return (JSON.parse(out) as { plan: string }).plan;
 }
 

@@ -12,7 +12,8 @@ import type { Verification } from '../../../pipeline/verification/verify.ts';
 import type { EditionCause } from '../../../schemas/activities.ts';
 import { loadWorkflowId } from '../../../schemas/temporal.ts';
 import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
-import { validEvent } from '../../support/events.ts';
+import { succeeded } from '../../support/countyflow.ts';
+import { eventLines } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
@@ -31,17 +32,14 @@ async function write(folder: string, files: number): Promise<string> {
   const path = join(system.home, folder);
   await mkdir(path);
   for (let file = 0; file < files; file += 1) {
-    const lines = [...Array(EVENTS - 1).keys()].map((n) =>
-      JSON.stringify(validEvent({ orderId: `${folder}-${String(file)}-${String(n)}` })),
-    );
-    await writeFile(join(path, `${String(file).padStart(4, '0')}.ndjson`), [...lines, '{', ''].join('\n'));
+    const lines = `${eventLines(`${folder}-${String(file)}`, EVENTS - 1)}{\n`;
+    await writeFile(join(path, `${String(file).padStart(4, '0')}.ndjson`), lines);
   }
   return path;
 }
 
 async function plan(...words: string[]): Promise<string> {
-  const { code, out, err } = await backfill('plan', ...words, '--json');
-  expect(code, err).toBe(0);
+  const out = await succeeded(backfill('plan', ...words, '--json'));
   return (JSON.parse(out) as { plan: string }).plan;
 }
 
@@ -153,8 +151,7 @@ describe('a load whose workflow Temporal has lost', () => {
       const { state, remedies } = await said(load);
       expect(state).toBe('failed');
       const remedy = remedies.find((words) => words.startsWith(`backfill ${word} `)) ?? 'no remedy';
-      const { code, err } = await system.run(...remedy.split(' '));
-      expect(code, err).toBe(0);
+      await succeeded(system.run(...remedy.split(' ')));
       await vi.waitUntil(async () => (await metrics())['failed'] === 0, PATIENCE);
       expect((await said(load)).remedies).toEqual([]);
       await giveUp(load);

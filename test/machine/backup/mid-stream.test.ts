@@ -7,6 +7,7 @@ import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts'
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
+import { succeeded } from '../../support/countyflow.ts';
 import { runHere } from '../../support/command-here.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
@@ -102,8 +103,7 @@ it('a backup taken in the middle of a stream is made up for from Kafka, in an em
   // which it stood still proves nothing.
   do {
     before = await logged();
-    const backup = await source.run('backup', folder, '--full', '--json');
-    expect(backup.code, backup.err).toBe(0);
+    await succeeded(source.run('backup', folder, '--full', '--json'));
     after = await logged();
   } while (after === before);
   for (let n = 0; n < 20; n += 1) await stream.publish();
@@ -114,8 +114,7 @@ it('a backup taken in the middle of a stream is made up for from Kafka, in an em
   const environment = { ...readEnvironment({}), kafkaBrokers };
   const engines = await startEngines({ home, environment, engines: ['clickhouse'], handleSignals: false });
   const variables = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
-  const restored = await runHere(variables, 'restore', folder, '--json');
-  expect(restored.code, restored.err).toBe(0);
+  await succeeded(runHere(variables, 'restore', folder, '--json'));
   const client = connectClickHouse(engines.connections.clickhouse);
   const restoredEnd = await one<{ next: string }>(client, END);
   const missing = await Promise.all(PLATFORMS.map((platform) => missingOrders(client, platform, stream.log)));

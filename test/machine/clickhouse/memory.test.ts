@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { engineProcess } from '../../support/engine-process.ts';
+import { currentProcess } from '../../support/processes.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
 import { useLocalClickHouse } from '../../support/local-clickhouse.ts';
 
@@ -10,7 +10,7 @@ const BOUND_MIB = 2_000;
 const clickhouse = useLocalClickHouse();
 
 function peakMiB(): number {
-  const pid = engineProcess(clickhouse.engines(), 'clickhouse')?.pid ?? 0;
+  const pid = currentProcess(clickhouse.engines(), 'clickhouse')?.pid ?? 0;
   return peakBytesOf(pid) / MIB;
 }
 

@@ -1,22 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
-import { readState } from '../../../infra/engines/state.ts';
 import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
-import { type Identity, identityOf, signal } from '../../../infra/engines/supervision/identity.ts';
-import { kafkaPids } from '../../support/home-pids.ts';
-import { makeHome } from './owners.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-const { home, remove } = makeHome();
-afterAll(remove);
+const home = useFolder();
 
 const SILENT_FOR_MS = 1_500;
-
-/** Kafka's processes, of which the one that formats the broker's folder ends soon. */
-const kafkaProcesses = (): Identity[] => kafkaPids(home).flatMap((pid) => identityOf(pid) ?? []);
 
 function starting(name: string, source: string): Promise<Child> {
   const script = join(home, `${name}.mjs`);
@@ -58,33 +50,8 @@ describe('a start', () => {
     await child.stop();
   });
 
-  it('of an engine that runs in bursts is said to make progress, and succeeds', async () => {
-    const said: string[] = [];
-    const engines = startEngines({
-      home,
-      environment: readEnvironment({}),
-      engines: ['kafka'],
-      handleSignals: false,
-      onProgress: (line) => said.push(line),
-    });
-    // A short run between long stops: too little for a start before something is said, on any number of cores.
-    while (said.length === 0) {
-      for (const identity of kafkaProcesses()) {
-        signal(identity, 'SIGCONT');
-        await sleep(20);
-        signal(identity, 'SIGSTOP');
-      }
-      await sleep(kafkaProcesses().length === 0 ? 5 : 1_000);
-    }
-    for (const identity of kafkaProcesses()) signal(identity, 'SIGCONT');
-    const running = await engines;
-    expect(said[0]).toMatch(/^waiting: Kafka is starting.*s of processor time/);
-    expect(readState(home)?.ready).toBe(true);
-    await running.stop();
-  });
-
   it('of an engine that cannot start is given up: its last words and its log are shown', async () => {
-    const { home: broken, remove: removeBroken } = makeHome();
+    const broken = useFolder();
     mkdirSync(join(broken, 'kafka', 'data'), { recursive: true });
     writeFileSync(join(broken, 'kafka', 'data', 'meta.properties'), 'version=1\nnode.id=99\n');
     const start = startEngines({
@@ -101,6 +68,5 @@ describe('a start', () => {
     expect(existsSync(join(broken, 'logs', 'clickhouse-server.log'))).toBe(true);
     await expect(fetch(`http://127.0.0.1:${ports.clickhouse}/ping`)).rejects.toThrow();
     expect(existsSync(join(broken, 'owner.lock'))).toBe(false);
-    removeBroken();
   });
 });

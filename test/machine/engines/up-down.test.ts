@@ -1,27 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
-import { homePids } from '../../support/home-pids.ts';
-import { isRunning, makeHome, pidsOf } from './owners.ts';
+import { homePids, isRunning, pidsOf } from '../../support/processes.ts';
 
 const COUNTYFLOW = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
 
 let home: string;
-let removeHome: () => void;
 
 beforeEach(() => {
-  ({ home, remove: removeHome } = makeHome());
+  home = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
 });
 afterEach(async () => {
   await countyflow('down').done;
-  removeHome();
+  rmSync(home, { recursive: true, force: true });
 });
 
 /** The command as a user runs it. Kafka and Temporal count as given, so that each start takes half a second. */

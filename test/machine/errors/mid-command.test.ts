@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { refusalAt } from '../../../adapters/errors/knock.ts';
-import type { CommandRun } from '../../support/countyflow.ts';
+import { type CommandRun, succeeded } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { type MortalSystem, openMortalSystem, type Struck } from '../../support/mortal-system.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
@@ -42,9 +42,7 @@ const fileOf = (name: string): string => join(system.home, `${name.toLowerCase()
 const nameOf = (name: string): string => names[name] ?? name;
 
 async function done(...words: string[]): Promise<string> {
-  const { code, out, err } = await system.run(...words);
-  expect(code, err).toBe(0);
-  return out;
+  return succeeded(system.run(...words));
 }
 
 /** The same for a command that may be given again. */
@@ -77,14 +75,12 @@ interface Failure {
   readonly error: { readonly code: string; readonly message: string; readonly remedy: string | null };
 }
 
-async function strike(
-  ...[engine, how, cases]: [...Parameters<MortalSystem['strike']>]
-): Promise<CommandRun[]> {
+async function strike(...[engine, cases]: [...Parameters<MortalSystem['strike']>]): Promise<CommandRun[]> {
   const struck = cases.map(({ words, at: request }) => ({
     at: request,
     words: [...words.map(nameOf), ...(words[0] === 'report' ? [] : ['--json'])],
   }));
-  return system.strike(engine, how, struck);
+  return system.strike(engine, struck);
 }
 
 /** The report alone has no `--json`. */
@@ -142,7 +138,7 @@ describe('a command whose Temporal fails', () => {
   ];
 
   it('by a kill says whether it was taken, and what shows it', async () => {
-    const runs = await strike('temporal', 'SIGKILL', killed);
+    const runs = await strike('temporal', killed);
     await system.revive('temporal');
     expectOutcomes(killed, runs, /Temporal/);
   });
@@ -183,13 +179,13 @@ describe('a command whose ClickHouse is killed in the middle of a statement', ()
     names['OUT'] = join(system.home, 'county.csv');
     names['SEGMENT'] = join(system.home, 'segment.csv');
     writeFileSync(names['SEGMENT'], 'code\n330110\n');
-    const runs = await strike('clickhouse', 'SIGKILL', cases);
+    const runs = await strike('clickhouse', cases);
     await system.revive('clickhouse');
     expectOutcomes(cases, runs, /ClickHouse/);
   });
 
   it('begins again if it is a verification and ClickHouse is restarted', async () => {
-    const running = strike('clickhouse', 'SIGKILL', [at('verify', 'FROM orders', NOTHING, '')]);
+    const running = strike('clickhouse', [at('verify', 'FROM orders', NOTHING, '')]);
     const url = system.variables['CLICKHOUSE_URL'] ?? '';
     await vi.waitUntil(async () => (await refusalAt([url])) !== undefined, PATIENCE);
     await system.revive('clickhouse');
@@ -217,7 +213,7 @@ describe('a command whose Kafka fails', () => {
       ),
       at('ingest pause', METADATA, 'cannot reach Kafka', 'countyflow up'),
     ];
-    const runs = await strike('kafka', 'SIGKILL', cases);
+    const runs = await strike('kafka', cases);
     await system.revive('kafka');
     expectOutcomes(cases, runs, /Kafka/);
     await done('publish', fileOf('PLAN'), '--receipt', receipt);

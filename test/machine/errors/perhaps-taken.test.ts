@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { editionWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
+import { succeeded } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
@@ -18,20 +18,14 @@ beforeAll(async () => {
   await system.until(({ partitions }) => partitions.some(({ state }) => state === 'running'));
   const file = join(system.home, 'late.ndjson');
   writeFileSync(file, `${JSON.stringify(validEvent({ platform: 'jd', orderId: 'late' }))}\n`);
-  sendToWorker('SIGSTOP');
+  system.signal('worker', 'SIGSTOP');
   const planned = await system.run('backfill', 'plan', file, '--json');
   load = (JSON.parse(planned.out) as { plan: string }).plan;
-  const { code, err } = await system.run('backfill', 'start', load);
-  expect(code, err).toBe(0);
+  await succeeded(system.run('backfill', 'start', load));
 });
 afterAll(() => {
-  sendToWorker('SIGCONT');
+  system.signal('worker', 'SIGCONT');
 });
-
-function sendToWorker(name: NodeJS.Signals): void {
-  const worker = system.engines.describe().processes.find((one) => one.name === 'worker');
-  for (const identity of worker?.identities ?? []) signal(identity, name);
-}
 
 /** Each in a process of its own, at the same time. */
 const COMMANDS = {
@@ -102,7 +96,7 @@ describe('a command that gets no answer', () => {
   });
 
   it('was taken after all once the worker is back, and the named command shows it', async () => {
-    sendToWorker('SIGCONT');
+    system.signal('worker', 'SIGCONT');
     // Of the three commands to the partition, each took effect in the order in which Temporal had them.
     const pause = () => system.run('ingest', 'pause', '--topic', TOPIC, '--json');
     let answer = await pause();

@@ -6,7 +6,8 @@ import type { Printed } from '../../support/printed.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { leftAfter } from '../engines/owners.ts';
+import { currentProcess, isRunning } from '../../support/processes.ts';
+import { must } from '../../../domain/must.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const [WELL, UNKNOWN] = [0, 1];
@@ -49,12 +50,6 @@ async function caughtUp(): Promise<void> {
     ({ code, partitions }) => code === WELL && partitions[0]?.accepted === sent + 1,
   );
   expect(partitions[0]).toMatchObject({ state: 'running', problem: null });
-}
-
-function workerPid(): number {
-  const worker = system.engines.describe().processes.find(({ name }) => name === 'worker');
-  if (worker?.identities[0] === undefined) throw new Error('no worker runs');
-  return worker.identities[0].pid;
 }
 
 describe('an engine that does not answer', () => {
@@ -123,9 +118,9 @@ describe('an engine that does not answer', () => {
         expect(out.match(/^ {2}what: /gm)).toHaveLength(1);
       }
       // A worker that waits for it stops when it is told to. Its supervisor would kill it after its grace time.
-      const worker = workerPid();
-      process.kill(worker, 'SIGTERM');
-      expect(await leftAfter([worker], PATIENCE.timeout)).toEqual([]);
+      const worker = must(currentProcess(system.engines, 'worker'), 'a worker').pid;
+      system.signal('worker', 'SIGTERM');
+      await vi.waitUntil(() => !isRunning(worker), PATIENCE);
     } finally {
       system.signal('clickhouse', 'SIGCONT');
     }
@@ -135,8 +130,7 @@ describe('an engine that does not answer', () => {
 
 describe('a worker that does not answer', () => {
   it('is shown as a problem of its partition', async () => {
-    const worker = workerPid();
-    process.kill(worker, 'SIGSTOP');
+    system.signal('worker', 'SIGSTOP');
     try {
       // On a loaded machine, a drain seems to wait for an engine before the worker has missed a heartbeat.
       const status = await system.until(({ partitions }) =>
@@ -147,7 +141,7 @@ describe('a worker that does not answer', () => {
       expect(status.partitions[0]?.problem?.remedy).toMatch(/(see|check) .* log/);
       expect(status.partitions[0]?.problem?.remedy).not.toContain('countyflow up');
     } finally {
-      process.kill(worker, 'SIGCONT');
+      system.signal('worker', 'SIGCONT');
     }
     await sendOne();
     await caughtUp();

@@ -12,7 +12,7 @@ import { orderMessages } from '../../support/drains.ts';
 import { openTestKafka } from '../../support/kafka.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { keepShort, lastLines } from '../../../infra/engines/supervision/log-file.ts';
 import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
-import { engineProcess } from '../../support/engine-process.ts';
+import { currentProcess } from '../../support/processes.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
@@ -26,7 +26,7 @@ describe('a log', () => {
     const lines = () => linesOf(read('worker.log')).map((line) => JSON.parse(line) as Line);
     await vi.waitUntil(() => {
       // The core says something after some failures in a row, and its supervisor starts Temporal again soon.
-      if (engineProcess(system.engines, 'temporal') !== undefined) system.signal('temporal', 'SIGKILL');
+      if (currentProcess(system.engines, 'temporal') !== undefined) system.signal('temporal', 'SIGKILL');
       return lines().some(({ sdkComponent }) => sdkComponent === 'core');
     }, PATIENCE);
     expect(lines().map(({ msg }) => msg)).toContain('The worker is ready');

@@ -13,8 +13,15 @@ import { listTopics } from '../../../operations/topics/list-topics.ts';
 import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../support/kafka-acls.ts';
 import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
-import { aclOf } from '../../support/kafka-security.ts';
-import { consumeOne, publishOne, readOne, refused, writeReject } from '../../support/kafka-users.ts';
+import {
+  aclOf,
+  consumeOne,
+  publishOne,
+  readOne,
+  refused,
+  withAdminClient,
+  writeReject,
+} from '../../support/kafka-security.ts';
 import { deleteTopics } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
@@ -85,16 +92,10 @@ describe('a publisher', () => {
     await expect(createPlatformTopics(connection, { platforms: ['suning'] })).rejects.toThrow(
       refused('tmall'),
     );
-    const own = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
-    await own.connect();
-    const everything = aclOf('tmall', {
-      resource: 'TOPIC',
-      pattern: 'PREFIXED',
-      name: 'orders',
-      operation: 'WRITE',
-    });
-    await expect(own.createAcls({ acl: [everything] })).rejects.toThrow(/Cluster authorization failed/);
-    await own.disconnect();
+    const all = { resource: 'TOPIC', pattern: 'PREFIXED', name: 'orders', operation: 'WRITE' } as const;
+    await withAdminClient(connection, (own) =>
+      expect(own.createAcls({ acl: [aclOf('tmall', all)] })).rejects.toThrow(/Cluster authorization failed/),
+    );
   });
 });
 
@@ -122,10 +123,9 @@ describe('the worker', () => {
     await expect(createPlatformTopics(connection, { platforms: ['suning'] })).rejects.toThrow(
       refused('worker'),
     );
-    const own = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
-    await own.connect();
-    await expect(own.deleteTopics({ topics: [JD] })).rejects.toThrow(/authorization failed/);
-    await own.disconnect();
+    await withAdminClient(connection, (own) =>
+      expect(own.deleteTopics({ topics: [JD] })).rejects.toThrow(/authorization failed/),
+    );
     expect(await admin.listTopics()).toEqual(expect.arrayContaining([JD, TMALL]));
   });
 

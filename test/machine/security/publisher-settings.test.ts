@@ -11,7 +11,7 @@ import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { ENGINES } from '../../../infra/setup/project.mjs';
 import { topicOf } from '../../../schemas/topics.ts';
 import { type Authority, createAuthority, type Identity, writeKeyStore } from '../../support/certificates.ts';
-import { runCountyflow } from '../../support/countyflow.ts';
+import { runCountyflow, succeeded } from '../../support/countyflow.ts';
 import { page } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
@@ -215,14 +215,7 @@ describe.each(['SCRAM-SHA-512', 'PLAIN'])(
       );
       await expectSent(async () => {
         const sending = { environment: values, cwd: folder };
-        const { code, err } = await runCountyflow(
-          sending,
-          'publish',
-          FILE,
-          '--receipt',
-          at(`receipt-${mechanism}`),
-        );
-        expect(code, err).toBe(0);
+        await succeeded(runCountyflow(sending, 'publish', FILE, '--receipt', at(`receipt-${mechanism}`)));
       });
     });
   },

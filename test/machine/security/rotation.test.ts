@@ -5,25 +5,22 @@ import { connectionsTo, readEnvironment } from '../../../adapters/configuration/
 import { loginOf, type LocalUser } from '../../../infra/engines/clickhouse/logins.ts';
 import { readState, type State } from '../../../infra/engines/state.ts';
 import { readKeys } from '../../../publishers/keys/stored-keys.ts';
-import { countyflow } from '../../support/countyflow.ts';
-import { fencedBlocks, page } from '../../support/markdown.ts';
-import { wordsOf } from '../../support/page-commands.ts';
+import { countyflow, succeeded } from '../../support/countyflow.ts';
+import { fencedBlocks, page, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { makeHome } from '../engines/owners.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-const { home, remove } = makeHome();
+const home = useFolder();
 const variables = { COUNTYFLOW_HOME: home };
 const [PASSWORDS = [], KEYS = []] = fencedBlocks(page('docs/deployment.md'), 'sh').map((block) =>
   block.trim().split('\n'),
 );
 
 beforeAll(async () => {
-  const { code, err } = await countyflow(variables, 'up');
-  expect(code, err).toBe(0);
+  await succeeded(countyflow(variables, 'up'));
 });
 afterAll(async () => {
   await countyflow(variables, 'down');
-  remove();
 });
 
 /** Runs a line of the page, with a key in place of the word KEY. */
@@ -56,8 +53,7 @@ describe('the commands for new secrets in docs/deployment.md', () => {
     async (at, user, restarted) => {
       const [before, old] = [starts(), passwordOf(user)];
       expect(await logIn(user, old)).toBe(`${user}\n`);
-      const { code, out, err } = await run(PASSWORDS[at] ?? '');
-      expect(code, err).toBe(0);
+      const out = await succeeded(run(PASSWORDS[at] ?? ''));
       const fresh = passwordOf(user);
       expect(fresh).not.toBe(old);
       expect(out).toContain(fresh);
@@ -80,13 +76,10 @@ describe('the commands for new secrets in docs/deployment.md', () => {
   it('replaces and ends a publisher’s key, and nothing starts again', async () => {
     const before = starts();
     const [add = '', rotate = '', revoke = ''] = KEYS;
-    const added = await run(add);
-    expect(added.code, added.err).toBe(0);
-    const [id = ''] = /\b[0-9a-f]{12}\b/.exec(added.out) ?? [];
-    const rotated = await run(rotate, id);
-    expect(rotated.code, rotated.err).toBe(0);
-    const revoked = await run(revoke, id);
-    expect(revoked.code, revoked.err).toBe(0);
+    const added = await succeeded(run(add));
+    const [id = ''] = /\b[0-9a-f]{12}\b/.exec(added) ?? [];
+    await succeeded(run(rotate, id));
+    await succeeded(run(revoke, id));
     const until = await endsOfKeys();
     const fresh = [...until.keys()].filter((keyId) => keyId !== id);
     expect(until.get(id)).toBeLessThanOrEqual(Date.now());

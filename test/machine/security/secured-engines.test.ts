@@ -1,16 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
-import { kafkaClientOptions } from '../../../adapters/kafka/connect.ts';
 import type { State } from '../../../infra/engines/state.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
 import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { runHere } from '../../support/command-here.ts';
-import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { type CommandRun, countyflow, succeeded } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
+import { withAdminClient } from '../../support/kafka-security.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { startSecuredEngines } from '../../support/secured-engines.ts';
 import { useFolder } from '../../support/use-folder.ts';
@@ -36,9 +35,8 @@ async function run(
 }
 
 beforeAll(async () => {
-  const up = await run(engines.secretFiles, 'up', '--json');
-  expect(up.code, up.err).toBe(0);
-  state = JSON.parse(up.out) as State;
+  const up = await succeeded(run(engines.secretFiles, 'up', '--json'));
+  state = JSON.parse(up) as State;
 });
 afterAll(async () => {
   await run(engines.secretFiles, 'down');
@@ -51,9 +49,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
     );
     await publishEvents(engines.kafka.connectionOf('tmall'), events.map(encodeEvent));
     const client = connectClickHouse(engines.behind.connections.clickhouse);
-    const admin = new kafkajs.Kafka(kafkaClientOptions(engines.kafka.connectionOf('admin'))).admin();
-    await admin.connect();
-    try {
+    await withAdminClient(engines.kafka.connectionOf('admin'), async (admin) => {
       await vi.waitUntil(async () => {
         const [stored] = await rows<{ n: string }>(client, 'SELECT count() AS n FROM orders FINAL');
         return stored?.n === String(EVENTS);
@@ -64,10 +60,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
         const [group] = await asked.catch(() => []);
         return group?.partitions[0]?.offset === String(EVENTS);
       }, PATIENCE);
-    } finally {
-      await client.close();
-      await admin.disconnect();
-    }
+    }).finally(() => client.close());
     expect(engines.temporal.counts).toMatchObject({ refused: 0 });
     expect(engines.clickhouse.counts).toMatchObject({ refused: 0 });
     expect(engines.temporal.counts.admitted).toBeGreaterThan(0);
@@ -88,8 +81,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
         expect.objectContaining({ topic: topicOf('tmall'), accepted: EVENTS, quarantined: 0 }),
       ]) as unknown,
     });
-    const verified = await run(secrets(), 'verify', '--json');
-    expect(verified.code, verified.err + verified.out).toBe(0);
+    await succeeded(run(secrets(), 'verify', '--json'));
     for (const args of [['accounting'], ['quarantine', '--json'], ['ingest', 'pause'], ['ingest', 'resume']])
       expect((await run(secrets(), ...args)).code, args.join(' ')).toBe(0);
   });

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connectTemporal, type TemporalClient } from '../../../adapters/temporal/client.ts';
 import { workerService } from '../../../cli/local-system.ts';
@@ -10,7 +9,7 @@ import { startEngines } from '../../../infra/engines/start.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestWorkflowId, REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { runHere } from '../../support/command-here.ts';
-import { orderMessages } from '../../support/drains.ts';
+import { sendUntil } from '../../support/drains.ts';
 import { openTestKafka } from '../../support/kafka.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
@@ -112,31 +111,6 @@ const untilAllRunOn = (buildId: string): Promise<void> =>
     expect(await builds()).toEqual(ENDLESS.map(() => buildId));
   }, PATIENCE_OF_COMMANDS);
 
-/** Publishes until it is stopped, and resolves to the number of orders. */
-function publish(): { stop: () => Promise<number> } {
-  const stopping = new AbortController();
-  const running = (async () => {
-    let sent = 0;
-    for (; !stopping.signal.aborted; sent += 20) {
-      await kafka.send(
-        TOPIC,
-        orderMessages(
-          'jd',
-          [...Array(20).keys()].map((n) => `J-${String(sent + n)}`),
-        ),
-      );
-      await sleep(100);
-    }
-    return sent;
-  })();
-  return {
-    stop: () => {
-      stopping.abort();
-      return running;
-    },
-  };
-}
-
 /** Failed workflow tasks in the histories of all runs, with their causes. */
 async function failedTasks(): Promise<string[]> {
   const found: string[] = [];
@@ -154,7 +128,8 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
     'temporal worker deployment set-current-version --deployment-name countyflow --build-id one',
   );
   await makeCurrent('one');
-  const publishing = publish();
+  const over = new AbortController();
+  const publishing = sendUntil(over.signal, kafka, ['jd']);
   await untilAllRunOn('one');
   const paused = await runHere(variables, 'ingest', 'pause', '--topic', PAUSED_TOPIC);
   expect(paused.code, paused.err).toBe(0);
@@ -171,7 +146,8 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
   await untilDraining('two');
   await second.stop();
 
-  const orders = await publishing.stop();
+  over.abort();
+  const orders = await publishing;
   expect(orders).toBeGreaterThan(100);
   expect(await failedTasks()).toEqual([]);
   await vi.waitFor(async () => {

@@ -1,19 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { connectionsTo, readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { type ProcessEvent, readEvents, readState, type State } from '../../../infra/engines/state.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../../schemas/topics.ts';
-import { countyflow } from '../../support/countyflow.ts';
-import { orderMessages } from '../../support/drains.ts';
+import { countyflow, succeeded } from '../../support/countyflow.ts';
+import { sendUntil } from '../../support/drains.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { isRunning, makeHome } from '../engines/owners.ts';
+import { isRunning } from '../../support/processes.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-const { home, remove } = makeHome();
+const home = useFolder();
 const variables = { COUNTYFLOW_HOME: home };
 
 let kafka: TestKafka | undefined;
@@ -23,19 +22,17 @@ let sending: Promise<number> = Promise.resolve(0);
 beforeAll(async () => {
   await up('2');
   kafka = await openTestKafka(stateNow().addresses?.kafkaBrokers ?? []);
-  sending = publish(kafka);
+  sending = sendUntil(stopping.signal, kafka, PLATFORMS);
 });
 afterAll(async () => {
   stopping.abort();
   await sending;
   await kafka?.stop();
   await countyflow(variables, 'down');
-  remove();
 });
 
 async function up(workers: string): Promise<void> {
-  const { code, err } = await countyflow(variables, 'up', '--workers', workers);
-  expect(code, err).toBe(0);
+  await succeeded(countyflow(variables, 'up', '--workers', workers));
 }
 
 function stateNow(): State {
@@ -47,18 +44,6 @@ function stateNow(): State {
 const workers = () => stateNow().processes.filter(({ name }) => name.startsWith('worker'));
 const namesNow = () => workers().map(({ name }) => name);
 const pidOf = (name: string) => workers().find((one) => one.name === name)?.identities[0]?.pid ?? 0;
-
-/** Publishes some orders of each platform in turn, and resolves to their number. */
-async function publish(to: TestKafka): Promise<number> {
-  let sent = 0;
-  for (; !stopping.signal.aborted; sent += 20) {
-    const ids = [...Array(20).keys()].map((n) => `O-${String(sent + n)}`);
-    const platform = PLATFORMS[(sent / 20) % PLATFORMS.length] ?? 'jd';
-    await to.send(topicOf(platform), orderMessages(platform, ids));
-    await sleep(100);
-  }
-  return sent;
-}
 
 /** Asks a worker to end, and resolves to what the supervisor saw of it until it ran again. */
 async function ends(name: string): Promise<Pick<ProcessEvent, 'event' | 'cause'>[]> {

@@ -10,7 +10,7 @@ import { loadResult, startBackfill, startLoad } from '../../../operations/loads/
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
-import { validEvent } from '../../support/events.ts';
+import { eventLines } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
 import { useIngest } from '../../support/use-database.ts';
@@ -46,12 +46,6 @@ async function write(name: string, content: string | Buffer): Promise<string> {
   return path;
 }
 
-function orders(prefix: string, count: number): string {
-  return [...Array(count).keys()]
-    .map((n) => `${JSON.stringify(validEvent({ orderId: `${prefix}-${n}` }))}\n`)
-    .join('');
-}
-
 /** The accounts of the sources of a load: [positions, records, accepted, missing, twice, closes]. */
 async function accounts(load: string): Promise<unknown[]> {
   const found = await rows<Record<string, string | number>>(
@@ -81,8 +75,8 @@ describe('a load', () => {
   it('stores chunks of a large file in parallel, each once, and the account closes', async () => {
     // Blank lines make it long and keep it small.
     const blank = '\n'.repeat(CHUNK_RECORDS - 10);
-    const text = ['a', 'b'].map((part) => orders(`large-${part}`, 10) + blank).join('');
-    const path = await write('large.ndjson', text + orders('large-c', 7));
+    const text = ['a', 'b'].map((part) => eventLines(`large-${part}`, 10) + blank).join('');
+    const path = await write('large.ndjson', text + eventLines('large-c', 7));
     const [positions, records] = [2 * CHUNK_RECORDS + 7, 27];
     const { load, handle } = await startBackfill(at(), [path]);
     expect(await loadResult(handle)).toEqual({
@@ -104,7 +98,7 @@ describe('a load', () => {
   });
 
   it('stores nothing of a file that is stored already, under whatever name and compression', async () => {
-    const text = orders('same', 20);
+    const text = eventLines('same', 20);
     const first = await startBackfill(at(), [await write('first-name.ndjson', text)]);
     await loadResult(first.handle);
     const others = [
@@ -131,7 +125,7 @@ describe('a load', () => {
 describe('a load that an operator commands', () => {
   it('pauses, resumes where it was, and stores everything once', async () => {
     const count = INTERRUPTED;
-    const path = await write('paused.ndjson', orders('paused', count));
+    const path = await write('paused.ndjson', eventLines('paused', count));
     const { plan: load } = await makePlan(test.client, {
       ...{ paths: [path], mapping: null, filter: null, who: '' },
       options: { ratePerSecond: INTERRUPTED / 20, maxParallel: 2 },
@@ -166,8 +160,8 @@ describe('a load that an operator commands', () => {
 
 describe('a load with a file that cannot be read', () => {
   it('loads the others, ends as partial with the cause, and a retry of what failed ends it', async () => {
-    const slow = await write('others.ndjson', orders('others', 1_500));
-    const text = orders('replaced', 10);
+    const slow = await write('others.ndjson', eventLines('others', 1_500));
+    const text = eventLines('replaced', 10);
     const replaced = await write('replaced.ndjson', text);
     const { plan } = await makePlan(test.client, {
       ...{ paths: [slow, replaced], mapping: null, filter: null, who: '' },
@@ -176,7 +170,7 @@ describe('a load with a file that cannot be read', () => {
     });
     const handle = await startLoad(at(), plan, { mode: 'missing', who: '' });
     await untilStored(plan, 1);
-    await write('replaced.ndjson', orders('another', 10));
+    await write('replaced.ndjson', eventLines('another', 10));
     expect(await loadResult(handle)).toMatchObject({ state: 'partial', stored: 1_500, failedChunks: 1 });
     expect(await readLoad(at(), plan)).toMatchObject({
       state: 'partial',
@@ -190,12 +184,12 @@ describe('a load with a file that cannot be read', () => {
   });
 
   it('refuses to start a plan whose file has changed, and names it', async () => {
-    const path = await write('changed.ndjson', orders('changed', 10));
+    const path = await write('changed.ndjson', eventLines('changed', 10));
     const { plan } = await makePlan(test.client, {
       ...{ paths: [path], mapping: null, filter: null, who: '' },
       options: { ratePerSecond: null, maxParallel: 2 },
     });
-    await appendFile(path, orders('more', 1));
+    await appendFile(path, eventLines('more', 1));
     await expect(startLoad(at(), plan, { mode: 'missing', who: '' })).rejects.toThrow(
       `${path} has changed since ${plan} was planned`,
     );

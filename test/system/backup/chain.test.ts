@@ -20,7 +20,7 @@ import { idAt } from '../../../operations/backup/place.ts';
 import { restoreBackup } from '../../../operations/backup/restore-backup.ts';
 import { startTestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
-import type { CommandRun } from '../../support/countyflow.ts';
+import { type CommandRun, succeeded } from '../../support/countyflow.ts';
 import { emptyDatabase, freshDatabase } from '../../support/database.ts';
 import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
@@ -66,8 +66,7 @@ interface Summary {
 }
 
 async function backUp(...words: readonly string[]): Promise<Summary> {
-  const { code, out, err } = await run(source.name, 'backup', folder, '--json', ...words);
-  expect(code, err).toBe(0);
+  const out = await succeeded(run(source.name, 'backup', folder, '--json', ...words));
   return JSON.parse(out) as Summary;
 }
 
@@ -121,16 +120,14 @@ it('an incremental backup holds what is new, and its folder can move', async () 
   const dry = await run(target.name, 'restore', folder, '--dry-run');
   expect(dry.code, dry.err).toBe(0);
   expect(await rows(target.client, 'SHOW TABLES')).toEqual([]);
-  const restored = await run(target.name, 'restore', folder, '--json');
-  expect(restored.code, restored.err).toBe(0);
+  await succeeded(run(target.name, 'restore', folder, '--json'));
   expect(await contentOf(target.client)).toEqual(await contentOf(source.client));
   expect((await run(target.name, 'migrate', '--dry-run')).out).toContain('Nothing to do');
 
   const again = await run(target.name, 'restore', folder);
   expect(again.code).toBe(1);
   expect(again.err).toContain('the database is not empty: archive_chunk has rows');
-  const older = await run(target.name, 'restore', folder, '--backup', whole?.id ?? '', '--replace', '--yes');
-  expect(older.code, older.err).toBe(0);
+  await succeeded(run(target.name, 'restore', folder, '--backup', whole?.id ?? '', '--replace', '--yes'));
   expect(await rows(target.client, 'SELECT count() AS rows FROM archive_chunk')).toEqual([{ rows: '10000' }]);
 });
 

@@ -1,3 +1,4 @@
+import { succeeded } from '../../support/countyflow.ts';
 import { describe, expect, it } from 'vitest';
 import { missingFor } from './follow.ts';
 import type { Reader } from './reader.ts';
@@ -16,8 +17,7 @@ export function keyCases(reader: Reader): void {
   const statusWith = async (key: string): Promise<number> => (await ask('/v1/rejects', key)).status;
 
   async function made(...words: string[]): Promise<PrintedKey> {
-    const { code, out, err } = await reader.command('publishers', ...words, '--json');
-    expect(code, err).toBe(0);
+    const out = await succeeded(reader.command('publishers', ...words, '--json'));
     return JSON.parse(out) as PrintedKey;
   }
 

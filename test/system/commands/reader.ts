@@ -6,7 +6,7 @@ import { readState, type State } from '../../../infra/engines/state.ts';
 import { runHere } from '../../support/command-here.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
-import { wordsOf } from '../../support/page-commands.ts';
+import { wordsOf } from '../../support/markdown.ts';
 import { copyProject } from '../../support/project-copy.ts';
 
 /** Commands that start or stop processes; the others run in the process of the test, at a tenth of the cost. */

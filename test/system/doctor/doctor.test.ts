@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Finding } from '../../../operations/doctor/check.ts';
-import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { type CommandRun, countyflow, succeeded } from '../../support/countyflow.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import type { Printed } from '../../support/printed.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
-import { settingsOfTopics } from '../../support/topic-settings.ts';
+import { settingsOfTopics } from '../../support/kafka.ts';
 import { used } from '../../support/used.ts';
 
 const JD = 'orders.events.v1.jd';
@@ -40,8 +40,7 @@ beforeAll(async () => {
 });
 
 async function run(...args: string[]): Promise<void> {
-  const { code, err } = await system.run(...args);
-  expect(code, err).toBe(0);
+  await succeeded(system.run(...args));
 }
 
 function parsed({ code, out, err }: CommandRun): Examination {

@@ -7,7 +7,7 @@ import { viewDimension } from '../../../statistics/figures/view-dimension.ts';
 import { type MeasureRow, type Question, salesMeasures } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
 import { computeStatistics, STATISTIC_COLUMNS } from '../../../statistics/figures/read-statistics.ts';
-import { activity } from '../../oracle/activity.ts';
+import { activity } from '../../oracle/campaign-figures.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { COUNTED, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';

@@ -11,7 +11,7 @@ import { ingestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 import { used } from '../../support/used.ts';
 
 const HOUR = '2017-11-11T00:00:00+08:00';

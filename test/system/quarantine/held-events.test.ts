@@ -15,7 +15,7 @@ import {
 } from '../../support/held-events.ts';
 import { textOf } from '../../support/page-text.ts';
 import { elsewhere, type StaleSystem } from '../../support/stale-system.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 
 const BY = ['--by', 'Li Na'];
 const GOODS_FEN = 30_000;

@@ -13,7 +13,7 @@ import { storeReference } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
 import { storedSales } from '../../support/stored-sums.ts';
 import { paidSales } from '../../support/window-views.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 import { used } from '../../support/used.ts';
 
 /** Of which the long run takes others, as many as the ordinary one. */

@@ -10,7 +10,7 @@ import { deliverOrders, refreshAll, refreshOnce } from '../../support/deliver.ts
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { useIngest } from '../../support/use-database.ts';
-import { visibleRows } from '../../support/visible-rows.ts';
+import { visibleRows } from '../../support/rollup-rows.ts';
 import { readActivityRows } from '../../../statistics/figures/read-activity.ts';
 import { readCampaignWindows } from '../../../statistics/figures/campaign-windows.ts';
 

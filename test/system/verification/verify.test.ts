@@ -12,7 +12,7 @@ import { type Verification, verify } from '../../../pipeline/verification/verify
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
-import { groupOf } from '../../oracle/jackknife.ts';
+import { groupOf } from '../../oracle/errors.ts';
 import { runHere } from '../../support/command-here.ts';
 import { ingestInto } from '../../support/database.ts';
 import { refreshAll, refreshOnce } from '../../support/deliver.ts';

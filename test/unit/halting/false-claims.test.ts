@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupTroubles } from '../../../operations/status/trouble-groups.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
-import { falseOnPage } from '../../chaos/claims/check-page.ts';
-import { falseClaims } from '../../chaos/claims/check-status.ts';
+import { falseClaims, falseOnPage } from '../../chaos/claims/check-claims.ts';
 import type { Knowledge } from '../../chaos/claims/knowledge.ts';
 import { printedAs } from '../../support/printed.ts';
 import { engine, NOW_MS, partition, status, UP_TO_DATE } from '../../support/status-samples.ts';

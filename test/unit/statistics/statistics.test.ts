@@ -7,7 +7,7 @@ import {
   type Subjects,
 } from '../../../domain/statistics/figures/statistics.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { groupOf, jackknife } from '../../oracle/jackknife.ts';
+import { groupOf, jackknife } from '../../oracle/errors.ts';
 import { segmentsOf } from '../../oracle/measures.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { type OracleBasis, within } from '../../oracle/statistics.ts';
