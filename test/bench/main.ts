@@ -36,6 +36,25 @@ export const PARTS: readonly Part[] = [
   idle,
 ];
 
+const GIBIBYTE = 1024 ** 3;
+
+/** The machine of a measurement. Figures have no meaning without it. */
+interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGibibytes: number;
+  readonly node: string;
+}
+
+function thisMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGibibytes: Math.round(totalmem() / GIBIBYTE),
+    node: process.version,
+  };
+}
+
 interface Options {
   readonly runs: number;
   readonly events?: number;
@@ -114,23 +133,4 @@ try {
 } catch (error) {
   printText(`the run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   process.exit(1);
-}
-
-const GIBIBYTE = 1024 ** 3;
-
-/** The machine of a measurement. Figures have no meaning without it. */
-export interface Machine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryGibibytes: number;
-  readonly node: string;
-}
-
-export function thisMachine(): Machine {
-  return {
-    processor: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGibibytes: Math.round(totalmem() / GIBIBYTE),
-    node: process.version,
-  };
 }
