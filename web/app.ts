@@ -182,14 +182,9 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     const live = line === null ? '' : String(await drawLine(line));
     const document = await drawings.document(page, address, live, (drawn) =>
       layout({
+        ...page,
         address,
-        title: page.title,
-        within: page.within,
-        mark: page.mark ?? 0,
-        campaign: page.campaign,
-        told: page.told,
         image: imageOf(page, address),
-        dataOrigin: page.dataOrigin,
         controls: [raw(drawn.controls)],
         body: raw(drawn.body),
         isPending: drawn.body.includes(PENDING),

@@ -34,6 +34,8 @@ export interface BulletinFigures {
   readonly platforms: readonly SalesRow[];
   readonly regions: readonly SalesRow[];
   readonly provinces: readonly SalesRow[];
+  /** How many of the two are not published. */
+  readonly withheld: { readonly regions: number; readonly provinces: number };
   readonly products: readonly ProductRow[];
   /** Null where they were not counted: on other bases. */
   readonly activity: ActivityFacts | null;
@@ -115,6 +117,10 @@ async function readFigures(
     platforms: await source.sales({ ...ask, window: day, by: 'platform' }),
     regions: await source.sales({ ...ask, window: day, by: 'region' }),
     provinces: await source.sales({ ...ask, window: day, by: 'province' }),
+    withheld: {
+      regions: (await source.withheld({ ...ask, window: day, by: 'region' })).size,
+      provinces: (await source.withheld({ ...ask, window: day, by: 'province' })).size,
+    },
     products: await source.products({
       window: day,
       by: 'category',

@@ -75,7 +75,7 @@ export async function whyNoFigure(
 ): Promise<Why> {
   if (isWhole(id.by, await source.facts(), question.segment)) return 'unsold';
   const { ofSales, ofProducts } = questionsOf(id, question);
-  return source.why(ofSales ?? ofProducts, id.member);
+  return (await source.withheld(ofSales ?? ofProducts)).get(id.member) ?? 'unsold';
 }
 
 /** Throws the error of a view or an edition that cannot answer. */

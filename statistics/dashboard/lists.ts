@@ -58,3 +58,11 @@ export async function readCountyDirectory(client: ClickHouseClient): Promise<Cou
   );
   return found.map((row) => ({ ...row, rural: Boolean(row.rural) }));
 }
+
+/** The live rows of the view `activity` of a campaign; there are none until a worker has stored some. */
+export function readActivityRows(
+  client: ClickHouseClient,
+  campaign: string,
+): Promise<Readonly<Record<string, unknown>>[]> {
+  return rows(client, 'SELECT * FROM activity WHERE campaign = {campaign:String}', { campaign });
+}

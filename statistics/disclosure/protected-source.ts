@@ -80,16 +80,15 @@ export function protectedSource(
       isNeverPublished(question) && (await protection()).plan !== null
         ? []
         : [...(await products(question)).shown],
-    why: async (question, member) => {
+    withheld: async (question) => {
       const ofProducts = 'category' in question;
       const { withheld } = await (ofProducts ? products(question) : sales(question));
-      const found = withheld.find(({ row }) => row.member === member);
-      if (found === undefined) return 'unsold';
-      if (found.why === UNRELIABLE) return 'unreliable';
       const refusal = ofProducts
         ? refusalOfProducts(withWindowId(question))
         : refusalOfSales(withWindowId(question));
-      return refusal ?? 'few';
+      return new Map(
+        withheld.map(({ row, why }) => [row.member, why === UNRELIABLE ? 'unreliable' : (refusal ?? 'few')]),
+      );
     },
   };
 }

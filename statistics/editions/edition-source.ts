@@ -54,9 +54,12 @@ export async function editionSource(
     activity: async (basis) => (basis === 'paid' ? (await facts()).activity : null),
     sales: (question) => read<SalesRow>(question, LIVE_SALES_COLUMNS),
     products: (question) => read<ProductRow>(question, PRODUCT_COLUMNS),
-    why: async (asked, member) => {
-      const reason = await stored.withheldFor(asked, member);
-      return reason === undefined ? 'unsold' : reason === UNRELIABLE ? 'unreliable' : 'few';
-    },
+    withheld: async (asked) =>
+      new Map(
+        (await stored.withheld(asked)).map(({ member, reason }) => [
+          member,
+          reason === UNRELIABLE ? 'unreliable' : 'few',
+        ]),
+      ),
   };
 }

@@ -53,11 +53,10 @@ export interface StatisticsSource {
   activity(basis: 'paid' | 'placed'): Promise<ActivityFacts | null>;
   /** By rank. */
   sales(question: Omit<SalesQuestion, 'campaign'>): Promise<SalesRow[]>;
-  /** Why the two have no row of a member. */
-  why(
+  /** Why the two have no row of a member that sold; nothing was sold by the others. */
+  withheld(
     question: Omit<SalesQuestion, 'campaign'> | Omit<ProductQuestion, 'campaign'>,
-    member: string,
-  ): Promise<Why>;
+  ): Promise<ReadonlyMap<string, Why>>;
   /** By rank. */
   products(question: Omit<ProductQuestion, 'campaign'>): Promise<ProductRow[]>;
 }
@@ -71,7 +70,7 @@ export function rollupSource(client: ClickHouseClient, campaign: string): Statis
     statistics: (basis) => readStatistics(client, campaign, basis),
     activity: (basis) => readActivity(client, campaign, basis),
     sales: (question) => readLiveSales(client, { ...question, campaign }),
-    why: () => Promise.resolve('unsold'),
+    withheld: () => Promise.resolve(new Map()),
     products: (question) => readProducts(client, { ...question, campaign }),
   };
 }

@@ -101,16 +101,14 @@ export function rowsOfStates(client: ClickHouseClient, of: States) {
         parameters,
       );
     },
-    /** Why the row of a member is withheld; undefined if it is not, or if there is none. */
-    withheldFor: async (question: Question, member: string) => {
-      if (!mayHaveRows(question)) return undefined;
+    /** The members whose rows are withheld, and why. */
+    withheld: async (question: Question): Promise<readonly { member: string; reason: string }[]> => {
+      if (!mayHaveRows(question)) return [];
       const { sql, parameters } = ofQuestion(question);
-      const [found] = await rows<{ reason: string }>(
-        client,
-        `SELECT growth_reason AS reason FROM ${sql} AND confidential AND member = {member:String} LIMIT 1`,
-        { ...parameters, ...parametersOf(of), member },
-      );
-      return found?.reason;
+      return rows(client, `SELECT member, growth_reason AS reason FROM ${sql} AND confidential`, {
+        ...parameters,
+        ...parametersOf(of),
+      });
     },
   };
 }

@@ -162,6 +162,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
     platforms: [salesRow('new', { ...named, sales_fen: '319700000000', share_percent: '8.147' })],
     regions: [salesRow('west', { ...named, sales_fen: '300000000000', share_percent: '7.6' })],
     provinces: [salesRow('51', { ...named, sales_fen: '284900000000', share_percent: '7.26' })],
+    withheld: { regions: 0, provinces: 0 },
     products: [productRow('box', { ...named, sales_fen: '715700000000' })],
     productsBasis: 'paid',
     activity: null,

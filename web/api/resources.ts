@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { comparedHours } from '../../domain/statistics/figures/compared-hours.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { readActivityRows } from '../../statistics/dashboard/activity-rows.ts';
+import { readActivityRows } from '../../statistics/dashboard/lists.ts';
 import { PERIOD, windowOf } from '../../statistics/dashboard/question.ts';
 import { type Edition, readEdition } from '../../statistics/editions/read-editions.ts';
 import { DATA_ORIGIN } from '../../statistics/export/data-origin-column.ts';

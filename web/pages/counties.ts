@@ -9,13 +9,12 @@ import { type Address, addressWith, elsewhere, fieldsOf, otherPage } from '../ad
 import { ask, tableFiles } from '../parts/ask.ts';
 import { ofCampaign } from '../parts/campaign-page.ts';
 import { hiddenFields } from '../parts/controls.ts';
-import { errorColumns } from '../parts/error-columns.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { paged } from '../parts/paging.ts';
 import { rankingColumns, table } from '../parts/table.ts';
-import { barsOf, growthCell, salesUnit } from '../parts/view.ts';
+import { barsOf, errorColumns, growthCell, salesUnit } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
 import { SALES_KEYS } from './campaign/tables.ts';

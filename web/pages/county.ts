@@ -14,18 +14,17 @@ import { type Context, contextOf, unitOf } from './campaign/context.ts';
 import { searchForm } from './counties.ts';
 import { countyHead, provinceHead, type Withheld, withheldNotice } from './county-head.ts';
 import { countyBody, readOwn } from './county-parts.ts';
-import { inProvince } from './in-province.ts';
-import { neighbours } from './neighbours.ts';
+import { inProvince, neighbours } from './neighbours.ts';
 
 /** One county: its curve, rank, platforms, products, villages and outlets. */
 export const countyPage: ReadPage = (figures, address, names) => pageOf(figures, address, names, null);
 
-/** `withheld`: of the window that was asked for nothing of the county is published, so the page is of the period. */
+/** `asked`: of the window that was asked for nothing of the county is published, so the page is of the period. */
 async function pageOf(
   figures: Figures,
   address: Address,
   names: Readonly<Record<string, string>>,
-  withheld: Withheld | null,
+  asked: Withheld | null,
 ): Promise<Page> {
   const { campaign = '', county = '' } = names;
   const directory = await figures.directory();
@@ -44,16 +43,16 @@ async function pageOf(
   const place = lang === 'zh' ? name.name : name.name_en;
   const sold = withSales(sales.reading?.value ?? []);
   const row = sold.find(({ member }) => member === county);
-  const why =
+  const withheld =
     sales.reading === undefined || row !== undefined || isWhole('county', facts)
       ? undefined
-      : await figures.tables(`why no county ${county}`, campaign, everywhere, (source, question) =>
-          source.why({ ...question, by: 'county' }, county),
+      : await figures.tables('withheld counties', campaign, everywhere, (source, question) =>
+          source.withheld({ ...question, by: 'county' }),
         );
-  const reason = why?.reading?.value;
+  const reason = withheld?.reading?.value.get(county);
   const { when, periodWhen } = contextOf(everywhere, headline.value, main.version);
-  const hidden = reason === undefined || reason === 'unsold' ? null : { when, why: reason };
-  if (hidden !== null && withheld === null && when !== periodWhen) {
+  const hidden = reason === undefined ? null : { when, why: reason };
+  if (hidden !== null && asked === null && when !== periodWhen) {
     const period = { ...address, window: 'period', start: undefined, end: undefined };
     return pageOf(figures, period, names, hidden);
   }
@@ -69,7 +68,7 @@ async function pageOf(
   const provinces = hidden
     ? await figures.tables('provinces', campaign, everywhere, SECTIONS.provinces)
     : undefined;
-  const parts: Part<unknown>[] = [sales, why, provinces, ...Object.values({ ...own })].filter(
+  const parts: Part<unknown>[] = [sales, withheld, provinces, ...Object.values({ ...own })].filter(
     (part) => part !== undefined,
   );
   return {
@@ -78,7 +77,7 @@ async function pageOf(
     chart: hours.length > 0 ? 'hours' : undefined,
     told: mainSentence({ flow: address.flow, place, window: headline.value.window, row }, lang),
     body: (charts) =>
-      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${withheldNotice(context, name, withheld, hidden)}${partOf(context, sales, 'county', place, (rows) => (hidden === null ? countyHead(context, name, withSales(rows), counties) : provinceHead(context, name, campaign, provinces?.reading?.value ?? [])))}
+      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${withheldNotice(context, name, asked, hidden)}${partOf(context, sales, 'county', place, (rows) => (hidden === null ? countyHead(context, name, withSales(rows), counties) : provinceHead(context, name, campaign, provinces?.reading?.value ?? [])))}
       ${edition === null ? NOTHING : html`<p class="notice">${say(lang, 'web.county.an-edition-holds-the')}</p>`}
       ${own === null ? around : countyBody({ ...context, charts }, own, around)}`,
     footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),

@@ -1,19 +1,33 @@
 import { say } from '../../schemas/text/say.ts';
+import { rankedAmong, shareErrorsAmong } from '../../domain/statistics/ranks.ts';
+import { shareOf } from '../../domain/statistics/wording/percent.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { labelOf, numberOr, salesIn } from '../../statistics/bulletin/wording.ts';
+import { sumOf } from '../../statistics/dashboard/details.ts';
 import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../address.ts';
 import { ask } from '../parts/ask.ts';
-import { errorColumns } from '../parts/error-columns.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { rankingColumns, table } from '../parts/table.ts';
-import { growthCell, salesUnit } from '../parts/view.ts';
+import { errorColumns, growthCell, salesUnit } from '../parts/view.ts';
 import type { Context } from './campaign/context.ts';
 import { hasShownGrowth } from './campaign/tables.ts';
 import { rankCell } from './counties.ts';
+
+/** The counties of a province, with rank and share in it and their errors. `sales` are all counties, by rank. */
+export function inProvince(sales: readonly SalesRow[], province: string): readonly SalesRow[] {
+  const rows = rankedAmong(sales.filter(({ member }) => member.startsWith(province)));
+  const total = sumOf(rows);
+  const errors = shareErrorsAmong(rows);
+  return rows.map((row, index) => ({
+    ...row,
+    share_percent: shareOf(row.sales_fen, total),
+    share_error_points: errors[index] ?? null,
+  }));
+}
 
 /** How many counties of the province stand on each side of this one. */
 const NEIGHBOURS = 4;

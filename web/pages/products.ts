@@ -11,12 +11,11 @@ import { addressWith, elsewhere } from '../address.ts';
 import type { Part } from '../figures/reading.ts';
 import { ask, tableFiles } from '../parts/ask.ts';
 import { ofCampaign } from '../parts/campaign-page.ts';
-import { errorColumns } from '../parts/error-columns.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
 import { rankingColumns, table } from '../parts/table.ts';
-import { barsOf, growthCell, salesUnit } from '../parts/view.ts';
+import { barsOf, errorColumns, growthCell, salesUnit } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
 

@@ -1,5 +1,4 @@
 import { type MessageId, say } from '../../schemas/text/say.ts';
-import { type Language } from '../../schemas/text/language.ts';
 import { windowWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
@@ -9,6 +8,7 @@ import { type Basis, BASES } from '../../statistics/figures/read-statistics.ts';
 import { type Address, addressWith, askedWindow, fieldsOf } from '../address.ts';
 import { choice } from './layout.ts';
 import { html, type Markup, raw, NOTHING } from './markup.ts';
+import { shortWindow } from './view.ts';
 
 const BASIS_NAMES: Readonly<Record<Basis, MessageId>> = {
   paid: 'web.controls.paid',
@@ -28,36 +28,31 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
   const { lang } = address;
   const labels = labelsOf(facts.labels);
   const asked = askedWindow(address);
-  const windows = facts.windows.map((window) => ({
-    label: ['period', 'day'].includes(window.id)
-      ? shortDays(window, lang)
-      : (labels.get(`window ${window.id}`)?.[lang] ?? window.id),
-    href: addressWith(address, { window: window.id, start: undefined, end: undefined }),
-    isChosen: 'id' in asked && asked.id === window.id,
-  }));
-  const flows = FLOWS.map((flow) => ({
-    label: FLOW_LABELS[flow][lang],
-    href: addressWith(address, { flow }),
-    isChosen: address.flow === flow,
-  }));
-  const bases = BASES.map((basis) => ({
-    label: say(lang, BASIS_NAMES[basis]),
-    href: addressWith(address, { basis }),
-    isChosen: address.basis === basis,
-  }));
-  const segments = [...facts.segments.map(({ id }) => id), 'all'].map((id) => ({
-    label: labels.get(`segment ${id}`)?.[lang] ?? id,
-    href: addressWith(address, { segment: id }),
-    isChosen: address.segment === id,
-  }));
+  const option = (label: string, asked: Parameters<typeof addressWith>[1], isChosen: boolean) => ({
+    ...{ label, href: addressWith(address, asked), isChosen },
+  });
+  const windows = facts.windows.map((window) =>
+    option(
+      ['period', 'day'].includes(window.id)
+        ? shortWindow(window, lang)
+        : (labels.get(`window ${window.id}`)?.[lang] ?? window.id),
+      { window: window.id, start: undefined, end: undefined },
+      'id' in asked && asked.id === window.id,
+    ),
+  );
+  const flows = FLOWS.map((flow) => option(FLOW_LABELS[flow][lang], { flow }, address.flow === flow));
+  const bases = BASES.map((basis) =>
+    option(say(lang, BASIS_NAMES[basis]), { basis }, address.basis === basis),
+  );
+  const segments = [...facts.segments.map(({ id }) => id), 'all'].map((segment) =>
+    option(labels.get(`segment ${segment}`)?.[lang] ?? segment, { segment }, address.segment === segment),
+  );
   // The view says why to whoever asks for another by the address.
   const declared = new Set<string>(facts.frame?.counts.map(({ kind }) => kind));
   const offered = SCOPES.filter((scope) => KINDS_OF_SCOPE[scope].every((kind) => declared.has(kind)));
-  const scopes = offered.map((scope) => ({
-    label: say(lang, SCOPE_NAMES[scope]),
-    href: addressWith(address, { scope }),
-    isChosen: address.scope === scope,
-  }));
+  const scopes = offered.map((scope) =>
+    option(say(lang, SCOPE_NAMES[scope]), { scope }, address.scope === scope),
+  );
   const choices = [windows, flows, bases, segments, scopes];
   const chosen = [
     ...('startAt' in asked ? [windowWords(asked, lang)] : []),
@@ -69,11 +64,6 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
       ${choice(say(lang, 'common.window'), windows)}${choice(say(lang, 'web.controls.flow-of-trade'), flows)}${choice(say(lang, 'common.basis-2'), bases)}${choice(say(lang, 'web.controls.segment'), segments)}${choice(say(lang, 'web.controls.scope-of-growth'), scopes)}${ownHours(address, facts)}
     </details>
   </nav>`;
-}
-
-function shortDays(window: { readonly startAt: string; readonly endAt: string }, lang: Language): string {
-  const words = windowWords(window, lang);
-  return words.replace(/^\d{4}年| \d{4}$/, '');
 }
 
 /** What is chosen already travels along with a form. */

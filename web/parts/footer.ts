@@ -41,6 +41,8 @@ export function campaignFooter(
     say(lang, 'web.footer.data', { made, sample }),
     ...(facts.disclosure === null ? [] : [say(lang, 'web.footer.figures-of-few-orders')]),
     ...(withholdsUnreliable(facts) ? [say(lang, 'web.footer.counties-places-and-products')] : []),
+    // A wall has no room for it.
+    ...(address.wall === undefined ? [say(lang, 'web.footer.area')] : []),
     ...frameWords(address, facts),
     ...accountingWords(lang, accounting, edition !== null),
     edition === null

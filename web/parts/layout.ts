@@ -1,19 +1,18 @@
 import { say } from '../../schemas/text/say.ts';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
-import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import { marked } from '../../statistics/figures/data-origin.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { ASSETS, iconOf } from '../assets.ts';
+import type { Page } from '../site.ts';
 import { foreign, html, type Markup, NOTHING, raw } from './markup.ts';
-import { originBanner } from './origin-banner.ts';
+import { originBanner } from './view.ts';
 
-export interface PageParts {
+/** A page whose parts are drawn. */
+export interface PageParts extends Pick<
+  Page,
+  'title' | 'within' | 'campaign' | 'told' | 'dataOrigin' | 'mark'
+> {
   readonly address: Address;
-  readonly title: string;
-  /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
-  readonly within: string | null;
-  /** How many troubles the page shows; none if left out. */
-  readonly mark?: number;
   /** Links that choose what the page shows. */
   readonly controls: readonly Markup[];
   readonly body: Markup;
@@ -25,11 +24,6 @@ export interface PageParts {
   /** What the stream calls these figures. */
   readonly tag: string;
   readonly live: Markup;
-  /** Null on pages about no campaign. */
-  readonly campaign: string | null;
-  /** What happened, in a sentence; left out if there is nothing to say. */
-  readonly told?: string | null | undefined;
-  readonly dataOrigin: DataOrigin;
   /** Whole address of its chart as an image. */
   readonly image?: string | undefined;
 }

@@ -4,7 +4,7 @@ import type { Headline } from '../../statistics/dashboard/headline.ts';
 import { whyEmpty } from '../../statistics/disclosure/refusal.ts';
 import type { ProductDimension } from '../../statistics/figures/read-products.ts';
 import { type Dimension, windowIdOf } from '../../statistics/figures/read-sales.ts';
-import { type Address, askedSegment, askedWindow } from '../address.ts';
+import { type Address, addressWith, askedSegment, askedWindow } from '../address.ts';
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../schemas/text/language.ts';
@@ -28,7 +28,7 @@ export interface Told {
   readonly headline: Pick<Headline, 'facts' | 'total'>;
 }
 
-/** In the place of a table that has no rows: why. */
+/** In the place of a table that has no rows: why, and where the period is shown if nothing is published of a part of it. */
 export function nothingSold({ language, address, headline }: Told, by: Dimension): Markup;
 export function nothingSold(
   { language, address, headline }: Told,
@@ -47,7 +47,12 @@ export function nothingSold(
     ...(ofProducts && { category }),
   } as Parameters<typeof whyEmpty>[1];
   const why = whyEmpty(facts, asked, total !== null && BigInt(total.orders) > 0n);
-  return html`<p class="missing">${WHY[why][language]}</p>`;
+  const isPart = asked.windowId !== 'period' && facts.windows.some(({ id }) => id === 'period');
+  const period = addressWith(address, { window: 'period', start: undefined, end: undefined });
+  return html`<p class="missing">
+    ${WHY[why][language]}
+    ${why === 'unsold' || !isPart ? NOTHING : html`<a href="${period}">${say(language, 'web.section.show-the-period')}</a>`}
+  </p>`;
 }
 
 /** Of what stands where a section will be. */

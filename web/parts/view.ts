@@ -1,13 +1,15 @@
 import { say } from '../../schemas/text/say.ts';
 import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { decimalsFor } from '../../domain/statistics/sample-error.ts';
+import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 import type { Language } from '../../schemas/text/language.ts';
-import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { dayWords, shanghaiClock, windowWords } from '../../domain/statistics/wording/window.ts';
 import { type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
-import { largest, shownGrowthOr } from '../../statistics/bulletin/wording.ts';
+import { errorCell, hasErrors, largest, NONE, shownGrowthOr } from '../../statistics/bulletin/wording.ts';
+import { originNotice } from '../../statistics/figures/data-origin.ts';
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
 
 /** Whose county counts. */
 export function partyOf(flow: Flow, language: Language): string {
@@ -55,4 +57,43 @@ export function shownGrowthCell(shown: ShownGrowth, language: Language): Markup 
 export function age(epochMs: number): Markup {
   const second = new Date(Math.floor(epochMs / 1_000) * 1_000).toISOString();
   return html`<time class="age" datetime="${second}" aria-hidden="true"></time>`;
+}
+
+/** The column of the errors of sales, and its cell in a row; neither without a sample. A dash where a row is missing. */
+export function errorColumns(rows: readonly Pick<SalesRow, 'sales_error_percent' | 'quality'>[]) {
+  const isSample = hasErrors(rows);
+  return {
+    columns: isSample ? [{ heading: '± %', isMinor: true }] : [],
+    cellsOf: (row: (typeof rows)[number] | undefined) =>
+      isSample ? [row === undefined ? NONE : errorCell(row)] : [],
+  };
+}
+
+/** It stays in sight while a page is scrolled, so that a picture of any part of the page shows it. */
+export function originBanner(origin: DataOrigin, language: Language): Markup {
+  const notice = originNotice(origin, language);
+  return notice === null
+    ? NOTHING
+    : html`<p class="origin" role="note"><b>${notice.word}</b>${notice.rest}</p>`;
+}
+
+/** Without the year, which the title has. */
+export function shortWindow(
+  window: { readonly startAt: string; readonly endAt: string },
+  language: Language,
+): string {
+  const words = windowWords(window, language);
+  const isOneDay = !/\d\d:\d\d/.test(words) && words.length > 0;
+  if (!isOneDay) {
+    const day = dayWords(window.startAt, language);
+    const from = window.startAt.slice(11, 16);
+    const isSameDay = window.startAt.slice(0, 10) === window.endAt.slice(0, 10);
+    const to = isSameDay
+      ? window.endAt.slice(11, 16)
+      : window.endAt.slice(11, 16) === '00:00'
+        ? '24:00'
+        : words.split(/[–—]/).at(-1)?.trim();
+    return say(language, 'web.campaign.context.hours-of-day', { day, from, to });
+  }
+  return words.replace(/^\d{4}年| \d{4}$/, '');
 }

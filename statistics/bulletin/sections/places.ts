@@ -1,8 +1,7 @@
+import type { MessageId } from '../../../schemas/text/say.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { percent } from '../../../domain/statistics/wording/percent.ts';
-import { TILE_PLACES } from '../../charts/tile-places.ts';
-import { tileGrid } from '../../charts/tiles.ts';
-import { isWhole } from '../../disclosure/refusal.ts';
+import { TILE_PLACES, tileGrid } from '../../charts/tiles.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { chart, drawn } from '../charts.ts';
 import type { Context } from '../context.ts';
@@ -25,31 +24,33 @@ export const places = section(
 );
 
 function regionTable(context: Context): Block[] {
-  const { regions, when, say } = context;
-  return placeTable(context, regions, say('bulletin.places.regions-rural-sales-of', { when }), false);
+  return placeTable(context, 'regions', 'bulletin.places.regions-rural-sales-of', false);
 }
 
 /** All provinces, for the annex. */
 export function provinceTable(context: Context): Block[] {
-  const { provinces, when, say } = context;
-  return placeTable(context, provinces, say('bulletin.places.provinces-rural-sales-of', { when }), true);
+  return placeTable(context, 'provinces', 'bulletin.places.provinces-rural-sales-of', true);
 }
 
-function placeTable(context: Context, rows: readonly SalesRow[], caption: string, isLong: boolean): Block[] {
+function placeTable(
+  context: Context,
+  places: 'regions' | 'provinces',
+  heading: MessageId,
+  isLong: boolean,
+): Block[] {
+  const { [places]: rows, when, say } = context;
   const { unit, name, sales, sample, share, base, growth } = salesColumns(context, rows);
-  const subtitle = context.say('common.sales-in', { unit });
+  const words = { caption: say(heading, { when }), subtitle: say('common.sales-in', { unit }), isLong };
   const columns = [name, sales, ...sample, share, base, growth];
-  return tableOf({ caption, subtitle, isLong }, rows, columns, notPublished(context, rows));
+  return tableOf(words, rows, columns, notPublished(context, rows, context.withheld[places]));
 }
 
-/** What the places that are withheld sold together; null if none is. */
-function notPublished({ rural, facts, unitOf, say }: Context, rows: readonly SalesRow[]) {
-  if (rural.day === undefined || isWhole('province', facts)) return null;
+/** How many places are withheld, and what they sold together; null if none is. */
+function notPublished({ rural, unitOf, say }: Context, rows: readonly SalesRow[], count: number) {
+  if (rural.day === undefined || count === 0) return null;
   const left = rows.reduce((sum, row) => sum - BigInt(row.sales_fen), BigInt(rural.day.sales_fen));
   const fen = String(left);
-  return fen === '0'
-    ? null
-    : { name: say('bulletin.places.not-published'), fen, amount: amountIn(fen, unitOf(rows)) };
+  return { name: say('bulletin.places.not-published', { count }), fen, amount: amountIn(fen, unitOf(rows)) };
 }
 
 function regionWords(context: Context): string | null {

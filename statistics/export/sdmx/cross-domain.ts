@@ -1,5 +1,5 @@
+import { TILE_PLACES } from '../../charts/tiles.ts';
 import { label } from '../../../schemas/text/say.ts';
-import { TILE_PLACES } from '../../charts/tile-places.ts';
 import { DATA_ORIGIN } from '../data-origin-column.ts';
 import { coded, type CodelistDesign, codeOf, codeSql, component, type Component, list } from './design.ts';
 

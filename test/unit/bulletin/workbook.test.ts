@@ -47,7 +47,7 @@ it('numbers of a workbook are numbers, and their errors stand in a column of the
       );
 });
 
-it('a workbook has unrounded sales in yuan and fen beside the rounded ones, and the sum of places that are not published', async () => {
+it('a workbook has unrounded sales in yuan and fen beside the rounded ones, and how many places are not published, with their sum', async () => {
   const figures = editionFigures();
   const [rural, ...segments] = figures.segments.day;
   if (rural === undefined) throw new Error('the fixture has no rural row');
@@ -58,19 +58,20 @@ it('a workbook has unrounded sales in yuan and fen beside the rounded ones, and 
     { ...region, sales_fen: '200000000100' },
     ...others.map((row) => ({ ...row, sales_fen: '0' })),
   ];
-  const rowsOf = async (facts: typeof figures.facts) => {
-    const all = { ...figures, facts, regions, segments: { ...figures.segments, day } };
-    const { sheets } = await workbookOf('en', all);
-    const found = sheets.find(({ rows }) => String(rows[0]?.[0]).startsWith('Regions'));
+  const rowsOf = async (withheld: number, language: 'en' | 'zh' = 'en') => {
+    const segments = { ...figures.segments, day };
+    const all = { ...figures, regions, segments, withheld: { regions: withheld, provinces: 0 } };
+    const { sheets } = await workbookOf(language, all);
+    const found = sheets.find(({ rows }) => /^Regions|分地区/.test(String(rows[0]?.[0])));
     return found?.rows.slice(2) ?? [];
   };
-  const whole = await rowsOf({ ...figures.facts, disclosure: null, withholdUnreliable: false });
+  const whole = await rowsOf(0);
   expect(whole[0]?.slice(-2)).toEqual(['unrounded sales, yuan', 'unrounded sales, fen']);
   expect(whole[1]?.slice(-2)).toEqual([2_000_000_001, 200_000_000_100]);
   expect(whole.length).toBe(1 + regions.length);
-  const disclosure = { fewestOrders: 10, fewestShops: 3, protectionPercent: 15 };
-  const withheld = await rowsOf({ ...figures.facts, disclosure });
-  expect(withheld.at(-1)?.[0]).toBe('Not published');
+  const withheld = await rowsOf(3);
+  expect(withheld.at(-1)?.[0]).toBe('Not published: 3');
+  expect((await rowsOf(3, 'zh')).at(-1)?.[0]).toBe('未公布的3个地区合计');
   expect(withheld.at(-1)?.slice(-2)).toEqual([1_000_000_000.23, 100_000_000_023]);
 });
 

@@ -5,8 +5,7 @@ import { type ColumnsData, timeColumns } from '../../../statistics/charts/column
 import { cumulativeCurves, type CurvesData } from '../../../statistics/charts/curves.ts';
 import type { ChartFrame } from '../../../statistics/charts/draw.ts';
 import { type ChartTheme, DARK, INHERITED, LIGHT } from '../../../statistics/charts/theme.ts';
-import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
-import { TILE_COLUMNS, TILE_ROWS, tileGrid } from '../../../statistics/charts/tiles.ts';
+import { TILE_PLACES, TILE_COLUMNS, TILE_ROWS, tileGrid } from '../../../statistics/charts/tiles.ts';
 import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
 
 const FRAME: ChartFrame = {

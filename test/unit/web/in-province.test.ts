@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
-import { inProvince } from '../../../web/pages/in-province.ts';
+import { inProvince } from '../../../web/pages/neighbours.ts';
 import { fc } from '../../support/fast-check.ts';
 
 type Sold = Pick<SalesRow, 'member' | 'sales_fen' | 'sales_error_percent' | 'rank_best'>;

@@ -2,7 +2,7 @@ import { say } from '../../../schemas/text/say.ts';
 import type { AmountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Label, Language } from '../../../schemas/text/language.ts';
 import type { ComparedWindow } from '../../../domain/statistics/wording/same-hours.ts';
-import { dayWords, isBaseYearBefore, windowWords } from '../../../domain/statistics/wording/window.ts';
+import { isBaseYearBefore } from '../../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../statistics/bulletin/wording.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import { FLOW_LABELS, isDirection } from '../../../statistics/figures/flow.ts';
@@ -10,7 +10,7 @@ import type { HourRow } from '../../../statistics/figures/hour-sums.ts';
 import { labelsOf, ofFlow, segmentLabel } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
 import type { Charts } from '../../parts/table.ts';
-import { columnUnit, partyOf } from '../../parts/view.ts';
+import { columnUnit, partyOf, shortWindow } from '../../parts/view.ts';
 
 /** What all sections of a campaign's page say alike. */
 export interface Context {
@@ -115,24 +115,3 @@ function onBase(window: ComparedWindow, language: Language): string {
 }
 
 const both = (text: string): Label => ({ en: text, zh: text });
-
-/** Without the year, which the title has. */
-function shortWindow(
-  window: { readonly startAt: string; readonly endAt: string },
-  language: Language,
-): string {
-  const words = windowWords(window, language);
-  const isOneDay = !/\d\d:\d\d/.test(words) && words.length > 0;
-  if (!isOneDay) {
-    const day = dayWords(window.startAt, language);
-    const from = window.startAt.slice(11, 16);
-    const isSameDay = window.startAt.slice(0, 10) === window.endAt.slice(0, 10);
-    const to = isSameDay
-      ? window.endAt.slice(11, 16)
-      : window.endAt.slice(11, 16) === '00:00'
-        ? '24:00'
-        : words.split(/[–—]/).at(-1)?.trim();
-    return say(language, 'web.campaign.context.hours-of-day', { day, from, to });
-  }
-  return words.replace(/^\d{4}年| \d{4}$/, '');
-}

@@ -9,19 +9,17 @@ import {
   numberOr,
   salesIn,
 } from '../../../statistics/bulletin/wording.ts';
-import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
-import { tileGrid } from '../../../statistics/charts/tiles.ts';
+import { TILE_PLACES, tileGrid } from '../../../statistics/charts/tiles.ts';
 import { sumOf } from '../../../statistics/dashboard/details.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import { ask, chartFiles, tableFiles } from '../../parts/ask.ts';
-import { errorColumns } from '../../parts/error-columns.ts';
 import { html, type Markup } from '../../parts/markup.ts';
 import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { chart, rankingColumns } from '../../parts/table.ts';
-import { growthCell, salesUnit } from '../../parts/view.ts';
+import { errorColumns, growthCell, salesUnit } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 const WIDTH_PX = 560;

@@ -19,12 +19,11 @@ import { addressWith, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import type { Part } from '../../figures/reading.ts';
 import { ask, tableFiles } from '../../parts/ask.ts';
-import { errorColumns } from '../../parts/error-columns.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { sorted, sorting, type SortKeys } from '../../parts/sorting.ts';
 import { type Column, rankingColumns, table } from '../../parts/table.ts';
-import { barsOf, growthCell, salesUnit } from '../../parts/view.ts';
+import { barsOf, errorColumns, growthCell, salesUnit } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 export const TOP = 10;

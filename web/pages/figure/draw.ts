@@ -7,7 +7,7 @@ import { METRICS, type MetricName } from '../../../statistics/dashboard/figure-i
 import { addressWith } from '../../address.ts';
 import { ask, fileLink } from '../../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { originBanner } from '../../parts/origin-banner.ts';
+import { originBanner } from '../../parts/view.ts';
 import { type Answer, basisWords, citationOf, definitionOf, nameOf, operandsOf } from './words.ts';
 
 /** The answer as a page, which a script shows beside the figures. */
