@@ -90,10 +90,10 @@ export function versionOf(
   return { checksum: `${hashes} ${lists}`, lists, range };
 }
 
-/** The state now, of the same days as before. */
+/** The state now, of the days of a range. */
 export async function readLiveVersion(
   client: ClickHouseClient,
-  { range }: LiveVersion,
+  { range }: Pick<LiveVersion, 'range'>,
 ): Promise<LiveVersion> {
   return versionOf(await readVisibleSlices(client, range, 'state'), range);
 }

@@ -8,19 +8,24 @@ import {
   readStoredStates,
   rowsOfStates,
   type StoredRow,
+  type StoredState,
 } from './stored-states.ts';
 
 /**
  * The figures as they are now; they may change with the next event. They are read from the rows that a worker stored,
  * if these follow from the rollups as they are now and answer the question; else they are added up.
  */
-export function liveSource(client: ClickHouseClient, campaign: string): StatisticsSource {
+export function liveSource(
+  client: ClickHouseClient,
+  campaign: string,
+  readStates: () => Promise<readonly StoredState[]> = once(() => readStoredStates(client, campaign)),
+): StatisticsSource {
   const rollups = rollupSource(client, campaign);
-  const current = once(async () => {
-    const states = await readStoredStates(client, campaign);
+  const current = async () => {
+    const states = await readStates();
     const current = states.filter(({ isCurrent }) => isCurrent).map(({ state }) => state);
     return rowsOfStates(client, { campaign, edition: 0, states: current });
-  });
+  };
   const stored = async <Row>(
     read: (from: Awaited<ReturnType<typeof current>>) => Promise<readonly StoredRow<Row>[]>,
     addUp: () => Promise<Row[]>,

@@ -11,7 +11,6 @@ import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { editionSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { readStored } from '../../statistics/dashboard/stored-figures.ts';
-import { readStoredStates } from '../../statistics/figures/stored-states.ts';
 import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
@@ -169,7 +168,7 @@ export class Figures {
         const source = this.#live.source(campaign, newest);
         const facts = await source.facts();
         // No question from here on: the sums are those of one state.
-        const sums = this.#live.sums(campaign);
+        const sums = await this.#live.sums(campaign);
         const own = summedSource({ ...source, facts: () => Promise.resolve(facts) }, sums);
         const asked = questionOf(address);
         const name = sums.state?.checksum;
@@ -235,7 +234,7 @@ export class Figures {
     /** What a worker has stored, of whatever moment: a browser shows it until there is a newer one. */
     const older = async (): Promise<Versioned<Found<T>>> => {
       const hasRows = scope === 'all' && 'id' in question.window;
-      const states = hasRows ? await readStoredStates(clickhouse, campaign) : [];
+      const states = hasRows ? await this.#live.states(campaign, newest) : [];
       const source = this.#live.source(campaign, newest);
       const { value: figures, of } = await readStored(clickhouse, source, states, (rows) =>
         publish(rows, newest),

@@ -1,24 +1,22 @@
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
 import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
+import { readPeriod } from '../../statistics/figures/campaigns.ts';
 import { liveSource } from '../../statistics/figures/live-source.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { Kept, type Pace } from './kept.ts';
+import { readStoredStates, type StoredState } from '../../statistics/figures/stored-states.ts';
 import type { State } from './reading.ts';
 
 const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
 
-interface KeptFacts {
-  readonly lists: string;
-  readonly facts: ReturnType<StatisticsSource['facts']>;
-}
-
-/** Of each campaign: the newest state of its rollups, the sums of their slices, and its facts. */
+/** Of each campaign: the newest state of its rollups, the sums of their slices, its facts and its rows. */
 export class LiveCampaigns {
   readonly #client: ClickHouseClient;
   readonly #versions = new Kept();
   readonly #sums = new Map<string, SliceSums>();
-  readonly #facts = new Map<string, KeptFacts>();
+  /** By what is read: the version that it follows from, and the answer. */
+  readonly #read = new Map<string, { readonly version: string; readonly answer: Promise<unknown> }>();
 
   constructor(client: ClickHouseClient) {
     this.#client = client;
@@ -49,35 +47,44 @@ export class LiveCampaigns {
     return version === null || (await readLiveVersion(this.#client, version)).checksum === version.checksum;
   }
 
+  /** Sums that are held say it with a smaller question than who holds none. */
   async #update(campaign: string): Promise<LiveVersion> {
-    try {
-      return await this.sums(campaign).update();
-    } catch (error) {
-      // Nothing is held for a campaign that there is not.
-      if (this.sums(campaign).state === undefined) this.#sums.delete(campaign);
-      throw error;
-    }
+    const held = this.#sums.get(campaign);
+    if (held?.state !== undefined) return held.update();
+    return readLiveVersion(this.#client, { range: await readPeriod(this.#client, campaign) });
   }
 
-  sums(campaign: string): SliceSums {
-    const known = this.#sums.get(campaign) ?? new SliceSums(this.#client, campaign);
-    this.#sums.set(campaign, known);
-    return known;
+  /** The sums of a campaign that there is. To read all of them takes a second, for which rows of figures do not wait. */
+  async sums(campaign: string): Promise<SliceSums> {
+    const sums = this.#sums.get(campaign) ?? new SliceSums(this.#client, campaign);
+    this.#sums.set(campaign, sums);
+    if (sums.state === undefined) await sums.update();
+    return sums;
   }
 
-  /** Its facts are read once for each state of the lists that they follow from: they cost half as much as the headline. */
-  source(campaign: string, { version }: State): StatisticsSource {
-    const source = liveSource(this.#client, campaign);
-    return { ...source, facts: () => this.#factsOf(source, version?.lists ?? '') };
+  /** Its facts and the states of its rows are read once for what they follow from: they cost more than most rows. */
+  source(campaign: string, of: State): StatisticsSource {
+    const source = liveSource(this.#client, campaign, () => this.states(campaign, of));
+    return {
+      ...source,
+      facts: () => this.#once(`facts ${campaign}`, of.version?.lists ?? '', () => source.facts()),
+    };
   }
 
-  #factsOf(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
-    const { campaign } = source;
-    const found = this.#facts.get(campaign);
-    if (found?.lists === lists) return found.facts;
-    const facts = source.facts();
-    this.#facts.set(campaign, { lists, facts });
-    facts.catch(() => this.#facts.delete(campaign));
-    return facts;
+  /** The rows of figures that a worker stored; asked for again until they follow from this state. */
+  async states(campaign: string, of: State): Promise<readonly StoredState[]> {
+    const key = `states ${campaign}`;
+    const states = await this.#once(key, of.name, () => readStoredStates(this.#client, campaign));
+    if (states.length === 0 || states.some(({ isCurrent }) => !isCurrent)) this.#read.delete(key);
+    return states;
+  }
+
+  #once<T>(key: string, version: string, read: () => Promise<T>): Promise<T> {
+    const found = this.#read.get(key);
+    if (found?.version === version) return found.answer as Promise<T>;
+    const answer = read();
+    this.#read.set(key, { version, answer });
+    answer.catch(() => this.#read.delete(key));
+    return answer;
   }
 }
