@@ -162,7 +162,9 @@ export function withFixedParts(pdf: Buffer, clock: string): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-const STYLE = readFileSync(new URL('style.css', import.meta.url), 'utf8');
+const STYLE = ['style.css', 'print.css']
+  .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+  .join('');
 
 /** The style of a bulletin, in the colours of its drawings. `foot` stands at the foot of each printed page. */
 function styleSheet(foot = ''): string {

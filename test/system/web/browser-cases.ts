@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { untilComputed } from '../../support/browser-page.ts';
 import { CUT_TEXTS } from '../../support/cut-text.ts';
@@ -70,16 +69,6 @@ export function browserCases(dashboard: Dashboard): void {
       });
     });
 
-    it('answers on a page of its own without JavaScript', async () => {
-      await open(CAMPAIGN_PATH, { javaScriptEnabled: false }, async (page) => {
-        await page.locator('#headline').getByRole('link', { name: '39.240' }).click();
-        expect(await page.locator('.answer .figure b').textContent()).toBe('39.240');
-        await page.getByRole('link', { name: 'Close' }).click();
-        await page.locator('#headline .figure b').nth(3).waitFor();
-        expect(await page.locator('#headline .figure b').count()).toBe(4);
-      });
-    });
-
     it('gives a chart as a PNG, and reads both years at the pointer', async () => {
       await open(CAMPAIGN_PATH, {}, async (page) => {
         const chart = page.locator('#cumulative figure');
@@ -89,9 +78,6 @@ export function browserCases(dashboard: Dashboard): void {
           chart.getByRole('link', { name: 'PNG' }).click(),
         ]);
         expect(download.suggestedFilename()).toBe('double11-2017-hours.png');
-        const bytes = readFileSync(await download.path());
-        expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-        expect(bytes.length).toBeGreaterThan(10_000);
         const box = await chart.locator('.wide svg').first().boundingBox();
         if (box === null) throw new Error('the drawing has no box');
         await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -102,10 +88,15 @@ export function browserCases(dashboard: Dashboard): void {
     });
 
     it.each(['', '/counties', '/counties/411024', '/products'])(
-      'prints on upright A4 without a cut column: %s',
+      'prints on white upright A4 without a cut column, and without what is to be pressed: %s',
       async (path) => {
-        await open(CAMPAIGN_PATH + path, { viewport: { width: 703, height: 1032 } }, async (page) => {
+        const paper = { viewport: { width: 703, height: 1032 }, colorScheme: 'dark' } as const;
+        await open(CAMPAIGN_PATH + path, paper, async (page) => {
           await page.emulateMedia({ media: 'print' });
+          expect(await page.locator('nav:visible').count()).toBe(0);
+          expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+            'rgb(255, 255, 255)',
+          );
           expect(await page.evaluate<string[]>(CUT_TEXTS)).toEqual([]);
           const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
           expect(pdf).toMatch(/MediaBox \[0 0 594/);
@@ -118,17 +109,6 @@ export function browserCases(dashboard: Dashboard): void {
       await open('/operations?wall=1', {}, async (page) => {
         expect(await page.locator('.ignored').textContent()).toBe('This page has no form for a wall.');
         expect(await page.locator('nav').count()).toBe(1);
-      });
-    });
-
-    it('prints its figures on paper, without what is to be pressed', async () => {
-      await open(CAMPAIGN_PATH, { colorScheme: 'dark' }, async (page) => {
-        await page.emulateMedia({ media: 'print' });
-        expect(await page.locator('nav:visible').count()).toBe(0);
-        expect(await page.locator('.figure b').first().isVisible()).toBe(true);
-        expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
-          'rgb(255, 255, 255)',
-        );
       });
     });
 

@@ -74,6 +74,18 @@ export function withheldCases(shared: Dashboard): void {
       expect(text).not.toMatch(/\d F /);
     });
 
+    it.each([
+      ['en', 'Show the whole period'],
+      ['zh', '查看全周期'],
+    ])('leads to the period where nothing is published of an hour: %s', async (lang, words) => {
+      const path = `${CAMPAIGN_PATH}/counties`;
+      const html = await read(`${path}?start=2017-11-11T04:00&end=2017-11-11T05:00&lang=${lang}`);
+      expect(html).not.toContain('<table');
+      const [, href = ''] =
+        new RegExp(`class="missing">[^<]+<a href="([^"]+)">${words}</a>`).exec(html) ?? [];
+      expect(await read(href.replaceAll('&amp;', '&'))).toContain('<table');
+    });
+
     it('says on the page of a county why it is withheld on the day, and shows the period', async () => {
       const county = countyOf({ day: true, period: false });
       const html = await read(`${CAMPAIGN_PATH}/counties/${county}`);
