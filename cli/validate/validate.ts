@@ -9,8 +9,7 @@ import { printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { examplesOf, EXIT_CODES } from '../usage.ts';
-import { type FileOutcome, outcomeJson, outcomeText, RefusedList, totalOf } from './report.ts';
-import { ShownEvents } from './shown-events.ts';
+import { type FileOutcome, outcomeJson, outcomeText, RefusedList, ShownEvents, totalOf } from './report.ts';
 
 export function registerValidate(program: Command): void {
   addRecordOptions(program.command('validate'))

@@ -20,9 +20,8 @@ import {
 import { listed, ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
 import { keyOf } from './key-of.ts';
 import { STYLE_SOURCE } from './page.ts';
-import { problemsPage } from './problems-page.ts';
+import { problemsPage, reasonsPage } from './problems-page.ts';
 import { openAsk } from './questions.ts';
-import { reasonsPage } from './reasons-page.ts';
 import { type RecordParts, recordRequests } from './record-requests.ts';
 import { addRequestRoutes } from './request-routes.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
