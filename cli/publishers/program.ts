@@ -11,8 +11,8 @@ import { registerShowEvent, registerValidate } from '../validate/validate.ts';
 import { registerPublish } from './publish.ts';
 
 const NAME = 'countyflow-publisher';
-const NAME_KAFKA =
-  'set KAFKA_BROKERS to host:port of its brokers, or COUNTYFLOW_URL and COUNTYFLOW_KEY to send over HTTP';
+const NAME_KAFKA = 'set KAFKA_BROKERS to host:port of its brokers';
+const NAME_TARGET = `${NAME_KAFKA}, or COUNTYFLOW_URL and COUNTYFLOW_KEY to send over HTTP`;
 const MANIFEST = new URL('../../publishers/library/package.json', import.meta.url);
 
 /** The commands of a publisher, who has no other part of Countyflow. */
@@ -32,7 +32,7 @@ export function createPublisherProgram(asJson: boolean): Promise<Command> {
 function kafkaOfVariables(): KafkaConnection {
   const { kafkaBrokers: brokers, credentials } = readEnvironment();
   if (brokers === undefined || brokers.length === 0)
-    throw new RemediedError('nothing says where to send', NAME_KAFKA);
+    throw new RemediedError('nothing says where to send', NAME_TARGET);
   return { brokers, awayRemedy: NAME_KAFKA, ...credentials.kafka };
 }
 
