@@ -166,6 +166,6 @@ export function outcomeJson(outcomes: readonly FileOutcome[], list: RefusedList)
 }
 
 /** Where a record is: `orders.ndjson:17`, `orders.csv row 3`. */
-export function placeText(language: Language, name: string, format: ArchiveFormat, number: number): string {
+function placeText(language: Language, name: string, format: ArchiveFormat, number: number): string {
   return say(language, 'validate.place', { name, format, number: String(number) });
 }
