@@ -27,6 +27,7 @@ export interface Page {
     readonly checksum: string;
     readonly data_origin: string;
     readonly sample_factor: number;
+    readonly withheld_rows: number | null;
   };
 }
 
@@ -39,7 +40,7 @@ export function pageOf(resource: Resource, wish: Wish, answer: Answer, asked: UR
   );
   const rows = chosen.slice(0, limit);
   const last = rows.at(-1);
-  const { facts, edition, asOfMs, checksum } = answer;
+  const { facts, edition, asOfMs, checksum, withheld } = answer;
   return {
     rows: rows.map((row) => ({ ...answer.shared, ...row })),
     next:
@@ -56,7 +57,7 @@ export function pageOf(resource: Resource, wish: Wish, answer: Answer, asked: UR
       as_of: instant(asOfMs),
       watermark: shanghaiInstant(facts.horizon.completeUntil),
       checksum,
-      ...{ data_origin: facts.dataOrigin, sample_factor: facts.sampleFactor },
+      ...{ data_origin: facts.dataOrigin, sample_factor: facts.sampleFactor, withheld_rows: withheld },
     },
   };
 }

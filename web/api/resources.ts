@@ -22,6 +22,8 @@ export type Row = Readonly<Record<string, string | number | boolean | null | und
 export interface Answer {
   /** In the order of their key. */
   readonly rows: readonly Row[];
+  /** Members whose rows are not published; null if rows are no members. */
+  readonly withheld: number | null;
   /** Columns in which all rows agree, and that they do not hold. */
   readonly shared: Row;
   readonly facts: CampaignFacts;
@@ -42,6 +44,7 @@ export interface Resource extends Taken {
     wish: Wish,
     client: Figures['engines']['clickhouse'],
   ) => Promise<readonly object[]>;
+  readonly withheld?: (source: StatisticsSource, wish: Wish) => Promise<ReadonlyMap<string, unknown>>;
 }
 
 const PAGE = ['limit', 'cursor', 'format'] as const;
@@ -69,6 +72,7 @@ export const RESOURCES = {
     dimensions: DIMENSIONS.filter(isBounded),
     ...{ filters: { member: 'member' }, key: ['member'] },
     read: (source, wish) => source.sales(questionsOf(wish).sales),
+    withheld: (source, wish) => source.withheld(questionsOf(wish).sales),
   },
   products: {
     ...{ view: 'products', path: '/api/v1/products', needs: KEY, columns: columnsOf('products') },
@@ -76,6 +80,7 @@ export const RESOURCES = {
     dimensions: PRODUCT_DIMENSIONS,
     ...{ filters: { member: 'member' }, key: ['member', 'unit'] },
     read: (source, wish) => source.products(questionsOf(wish).products),
+    withheld: (source, wish) => source.withheld(questionsOf(wish).products),
   },
   statistics: {
     ...{ view: 'statistic', path: '/api/v1/statistics', columns: columnsOf('statistic') },
@@ -106,14 +111,15 @@ export async function readAnswer(figures: Figures, resource: Resource, wish: Wis
     const { edition: number } = address;
     const facts = await source.facts();
     if (resource.dimensions !== undefined) windowOf(facts, askedWindow(address));
-    const [found, edition] = await Promise.all([
+    const [found, withheld, edition] = await Promise.all([
       resource.read(source, wish, client),
+      resource.withheld?.(source, wish),
       number === undefined ? null : readEdition(client, campaign, number),
     ]);
     const placed = (found as readonly Row[]).map((row) => ({ row, place: placeOf(resource, row) }));
     const rows = placed.toSorted((a, b) => (isAfter(a.place, b.place) ? 1 : -1)).map(({ row }) => row);
     const checksum = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
-    return { facts, rows, edition, checksum };
+    return { facts, rows, withheld: withheld?.size ?? null, edition, checksum };
   });
   const { edition, facts } = value;
   const asOfMs = edition === null ? computedAtMs : Date.parse(edition.publishedAt);

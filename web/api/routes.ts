@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
+import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import { languageDetector } from 'hono/language';
 import { PROBLEM_MEDIA_TYPE } from '../../schemas/http/limits.ts';
@@ -27,7 +28,7 @@ export function apiRoutes(figures: Figures, onFailure: (error: unknown) => void)
   const language = languageDetector({
     ...{ supportedLanguages: ['en', 'zh'], fallbackLanguage: 'en', order: ['header'], caches: false },
   });
-  app.use(etag(), language, async (context, next) => {
+  app.use(compress(), etag(), language, async (context, next) => {
     context.header('Cache-Control', CACHED.live);
     context.header('Vary', 'Accept, Accept-Language, Authorization');
     await next();
