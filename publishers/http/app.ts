@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import { requestId } from 'hono/request-id';
-import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { label } from '../../schemas/text/say.ts';
-import { REQUEST_ID_HEADER, SHOP_HEADER } from '../../schemas/http/limits.ts';
+import { SHOP_HEADER } from '../../schemas/http/limits.ts';
 import { PROBLEMS_PAGE, REASONS_PAGE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
+import { answer, jsonAnswer, pageAnswer, problemAnswer } from './answer.ts';
 import { decoded } from './body-form.ts';
 import {
   flagOf,
@@ -14,12 +13,10 @@ import {
   knownParameters,
   languageOf,
   payloadOf,
-  problemAnswer,
   readLanguage,
 } from './request.ts';
 import { listed, ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
 import { keyOf } from './key-of.ts';
-import { STYLE_SOURCE } from './page.ts';
 import { problemsPage, reasonsPage } from './problems-page.ts';
 import { openAsk } from './questions.ts';
 import { type RecordParts, recordRequests } from './record-requests.ts';
@@ -48,35 +45,26 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
   const { topics, isClosing, onFailure } = options;
   const ask = openAsk(onFailure);
   const app = new Hono<IngestEnvironment>();
-  const headers = secureHeaders({
-    strictTransportSecurity: false,
-    contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: [STYLE_SOURCE], frameAncestors: ["'none'"] },
-  });
-  const named = requestId({ headerName: REQUEST_ID_HEADER });
-  app.use(named, recordRequests(options), headers, readLanguage, async (context, next) => {
-    // Set later, each header would make hono build the answer again. A document that has one language only says so itself.
-    context.header('Cache-Control', 'no-store');
-    context.header('Content-Language', LANGUAGE_TAGS[languageOf(context)]);
-    context.header('Vary', 'Accept-Language');
+  app.use(recordRequests(options), readLanguage, async (_context, next) => {
     if (isClosing()) throw tryAgain('unavailable', label('http.closing'), AGAIN_ELSEWHERE_SECONDS);
     await next();
   });
 
   app.get('/v1/openapi.json', knownParameters('/v1/openapi.json'), (context) =>
-    context.body(OPENAPI, 200, { 'Content-Type': 'application/json', 'Content-Language': LANGUAGE_TAGS.en }),
+    answer(context, OPENAPI, { 'Content-Type': 'application/json', 'Content-Language': LANGUAGE_TAGS.en }),
   );
 
   app.get(PROBLEMS_PAGE, knownParameters(PROBLEMS_PAGE), (context) =>
-    context.html(problemsPage(languageOf(context))),
+    pageAnswer(context, problemsPage(languageOf(context))),
   );
 
   app.get(REASONS_PAGE, knownParameters(REASONS_PAGE), (context) =>
-    context.html(reasonsPage(languageOf(context))),
+    pageAnswer(context, reasonsPage(languageOf(context))),
   );
 
   app.get('/healthz', knownParameters('/healthz'), async (context) => {
     const parts = (await options.missing()).map(({ part }) => part);
-    if (parts.length === 0) return context.json({ ready: true });
+    if (parts.length === 0) return jsonAnswer(context, { ready: true });
     throw tryAgain('unavailable', label('http.not-ready', listed(parts)), AGAIN_ELSEWHERE_SECONDS);
   });
 
@@ -86,7 +74,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
       const topic = topicOf(key.platform);
       if (!key.sandbox && (await topics.isMissing(topic)))
         throw tryAgain('unavailable', label('http.topic-missing', { topic }), TOPIC_AGAIN_SECONDS);
-      const { status, answer } = await sendEvents(options, context.env.incoming, key, {
+      const sent = await sendEvents(options, context.env.incoming, key, {
         isBinary: address === '/v1/binary-events',
         isDryRun: flagOf(context, 'dry-run'),
         wait: flagOf(context, 'wait'),
@@ -98,7 +86,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
           context.set('sent', { bytes, judged });
         },
       });
-      return context.json(answer, status);
+      return jsonAnswer(context, sent.answer, sent.status);
     });
 
   addViewRoutes(app, options, ask);

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { MEBIBYTE, REQUEST_LIMITS } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
@@ -10,21 +10,40 @@ import { ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
  */
 export async function readBody(incoming: IncomingMessage, held: Held): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(incoming.headers['content-length'] ?? 0) > REQUEST_LIMITS.bodyBytes) throw tooLarge();
+  if (incoming.destroyed) throw cutOff();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  try {
-    for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  // By events: an iterator takes four times as long, about as long as to judge an event.
+  await new Promise<void>((resolve, reject) => {
+    const take = (chunk: Buffer): void => {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > REQUEST_LIMITS.bodyBytes) throw tooLarge();
-      if (!held.add(chunk.length)) throw isFull();
-    }
-  } catch (error) {
-    // What else comes is dropped, so that the answer arrives.
-    incoming.resume();
-    throw error instanceof ProblemError ? error : new ProblemError('not-in-time', label('http.cut-off'));
+      if (bytes > REQUEST_LIMITS.bodyBytes) giveUp(tooLarge());
+      else if (!held.add(chunk.length)) giveUp(isFull());
+    };
+    const giveUp = (problem: ProblemError): void => {
+      // What else comes is dropped, so that the answer arrives.
+      incoming.off('data', take).resume();
+      reject(problem);
+    };
+    incoming
+      .on('data', take)
+      .on('end', resolve)
+      .on('close', () => {
+        if (!incoming.readableEnded) giveUp(cutOff());
+      });
+  });
+  const body = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  return body;
+}
+
+function cutOff(): ProblemError {
+  return new ProblemError('not-in-time', label('http.cut-off'));
 }
 
 function tooLarge(): ProblemError {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
-import { REQUESTS_PAGE } from '../../schemas/http/problems.ts';
+import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
 import { PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { LoggedEvent, LoggedRequest } from '../view/requests.ts';
@@ -32,7 +33,7 @@ export interface RecordParts {
 const MOST_EVENTS = 100;
 const REFUSED_FROM = 400;
 
-/** Finds the key of each request, and records it when it is answered. Strangers, and looks at this log, are not kept. */
+/** Finds the key and the id of each request, and records it when it is answered. Strangers, and looks at this log, are not kept. */
 export function recordRequests({
   keys,
   requests,
@@ -42,9 +43,8 @@ export function recordRequests({
     const [startedMs, receivedMs] = [performance.now(), Date.now()];
     const key = keyIn(context, keys);
     context.set('key', key);
-    const keyId = isRequestsPage(context) ? undefined : key?.keyId;
-    const id = context.get('requestId');
-    if (keyId !== undefined) context.header('Link', `<${REQUESTS_PAGE}/${id}>; rel="describedby"`);
+    const id = idOf(context);
+    context.set('requestId', id);
     await next();
     const status = context.res.status;
     const { judged } = context.get('sent') ?? {};
@@ -62,9 +62,9 @@ export function recordRequests({
       refused: judged?.refused.length ?? 0,
     };
     onRequest(line);
-    if (keyId === undefined) return;
+    if (key === undefined || isRequestsPage(context)) return;
     const isRefused = status >= REFUSED_FROM || line.refused > 0;
-    requests.record({ keyId, isRefused }, () => ({
+    requests.record({ keyId: key.keyId, isRefused }, () => ({
       received_at: new Date(receivedMs).toISOString(),
       request_id: id,
       ...{ method: line.method, address: line.address, options: optionsOf(context), status },
@@ -76,6 +76,12 @@ export function recordRequests({
       ...eventsOf(judged, line.accepted),
     }));
   };
+}
+
+/** Its own, if that is plain. */
+function idOf(context: Context): string {
+  const sent = context.req.header(REQUEST_ID_HEADER) ?? '';
+  return /^[\w\-=]{1,255}$/.test(sent) ? sent : randomUUID();
 }
 
 /** Only values that the server understood: the others may be anything. */

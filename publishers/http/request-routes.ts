@@ -5,6 +5,7 @@ import { ProblemError } from '../../schemas/http/problem-error.ts';
 import { REQUESTS_PAGE } from '../../schemas/http/problems.ts';
 import { label } from '../../schemas/text/say.ts';
 import { readRequest, readRequests } from '../view/requests.ts';
+import { jsonAnswer, pageAnswer } from './answer.ts';
 import { keyOf, wantsPage } from './key-of.ts';
 import { type Ask, codeOf, limitOf } from './questions.ts';
 import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
@@ -22,10 +23,9 @@ export function addRequestRoutes(app: Hono<IngestEnvironment>, clickhouse: Click
       cursor,
     };
     const found = await ask(context, () => readRequests(clickhouse, key.keyId, language, wish));
-    context.header('Vary', 'Accept, Accept-Language');
     return wantsPage(context)
-      ? context.html(requestsPage(language, key, found, context.req.query()))
-      : context.json(found);
+      ? pageAnswer(context, requestsPage(language, key, found, context.req.query()))
+      : jsonAnswer(context, found);
   });
 
   app.get(`${REQUESTS_PAGE}/:id`, knownParameters('/v1/requests/{id}'), async (context) => {
@@ -34,8 +34,9 @@ export function addRequestRoutes(app: Hono<IngestEnvironment>, clickhouse: Click
       readRequest(clickhouse, key.keyId, language, context.req.param('id')),
     );
     if (found === undefined) throw new ProblemError('not-found', label('http.request-unknown'));
-    context.header('Vary', 'Accept, Accept-Language');
-    return wantsPage(context) ? context.html(requestPage(language, found)) : context.json(found);
+    return wantsPage(context)
+      ? pageAnswer(context, requestPage(language, found))
+      : jsonAnswer(context, found);
   });
 }
 

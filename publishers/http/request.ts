@@ -1,17 +1,15 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { languageDetector } from 'hono/language';
-import type { RequestIdVariables } from 'hono/request-id';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { fieldName } from '../../domain/validation/pointer.ts';
-import { type Address, PROBLEM_MEDIA_TYPE, QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
+import { type Address, QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
 import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
-import { HTTP_PROBLEMS } from '../../schemas/http/problems.ts';
 import type { JudgedEvents } from './send-events.ts';
-import { listed, ProblemError, problemText } from '../../schemas/http/problem-error.ts';
+import { listed, ProblemError } from '../../schemas/http/problem-error.ts';
 
 /** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
 export function knownParameters(address: Address): MiddlewareHandler<IngestEnvironment> {
@@ -62,7 +60,8 @@ export interface SentBody {
 /** What Node and the middlewares give each route beside the request. */
 export interface IngestEnvironment {
   Bindings: HttpBindings;
-  Variables: RequestIdVariables & {
+  Variables: {
+    readonly requestId: string;
     /** Of the request, if it has a valid one. */
     readonly key: PublisherKey | undefined;
     readonly address?: Address;
@@ -70,15 +69,6 @@ export interface IngestEnvironment {
     readonly problem?: ProblemError;
     readonly sent?: SentBody;
   };
-}
-
-/** The answer to a request that fails. */
-export function problemAnswer(context: Context<IngestEnvironment>, error: ProblemError): Response {
-  context.set('problem', error);
-  return context.body(problemText(error, languageOf(context)), HTTP_PROBLEMS[error.problem], {
-    'Content-Type': PROBLEM_MEDIA_TYPE,
-    ...error.extra.headers,
-  });
 }
 
 /** The language that the request asks for: English, unless it prefers Chinese to it. */

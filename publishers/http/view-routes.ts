@@ -12,6 +12,7 @@ import { topicOf } from '../../schemas/topics.ts';
 import { type OwnView, viewOf } from '../view/own-view.ts';
 import { type HourSpan, hourSpan } from '../view/sales.ts';
 import { ProblemError } from '../../schemas/http/problem-error.ts';
+import { jsonAnswer } from './answer.ts';
 import { keyOf } from './key-of.ts';
 import { type Ask, codeOf, limitOf } from './questions.ts';
 import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
@@ -38,7 +39,7 @@ export function addViewRoutes(
       const id = context.req.param('id');
       if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', label('http.id', { of }));
       const found = await ask(context, () => read(viewOf(key))(clickhouse, key.platform, id));
-      if (found !== undefined) return context.json(rejectsIn(languageOf(context), found));
+      if (found !== undefined) return jsonAnswer(context, rejectsIn(languageOf(context), found));
       if (key.sandbox) throw new ProblemError('not-found', label('http.unknown-in-sandbox'));
       const unread = await ask(context, () => countUnread(clickhouse, kafka, topicOf(key.platform)));
       // Kafka may not say how many events are unread.
@@ -57,7 +58,7 @@ export function addViewRoutes(
     const { cursor } = context.req.query();
     const wish = { code: codeOf(context), limit: limitOf(context, PAGE_LIMITS), cursor };
     const found = await ask(context, () => viewOf(key).rejects(clickhouse, key.platform, wish));
-    return context.json(rejectsIn(languageOf(context), found));
+    return jsonAnswer(context, rejectsIn(languageOf(context), found));
   });
 
   app.get('/v1/sales', knownParameters('/v1/sales'), async (context) => {
@@ -65,14 +66,14 @@ export function addViewRoutes(
     const span = spanOf(context);
     const page = { limit: limitOf(context, SALES_LIMITS), cursor: context.req.query('cursor') };
     const found = await ask(context, () => viewOf(key).sales(clickhouse, key.platform, span, page));
-    return context.json(found);
+    return jsonAnswer(context, found);
   });
 
   app.get('/v1/report', knownParameters('/v1/report'), async (context) => {
     const key = keyOf(context);
     const span = spanOf(context);
     const found = await ask(context, () => viewOf(key).report(clickhouse, key.platform, span));
-    return context.json(reportIn(languageOf(context), found));
+    return jsonAnswer(context, reportIn(languageOf(context), found));
   });
 }
 
