@@ -1,6 +1,9 @@
 /** The folder that holds package.json. */
 export const PROJECT: string;
 
+/** What the command runs. */
+export const COMMAND: string;
+
 /** What set-up installs beside node_modules. */
 export const ENGINES: string;
 

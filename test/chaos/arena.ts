@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { Draws } from '../../simulation/season/random.ts';
-import type { PrintedPartition } from '../support/printed.ts';
 import { KillPlan } from './kill-plan.ts';
 import { Audit } from './oracle/audit.ts';
 import { FiguresReader } from './oracle/figures-reader.ts';
@@ -15,16 +14,6 @@ import { probes } from './stream/probes.ts';
 import { Publisher } from './stream/publisher.ts';
 import { waitFor } from './waits.ts';
 import { Operator, type World } from './world/world.ts';
-
-/** Observations while the partition was halted. */
-export interface Halt {
-  readonly code: number | null;
-  readonly row: PrintedPartition;
-  readonly others: readonly PrintedPartition[];
-  /** Texts that the problem must contain. */
-  readonly names: readonly string[];
-  readonly seenMs: number;
-}
 
 /** Platforms of the stream. Faults that need a separate topic use the other platforms. */
 export const STREAM_PLATFORMS: readonly Platform[] = ['rural-taobao', 'tmall', 'jd', 'suning'];
@@ -66,8 +55,6 @@ export class Arena implements AsyncDisposable {
   readonly lagEvents: number;
   readonly catchUpWithinMs: number;
   readonly stop: AbortSignal;
-  /** The last halt seen. */
-  halt: Halt | undefined;
   /** What the last fault found that has something of its own to check. */
   found: Verdict | undefined;
   readonly kills: KillPlan;
@@ -89,10 +76,10 @@ export class Arena implements AsyncDisposable {
     this.stop = stop.signal;
     this.kills = new KillPlan(new Draws().restart(seed, 4, 0));
     this.log = log;
-    this.operator = new Operator(world.home, world.addresses);
+    this.operator = new Operator(world);
     this.stream = new OrderStream(seed, STREAM_PLATFORMS);
     this.publisher = new Publisher(world.kafkaProxy.port, this.ledger);
-    this.audit = new Audit(world.brokers);
+    this.audit = new Audit(world.engines.addresses.kafkaBrokers);
     this.prefixes = new PrefixReader(world.clickhouse);
     this.figures = new FiguresReader(world.clickhouse);
   }

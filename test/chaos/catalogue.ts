@@ -2,7 +2,6 @@ import { overlappingBackfills } from './faults/archives.ts';
 import { hugeMessages, largeLag } from './faults/bounds.ts';
 import { contradictingEvents } from './faults/conflicts.ts';
 import { clickhouseKilled, diskFull, kafkaKilled, temporalKilled } from './faults/engines.ts';
-import { buyerErasure } from './faults/erasure.ts';
 import type { Fault } from './faults/fault.ts';
 import { retentionPassed, topicRecreated } from './faults/halts.ts';
 import { httpServerKilled } from './faults/http.ts';
@@ -29,7 +28,6 @@ export const CATALOGUE: readonly Fault[] = [
   slowSink,
   overlappingBackfills,
   diskFull,
-  buyerErasure,
   retentionPassed,
   topicRecreated,
   hugeMessages,

@@ -8,10 +8,10 @@ import { readEvents, readState } from '../../infra/engines/state.ts';
 import { isAlive } from '../../infra/engines/supervision/identity.ts';
 import { matches } from '../../domain/statistics/compare.ts';
 import { readPublished } from '../../statistics/figures/campaign-facts.ts';
-import { countyflow } from '../support/countyflow.ts';
+import { countyflow, startCountyflow } from '../support/countyflow.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
-import { pidOf, runDemoCommand } from '../support/demo-run.ts';
 import { PATIENCE } from '../support/patience.ts';
+import { pidOf } from '../support/processes.ts';
 import { useFolder } from '../support/use-folder.ts';
 
 interface Golden {
@@ -123,32 +123,32 @@ it('the demo, in another zone and locale and with its worker killed, prints ever
   }, 100);
   let asked: Promise<[string, ReadonlyMap<string, Answer>]> | undefined;
   let processes: { pid: number; start: string }[] = [];
-  const elsewhere = { TZ: 'America/New_York', LC_ALL: 'zh_CN.UTF-8' };
-  const run = await runDemoCommand(home, ['--keep'], elsewhere, (text, pid) => {
+  const elsewhere = { COUNTYFLOW_HOME: home, TZ: 'America/New_York', LC_ALL: 'zh_CN.UTF-8' };
+  const { child, ended } = startCountyflow({ environment: elsewhere }, 'demo', '--keep');
+  child.stderr.on('data', (text: string) => {
     if (asked !== undefined || !text.includes('The engines stay until Ctrl-C')) return;
     processes = (readState(demoHome)?.processes ?? []).flatMap(({ identities }) => identities);
-    asked = Promise.all([askAsPrinted(demoHome), askFigures(demoHome)]).finally(() =>
-      process.kill(pid, 'SIGINT'),
-    );
-  }).finally(() => {
+    asked = Promise.all([askAsPrinted(demoHome), askFigures(demoHome)]).finally(() => child.kill('SIGINT'));
+  });
+  const { code, out, err } = await ended.finally(() => {
     clearInterval(watching);
   });
 
-  expect(run.stderr).not.toContain('Error');
-  expect(run.exitCode, run.stderr).toBe(130);
+  expect(err).not.toContain('Error');
+  expect(code, err).toBe(130);
   expect(processes.length).toBeGreaterThanOrEqual(4);
   expect(processes.filter(isAlive)).toEqual([]);
   expect(killed).toBe(true);
   expect(readEvents(demoHome)).toContainEqual(
     expect.objectContaining({ process: 'worker', cause: expect.stringContaining('SIGKILL') as string }),
   );
-  expect(run.stdout).toContain(
+  expect(out).toContain(
     '38 of 38 published figures match (14 of 14 of the ministry); the accounting closes.',
   );
-  expect(run.stdout).toMatch(/Edition 1 \(final\) is published.*\n\/e\/double11-2017\/1\/rural\.day\.sales/);
-  expect(run.stdout).toMatch(/Rural sales, whole period\s*│\s*84\.608 bn CNY/);
+  expect(out).toMatch(/Edition 1 \(final\) is published.*\n\/e\/double11-2017\/1\/rural\.day\.sales/);
+  expect(out).toMatch(/Rural sales, whole period\s*│\s*84\.608 bn CNY/);
 
-  const rows = cellsByLabel(run.stdout);
+  const rows = cellsByLabel(out);
   const held = [...rows].filter(([code]) => /^[a-z_]+\.[a-z_]+$/.test(code ?? ''));
   expect(held.length).toBeGreaterThanOrEqual(15);
   for (const [code, [made, ofThem]] of held) expect(ofThem, code).toBe(made);

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { variablesOf } from '../../infra/engines/service.ts';
-import { NODE, PROJECT } from '../../infra/setup/project.mjs';
+import { startCountyflow } from './countyflow.ts';
 
 export interface HttpServer extends AsyncDisposable {
   readonly pid: number;
@@ -20,12 +19,11 @@ export async function startHttpServer(
   command: 'ingest-http' | 'web' = 'ingest-http',
   metrics = '127.0.0.1:0',
 ): Promise<HttpServer> {
-  const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, command, '--port', '0', '--metrics', metrics], {
-    env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_HOME: home, ...variablesOf(addresses) },
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-  });
+  const environment = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
+  const words = [command, '--port', '0', '--metrics', metrics];
+  const { child } = startCountyflow({ environment, isDirect: true }, ...words);
   const ended = once(child, 'exit');
-  if (child.pid === undefined || child.stderr === null) throw new Error('the server did not start');
+  if (child.pid === undefined) throw new Error('the server did not start');
   const url = await loggedAddress(child.stderr);
   const end: HttpServer['end'] = (signal) => {
     child.kill(signal);

@@ -1,21 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { must } from '../../domain/must.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { workerService } from '../../cli/local-system.ts';
 import { addressesOf, ENGINE_NAMES, type EngineName, enginesToRun } from '../../infra/engines/engine-list.ts';
 import { logOf } from '../../infra/engines/home.ts';
 import { findPorts, PORT_NAMES } from '../../infra/engines/ports.ts';
 import { launchService, variablesOf } from '../../infra/engines/service.ts';
-import type { Child } from '../../infra/engines/supervision/child.ts';
-import { signal } from '../../infra/engines/supervision/identity.ts';
 import { startLog } from '../../infra/engines/supervision/log-file.ts';
 import { Supervised } from '../../infra/engines/supervision/supervised.ts';
 import { runHere } from './command-here.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
+import { Killable } from './killable.ts';
 import { PATIENCE } from './patience.ts';
 
 const PRELOADED = fileURLToPath(new URL('barrier-in-command.mjs', import.meta.url));
@@ -39,28 +39,15 @@ export interface MortalSystem extends AsyncDisposable {
   revive(engine: EngineName): Promise<void>;
 }
 
-/** Whether no thread of a process runs. */
-function isStopped(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).every((task) =>
-    /^State:\s+T/m.test(readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8')),
-  );
-}
-
 export async function openMortalSystem(): Promise<MortalSystem> {
   const home = mkdtempSync(join(tmpdir(), 'countyflow-mortal-'));
   const environment = readEnvironment({});
   const ports = await findPorts(PORT_NAMES);
-  const engines = enginesToRun(home, environment, ENGINE_NAMES, ports);
+  const parts = enginesToRun(home, environment, ENGINE_NAMES, ports);
   const addresses = addressesOf(home, environment, ENGINE_NAMES, ports);
   const variables = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
-  const children = new Map<EngineName, Child>();
-  const launch = async (name: EngineName): Promise<void> => {
-    const engine = engines.find((one) => one.name === name);
-    if (engine === undefined) throw new Error(`there is no engine ${name}`);
-    const engineLog = logOf(home, name);
-    startLog(engineLog);
-    children.set(name, await engine.launch(engineLog, () => undefined));
-  };
+  const engines = new Map<EngineName, Killable>();
+  const engineOf = (name: EngineName) => must(engines.get(name), name);
   const log = logOf(home, workerService.name);
   // It ends with some failures of its engines.
   const worker = new Supervised(
@@ -68,12 +55,14 @@ export async function openMortalSystem(): Promise<MortalSystem> {
     () => launchService(workerService, addresses, log, undefined, ENGINE_NAMES),
     () => undefined,
   );
-  const send = (engine: EngineName, name: NodeJS.Signals): void => {
-    const identity = children.get(engine)?.identities.at(-1);
-    if (identity !== undefined) signal(identity, name);
-  };
   const run = (...words: readonly string[]): Promise<CommandRun> => runHere(variables, ...words);
-  await Promise.all(ENGINE_NAMES.map(launch));
+  await Promise.all(
+    parts.map(async ({ name, launch }) => {
+      const path = logOf(home, name);
+      startLog(path);
+      engines.set(name, await Killable.start(name, () => launch(path, () => undefined)));
+    }),
+  );
   startLog(log);
   await worker.start();
   return {
@@ -95,22 +84,17 @@ export async function openMortalSystem(): Promise<MortalSystem> {
       await vi.waitUntil(() => early !== undefined || arrivals.every((path) => existsSync(path)), PATIENCE);
       if (early !== undefined)
         throw new Error(`a command ended before its request: ${JSON.stringify(early)}`);
-      send(engine, 'SIGSTOP');
-      // Until then, threads of the engine may answer.
-      await vi.waitUntil(() => isStopped(children.get(engine)?.identities.at(-1)?.pid ?? 0), PATIENCE);
+      // Until it stands still, it may answer.
+      await engineOf(engine).freeze();
       writeFileSync(go, '');
       await sleep(DIES_AFTER_MS);
-      send(engine, 'SIGKILL');
+      await engineOf(engine).kill();
       return Promise.all(runs);
     },
-    async revive(engine) {
-      await children.get(engine)?.ended;
-      await launch(engine);
-    },
+    revive: (engine) => engineOf(engine).restart(),
     async [Symbol.asyncDispose]() {
-      for (const engine of ENGINE_NAMES) send(engine, 'SIGCONT');
       await worker.stop();
-      await Promise.all([...children.values()].map((child) => child.stop()));
+      await Promise.all([...engines.values()].map((engine) => engine.stop()));
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { EngineName } from '../../infra/engines/engine-list.ts';
 import type { RunningEngines } from '../../infra/engines/start.ts';
-import type { State } from '../../infra/engines/state.ts';
+import { readState, type State } from '../../infra/engines/state.ts';
 import type { Identity } from '../../infra/engines/supervision/identity.ts';
 
 /** The processes whose commands name a home folder, also while they start and no state names them yet. Linux alone. */
@@ -26,6 +26,15 @@ export function currentProcess(engines: RunningEngines, wanted: EngineName | 'wo
     .describe()
     .processes.find(({ name }) => name === wanted)
     ?.identities.at(-1);
+}
+
+/** The pid of a running service or engine of a home folder. Throws if it is not running. */
+export function pidOf(home: string, name: string): number {
+  const pid = readState(home)
+    ?.processes.find((process) => process.name === name)
+    ?.identities.at(-1)?.pid;
+  if (pid === undefined) throw new Error(`${name} is not running in ${home}`);
+  return pid;
 }
 
 /** Process ids of everything that an owner started, itself left out. */

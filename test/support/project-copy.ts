@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type CommandRun, startProgram } from './countyflow.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOT_COPIED = ['node_modules', '.countyflow', '.git'];
@@ -11,18 +10,12 @@ const NOT_COPIED = ['node_modules', '.countyflow', '.git'];
 /** Settings and npm's variables, which a user's terminal does not have. */
 const NOT_PASSED_ON = /^(?:KAFKA_|TEMPORAL_|CLICKHOUSE_|COUNTYFLOW_|npm_)/;
 
-export interface CompletedCommand {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface ProjectCopy {
   readonly folder: string;
   /** Runs a command in the copy as a user would. Splits it at blanks; quotes are not supported. */
-  run(command: string): Promise<CompletedCommand>;
+  run(command: string): Promise<CommandRun>;
   /** Runs a line in the copy by a shell, with variables that the user has set. */
-  runInShell(line: string, variables: Readonly<Record<string, string>>): Promise<CompletedCommand>;
+  runInShell(line: string, variables: Readonly<Record<string, string>>): Promise<CommandRun>;
   remove(): void;
 }
 
@@ -50,17 +43,14 @@ function cloneProject(): ProjectCopy {
   };
 }
 
-async function runIn(
-  folder: string,
-  [program = '', ...args]: readonly string[],
+function runIn(
+  cwd: string,
+  words: readonly string[],
   variables: Readonly<Record<string, string>>,
-): Promise<CompletedCommand> {
-  const passedOn = Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name));
-  const env = { ...Object.fromEntries(passedOn), ...variables };
-  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [exitCode] = (await once(child, 'close')) as [number | null];
-  return { exitCode, stdout, stderr };
+): Promise<CommandRun> {
+  const passedOn = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !NOT_PASSED_ON.test(entry[0]),
+  );
+  const environment = { ...Object.fromEntries(passedOn), ...variables };
+  return startProgram(words, { cwd, environment }).ended;
 }

@@ -1,15 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
-import { workerService } from '../../cli/local-system.ts';
-import { launchService, variablesOf } from '../../infra/engines/service.ts';
+import { variablesOf } from '../../infra/engines/service.ts';
 import type { Child } from '../../infra/engines/supervision/child.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
-import type { KillOrder } from '../chaos/world/kill-at.ts';
+import type { Checkpoint } from '../../workers/checkpoints.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { runHere } from './command-here.ts';
 import type { CommandRun } from './countyflow.ts';
@@ -17,9 +14,8 @@ import { ingestInto } from './database.ts';
 import { drainToEnd } from './drains.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
+import { launchWorker } from './launch-worker.ts';
 import { loadArchive } from './load-archive.ts';
-
-const KILL_AT = fileURLToPath(new URL('../chaos/world/kill-at.ts', import.meta.url));
 
 /** An event of a county that even the old list knows. */
 export function elsewhere(orderId: string, changes: Partial<OrderVersion> = {}): string {
@@ -81,16 +77,8 @@ export async function openStaleSystem(
     archive: { path, source },
     run: (...args) => runHere(environment, ...args),
     async launchWorker(killAt) {
-      const order: KillOrder = {
-        points: killAt === undefined ? [] : [[checkpointChannel(killAt), 1]],
-        reportPath: join(engines.home, 'killed'),
-      };
-      const service = {
-        ...workerService,
-        nodeOptions: [...(workerService.nodeOptions ?? []), `--import=${KILL_AT}`],
-        args: [JSON.stringify(order)],
-      };
-      const worker = await launchService(service, engines.addresses, workerLog);
+      const wishes = killAt === undefined ? {} : { killAt: [[killAt, 1] as const] };
+      const worker = await launchWorker(engines.addresses, workerLog, wishes);
       workers.push(worker);
       return worker;
     },

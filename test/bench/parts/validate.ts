@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import type { RawBatch } from '../../../domain/validation/batch.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { BATCH_CAPACITY, BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
+import { runCountyflow } from '../../support/countyflow.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
 
@@ -43,8 +40,6 @@ function* rawBatches(events: number, nextMemory: () => BatchBuffer): Generator<R
   if (memory.records > 0) yield memory.batch(undefined, { source: 'archive/bench@0', room: rowMemory });
 }
 
-const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
-
 /** Runs `countyflow validate` on a file of this many events, with its start and its end. */
 async function validateFile(variant: string, events: number): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'countyflow-bench-'));
@@ -52,10 +47,7 @@ async function validateFile(variant: string, events: number): Promise<Run> {
   try {
     await pipeline(Readable.from(linesOf(events)), createWriteStream(path));
     const startedMs = performance.now();
-    const child = spawn(process.execPath, [CLI, 'validate', path, '--json'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const [out] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    const { out } = await runCountyflow({ isDirect: true }, 'validate', path, '--json');
     const seconds = (performance.now() - startedMs) / 1000;
     const { accepted } = JSON.parse(out) as { readonly accepted: number };
     if (accepted !== events) throw new Error(`${String(accepted)} of ${String(events)} events were accepted`);

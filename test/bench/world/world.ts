@@ -1,18 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { connectTemporal, type TemporalClient } from '../../../adapters/temporal/client.ts';
-import { workerService } from '../../../cli/local-system.ts';
-import { launchService } from '../../../infra/engines/service.ts';
-import { type RunningEngines, startEngines } from '../../../infra/engines/start.ts';
 import { REFRESH_ID } from '../../../schemas/temporal.ts';
 import { refreshStatus } from '../../../workflows/messages.ts';
+import { must } from '../../../domain/must.ts';
 import { currentProcess } from '../../support/processes.ts';
-import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { until } from './committed.ts';
 
 export interface BenchDatabase extends AsyncDisposable {
@@ -24,12 +18,9 @@ export interface BenchWorker extends AsyncDisposable {
   readonly pid: number;
 }
 
-/** Separate engines in a temporary folder, and worker processes on request. */
-export interface BenchWorld extends AsyncDisposable {
-  readonly home: string;
-  readonly engines: RunningEngines;
-  readonly kafka: TestKafka;
-  readonly temporal: TemporalClient['client'];
+/** Separate engines, and databases and worker processes on request. */
+export interface BenchWorld
+  extends Pick<RunningSystem, 'home' | 'engines' | 'kafka' | 'temporal'>, AsyncDisposable {
   readonly pids: { readonly clickhouse: number; readonly kafka: number; readonly temporal: number };
   /** Creates a database with the product's tables. It is dropped on disposal. */
   database(): Promise<BenchDatabase>;
@@ -45,30 +36,25 @@ export async function openBenchWorld(
   log: (line: string) => void,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<BenchWorld> {
-  const home = mkdtempSync(join(tmpdir(), 'countyflow-bench-'));
   // A worker inherits the credentials of engines that are not local.
   Object.assign(process.env, variables);
-  const engines = await startEngines({
-    home,
+  const system = await openRunningSystem({
     environment: readEnvironment({ ...variables }),
+    hasWorker: false,
     handleSignals: true,
     onProgress: log,
   });
-  const { addresses, connections } = engines;
-  const kafka = await openTestKafka(addresses.kafkaBrokers);
-  const temporal = await connectTemporal({ address: addresses.temporalAddress });
+  const { home, engines, kafka, temporal } = system;
+  const { connections } = engines;
   const admin = connectClickHouse(connections.clickhouse);
-  const pidOf = (engine: 'clickhouse' | 'kafka' | 'temporal'): number => {
-    const identity = currentProcess(engines, engine);
-    if (identity === undefined) throw new Error(`${engine} is not running`);
-    return identity.pid;
-  };
+  const pidOf = (engine: 'clickhouse' | 'kafka' | 'temporal'): number =>
+    must(currentProcess(engines, engine), engine).pid;
   let databases = 0;
   return {
     home,
     engines,
     kafka,
-    temporal: temporal.client,
+    temporal,
     pids: {
       get clickhouse() {
         return pidOf('clickhouse');
@@ -91,27 +77,20 @@ export async function openBenchWorld(
       };
     },
     async worker(database) {
-      const child = await launchService(
-        workerService,
-        { ...addresses, clickhouseDatabase: database },
-        join(home, 'logs', 'worker.log'),
-      );
+      const child = await system.launchWorker({ addresses: { clickhouseDatabase: database } });
       // Workflows in the last worker's cache wait ten seconds for that worker. The first query ends the wait.
-      await until(() => refreshAnswers(temporal.client));
+      await until(() => refreshAnswers(temporal));
       return { pid: child.identities[0]?.pid ?? 0, [Symbol.asyncDispose]: () => child.stop() };
     },
     async [Symbol.asyncDispose]() {
       await admin.close();
-      await temporal.close();
-      await kafka.stop();
-      await engines.stop();
-      rmSync(home, { recursive: true, force: true });
+      await system[Symbol.asyncDispose]();
     },
   };
 }
 
 /** Whether the refresh workflow has started and a worker answers its queries. */
-async function refreshAnswers(client: TemporalClient['client']): Promise<boolean> {
+async function refreshAnswers(client: BenchWorld['temporal']): Promise<boolean> {
   try {
     await client.workflow.getHandle(REFRESH_ID).query(refreshStatus);
     return true;

@@ -1,4 +1,4 @@
-import type { PrintedStatus } from '../world/world.ts';
+import type { PrintedStatus } from '../../support/running-system.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** A status with the time at which the command began and ended. */

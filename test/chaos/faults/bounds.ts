@@ -38,7 +38,7 @@ export const hugeMessages: Fault = {
     await send([filled(50 * MEBIBYTE, 'bytes.too_large')], kafkajs.CompressionTypes.GZIP);
     await send([filled(300 * MEBIBYTE, 'batch.too_large')], kafkajs.CompressionTypes.GZIP);
     await send(stream.ofPlatform('lecuntao', 10));
-    await produceBatches({ brokers: arena.world.brokers }, topic, [tinyRecords()]);
+    await produceBatches({ brokers: arena.world.engines.addresses.kafkaBrokers }, topic, [tinyRecords()]);
     for (let record = 0; record < TINY_RECORDS; record += 1) held.set(String(end + record), 'field.type');
     end += TINY_RECORDS;
     await send(stream.ofPlatform('lecuntao', 10));
@@ -106,7 +106,7 @@ export const largeLag: Fault = {
     });
     for (let sent = LAG_BATCH; sent < arena.lagEvents; sent += BATCHES_AT_ONCE * LAG_BATCH) {
       await produceBatches(
-        { brokers: world.brokers },
+        { brokers: world.engines.addresses.kafkaBrokers },
         topic,
         Array.from({ length: BATCHES_AT_ONCE }, () => batch),
       );

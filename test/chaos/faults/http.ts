@@ -115,6 +115,6 @@ class HttpPublisher implements AsyncDisposable {
   }
 }
 
-function serve({ home, addresses }: World): Promise<HttpServer> {
-  return waitFor('the address of the HTTP server', startHttpServer(home, addresses));
+function serve({ home, engines }: World): Promise<HttpServer> {
+  return waitFor('the address of the HTTP server', startHttpServer(home, engines.addresses));
 }

@@ -22,7 +22,7 @@ export const starvation: Fault = {
   title: 'every process at a tenth of its speed for a minute; what status and dashboard say meanwhile',
   async inject(arena) {
     const { world, operator } = arena;
-    const serving = startHttpServer(world.home, world.addresses, 'web');
+    const serving = startHttpServer(world.home, world.engines.addresses, 'web');
     await using dashboard = await waitFor('the address of the dashboard', serving);
     const knowledge = await Knowledge.open(arena);
     const over = AbortSignal.any([AbortSignal.timeout(STARVED_MS), arena.stop]);

@@ -1,5 +1,5 @@
-/** C ranges, S state, R rollups, Q quarantine, I index of events, H halts, P prefixes, M memory, T truth of the status, D full disks, F rows of figures. */
-export type Invariant = 'C' | 'S' | 'R' | 'Q' | 'I' | 'H' | 'P' | 'M' | 'T' | 'D' | 'F';
+/** C ranges, S state, R rollups, Q quarantine, I index of events, P prefixes, M memory, T truth of the status, D full disks, F rows of figures. */
+export type Invariant = 'C' | 'S' | 'R' | 'Q' | 'I' | 'P' | 'M' | 'T' | 'D' | 'F';
 
 export interface Verdict {
   readonly invariant: Invariant;

@@ -14,7 +14,7 @@ export interface PlannedEvent {
 }
 
 /** JSON of an order version's event. `timeMs` is the event's time in epoch milliseconds. */
-export function orderEventText(order: OrderVersion, timeMs: number): string {
+function orderEventText(order: OrderVersion, timeMs: number): string {
   return JSON.stringify({
     specversion: '1.0',
     id: `evt-${order.platform}-${order.orderId}-${String(order.version)}`,

@@ -1,15 +1,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
-import { workerService } from '../../../cli/local-system.ts';
-import { launchService } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { type Checkpoint, checkpointChannel, CHECKPOINTS } from '../../../workers/checkpoints.ts';
 import type { KillOrderPoints } from '../kill-plan.ts';
-import type { KillOrder } from './kill-at.ts';
-
-const KILL_AT = fileURLToPath(new URL('kill-at.ts', import.meta.url));
+import { launchWorker, reportPathOf } from '../../support/launch-worker.ts';
 
 interface Slot {
   child: Child | undefined;
@@ -88,18 +83,14 @@ export class Workers {
     if (this.#stopping || (order === undefined) !== (this.#nextOrder === undefined)) await child?.stop();
   }
 
-  #killOrder(slot: Slot, points: KillOrderPoints): KillOrder {
-    const channels = points.map(([point, atHit]) => [checkpointChannel(point), atHit] as const);
-    return { points: channels, reportPath: this.#reportPath(slot) };
-  }
-
-  #reportPath(slot: Slot): string {
-    return `${this.#logPath}.killed-${String(this.#slots.indexOf(slot))}`;
+  /** Of each slot, since a process writes beside its log where it was killed. */
+  #logOf(slot: Slot): string {
+    return `${this.#logPath}.${String(this.#slots.indexOf(slot))}`;
   }
 
   /** Reads and deletes the report of a process that has exited. */
   #diedAt(slot: Slot): Checkpoint | undefined {
-    const path = this.#reportPath(slot);
+    const path = reportPathOf(this.#logOf(slot));
     if (!existsSync(path)) return undefined;
     const channel = readFileSync(path, 'utf8');
     rmSync(path);
@@ -109,14 +100,10 @@ export class Workers {
   async #launch(slot: Slot): Promise<void> {
     slot.order = this.#nextOrder?.();
     slot.sinceMs = Date.now();
-    slot.child = await launchService(
-      {
-        ...workerService,
-        nodeOptions: [...(workerService.nodeOptions ?? []), `--import=${KILL_AT}`],
-        args: slot.order === undefined ? [] : [JSON.stringify(this.#killOrder(slot, slot.order))],
-      },
+    slot.child = await launchWorker(
       this.#addresses,
-      this.#logPath,
+      this.#logOf(slot),
+      slot.order === undefined ? {} : { killAt: slot.order },
     );
     // The orders may have changed during the start.
     await this.#endIfOutdated(slot);

@@ -12,7 +12,7 @@ import {
   securedProperties,
   withAdminClient,
 } from '../../support/kafka-security.ts';
-import { Killable } from './killable.ts';
+import { Killable } from '../../support/killable.ts';
 
 const NODES = [1, 2, 3] as const;
 const HEAP_MEBIBYTES = 384;

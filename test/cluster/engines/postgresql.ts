@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import { startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
 import { find } from '../../../infra/setup/shell.mjs';
-import { Killable } from './killable.ts';
+import { Killable } from '../../support/killable.ts';
 
 /** Debian keeps the programs of each release in a folder of its own, and few of them on the PATH. */
 const DEBIAN = '/usr/lib/postgresql';

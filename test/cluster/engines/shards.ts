@@ -6,7 +6,7 @@ import { LOCAL_USERS, loginOf, makePasswords } from '../../../infra/engines/clic
 import { CONFIG, startClickHouse } from '../../../infra/engines/clickhouse/start.ts';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import { openDdlProxy, type ReplicatedEngines } from './distributed-ddl.ts';
-import { Killable } from './killable.ts';
+import { Killable } from '../../support/killable.ts';
 
 const CLUSTER = 'shards';
 const SHARDS = 2;

@@ -7,7 +7,7 @@ import { findPorts } from '../../../infra/engines/ports.ts';
 import { startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
 import { temporalIsReady } from '../../../infra/engines/temporal/start.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
-import { Killable } from './killable.ts';
+import { Killable } from '../../support/killable.ts';
 import type { PostgreSql } from './postgresql.ts';
 import { temporalPrograms } from './temporal-programs.ts';
 

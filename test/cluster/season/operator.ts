@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { countyflow, succeeded } from '../../support/countyflow.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import type { PrintedAccount } from '../../support/running-system.ts';
 import type { Cluster, Variables } from '../cluster.ts';
 
 /** Runs a command that must succeed. Resolves to what it printed as JSON. */
@@ -43,22 +44,10 @@ export function matchingFigures(variables: Variables, campaign: string): Promise
   }, PATIENCE_OF_COMMANDS);
 }
 
-export interface Account {
-  readonly source: string;
-  readonly records: number;
-  readonly accepted: number;
-  readonly quarantined: number;
-  readonly missing: number;
-  readonly overlapping: number;
-  readonly closes: boolean;
-  readonly gaps: readonly unknown[];
-  readonly reasons: Readonly<Record<string, number>>;
+export async function accounts(variables: Variables): Promise<PrintedAccount[]> {
+  return (await ask(variables, 'accounting')) as PrintedAccount[];
 }
 
-export async function accounts(variables: Variables): Promise<Account[]> {
-  return (await ask(variables, 'accounting')) as Account[];
-}
-
-export function sumOf(sources: readonly Account[], of: (account: Account) => number): number {
+export function sumOf(sources: readonly PrintedAccount[], of: (account: PrintedAccount) => number): number {
   return sources.reduce((total, account) => total + of(account), 0);
 }

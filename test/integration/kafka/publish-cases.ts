@@ -1,5 +1,4 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -118,14 +117,13 @@ export function publishCases(engines: TestEngines): void {
       const lines = writeOrders('many.ndjson', 'CC-', 600, 2);
       const args = ['publish', 'many.ndjson', '--receipt', 'many.receipt.json', '--json'] as const;
       // At this rate it would take two minutes: the stop comes first, however slow the machine.
-      const child = startCountyflow({ environment, cwd: folder }, ...args, '--rate', '10');
-      const ended = once(child, 'exit');
+      const { child, ended } = startCountyflow({ environment, cwd: folder }, ...args, '--rate', '10');
       await vi.waitUntil(
         () => receiptExists('many.receipt.json') && receiptOf('many.receipt.json').acknowledged > 0,
         PATIENCE,
       );
       child.kill('SIGINT');
-      expect((await ended)[0]).toBe(130);
+      expect((await ended).code).toBe(130);
       const stopped = receiptOf('many.receipt.json');
       expect(stopped.state).toBe('incomplete');
       expect(await recordsOf('CC-')).toHaveLength(stopped.acknowledged);

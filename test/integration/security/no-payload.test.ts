@@ -1,20 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
-import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { workerService } from '../../../cli/local-system.ts';
-import { launchService } from '../../../infra/engines/service.ts';
-import type { Child } from '../../../infra/engines/supervision/child.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { startBackfill } from '../../../operations/loads/start-load.ts';
 import { ingestWorkflowId, loadWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { startTestEngines } from '../../engines.ts';
+import { succeeded } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { openTestKafka, type Sent } from '../../support/kafka.ts';
+import type { Sent } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { contentsOf, tracesIn } from '../../support/traces.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 import { used } from '../../support/used.ts';
@@ -33,31 +29,14 @@ const MARKS = {
 };
 const TEXTS = Object.values(MARKS).flat();
 
-const engines = used(() =>
-  startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({})),
-);
-const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
-let clickhouse: ClickHouseClient;
-let worker: Child;
-let connection: Connection;
-let temporal: Client;
-
-beforeAll(async () => {
-  clickhouse = connectClickHouse(engines.connections.clickhouse);
-  worker = await launchService(workerService, engines.addresses, logPath());
-  connection = await Connection.connect({ address: engines.addresses.temporalAddress });
-  temporal = new Client({ connection });
-});
-afterAll(async () => {
-  await worker.stop();
-  await connection.close();
-  await clickhouse.close();
-});
+const system = used(openRunningSystem);
 
 describe('a worker whose events ClickHouse and the contract refuse', () => {
   it('gets an error from ClickHouse that quotes a row', async () => {
-    await clickhouse.command({ query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference UInt64' });
-    const refusal: unknown = await clickhouse
+    await system.clickhouse.command({
+      query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference UInt64',
+    });
+    const refusal: unknown = await system.clickhouse
       .insert({
         table: 'orders',
         format: 'TabSeparated',
@@ -69,16 +48,16 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
   });
 
   it('retries, and reports a code and a name alone', async () => {
-    await kafka.createTopic(TOPIC);
-    await kafka.send(TOPIC, [...messages(), { ...messages()[0], key: MARKS.key } as Sent]);
-    const path = join(engines.home, 'archive.ndjson');
+    await system.kafka.createTopic(TOPIC);
+    await system.kafka.send(TOPIC, [...messages(), { ...messages()[0], key: MARKS.key } as Sent]);
+    const path = join(system.home, 'archive.ndjson');
     writeFileSync(
       path,
       messages()
         .map(({ value }) => String(value))
         .join('\n'),
     );
-    const { load } = await startBackfill({ temporal, clickhouse }, [path], { force: true });
+    const { load } = await startBackfill(system, [path], { force: true });
     for (const id of [ingestWorkflowId(TOPIC, 0), loadWorkflowId(load)]) {
       // A missed heartbeat may be its first failure.
       await expect.poll(() => failureOf(id)).toMatch(/ClickHouse.*code \d+ CANNOT_PARSE/);
@@ -86,7 +65,9 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
   });
 
   it('continues once the cause is gone, and stores everything', async () => {
-    await clickhouse.command({ query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference String' });
+    await system.clickhouse.command({
+      query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference String',
+    });
     await vi.waitUntil(async () => (await accounts()).length === 2, PATIENCE);
     const refused = messages().length - 1;
     expect(await accounts()).toEqual([
@@ -96,7 +77,8 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
     ]);
     // After the refresh, no workflow has anything more to record of these events.
     await vi.waitUntil(
-      async () => (await rows(clickhouse, `SELECT 1 FROM ${visibleRows('sales')} LIMIT 1`)).length === 1,
+      async () =>
+        (await rows(system.clickhouse, `SELECT 1 FROM ${visibleRows('sales')} LIMIT 1`)).length === 1,
       PATIENCE,
     );
   });
@@ -123,15 +105,39 @@ describe('what Temporal and the log keep of refused events', () => {
     expect(tracesIn([log], TEXTS)).toEqual([]);
   });
 
+  it('holds neither name nor number of a buyer in any column of any table, also after all was read again', async () => {
+    await succeeded(system.run('ingest', 'rewind', '--offset', '0'));
+    const again = 'SELECT uniqExact(epoch) AS readers FROM ingest_log WHERE source = {source:String}';
+    await vi.waitFor(async () => {
+      expect(await rows(system.clickhouse, again, { source: `kafka/${TOPIC}/0` })).not.toEqual([
+        { readers: '1' },
+      ]);
+    }, PATIENCE);
+    const columns = await rows<{ table: string; column: string }>(
+      system.clickhouse,
+      `SELECT table, name AS column FROM system.columns
+       WHERE database = currentDatabase() AND match(type, 'String|Map|Tuple') AND table IN
+         (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree')`,
+    );
+    expect(columns.length).toBeGreaterThan(50);
+    const query =
+      'SELECT count() AS found FROM {table:Identifier} WHERE multiSearchAny(toString({column:Identifier}), {texts:Array(String)})';
+    for (const where of columns)
+      expect(
+        await rows(system.clickhouse, query, { ...where, texts: MARKS.buyer }),
+        JSON.stringify(where),
+      ).toEqual([{ found: '0' }]);
+  });
+
   it('holds neither name nor number of a buyer in the quarantine, although fields had these names', async () => {
-    const held = await rows(clickhouse, 'SELECT path, problems, message FROM quarantine');
+    const held = await rows(system.clickhouse, 'SELECT path, problems, message FROM quarantine');
     expect(held).toHaveLength(2 * (messages().length - 1) + 1);
     expect(tracesIn([Buffer.from(JSON.stringify(held))], MARKS.buyer)).toEqual([]);
   });
 
   it('is searched in a way that does find planted texts', async () => {
     const [name = ''] = MARKS.lines;
-    await temporal.workflow.start('nothing', {
+    await system.temporal.workflow.start('nothing', {
       ...{ workflowId: 'marked', taskQueue: 'nobody', args: [{ name }], memo: { order: MARKS.order } },
     });
     await vi.waitUntil(
@@ -145,7 +151,7 @@ describe('what Temporal and the log keep of refused events', () => {
 });
 
 function logPath(): string {
-  return join(engines.home, 'logs', 'worker.log');
+  return join(system.home, 'logs', 'worker.log');
 }
 
 /** A valid event, and one for each way in which a publisher's text could leak. */
@@ -185,7 +191,7 @@ function rowOf(text: string): Readable {
 }
 
 async function failureOf(workflowId: string): Promise<string | undefined> {
-  const description = await temporal.workflow
+  const description = await system.temporal.workflow
     .getHandle(workflowId)
     .describe()
     .catch(() => undefined);
@@ -194,15 +200,18 @@ async function failureOf(workflowId: string): Promise<string | undefined> {
 }
 
 function accounts(): Promise<{ accepted: string; quarantined: string }[]> {
-  return rows(clickhouse, 'SELECT accepted, quarantined FROM accounting WHERE records > 0 ORDER BY source');
+  return rows(
+    system.clickhouse,
+    'SELECT accepted, quarantined FROM accounting WHERE records > 0 ORDER BY source',
+  );
 }
 
 /** The history and the description of every run of every workflow. */
 async function everythingInTemporal(): Promise<{ contents: Buffer[]; workflows: string[] }> {
   const contents: Buffer[] = [];
   const workflows: string[] = [];
-  for await (const { workflowId, runId } of temporal.workflow.list()) {
-    const handle = temporal.workflow.getHandle(workflowId, runId);
+  for await (const { workflowId, runId } of system.temporal.workflow.list()) {
+    const handle = system.temporal.workflow.getHandle(workflowId, runId);
     const [history, { raw }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
     contents.push(...contentsOf(history), ...contentsOf(raw));
     workflows.push(workflowId);
@@ -212,7 +221,7 @@ async function everythingInTemporal(): Promise<{ contents: Buffer[]; workflows: 
 
 /** SQLite's file and its write-ahead log. */
 function readDatabase(): Buffer {
-  const folder = join(engines.home, 'temporal');
+  const folder = join(system.home, 'temporal');
   const files = readdirSync(folder).filter((name) => /^temporal\.db(-wal)?$/.test(name));
   return Buffer.concat(files.map((name) => readFileSync(join(folder, name))));
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
@@ -19,6 +16,7 @@ const topicOf = (platform: string): string => `orders.events.v1.${platform}`;
 
 const source = used(openRunningSystem);
 const folder = useFolder();
+const home = useFolder();
 beforeAll(async () => {
   for (const platform of PLATFORMS) await source.kafka.createTopic(topicOf(platform));
 });
@@ -109,7 +107,6 @@ it('a backup taken in the middle of a stream is made up for from Kafka, in an em
   for (let n = 0; n < 20; n += 1) await stream.publish();
   await stream.stop();
 
-  const home = mkdtempSync(join(tmpdir(), 'countyflow-restored-'));
   const { kafkaBrokers } = source.engines.addresses;
   const environment = { ...readEnvironment({}), kafkaBrokers };
   const engines = await startEngines({ home, environment, engines: ['clickhouse'], handleSignals: false });

@@ -1,31 +1,26 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
-import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { connectTemporal, type TemporalClient } from '../../../adapters/temporal/client.ts';
-import { workerService } from '../../../cli/local-system.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { sum } from '../../../domain/sum.ts';
-import { launchService, variablesOf } from '../../../infra/engines/service.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import { readSettling } from '../../../pipeline/rollups/hour-states.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { startTestEngines } from '../../engines.ts';
 import { isAsShown, shownAs, stepsOf } from '../../support/console-blocks.ts';
+import { runCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { openTestKafka } from '../../support/kafka.ts';
 import { page } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 
 /** Set COUNTYFLOW_WRITE_PAGE=1 to write what the commands print now into the page. */
 const PATH = 'docs/operations/campaign-night.md';
 const WRITES = process.env['COUNTYFLOW_WRITE_PAGE'] === '1';
 const PAGE = page(PATH);
-const LAUNCHER = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
 const CLOCK_AHEAD = fileURLToPath(new URL('../../support/clock-ahead.mjs', import.meta.url));
 const TOPIC = 'orders.events.v1.jd';
 const PLAN = /last-year\.ndjson-[0-9a-f]{8}/;
@@ -63,20 +58,13 @@ const CAMPAIGN = {
 };
 
 // One test is the whole night, which a slow machine takes three minutes for.
-const engines = used(() =>
-  startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({})),
-);
-const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
-let clickhouse: ClickHouseClient;
-let temporal: TemporalClient;
+const system = used(() => openRunningSystem({ hasWorker: false }));
 let worker: Child;
 let folder: string;
 let sent = 0;
 
 beforeAll(async () => {
-  clickhouse = connectClickHouse(engines.connections.clickhouse);
-  temporal = await connectTemporal(engines.connections.temporal);
-  folder = join(engines.home, 'night');
+  folder = join(system.home, 'night');
   mkdirSync(folder);
   writeFileSync(join(folder, 'night.json'), JSON.stringify(CAMPAIGN));
   const lastYear = [1, 2].map((at) => event(`L-${String(at)}`, END_MS - 365 * DAY_MS - at * HOUR_MS));
@@ -84,19 +72,11 @@ beforeAll(async () => {
     join(folder, 'last-year.ndjson'),
     `${lastYear.map((one) => JSON.stringify(one)).join('\n')}\n`,
   );
-  worker = await startWorker();
+  worker = await system.launchWorker();
 });
-afterAll(async () => {
+afterAll(() => {
   vi.unstubAllEnvs();
-  await worker.stop();
-  await clickhouse.close();
-  await temporal.close();
 });
-
-function startWorker(nodeOptions: readonly string[] = []): Promise<Child> {
-  const service = { ...workerService, nodeOptions: [...(workerService.nodeOptions ?? []), ...nodeOptions] };
-  return launchService(service, engines.addresses, join(engines.home, 'logs', 'worker.log'));
-}
 
 /** An order of JD, placed and paid at this instant. */
 function event(orderId: string, atMs: number, changes: Partial<OrderVersion> = {}) {
@@ -115,20 +95,20 @@ function event(orderId: string, atMs: number, changes: Partial<OrderVersion> = {
 
 /** Sends orders to JD's topic, and waits until the figures have them and the workflows' cursors stand behind them. */
 async function send(...events: readonly ReturnType<typeof event>[]): Promise<void> {
-  await kafka.send(
+  await system.kafka.send(
     TOPIC,
     events.map((one) => ({ key: one.data.orderId, value: JSON.stringify(one) })),
   );
   sent += events.length;
   await vi.waitFor(async () => {
     const [found] = await rows<{ records: string }>(
-      clickhouse,
+      system.clickhouse,
       "SELECT sum(records) AS records FROM accounting WHERE startsWith(source, 'kafka/')",
     );
     expect(Number(found?.records)).toBe(sent);
-    expect(await readSettling(clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+    expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
     const states = await Promise.all(
-      [0, 1].map((partition) => ingestStateOf(temporal.client, { topic: TOPIC, partition })),
+      [0, 1].map((partition) => ingestStateOf(system.temporal, { topic: TOPIC, partition })),
     );
     expect(sum(states.map(({ cursor }) => Number(cursor ?? 0)))).toBe(sent);
   }, PATIENCE);
@@ -147,23 +127,19 @@ const EVENTS: Readonly<Record<string, () => Promise<void>>> = {
     const ahead = join(folder, 'ahead');
     writeFileSync(ahead, String(3 * DAY_MS));
     vi.stubEnv('COUNTYFLOW_TEST_AHEAD', ahead);
-    worker = await startWorker(['--import', CLOCK_AHEAD]);
+    worker = await system.launchWorker({ imports: [CLOCK_AHEAD] });
   },
 };
 
 const MOST_LOOKS = 60;
 
-function run(words: readonly string[]): Promise<string> {
-  const { PATH: path = '', HOME: home = '' } = process.env;
-  const env = { PATH: path, HOME: home, COUNTYFLOW_HOME: engines.home, ...variablesOf(engines.addresses) };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [LAUNCHER, ...words], { cwd: folder, env }, (error, out, err) => {
-      const code = error === null ? '' : `exit code ${String(error.code)}\n`;
-      // Progress has times, and people read it beside the result.
-      const said = err.split('\n').filter((line) => !/^ +\d+\.\d s {2}/.test(line));
-      resolve(`${out}${said.join('\n')}${code}`.replaceAll(engines.home, '.countyflow'));
-    });
-  });
+async function run(words: readonly string[]): Promise<string> {
+  const environment = { COUNTYFLOW_HOME: system.home, ...variablesOf(system.engines.addresses) };
+  const { code, out, err } = await runCountyflow({ environment, cwd: folder }, ...words);
+  // Progress has times, and people read it beside the result.
+  const said = err.split('\n').filter((line) => !/^ +\d+\.\d s {2}/.test(line));
+  const ending = code === 0 ? '' : `exit code ${String(code)}\n`;
+  return `${out}${said.join('\n')}${ending}`.replaceAll(system.home, '.countyflow');
 }
 
 describe(PATH, () => {
@@ -198,7 +174,7 @@ describe(PATH, () => {
     }
     if (!WRITES) expect(differing).toEqual([]);
     const editions = await rows<{ status: string }>(
-      clickhouse,
+      system.clickhouse,
       "SELECT status FROM published_edition WHERE campaign = 'night' ORDER BY edition",
     );
     expect(editions.map(({ status }) => status)).toEqual(['preliminary', 'revised', 'final']);

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
@@ -11,9 +9,9 @@ import { BrokenStreamError, streamBytes, streamRows } from '../../../adapters/cl
 import type { ClickHouseConnection } from '../../../adapters/configuration/connections.ts';
 import { ROLLUP_DEFINITION } from '../../../domain/slices.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
+import { COMMAND, NODE } from '../../../infra/setup/project.mjs';
 import { runHere } from '../../support/command-here.ts';
-import type { CommandRun } from '../../support/countyflow.ts';
+import { type StartedProgram, startProgram } from '../../support/countyflow.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
@@ -63,37 +61,31 @@ async function commitManyRows(client: ClickHouseClient, rows: number): Promise<v
   });
 }
 
-/** `countyflow export` as a process of its own, without a launcher between: signals and memory are the command's. */
-interface ExportProcess {
-  readonly child: ChildProcess;
-  readonly ended: Promise<CommandRun>;
-}
-
-/** @param fileBytes The largest file that the process may write, in bytes; without a bound if undefined. */
+/**
+ * `countyflow export` without a launcher between: signals and memory are the command's.
+ * @param fileBytes The largest file that the process may write, in bytes; without a bound if undefined.
+ */
 function startExport(
   { url, user = '', password }: ClickHouseConnection,
   args: readonly string[],
   fileBytes?: number,
-): ExportProcess {
-  const command = [NODE, join(PROJECT, 'cli', 'main.ts'), 'export', ...args];
-  const env = {
+): StartedProgram {
+  const command = [NODE, COMMAND, 'export', ...args];
+  const environment = {
     PATH: process.env['PATH'] ?? '',
     CLICKHOUSE_URL: url,
     CLICKHOUSE_USER: user,
     CLICKHOUSE_PASSWORD: password?.reveal() ?? '',
   };
-  const [program = '', ...rest] =
-    // The shell's unit is 512 bytes.
-    fileBytes === undefined
-      ? command
-      : ['/bin/sh', '-c', `ulimit -f ${fileBytes / 512}; exec "$@"`, 'sh', ...command];
-  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = Promise.all([
-    once(child, 'exit') as Promise<[number | null]>,
-    text(child.stdout),
-    text(child.stderr),
-  ]).then(([[code], out, err]) => ({ code, out, err }));
-  return { child, ended };
+  // The shell's unit is 512 bytes.
+  const bounded = [
+    '/bin/sh',
+    '-c',
+    `ulimit -f ${String((fileBytes ?? 0) / 512)}; exec "$@"`,
+    'sh',
+    ...command,
+  ];
+  return startProgram(fileBytes === undefined ? command : bounded, { environment });
 }
 
 describe('a large export', () => {
@@ -255,8 +247,6 @@ describe('standard output', () => {
     [['--format', 'parquet', '--output', '-'], /--folder/],
     [['--output', '-', '--json'], /standard output/],
     [['--output', 'a', '--folder', 'b'], /one of/],
-    [['--arg', 'by'], /NAME=VALUE/],
-    [['--arg', 'by=1', '--arg', 'by=2'], /twice/],
     [['--where', 'county>1'], /--where/],
     [['--format', 'ods'], /csv, parquet, xlsx, sdmx-csv/],
   ])('wrong usage: %j', async (args, message) => {

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { keepShort, lastLines } from '../../../infra/engines/supervision/log-file.ts';
-import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
+import { runCountyflow } from '../../support/countyflow.ts';
 import { currentProcess } from '../../support/processes.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
@@ -43,11 +40,8 @@ describe('a log', () => {
   );
 
   it.each(['web', 'ingest-http'])('of a server that cannot start is JSON: %s', async (command) => {
-    const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, command, '--port', '0'], {
-      env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_HOME: '/nowhere' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [err, out] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
+    const environment = { COUNTYFLOW_HOME: '/nowhere' };
+    const { out, err } = await runCountyflow({ environment, isDirect: true }, command, '--port', '0');
     expect(out).toBe('');
     const lines = linesOf(err).map((line) => JSON.parse(line) as Line);
     expect(lines.map(({ msg }) => msg)).toEqual([expect.stringContaining('no ClickHouse is running')]);

@@ -1,20 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { engineFailureOf } from '../../../adapters/errors/engine-failure.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { openRejectSender } from '../../../publishers/rejects/reject-sender.ts';
 import { startTestEngines } from '../../engines.ts';
+import { type StartedProgram, startCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { readTopics } from '../../support/read-topics.ts';
 import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
 
-const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
 const KILLS = 3;
 const EVENTS = 6_000;
 const RATE = 500;
@@ -27,14 +25,11 @@ beforeAll(async () => {
   await createPlatformTopics(engines.connections.kafka, { partitions: 2 });
 });
 
-/** The command itself, not its launcher: a kill must leave it no time. */
-function startPublishing(...options: readonly string[]): ChildProcess {
-  const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, [CLI, 'publish', 'orders.ndjson', '--receipt', 'receipt.json', ...options], {
-    cwd: folder,
-    env: { PATH, HOME, KAFKA_BROKERS: engines.addresses.kafkaBrokers.join(',') },
-    stdio: 'ignore',
-  });
+/** A kill must leave the command no time. */
+function startPublishing(...options: readonly string[]): StartedProgram {
+  const environment = { KAFKA_BROKERS: engines.addresses.kafkaBrokers.join(',') };
+  const words = ['publish', 'orders.ndjson', '--receipt', 'receipt.json', ...options];
+  return startCountyflow({ environment, cwd: folder, isDirect: true }, ...words);
 }
 
 function acknowledged(): number {
@@ -59,14 +54,14 @@ describe('countyflow publish, killed again and again', () => {
     writeFileSync(join(folder, 'orders.ndjson'), lines.map((line) => `${line}\n`).join(''));
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = acknowledged();
-      const child = startPublishing('--rate', String(RATE));
+      const { child } = startPublishing('--rate', String(RATE));
       const ended = once(child, 'exit');
       await vi.waitUntil(() => acknowledged() > before, PATIENCE);
       child.kill('SIGKILL');
       expect((await ended)[1]).toBe('SIGKILL');
       expect(acknowledged()).toBeLessThan(EVENTS);
     }
-    const [code] = (await once(startPublishing(), 'exit')) as [number];
+    const { code } = await startPublishing().ended;
     expect([code, acknowledged()]).toEqual([0, EVENTS]);
 
     const read = await readTopics(engines.addresses.kafkaBrokers);

@@ -1,21 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { connectTemporal, type TemporalClient } from '../../../adapters/temporal/client.ts';
-import { workerService } from '../../../cli/local-system.ts';
-import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { launchService, variablesOf } from '../../../infra/engines/service.ts';
-import { startEngines } from '../../../infra/engines/start.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestWorkflowId, REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
-import { runHere } from '../../support/command-here.ts';
 import { sendUntil } from '../../support/drains.ts';
-import { openTestKafka } from '../../support/kafka.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { copyProject, type ProjectCopy } from '../../support/project-copy.ts';
+import { openRunningSystem } from '../../support/running-system.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
-import { useFolder } from '../../support/use-folder.ts';
 import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
@@ -27,24 +20,15 @@ const ENDLESS = [
   ingestWorkflowId(PAUSED_TOPIC, 0),
 ] as const;
 
-const home = useFolder();
-const engines = used(() => startEngines({ home, environment: readEnvironment({}), handleSignals: false }));
-const kafka = used(() => openTestKafka(engines.addresses.kafkaBrokers));
-let temporalClient: TemporalClient;
-let client: TemporalClient['client'];
+const system = used(() => openRunningSystem({ hasWorker: false }));
 let later: ProjectCopy;
-let variables: Record<string, string>;
 beforeAll(async () => {
-  for (const topic of [TOPIC, PAUSED_TOPIC]) await kafka.createTopic(topic);
-  variables = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
-  temporalClient = await connectTemporal({ address: engines.addresses.temporalAddress });
-  ({ client } = temporalClient);
+  for (const topic of [TOPIC, PAUSED_TOPIC]) await system.kafka.createTopic(topic);
   later = laterBuild();
 });
-afterAll(async () => {
+afterAll(() => {
   vi.unstubAllEnvs();
   later.remove();
-  await temporalClient.close();
 });
 
 /** The repository with workflows that wait where today's do not: neither build could replay a run of the other. */
@@ -70,12 +54,11 @@ function laterBuild(): ProjectCopy {
 }
 
 const temporal = (...args: string[]): Promise<string> =>
-  temporalCommand(engines.addresses.temporalAddress, ...args);
+  temporalCommand(system.engines.addresses.temporalAddress, ...args);
 
 function startBuild(buildId: string, project: string): Promise<Child> {
   vi.stubEnv('TEMPORAL_WORKER_BUILD_ID', buildId);
-  const service = { ...workerService, script: join(project, 'workers', 'main.ts') };
-  return launchService(service, engines.addresses, join(home, `worker-${buildId}.log`));
+  return system.launchWorker({ project, log: `worker-${buildId}` });
 }
 
 /** Temporal's commands on the page, in its order. */
@@ -98,7 +81,7 @@ const untilDraining = (buildId: string): Promise<void> =>
 const builds = (): Promise<(string | undefined)[]> =>
   Promise.all(
     ENDLESS.map(async (id) => {
-      const described = await client.workflow
+      const described = await system.temporal.workflow
         .getHandle(id)
         .describe()
         .catch(() => undefined);
@@ -114,8 +97,8 @@ const untilAllRunOn = (buildId: string): Promise<void> =>
 /** Failed workflow tasks in the histories of all runs, with their causes. */
 async function failedTasks(): Promise<string[]> {
   const found: string[] = [];
-  for await (const { workflowId, runId } of client.workflow.list()) {
-    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  for await (const { workflowId, runId } of system.temporal.workflow.list()) {
+    const { events } = await system.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
     for (const { workflowTaskFailedEventAttributes: failed } of events ?? [])
       if (failed != null) found.push(`${workflowId}: ${String(failed.cause)}`);
   }
@@ -124,14 +107,14 @@ async function failedTasks(): Promise<string[]> {
 
 it('a rolling upgrade under load, forward and back, loses nothing and replays no run of another build', async () => {
   const first = await startBuild('one', join(import.meta.dirname, '../../..'));
-  expect(readFileSync(join(home, 'worker-one.log'), 'utf8')).toContain(
+  expect(readFileSync(join(system.home, 'logs', 'worker-one.log'), 'utf8')).toContain(
     'temporal worker deployment set-current-version --deployment-name countyflow --build-id one',
   );
   await makeCurrent('one');
   const over = new AbortController();
-  const publishing = sendUntil(over.signal, kafka, ['jd']);
+  const publishing = sendUntil(over.signal, system.kafka, ['jd']);
   await untilAllRunOn('one');
-  const paused = await runHere(variables, 'ingest', 'pause', '--topic', PAUSED_TOPIC);
+  const paused = await system.run('ingest', 'pause', '--topic', PAUSED_TOPIC);
   expect(paused.code, paused.err).toBe(0);
 
   const second = await startBuild('two', later.folder);
@@ -151,7 +134,7 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
   expect(orders).toBeGreaterThan(100);
   expect(await failedTasks()).toEqual([]);
   await vi.waitFor(async () => {
-    const { out } = await runHere(variables, 'status', '--json');
+    const { out } = await system.run('status', '--json');
     expect(JSON.parse(out)).toMatchObject({
       partitions: expect.arrayContaining([
         expect.objectContaining({ topic: TOPIC, accepted: orders, lag: 0 }),
@@ -159,7 +142,7 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
       ]) as unknown,
     });
   }, PATIENCE_OF_COMMANDS);
-  const verified = await runHere(variables, 'verify');
+  const verified = await system.run('verify');
   expect(verified.code, verified.out + verified.err).toBe(0);
   await again.stop();
 });
@@ -167,15 +150,15 @@ it('a rolling upgrade under load, forward and back, loses nothing and replays no
 it('a current build without workers is named, and a worker of it cures that', async () => {
   const running = await startBuild('two', later.folder);
   const build = await vi.waitUntil(async () => {
-    const { code, out } = await runHere(variables, 'status');
+    const { code, out } = await system.run('status');
     if (!out.includes('no worker of the build one runs, which is current in Temporal')) return undefined;
     expect(code).not.toBe(0);
     return /start a worker with TEMPORAL_WORKER_BUILD_ID=(\S+)$/m.exec(out)?.[1];
   }, PATIENCE_OF_COMMANDS);
-  expect((await runHere(variables, 'doctor')).out).toContain(`TEMPORAL_WORKER_BUILD_ID=${build}`);
+  expect((await system.run('doctor')).out).toContain(`TEMPORAL_WORKER_BUILD_ID=${build}`);
   const started = await startBuild(build, join(import.meta.dirname, '../../..'));
   await vi.waitFor(async () => {
-    expect((await runHere(variables, 'status')).out).not.toContain('no worker of the build');
+    expect((await system.run('status')).out).not.toContain('no worker of the build');
   }, PATIENCE_OF_COMMANDS);
   await running.stop();
   await started.stop();

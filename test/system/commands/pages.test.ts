@@ -80,8 +80,10 @@ describe('the commands and queries of the pages', () => {
       / && npm run --loglevel notice tests -- --project '!system' --project '!machine' --project '!chaos' --project '!clients' --project '!cluster' --project '!deployment'$/,
     );
     expect(manifest.scripts['demo']).toBe('node infra/setup/countyflow.mjs demo');
-    expect(page('test/support/demo-run.ts')).toContain('infra/setup/countyflow.mjs');
-    expect(page('test/e2e/demo.test.ts')).toContain('runDemoCommand(');
+    expect(page('test/support/countyflow.ts')).toContain('infra/setup/countyflow.mjs');
+    expect(page('test/e2e/demo.test.ts')).toContain(
+      "startCountyflow({ environment: elsewhere }, 'demo', '--keep')",
+    );
   });
 });
 

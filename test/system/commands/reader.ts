@@ -67,10 +67,8 @@ export function openReader(): Reader {
         const found = await reader.ask(line);
         return { code: 0, out: found.map((row) => `${JSON.stringify(row)}\n`).join(''), err: '' };
       }
-      if (!line.startsWith('npx countyflow ') || OF_THEIR_OWN.test(line)) {
-        const { exitCode: code, stdout: out, stderr: err } = await project.runInShell(line, reader.given);
-        return { code, out, err };
-      }
+      if (!line.startsWith('npx countyflow ') || OF_THEIR_OWN.test(line))
+        return project.runInShell(line, reader.given);
       if (/[`$|&;<>\\*?]/.test(line)) throw new Error(`'${line}' needs a shell`);
       // It stays in its window, and says where it listens.
       if (line === 'npx countyflow web') return { code: 0, out: (await reader.serve('web')).url, err: '' };
