@@ -13,8 +13,7 @@ import { PATIENCE } from '../support/patience.ts';
 import { readEach } from '../support/read-topics.ts';
 import { startKafkaCluster } from './engines/kafka.ts';
 import type { Variables } from './cluster.ts';
-import { useFolder } from '../support/use-folder.ts';
-import { used } from '../support/used.ts';
+import { used, useFolder } from '../support/used.ts';
 
 const folder = useFolder();
 const kafka = used(() => startKafkaCluster(join(folder, 'kafka')));

@@ -1,5 +1,5 @@
-import { type ReasonCode, REASON_TEXTS } from '../../schemas/event/reason-codes.ts';
 import { PERSONAL_DATA, type PersonalReason } from '../../schemas/event/personal-data.ts';
+import { REASON_TEXTS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { label } from '../../schemas/text/say.ts';
 
 /** A rule of the contract that JSON Schema cannot say. */
@@ -90,3 +90,9 @@ export const RULES: readonly ContractRule[] = CASES.map((rule) => ({
   ...label(`event.reason.${rule.code}`),
   ...rule,
 }));
+
+/** Whether a problem at this place is one that the JSON Schema leaves to a rule beside it. */
+export function isLeftToRule({ code, path }: { readonly code: string; readonly path: string }): boolean {
+  const place = path.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+  return RULES.some((rule) => rule.code === code && (rule.at.length === 0 || rule.at.includes(place)));
+}

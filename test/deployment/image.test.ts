@@ -21,7 +21,7 @@ import { page } from '../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../support/patience.ts';
 import { buildImage, type BuiltImage } from './image/built-image.ts';
 import { startContainer } from './image/container.ts';
-import { useFolder } from '../support/use-folder.ts';
+import { useFolder } from '../support/used.ts';
 
 const VERSION = '9.8.7';
 const NODE_USER = 1000;

@@ -12,7 +12,7 @@ import { countyflow, startCountyflow } from '../support/countyflow.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { pidOf } from '../support/processes.ts';
-import { useFolder } from '../support/use-folder.ts';
+import { useFolder } from '../support/used.ts';
 
 interface Golden {
   readonly ministry_table: readonly {

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { untilComputed } from '../support/browser-page.ts';
 import { CAMPAIGN, CHROMIUM, openBrowser, openWeb } from '../support/dashboard.ts';
-import { publishAtOnce } from '../support/publish-at-once.ts';
-import { openRunningSeason } from '../support/running-season.ts';
+import { publishAtOnce } from '../support/live-figures.ts';
+import { openRunningSeason } from '../support/seasons.ts';
 import { openStatisticsDatabase } from '../support/statistics-database.ts';
 import { EVERY, type Moment, MOMENTS, OF_DOCUMENTS } from './pictures.ts';
 

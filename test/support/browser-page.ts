@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, ConsoleMessage, Page, Request } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { type Dashboard, openBrowser } from './dashboard.ts';
 import { PATIENCE } from './patience.ts';
 
 export const WIDE = { width: 1440, height: 900 };
@@ -63,4 +66,27 @@ export async function visit(page: Page, address: string, use: (page: Page) => Pr
   } finally {
     page.off('console', onConsole).off('pageerror', onError).off('request', onRequest);
   }
+}
+
+type Rest = Parameters<typeof usePage> extends [unknown, unknown, ...infer R] ? R : never;
+
+/** A browser for the tests of a block. Opens a page, and fails if anything is reported on its console. */
+export function useBrowser(dashboard: Dashboard): (path: string, ...rest: Rest) => Promise<void> {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+  return (path, ...rest) => usePage(browser, new URL(path, dashboard.web.url).href, ...rest);
+}
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Rules of accessibility that a page breaks, each with an element. */
+export async function violations(page: Page): Promise<unknown> {
+  await page.evaluate(AXE);
+  return page.evaluate(
+    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
+  );
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { createProgram } from '../../cli/program.ts';
 
 export interface Leaf {
   /** The words that name it, without `countyflow`. */
@@ -29,4 +30,14 @@ export function examplesIn(help: string): string[][] {
         ([, double, single, bare]) => double ?? single ?? bare ?? '',
       ),
   );
+}
+
+/** What the command would not accept of the words after `countyflow`: unknown options, or a command that does not exist. */
+export async function refusedWords(words: readonly string[]): Promise<string[]> {
+  const leaf = leavesOf(await createProgram(false, words)).find(({ path }) =>
+    path.every((name, at) => words[at] === name),
+  );
+  if (leaf === undefined) return [...words];
+  const { operands, unknown } = leaf.command.parseOptions(words.slice(leaf.path.length));
+  return [...operands.slice(leaf.command.registeredArguments.length), ...unknown];
 }

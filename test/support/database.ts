@@ -7,7 +7,9 @@ import { createBufferPools } from '../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../pipeline/validation/pool.ts';
 import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import { createIngestContext, type IngestContext } from '../../workers/ingest/pump.ts';
+import { startTestEngines } from '../engines.ts';
 import { COUNTIES } from './events.ts';
+import { used } from './used.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly client: ClickHouseClient;
@@ -82,6 +84,30 @@ export async function freshIngest(
     async [Symbol.asyncDispose]() {
       await ingestContext.validator.close();
       await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A new database with this version's tables, on a ClickHouse of the file's own. */
+export function useDatabase(): TestDatabase {
+  return used(() => onOwnClickHouse(freshDatabase));
+}
+
+/** The same with the pipeline's ingest into it. */
+export function useIngest(counties: Counties | Promise<Counties> = COUNTIES): TestIngest {
+  return used(() => onOwnClickHouse(async (connection) => freshIngest(connection, await counties)));
+}
+
+async function onOwnClickHouse<T extends AsyncDisposable>(
+  open: (connection: ClickHouseConnection) => Promise<T>,
+): Promise<T> {
+  const engines = await startTestEngines({ clickhouse: true });
+  const opened = await open(engines.connections.clickhouse);
+  return {
+    ...opened,
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]();
+      await engines.stop();
     },
   };
 }

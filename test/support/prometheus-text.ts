@@ -31,3 +31,10 @@ export function metricsIn(expression: string): string[] {
   const words = new Set(['and', 'or', 'unless', 'bool', 'sum', 'max', 'min']);
   return [...new Set(names.filter((name) => !words.has(name)))];
 }
+
+/** Metrics of the process and of Temporal's SDK that the alert rules use beside those above. */
+export const OTHER_METRICS = [
+  'process_start_time_seconds',
+  'nodejs_eventloop_lag_p99_seconds',
+  'temporal_num_pollers',
+] as const;

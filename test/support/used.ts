@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { must } from '../../domain/must.ts';
 
@@ -16,4 +19,13 @@ export function used<T extends Opened>(open: () => Promise<T>): T {
   return new Proxy({} as T, {
     get: (_, name) => Reflect.get(must(opened, 'what is opened before the tests'), name),
   });
+}
+
+/** A new folder, which is removed after the tests of the file or the group. */
+export function useFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }

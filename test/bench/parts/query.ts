@@ -5,8 +5,7 @@ import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { readSales } from '../../../statistics/figures/read-sales.ts';
 import { FIGURE_TABLES } from '../../../pipeline/figures/figure-tables.ts';
 import { sumAllDays } from '../../support/deliver.ts';
-import { computeFigures } from '../../support/live-figures.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { computeFigures, publishAtOnce } from '../../support/live-figures.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { fillOrdersOfDay, fillRollup } from './full-rollup.ts';
 

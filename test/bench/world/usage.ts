@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { peakBytesOf } from '../../support/process-memory.ts';
+import { peakBytesOf } from '../../support/processes.ts';
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 const MEBIBYTE = 1024 * 1024;

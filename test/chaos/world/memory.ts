@@ -1,4 +1,4 @@
-import { peakBytesOf } from '../../support/process-memory.ts';
+import { peakBytesOf } from '../../support/processes.ts';
 import type { Verdict } from '../oracle/verdict.ts';
 
 export type NamedPid = readonly [name: string, pid: number];

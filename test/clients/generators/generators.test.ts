@@ -12,7 +12,7 @@ import { fc } from '../../support/fast-check.ts';
 import { everyChange, eventChange } from '../../support/fuzz/change-event.ts';
 import { validEvent } from '../../support/events.ts';
 import { openIngestHttp } from '../../support/ingest-http.ts';
-import { isLeftToRule } from '../../support/left-to-rules.ts';
+import { isLeftToRule } from '../../contract/rules.ts';
 import { generateReaders, matchesOf, type Reader } from './generate.ts';
 import { freshFolder, makeModels, openTools, whyNoGenerators, WITHIN_MS } from './tools.ts';
 

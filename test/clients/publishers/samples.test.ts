@@ -9,8 +9,7 @@ import { validEvent } from '../../support/events.ts';
 import { openIngestHttp } from '../../support/ingest-http.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { readTopics } from '../../support/read-topics.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const PAGE = page('docs/publisher/http.md');
 /** By the language of the block: the file that has it, and what runs that. */

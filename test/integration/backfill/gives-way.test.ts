@@ -9,8 +9,7 @@ import { LiveLagWatch, Pace, readLiveLag } from '../../../workers/backfill/pace.
 import { openDrains } from '../../support/drains.ts';
 import { eventLines } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const LOOK_EVERY_MS = 100;

@@ -4,7 +4,7 @@ import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { describePlan } from '../../../operations/loads/describe-load.ts';
 import { listLoads } from '../../../operations/loads/loads.ts';
 import { missingChunks } from '../../../operations/loads/missing-chunks.ts';
-import { useDatabase } from '../../support/use-database.ts';
+import { useDatabase } from '../../support/database.ts';
 
 const CHUNKS = 10_000;
 const STORED = 9_000;

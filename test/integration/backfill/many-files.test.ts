@@ -8,8 +8,8 @@ import { describePlan } from '../../../operations/loads/describe-load.ts';
 import { makePlan, type PlanProgress } from '../../../operations/loads/make-plan.ts';
 import { validEvent } from '../../support/events.ts';
 import { readFixture } from '../../support/platform-records.ts';
-import { useDatabase } from '../../support/use-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useDatabase } from '../../support/database.ts';
+import { useFolder } from '../../support/used.ts';
 
 const FILES = 1_100;
 /** A question for each file would be a thousand. */

@@ -9,10 +9,9 @@ import { readAllEditions, readEditions } from '../../../statistics/editions/read
 import type { ExportRequest } from '../../../statistics/export/question.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { exportRequest, writeExport } from '../../support/exports.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { publishAtOnce } from '../../support/live-figures.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const EARLY_MS = Date.parse('2017-11-12T02:30:00+08:00');

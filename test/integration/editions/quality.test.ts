@@ -12,7 +12,7 @@ import { deliver, type Offsets } from '../../support/deliver.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { publishAtOnce } from '../../support/live-figures.ts';
 import { used } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';

@@ -12,14 +12,11 @@ import type { StatisticsSource } from '../../../statistics/figures/source.ts';
 import { runHere } from '../../support/command-here.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { loadMainFigures } from '../../support/double11.ts';
-import { withholdByDefault } from '../../support/all-public.ts';
+import { loadMainFigures, withholdByDefault } from '../../support/double11.ts';
 import { exportRequest, writeExport } from '../../support/exports.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
-import { computeFigures } from '../../support/live-figures.ts';
+import { computeFigures, publishAtOnce } from '../../support/live-figures.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 /** Before an edition is final, which no other can follow. */

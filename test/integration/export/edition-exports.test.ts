@@ -10,8 +10,7 @@ import { readCounties, readProvinces } from '../../../pipeline/lists/reference-f
 import { storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { exportRequest, writeExport } from '../../support/exports.ts';
-import { computeFigures } from '../../support/live-figures.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { computeFigures, publishAtOnce } from '../../support/live-figures.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';

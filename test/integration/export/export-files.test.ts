@@ -17,7 +17,7 @@ import { HOSTILE } from '../../support/hostile-texts.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
-import { publishEverything } from '../../support/all-public.ts';
+import { publishEverything } from '../../support/double11.ts';
 import { refusalCases } from './refusal-cases.ts';
 
 const CAMPAIGN = 'double11-2017';

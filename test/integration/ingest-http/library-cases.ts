@@ -9,7 +9,7 @@ import type { Delivery } from '../../../publishers/library/transport.ts';
 import { runHere } from '../../support/command-here.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import type { IngestHttp } from '../../support/ingest-http.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const EVENTS = 12_500;
 /** More than the batches hold that are on their way at once. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { REASONS } from '../../../schemas/event/reason-codes.ts';
 import type { RequestAnswer, RequestsAnswer } from '../../../schemas/http/request-answers.ts';
-import { violations } from '../../support/barriers.ts';
+import { violations } from '../../support/browser-page.ts';
 import { CHROMIUM, openBrowser } from '../../support/dashboard.ts';
 import { BATCH, eventOf, type IngestHttp, problemOf, SINGLE } from '../../support/ingest-http.ts';
 

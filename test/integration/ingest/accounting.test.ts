@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ARCHIVE, ledgerOf, SOURCE } from '../../support/ledger.ts';
 import { resumeCases } from './resume-cases.ts';
-import { useDatabase } from '../../support/use-database.ts';
+import { useDatabase } from '../../support/database.ts';
 
 const database = useDatabase();
 beforeEach(async () => {

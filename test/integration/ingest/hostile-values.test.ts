@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import { validEvent } from '../../support/events.ts';
-import { useIngest } from '../../support/use-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useIngest } from '../../support/database.ts';
+import { useFolder } from '../../support/used.ts';
 
 const test = useIngest();
 const folder = useFolder();

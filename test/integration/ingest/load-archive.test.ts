@@ -9,8 +9,8 @@ import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts'
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { MANY_LINES, validEvent } from '../../support/events.ts';
 import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
-import { useIngest } from '../../support/use-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useIngest } from '../../support/database.ts';
+import { useFolder } from '../../support/used.ts';
 
 /** Far longer than reading a small file to its end takes. */
 const VALIDATION_MS = 500;

@@ -11,8 +11,7 @@ import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { startTestEngines } from '../../engines.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { COUNTIES } from '../../support/events.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../../docs/examples/backfill/orders.mapping.json');
 

@@ -6,7 +6,7 @@ import type { Validator } from '../../../pipeline/validation/pool.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
 import { orderBatches } from '../../support/batches.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { useIngest } from '../../support/use-database.ts';
+import { useIngest } from '../../support/database.ts';
 
 const BUFFERS = 6;
 

@@ -12,7 +12,7 @@ import { validEvent } from '../../support/events.ts';
 import { shownCommands, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 

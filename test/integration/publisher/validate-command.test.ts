@@ -9,7 +9,7 @@ import { type CommandRun, runCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page, shownCommands, wordsOf } from '../../support/markdown.ts';
 import { season } from '../../support/season-events.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 interface Outcome {
   readonly events: number;

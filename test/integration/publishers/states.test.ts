@@ -11,8 +11,8 @@ import { pump } from '../../../workers/ingest/pump.ts';
 import { putRecord } from '../../../adapters/kafka/collected-records.ts';
 import { validEvent } from '../../support/events.ts';
 import { loadArchive } from '../../support/load-archive.ts';
-import { useIngest } from '../../support/use-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useIngest } from '../../support/database.ts';
+import { useFolder } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.tmall';
 const DAY_MS = 86_400_000;

@@ -8,8 +8,7 @@ import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import { computeStatistics } from '../../../statistics/figures/read-statistics.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const database = used(openStatisticsDatabase);
 const folder = useFolder();

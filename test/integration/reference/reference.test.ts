@@ -10,8 +10,7 @@ import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { startTestEngines } from '../../engines.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { readSubjects } from '../../../statistics/figures/read-subjects.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const DEMONSTRATION = 'national-demonstration-counties';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { insertArrivals } from '../../../workers/ingest/store-ranges.ts';
 import { observe } from '../../../workers/observations.ts';
 import { Arrivals } from '../../../workers/refresh/arrivals.ts';
-import { useDatabase } from '../../support/use-database.ts';
+import { useDatabase } from '../../support/database.ts';
 
 const NEVER = new AbortController().signal;
 /** Longer than a test may take, so that what waits for it hangs. */

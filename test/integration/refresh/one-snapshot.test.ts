@@ -6,7 +6,7 @@ import { collectAll, deliverOrders, sumAllDays } from '../../support/deliver.ts'
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { paidProducts, paidSales, slowlyReading } from '../../support/window-views.ts';
-import { useIngest } from '../../support/use-database.ts';
+import { useIngest } from '../../support/database.ts';
 
 const HOURS = 3;
 const ORDERS = 600;

@@ -7,7 +7,7 @@ import { collectSuperseded, refreshFor } from '../../../workers/refresh/refresh-
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { collectAll, deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { emptyTables } from '../../support/statistics-database.ts';
-import { useIngest } from '../../support/use-database.ts';
+import { useIngest } from '../../support/database.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 
 const test = useIngest();

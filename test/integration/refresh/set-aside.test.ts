@@ -9,7 +9,7 @@ import { SetAside } from '../../../workers/refresh/set-aside.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { useIngest } from '../../support/use-database.ts';
+import { useIngest } from '../../support/database.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 
 const test = useIngest();

@@ -9,8 +9,8 @@ import { readCampaignFacts } from '../../../statistics/figures/campaign-facts.ts
 import { validEvent } from '../../support/events.ts';
 import { loadArchive } from '../../support/load-archive.ts';
 import { emptyTables } from '../../support/statistics-database.ts';
-import { useIngest } from '../../support/use-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useIngest } from '../../support/database.ts';
+import { useFolder } from '../../support/used.ts';
 
 const CAMPAIGN = 'double11-2017';
 const PLACED = '2017-11-11T00:00:00+08:00';

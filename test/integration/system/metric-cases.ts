@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type MetricName, METRICS } from '../../../schemas/metrics.ts';
-import { OTHER_METRICS } from '../../support/other-metrics.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import type { RunningSystem } from '../../support/running-system.ts';
-import { type Sample, samplesOf } from '../../support/prometheus-text.ts';
+import { OTHER_METRICS, type Sample, samplesOf } from '../../support/prometheus-text.ts';
 
 const TOPIC = 'orders.events.v1.rural-taobao';
 const SOURCE = `kafka/${TOPIC}/0`;

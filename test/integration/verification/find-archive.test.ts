@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ArchiveReading } from '../../../schemas/archives/reading.ts';
 import { type FoundArchive, findArchive, readFound } from '../../../pipeline/archives/find-archive.ts';
 import { readMapping } from '../../../pipeline/archives/read-mapping.ts';
-import { useDatabase } from '../../support/use-database.ts';
+import { useDatabase } from '../../support/database.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../docs/examples/backfill');
 const TEXT = '\ufeff{"a":1}\r\n\r\n{"b":2}\r\n';

@@ -13,7 +13,7 @@ import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
-import { publishEverything } from '../../support/all-public.ts';
+import { publishEverything } from '../../support/double11.ts';
 
 let database: StatisticsDatabase;
 let context: IngestContext;

@@ -13,7 +13,7 @@ import { openTestKafka, type Sent } from '../../support/kafka.ts';
 import { fencedBlocks, page, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import type { PrintedAccount } from '../../support/running-system.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const FOLDER = '/mnt/backups';

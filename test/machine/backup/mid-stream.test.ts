@@ -8,8 +8,7 @@ import { succeeded } from '../../support/countyflow.ts';
 import { runHere } from '../../support/command-here.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const PLATFORMS = ['jd', 'suning'] as const;
 const topicOf = (platform: string): string => `orders.events.v1.${platform}`;

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { currentProcess } from '../../support/processes.ts';
-import { peakBytesOf } from '../../support/process-memory.ts';
+import { currentProcess, peakBytesOf } from '../../support/processes.ts';
 import { useLocalClickHouse } from '../../support/local-clickhouse.ts';
 
 // Heavy queries take minutes where the machine has other work.

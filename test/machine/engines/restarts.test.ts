@@ -12,7 +12,7 @@ import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { runHere } from '../../support/command-here.ts';
 import { countyflow, succeeded } from '../../support/countyflow.ts';
 import { isRunning } from '../../support/processes.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const home = useFolder();
 const variables = { COUNTYFLOW_HOME: home };

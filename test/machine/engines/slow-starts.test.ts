@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const home = useFolder();
 

@@ -12,7 +12,7 @@ import { variablesOf } from '../../../infra/engines/service.ts';
 import { COMMAND, NODE } from '../../../infra/setup/project.mjs';
 import { runHere } from '../../support/command-here.ts';
 import { type StartedProgram, startProgram } from '../../support/countyflow.ts';
-import { peakBytesOf } from '../../support/process-memory.ts';
+import { peakBytesOf } from '../../support/processes.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestsAnswer } from '../../../schemas/http/request-answers.ts';
 import { validEvent } from '../../support/events.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
-import { peakBytesOf } from '../../support/process-memory.ts';
+import { peakBytesOf } from '../../support/processes.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 

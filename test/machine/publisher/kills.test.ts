@@ -10,8 +10,7 @@ import { type StartedProgram, startCountyflow } from '../../support/countyflow.t
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { readTopics } from '../../support/read-topics.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const KILLS = 3;
 const EVENTS = 6_000;

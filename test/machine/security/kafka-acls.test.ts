@@ -10,22 +10,24 @@ import { probePermissions } from '../../../adapters/kafka/permissions.ts';
 import { listPartitions, surveyTopics } from '../../../adapters/kafka/topics.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { listTopics } from '../../../operations/topics/list-topics.ts';
-import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../support/kafka-acls.ts';
 import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import {
   aclOf,
+  ADMINISTRATOR_ACLS,
   consumeOne,
+  type KafkaAcl,
   publishOne,
   readOne,
   refused,
   withAdminClient,
+  WORKER_ACLS,
   writeReject,
 } from '../../support/kafka-security.ts';
 import { deleteTopics } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const OWNERS = ['tmall', 'jd'] as const;
 const [TMALL, JD] = OWNERS.map(topicOf) as [string, string];

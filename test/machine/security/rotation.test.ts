@@ -8,7 +8,7 @@ import { readKeys } from '../../../publishers/keys/stored-keys.ts';
 import { countyflow, succeeded } from '../../support/countyflow.ts';
 import { fencedBlocks, page, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const home = useFolder();
 const variables = { COUNTYFLOW_HOME: home };

@@ -12,8 +12,7 @@ import { validEvent } from '../../support/events.ts';
 import { withAdminClient } from '../../support/kafka-security.ts';
 import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { startSecuredEngines } from '../../support/secured-engines.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const EVENTS = 40;
 const folder = useFolder();

@@ -8,7 +8,7 @@ import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
-import { publishEverything } from '../../support/all-public.ts';
+import { publishEverything } from '../../support/double11.ts';
 import { used } from '../../support/used.ts';
 
 const MIB = 1024 * 1024;

@@ -10,7 +10,7 @@ import { sendUntil } from '../../support/drains.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { isRunning } from '../../support/processes.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const home = useFolder();
 const variables = { COUNTYFLOW_HOME: home };

@@ -13,9 +13,8 @@ import { createActivities } from '../../../workers/activities/index.ts';
 import { eventLines } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
-import { useIngest } from '../../support/use-database.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { useIngest } from '../../support/database.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 2_000;
 /** Takes twenty seconds, so that a command comes before the end on a busy machine. */

@@ -22,8 +22,7 @@ import { startTestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
 import { type CommandRun, succeeded } from '../../support/countyflow.ts';
 import { emptyDatabase, freshDatabase } from '../../support/database.ts';
-import { useFolder } from '../../support/use-folder.ts';
-import { used } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const engines = used(() => startTestEngines({ clickhouse: true }));
 const source = used(() => freshDatabase(engines.connections.clickhouse));

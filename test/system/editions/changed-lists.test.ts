@@ -17,7 +17,7 @@ import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { liveSource } from '../../../statistics/figures/live-source.ts';
 import { NotInEditionError, type StatisticsSource } from '../../../statistics/figures/source.ts';
 import { double11 } from '../../support/double11.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { publishAtOnce } from '../../support/live-figures.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';

@@ -6,7 +6,7 @@ import { diffEditions } from '../../../statistics/editions/diff-editions.ts';
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { readEdition, readEditions } from '../../../statistics/editions/read-editions.ts';
 import { double11, loadMainFigures } from '../../support/double11.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { publishAtOnce } from '../../support/live-figures.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';

@@ -7,7 +7,7 @@ import { readCounties, readProvinces } from '../../../pipeline/lists/reference-f
 import { readRevisions } from '../../../statistics/editions/revisions.ts';
 import { UnknownCampaignError } from '../../../statistics/figures/campaigns.ts';
 import { loadMainFigures } from '../../support/double11.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { publishAtOnce } from '../../support/live-figures.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openWeb } from '../../support/dashboard.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';

@@ -15,7 +15,7 @@ import { fc } from '../../support/fast-check.ts';
 import { tries } from '../../support/seeds.ts';
 import { Choices, choices, everySpelling, spell } from '../../support/fuzz/spell.ts';
 import { storedOrders } from '../../support/fuzz/stored-orders.ts';
-import { useIngest } from '../../support/use-database.ts';
+import { useIngest } from '../../support/database.ts';
 
 const RUNS = tries(2_000, 6_000);
 const BATCH = 1_000;

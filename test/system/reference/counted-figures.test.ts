@@ -11,7 +11,7 @@ import { placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { computeFigures } from '../../support/live-figures.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 /** The figure that a sample is too small for, and one that it is not. */
 const [SMALL, LARGE] = ['prefecture.sales', 'province.orders'];

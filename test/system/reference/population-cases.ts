@@ -7,7 +7,7 @@ import { storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { within } from '../../oracle/statistics.ts';
 import type { MeasuredOrders } from '../../support/measured-orders.ts';
 import { A, B, C, COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const { campaign } = REFERENCE;
 /** Made up, and of three counties. */

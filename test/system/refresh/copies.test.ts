@@ -9,7 +9,7 @@ import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { deliverOrders, refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { useIngest } from '../../support/use-database.ts';
+import { useIngest } from '../../support/database.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 import { readActivityRows } from '../../../statistics/figures/read-activity.ts';
 import { readCampaignWindows } from '../../../statistics/figures/campaign-windows.ts';

@@ -3,11 +3,10 @@ import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client
 import { compareDays } from '../../../pipeline/verification/compare-rollups.ts';
 import { sumDays } from '../../../workers/refresh/sum-days.ts';
 import { collectAll, deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
-import type { TestIngest } from '../../support/database.ts';
+import { type TestIngest, useIngest } from '../../support/database.ts';
 import { RURAL_COUNTY } from '../../support/events.ts';
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { useIngest } from '../../support/use-database.ts';
 import { paidSales } from '../../support/window-views.ts';
 
 const FACTOR = REFERENCE.campaign.sampleFactor;

@@ -9,7 +9,7 @@ import type { Verdict } from '../../../operations/status/verdict.ts';
 import { runHere } from '../../support/command-here.ts';
 import { countyflow, startCountyflow, succeeded } from '../../support/countyflow.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const PARTITIONS = DEFAULT_PARTITIONS * PLATFORMS.length;
 

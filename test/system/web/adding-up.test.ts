@@ -4,7 +4,7 @@ import { keepMainWindows } from '../../support/double11.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { textOf } from '../../support/page-text.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
-import { openRunningSeason } from '../../support/running-season.ts';
+import { openRunningSeason } from '../../support/seasons.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
 import { type AnswerJson, first } from './figure-cases.ts';

@@ -4,14 +4,12 @@ import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { RunningWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { withholdByDefault } from '../../support/all-public.ts';
 import { CAMPAIGN, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { loadMainFigures } from '../../support/double11.ts';
-import { computeFigures } from '../../support/live-figures.ts';
+import { loadMainFigures, withholdByDefault } from '../../support/double11.ts';
+import { computeFigures, publishAtOnce } from '../../support/live-figures.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { untilComputed } from '../../support/browser-page.ts';
+import { untilComputed, useBrowser } from '../../support/browser-page.ts';
 import { CUT_TEXTS } from '../../support/cut-text.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard } from '../../support/dashboard.ts';
-import { useBrowser } from '../../support/use-browser.ts';
 
 if (CHROMIUM === undefined)
   console.warn('No Chromium is on the PATH: the dashboard is not tested in a browser.');

@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from '../../support/barriers.ts';
-import { NARROW, visit, WIDE } from '../../support/browser-page.ts';
+import { NARROW, violations, visit, WIDE } from '../../support/browser-page.ts';
 import { CUT_TEXTS } from '../../support/cut-text.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openBrowser } from '../../support/dashboard.ts';
 

@@ -1,10 +1,11 @@
+import { connect, createServer, type Socket } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { NARROW, WIDE } from '../../support/browser-page.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openBrowser, openWeb } from '../../support/dashboard.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { openSlowProxy } from '../../support/slow-proxy.ts';
+import { openProxy, type TlsProxy } from '../../support/tls-proxies.ts';
 
 if (CHROMIUM === undefined)
   console.warn('No Chromium is on the PATH: no page is watched for what moves while it loads.');
@@ -85,4 +86,26 @@ function shiftsOf(page: Page): Promise<Shift[]> {
     observer.observe({ type: 'layout-shift', buffered: true });
     setTimeout(() => resolve(seen), 1_000);
   })`);
+}
+
+/** A server behind a slow network: what it sends comes later by the given time. Nothing is changed or lost. */
+export async function openSlowProxy(to: URL, laterMs: () => number): Promise<TlsProxy> {
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect(Number(to.port), to.hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
+    }
+    client.pipe(upstream);
+    let sent = Promise.resolve();
+    upstream.on('data', (chunk) => {
+      const due = new Promise((resolve) => setTimeout(resolve, laterMs()));
+      sent = sent.then(() => due).then(() => void client.write(chunk));
+    });
+    upstream.on('end', () => void sent.then(() => client.end()));
+  });
+  return openProxy(server, { admitted: 0, refused: 0 }, () => {
+    for (const socket of sockets) socket.destroy();
+  });
 }

@@ -3,7 +3,7 @@ import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { useBrowser } from '../../support/use-browser.ts';
+import { useBrowser } from '../../support/browser-page.ts';
 
 /** Stores orders, so the figures of the dashboard are others afterwards. */
 export function liveCases(dashboard: Dashboard): void {

@@ -1,22 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
+import { parseAddress } from '../../../web/address.ts';
+import { Figures } from '../../../web/figures/figures.ts';
 import type { RunningWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
-import { parseAddress } from '../../../web/address.ts';
-import { Figures } from '../../../web/figures/figures.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { keepMainWindows } from '../../support/double11.ts';
+import { keepMainWindows, publishEverything } from '../../support/double11.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { textOf } from '../../support/page-text.ts';
-import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
-import { publishEverything } from '../../support/all-public.ts';
 import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
-import { tellTime } from '../../support/rests.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 let database: StatisticsDatabase;
 let context: IngestContext;
@@ -269,3 +267,18 @@ describe('a section', () => {
     for (const { id, text } of sections) expect([id, text.includes('No sales yet')]).toEqual([id, true]);
   });
 });
+
+/** The longest time for which the dashboard keeps figures before it computes newer ones. */
+const MOST_REST_MS = 30_000;
+
+/** From now on this process can be told that time has passed, so that a test need not ask for a page all the while. */
+export function tellTime(): { passRests: () => void } {
+  const now = performance.now.bind(performance);
+  let passedMs = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + passedMs);
+  return {
+    passRests: () => {
+      passedMs += MOST_REST_MS;
+    },
+  };
+}

@@ -10,13 +10,12 @@ import type { SalesQuestion, SalesRow } from '../../../statistics/figures/read-s
 import { rollupSource } from '../../../statistics/figures/source.ts';
 import { readTrade } from '../../../statistics/figures/trade.ts';
 import { CAMPAIGN } from '../../support/dashboard.ts';
-import { loadMainFigures } from '../../support/double11.ts';
+import { loadMainFigures, publishEverything } from '../../support/double11.ts';
 import { refreshOnce } from '../../support/deliver.ts';
 import { computeFigures } from '../../support/live-figures.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
-import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
+import { openRunningSeason, type RunningSeason } from '../../support/seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
-import { publishEverything } from '../../support/all-public.ts';
 import { PATIENCE } from '../../support/patience.ts';
 
 const FACTOR = 100_000;

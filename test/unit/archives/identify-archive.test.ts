@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 import { findSources } from '../../../pipeline/archives/find-sources.ts';
 
 const folder = useFolder();

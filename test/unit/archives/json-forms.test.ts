@@ -14,7 +14,7 @@ import {
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { fixtureContext, readFixture } from '../../support/platform-records.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const folder = useFolder();
 let checker: Checker;

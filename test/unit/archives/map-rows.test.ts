@@ -10,7 +10,7 @@ import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import type { Mapping } from '../../../schemas/archives/mapping.ts';
 import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import { COUNTIES } from '../../support/events.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../docs/examples/backfill');
 

@@ -8,7 +8,7 @@ import { contentPieces, unpackedFrames } from '../../../pipeline/archives/conten
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { fc } from '../../support/fast-check.ts';
 import { cuts, piecesOf } from '../../support/pieces.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const MIB = 1_048_576;
 /** The size of the pieces in which files are read: lines that span two pieces must come out whole. */

@@ -7,7 +7,7 @@ import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts'
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { type ArchiveSample, sampleArchive } from '../../../operations/loads/sample-archive.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const folder = useFolder();
 

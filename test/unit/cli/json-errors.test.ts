@@ -7,7 +7,7 @@ import { leavesOf } from '../../support/command-tree.ts';
 import { runHere } from '../../support/command-here.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { listedNames, page } from '../../support/markdown.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const PAGE = page('docs/operations/commands.md');
 const LEAVES = leavesOf(await createProgram()).map(({ path, command }) => ({

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readEnvironment, requireAddresses, VARIABLES } from '../../../adapters/configuration/environment.ts';
-import { refusedWords } from '../../support/accepted-words.ts';
+import { refusedWords } from '../../support/command-tree.ts';
 import { page } from '../../support/markdown.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));

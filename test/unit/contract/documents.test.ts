@@ -16,7 +16,7 @@ import { breakingChanges } from '../../contract/compatibility.ts';
 import { contractDocuments, RELEASED } from '../../contract/documents.ts';
 import { validEvent } from '../../support/events.ts';
 import { fc } from '../../support/fast-check.ts';
-import { isLeftToRule } from '../../support/left-to-rules.ts';
+import { isLeftToRule } from '../../contract/rules.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';

@@ -9,7 +9,7 @@ import {
   requireAddresses,
 } from '../../../adapters/configuration/environment.ts';
 import { createAuthority } from '../../support/certificates.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const folder = useFolder();
 const authority = createAuthority(folder);

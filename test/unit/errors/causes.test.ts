@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explainFile } from '../../../cli/print-failure.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 import { causesOf, errorCode, innermostCause } from '../../../domain/causes.ts';
 import { must } from '../../../domain/must.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const REPORTER = join(ROOT, 'test/support/closing-line-reporter.ts');

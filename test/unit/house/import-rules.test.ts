@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fencedBlocks, listedNames, page } from '../../support/markdown.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 interface Rule {

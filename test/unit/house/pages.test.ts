@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { VARIABLES } from '../../../adapters/configuration/environment.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { ADMINISTRATOR_ACLS, publisherAcls, WORKER_ACLS } from '../../support/kafka-acls.ts';
+import { ADMINISTRATOR_ACLS, publisherAcls, WORKER_ACLS } from '../../support/kafka-security.ts';
 import { fileLinks, listedNames, page, tableCells } from '../../support/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

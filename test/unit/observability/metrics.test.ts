@@ -6,8 +6,7 @@ import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts'
 import { recordMetrics } from '../../../workers/metrics/record.ts';
 import { createMetrics } from '../../../workers/metrics/registry.ts';
 import { observe } from '../../../workers/observations.ts';
-import { metricsIn, samplesOf } from '../../support/prometheus-text.ts';
-import { OTHER_METRICS } from '../../support/other-metrics.ts';
+import { metricsIn, OTHER_METRICS, samplesOf } from '../../support/prometheus-text.ts';
 import { page } from '../../support/markdown.ts';
 
 const ALL = Object.entries(METRICS);

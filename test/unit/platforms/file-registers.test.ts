@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
 import { readAdapterContext } from '../../../pipeline/platforms/file-registers.ts';
 import { readFixture } from '../../support/platform-records.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const EXAMPLES = 'docs/examples/platforms';
 const folder = useFolder();

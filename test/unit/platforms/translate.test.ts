@@ -13,7 +13,7 @@ import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const FIXTURE = readFixture('jd');
 const AS_JD = { mapping: null, filter: null, payload: 'jd' } as const;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { createPublisherProgram } from '../../../cli/publishers/program.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const folder = useFolder();
 

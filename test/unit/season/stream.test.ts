@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { INVALID_KINDS } from '../../../simulation/season/invalid-events.ts';
-import { heldBytes } from '../../support/process-memory.ts';
+import { heldBytes } from '../../support/processes.ts';
 import { season, textOf } from '../../support/season-events.ts';
 import { OutletNetwork } from '../../../simulation/season/outlet-network.ts';
 import { readSeasonCounties } from '../../../simulation/season.ts';

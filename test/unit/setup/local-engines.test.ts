@@ -10,7 +10,7 @@ import { loginOf, makePasswords } from '../../../infra/engines/clickhouse/logins
 import { requireProgram } from '../../../infra/engines/home.ts';
 import { explainFolder } from '../../../infra/engines/supervision/explain.ts';
 import { end, identityOf } from '../../../infra/engines/supervision/identity.ts';
-import { useFolder } from '../../support/use-folder.ts';
+import { useFolder } from '../../support/used.ts';
 
 const LIFELINE = fileURLToPath(new URL('../../../infra/engines/supervision/lifeline.ts', import.meta.url));
 

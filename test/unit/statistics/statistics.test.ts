@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type MemberSums, wholesOf } from '../../../domain/statistics/figures/member-sums.ts';
+import { productFigures } from '../../../domain/statistics/figures/product-figures.ts';
+import { Groups, type Replicated } from '../../../domain/statistics/figures/replicates.ts';
+import { salesFigures } from '../../../domain/statistics/figures/sales-figures.ts';
 import type { Statistic } from '../../../domain/statistics/figures/statistic.ts';
 import {
   countyStatistics,
@@ -14,10 +17,7 @@ import { type OracleBasis, within } from '../../oracle/statistics.ts';
 import { winners } from '../../oracle/winners.ts';
 import { fc } from '../../support/fast-check.ts';
 import { orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
-import { groupsOf } from '../../support/sample-groups.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { productFigures } from '../../../domain/statistics/figures/product-figures.ts';
-import { salesFigures } from '../../../domain/statistics/figures/sales-figures.ts';
 
 type Order = (typeof orders)[number];
 type Window = (typeof campaign.windows)[number];
@@ -208,3 +208,16 @@ describe('figures that follow from sums', () => {
     expect(String(wholesOf(members, rules.isComplete).whole)).toBe(thrice);
   });
 });
+
+type Of = Parameters<typeof groupOf>[0];
+
+/** What the orders of each sum add to it, by group. */
+export function groupsOf<Order extends Of>(
+  fen: (order: Order) => number,
+  parts: Partial<Readonly<Record<Replicated, readonly Order[]>>>,
+): Groups {
+  const groups = new Groups();
+  for (const [name, orders] of Object.entries(parts) as [Replicated, readonly Order[]][])
+    for (const order of orders) groups.add(groupOf(order), name, name === 'orders' ? 1 : fen(order));
+  return groups;
+}

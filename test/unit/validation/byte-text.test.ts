@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bytesOfText, textOfBytes } from '../../../pipeline/validation/byte-text.ts';
-import { heldBytes } from '../../support/process-memory.ts';
+import { heldBytes } from '../../support/processes.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
