@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
+import { migrateTables } from '../../../operations/migrate-tables.ts';
 import { startTestEngines } from '../../engines.ts';
-import { emptyDatabase, freshDatabase, schemaOf } from '../../support/database.ts';
+import { emptyDatabase, freshDatabase, schemaOf, type TestDatabase } from '../../support/database.ts';
 import { MIGRATIONS, nextRelease } from '../../support/next-release.ts';
 import { used } from '../../support/used.ts';
 
@@ -20,6 +21,7 @@ const VIEW_FILES = ['internal', 'views']
 const WORKERS = 6;
 
 const engines = used(() => startTestEngines({ clickhouse: true }));
+const next = used(nextRelease);
 
 /** Records that another form of a file was applied. */
 async function forget(client: ClickHouseClient, file: string): Promise<void> {
@@ -39,7 +41,6 @@ describe('migrate', () => {
   });
 
   it('records the migrations of a new database as applied, since its tables have their current form', async () => {
-    await using next = await nextRelease();
     await using database = await emptyDatabase(engines.connections.clickhouse);
     await migrate(database.client, next.schema);
     const found = await rows<{ file: string }>(
@@ -170,7 +171,6 @@ describe('migrate', () => {
   });
 
   it('gives stored rows the default of a new column, and keeps them', async () => {
-    await using next = await nextRelease();
     await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     const order = { platform: 'jd', order_id: 'before', version: 1, placed_at: '2017-11-11 00:00:00' };
@@ -207,5 +207,80 @@ describe('migrate', () => {
     starting = false;
     await reader;
     expect(reads).toBeGreaterThan(5);
+  });
+});
+
+/** Against a database that the next release made. */
+async function expectNextRelease({ client }: TestDatabase): Promise<void> {
+  await using model = await emptyDatabase(engines.connections.clickhouse);
+  await migrate(model.client, next.schema);
+  expect(await schemaOf(client)).toEqual(await schemaOf(model.client));
+  expect(await migrate(client, next.schema)).toEqual([]);
+}
+
+async function recordsOf(client: ClickHouseClient): Promise<unknown[]> {
+  return await rows(client, 'SELECT file, sha256 FROM migration FINAL ORDER BY file');
+}
+
+/** A client whose process dies after so many statements that change tables and views for good. */
+function dyingAfter(client: ClickHouseClient, statements: number): ClickHouseClient {
+  let left = statements;
+  const command: ClickHouseClient['command'] = (params) => {
+    if (!/\bmigrate_\d/.test(params.query)) left -= 1;
+    return left < 0 ? Promise.reject(new Error('died')) : client.command(params);
+  };
+  return new Proxy(client, {
+    get: (target, key) => {
+      const value: unknown = key === 'command' ? command : Reflect.get(target, key);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+describe('an upgrade to the next release', () => {
+  it.each([1, 2, 3, 10])('continues after a process died after %i statements', async (statements) => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    const before = await schemaOf(client);
+    await expect(migrate(dyingAfter(client, statements), next.schema)).rejects.toThrow('died');
+    expect(await schemaOf(client)).not.toEqual(before);
+    await migrate(client, next.schema);
+    await expectNextRelease(database);
+  });
+
+  it('may be made by several workers at once', async () => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const connection = { ...engines.connections.clickhouse, database: database.name };
+    const clients = Array.from({ length: WORKERS }, () => connectClickHouse(connection));
+    await Promise.all(clients.map((client) => migrate(client, next.schema)));
+    await Promise.all(clients.map((client) => client.close()));
+    await expectNextRelease(database);
+  });
+
+  it('is printed by a dry run, which changes nothing', async () => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    const before = [await schemaOf(client), await recordsOf(client)];
+    const printed = await migrateTables(client, true, next.schema);
+    expect([await schemaOf(client), await recordsOf(client)]).toEqual(before);
+    const views = printed.findIndex(({ file }) => !/^(?:tables|migrations)\//.test(file));
+    expect(printed.slice(0, views)).toEqual([
+      { file: 'tables/9001_note.sql', statements: [expect.stringMatching(/^CREATE TABLE/)] },
+      ...Object.entries(MIGRATIONS).map(([file, statements]) => ({ file, statements })),
+      {
+        file: 'tables/0001_orders.sql',
+        statements: ["ALTER TABLE orders COMMENT COLUMN `note` 'A note'"],
+      },
+      {
+        file: 'tables/0004_quarantine.sql',
+        statements: ["ALTER TABLE quarantine COMMENT COLUMN `payload_bytes` 'Size of the event, in bytes'"],
+      },
+      {
+        file: 'tables/0005_rollup.sql',
+        statements: ["ALTER TABLE rollup COMMENT COLUMN `returned_orders` 'Returned'"],
+      },
+    ]);
+    expect(await migrateTables(client, false, next.schema)).toEqual(printed);
+    expect(await migrateTables(client, true, next.schema)).toEqual([]);
   });
 });

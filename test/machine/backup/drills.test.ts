@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readLiveState } from '../../../infra/engines/state.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import { runHere } from '../../support/command-here.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
@@ -13,6 +12,7 @@ import { openTestKafka, type Sent } from '../../support/kafka.ts';
 import { fencedBlocks, page, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import type { PrintedAccount } from '../../support/running-system.ts';
+import { addressesIn } from '../../support/up-home.ts';
 import { useFolder } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';
@@ -80,8 +80,7 @@ async function publish(count: number): Promise<void> {
 }
 
 async function send(messages: readonly Sent[]): Promise<void> {
-  const brokers = readLiveState(home)?.addresses?.kafkaBrokers ?? [];
-  const kafka = await openTestKafka(brokers);
+  const kafka = await openTestKafka(addressesIn(home).kafkaBrokers);
   await kafka.send(TOPIC, messages).finally(() => kafka.stop());
   sent += messages.length;
 }

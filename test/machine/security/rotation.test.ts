@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
-import { connectionsTo, readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { loginOf, type LocalUser } from '../../../infra/engines/clickhouse/logins.ts';
-import { readState, type State } from '../../../infra/engines/state.ts';
 import { readKeys } from '../../../publishers/keys/stored-keys.ts';
 import { countyflow, succeeded } from '../../support/countyflow.ts';
 import { fencedBlocks, page, wordsOf } from '../../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { addressesIn, asPipeline, stateOf } from '../../support/up-home.ts';
 import { useFolder } from '../../support/used.ts';
 
 const home = useFolder();
@@ -29,19 +27,13 @@ function run(line: string, key = ''): ReturnType<typeof countyflow> {
   return countyflow(variables, ...words);
 }
 
-function stateNow(): State {
-  const state = readState(home);
-  if (state === undefined) throw new Error('nothing runs');
-  return state;
-}
-
 const passwordOf = (user: LocalUser) => readFileSync(loginOf(home, user).passwordFile, 'utf8').trim();
-const starts = () => Object.fromEntries(stateNow().processes.map((one) => [one.name, one.runningSince]));
+const starts = () => Object.fromEntries(stateOf(home).processes.map((one) => [one.name, one.runningSince]));
 
 async function logIn(user: string, password: string): Promise<string> {
   const headers = { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password };
   const body = 'SELECT currentUser()';
-  return (await fetch(stateNow().addresses?.clickhouseUrl ?? '', { method: 'POST', body, headers })).text();
+  return (await fetch(addressesIn(home).clickhouseUrl, { method: 'POST', body, headers })).text();
 }
 
 describe('the commands for new secrets in docs/deployment.md', () => {
@@ -90,12 +82,6 @@ describe('the commands for new secrets in docs/deployment.md', () => {
 
 /** When each key ends, epoch ms; null for one that does not. */
 async function endsOfKeys(): Promise<Map<string, number | null>> {
-  const { addresses } = stateNow();
-  if (addresses === undefined) throw new Error('no addresses');
-  const client = connectClickHouse(connectionsTo(addresses, readEnvironment({}).credentials).clickhouse);
-  try {
-    return new Map((await readKeys(client)).map(({ keyId, validUntilMs }) => [keyId, validUntilMs]));
-  } finally {
-    await client.close();
-  }
+  const keys = await asPipeline(home, readKeys);
+  return new Map(keys.map(({ keyId, validUntilMs }) => [keyId, validUntilMs]));
 }

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
-import { connectionsTo, readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { type ProcessEvent, readEvents, readState, type State } from '../../../infra/engines/state.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { type ProcessEvent, readEvents } from '../../../infra/engines/state.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { countyflow, succeeded } from '../../support/countyflow.ts';
 import { sendUntil } from '../../support/drains.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { isRunning } from '../../support/processes.ts';
+import { addressesIn, asPipeline, stateOf } from '../../support/up-home.ts';
 import { useFolder } from '../../support/used.ts';
 
 const home = useFolder();
@@ -21,7 +21,7 @@ let sending: Promise<number> = Promise.resolve(0);
 
 beforeAll(async () => {
   await up('2');
-  kafka = await openTestKafka(stateNow().addresses?.kafkaBrokers ?? []);
+  kafka = await openTestKafka(addressesIn(home).kafkaBrokers);
   sending = sendUntil(stopping.signal, kafka, PLATFORMS);
 });
 afterAll(async () => {
@@ -35,13 +35,7 @@ async function up(workers: string): Promise<void> {
   await succeeded(countyflow(variables, 'up', '--workers', workers));
 }
 
-function stateNow(): State {
-  const state = readState(home);
-  if (state === undefined) throw new Error('nothing runs');
-  return state;
-}
-
-const workers = () => stateNow().processes.filter(({ name }) => name.startsWith('worker'));
+const workers = () => stateOf(home).processes.filter(({ name }) => name.startsWith('worker'));
 const namesNow = () => workers().map(({ name }) => name);
 const pidOf = (name: string) => workers().find((one) => one.name === name)?.identities[0]?.pid ?? 0;
 
@@ -54,23 +48,15 @@ async function ends(name: string): Promise<Pick<ProcessEvent, 'event' | 'cause'>
   return seen().map(({ event, cause }) => ({ event, cause }));
 }
 
-const accepted = async (): Promise<{ sources: number; records: number; accepted: number; open: number }> => {
-  const { addresses } = stateNow();
-  if (addresses === undefined) throw new Error('no addresses');
-  const client = connectClickHouse(connectionsTo(addresses, readEnvironment({}).credentials).clickhouse);
-  try {
-    const [row] = await rows<{ sources: number; records: number; accepted: number; open: number }>(
+const accepted = () =>
+  asPipeline(home, (client) =>
+    rows(
       client,
       `SELECT toInt32(count()) AS sources, toInt32(sum(records)) AS records, toInt32(sum(accepted)) AS accepted,
               toInt32(countIf(NOT closes)) AS open
        FROM accounting`,
-    );
-    if (row === undefined) throw new Error('no row');
-    return row;
-  } finally {
-    await client.close();
-  }
-};
+    ),
+  );
 
 /** One run: each case continues from the one before, while orders are published. */
 it('runs several workers, each with a log and metrics of its own', async () => {
@@ -116,6 +102,6 @@ it('ends the last ones, and those that stay read their partitions: every count i
   stopping.abort();
   const sent = await sending;
   await vi.waitFor(async () => {
-    expect(await accepted()).toEqual({ sources: PLATFORMS.length, records: sent, accepted: sent, open: 0 });
+    expect(await accepted()).toEqual([{ sources: PLATFORMS.length, records: sent, accepted: sent, open: 0 }]);
   }, PATIENCE_OF_COMMANDS);
 });

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
-import { connectionsTo, readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { must } from '../../../domain/must.ts';
-import { readState, type State } from '../../../infra/engines/state.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import type { State } from '../../../infra/engines/state.ts';
 import { runHere } from '../../support/command-here.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { wordsOf } from '../../support/markdown.ts';
 import { copyProject } from '../../support/project-copy.ts';
+import { addressesIn, asPipeline } from '../../support/up-home.ts';
 
 /** Commands that start or stop processes; the others run in the process of the test, at a tenth of the cost. */
 const OF_THEIR_OWN = /^npx countyflow (?:up|down)\b/;
@@ -41,11 +40,6 @@ export function openReader(): Reader {
   const before = process.cwd();
   let server: HttpServer | undefined;
 
-  const addresses: Reader['addresses'] = () => must(readState(home)?.addresses, 'the addresses of engines');
-  const asPipeline: Reader['asPipeline'] = (find) => {
-    const client = connectClickHouse(connectionsTo(addresses(), readEnvironment({}).credentials).clickhouse);
-    return find(client).finally(() => client.close());
-  };
   const command: Reader['command'] = (...words) => {
     process.chdir(folder);
     return runHere({ COUNTYFLOW_HOME: home }, ...words).finally(() => {
@@ -58,10 +52,10 @@ export function openReader(): Reader {
     home,
     given: {},
     named: new Map(),
-    addresses,
+    addresses: () => addressesIn(home),
     command,
-    asPipeline,
-    ask: (query, parameters) => asPipeline((client) => rows(client, query, parameters)),
+    asPipeline: (find) => asPipeline(home, find),
+    ask: (query, parameters) => asPipeline(home, (client) => rows(client, query, parameters)),
     async type(line) {
       if (line.startsWith('SELECT ')) {
         const found = await reader.ask(line);
@@ -77,7 +71,7 @@ export function openReader(): Reader {
     },
     async serve(name) {
       await reader.stopServing();
-      server = await startHttpServer(home, addresses(), name);
+      server = await startHttpServer(home, addressesIn(home), name);
       return server;
     },
     async stopServing(signal = 'SIGINT') {

@@ -89,7 +89,7 @@ function shiftsOf(page: Page): Promise<Shift[]> {
 }
 
 /** A server behind a slow network: what it sends comes later by the given time. Nothing is changed or lost. */
-export async function openSlowProxy(to: URL, laterMs: () => number): Promise<TlsProxy> {
+async function openSlowProxy(to: URL, laterMs: () => number): Promise<TlsProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(Number(to.port), to.hostname);
