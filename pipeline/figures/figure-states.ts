@@ -2,7 +2,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { DAY_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../rollups/hour-states.ts';
 import { FIGURE_TABLES } from './figure-tables.ts';
-import { checksumOf, readInputs } from './state-inputs.ts';
+import { checksumOf, readFollowed } from './state-inputs.ts';
 
 /** Which figures are computed together: those of places are many, and may follow more slowly. */
 export const PACES = ['headline', 'places'] as const;
@@ -96,9 +96,9 @@ interface LiveState extends Pick<FollowedFigures, 'campaign' | 'pace'> {
 }
 
 /** The newest states of all campaigns, at each pace. */
-export async function readLiveStates(client: ClickHouseClient): Promise<readonly LiveState[]> {
+async function readLiveStates(client: ClickHouseClient): Promise<readonly LiveState[]> {
   const [inputs, ...states] = await Promise.all([
-    readInputs(client),
+    readFollowed(client),
     ...PACES.map((pace) => newestStates(client, pace)),
   ]);
   return PACES.flatMap((pace, index) =>

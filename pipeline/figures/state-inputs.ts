@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts';
 import { type Checksums, dayOfGroup, placedBefore, readChecksums } from '../rollups/visible-slices.ts';
 import { type CampaignWindows, readCampaignWindows } from './campaign-windows.ts';
 
@@ -7,29 +8,39 @@ import { type CampaignWindows, readCampaignWindows } from './campaign-windows.ts
 const FIGURES_DEFINITION = 1;
 
 /** What the figures of all campaigns follow from. */
-export interface Inputs {
+export interface Followed {
   readonly checksums: Checksums;
   readonly windows: ReadonlyMap<string, CampaignWindows>;
+}
+
+export interface Inputs extends Followed {
   readonly segments: ReadonlyMap<string, readonly string[]>;
 }
 
-export async function readInputs(client: ClickHouseClient): Promise<Inputs> {
-  const [checksums, windows, segments] = await Promise.all([
+export async function readFollowed(
+  client: ClickHouseClient,
+  horizon?: Promise<DataHorizon>,
+): Promise<Followed> {
+  const [checksums, windows] = await Promise.all([
     readChecksums(client),
-    readCampaignWindows(client),
+    readCampaignWindows(client, horizon),
+  ]);
+  return { checksums, windows };
+}
+
+export async function readInputs(client: ClickHouseClient): Promise<Inputs> {
+  const [followed, segments] = await Promise.all([
+    readFollowed(client),
     rows<{ campaign: string; segments: readonly string[] }>(
       client,
       'SELECT campaign, arraySort(groupArray(toString(segment))) AS segments FROM campaign_segment GROUP BY campaign',
     ),
   ]);
-  return {
-    ...{ checksums, windows },
-    segments: new Map(segments.map((one) => [one.campaign, one.segments])),
-  };
+  return { ...followed, segments: new Map(segments.map((one) => [one.campaign, one.segments])) };
 }
 
 /** Of all that the figures of a campaign follow from. An order counts when it is paid, which may be long after its day. */
-export function checksumOf({ checksums, windows }: Inputs, campaign: string): string {
+export function checksumOf({ checksums, windows }: Followed, campaign: string): string {
   const of = windows.get(campaign);
   const hours = [...(of?.windows ?? [])];
   const end = placedBefore(Math.max(...hours.flatMap(([, { own, base }]) => [own[1], base[1]])));

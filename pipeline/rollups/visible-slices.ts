@@ -38,7 +38,8 @@ export type Checksums = ReadonlyMap<number, string>;
 const GROUP_COLUMNS = `${sliceGroup('slice.1', 'slice.2')} AS slice_group,
   toString(sum(cityHash64(slice.1, slice.2, slice.3))) AS checksum`;
 const GROUPS = 'FROM day_slices ARRAY JOIN slices AS slice';
-const LISTS = `toString(cityHash64(${LISTS_OF_SUMS}, (SELECT sum(cityHash64(kind, id, en, zh)) FROM title_label)))`;
+/** Titles of lists follow from their loads. */
+const LISTS = `toString(cityHash64(${LISTS_OF_SUMS}, (SELECT sum(cityHash64(kind, id, en, zh)) FROM value_label)))`;
 
 export async function readChecksums(client: ClickHouseClient): Promise<Checksums> {
   const found = await rows<{ slice_group: number; checksum: string }>(

@@ -6,6 +6,7 @@ import {
   type DataHorizon,
 } from '../../domain/statistics/wording/same-hours.ts';
 import { type ClockWindow, shanghaiClock, yearBefore } from '../../domain/statistics/wording/window.ts';
+import { readHorizon, windowOf } from '../../pipeline/figures/campaign-windows.ts';
 import { type CampaignRow, storedFrameOf } from '../../pipeline/lists/campaign-row.ts';
 import { RefusedQuestionError } from './ask.ts';
 import { type Asked, type AskedHours, type LeftOut, NOBODY } from './asked.ts';
@@ -20,7 +21,7 @@ export async function askWindow(
   dimensions: readonly string[],
 ): Promise<AskedHours> {
   const { campaign: id, segment, category, scope } = asked;
-  const [campaigns, [horizon], [lists]] = await Promise.all([
+  const [campaigns, horizon, [lists]] = await Promise.all([
     rows<Campaign>(
       client,
       `SELECT campaign, sample_factor, windows, if(campaign = {id:String} AND {scope:String} != 'all', comparable, []) AS comparable
@@ -28,10 +29,7 @@ export async function askWindow(
        WHERE NOT removed ORDER BY campaign`,
       { id, scope },
     ),
-    rows<DataHorizon>(
-      client,
-      'SELECT toString(complete_until) AS completeUntil, toString(over_until) AS overUntil FROM data_horizon',
-    ),
+    readHorizon(client),
     rows<Pick<Known, 'segments'> & Record<'isCounty' | 'isCategory', number>>(
       client,
       `SELECT (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {id:String}) AS segments,
@@ -43,7 +41,7 @@ export async function askWindow(
   ]);
   const campaign = campaigns.find((one) => one.campaign === id);
   if (campaigns.length === 0) throw new RefusedQuestionError('no campaign is loaded');
-  if (campaign === undefined || horizon === undefined)
+  if (campaign === undefined)
     throw new RefusedQuestionError(
       `no such campaign, only ${campaigns.map((one) => one.campaign).join(', ')}`,
     );
@@ -63,15 +61,6 @@ export async function askWindow(
     factor: campaign.sample_factor,
     frame: leftOutOf(campaign, scope),
   };
-}
-
-function windowOf(
-  { start_at: startAt, end_at: endAt, base_start_at: from, base_end_at: to }: Campaign['windows'][number],
-  horizon: DataHorizon,
-): ComparedWindow {
-  const own = { startAt, endAt };
-  const base = from === null || to === null ? null : { startAt: from, endAt: to };
-  return { ...own, base, completeTo: completeTo(own, horizon) };
 }
 
 /** Hours that no campaign names, as START/END; an end that is no time comes before every start. */

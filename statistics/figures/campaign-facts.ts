@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { isMissingFile } from '../../adapters/errors/system-codes.ts';
+import { readHorizon } from '../../pipeline/figures/campaign-windows.ts';
 import { type CampaignRow, disclosureOf } from '../../pipeline/lists/campaign-row.ts';
-import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { type Campaign, campaignId } from '../../schemas/campaign.ts';
 import { published, type Published } from '../../schemas/published.ts';
@@ -12,7 +12,7 @@ import { readCampaigns, UnknownCampaignError } from './campaigns.ts';
 
 /** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  const [[found], origins, segments, labels, published, [register], [horizon], frame] = await Promise.all([
+  const [[found], origins, segments, labels, published, [register], horizon, frame] = await Promise.all([
     rows<CampaignRow & { readonly removed: boolean }>(
       client,
       'SELECT * FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1',
@@ -34,14 +34,10 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       client,
       'SELECT outlets, illustrative FROM reference_outlet_load ORDER BY load_version DESC LIMIT 1',
     ),
-    rows<DataHorizon>(
-      client,
-      'SELECT toString(complete_until) AS completeUntil, toString(over_until) AS overUntil FROM data_horizon',
-    ),
+    readHorizon(client),
     readFrame(client, campaign),
   ]);
-  if (found?.removed !== false || horizon === undefined)
-    throw new UnknownCampaignError(campaign, await readCampaigns(client));
+  if (found?.removed !== false) throw new UnknownCampaignError(campaign, await readCampaigns(client));
   // Loads of earlier builds name no contact and no licence.
   const {
     contact = null,

@@ -1,14 +1,11 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { readCampaignFacts } from './campaign-facts.ts';
 import { readMemberLists } from './member-lists.ts';
 import { readSubjects } from './read-subjects.ts';
 
+export const LIST_READERS = { readLists: readMemberLists, readSubjects, readFacts: readCampaignFacts };
 /** How a computation reads the lists that it needs. */
-export interface ListReaders {
-  readonly readLists: typeof readMemberLists;
-  readonly readSubjects: typeof readSubjects;
-}
-
-export const LIST_READERS: ListReaders = { readLists: readMemberLists, readSubjects };
+export type ListReaders = typeof LIST_READERS;
 
 /** What is read of lists, kept while their checksum stays: they change a few times in a season, and figures every second. */
 export class KeptLists {
@@ -23,6 +20,8 @@ export class KeptLists {
       readLists: (client, by) => this.#once(`of ${by.join(' ')}`, () => readMemberLists(client, by)),
       readSubjects: (client: ClickHouseClient, campaign) =>
         this.#once(`subjects of ${campaign}`, () => readSubjects(client, campaign)),
+      readFacts: (client: ClickHouseClient, campaign) =>
+        this.#once(`facts of ${campaign}`, () => readCampaignFacts(client, campaign)),
     };
   }
 

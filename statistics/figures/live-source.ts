@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { readDataOrigins } from './data-origin.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from './read-products.ts';
 import { LIVE_SALES_COLUMNS, type SalesRow } from './read-sales.ts';
 import { rollupSource, type StatisticsSource } from './source.ts';
@@ -42,6 +43,12 @@ export function liveSource(
     mayHaveRows(asked) ? stored((from) => from.byKey<Row>(asked, columns), addUp) : addUp();
   return {
     ...rollups,
+    facts: async () => {
+      const [states, origins] = await Promise.all([readStates(), readDataOrigins(client)]);
+      const facts = states.find((one) => one.isCurrent && one.facts !== null)?.facts;
+      // Lists do not say who made the orders, nor until when they have come.
+      return facts ? { ...facts, dataOrigin: origins.get(campaign) ?? 'unknown' } : rollups.facts();
+    },
     statistics: (basis) =>
       stored(
         (from) => from.statistics(basis),

@@ -29,24 +29,34 @@ export interface Stored {
   readonly rows: AsyncIterable<object> | Iterable<object>;
 }
 
-/** Stores rows as they are computed. With `inputs`, a checksum of what they follow from, the last row makes them visible. */
+/** What the row that makes others visible says of them. */
+export interface Commit {
+  /** Checksum of what they follow from. */
+  readonly inputs: string;
+  /** Of the campaign, as JSON. */
+  readonly facts?: string;
+}
+
+/** Stores rows as they are computed. With a commit, the last row makes them visible. */
 export async function storeRows(
   client: ClickHouseClient,
   { campaign, edition, pace, state }: FigureState,
   { table, columns, rows }: Stored,
-  { inputs, signal }: { readonly inputs: string | undefined; readonly signal: AbortSignal },
+  { commit, signal }: { readonly commit: Commit | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const of = [campaign, edition, pace, String(state)];
+  const said = Object.entries(commit ?? {});
   async function* values(): AsyncGenerator<readonly unknown[]> {
     for await (const row of rows) {
       signal.throwIfAborted();
-      yield [...of, false, '', ...columns.map((name): unknown => Reflect.get(row, name))];
+      yield [...of, false, ...said.map(() => ''), ...columns.map((name): unknown => Reflect.get(row, name))];
     }
-    if (inputs !== undefined) yield [...of, true, inputs, ...columns.map(() => null)];
+    if (commit !== undefined)
+      yield [...of, true, ...said.map(([, value]): unknown => value), ...columns.map(() => null)];
   }
   await client.insert({
     table,
-    columns: ['campaign', 'edition', 'pace', 'state', 'is_commit', 'inputs', ...columns],
+    columns: ['campaign', 'edition', 'pace', 'state', 'is_commit', ...said.map(([name]) => name), ...columns],
     values: Readable.from(values(), { objectMode: true }),
     format: 'JSONCompactEachRow',
     // What a row does not have is stored as the default of its column.

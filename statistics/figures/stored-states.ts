@@ -1,7 +1,10 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { readLiveStates } from '../../pipeline/figures/figure-states.ts';
+import { readHorizon } from '../../pipeline/figures/campaign-windows.ts';
 import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
+import { checksumOf, readFollowed } from '../../pipeline/figures/state-inputs.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { exactColumns } from './ask.ts';
+import { readPublished } from './campaign-facts.ts';
 import { flowOf } from './flow.ts';
 import type { ProductQuestion } from './read-products.ts';
 import { type SalesQuestion, windowIdOf } from './read-sales.ts';
@@ -14,16 +17,34 @@ export interface StoredState {
   readonly computedMs: number;
   /** Whether they follow from the rollups as they are now. */
   readonly isCurrent: boolean;
+  /** Of the campaign, as long as they are current; null if they are stored with the rows of the other pace. */
+  readonly facts: CampaignFacts | null;
 }
 
 /** The visible states of a campaign's rows, one of each pace at most. */
 export async function readStoredStates(client: ClickHouseClient, campaign: string): Promise<StoredState[]> {
-  const all = await readLiveStates(client);
-  return all.flatMap(({ campaign: of, newest, isCurrent }) =>
-    of === campaign && newest !== undefined && newest.visible !== 0n
-      ? [{ state: String(newest.visible), computedMs: newest.computedMs, isCurrent }]
-      : [],
-  );
+  const horizon = readHorizon(client);
+  const [found, followed, completeUntil, published] = await Promise.all([
+    rows<Record<'state' | 'inputs' | 'facts', string>>(
+      client,
+      `SELECT toString(max(state)) AS state, argMax(inputs, sales_figure.state) AS inputs,
+         argMax(facts, sales_figure.state) AS facts
+       FROM sales_figure WHERE campaign = {campaign:String} AND edition = 0 AND is_commit GROUP BY pace ORDER BY pace`,
+      { campaign },
+    ),
+    readFollowed(client, horizon),
+    horizon,
+    readPublished(campaign),
+  ]);
+  if (!followed.windows.has(campaign)) return [];
+  const now = { horizon: completeUntil, published: published ?? null };
+  const checksum = checksumOf(followed, campaign);
+  return found.map(({ state, inputs, facts }) => ({
+    state,
+    computedMs: Number(BigInt(state) / 1_000n),
+    isCurrent: inputs === checksum,
+    facts: facts === '' ? null : { ...(JSON.parse(facts) as CampaignFacts), ...now },
+  }));
 }
 
 /** States of the live rows of a campaign, or that of an edition. */

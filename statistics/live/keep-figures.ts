@@ -79,7 +79,8 @@ export class FigureKeeper {
       try {
         const computed = await computeRows(this.#client, asked);
         const followed = () => checksumOf({ ...inputs, checksums: kept.found }, campaign);
-        await storeState(this.#client, asked, computed, { signal, inputs: followed });
+        const facts = pace === 'headline' ? await asked.lists.readFacts(this.#client, campaign) : undefined;
+        await storeState(this.#client, asked, computed, { signal, inputs: followed, facts });
       } catch (error) {
         signal.throwIfAborted();
         const cause = error instanceof Error ? error.message : String(error);

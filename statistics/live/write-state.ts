@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { type CampaignWindows, withHours } from '../figures/campaign-windows.ts';
 import { readActivityRows } from '../figures/read-activity.ts';
 import { type ProductRow, productRows } from '../figures/read-products.ts';
@@ -74,6 +75,8 @@ interface Storing {
   readonly signal: AbortSignal;
   /** Checksum of what was read; undefined if no commit makes the state visible. */
   readonly inputs?: () => string | undefined;
+  /** Kept with the rows, for those who read them. */
+  readonly facts?: CampaignFacts | undefined;
   /** What is stored of the rows of a question; all if left out. */
   readonly judge?: (question: LiveQuestion, rows: Rows) => Promise<readonly object[]>;
 }
@@ -83,11 +86,14 @@ export async function storeState(
   client: ClickHouseClient,
   { of, questions, ...state }: StateInputs,
   { statistics, activity, rowsOf }: StateRows,
-  { signal, inputs = () => undefined, judge }: Storing,
+  { signal, inputs = () => undefined, facts, judge }: Storing,
 ): Promise<void> {
   const asked = withHours(state.campaign, of, questions);
-  const store = (kind: StoredKind, rows: AsyncIterable<object> | Iterable<object>) =>
-    storeRows(client, state, { ...STORED_ROWS[kind], rows }, { inputs: inputs(), signal });
+  const store = (kind: StoredKind, rows: AsyncIterable<object> | Iterable<object>, more: object = {}) => {
+    const followed = inputs();
+    const commit = followed === undefined ? undefined : { inputs: followed, ...more };
+    return storeRows(client, state, { ...STORED_ROWS[kind], rows }, { commit, signal });
+  };
   if (statistics !== undefined) await store('statistics', statistics);
   if (activity !== undefined) await store('activity', activity);
   async function* ofKind(kind: LiveQuestion['kind']): AsyncGenerator<object> {
@@ -104,5 +110,5 @@ export async function storeState(
   }
   // The commit of sales is the one that is looked up: it comes last.
   if (state.pace !== 'headline') await store('products', ofKind('products'));
-  await store('sales', ofKind('sales'));
+  await store('sales', ofKind('sales'), facts && { facts: JSON.stringify(facts) });
 }

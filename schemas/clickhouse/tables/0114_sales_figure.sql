@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS sales_figure (
   state UInt64 COMMENT 'Which computation wrote the row: epoch microseconds, taken before it read anything; of live ones the highest of a campaign and pace with a commit is visible',
   is_commit Bool DEFAULT false COMMENT 'Whether the row makes the state visible, and is no figure',
   inputs String COMMENT 'commit: checksum of the visible slices, lists and windows that the state follows from',
+  facts String COMMENT 'commit of the headline: facts of the campaign as JSON, which hold as long as the state is current',
   window_id LowCardinality(String) COMMENT 'Window within the campaign',
   flow LowCardinality(String) COMMENT 'sales, purchases, produce-to-city or goods-to-countryside',
   segment LowCardinality(String) COMMENT 'Segment of counties, or all',

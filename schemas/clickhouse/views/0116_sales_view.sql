@@ -48,7 +48,7 @@ CREATE OR REPLACE VIEW sales (
   confidential UInt8,
   computed_at DateTime64(3, 'Asia/Shanghai')
 ) AS
-SELECT * EXCEPT (pace, state, is_commit, inputs) REPLACE (if(confidential, NULL, orders) AS orders,
+SELECT * EXCEPT (pace, state, is_commit, inputs, facts) REPLACE (if(confidential, NULL, orders) AS orders,
     if(confidential, NULL, sales_fen) AS sales_fen, if(confidential, NULL, sampled_orders) AS sampled_orders),
   toDateTime64(fromUnixTimestamp64Micro(state, 'Asia/Shanghai'), 3) AS computed_at
 FROM sales_figure
