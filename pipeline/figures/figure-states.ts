@@ -2,7 +2,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { DAY_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../rollups/hour-states.ts';
 import { FIGURE_TABLES } from './figure-tables.ts';
-import { checksumOf, readFollowed } from './state-inputs.ts';
+import { checksumOf, readInputs } from './state-inputs.ts';
 
 /** Which figures are computed together: those of places are many, and may follow more slowly. */
 export const PACES = ['headline', 'places'] as const;
@@ -88,37 +88,23 @@ export interface FollowedFigures {
   readonly cause: string | null;
 }
 
-interface LiveState extends Pick<FollowedFigures, 'campaign' | 'pace'> {
-  /** Undefined before the first one. */
-  readonly newest: NewestState | undefined;
-  /** Whether its rows follow from the rollups, lists and windows as they are now. */
-  readonly isCurrent: boolean;
-}
-
-/** The newest states of all campaigns, at each pace. */
-async function readLiveStates(client: ClickHouseClient): Promise<readonly LiveState[]> {
+/** At each pace. One answer for all who say it: the status, the metrics and the check. */
+export async function readFollowedFigures(client: ClickHouseClient): Promise<readonly FollowedFigures[]> {
   const [inputs, ...states] = await Promise.all([
-    readFollowed(client),
+    readInputs(client),
     ...PACES.map((pace) => newestStates(client, pace)),
   ]);
-  return PACES.flatMap((pace, index) =>
-    [...inputs.windows.keys()].map((campaign) => {
-      const newest = states[index]?.get(campaign);
-      return { campaign, pace, newest, isCurrent: newest?.inputs === checksumOf(inputs, campaign) };
-    }),
-  );
-}
-
-/** One answer for all who say it: the status, the metrics and the check. */
-export async function readFollowedFigures(client: ClickHouseClient): Promise<readonly FollowedFigures[]> {
-  const all = await readLiveStates(client);
+  const followed = async (campaign: string, pace: Pace, newest?: NewestState): Promise<FollowedFigures> => {
+    if (newest?.inputs === checksumOf(inputs, campaign))
+      return { campaign, pace, state: 'current', behindMs: 0, cause: null };
+    const cause = newest?.failures.at(-1)?.cause ?? null;
+    const behindMs = Date.now() - (await changedMs(client, newest?.computedMs ?? 0));
+    return { campaign, pace, state: cause === null ? 'waiting' : 'failed', behindMs, cause };
+  };
   return Promise.all(
-    all.map(async ({ campaign, pace, newest, isCurrent }): Promise<FollowedFigures> => {
-      if (isCurrent) return { campaign, pace, state: 'current', behindMs: 0, cause: null };
-      const cause = newest?.failures.at(-1)?.cause ?? null;
-      const behindMs = Date.now() - (await changedMs(client, newest?.computedMs ?? 0));
-      return { campaign, pace, state: cause === null ? 'waiting' : 'failed', behindMs, cause };
-    }),
+    PACES.flatMap((pace, index) =>
+      [...inputs.windows.keys()].map((campaign) => followed(campaign, pace, states[index]?.get(campaign))),
+    ),
   );
 }
 

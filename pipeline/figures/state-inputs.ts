@@ -8,39 +8,28 @@ import { type CampaignWindows, readCampaignWindows } from './campaign-windows.ts
 const FIGURES_DEFINITION = 1;
 
 /** What the figures of all campaigns follow from. */
-export interface Followed {
+export interface Inputs {
   readonly checksums: Checksums;
   readonly windows: ReadonlyMap<string, CampaignWindows>;
 }
 
-export interface Inputs extends Followed {
-  readonly segments: ReadonlyMap<string, readonly string[]>;
-}
-
-export async function readFollowed(
-  client: ClickHouseClient,
-  horizon?: Promise<DataHorizon>,
-): Promise<Followed> {
-  const [checksums, windows] = await Promise.all([
-    readChecksums(client),
-    readCampaignWindows(client, horizon),
-  ]);
+export async function readInputs(client: ClickHouseClient, horizon?: Promise<DataHorizon>): Promise<Inputs> {
+  const of = [readChecksums(client), readCampaignWindows(client, horizon)] as const;
+  const [checksums, windows] = await Promise.all(of);
   return { checksums, windows };
 }
 
-export async function readInputs(client: ClickHouseClient): Promise<Inputs> {
-  const [followed, segments] = await Promise.all([
-    readFollowed(client),
-    rows<{ campaign: string; segments: readonly string[] }>(
-      client,
-      'SELECT campaign, arraySort(groupArray(toString(segment))) AS segments FROM campaign_segment GROUP BY campaign',
-    ),
-  ]);
-  return { ...followed, segments: new Map(segments.map((one) => [one.campaign, one.segments])) };
+/** Of each campaign, sorted. */
+export async function readSegments(client: ClickHouseClient): Promise<ReadonlyMap<string, string[]>> {
+  const found = await rows<{ campaign: string; segments: string[] }>(
+    client,
+    'SELECT campaign, arraySort(groupArray(toString(segment))) AS segments FROM campaign_segment GROUP BY campaign',
+  );
+  return new Map(found.map((one) => [one.campaign, one.segments]));
 }
 
 /** Of all that the figures of a campaign follow from. An order counts when it is paid, which may be long after its day. */
-export function checksumOf({ checksums, windows }: Followed, campaign: string): string {
+export function checksumOf({ checksums, windows }: Inputs, campaign: string): string {
   const of = windows.get(campaign);
   const hours = [...(of?.windows ?? [])];
   const end = placedBefore(Math.max(...hours.flatMap(([, { own, base }]) => [own[1], base[1]])));

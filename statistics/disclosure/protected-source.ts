@@ -64,14 +64,14 @@ export function protectedSource(
   let own: Promise<Protection> | undefined;
   const protection =
     given ?? (() => (own ??= source.facts().then((facts) => readProtection(client, source.campaign, facts))));
-  const sales = async (question: Parameters<StatisticsSource['sales']>[0]) => {
+  const sales = shared(async (question: Parameters<StatisticsSource['sales']>[0]) => {
     const [rows, known] = await Promise.all([source.sales(question), protection()]);
     return publishedRows(client, known, { kind: 'sales', ...withWindowId(question) }, rows);
-  };
-  const products = async (question: Parameters<StatisticsSource['products']>[0]) => {
+  });
+  const products = shared(async (question: Parameters<StatisticsSource['products']>[0]) => {
     const [rows, known] = await Promise.all([source.products(question), protection()]);
     return publishedRows(client, known, { kind: 'products', ...withWindowId(question) }, rows);
-  };
+  });
   return {
     ...source,
     sales: async (question) =>
@@ -82,6 +82,7 @@ export function protectedSource(
         : [...(await products(question)).shown],
     withheld: async (question) => {
       const ofProducts = 'category' in question;
+      if (!ofProducts && isAlwaysPublished(question)) return new Map();
       const { withheld } = await (ofProducts ? products(question) : sales(question));
       const refusal = ofProducts
         ? refusalOfProducts(withWindowId(question))
@@ -90,6 +91,19 @@ export function protectedSource(
         withheld.map(({ row, why }) => [row.member, why === UNRELIABLE ? 'unreliable' : (refusal ?? 'few')]),
       );
     },
+  };
+}
+
+/** Who asks the same while it is read gets the same: rows, and what is withheld of them. */
+function shared<Question extends object, T>(
+  read: (question: Question) => Promise<T>,
+): (question: Question) => Promise<T> {
+  const running = new Map<string, Promise<T>>();
+  return (question) => {
+    const key = JSON.stringify(Object.entries(question).toSorted());
+    const found = running.get(key) ?? read(question).finally(() => running.delete(key));
+    running.set(key, found);
+    return found;
   };
 }
 

@@ -14,6 +14,11 @@ import { comparedIn, type Known, placeOf, refusalOf } from './judge-question.ts'
 
 type Campaign = Pick<CampaignRow, 'campaign' | 'sample_factor' | 'windows' | 'comparable'>;
 
+/** A list is not asked for what it cannot hold: to plan that takes longer than to answer it. */
+const isCode = (place: string): boolean => /^\d+$/.test(place);
+const IS_CATEGORY = `{category:String} IN (SELECT toString(product_group) FROM product_group UNION ALL
+  SELECT id FROM value_label WHERE kind IN ('category', 'class', 'product-group'))`;
+
 /** The hours of a question, once it is found valid. Throws `RefusedQuestionError`. */
 export async function askWindow(
   client: ClickHouseClient,
@@ -21,6 +26,7 @@ export async function askWindow(
   dimensions: readonly string[],
 ): Promise<AskedHours> {
   const { campaign: id, segment, category, scope } = asked;
+  const place = placeOf(segment);
   const [campaigns, horizon, [lists]] = await Promise.all([
     rows<Campaign>(
       client,
@@ -33,10 +39,9 @@ export async function askWindow(
     rows<Pick<Known, 'segments'> & Record<'isCounty' | 'isCategory', number>>(
       client,
       `SELECT (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {id:String}) AS segments,
-         {place:String} IN (SELECT county FROM county) AS isCounty,
-         {category:String} IN (SELECT toString(product_group) FROM product_group UNION ALL
-           SELECT id FROM value_label WHERE kind IN ('category', 'class', 'product-group')) AS isCategory`,
-      { id, place: placeOf(segment), category },
+         ${isCode(place) ? '{place:String} IN (SELECT county FROM county)' : '0'} AS isCounty,
+         ${category === '' ? '0' : IS_CATEGORY} AS isCategory`,
+      { id, place, category },
     ),
   ]);
   const campaign = campaigns.find((one) => one.campaign === id);

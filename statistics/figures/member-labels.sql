@@ -1,5 +1,6 @@
--- Labels of the members of dimensions, the region of each province, and the product groups of each category.
-SELECT kind, id, en, zh FROM title_label WHERE has({by:Array(String)}, kind)
+-- Labels of the members of dimensions, the region of each province, and the product groups of each category. Only the parts
+-- that a dimension needs are read.
+SELECT kind, id, en, zh FROM <titles> WHERE has({by:Array(String)}, kind)
 UNION ALL
 SELECT DISTINCT label.1, label.2, label.3, label.4
 FROM (

@@ -2,7 +2,9 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import type { Label } from '../../schemas/text/language.ts';
 
-const LABELS = sqlFile(import.meta.url, 'member-labels');
+const [OF_VALUES = '', ...OF_LISTS] = sqlFile(import.meta.url, 'member-labels').split('UNION ALL');
+/** Dimensions that need a part of {@link OF_LISTS}. */
+const NEED = [['county', 'province', 'region'], ['outlet'], ['product-group', 'platform-group']];
 
 /** What is known of the members of dimensions. */
 export interface MemberLists {
@@ -15,7 +17,7 @@ export interface MemberLists {
 }
 
 export async function readMemberLists(client: ClickHouseClient, by: readonly string[]): Promise<MemberLists> {
-  const found = await rows<{ kind: string; id: string } & Label>(client, LABELS, { by });
+  const found = await rows<{ kind: string; id: string } & Label>(client, labelsStatement(by), { by });
   const labels = new Map<string, Label>();
   const regions = new Map<string, string>();
   const groups = new Map<string, string[]>();
@@ -24,6 +26,13 @@ export async function readMemberLists(client: ClickHouseClient, by: readonly str
     else if (kind === 'group-of') groups.set(id, [...(groups.get(id) ?? []), en]);
     else labels.set(`${kind} ${id}`, { en: en === '' ? id : en, zh: zh === '' ? id : zh });
   return { labels, regions, groups };
+}
+
+/** To plan a part takes longer than to read it. Of the values of dimensions, segments alone have titles. */
+function labelsStatement(by: readonly string[]): string {
+  const needed = OF_LISTS.filter((_, part) => NEED[part]?.some((one) => by.includes(one)));
+  const values = OF_VALUES.replace('<titles>', by.includes('segment') ? 'title_label' : 'value_label');
+  return [values, ...needed].join('UNION ALL');
 }
 
 /** Labels of a member in both languages. */

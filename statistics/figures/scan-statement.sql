@@ -2,7 +2,7 @@
 -- every question that has these hours; scan-statement.ts has what stands in angle brackets. Bounds cut the hours into spans, in
 -- epoch seconds. The slices are named by their versions. Cells may be of groups of slices, each by itself, and of a sample
 -- they are of one group of orders (docs/disclosure.md).
-WITH {bounds:Array(UInt32)} AS bounds,
+WITH {bounds:Array(UInt32)} AS bounds, arrayMap(number -> toUInt8(number), arrayEnumerate(bounds)) AS spans,
   {segmentSets:Array(Array(String))} AS segment_sets,
   {places:Array(Tuple(id String, divisor UInt32, county UInt32, village UInt64, platform String, segment String,
     category String))} AS places
@@ -19,7 +19,7 @@ FROM (
     if(is_of_lines AND NOT <isOfProducts>, placed_first_lines, placed_orders) AS placed,
     if(is_of_lines AND NOT <isOfProducts>, paid_first_lines, paid_orders) AS paid,
     toUnixTimestamp(stat_hour) AS hour, toDate(stat_hour) AS day,
-    toUInt8(arrayCount(bound -> bound <= hour, bounds)) AS span
+    transform(roundDown(hour, bounds), bounds, spans, toUInt8(0)) AS span
   FROM rollup
   WHERE kind IN (<kinds>) AND <ofKinds> AND span IN (<spans>)
     AND stat_hour >= fromUnixTimestamp(bounds[1]) AND stat_hour < fromUnixTimestamp(bounds[-1])

@@ -29,20 +29,15 @@ export interface Stored {
   readonly rows: AsyncIterable<object> | Iterable<object>;
 }
 
-/** What the row that makes others visible says of them. */
-export interface Commit {
-  /** Checksum of what they follow from. */
-  readonly inputs: string;
-  /** Of the campaign, as JSON. */
-  readonly facts?: string;
-}
-
-/** Stores rows as they are computed. With a commit, the last row makes them visible. */
+/** Stores rows as they are computed. With a commit, the columns of the last row, which makes them visible. */
 export async function storeRows(
   client: ClickHouseClient,
   { campaign, edition, pace, state }: FigureState,
   { table, columns, rows }: Stored,
-  { commit, signal }: { readonly commit: Commit | undefined; readonly signal: AbortSignal },
+  {
+    commit,
+    signal,
+  }: { readonly commit: Readonly<Record<string, string>> | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const of = [campaign, edition, pace, String(state)];
   const said = Object.entries(commit ?? {});

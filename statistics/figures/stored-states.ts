@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { readHorizon } from '../../pipeline/figures/campaign-windows.ts';
 import { FIGURE_TABLES } from '../../pipeline/figures/figure-tables.ts';
-import { checksumOf, readFollowed } from '../../pipeline/figures/state-inputs.ts';
+import { checksumOf, readInputs } from '../../pipeline/figures/state-inputs.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { exactColumns } from './ask.ts';
 import { readPublished } from './campaign-facts.ts';
@@ -32,7 +32,7 @@ export async function readStoredStates(client: ClickHouseClient, campaign: strin
        FROM sales_figure WHERE campaign = {campaign:String} AND edition = 0 AND is_commit GROUP BY pace ORDER BY pace`,
       { campaign },
     ),
-    readFollowed(client, horizon),
+    readInputs(client, horizon),
     horizon,
     readPublished(campaign),
   ]);

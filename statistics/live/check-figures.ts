@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { type NewestState, newestStates, PACES, type Pace } from '../../pipeline/figures/figure-states.ts';
-import { checksumOf, type Inputs, readInputs } from '../../pipeline/figures/state-inputs.ts';
+import { checksumOf, type Inputs, readInputs, readSegments } from '../../pipeline/figures/state-inputs.ts';
 import { type CheckResult, type Difference, SPILL_TO_DISK } from '../../pipeline/verification/difference.ts';
 import { OF_LISTS } from '../../pipeline/rollups/visible-slices.ts';
 import { stateAfter } from '../figures/store-rows.ts';
@@ -70,7 +70,7 @@ async function recompute(
   if (of === undefined) return false;
   const [again, stored] = [stateAfter(newest.state, Date.now()), newest.visible];
   const cells = new KeptCells(0);
-  const segments = inputs.segments.get(campaign) ?? [];
+  const segments = (await readSegments(client)).get(campaign) ?? [];
   try {
     const read = cells.reader(inputs.checksums.get(OF_LISTS));
     const questions = liveQuestions(pace, of.windows, segments);

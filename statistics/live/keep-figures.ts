@@ -5,7 +5,7 @@ import {
   type Pace,
   recordFailure,
 } from '../../pipeline/figures/figure-states.ts';
-import { checksumOf, readInputs } from '../../pipeline/figures/state-inputs.ts';
+import { checksumOf, readInputs, readSegments } from '../../pipeline/figures/state-inputs.ts';
 import { OF_LISTS } from '../../pipeline/rollups/visible-slices.ts';
 import { stateAfter } from '../figures/store-rows.ts';
 import { dropStates } from './drop-states.ts';
@@ -54,7 +54,7 @@ export class FigureKeeper {
    */
   async refresh(pace: Pace, signal: AbortSignal): Promise<Computed> {
     const [beganMs, states] = [Date.now(), await newestStates(this.#client, pace)];
-    const inputs = await readInputs(this.#client);
+    const [inputs, allSegments] = await Promise.all([readInputs(this.#client), readSegments(this.#client)]);
     const [left, failed]: [number[], string[]] = [[], []];
     for (const [campaign, of] of inputs.windows) {
       signal.throwIfAborted();
@@ -66,7 +66,7 @@ export class FigureKeeper {
         left.push(dueInMs);
         continue;
       }
-      const segments = inputs.segments.get(campaign) ?? [];
+      const segments = allSegments.get(campaign) ?? [];
       const state = stateAfter(newest?.state, beganMs);
       const kept = this.#keptOf(`${campaign} ${pace}`, 2 * inputs.windows.size);
       const lists = inputs.checksums.get(OF_LISTS);

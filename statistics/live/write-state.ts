@@ -89,7 +89,7 @@ export async function storeState(
   { signal, inputs = () => undefined, facts, judge }: Storing,
 ): Promise<void> {
   const asked = withHours(state.campaign, of, questions);
-  const store = (kind: StoredKind, rows: AsyncIterable<object> | Iterable<object>, more: object = {}) => {
+  const store = (kind: StoredKind, rows: AsyncIterable<object> | Iterable<object>, more = {}) => {
     const followed = inputs();
     const commit = followed === undefined ? undefined : { inputs: followed, ...more };
     return storeRows(client, state, { ...STORED_ROWS[kind], rows }, { commit, signal });

@@ -121,6 +121,7 @@ describe('sums of slices', { timeout: 600_000 }, () => {
     const source = rollupSource(database.client, CAMPAIGN);
     const states = await readStoredStates(database.client, CAMPAIGN);
     expect(states.map(({ isCurrent }) => isCurrent)).toEqual([true, true]);
+    expect(states.map(({ facts }) => facts)).toEqual([await source.facts(), null]);
     const stored = <T>(read: (from: typeof source) => Promise<T>) =>
       readStored(database.client, source, states, read);
     const asked = { window: { id: 'day' }, segment: 'purchases:rural', scope: 'all', basis: 'paid' } as const;
