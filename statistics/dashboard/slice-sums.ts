@@ -68,6 +68,8 @@ const DAY_MS = 24 * 3_600_000;
 export class SliceSums {
   /** By hour of the sale, in epoch seconds. They change between two turns of the event loop, all at once. */
   readonly hours = new Map<number, Map<SummedBy, Cells>>();
+  /** By dimension and bounds of spans, until a sum changes. */
+  readonly #ofSpans = new Map<string, readonly Cells[]>();
   readonly #slices = new Map<string, Slice>();
   readonly #client: ClickHouseClient;
   readonly #campaign: string;
@@ -90,6 +92,25 @@ export class SliceSums {
       this.#updating = undefined;
     });
     return this.#updating;
+  }
+
+  /** Cells of each span between the bounds, whose hours are added up: few questions tell hours apart. */
+  ofSpans(by: SummedBy, bounds: readonly number[]): readonly Cells[] {
+    const key = [by, ...bounds].join(' ');
+    const kept = this.#ofSpans.get(key);
+    if (kept !== undefined) return kept;
+    const spans = Array.from({ length: bounds.length + 1 }, (): Cells => new Map());
+    for (const [hour, dimensions] of this.hours) {
+      const ofSpan = spans[spanOf(hour, bounds)];
+      for (const [id, cell] of dimensions.get(by) ?? []) {
+        const sum = ofSpan?.get(id);
+        if (sum === undefined) ofSpan?.set(id, { ...cell, sums: [...cell.sums] });
+        else
+          for (const [index, value] of cell.sums.entries()) sum.sums[index] = (sum.sums[index] ?? 0n) + value;
+      }
+    }
+    this.#ofSpans.set(key, spans);
+    return spans;
   }
 
   async #update(): Promise<LiveVersion> {
@@ -164,6 +185,7 @@ export class SliceSums {
   }
 
   #replace(id: string, slice: Slice | undefined): void {
+    this.#ofSpans.clear();
     const add = (parts: readonly Row[], sign: 1n | -1n) => {
       for (const row of parts) {
         const { sums } = this.#cellOf(row);
@@ -206,6 +228,11 @@ export class SliceSums {
 function isOfDays([start]: VisibleSlice, range: TimeRange): boolean {
   const ofMs = startOfShanghaiDay(start * 1_000);
   return ofMs >= startOfShanghaiDay(range.firstMs) - 60 * DAY_MS && ofMs <= range.lastMs;
+}
+
+/** Which span an hour is of: each begins at a bound. */
+export function spanOf(hour: number, bounds: readonly number[]): number {
+  return bounds.filter((bound) => bound <= hour).length;
 }
 
 const idOf = (start: number, seconds: number): string => `${start}/${seconds}`;

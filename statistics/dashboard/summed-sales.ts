@@ -1,4 +1,4 @@
-import type { Basis, Cell, Measured } from '../../domain/statistics/figures/cells.ts';
+import type { Basis, Cell } from '../../domain/statistics/figures/cells.ts';
 import { comparedHours } from '../../domain/statistics/figures/compared-hours.ts';
 import { spansOf } from '../../domain/statistics/figures/window-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
@@ -14,7 +14,7 @@ import {
 import type { StatisticsSource } from '../figures/source.ts';
 import { sumsIn } from '../figures/sums.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
-import type { SliceSums, SummedBy, Sums } from './slice-sums.ts';
+import { type Cell as SliceCell, type SliceSums, spanOf, type SummedBy } from './slice-sums.ts';
 
 type Question = Omit<SalesQuestion, 'campaign'>;
 
@@ -75,18 +75,19 @@ function summedSales(
   const question = { ...asked, ...orders, windowId: windowIdOf(window), hours, factor: facts.sampleFactor };
   const spans = spansOf([hours]);
   const parts = spans.partsOf(hours);
-  const { by } = question;
+  const { by, basis } = question;
   const cells: Cell[][] = parts.map(() => []);
-  for (const [hour, dimensions] of sums.hours) {
-    const span = spans.bounds.filter((bound) => bound <= hour).length;
-    if (parts[span] === 0) continue;
-    for (const { segments, member, sampleGroup, sums: values } of dimensions
-      .get(DIMENSION_OF[by])
-      ?.values() ?? []) {
-      const key = isClock(by) ? String(hour) : member;
-      cells[span]?.push(cellOf({ key, direction: member, segments, span }, sampleGroup, values));
+  if (isClock(by))
+    for (const [hour, dimensions] of sums.hours) {
+      const span = spanOf(hour, spans.bounds);
+      if (parts[span] !== 0)
+        for (const cell of dimensions.get(DIMENSION_OF[by])?.values() ?? [])
+          cells[span]?.push(cellOf(cell, String(hour), span, basis));
     }
-  }
+  else
+    for (const [span, ofSpan] of sums.ofSpans(DIMENSION_OF[by], spans.bounds).entries())
+      if (parts[span] !== 0)
+        for (const cell of ofSpan.values()) cells[span]?.push(cellOf(cell, cell.member, span, basis));
   const lists = { labels: labelsOf(facts.labels), regions: new Map(), groups: new Map() };
   // Sums of slices know no counties.
   return salesRows(question, sumsIn(cells, question, spans, lists)).map((row) => ({
@@ -97,27 +98,26 @@ function summedSales(
 
 const isClock = (by: SummedDimension): boolean => by === 'hour' || by === 'day';
 
-/** `direction` is one if cells are told apart by it. */
+/** The member is a direction if cells are told apart by it. */
 function cellOf(
-  told: Pick<Cell, 'key' | 'direction' | 'segments' | 'span'>,
-  sampleGroup: number,
-  [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n]: Sums,
+  { segments, member, sampleGroup, sums }: SliceCell,
+  key: string,
+  span: number,
+  basis: Basis,
 ): Cell {
-  const measured = (orders: bigint, fen: bigint): Measured => ({
-    ...{ fen, orders: Number(orders) },
-    ...{ quantityThousandths: 0n, counties: undefined },
-  });
-  const of: Readonly<Record<Basis, Measured>> = {
-    placed: measured(placed, placedFen),
-    paid: measured(paid, paidFen),
-    net: measured(paid, paidFen - refundedFen),
-  };
+  const [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n] = sums;
+  const [orders, fen] = {
+    placed: [placed, placedFen],
+    paid: [paid, paidFen],
+    net: [paid, paidFen - refundedFen],
+  }[basis] as [bigint, bigint];
+  const measured = { orders: Number(orders), fen, quantityThousandths: 0n, counties: undefined };
   return {
-    ...{ ...told, unit: '', refundedFen },
+    ...{ key, direction: member, segments, span, unit: '', refundedFen },
     ...{ refundedOrders: 0, cancelledOrders: 0, cancelledFen: 0n },
-    of: (basis) => of[basis],
-    eachGroup: (basis, add) => {
-      add(sampleGroup, of[basis].orders, Number(of[basis].fen));
+    of: () => measured,
+    eachGroup: (_, add) => {
+      add(sampleGroup, measured.orders, Number(fen));
     },
   };
 }
