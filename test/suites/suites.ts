@@ -36,7 +36,7 @@ const SYSTEM = ['vitest', 'run', '--project', 'system'];
 const ONE_PROJECT = ['env', 'COUNTYFLOW_TEST_TRIES=2', 'vitest', 'run', '--project'];
 
 /** What `npm test` takes on two quiet cores, with its set-up. */
-export const NPM_TEST_MINUTES = 11;
+export const NPM_TEST_MINUTES = 8;
 
 /** What `npm test` leaves, the most important first. */
 export const SUITES: readonly Suite[] = [
@@ -56,13 +56,13 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'machine',
     command: [...ONE_PROJECT, 'machine'],
-    minutes: 20,
+    minutes: 12,
     rooms: [...WHOLE, 'test/machine', 'web'],
   },
   {
     name: 'clients',
     command: [...ONE_PROJECT, 'clients'],
-    minutes: 13,
+    minutes: 7,
     rooms: [
       'adapters/clickhouse',
       'cli/commands',
@@ -83,7 +83,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'all faults',
     command: ['npm', 'run', '--silent', 'chaos:run', '--', '--kills', '16'],
-    minutes: 20,
+    minutes: 18,
     rooms: PIPELINE,
   },
   {
@@ -113,21 +113,21 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'clients: Go',
     command: ['npm', 'run', '--silent', 'test:clients:go'],
-    minutes: 4,
+    minutes: 1,
     rooms: ['infra/engines/clickhouse', 'schemas/clickhouse', 'test/clients/go'],
     programs: ['go'],
   },
   {
     name: 'clients: generators',
     command: ['npm', 'run', '--silent', 'test:clients:generators'],
-    minutes: 6,
+    minutes: 2,
     rooms: ['docs/contract', 'schemas/documents', 'schemas/event', 'schemas/http', 'test/clients/generators'],
     programs: ['python3', 'mvn'],
   },
   {
     name: 'clients: OpenAPI',
     command: ['npm', 'run', '--silent', 'test:clients:openapi'],
-    minutes: 20,
+    minutes: 3,
     rooms: [
       'docs/contract',
       'publishers/http',
