@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { SHARDING_KEYS } from '../../adapters/clickhouse/cluster/sharding.ts';
 import { planMigration, readState } from '../../adapters/clickhouse/migration/plan-migration.ts';
@@ -14,21 +13,14 @@ import { startChild, untilReady } from '../../infra/engines/supervision/child.ts
 import { run } from '../../infra/setup/shell.mjs';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { preparedFolder } from '../support/prepared-folder.ts';
-import { type ClickHouseShards, startClickHouseShards } from './engines/shards.ts';
+import { used, useFolder } from '../support/used.ts';
+import { startClickHouseShards } from './engines/shards.ts';
 
-let folder = '';
-let zooKeeper: ZooKeeper;
-let shards: ClickHouseShards;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-replicated-'));
-  zooKeeper = await startZooKeeper(join(folder, 'zookeeper'));
-  shards = await startClickHouseShards(folder, { engines: 'as-declared', zookeeperPort: zooKeeper.port });
-});
-afterAll(async () => {
-  await shards.stop();
-  await zooKeeper.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = useFolder();
+const zooKeeper = used(() => startZooKeeper(join(folder, 'zookeeper')));
+const shards = used(() =>
+  startClickHouseShards(folder, { engines: 'as-declared', zookeeperPort: zooKeeper.port }),
+);
 
 interface Replica {
   readonly table: string;

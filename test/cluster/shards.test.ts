@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
@@ -14,8 +12,9 @@ import { freshIngest, nameOf } from '../support/database.ts';
 import { deliverOrders, refreshAll } from '../support/deliver.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { storedSales } from '../support/stored-sums.ts';
-import { type ClickHouseShards, FIRST_SHARD, startClickHouseShards } from './engines/shards.ts';
+import { FIRST_SHARD, startClickHouseShards } from './engines/shards.ts';
 import { visibleRows } from '../support/rollup-rows.ts';
+import { used, useFolder } from '../support/used.ts';
 
 /** What one server passes and touches the sharded tables; at most one of them uses the default database. */
 const SUITES = ['refresh', 'convergence', 'verification', 'statistics/measures', 'publishers/states'];
@@ -23,18 +22,12 @@ const LISTED_ORDERS = 40;
 /** What a server says whose other shard does not answer. */
 const AWAY = /Connection refused|connection tries failed/;
 
-let folder = '';
-let shards: ClickHouseShards;
+const folder = useFolder();
+const shards = used(() => startClickHouseShards(folder));
 let connection: ClickHouseConnection;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'countyflow-shards-'));
-  shards = await startClickHouseShards(folder);
+beforeAll(() => {
   const { credentials, clickhouseUrl = '' } = readEnvironment(shards.env);
   connection = { url: clickhouseUrl, ...credentials.clickhouse };
-});
-afterAll(async () => {
-  await shards.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** How many orders each shard has in a database. */

@@ -111,3 +111,14 @@ async function onOwnClickHouse<T extends AsyncDisposable>(
     },
   };
 }
+
+/** The same for the tests of a file, into a database that is open by then. */
+export function useIngestInto(
+  client: () => ClickHouseClient,
+  counties: Counties | Promise<Counties> = COUNTIES,
+): IngestContext {
+  return used(async () => {
+    const context = ingestInto(client(), await counties);
+    return { ...context, [Symbol.asyncDispose]: () => context.validator.close() };
+  });
+}

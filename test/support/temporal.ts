@@ -18,6 +18,8 @@ export interface TestTemporal {
     /** Task queue of an earlier worker that left work. */
     sameQueue?: string,
   ): Promise<T>;
+  /** The same until it is stopped. */
+  startWorker(activities: Activities, taskQueue: string): { stop(): Promise<void> };
   stop(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
     }),
   ]);
   let queues = 0;
-  return {
+  const temporal: TestTemporal = {
     client: environment.client,
     async withWorker(activities, use, sameQueue) {
       queues += 1;
@@ -65,6 +67,16 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
       });
       return worker.runUntil(() => chunks.runUntil(() => use(taskQueue)));
     },
+    startWorker(activities, taskQueue) {
+      const over = Promise.withResolvers<undefined>();
+      const working = temporal.withWorker(activities, () => over.promise, taskQueue);
+      return {
+        async stop() {
+          over.resolve(undefined);
+          await working;
+        },
+      };
+    },
     address: environment.address,
     showHistory: (workflowId, runId) =>
       temporalCommand(
@@ -74,4 +86,5 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
       ),
     stop: () => environment.teardown(),
   };
+  return temporal;
 }

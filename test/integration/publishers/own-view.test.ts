@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { viewOf } from '../../../publishers/view/own-view.ts';
 import { hourSpan, readCounted, readSales } from '../../../publishers/view/sales.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { SalesAnswer } from '../../../schemas/http/view-answers.ts';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { runHere } from '../../support/command-here.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshAll, sumAllDays } from '../../support/deliver.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from '../../support/events.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
@@ -19,7 +18,7 @@ const HOUR_MS = 3_600_000;
 const ALL = hourSpan();
 
 const database = used(openStatisticsDatabase);
-let context: IngestContext;
+const context = useIngestInto(() => database.client);
 const offsets: Offsets = new Map();
 
 type Sold = Pick<OrderVersion, 'orderId' | 'placedAt' | 'paidAt' | 'sellerCounty'> & { readonly fen: number };
@@ -69,16 +68,11 @@ const send = (events: readonly object[]): Promise<void> =>
   );
 
 beforeAll(async () => {
-  context = ingestInto(database.client);
   await send(ORDERS.map((order) => eventOf(PLATFORM, order)));
   await send(ORDERS.slice(0, 2).map((order) => eventOf('jd', { ...order, fen: 5 })));
   await send([{ ...eventOf(PLATFORM, { ...ORDERS[0], orderId: 'wrong' } as Sold), subject: 'elsewhere' }]);
   await refreshAll(database.client, 'hours');
 });
-afterAll(async () => {
-  await context.validator.close();
-});
-
 /** By hour and county, from the orders themselves. */
 function expectedSales(): SalesAnswer['sales'] {
   const cells = new Map<string, SalesAnswer['sales'][number]>();

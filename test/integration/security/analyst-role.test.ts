@@ -1,18 +1,14 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { statementsOf } from '../../../adapters/clickhouse/migration/schema-files.ts';
 import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { ANALYST_SOURCES } from '../../unit/views/sql-files.ts';
-import {
-  type ClickHouseWithRole,
-  ROLE_STATEMENTS,
-  startClickHouseWithRole,
-  withSmallQuota,
-} from '../../support/analyst-role.ts';
+import { ROLE_STATEMENTS, startClickHouseWithRole, withSmallQuota } from '../../support/analyst-role.ts';
 import { page } from '../../support/markdown.ts';
 import { storeReference } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { againOf } from '../../../statistics/dashboard/figure.ts';
 import { METRICS, type MetricName, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
@@ -25,13 +21,12 @@ const LISTS = ['system.processes', 'information_schema.*', 'INFORMATION_SCHEMA.*
 const AT_ONCE = 4;
 const MOST_IN_TWO_HOURS = 600;
 
-let clickhouse: ClickHouseWithRole;
+const clickhouse = used(() => startClickHouseWithRole(['li', 'wang'], 'keeper'));
 let analyst: ClickHouseClient;
 let manager: ClickHouseClient;
 let pipeline: ClickHouseClient;
 
 beforeAll(async () => {
-  clickhouse = await startClickHouseWithRole(['li', 'wang'], 'keeper');
   pipeline = clickhouse.client('countyflow');
   await migrate(pipeline);
   await storeReference(pipeline, REFERENCE);
@@ -40,8 +35,6 @@ beforeAll(async () => {
   analyst = clickhouse.client('li');
   manager = clickhouse.client('keeper');
 });
-
-afterAll(() => clickhouse.stop());
 
 /** The whole answer, kept back by the server until its end: a limit may be reached after its beginning. */
 async function answered(

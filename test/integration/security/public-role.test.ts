@@ -1,9 +1,10 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
-import { type ClickHouseWithRole, startClickHouseWithRole } from '../../support/analyst-role.ts';
+import { startClickHouseWithRole } from '../../support/analyst-role.ts';
+import { used } from '../../support/used.ts';
 
 /** Views that a citizen may read, and nothing that they do not show. */
 const OPEN = ['campaign_figure', 'county', 'products', 'published_edition', 'sales', 'statistic'];
@@ -42,15 +43,13 @@ async function freeze(client: ClickHouseClient, edition: number, releasedAt: num
     await client.insert({ table, values: [row], format: 'JSONEachRow', clickhouse_settings });
 }
 
-let clickhouse: ClickHouseWithRole;
+const clickhouse = used(() => startClickHouseWithRole(['citizen'], 'keeper', 'countyflow_public'));
 let citizen: ClickHouseClient;
 
 beforeAll(async () => {
-  clickhouse = await startClickHouseWithRole(['citizen'], 'keeper', 'countyflow_public');
   await migrate(clickhouse.client('countyflow'));
   citizen = clickhouse.client('citizen');
 });
-afterAll(() => clickhouse.stop());
 
 describe('the role of the public', () => {
   it.each(OPEN)('reads %s', async (view) => {

@@ -1,24 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runHere } from '../../support/command-here.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { useFolder } from '../../support/used.ts';
 
 const simulate = (...args: readonly string[]): Promise<CommandRun> => runHere({}, 'simulate', ...args);
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('countyflow simulate', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'countyflow-simulate-'));
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = useFolder();
   const season = ['--season', '2016', '--scale', '50000', '--seed', '11'];
 
   it('writes the same events in every time zone and locale, compressed or not', async () => {

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { renderTable } from '../../../cli/report/table.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { campaignReport, type CampaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { UnknownCampaignError } from '../../../statistics/figures/campaigns.ts';
 import { rollupSource } from '../../../statistics/figures/source.ts';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 import { computeFigures } from '../../support/live-figures.ts';
@@ -14,11 +13,10 @@ import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import { used } from '../../support/used.ts';
 
 const database = used(openStatisticsDatabase);
-let ingestContext: IngestContext;
+const ingestContext = useIngestInto(() => database.client, COUNTIES);
 const offsets: Offsets = new Map();
 
 beforeAll(async () => {
-  ingestContext = ingestInto(database.client, COUNTIES);
   // Uses the id of the real campaign, so that the report has published figures.
   await storeReference(database.client, {
     ...REFERENCE,
@@ -28,10 +26,6 @@ beforeAll(async () => {
   const placedAt = '2017-11-13T09:00:00+08:00';
   const after = validEvent({ orderId: 'after', status: 'placed', placedAt, paidAt: null, refundedFen: 0 });
   await send([JSON.stringify({ ...after, time: placedAt })]);
-});
-
-afterAll(async () => {
-  await ingestContext.validator.close();
 });
 
 describe('the report', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { chooseSlices, DEFAULT_POLICY, ROLLUP_DEFINITION } from '../../../domain/slices.ts';
@@ -6,7 +6,7 @@ import { readHourStates, readSettling } from '../../../pipeline/rollups/hour-sta
 import { compareRollups } from '../../../pipeline/verification/compare-rollups.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { startTestEngines } from '../../engines.ts';
 import { productSums, groupSums, salesSums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
@@ -14,26 +14,23 @@ import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { fc } from '../../support/fast-check.ts';
-import { MIGRATIONS, type NextRelease, nextRelease } from '../../support/next-release.ts';
+import { MIGRATIONS, nextRelease } from '../../support/next-release.ts';
 import { deliveries, type Delivery, orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
 import { storeReference, foundStatistics } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import { storedProducts, storedSales, storedGroups } from '../../support/stored-sums.ts';
+import { used } from '../../support/used.ts';
 
 const HISTORIES = 4;
 
-let engines: TestEngines;
-let next: NextRelease;
+const engines = used(() => startTestEngines({ clickhouse: true }));
+const next = used(nextRelease);
 let ingest: TestIngest;
 let client: ClickHouseClient;
 let offsets: Offsets;
 let events: string[];
 /** Those that count, of the events so far. */
 let orders: readonly OrderVersion[];
-beforeAll(async () => {
-  [engines, next] = await Promise.all([startTestEngines({ clickhouse: true }), nextRelease()]);
-});
-afterAll(() => Promise.all([engines.stop(), next[Symbol.asyncDispose]()]));
 
 /** A database of this release with orders, settled hours, and sums of days. */
 beforeEach(async () => {

@@ -26,18 +26,19 @@ import {
 } from '../../support/kafka-security.ts';
 import { deleteTopics } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
-import { useFolder } from '../../support/used.ts';
+import { startSecuredKafka } from '../../support/secured-kafka.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 const OWNERS = ['tmall', 'jd'] as const;
 const [TMALL, JD] = OWNERS.map(topicOf) as [string, string];
 const folder = useFolder();
-let kafka: SecuredKafka;
+const kafka = used(() => {
+  const authority = createAuthority(folder);
+  return startSecuredKafka(join(folder, 'kafka'), authority, authority.issue('client'), OWNERS);
+});
 let admin: kafkajs.Admin;
 
 beforeAll(async () => {
-  const authority = createAuthority(folder);
-  kafka = await startSecuredKafka(join(folder, 'kafka'), authority, authority.issue('client'), OWNERS);
   admin = new kafkajs.Kafka(kafkaClientOptions(kafka.connectionOf('admin'))).admin();
   await admin.connect();
   await createTopics(
@@ -47,7 +48,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await admin.disconnect();
-  await kafka.stop();
 });
 
 describe('a publisher', () => {

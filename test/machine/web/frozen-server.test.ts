@@ -2,20 +2,16 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { usePage } from '../../support/browser-page.ts';
 import { CAMPAIGN_PATH, CHROMIUM, openBrowser } from '../../support/dashboard.ts';
-import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
+import { startHttpServer } from '../../support/http-server.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
 const system = used(openRunningSystem);
-let web: HttpServer;
 
 beforeAll(async () => {
   const { code, err } = await system.run('reference', 'load');
   expect([code, err]).toEqual([0, '']);
-  web = await startHttpServer(system.home, system.engines.addresses, 'web');
 });
-afterAll(async () => {
-  await web[Symbol.asyncDispose]();
-});
+const web = used(() => startHttpServer(system.home, system.engines.addresses, 'web'));
 
 if (CHROMIUM === undefined)
   console.warn('No Chromium is on the PATH: what a page says of a frozen web server is not tested.');

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { MOST_VIEWERS } from '../../../web/http/streams.ts';
 import type { RunningWeb } from '../../../web/server.ts';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN_PATH, openWeb } from '../../support/dashboard.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { publishEverything } from '../../support/double11.ts';
@@ -14,19 +13,17 @@ import { used } from '../../support/used.ts';
 const MIB = 1024 * 1024;
 
 const database = used(openStatisticsDatabase);
-let context: IngestContext;
+const context = useIngestInto(() => database.client);
 let web: RunningWeb;
 
 beforeAll(async () => {
   await loadReference(database.client, { sampleFactor: 100_000 });
   await publishEverything(database.client);
-  context = ingestInto(database.client);
   web = await openWeb(database.client, {});
   await fetch(new URL(CAMPAIGN_PATH, web.url)).then((answer) => answer.text());
 });
 afterAll(async () => {
   await web.close();
-  await context.validator.close();
 });
 
 function openStream(): Promise<IncomingMessage> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readLoad, retryLoad } from '../../../operations/loads/control-load.ts';
 import { readContents } from '../../../operations/loads/describe-load.ts';
@@ -28,25 +28,17 @@ const FIRST_SENT_MS = Date.now() - 60_000;
 
 const drains = used(openDrains);
 const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
-let stopWorker: () => void;
-let working: Promise<void>;
+used(async () => {
+  const { ingestContext, connection } = drains;
+  return temporal.startWorker(createActivities({ ingestContext, kafka: connection }), TASK_QUEUE);
+});
 const sent: Sent[] = [];
 beforeAll(async () => {
-  const { ingestContext, connection } = drains;
-  const activities = createActivities({ ingestContext, kafka: connection });
-  const stopped = new Promise<void>((resolve) => {
-    stopWorker = resolve;
-  });
-  working = temporal.withWorker(activities, () => stopped, TASK_QUEUE);
   await drains.kafka.createTopic(TOPIC);
   for (let group = 0; group < GROUPS; group += 1) {
     await publish(group);
     await drains.drain({ topic: TOPIC });
   }
-});
-afterAll(async () => {
-  stopWorker();
-  await working;
 });
 
 async function publish(group: number): Promise<void> {

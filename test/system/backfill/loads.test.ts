@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { commandLoad, readLoad, retryLoad } from '../../../operations/loads/control-load.ts';
 import { readContents } from '../../../operations/loads/describe-load.ts';
@@ -23,18 +23,9 @@ const INTERRUPTED = 3_000;
 const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 const test = useIngest();
 const folder = useFolder();
-let stopWorker: () => void;
-let working: Promise<void>;
-beforeAll(() => {
+used(async () => {
   const activities = createActivities({ ingestContext: test.ingestContext, kafka: { brokers: [] } });
-  const stopped = new Promise<void>((resolve) => {
-    stopWorker = resolve;
-  });
-  working = temporal.withWorker(activities, () => stopped, TASK_QUEUE);
-});
-afterAll(async () => {
-  stopWorker();
-  await working;
+  return temporal.startWorker(activities, TASK_QUEUE);
 });
 
 const at = () => ({ clickhouse: test.client, temporal: temporal.client });

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { placeSums, productSums, groupSums, salesSums, tradeSums } from '../../oracle/rollup.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { winners } from '../../oracle/winners.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshAll } from '../../support/deliver.ts';
 import { fc } from '../../support/fast-check.ts';
 import { AFTER_ALL_WINDOWS, deliveries, orderEvents } from '../../support/order-histories.ts';
@@ -13,10 +12,10 @@ import { tries } from '../../support/seeds.ts';
 import {
   emptyTables,
   openStatisticsDatabase,
-  type StatisticsDatabase,
   storeReference,
   foundStatistics,
 } from '../../support/statistics-database.ts';
+import { used } from '../../support/used.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import {
   storedCopies,
@@ -29,18 +28,8 @@ import {
 
 /** With a fixed seed, more runs show the same again: the long run draws others. */
 const RUNS = tries(2, 5);
-let database: StatisticsDatabase;
-let ingestContext: IngestContext;
-
-beforeAll(async () => {
-  database = await openStatisticsDatabase();
-  ingestContext = ingestInto(database.client, COUNTIES);
-});
-
-afterAll(async () => {
-  await ingestContext.validator.close();
-  await database.stop();
-});
+const database = used(openStatisticsDatabase);
+const ingestContext = useIngestInto(() => database.client, COUNTIES);
 
 describe('convergence', () => {
   it('gives the rollups and statistics of the oracle, whatever versions arrive in whatever order', async () => {

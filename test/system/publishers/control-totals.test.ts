@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
 import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { runHere } from '../../support/command-here.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
@@ -18,12 +17,11 @@ const HOUR = '2017-11-11T00:00:00+08:00';
 const HOUR_MS = Date.UTC(2017, 10, 10, 16);
 
 const database = used(() => openStatisticsDatabase({ kafka: true }));
-let context: IngestContext;
+const context = useIngestInto(() => database.client);
 const offsets: Offsets = new Map();
 
 beforeAll(async () => {
   await loadReference(database.client, { sampleFactor: 100_000 });
-  context = ingestInto(database.client);
   // Two orders are paid in the hour and one after it; a later version of one replaces it.
   await send(
     [
@@ -33,10 +31,6 @@ beforeAll(async () => {
     ].map((event) => ({ ...event, time: '2017-11-11T02:00:00+08:00' })),
   );
 });
-afterAll(async () => {
-  await context.validator.close();
-});
-
 async function send(
   events: readonly object[],
   by: 'stream' | 'archive' = 'stream',

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { takeOverFigures } from '../../../operations/lists/counted-figures.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
@@ -8,10 +8,10 @@ import type { CampaignFigure } from '../../../domain/statistics/figures/campaign
 import { exportRequest, writeExport } from '../../support/exports.ts';
 import { type Basis, computeStatistics } from '../../../statistics/figures/read-statistics.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
-import { type MeasuredOrders, openMeasuredOrders } from '../../support/measured-orders.ts';
+import { openMeasuredOrders } from '../../support/measured-orders.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { computeFigures } from '../../support/live-figures.ts';
-import { useFolder } from '../../support/used.ts';
+import { used, useFolder } from '../../support/used.ts';
 
 /** The figure that a sample is too small for, and one that it is not. */
 const [SMALL, LARGE] = ['prefecture.sales', 'province.orders'];
@@ -24,7 +24,7 @@ const SAMPLED = {
   })),
 };
 
-let measured: MeasuredOrders;
+const measured = used(openMeasuredOrders);
 const folder = useFolder();
 /** What a database with every order exports, which here has the same orders as the sample. */
 let counted: string;
@@ -32,16 +32,12 @@ let sampled: string;
 
 beforeAll(async () => {
   [counted, sampled] = [join(folder, 'counted.csv'), join(folder, 'sampled.csv')];
-  measured = await openMeasuredOrders();
   const { client } = measured;
   await storeCampaign(client, { ...SAMPLED, sampleFactor: 1 });
   await exportFigures(counted);
   await storeCampaign(client, campaign);
   await exportFigures(sampled);
   await storeCampaign(client, SAMPLED);
-});
-afterAll(async () => {
-  await measured.stop();
 });
 
 async function exportFigures(path: string): Promise<void> {

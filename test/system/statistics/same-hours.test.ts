@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { type Dimension, readSales, type SalesRow } from '../../../statistics/figures/read-sales.ts';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { openWeb } from '../../support/dashboard.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { deliver, refreshAll } from '../../support/deliver.ts';
 import { textOf as pageText } from '../../support/page-text.ts';
 import { season, textOf } from '../../support/season-events.ts';
@@ -54,7 +53,7 @@ const events = [...season(2017, FACTOR, SEED)]
   .toSorted((a, b) => a.ms - b.ms);
 
 const database = used(openStatisticsDatabase);
-let context: IngestContext;
+const context = useIngestInto(() => database.client, readCountyCodes());
 let sent = 0;
 
 async function send(texts: readonly string[], refresh: 'hot' | 'hours'): Promise<void> {
@@ -104,16 +103,11 @@ async function expectFigures(expected: ReadonlyMap<string, string>, when: string
 
 beforeAll(async () => {
   await loadReference(database.client, { sampleFactor: FACTOR });
-  context = ingestInto(database.client, await readCountyCodes());
   const base = [...season(2016, FACTOR, SEED)].flatMap((record) =>
     record.invalid === undefined ? [textOf(record) ?? ''] : [],
   );
   await send(base, 'hours');
 }, 300_000);
-afterAll(async () => {
-  await context.validator.close();
-});
-
 describe('a campaign while it happens', { timeout: 600_000 }, () => {
   it('has not begun while only the season before is known, and has no growth', async () => {
     const begin = '2017-11-01 00:00:00';

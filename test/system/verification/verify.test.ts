@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { must } from '../../../domain/must.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
@@ -10,11 +10,10 @@ import { compareQuarantine } from '../../../pipeline/verification/check-accounti
 import type { CheckResult } from '../../../pipeline/verification/difference.ts';
 import { type Verification, verify } from '../../../pipeline/verification/verify.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { exampleTotal } from '../../contract/other-events.ts';
 import { groupOf } from '../../oracle/errors.ts';
 import { runHere } from '../../support/command-here.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { refreshAll, refreshOnce } from '../../support/deliver.ts';
 import { drainToEnd } from '../../support/drains.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
@@ -30,11 +29,10 @@ const SOURCE = `kafka/${TOPIC}/0`;
 
 const database = used(() => openStatisticsDatabase({ kafka: true }));
 const kafka = used(() => openTestKafka(database.engines.addresses.kafkaBrokers));
-let ingestContext: IngestContext;
+const ingestContext = useIngestInto(() => database.client);
 let archive: string;
 
 beforeAll(async () => {
-  ingestContext = ingestInto(database.client);
   archive = join(database.engines.home, 'before.ndjson');
   writeFileSync(
     archive,
@@ -54,10 +52,6 @@ beforeAll(async () => {
     message({ orderId: 'K-2', version: 1 }),
     { key: 'K-3', value: null },
   ]);
-});
-
-afterAll(async () => {
-  await ingestContext.validator.close();
 });
 
 /** Everything is read and refreshed; each test then breaks one thing. */

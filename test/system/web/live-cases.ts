@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IngestContext } from '../../../workers/ingest/pump.ts';
+import { describe, expect, it } from 'vitest';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openWeb } from '../../support/dashboard.ts';
-import { ingestInto } from '../../support/database.ts';
+import { useIngestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { useBrowser } from '../../support/browser-page.ts';
 
@@ -9,12 +8,7 @@ import { useBrowser } from '../../support/browser-page.ts';
 export function liveCases(dashboard: Dashboard): void {
   describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser when an order is stored', () => {
     const open = useBrowser(dashboard);
-    let context: IngestContext;
-    beforeAll(() => {
-      context = ingestInto(dashboard.database.client);
-    });
-    afterAll(() => context.validator.close());
-
+    const context = useIngestInto(() => dashboard.database.client);
     /** One order of 300 yuan, which stands for 100,000: 0.030 bn yuan. */
     async function storeOrder(orderId: string): Promise<void> {
       await deliverOrders(context, [{ orderId }]);
