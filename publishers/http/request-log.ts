@@ -8,7 +8,7 @@ export interface RequestLog {
     of: { readonly keyId: string; readonly isRefused: boolean },
     make: () => Omit<LoggedRequest, 'key_id' | 'skipped'>,
   ): void;
-  /** Stores what waits, if ClickHouse answers soon. */
+  /** Stores what waits, if ClickHouse answers soon, and else counts it as dropped. */
   close(): Promise<void>;
 }
 
@@ -34,6 +34,12 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
     if (waiting.length > MOST_WAITING) lost += waiting.splice(0, waiting.length - MOST_WAITING).length;
   };
 
+  const sayLost = (): void => {
+    if (lost > 0)
+      onFailure(new Error(`the log of requests lacks ${String(lost)} lines, which had to be dropped`));
+    lost = 0;
+  };
+
   const store = async (withinMs: number): Promise<void> => {
     const some = waiting;
     waiting = [];
@@ -41,9 +47,8 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
     taken.others.clear();
     try {
       await storeRequests(client, some, AbortSignal.timeout(withinMs));
-      if (lost > 0)
-        onFailure(new Error(`the log of requests lacks ${String(lost)} lines, which had to be dropped`));
-      [isFailing, lost] = [false, 0];
+      isFailing = false;
+      sayLost();
     } catch (error) {
       if (!isFailing) onFailure(error);
       isFailing = true;
@@ -80,6 +85,8 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
       await storing;
       clearTimeout(timer);
       if (waiting.length > 0) await store(CLOSED_WITHIN_MS);
+      lost += waiting.length;
+      sayLost();
     },
   };
 }

@@ -81,4 +81,15 @@ describe('the log of requests', () => {
     await log.close();
     expect(stored.map(idsOf)).toEqual([['last']]);
   });
+
+  it('counts what it cannot store when it is closed', async () => {
+    const { log, record, failures, answers } = open();
+    answers(() => Promise.reject(new Error('away')));
+    record('k', 'first', 'second');
+    await log.close();
+    expect(failures.map(String)).toEqual([
+      'Error: away',
+      'Error: the log of requests lacks 2 lines, which had to be dropped',
+    ]);
+  });
 });
