@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -8,24 +8,12 @@ import { readEvents, readState } from '../../infra/engines/state.ts';
 import { isAlive } from '../../infra/engines/supervision/identity.ts';
 import { matches } from '../../domain/statistics/compare.ts';
 import { readPublished } from '../../statistics/figures/campaign-facts.ts';
+import golden from '../golden/double11-2017.json' with { type: 'json' };
 import { countyflow, startCountyflow } from '../support/countyflow.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { pidOf } from '../support/processes.ts';
 import { useFolder } from '../support/used.ts';
-
-interface Golden {
-  readonly ministry_table: readonly {
-    readonly id: string;
-    readonly value: number;
-    readonly decimals: number;
-  }[];
-  readonly vignettes: readonly { readonly id: string; readonly quantity?: { readonly value: number } }[];
-}
-
-const golden = JSON.parse(
-  readFileSync(new URL('../golden/double11-2017.json', import.meta.url), 'utf8'),
-) as Golden;
 
 const home = useFolder();
 /** A killed worker begins with all figures again, and each look takes time from the processors that compute them. */
@@ -162,7 +150,7 @@ it('the demo, in another zone and locale and with its worker killed, prints ever
   for (const { id, value, decimals } of golden.ministry_table)
     expect(valueOf(id).toFixed(decimals), id).toBe(value.toFixed(decimals));
   for (const { id, quantity } of golden.vignettes.filter((vignette) => vignette.quantity !== undefined))
-    expect(valueOf(`${id}.quantity`), id).toBe(quantity?.value);
+    expect(valueOf(`${id}.quantity`), id).toBe(quantity.value);
   // Every row of the tables that the demo prints can be asked with SQL afterwards.
   const figures = (await readPublished('double11-2017'))?.figures ?? [];
   expect(figures).toHaveLength(38);

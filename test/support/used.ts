@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -29,3 +29,12 @@ export function useFolder(): string {
   });
   return folder;
 }
+
+/** What writes a file of a name into a folder, and returns its path. */
+export const fileWriter =
+  (folder: string) =>
+  (name: string, content: string | Uint8Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
@@ -9,7 +7,7 @@ import { makePlan, type PlanProgress } from '../../../operations/loads/make-plan
 import { validEvent } from '../../support/events.ts';
 import { readFixture } from '../../support/platform-records.ts';
 import { useDatabase } from '../../support/database.ts';
-import { useFolder } from '../../support/used.ts';
+import { fileWriter, useFolder } from '../../support/used.ts';
 
 const FILES = 1_100;
 /** A question for each file would be a thousand. */
@@ -17,6 +15,7 @@ const MOST_STATEMENTS = 30;
 
 const database = useDatabase();
 const folder = useFolder();
+const write = fileWriter(folder);
 
 /** So many that ClickHouse has run since it started, of whatever kind. */
 async function statements(): Promise<number> {
@@ -28,18 +27,13 @@ const event = (orderId: string) => `${JSON.stringify(validEvent({ orderId }))}\n
 const options = { ratePerSecond: null, maxParallel: 2 };
 const question = { mapping: null, filter: null, options, who: 'test' };
 
-async function write(name: string, content: string | Buffer): Promise<string> {
-  await writeFile(join(folder, name), content);
-  return join(folder, name);
-}
-
 describe('a plan', () => {
   it('of many small files takes few statements, and counts equal and empty files once and as such', async () => {
-    for (let n = 1; n <= FILES; n += 1) await write(`${n}.ndjson`, event(`many-${n}`));
+    for (let n = 1; n <= FILES; n += 1) write(`${n}.ndjson`, event(`many-${n}`));
     // The same content beside the first, far behind it, and packed.
-    await write('1-again.ndjson', event('many-1'));
-    await write('z-again.ndjson.gz', gzipSync(event('many-1')));
-    for (const name of ['7-empty.ndjson', '8-empty.ndjson']) await write(name, '');
+    write('1-again.ndjson', event('many-1'));
+    write('z-again.ndjson.gz', gzipSync(event('many-1')));
+    for (const name of ['7-empty.ndjson', '8-empty.ndjson']) write(name, '');
     const before = await statements();
     const seen: PlanProgress[] = [];
     const { plan, sources } = await makePlan(database.client, { ...question, paths: [folder] }, (progress) =>
@@ -59,7 +53,7 @@ describe('a plan', () => {
     const { record } = readFixture('jd');
     const paths: string[] = [];
     for (let n = 0; n < 2 * MOST_STATEMENTS; n += 1)
-      paths.push(await write(`jd-${n}.ndjson`, `${JSON.stringify(record)}${' '.repeat(n)}\n`));
+      paths.push(write(`jd-${n}.ndjson`, `${JSON.stringify(record)}${' '.repeat(n)}\n`));
     const before = await statements();
     // No shop is registered, so all would be refused.
     const { sources } = await makePlan(database.client, { ...question, paths, payload: 'jd', force: true });
@@ -68,7 +62,7 @@ describe('a plan', () => {
   });
 
   it('of empty files alone is refused', async () => {
-    const paths = [await write('empty-1.ndjson', ''), await write('empty-2.ndjson', '\n\n')];
+    const paths = [write('empty-1.ndjson', ''), write('empty-2.ndjson', '\n\n')];
     const refused = makePlan(database.client, { ...question, paths: paths.slice(0, 1) });
     await expect(refused).rejects.toThrow(`${paths[0]} is empty. Name other files.`);
     const force = await makePlan(database.client, { ...question, paths, force: true });

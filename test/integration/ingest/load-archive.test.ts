@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -10,20 +9,14 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { MANY_LINES, validEvent } from '../../support/events.ts';
 import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
 import { useIngest } from '../../support/database.ts';
-import { useFolder } from '../../support/used.ts';
+import { fileWriter, useFolder } from '../../support/used.ts';
 
 /** Far longer than reading a small file to its end takes. */
 const VALIDATION_MS = 500;
 const CANCELLED_LINES = 15_000;
 
 const test = useIngest();
-const folder = useFolder();
-
-async function write(name: string, content: string | Buffer): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return path;
-}
+const write = fileWriter(useFolder());
 
 async function load(path: string): Promise<TestLoad> {
   return loadArchive(test.ingestContext, path);
@@ -57,7 +50,7 @@ function orders(prefix: string, count: number, changes: Partial<OrderVersion> = 
 
 describe('the buffer of a batch', () => {
   it('is not reused while the batch is validated, although its reader is at the end of the file', async () => {
-    const path = await write('memory.ndjson', orders('memory', 10).join('\n'));
+    const path = write('memory.ndjson', orders('memory', 10).join('\n'));
     const pools = createBufferPools({ events: 1 });
     const wasReused: boolean[] = [];
     const validator: typeof test.ingestContext.validator = {
@@ -85,7 +78,7 @@ describe.each([
   it('is stored, quarantined and accounted for line by line, and only once however often it is loaded', async () => {
     const [first = '', second = '', third = ''] = orders(`${kind}-a`, 3);
     const lines = [first, '', '{', second, first.replace('"version":2', '"version":0'), third, first];
-    const path = await write(`all.${ending}`, encode(lines.join('\n')));
+    const path = write(`all.${ending}`, encode(lines.join('\n')));
     const once = await load(path);
     const digest = createHash('sha256')
       .update(await readFile(path))
@@ -147,7 +140,7 @@ describe.each([
 
   it('resumes after a cancellation and ends as if there had been none', async () => {
     // Ten batches, of which six may be read before the first are stored.
-    const path = await write(
+    const path = write(
       `cancelled.${ending}`,
       encode(orders(`${kind}-c`, CANCELLED_LINES, { lines: MANY_LINES }).join('\n')),
     );
@@ -178,21 +171,21 @@ describe.each([
 describe('loadArchive', () => {
   it('does not begin with truncated gzip', async () => {
     const whole = gzipSync(orders('cut', 5_000, { lines: MANY_LINES }).join('\n'));
-    const path = await write('cut.ndjson.gz', whole.subarray(0, Math.floor(whole.length * 0.8)));
+    const path = write('cut.ndjson.gz', whole.subarray(0, Math.floor(whole.length * 0.8)));
     await expect(load(path)).rejects.toThrow(/is not a complete gzip file/);
     expect(await stored('cut')).toEqual([0, 0]);
   });
 
   it('refuses a line that is too long, for its size, and stores the others', async () => {
     const [before = '', after = ''] = orders('long', 2);
-    const path = await write('long.ndjson', [before, 'x'.repeat(3_000_000), after].join('\n'));
+    const path = write('long.ndjson', [before, 'x'.repeat(3_000_000), after].join('\n'));
     expect(await load(path)).toMatchObject({ accepted: 2, reasons: { 'bytes.too_large': 1 }, records: 3 });
   });
 
   it('treats a file as another source when its content changes under the same name', async () => {
-    const path = await write('changed.ndjson', orders('before', 2).join('\n'));
+    const path = write('changed.ndjson', orders('before', 2).join('\n'));
     const before = await load(path);
-    await write('changed.ndjson', orders('after', 3).join('\n'));
+    write('changed.ndjson', orders('after', 3).join('\n'));
     const after = await load(path);
     expect(after.source).not.toBe(before.source);
     expect(after).toMatchObject({ accepted: 3 });

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +10,7 @@ import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { startTestEngines } from '../../engines.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { COUNTIES } from '../../support/events.ts';
-import { used, useFolder } from '../../support/used.ts';
+import { fileWriter, used, useFolder } from '../../support/used.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../../docs/examples/backfill/orders.mapping.json');
 
@@ -40,7 +39,7 @@ const ROWS = `
 
 const engines = used(() => startTestEngines({ clickhouse: true }));
 const database = used(() => emptyDatabase(engines.connections.clickhouse));
-const folder = useFolder();
+const write = fileWriter(useFolder());
 let mapping: Mapping;
 beforeAll(async () => {
   mapping = await readMapping(EXAMPLE);
@@ -60,12 +59,6 @@ async function parquetOf(
   return buffer(stream);
 }
 
-async function write(content: Buffer): Promise<string> {
-  const path = join(folder, 'export');
-  await writeFile(path, content);
-  return path;
-}
-
 const identify = (path: string): Promise<ArchiveIdentity> => identifyArchive(path, { mapping, filter: null });
 
 async function textsOf({ path, reading }: ArchiveIdentity, position = 0): Promise<[number, string][]> {
@@ -82,7 +75,7 @@ describe('an archive in Parquet', () => {
     'becomes valid events without a float in any amount (compressed by %s)',
     async (codec) => {
       const settings = { ...SMALL_GROUPS, output_format_parquet_compression_method: codec };
-      const archive = await identify(await write(await parquetOf(database.client, ROWS, 250, settings)));
+      const archive = await identify(write('export', await parquetOf(database.client, ROWS, 250, settings)));
       expect([archive.records, archive.reading.format]).toEqual([250, 'parquet']);
       const events = await textsOf(archive);
       expect(events.map(([position]) => position)).toEqual([...Array(250).keys()]);
@@ -106,7 +99,9 @@ describe('an archive in Parquet', () => {
   );
 
   it('is read from any row, across row groups, as the tail of reading from the beginning', async () => {
-    const archive = await identify(await write(await parquetOf(database.client, ROWS, 250, SMALL_GROUPS)));
+    const archive = await identify(
+      write('export', await parquetOf(database.client, ROWS, 250, SMALL_GROUPS)),
+    );
     const all = await textsOf(archive);
     for (const from of [1, 99, 100, 101, 199, 249, 250])
       expect(await textsOf(archive, from)).toEqual(all.slice(from));
@@ -114,7 +109,9 @@ describe('an archive in Parquet', () => {
 
   it('has chunks that begin at any row, also inside a row group', async () => {
     const settings = { output_format_parquet_row_group_size: 60_000 };
-    const archive = await identify(await write(await parquetOf(database.client, ROWS, 100_001, settings)));
+    const archive = await identify(
+      write('export', await parquetOf(database.client, ROWS, 100_001, settings)),
+    );
     expect(archive.chunks).toEqual([
       { position: 0, byteOffset: 0 },
       { position: 100_000, byteOffset: 0 },
@@ -126,12 +123,14 @@ describe('an archive in Parquet', () => {
 
   it('keeps the bytes of a text that is not UTF-8, so that the event is refused for it', async () => {
     const broken = ROWS.replace("'山核桃' AS", "if(number = 1, unhex('ff41'), '山核桃') AS");
-    const events = await textsOf(await identify(await write(await parquetOf(database.client, broken, 3))));
+    const events = await textsOf(
+      await identify(write('export', await parquetOf(database.client, broken, 3))),
+    );
     expect(events.map(([, text]) => text.startsWith('{'))).toEqual([true, false, true]);
   });
 
   it('names a column that it lacks, or that holds lists', async () => {
-    const path = await write(await parquetOf(database.client, 'SELECT 1 AS a, [1] AS "订单号"', 1));
+    const path = write('export', await parquetOf(database.client, 'SELECT 1 AS a, [1] AS "订单号"', 1));
     await expect(identify(path)).rejects.toThrow(
       /has no column 订单号, which the mapping names for id\. It has: a\.$/,
     );
@@ -140,7 +139,7 @@ describe('an archive in Parquet', () => {
   it('is refused with the cause and the remedy wherever it breaks off', async () => {
     const whole = await parquetOf(database.client, ROWS, 250, SMALL_GROUPS);
     for (const size of [4, 12, 1_000, whole.length >> 1, whole.length - 100, whole.length - 1])
-      await expect(identify(await write(whole.subarray(0, size)))).rejects.toThrow(
+      await expect(identify(write('export', whole.subarray(0, size)))).rejects.toThrow(
         /is not a complete Parquet file \(.+\): write or copy it again\.$/,
       );
   });
@@ -148,7 +147,7 @@ describe('an archive in Parquet', () => {
   it('is refused while it is read if its pages are damaged', async () => {
     const whole = await parquetOf(database.client, ROWS, 250, SMALL_GROUPS);
     whole.fill(0xff, 4, 2_000);
-    const archive = await identify(await write(whole));
+    const archive = await identify(write('export', whole));
     await expect(textsOf(archive)).rejects.toThrow(/is not a complete Parquet file \(.+\)/);
   });
 });

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +8,7 @@ import { type CommandRun, runCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page, shownCommands, wordsOf } from '../../support/markdown.ts';
 import { season } from '../../support/season-events.ts';
-import { useFolder } from '../../support/used.ts';
+import { fileWriter, useFolder } from '../../support/used.ts';
 
 interface Outcome {
   readonly events: number;
@@ -28,12 +27,7 @@ interface Outcome {
 const outcomeOf = ({ out }: CommandRun): Outcome => JSON.parse(out) as Outcome;
 
 const folder = useFolder();
-
-function write(name: string, content: Uint8Array | string): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const write = fileWriter(folder);
 
 describe('countyflow validate', () => {
   it.each(shownCommands('docs/publisher/tools.md', 'validate'))(

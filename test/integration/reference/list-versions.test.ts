@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
@@ -7,7 +7,7 @@ import { runHere } from '../../support/command-here.ts';
 import { type CommandRun, runCountyflow } from '../../support/countyflow.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openStatisticsDatabase, foundStatistics } from '../../support/statistics-database.ts';
-import { used } from '../../support/used.ts';
+import { fileWriter, used, useFolder } from '../../support/used.ts';
 
 const EXAMPLE = 'docs/examples/campaigns/618-2018.json';
 const DEMONSTRATION = 'national-demonstration-counties';
@@ -36,11 +36,7 @@ async function done(...args: string[]): Promise<string> {
   return out;
 }
 
-function file(name: string, text: string): string {
-  const path = join(database.engines.home, name);
-  writeFileSync(path, text);
-  return path;
-}
+const file = fileWriter(useFolder());
 
 /** The example, changed. */
 function campaignFile(name: string, changes: Readonly<Record<string, unknown>>): string {

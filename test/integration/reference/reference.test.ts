@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
@@ -10,13 +8,13 @@ import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { startTestEngines } from '../../engines.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { readSubjects } from '../../../statistics/figures/read-subjects.ts';
-import { used, useFolder } from '../../support/used.ts';
+import { fileWriter, used, useFolder } from '../../support/used.ts';
 
 const DEMONSTRATION = 'national-demonstration-counties';
 
 const engines = used(() => startTestEngines({ clickhouse: true }));
 let client: ClickHouseClient;
-const folder = useFolder();
+const listFile = fileWriter(useFolder());
 beforeAll(async () => {
   client = connectClickHouse(engines.connections.clickhouse);
   await migrate(client);
@@ -24,12 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.close();
 });
-
-function listFile(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
 
 async function applyList(file: string) {
   return applySegment(client, { id: DEMONSTRATION, members: await readMemberFile(file) });

@@ -1,5 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile } from 'node:fs/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
@@ -14,7 +13,7 @@ import { eventLines } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
 import { useIngest } from '../../support/database.ts';
-import { used, useFolder } from '../../support/used.ts';
+import { fileWriter, used, useFolder } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 2_000;
 /** Takes twenty seconds, so that a command comes before the end on a busy machine. */
@@ -22,19 +21,13 @@ const INTERRUPTED = 3_000;
 
 const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 const test = useIngest();
-const folder = useFolder();
+const write = fileWriter(useFolder());
 used(async () => {
   const activities = createActivities({ ingestContext: test.ingestContext, kafka: { brokers: [] } });
   return temporal.startWorker(activities, TASK_QUEUE);
 });
 
 const at = () => ({ clickhouse: test.client, temporal: temporal.client });
-
-async function write(name: string, content: string | Buffer): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return path;
-}
 
 /** The accounts of the sources of a load: [positions, records, accepted, missing, twice, closes]. */
 async function accounts(load: string): Promise<unknown[]> {
@@ -66,7 +59,7 @@ describe('a load', () => {
     // Blank lines make it long and keep it small.
     const blank = '\n'.repeat(CHUNK_RECORDS - 10);
     const text = ['a', 'b'].map((part) => eventLines(`large-${part}`, 10) + blank).join('');
-    const path = await write('large.ndjson', text + eventLines('large-c', 7));
+    const path = write('large.ndjson', text + eventLines('large-c', 7));
     const [positions, records] = [2 * CHUNK_RECORDS + 7, 27];
     const { load, handle } = await startBackfill(at(), [path]);
     expect(await loadResult(handle)).toEqual({
@@ -89,12 +82,12 @@ describe('a load', () => {
 
   it('stores nothing of a file that is stored already, under whatever name and compression', async () => {
     const text = eventLines('same', 20);
-    const first = await startBackfill(at(), [await write('first-name.ndjson', text)]);
+    const first = await startBackfill(at(), [write('first-name.ndjson', text)]);
     await loadResult(first.handle);
     const others = [
-      await write('other-name.ndjson', text),
-      await write('packed.ndjson.gz', gzipSync(text)),
-      await write('packed', zstdCompressSync(text)),
+      write('other-name.ndjson', text),
+      write('packed.ndjson.gz', gzipSync(text)),
+      write('packed', zstdCompressSync(text)),
     ];
     for (const path of others) {
       const again = await startBackfill(at(), [path]);
@@ -115,7 +108,7 @@ describe('a load', () => {
 describe('a load that an operator commands', () => {
   it('pauses, resumes where it was, and stores everything once', async () => {
     const count = INTERRUPTED;
-    const path = await write('paused.ndjson', eventLines('paused', count));
+    const path = write('paused.ndjson', eventLines('paused', count));
     const { plan: load } = await makePlan(test.client, {
       ...{ paths: [path], mapping: null, filter: null, who: '' },
       options: { ratePerSecond: INTERRUPTED / 20, maxParallel: 2 },
@@ -150,9 +143,9 @@ describe('a load that an operator commands', () => {
 
 describe('a load with a file that cannot be read', () => {
   it('loads the others, ends as partial with the cause, and a retry of what failed ends it', async () => {
-    const slow = await write('others.ndjson', eventLines('others', 1_500));
+    const slow = write('others.ndjson', eventLines('others', 1_500));
     const text = eventLines('replaced', 10);
-    const replaced = await write('replaced.ndjson', text);
+    const replaced = write('replaced.ndjson', text);
     const { plan } = await makePlan(test.client, {
       ...{ paths: [slow, replaced], mapping: null, filter: null, who: '' },
       // Slow enough to replace the second file before its turn, on any machine.
@@ -160,13 +153,13 @@ describe('a load with a file that cannot be read', () => {
     });
     const handle = await startLoad(at(), plan, { mode: 'missing', who: '' });
     await untilStored(plan, 1);
-    await write('replaced.ndjson', eventLines('another', 10));
+    write('replaced.ndjson', eventLines('another', 10));
     expect(await loadResult(handle)).toMatchObject({ state: 'partial', stored: 1_500, failedChunks: 1 });
     expect(await readLoad(at(), plan)).toMatchObject({
       state: 'partial',
       failure: `1,500 of 1,510 positions are stored; 1 chunk failed: ${replaced} has changed since it was planned: plan and load it again.`,
     });
-    await write('replaced.ndjson', text);
+    write('replaced.ndjson', text);
     const again = await retryLoad(at(), plan, 'failed', '');
     expect(await loadResult(again)).toMatchObject({ state: 'done', stored: 1_510, failedChunks: 0 });
     expect(await storedOrders('replaced')).toBe(10);
@@ -174,7 +167,7 @@ describe('a load with a file that cannot be read', () => {
   });
 
   it('refuses to start a plan whose file has changed, and names it', async () => {
-    const path = await write('changed.ndjson', eventLines('changed', 10));
+    const path = write('changed.ndjson', eventLines('changed', 10));
     const { plan } = await makePlan(test.client, {
       ...{ paths: [path], mapping: null, filter: null, who: '' },
       options: { ratePerSecond: null, maxParallel: 2 },

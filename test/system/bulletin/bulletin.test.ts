@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../../domain/must.ts';
 import type { Language } from '../../../schemas/text/language.ts';
@@ -11,6 +10,7 @@ import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
 import { liveSource } from '../../../statistics/figures/live-source.ts';
 import type { StatisticsSource } from '../../../statistics/figures/source.ts';
+import golden from '../../golden/double11-2017.json' with { type: 'json' };
 import { double11 } from '../../support/double11.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
@@ -19,17 +19,6 @@ import { pdfCases } from './pdf-cases.ts';
 
 const CAMPAIGN = 'double11-2017';
 const SAMPLE_FACTOR = 70_000;
-
-interface Golden {
-  readonly ministry_table: readonly {
-    readonly id: string;
-    readonly value: number;
-    readonly decimals: number;
-  }[];
-}
-const golden = JSON.parse(
-  readFileSync(new URL('../../golden/double11-2017.json', import.meta.url), 'utf8'),
-) as Golden;
 
 const database = used(openStatisticsDatabase);
 /** Sales of the first reading, by question. A reading asks ten questions that ClickHouse plans for long. */

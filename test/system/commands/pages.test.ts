@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import golden from '../../golden/double11-2017.json' with { type: 'json' };
 import { page } from '../../support/markdown.ts';
 import { used } from '../../support/used.ts';
 import { ELSEWHERE, notElsewhere, PAGES } from './elsewhere.ts';
@@ -12,13 +13,6 @@ import { END, FIRST_EVENT } from './publisher-steps.ts';
 import { forgetCounty, QUARANTINE } from './quarantine-steps.ts';
 import { openReader } from './reader.ts';
 
-const golden = JSON.parse(page('test/golden/double11-2017.json')) as {
-  readonly ministry_table: readonly {
-    readonly id: string;
-    readonly value: number;
-    readonly decimals: number;
-  }[];
-};
 const manifest = JSON.parse(page('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
 
 const typed: Typed[] = [];

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ValidatedBatch } from '../../../domain/validation/batch.ts';
@@ -13,7 +11,7 @@ import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
-import { useFolder } from '../../support/used.ts';
+import { fileWriter, useFolder } from '../../support/used.ts';
 
 const FIXTURE = readFixture('jd');
 const AS_JD = { mapping: null, filter: null, payload: 'jd' } as const;
@@ -27,15 +25,9 @@ const LINES = [
   JSON.stringify(changedRecord(FIXTURE, { change: { '/order/remark': 'x'.repeat(1_100_000) } })),
 ];
 
-const folder = useFolder();
+const write = fileWriter(useFolder());
 const translate = translatorOf('jd', await fixtureContext());
 const counties = await readCountyCodes();
-
-function write(content: string | Buffer): string {
-  const path = join(folder, 'orders');
-  writeFileSync(path, content);
-  return path;
-}
 
 /** What the ingest makes of an archive of JD's orders. */
 async function judged(path: string): Promise<ValidatedBatch> {
@@ -58,7 +50,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 describe("an archive of a platform's own orders", () => {
   it('is quarantined by the bytes and the hash of the record, with the reasons of adapter and validation', async () => {
-    const { accepted, quarantined } = await judged(write(`${LINES.join('\n')}\n`));
+    const { accepted, quarantined } = await judged(write('orders', `${LINES.join('\n')}\n`));
     expect(accepted).toBe(1);
     expect(
       quarantined.map(({ position, problems, orderId }) => [
@@ -83,20 +75,20 @@ describe("an archive of a platform's own orders", () => {
     ['a JSON array', (lines: string[]) => `[${lines.join(',\n')}]`],
     ['NDJSON packed by gzip', (lines: string[]) => gzipSync(lines.join('\n'))],
   ])('may be %s', async (_, pack) => {
-    const { accepted, quarantined } = await judged(write(pack(LINES.slice(0, 3))));
+    const { accepted, quarantined } = await judged(write('orders', pack(LINES.slice(0, 3))));
     expect([accepted, quarantined.length]).toEqual([1, 2]);
   });
 
   it('is refused as a table, and cannot be read without its adapter', async () => {
-    const path = write('orderId,amount\n1,2\n');
+    const path = write('orders', 'orderId,amount\n1,2\n');
     await expect(identifyArchive(path, AS_JD)).rejects.toThrow(ArchiveError);
-    const { reading } = await identifyArchive(write(LINES[0] ?? ''), AS_JD);
+    const { reading } = await identifyArchive(write('orders', LINES[0] ?? ''), AS_JD);
     await expect(readRecords(path, reading).next()).rejects.toThrow('needs the adapter of jd');
   });
 
   it('is refused where a key comes twice in one object, at any depth that is read', async () => {
     const twice = (LINES[0] ?? '').replace('"itemTotal":"1"', '"itemTotal":"1","itemTotal":"2"');
-    const { quarantined } = await judged(write(twice));
+    const { quarantined } = await judged(write('orders', twice));
     expect(quarantined[0]?.problems.map(({ code, path }) => [code, path])).toEqual([
       ['json.duplicate_key', '/order/itemInfoList/0/itemTotal'],
       ['payload.amount_mismatch', '/order/orderTotalPrice'],

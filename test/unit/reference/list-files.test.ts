@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { County } from '../../../domain/reference/county-list.ts';
 import { parseMembers } from '../../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
 import { readCsvRows } from '../../../pipeline/lists/reference-files.ts';
+import { fileWriter, useFolder } from '../../support/used.ts';
 
 const COUNTIES: County[] = ['110101', '410122', '632857'].map((code) => ({
   code,
@@ -17,20 +15,8 @@ const COUNTIES: County[] = ['110101', '410122', '632857'].map((code) => ({
 }));
 
 describe('a list of members', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'countyflow-lists-'));
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function read(text: string): ReturnType<typeof members> {
-    const path = join(folder, 'list.csv');
-    writeFileSync(path, text);
-    return members(path);
-  }
-  const members = async (path: string) => parseMembers(await readCsvRows(path), COUNTIES);
+  const write = fileWriter(useFolder());
+  const read = async (text: string) => parseMembers(await readCsvRows(write('list.csv', text)), COUNTIES);
 
   it('needs only codes, and has defaults for the rest', async () => {
     expect(await read('\ufeff# a note\ncode\n410122\n632857\n')).toEqual([

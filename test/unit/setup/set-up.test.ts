@@ -6,26 +6,26 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useFolder } from '../../support/used.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 /** npm's record of what it has installed. */
 const INSTALLED = 'node_modules/.package-lock.json';
 
+const folders = useFolder();
 /** A copy of what set-up needs, with its node modules there and the engines not. */
 let clone: string;
 /** A PATH on which there is nothing but what a test puts there. */
 let programs: string;
 
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
+  const folder = mkdtempSync(join(folders, 'run-'));
   clone = join(folder, 'clone');
   programs = join(folder, 'programs');
   mkdirSync(programs, { recursive: true });
@@ -34,9 +34,6 @@ beforeEach(() => {
   mkdirSync(join(clone, 'node_modules'));
   symlinkSync(join(PROJECT, 'node_modules/.bin'), join(clone, 'node_modules/.bin'));
   cpSync(join(PROJECT, INSTALLED), join(clone, INSTALLED));
-});
-afterEach(() => {
-  rmSync(dirname(clone), { recursive: true, force: true });
 });
 
 function program(name: string, script: string): void {
@@ -53,9 +50,9 @@ function setUp(uid: number, given: Record<string, string> = {}) {
   });
 }
 
-describe('set-up of node modules', () => {
-  const ADDRESSES = { KAFKA_BROKERS: 'a:1', TEMPORAL_ADDRESS: 'b:2' };
+const ADDRESSES = { KAFKA_BROKERS: 'a:1', TEMPORAL_ADDRESS: 'b:2' };
 
+describe('set-up of node modules', () => {
   it('leaves alone what npm ci has installed, and installs anew if a locked package is another or not there', () => {
     const log = join(programs, 'log');
     program('npm', `echo "$@" >> ${log}; exit 1`);
@@ -76,8 +73,6 @@ describe('set-up of node modules', () => {
 });
 
 describe('set-up without what it needs', () => {
-  const ADDRESSES = { KAFKA_BROKERS: 'a:1', TEMPORAL_ADDRESS: 'b:2' };
-
   it('says which Java to install, or what to set instead, and stops with 1', () => {
     const { status, stderr, stdout } = setUp(1000);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
