@@ -10,21 +10,16 @@ import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import type { Mapping } from '../../../schemas/archives/mapping.ts';
 import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import { COUNTIES } from '../../support/events.ts';
-import { useFolder } from '../../support/used.ts';
+import { fileWriter, useFolder } from '../../support/used.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../docs/examples/backfill');
 
 const folder = useFolder();
+const write = fileWriter(folder);
 let mapping: Mapping;
 beforeAll(async () => {
   mapping = await readMapping(join(EXAMPLES, 'orders.mapping.json'));
 });
-
-async function write(content: string | Buffer): Promise<string> {
-  const path = join(folder, 'rows');
-  await writeFile(path, content);
-  return path;
-}
 
 async function eventsOf(path: string): Promise<{ position: number; text: string }[]> {
   const { reading } = await identifyArchive(path, { mapping, filter: null });
@@ -121,7 +116,7 @@ describe('a row that cannot be mapped', () => {
     ],
     ['has no time', ROW.replace('2017-11-11 00:03:01', ''), [['field.missing', '/time']]],
   ])('is refused with a reason, and those around it are not, if it %s', async (_, row, problems) => {
-    const events = await eventsOf(await write(`${HEADER}\n${ROW}\n${row}\n${ROW.replace('A-1', 'A-3')}\n`));
+    const events = await eventsOf(write('rows', `${HEADER}\n${ROW}\n${row}\n${ROW.replace('A-1', 'A-3')}\n`));
     const [first, second, third] = events.map(({ text }) => judge(text));
     expect([first?.accepted, second?.accepted, third?.accepted]).toEqual([true, false, true]);
     expect(second === undefined ? [] : problemsOf(second)).toEqual(problems);
@@ -129,10 +124,10 @@ describe('a row that cannot be mapped', () => {
 
   it('keeps its bytes if it is not UTF-8, and is no longer than is needed to refuse it', async () => {
     const latin = Buffer.concat([Buffer.from(`${HEADER}\n`), Buffer.from(`${ROW}é\n`, 'latin1')]);
-    const { reading } = await identifyArchive(await write(latin), { mapping, filter: null });
+    const { reading } = await identifyArchive(write('rows', latin), { mapping, filter: null });
     for await (const { records } of readRecords(join(folder, 'rows'), reading))
       expect(records[0]?.value.toString('latin1')).toBe(Buffer.from(`${ROW}é`, 'latin1').toString('latin1'));
-    const long = await eventsOf(await write(`${HEADER}\n${ROW}${'x'.repeat(2_000_000)}\n${ROW}\n`));
+    const long = await eventsOf(write('rows', `${HEADER}\n${ROW}${'x'.repeat(2_000_000)}\n${ROW}\n`));
     expect(long.map(({ text }) => text.length > 1_048_576)).toEqual([true, false]);
   });
 });
@@ -140,17 +135,17 @@ describe('a row that cannot be mapped', () => {
 describe('CSV', () => {
   it('is read with a byte order mark, Windows line endings and blank lines, plain and packed', async () => {
     const text = `\ufeff${HEADER}\r\n${ROW}\r\n\r\n"${ROW.slice(0, 3)}"${ROW.slice(3)}`;
-    const events = await eventsOf(await write(text));
+    const events = await eventsOf(write('rows', text));
     expect(events.map(({ position }) => position)).toEqual([0, 2]);
     for (const { text: event } of events) expect(judge(event).accepted).toBe(true);
-    expect(await eventsOf(await write(gzipSync(text)))).toEqual(events);
+    expect(await eventsOf(write('rows', gzipSync(text)))).toEqual(events);
   });
 
   it('is read from any chunk start, with the columns of its first row', async () => {
     const rows = [...Array(100_002).keys()].map((n) =>
       n < 100_000 ? `A-${n}` : ROW.replace('A-1', `A-${n}`),
     );
-    const path = await write(`${HEADER}\n${rows.join('\n')}`);
+    const path = write('rows', `${HEADER}\n${rows.join('\n')}`);
     const { records, chunks, reading } = await identifyArchive(path, { mapping, filter: null });
     expect([records, chunks.map(({ position }) => position)]).toEqual([100_002, [0, 100_000]]);
     const ids: [number, unknown][] = [];
@@ -184,7 +179,7 @@ describe('CSV', () => {
     ['begins with a blank line', `\n${HEADER}\n`, /does not begin with a row of column names: add one\.$/],
     ['holds JSON', '{"a":1}\n', /holds JSON, which takes no mapping: leave --mapping out\.$/],
   ])('is refused with the cause and the remedy if it %s', async (_, content, message) => {
-    await expect(identifyArchive(await write(content), { mapping, filter: null })).rejects.toThrow(message);
+    await expect(identifyArchive(write('rows', content), { mapping, filter: null })).rejects.toThrow(message);
   });
 });
 

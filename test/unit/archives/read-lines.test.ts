@@ -158,17 +158,4 @@ describe('readRecords', () => {
       );
     await expect.poll(openFiles).not.toContain(path);
   });
-
-  it('reports how many bytes of the file it has read, packed ones for gzip', async () => {
-    const packed = gzipSync('line\n'.repeat(200_000));
-    const path = join(folder, 'progress');
-    await writeFile(path, packed);
-    const told: number[] = [];
-    let next = 0;
-    const options = { onBytesRead: (bytes: number) => void told.push(bytes) };
-    for await (const group of readRecords(path, lines('gzip'), options)) next = group.next;
-    expect(next).toBe(200_000);
-    expect(told.at(-1)).toBe(packed.length);
-    expect(told).toEqual([...told].sort((a, b) => a - b));
-  });
 });

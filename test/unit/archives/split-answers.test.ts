@@ -138,7 +138,6 @@ describe('a text that is less than answers', () => {
   const short = 'ends before its value does';
   it.each([
     ['{"trades_sold_get_response":{"trades":{"trade":[{"tid":1}', `${short} after record 1`],
-    ['{"trades_sold_get_response":{"trades":{"trade":[{"tid":1}]}', `${short} after record 1`],
     ['{"trades_sold_get_response":"', short],
     ['{"trades_sold_get_response":{"', short],
     ['[{"trades_sold_get_response":{"trades":{"trade":[]}}}', short],
