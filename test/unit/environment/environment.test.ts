@@ -91,10 +91,6 @@ describe('readEnvironment', () => {
       { CLICKHOUSE_PASSWORD: 'hunter2' },
       /^CLICKHOUSE_PASSWORD: .*only with CLICKHOUSE_URL: set that too, or unset this/,
     ],
-    [
-      { ...KAFKA, TEMPORAL_API_KEY: 'hunter2' },
-      /^TEMPORAL_API_KEY: .*only with TEMPORAL_ADDRESS: set that too/,
-    ],
   ])(
     'refuses %j with the name of the variable and what to do, and without its value',
     (variables, message) => {

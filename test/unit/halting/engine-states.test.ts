@@ -154,14 +154,11 @@ describe('the trouble of an activity', () => {
 
   it.each([
     ['clickhouse', '241', 'memory'],
-    ['clickhouse', '164', 'writable'],
     ['clickhouse', 'ECONNREFUSED', 'restart ClickHouse'],
     ['clickhouse', '', 'it may be slow'],
     ['kafka', 'KafkaJSRequestTimeoutError', 'it may be slow'],
     ['clickhouse', '9999', 'see the log of ClickHouse'],
-    ['kafka', 'ECONNREFUSED', 'restart Kafka'],
     ['kafka', 'TOPIC_AUTHORIZATION_FAILED', 'READ'],
-    ['kafka', 'SOMETHING_NEW', 'see the log of Kafka'],
   ])('for %s with code %s has a remedy: %s', (engine, code, remedy) => {
     const lastFailure = {
       message: 'm',

@@ -138,7 +138,6 @@ describe('the exit code', () => {
   const away = [engine('kafka', 'away')];
   it.each<[number, string, Partial<Status>]>([
     [0, 'there is no problem', {}],
-    [1, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
     [1, 'a partition has not been read since the start', { partitions: [partition({ state: 'starting' })] }],
     [1, 'an engine may be slow', { engines: [engine('temporal', 'silent')] }],
     [1, 'how far the rollups are is unknown', { rollups: null }],
@@ -149,7 +148,6 @@ describe('the exit code', () => {
       'a partition waits for an answer',
       { partitions: [partition({ state: 'waiting', problem: PROBLEM })] },
     ],
-    [3, 'a partition is halted', { partitions: [partition(), halted] }],
     [3, 'a partition is missing', { partitions: [partition(), partition({ state: 'missing', lag: null })] }],
     [3, 'a partition is paused', { partitions: [partition({ state: 'paused' })] }],
     [
@@ -168,7 +166,6 @@ describe('the exit code', () => {
       { differingTotals: differingTotals([total(false)], false) },
     ],
     [4, 'a partition is retrying, and a topic is misnamed', { partitions: [retrying], misnamed: [MISNAMED] }],
-    [4, 'a partition is retrying', { partitions: [partition(), retrying] }],
     [4, 'the refresh is retrying', { work: [work({ state: 'retrying', problem: PROBLEM })] }],
     [4, 'a backfill is retrying', { backfills: [load({ state: 'retrying', problem: PROBLEM })] }],
     ...(['failed', 'cancelled', 'partial', 'paused'] as const).map(

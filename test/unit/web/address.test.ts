@@ -79,12 +79,6 @@ describe('the address of a page', () => {
     expect(() => parse(query)).toThrow(words);
   });
 
-  it('says what would be right in Chinese too', () => {
-    expect(() => parse('basis=guess')).toThrow(
-      expect.objectContaining({ zh: 'basis：应为paid、placed、net之一' }),
-    );
-  });
-
   it('ignores names that no page knows, as messengers append them, and keeps a few of them for the page to say', () => {
     const address = parse(
       `from=singlemessage&isappinstalled=0&basis=net&a=1&b=1&c=1&d=1&${'x'.repeat(99)}=1`,

@@ -98,11 +98,6 @@ describe('figures that many viewers look at', () => {
     expect(kept.failureOf('page')).toBeUndefined();
   });
 
-  it('fail for a first viewer, who has nothing older to see', async () => {
-    const failing = () => Promise.reject(new Error('the engine is away'));
-    await expect(new Kept().get('page', '1', AT_ONCE, failing)).rejects.toThrow('the engine is away');
-  });
-
   it('are forgotten after 200 others, so that memory is bounded', async () => {
     const kept = new Kept();
     for (let page = 0; page <= 200; page += 1)
