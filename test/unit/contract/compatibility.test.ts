@@ -41,11 +41,6 @@ describe('breakingChanges finds', () => {
       '/data/currency: it was optional or absent and is required',
     ],
     [
-      'an optional field that became required',
-      (_, data) => data.required?.push('direction'),
-      '/data/direction: it was optional or absent and is required',
-    ],
-    [
       'a value that is gone',
       (_, data) => field(data, 'status').enum?.shift(),
       '/data/status: "placed" is no longer allowed',

@@ -6,9 +6,7 @@ import {
   whyEmpty,
 } from '../../../statistics/disclosure/refusal.ts';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { maskedRows, withhold } from '../../../statistics/disclosure/withhold.ts';
 import { protectedSource } from '../../../statistics/disclosure/protected-source.ts';
-import { EVERYTHING } from '../../../statistics/disclosure/verdict.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../../statistics/figures/source.ts';
 
@@ -127,29 +125,8 @@ describe('a campaign that withholds by reliability', () => {
     expect(await source(true).sales({ ...ASKED, segment: '411024', by: 'hour' })).toEqual(COUNTIES);
   });
 
-  it('says why a county is missing', async () => {
-    expect(await source(true).withheld({ ...ASKED, by: 'county' })).toEqual(
-      new Map([['341821', 'unreliable']]),
-    );
-  });
-
   it('withholds nothing without a sample, nor does a campaign that has no such rule', async () => {
     for (const open of [source(true, 1), source(false)])
       expect(await open.sales({ ...ASKED, by: 'county' })).toEqual(COUNTIES);
   });
-});
-
-it('a file keeps the quality of what it withholds, and names it as the reason', () => {
-  const row = { sales_error_percent: 40, growth_reason: null };
-  const rows = [
-    { ...row, member: 'a', sales_fen: '9', rank: 1, quality: 'not-published' },
-    { ...row, member: 'b', sales_fen: '8', rank: 2, quality: 'good' },
-  ] as const;
-  expect(maskedRows(withhold(rows, EVERYTHING, true))).toMatchObject([
-    { member: 'b', sales_fen: '8', rank: 1, quality: 'good', growth_reason: null, confidential: false },
-    {
-      ...{ member: 'a', sales_fen: null, rank: null, quality: 'not-published' },
-      ...{ growth_reason: 'unreliable', confidential: true },
-    },
-  ]);
 });
