@@ -16,16 +16,9 @@ const CONTINUE_AFTER_EVENTS = 60;
 
 const temporal = used(() => openTestTemporal(CONTINUE_AFTER_EVENTS));
 
-function withIngest(
-  script: ScriptedActivities['script'],
-  use: Parameters<typeof withScriptedIngest>[2],
-): Promise<void> {
-  return withScriptedIngest(temporal, script, use);
-}
-
 describe('the ingestPartition workflow', () => {
   it('advances its cursor by what each drain stored, and returns cursor and counts', async () => {
-    await withIngest([{ records: 10 }, { records: 5 }], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ records: 10 }, { records: 5 }], async (ingest, activities) => {
       await untilDrains(activities, 3);
       expect(cursors(activities)).toEqual([null, '10', '15']);
       expect(await ingest.query(ingestStatus)).toEqual({
@@ -44,7 +37,7 @@ describe('the ingestPartition workflow', () => {
   });
 
   it('stops the running drain when it is paused, keeps what that stored, and resumes after it', async () => {
-    await withIngest([{ records: 10 }], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ records: 10 }], async (ingest, activities) => {
       await untilDrains(activities, 2);
       expect(await ingest.executeUpdate(pause)).toMatchObject({ paused: true });
       await vi.waitFor(async () => {
@@ -59,7 +52,7 @@ describe('the ingestPartition workflow', () => {
   });
 
   it('rewinds while it reads, so that the next drain begins at the target', async () => {
-    await withIngest([{ records: 10 }], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ records: 10 }], async (ingest, activities) => {
       await untilDrains(activities, 2);
       expect(await ingest.executeUpdate(rewind, { args: [{ offset: '3' }] })).toMatchObject({ cursor: '3' });
       await untilDrains(activities, 3);
@@ -71,7 +64,7 @@ describe('the ingestPartition workflow', () => {
   });
 
   it('rewinds while it is paused and stays paused', async () => {
-    await withIngest([{ records: 10 }], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ records: 10 }], async (ingest, activities) => {
       await untilDrains(activities, 2);
       await ingest.executeUpdate(pause);
       const rewound = await ingest.executeUpdate(rewind, { args: [{ offset: '3' }] });
@@ -83,7 +76,7 @@ describe('the ingestPartition workflow', () => {
   });
 
   it('refuses an invalid rewind and continues', async () => {
-    await withIngest([], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [], async (ingest, activities) => {
       await untilDrains(activities, 1);
       for (const target of [{}, { offset: '-1' }, { offset: 3 }, { offset: '1', timeMs: 1 }]) {
         const update = ingest.executeUpdate(rewind, { args: [target as never] });
@@ -96,7 +89,7 @@ describe('the ingestPartition workflow', () => {
   it('halts with the reason, waits for an operator, and resumes at the same cursor', async () => {
     const halt = { halt: 'offset-out-of-range' } as const;
     const begunMs = Date.now();
-    await withIngest([{ records: 10 }, halt], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ records: 10 }, halt], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect(await ingest.query(ingestStatus)).toMatchObject({
           cursor: '10',
@@ -119,7 +112,7 @@ describe('the ingestPartition workflow', () => {
   });
 
   it('resumes at the target of a rewind after a halt', async () => {
-    await withIngest([{ halt: 'topic-changed' }], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ halt: 'topic-changed' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).halted?.reason).toBe('topic-changed');
       }, PATIENCE);
@@ -131,7 +124,8 @@ describe('the ingestPartition workflow', () => {
 
   it('continues as new before its history grows long and keeps its cursor and counts', async () => {
     const drains = 25;
-    await withIngest(
+    await withScriptedIngest(
+      temporal,
       new Array<{ records: number }>(drains).fill({ records: 2 }),
       async (ingest, activities) => {
         await untilDrains(activities, drains + 1);
@@ -155,7 +149,7 @@ describe('the ingestPartition workflow', () => {
     };
 
     it('drains nothing until it is told to look, be it at the end that it knows', async () => {
-      await withIngest([...EMPTY, 'nothing'], async (ingest, activities) => {
+      await withScriptedIngest(temporal, [...EMPTY, 'nothing'], async (ingest, activities) => {
         await ingest.signal(logEnd, '0');
         await isIdle(ingest);
         expect(activities.drains).toHaveLength(5);
@@ -169,17 +163,17 @@ describe('the ingestPartition workflow', () => {
     });
 
     it('drains on if nobody watches its log, or if the log is known to hold more', async () => {
-      await withIngest([...EMPTY], async (_ingest, activities) => {
+      await withScriptedIngest(temporal, [...EMPTY], async (_ingest, activities) => {
         await untilDrains(activities, 6);
       });
-      await withIngest([...EMPTY], async (ingest, activities) => {
+      await withScriptedIngest(temporal, [...EMPTY], async (ingest, activities) => {
         await ingest.signal(logEnd, '1');
         await untilDrains(activities, 6);
       });
     });
 
     it('is paused, resumed and rewound without being told', async () => {
-      await withIngest([...EMPTY, 'nothing'], async (ingest, activities) => {
+      await withScriptedIngest(temporal, [...EMPTY, 'nothing'], async (ingest, activities) => {
         await ingest.signal(logEnd, '0');
         await isIdle(ingest);
         expect(await ingest.executeUpdate(pause)).toMatchObject({ paused: true });
@@ -196,7 +190,7 @@ describe('the ingestPartition workflow', () => {
     });
 
     it('continues as new while it is paused, however often it is told', async () => {
-      await withIngest([], async (ingest) => {
+      await withScriptedIngest(temporal, [], async (ingest) => {
         await ingest.executeUpdate(pause);
         for (let end = 1; end <= CONTINUE_AFTER_EVENTS; end += 1) await ingest.signal(logEnd, String(end));
         await vi.waitFor(async () => {
@@ -210,7 +204,7 @@ describe('the ingestPartition workflow', () => {
   });
 
   it('ends when it is cancelled', async () => {
-    await withIngest([], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [], async (ingest, activities) => {
       await untilDrains(activities, 1);
       await ingest.cancel();
       await expect(ingest.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });

@@ -9,16 +9,9 @@ import { used } from '../../support/used.ts';
 
 const temporal = used(() => openTestTemporal(1_000));
 
-function withIngest(
-  script: ScriptedActivities['script'],
-  use: Parameters<typeof withScriptedIngest>[2],
-): Promise<void> {
-  return withScriptedIngest(temporal, script, use);
-}
-
 describe('the ingest of a partition', () => {
   it('ends its halt once its gap was accepted, and stays paused if it was paused', async () => {
-    await withIngest([{ halt: 'offset-out-of-range' }], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ halt: 'offset-out-of-range' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).halted).not.toBeNull();
       }, PATIENCE);
@@ -32,22 +25,26 @@ describe('the ingest of a partition', () => {
   });
 
   it('shows an unexpected failure and retries, and neither halts nor ends', async () => {
-    await withIngest([{ failure: 'out of the blue' }, { records: 5 }], async (ingest, activities) => {
-      await vi.waitFor(async () => {
-        expect(await ingest.query(ingestStatus)).toMatchObject({
-          halted: null,
-          failure: { message: 'out of the blue' },
-        });
-      }, PATIENCE);
-      await vi.waitFor(() => {
-        expect(activities.drains).toHaveLength(3);
-      }, PATIENCE);
-      expect(await ingest.query(ingestStatus)).toMatchObject({ cursor: '5', failure: null });
-    });
+    await withScriptedIngest(
+      temporal,
+      [{ failure: 'out of the blue' }, { records: 5 }],
+      async (ingest, activities) => {
+        await vi.waitFor(async () => {
+          expect(await ingest.query(ingestStatus)).toMatchObject({
+            halted: null,
+            failure: { message: 'out of the blue' },
+          });
+        }, PATIENCE);
+        await vi.waitFor(() => {
+          expect(activities.drains).toHaveLength(3);
+        }, PATIENCE);
+        expect(await ingest.query(ingestStatus)).toMatchObject({ cursor: '5', failure: null });
+      },
+    );
   });
 
   it('can be paused while it waits for its retry', async () => {
-    await withIngest([{ failure: 'out of the blue' }], async (ingest, activities) => {
+    await withScriptedIngest(temporal, [{ failure: 'out of the blue' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).failure).not.toBeNull();
       }, PATIENCE);

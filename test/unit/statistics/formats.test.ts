@@ -84,12 +84,6 @@ describe('JSON', () => {
   });
 });
 
-describe('CSV', () => {
-  it.each(['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1'])('puts an apostrophe before %j', (text) => {
-    expect(parse(csvCell(text))).toEqual([[`'${text}`]]);
-  });
-});
-
 describe('Markdown', () => {
   it('has one line per row, whatever characters a name has', () => {
     const lines = renderMarkdown(REPORT, 'en').split('\n');

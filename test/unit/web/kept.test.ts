@@ -79,15 +79,6 @@ describe('figures that many viewers look at', () => {
     expect(await asked).toMatchObject({ version: '2', value: 'second' });
   });
 
-  it('are not computed again before their rest is over', async () => {
-    const kept = new Kept();
-    const hourly: Pace = { leastRestMs: 3_600_000, restFactor: 1 };
-    await kept.get('page', '1', hourly, () => Promise.resolve('first'));
-    const { compute, ends } = controlled();
-    expect(await kept.get('page', '2', hourly, compute)).toMatchObject({ value: 'first' });
-    expect(ends.length).toBe(0);
-  });
-
   it('stay when a computation fails, and the failure is known until one succeeds', async () => {
     const kept = new Kept();
     await kept.get('page', '1', AT_ONCE, () => Promise.resolve('first'));
