@@ -36,13 +36,6 @@ describe('the documents of the contract', () => {
     for (const [path, text] of await contractDocuments()) expect(read(path), path).toBe(text);
   });
 
-  it('have an example that the pipeline accepts', async () => {
-    const event = exampleEvent();
-    const carrier = { topicPlatform: event.data.platform, key: event.data.orderId };
-    const verdict = validateEvent(JSON.stringify(event), { counties: COUNTIES, carrier });
-    expect(verdict).toMatchObject({ accepted: true });
-  });
-
   it('name reasons as the view `label` does', async () => {
     const { views } = await readSchemaFiles();
     const [labels] = views.find(({ name }) => name === 'value_label')?.statements ?? [];
