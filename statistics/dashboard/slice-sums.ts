@@ -50,6 +50,8 @@ type Row = Record<(typeof MEASURES)[number], string | number> & {
 };
 
 const SUMS = sqlFile(import.meta.url, 'slice-sums').replace('<ofSlices>', OF_SLICES);
+/** Four dimensions of a few windows. Readers may ask for any hours, while nothing arrives. */
+const MOST_KEPT = 16;
 /** Servers take parameters of 128 KiB. */
 const SLICES_AT_ONCE = 1_000;
 /** A refresh may commit a version that is this much older than the newest. */
@@ -68,7 +70,7 @@ const DAY_MS = 24 * 3_600_000;
 export class SliceSums {
   /** By hour of the sale, in epoch seconds. They change between two turns of the event loop, all at once. */
   readonly hours = new Map<number, Map<SummedBy, Cells>>();
-  /** By dimension and bounds of spans, until a sum changes. */
+  /** The last of them, by dimension and bounds of spans, until a sum changes. */
   readonly #ofSpans = new Map<string, readonly Cells[]>();
   readonly #slices = new Map<string, Slice>();
   readonly #client: ClickHouseClient;
@@ -108,6 +110,10 @@ export class SliceSums {
         else
           for (const [index, value] of cell.sums.entries()) sum.sums[index] = (sum.sums[index] ?? 0n) + value;
       }
+    }
+    for (const oldest of this.#ofSpans.keys()) {
+      if (this.#ofSpans.size < MOST_KEPT) break;
+      this.#ofSpans.delete(oldest);
     }
     this.#ofSpans.set(key, spans);
     return spans;

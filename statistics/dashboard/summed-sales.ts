@@ -106,11 +106,9 @@ function cellOf(
   basis: Basis,
 ): Cell {
   const [placed = 0n, placedFen = 0n, paid = 0n, paidFen = 0n, refundedFen = 0n] = sums;
-  const [orders, fen] = {
-    placed: [placed, placedFen],
-    paid: [paid, paidFen],
-    net: [paid, paidFen - refundedFen],
-  }[basis] as [bigint, bigint];
+  const [orders, fen] = (
+    { placed: [placed, placedFen], paid: [paid, paidFen], net: [paid, paidFen - refundedFen] } as const
+  )[basis];
   const measured = { orders: Number(orders), fen, quantityThousandths: 0n, counties: undefined };
   return {
     ...{ key, direction: member, segments, span, unit: '', refundedFen },

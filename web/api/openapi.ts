@@ -95,10 +95,8 @@ function rowsOperation(name: string, resource: Resource): Json {
     data_origin: { type: 'string', description: 'Who made the orders: platforms, or a simulation.' },
     sample_factor: { type: 'integer', description: 'Orders that each order of the data stands for.' },
     withheld_rows: {
-      ...{
-        type: ['integer', 'null'],
-        description: 'Rows left out, since they are withheld; null: none can be.',
-      },
+      type: ['integer', 'null'],
+      description: 'Rows left out, since they are withheld; null: none can be.',
     },
     rows: { type: 'array', items: row },
     next: { type: ['string', 'null'], description: 'Address of the next page; null after the last.' },
