@@ -14,6 +14,7 @@ import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { loadMainFigures, withholdByDefault } from '../../support/double11.ts';
 import { exportRequest, writeExport } from '../../support/exports.ts';
+import { ordersOf, SHOP, SOLD } from '../../support/few-shops.ts';
 import { computeFigures, publishAtOnce } from '../../support/live-figures.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used, useFolder } from '../../support/used.ts';
@@ -21,16 +22,6 @@ import { used, useFolder } from '../../support/used.ts';
 const CAMPAIGN = 'double11-2017';
 /** Before an edition is final, which no other can follow. */
 const FIRST_MS = Date.parse('2017-11-12T02:30:00+08:00');
-const SHOP = 'QX7-SHOP';
-/** County, orders, shops (0: none is named), and fen of an order. */
-const SOLD = [
-  ['410122', 12, 2, 1_000],
-  ['410181', 20, 5, 1_000],
-  ['410182', 60, 6, 1_000],
-  ['371721', 9, 0, 1_000],
-  ['371722', 40, 0, 1_000],
-  ['371723', 80, 0, 1_000],
-] as const;
 /** Too few shops or orders, and the smallest county beside each. */
 const WITHHELD = ['371721', '371722', '410122', '410181'];
 const SHOWN = ['371723', '410182'];
@@ -58,33 +49,16 @@ beforeAll(async () => {
   live = await openSource(client, CAMPAIGN, undefined);
 });
 
+/** Bought in the next county, in one direction of trade or none. */
 function orders(): Partial<OrderVersion>[] {
-  const paid = { placedAt: '2017-11-11T08:00:00+08:00', paidAt: '2017-11-11T08:05:00+08:00' } as const;
-  return SOLD.flatMap(([county, count, shops, fen], index) =>
-    Array.from({ length: count }, (_, at): Partial<OrderVersion> => {
-      const line = {
-        sku: 's',
-        name: 'Tea',
-        category: 'agri.tea',
-        quantity: '1',
-        unit: 'kg',
-        amountFen: fen,
-      } as const;
-      return {
-        ...{
-          orderId: `${county}-${String(at)}`,
-          ...paid,
-          sellerCounty: county,
-          sellerVillage: null,
-          outlet: null,
-        },
-        ...{ lines: [line], goodsAmountFen: fen, settlementReference: null },
-        buyerCounty: SOLD[(index + 1) % SOLD.length]?.[0] ?? '',
-        direction: directionOf(county, at),
-        shop: shops === 0 ? undefined : `${SHOP}-${county}-${String(at % shops)}`,
-      };
-    }),
-  );
+  return SOLD.flatMap((sold, index) => {
+    const buyerCounty = SOLD[(index + 1) % SOLD.length]?.[0] ?? '';
+    return ordersOf(sold).map((order, at) => ({
+      ...order,
+      buyerCounty,
+      direction: directionOf(sold[0], at),
+    }));
+  });
 }
 
 /** Of 410182 five orders are of no direction, which its province would give away beside those of one. */

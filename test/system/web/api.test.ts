@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { RunningWeb } from '../../../web/server.ts';
 import type { IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN, openWeb } from '../../support/dashboard.ts';
 import { ingestInto } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { loadMainFigures, withholdByDefault } from '../../support/double11.ts';
+import { FEN, ordersOf, SOLD } from '../../support/few-shops.ts';
 import { computeFigures, publishAtOnce } from '../../support/live-figures.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
@@ -15,16 +15,6 @@ import { used } from '../../support/used.ts';
 
 /** Before an edition is final, which no other can follow. */
 const FIRST_MS = Date.parse('2017-11-12T02:30:00+08:00');
-/** County, orders, shops (0: none is named). Of the six, two may be published: the others are few, or the smallest beside one. */
-const SOLD = [
-  ['410122', 12, 2],
-  ['410181', 20, 5],
-  ['410182', 60, 6],
-  ['371721', 9, 0],
-  ['371722', 40, 0],
-  ['371723', 80, 0],
-] as const;
-const FEN = 1_000;
 const COUNTIES = { campaign: CAMPAIGN, window: 'day', dimension: 'county', segment: 'rural', basis: 'paid' };
 const PROVINCES = { ...COUNTIES, dimension: 'province' };
 
@@ -53,18 +43,6 @@ beforeAll(async () => {
     await context.validator.close();
   };
 });
-
-function ordersOf([county, count, shops]: readonly [string, number, number]): Partial<OrderVersion>[] {
-  return Array.from({ length: count }, (_, at) => ({
-    ...{ orderId: `${county}-${String(at)}`, sellerCounty: county, sellerVillage: null, outlet: null },
-    ...{ placedAt: '2017-11-11T08:00:00+08:00', paidAt: '2017-11-11T08:05:00+08:00' },
-    lines: [
-      { sku: 's', name: 'Tea', category: 'agri.tea', quantity: '1', unit: 'kg', amountFen: FEN } as const,
-    ],
-    ...{ goodsAmountFen: FEN, settlementReference: null },
-    shop: shops === 0 ? undefined : `SHOP-${county}-${String(at % shops)}`,
-  }));
-}
 
 const address = (name: string, query: Readonly<Record<string, string>> = {}) =>
   `/api/v1/${name}?${new URLSearchParams(query).toString()}`;
