@@ -33,6 +33,7 @@ export async function readStored<T>(
   };
   const value = await read({
     ...source,
+    activity: () => Promise.reject(new Error('no rows of a state answer the question')),
     sales: (asked) => complete(asked.window, stored.byKey<SalesRow>(asked, LIVE_SALES_COLUMNS)),
     products: (asked) => complete(asked.window, stored.byKey<ProductRow>(asked, PRODUCT_COLUMNS)),
     statistics: async (basis) => noted(await stored.statistics(basis)),

@@ -231,7 +231,10 @@ export class Figures {
       // If the state at the end is the one of the beginning, the figures are of it, and of no other.
       return { figures, begin, untilMs: (await this.#live.isNewest(begin)) ? null : Date.now() };
     };
-    /** What a worker has stored, of whatever moment: a browser shows it until there is a newer one. */
+    /**
+     * What a worker has stored in one state, so nothing needs to be asked at the end. A browser shows an older one until
+     * there is a newer one.
+     */
     const older = async (): Promise<Versioned<Found<T>>> => {
       const hasRows = scope === 'all' && 'id' in question.window;
       const states = hasRows ? await this.#live.states(campaign, newest) : [];
@@ -239,8 +242,8 @@ export class Figures {
       const { value: figures, of } = await readStored(clickhouse, source, states, (rows) =>
         publish(rows, newest),
       );
-      const isNewest = of.isCurrent && (await this.#live.isNewest(newest));
-      const begin = isNewest ? newest : { name: of.state, version: null, seenAtMs: of.computedMs };
+      if (!of.isCurrent && patienceMs === undefined) throw new Error('the rows are of an older state');
+      const begin = of.isCurrent ? newest : { name: of.state, version: null, seenAtMs: of.computedMs };
       const value = { figures, begin, untilMs: null };
       return { version: begin.name, value, computedAtMs: of.computedMs };
     };
@@ -250,7 +253,7 @@ export class Figures {
       pace,
       compute,
       ({ begin, untilMs }) => (untilMs === null ? begin.name : `${begin.name} to ${untilMs}`),
-      edition === undefined && patienceMs !== undefined ? older : undefined,
+      edition === undefined ? older : undefined,
     );
     const { figures, begin, untilMs } = value;
     const isNewest = version === newest.name;

@@ -74,7 +74,12 @@ export class LiveCampaigns {
   /** The rows of figures that a worker stored; asked for again until they follow from this state. */
   async states(campaign: string, of: State): Promise<readonly StoredState[]> {
     const key = `states ${campaign}`;
-    const states = await this.#once(key, of.name, () => readStoredStates(this.#client, campaign));
+    const states = await this.#once(key, of.name, async () => {
+      const found = await readStoredStates(this.#client, campaign);
+      // They follow from the rollups as they were between two looks at this state: it is theirs for as long as they stay.
+      if (!found.some(({ isCurrent }) => isCurrent) || (await this.isNewest(of))) return found;
+      return found.map((one) => ({ ...one, isCurrent: false }));
+    });
     if (states.length === 0 || states.some(({ isCurrent }) => !isCurrent)) this.#read.delete(key);
     return states;
   }
