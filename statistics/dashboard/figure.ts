@@ -7,7 +7,7 @@ import type { ProductDimension, ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, type Dimension, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
 import { rowKey } from '../figures/row-key.ts';
 import { viewDimension } from '../figures/view-dimension.ts';
-import { NotInEditionError, type StatisticsSource } from '../figures/source.ts';
+import { type EditionMark, NotInEditionError, type StatisticsSource } from '../figures/source.ts';
 import { isWhole, withholdsUnreliable } from '../disclosure/refusal.ts';
 import { exportCommand, shellWord } from '../figures/export-command.ts';
 import { isStored } from '../live/live-questions.ts';
@@ -23,6 +23,8 @@ export interface FigureReading {
   readonly all: readonly Row[];
   /** The same in the complete hours, which ratios count; empty if the source does not hold them. */
   readonly complete: readonly Row[];
+  readonly edition: EditionMark | null;
+  readonly facts: CampaignFacts;
   readonly window: ComparedWindow;
   /** What the whole of a share sold in its complete hours, in fen; null if the figure is no share, or that is not known. */
   readonly wholeFen: string | null;
@@ -125,7 +127,7 @@ export async function readFigure(
         return null;
     }
   };
-  return { all, complete: own, window, wholeFen: await wholeFen() };
+  return { all, complete: own, edition: source.edition, facts, window, wholeFen: await wholeFen() };
 }
 
 /** An edition holds the windows that were frozen, and no others. */

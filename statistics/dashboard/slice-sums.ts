@@ -33,6 +33,13 @@ export interface Cell {
 /** By the segments of the county, the member, and the group of the orders. */
 type Cells = Map<string, Cell>;
 
+interface InSpan {
+  /** The first, in epoch seconds. */
+  readonly hour: number;
+  readonly span: number;
+  readonly cells: Cells | undefined;
+}
+
 interface Slice {
   readonly version: string;
   readonly hash: bigint;
@@ -70,6 +77,8 @@ const DAY_MS = 24 * 3_600_000;
 export class SliceSums {
   /** By hour of the sale, in epoch seconds. They change between two turns of the event loop, all at once. */
   readonly hours = new Map<number, Map<SummedBy, Cells>>();
+  /** By the start of the day, until a sum of it changes: most spans are of whole days. */
+  readonly #ofDays = new Map<number, Map<SummedBy, Cells>>();
   /** The last of them, by dimension and bounds of spans, until a sum changes. */
   readonly #ofSpans = new Map<string, readonly Cells[]>();
   readonly #slices = new Map<string, Slice>();
@@ -102,21 +111,38 @@ export class SliceSums {
     const kept = this.#ofSpans.get(key);
     if (kept !== undefined) return kept;
     const spans = Array.from({ length: bounds.length + 1 }, (): Cells => new Map());
-    for (const [hour, dimensions] of this.hours) {
-      const ofSpan = spans[spanOf(hour, bounds)];
-      for (const [id, cell] of dimensions.get(by) ?? []) {
-        const sum = ofSpan?.get(id);
-        if (sum === undefined) ofSpan?.set(id, { ...cell, sums: [...cell.sums] });
-        else
-          for (const [index, value] of cell.sums.entries()) sum.sums[index] = (sum.sums[index] ?? 0n) + value;
-      }
-    }
+    for (const { span, cells } of this.ofDays(by, bounds)) addTo(spans[span], cells);
     for (const oldest of this.#ofSpans.keys()) {
       if (this.#ofSpans.size < MOST_KEPT) break;
       this.#ofSpans.delete(oldest);
     }
     this.#ofSpans.set(key, spans);
     return spans;
+  }
+
+  /** Cells of each hour. */
+  *ofHours(by: SummedBy, bounds: readonly number[], hours: Iterable<number>): Generator<InSpan> {
+    for (const hour of hours)
+      yield { hour, span: spanOf(hour, bounds), cells: this.hours.get(hour)?.get(by) };
+  }
+
+  /** Of each day by its start, and of each hour of a day that bounds divide. */
+  *ofDays(by: SummedBy, bounds: readonly number[]): Generator<InSpan> {
+    for (const [day, hours] of Map.groupBy(this.hours.keys(), dayOf)) {
+      const span = spanOf(Math.min(...hours), bounds);
+      const isWhole = span === spanOf(Math.max(...hours), bounds);
+      if (isWhole) yield { hour: day / 1_000, span, cells: this.#ofDay(day, by, hours) };
+      else yield* this.ofHours(by, bounds, hours);
+    }
+  }
+
+  #ofDay(day: number, by: SummedBy, hours: readonly number[]): Cells {
+    const ofDay = this.#ofDays.get(day) ?? new Map<SummedBy, Cells>();
+    this.#ofDays.set(day, ofDay);
+    const kept = ofDay.get(by) ?? new Map<string, Cell>();
+    if (!ofDay.has(by)) for (const hour of hours) addTo(kept, this.hours.get(hour)?.get(by));
+    ofDay.set(by, kept);
+    return kept;
   }
 
   async #update(): Promise<LiveVersion> {
@@ -158,8 +184,10 @@ export class SliceSums {
 
   /** Reads the sums of those that are new, and takes them all at once. */
   async #take(slices: readonly VisibleSlice[]): Promise<void> {
-    const isNewer = ([start, seconds, version]: VisibleSlice) =>
-      BigInt(version) > BigInt(this.#slices.get(idOf(start, seconds))?.version ?? 0);
+    const isNewer = ([start, seconds, version]: VisibleSlice) => {
+      const held = this.#slices.get(idOf(start, seconds))?.version ?? '0';
+      return version !== held && BigInt(version) > BigInt(held);
+    };
     const changed = slices.filter((slice) => isNewer(slice) && !this.#isHidden(slice));
     const found: Row[] = [];
     const segments = this.#segments;
@@ -194,6 +222,7 @@ export class SliceSums {
     this.#ofSpans.clear();
     const add = (parts: readonly Row[], sign: 1n | -1n) => {
       for (const row of parts) {
+        this.#ofDays.delete(dayOf(row.hour));
         const { sums } = this.#cellOf(row);
         for (const [index, name] of MEASURES.entries())
           sums[index] = (sums[index] ?? 0n) + sign * BigInt(row[name]);
@@ -230,6 +259,16 @@ export class SliceSums {
   }
 }
 
+const dayOf = (hour: number): number => startOfShanghaiDay(hour * 1_000);
+
+function addTo(all: Cells | undefined, cells: Cells | undefined): void {
+  for (const [id, cell] of cells ?? []) {
+    const sum = all?.get(id)?.sums;
+    if (sum === undefined) all?.set(id, { ...cell, sums: [...cell.sums] });
+    else for (let at = 0; at < sum.length; at += 1) sum[at] = (sum[at] ?? 0n) + (cell.sums[at] ?? 0n);
+  }
+}
+
 /** Whether it is of a day that counts. */
 function isOfDays([start]: VisibleSlice, range: TimeRange): boolean {
   const ofMs = startOfShanghaiDay(start * 1_000);
@@ -237,7 +276,7 @@ function isOfDays([start]: VisibleSlice, range: TimeRange): boolean {
 }
 
 /** Which span an hour is of: each begins at a bound. */
-export function spanOf(hour: number, bounds: readonly number[]): number {
+function spanOf(hour: number, bounds: readonly number[]): number {
   return bounds.filter((bound) => bound <= hour).length;
 }
 

@@ -3,6 +3,7 @@ import { comparedHours } from '../../domain/statistics/figures/compared-hours.ts
 import { spansOf } from '../../domain/statistics/figures/window-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { NOBODY } from '../figures/asked.ts';
+import { cutOf } from '../figures/dimensions.ts';
 import { labelsOf } from '../figures/labels.ts';
 import {
   type Dimension,
@@ -14,7 +15,7 @@ import {
 import type { StatisticsSource } from '../figures/source.ts';
 import { sumsIn } from '../figures/sums.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
-import { type Cell as SliceCell, type SliceSums, spanOf, type SummedBy } from './slice-sums.ts';
+import { type Cell as SliceCell, type SliceSums, type SummedBy } from './slice-sums.ts';
 
 type Question = Omit<SalesQuestion, 'campaign'>;
 
@@ -77,15 +78,17 @@ function summedSales(
   const parts = spans.partsOf(hours);
   const { by, basis } = question;
   const cells: Cell[][] = parts.map(() => []);
-  if (isClock(by))
-    for (const [hour, dimensions] of sums.hours) {
-      const span = spanOf(hour, spans.bounds);
+  const cut = cutOf(by, hours.own[0] - hours.base[0]);
+  const of = [DIMENSION_OF[by], spans.bounds] as const;
+  if (cut === 'day' || cut === 'hour')
+    for (const { hour, span, cells: own } of cut === 'day'
+      ? sums.ofDays(...of)
+      : sums.ofHours(...of, sums.hours.keys())) {
       if (parts[span] !== 0)
-        for (const cell of dimensions.get(DIMENSION_OF[by])?.values() ?? [])
-          cells[span]?.push(cellOf(cell, String(hour), span, basis));
+        for (const cell of own?.values() ?? []) cells[span]?.push(cellOf(cell, String(hour), span, basis));
     }
   else
-    for (const [span, ofSpan] of sums.ofSpans(DIMENSION_OF[by], spans.bounds).entries())
+    for (const [span, ofSpan] of sums.ofSpans(...of).entries())
       if (parts[span] !== 0)
         for (const cell of ofSpan.values()) cells[span]?.push(cellOf(cell, cell.member, span, basis));
   const lists = { labels: labelsOf(facts.labels), regions: new Map(), groups: new Map() };
@@ -95,8 +98,6 @@ function summedSales(
     active_counties: null,
   }));
 }
-
-const isClock = (by: SummedDimension): boolean => by === 'hour' || by === 'day';
 
 /** The member is a direction if cells are told apart by it. */
 function cellOf(

@@ -30,7 +30,8 @@ export async function editionSource(
   number: number,
 ): Promise<StatisticsSource> {
   const edition = await readEdition(client, campaign, number);
-  const facts = () => readEditionFacts(client, edition);
+  let known: ReturnType<typeof readEditionFacts> | undefined;
+  const facts = () => (known ??= readEditionFacts(client, edition));
   const stored = rowsOfStates(client, { campaign, edition: number, states: [edition.state] });
   const read = async <Row extends object>(question: Question, columns: readonly string[]): Promise<Row[]> => {
     const { window, by, segment, basis } = question;

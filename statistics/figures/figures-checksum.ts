@@ -63,16 +63,17 @@ export async function readNewSlices(
   client: ClickHouseClient,
   since: bigint,
 ): Promise<readonly VisibleSlice[]> {
-  const found = await rows<{ slice: VisibleSlice }>(
+  // One row is parsed at once.
+  const [found] = await rows<{ slices: readonly VisibleSlice[] }>(
     client,
-    `SELECT (toUnixTimestamp(slice_start), slice_seconds, toString(max(slice_version)),
-       toString(cityHash64(slice_start, slice_seconds, max(slice_version)))) AS slice
-     FROM rollup
+    `SELECT groupArray((toUnixTimestamp(slice_start), slice_seconds, toString(version),
+       toString(cityHash64(slice_start, slice_seconds, version)))) AS slices
+     FROM (SELECT slice_start, slice_seconds, max(slice_version) AS version FROM rollup
      WHERE kind = 'commit' AND slice_seconds < ${String(DAY_SECONDS)} AND slice_version > {since:UInt64}
-     GROUP BY slice_start, slice_seconds`,
+     GROUP BY slice_start, slice_seconds)`,
     { since: String(since) },
   );
-  return found.map(({ slice }) => slice);
+  return found?.slices ?? [];
 }
 
 /** The state of the rollups and of the reference lists that live figures of a campaign follow from. */

@@ -1,5 +1,5 @@
 import { neutralized, quotedCell } from '../../domain/text/escape.ts';
-import { kindOf } from '../../statistics/export/column-kind.ts';
+import { type ColumnKind, kindOf } from '../../statistics/export/column-kind.ts';
 import type { Column } from '../../statistics/export/view-shape.ts';
 import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
 import { CSVW_TYPE, csvwOf } from './csvw.ts';
@@ -78,12 +78,15 @@ export const WRITERS: Readonly<
 > = {
   json: {
     type: 'application/json; charset=utf-8',
-    write: ({ rows, next, of }, columns) =>
-      `${JSON.stringify({
-        ...of,
-        rows: rows.map((row) => Object.fromEntries(columns.map((one) => [one.name, valueOf(one, row)]))),
-        next,
-      })}\n`,
+    write: ({ rows, next, of }, columns) => {
+      const kinds = columns.map(({ name, type }) => [name, kindOf(type).kind] as const);
+      const values = rows.map((row) => {
+        const own: Record<string, unknown> = {};
+        for (const [name, kind] of kinds) own[name] = valueOf(kind, row[name] ?? null);
+        return own;
+      });
+      return `${JSON.stringify({ ...of, rows: values, next })}\n`;
+    },
   },
   csv: {
     type: 'text/csv; charset=utf-8; header=present',
@@ -99,9 +102,8 @@ export const WRITERS: Readonly<
 };
 
 /** Whole numbers that a double cannot hold, and decimals, are text: a parser of JSON would round them. */
-function valueOf({ name, type }: Column, row: Row): unknown {
-  const value = row[name] ?? null;
-  if (value === null || kindOf(type).kind !== 'integer') return value;
+function valueOf(kind: ColumnKind['kind'], value: Row[string]): unknown {
+  if (value === null || kind !== 'integer') return value;
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 

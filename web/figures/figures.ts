@@ -8,7 +8,6 @@ import {
   readProtection,
 } from '../../statistics/disclosure/protected-source.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
-import { editionSource } from '../../statistics/editions/edition-source.ts';
 import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { readStored } from '../../statistics/dashboard/stored-figures.ts';
 import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
@@ -227,7 +226,7 @@ export class Figures {
       const figures =
         edition === undefined
           ? await publish(this.#live.source(campaign, begin), begin)
-          : await read(await editionSource(clickhouse, campaign, edition), question);
+          : await read(await this.#live.edition(campaign, edition), question);
       // If the state at the end is the one of the beginning, the figures are of it, and of no other.
       return { figures, begin, untilMs: (await this.#live.isNewest(begin)) ? null : Date.now() };
     };

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { editionSource } from '../../statistics/editions/edition-source.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
 import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import { readPeriod } from '../../statistics/figures/campaigns.ts';
@@ -9,11 +10,14 @@ import { readStoredStates, type StoredState } from '../../statistics/figures/sto
 import type { State } from './reading.ts';
 
 const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
+const EDITION: Pace = { leastRestMs: 0, restFactor: 1 };
+const MOST_EDITIONS = 20;
 
 /** Of each campaign: the newest state of its rollups, the sums of their slices, its facts and its rows. */
 export class LiveCampaigns {
   readonly #client: ClickHouseClient;
   readonly #versions = new Kept();
+  readonly #editions = new Kept(2, MOST_EDITIONS);
   readonly #sums = new Map<string, SliceSums>();
   /** By what is read: the version that it follows from, and the answer. */
   readonly #read = new Map<string, { readonly version: string; readonly answer: Promise<unknown> }>();
@@ -69,6 +73,12 @@ export class LiveCampaigns {
       ...source,
       facts: () => this.#once(`facts ${campaign}`, of.version?.lists ?? '', () => source.facts()),
     };
+  }
+
+  /** Its facts, and where its rows are, never change. */
+  async edition(campaign: string, number: number): Promise<StatisticsSource> {
+    const read = () => editionSource(this.#client, campaign, number);
+    return (await this.#editions.get(`${campaign} ${number}`, 'released', EDITION, read)).value;
   }
 
   /** The rows of figures that a worker stored; asked for again until they follow from this state. */

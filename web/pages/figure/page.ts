@@ -16,6 +16,7 @@ import {
   whyNoFigure,
 } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, figureText, METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
+import { PERIOD, windowOf } from '../../../statistics/dashboard/question.ts';
 import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
 import { flowOf } from '../../../statistics/figures/flow.ts';
 import { inSentence } from '../../../statistics/figures/labels.ts';
@@ -59,9 +60,7 @@ async function pageOf(
   const key = `figure ${JSON.stringify([id.by, id.metric, question.category, ofMember])}`;
   const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
   const own: Address = { ...asked, ...ofWindow, segment, basis: question.basis };
-  const [headline, part, directory] = await Promise.all([
-    // Its windows and lists are wanted, which are those of every segment.
-    figures.headline(campaign, county === undefined ? own : { ...own, segment: 'all' }),
+  const [part, directory] = await Promise.all([
     figures.tables(key, campaign, own, (source) => readFigure(source, id, question)),
     county === undefined ? [] : figures.directory(),
   ]);
@@ -89,18 +88,21 @@ async function pageOf(
   }
   const place = directory.find(({ county: code }) => code === segment);
   const within = place?.[lang === 'zh' ? 'name' : 'name_en'];
-  const context = contextOf(own, headline.value, reading.version, undefined, within);
-  const again = againOf(id, campaign, question, { facts: headline.value.facts, edition });
+  const { facts, window, edition: mark } = reading.value;
+  const none = { total: null, periodTotal: null, days: [], hours: [] };
+  const headline = { edition: mark, facts, window, period: windowOf(facts, PERIOD), ...none };
+  const context = contextOf(own, headline, reading.version, undefined, within);
+  const again = againOf(id, campaign, question, { facts, edition });
   const { origin } = figures;
   const answer = answerOf({ context, campaign, id, question, reading, again, asked, within, origin });
   return {
     tag: `figure ${tagOf(part)}`,
     title: answer.name,
-    within: campaignTitle(campaign, headline.value.facts, lang),
+    within: campaignTitle(campaign, facts, lang),
     campaign,
-    dataOrigin: headline.value.facts.dataOrigin,
-    edition: headline.value.edition,
-    isLive: headline.value.edition === null,
+    dataOrigin: facts.dataOrigin,
+    edition: mark,
+    isLive: mark === null,
     shown: shownOf(reading),
     controls: () => [],
     body: () => drawFigure(answer, note),
