@@ -18,7 +18,7 @@ export async function readCampaignTitles(client: ClickHouseClient): Promise<Camp
        concat(toString(toDate(min(start_at), 'Asia/Shanghai')), ' – ', toString(toDate(max(end_at) - 1, 'Asia/Shanghai'))) AS days,
        any(data_origin) AS dataOrigin
      FROM campaign
-     LEFT JOIN (SELECT id, en, zh FROM label WHERE kind = 'campaign') AS named ON named.id = campaign.campaign
+     LEFT JOIN (SELECT id, en, zh FROM title_label WHERE kind = 'campaign') AS named ON named.id = campaign.campaign
      LEFT JOIN campaign_window ON campaign_window.campaign = campaign.campaign
      GROUP BY campaign, en, zh ORDER BY min(start_at) DESC, campaign`,
   );

@@ -146,7 +146,7 @@ export type Charts = Map<string, (around: AroundChart) => string>;
 
 /** A chart, and what a page has for it. */
 export interface PageChart extends Omit<ChartFrame, 'isBare' | 'width'> {
-  /** Takes down how the chart is drawn as a file. */
+  /** Takes down how the chart is drawn as a file, in the place of a drawing for the page. */
   readonly charts?: Charts | undefined;
   /** Its links to files. */
   readonly files?: Markup;
@@ -162,7 +162,10 @@ export function chart(
   data: TableData,
 ): Markup {
   const { id, language } = frame;
-  charts?.set(id, (around) => draw({ ...alone(frame, around), width: widthPx }, false, LIGHT));
+  if (charts !== undefined) {
+    charts.set(id, (around) => draw({ ...alone(frame, around), width: widthPx }, false, LIGHT));
+    return NOTHING;
+  }
   const drawn = (isNarrow: boolean) => {
     const width = isNarrow ? NARROW_PX : widthPx;
     const own = { ...frame, isBare: true, width, id: isNarrow ? `${id}-narrow` : id };
