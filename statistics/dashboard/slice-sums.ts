@@ -33,13 +33,6 @@ export interface Cell {
 /** By the segments of the county, the member, and the group of the orders. */
 type Cells = Map<string, Cell>;
 
-interface InSpan {
-  /** The first, in epoch seconds. */
-  readonly hour: number;
-  readonly span: number;
-  readonly cells: Cells | undefined;
-}
-
 interface Slice {
   readonly version: string;
   readonly hash: bigint;
@@ -77,8 +70,8 @@ const DAY_MS = 24 * 3_600_000;
 export class SliceSums {
   /** By hour of the sale, in epoch seconds. They change between two turns of the event loop, all at once. */
   readonly hours = new Map<number, Map<SummedBy, Cells>>();
-  /** By the start of the day, until a sum of it changes: most spans are of whole days. */
-  readonly #ofDays = new Map<number, Map<SummedBy, Cells>>();
+  /** Of each day and dimension, until one changes: most spans are of whole days. */
+  readonly #ofDays = new Map<string, Cells>();
   /** The last of them, by dimension and bounds of spans, until a sum changes. */
   readonly #ofSpans = new Map<string, readonly Cells[]>();
   readonly #slices = new Map<string, Slice>();
@@ -111,7 +104,7 @@ export class SliceSums {
     const kept = this.#ofSpans.get(key);
     if (kept !== undefined) return kept;
     const spans = Array.from({ length: bounds.length + 1 }, (): Cells => new Map());
-    for (const { span, cells } of this.ofDays(by, bounds)) addTo(spans[span], cells);
+    for (const [, span, cells] of this.ofDays(by, bounds)) addTo(spans[span], cells);
     for (const oldest of this.#ofSpans.keys()) {
       if (this.#ofSpans.size < MOST_KEPT) break;
       this.#ofSpans.delete(oldest);
@@ -120,29 +113,24 @@ export class SliceSums {
     return spans;
   }
 
-  /** Cells of each hour. */
-  *ofHours(by: SummedBy, bounds: readonly number[], hours: Iterable<number>): Generator<InSpan> {
-    for (const hour of hours)
-      yield { hour, span: spanOf(hour, bounds), cells: this.hours.get(hour)?.get(by) };
-  }
-
-  /** Of each day by its start, and of each hour of a day that bounds divide. */
-  *ofDays(by: SummedBy, bounds: readonly number[]): Generator<InSpan> {
+  /** Cells of each day by its start; of each hour if hours are wanted, or bounds divide the day. */
+  *ofDays(by: SummedBy, bounds: readonly number[], wantsHours = false) {
     for (const [day, hours] of Map.groupBy(this.hours.keys(), dayOf)) {
-      const span = spanOf(Math.min(...hours), bounds);
-      const isWhole = span === spanOf(Math.max(...hours), bounds);
-      if (isWhole) yield { hour: day / 1_000, span, cells: this.#ofDay(day, by, hours) };
-      else yield* this.ofHours(by, bounds, hours);
+      const spans = hours.map((hour) => spanOf(hour, bounds));
+      if (!wantsHours && spans.every((span) => span === spans[0]))
+        yield [day / 1_000, spans[0] ?? 0, this.#ofDay(day, by, hours)] as const;
+      else
+        for (const [at, hour] of hours.entries())
+          yield [hour, spans[at] ?? 0, this.hours.get(hour)?.get(by) ?? new Map<string, Cell>()] as const;
     }
   }
 
   #ofDay(day: number, by: SummedBy, hours: readonly number[]): Cells {
-    const ofDay = this.#ofDays.get(day) ?? new Map<SummedBy, Cells>();
-    this.#ofDays.set(day, ofDay);
-    const kept = ofDay.get(by) ?? new Map<string, Cell>();
-    if (!ofDay.has(by)) for (const hour of hours) addTo(kept, this.hours.get(hour)?.get(by));
-    ofDay.set(by, kept);
-    return kept;
+    const key = `${day} ${by}`;
+    const cells: Cells = this.#ofDays.get(key) ?? new Map<string, Cell>();
+    if (!this.#ofDays.has(key)) for (const hour of hours) addTo(cells, this.hours.get(hour)?.get(by));
+    this.#ofDays.set(key, cells);
+    return cells;
   }
 
   async #update(): Promise<LiveVersion> {
@@ -184,10 +172,8 @@ export class SliceSums {
 
   /** Reads the sums of those that are new, and takes them all at once. */
   async #take(slices: readonly VisibleSlice[]): Promise<void> {
-    const isNewer = ([start, seconds, version]: VisibleSlice) => {
-      const held = this.#slices.get(idOf(start, seconds))?.version ?? '0';
-      return version !== held && BigInt(version) > BigInt(held);
-    };
+    const isNewer = ([start, seconds, version]: VisibleSlice) =>
+      BigInt(version) > BigInt(this.#slices.get(idOf(start, seconds))?.version ?? 0);
     const changed = slices.filter((slice) => isNewer(slice) && !this.#isHidden(slice));
     const found: Row[] = [];
     const segments = this.#segments;
@@ -222,7 +208,7 @@ export class SliceSums {
     this.#ofSpans.clear();
     const add = (parts: readonly Row[], sign: 1n | -1n) => {
       for (const row of parts) {
-        this.#ofDays.delete(dayOf(row.hour));
+        this.#ofDays.delete(`${dayOf(row.hour)} ${row.by}`);
         const { sums } = this.#cellOf(row);
         for (const [index, name] of MEASURES.entries())
           sums[index] = (sums[index] ?? 0n) + sign * BigInt(row[name]);

@@ -79,18 +79,13 @@ function summedSales(
   const { by, basis } = question;
   const cells: Cell[][] = parts.map(() => []);
   const cut = cutOf(by, hours.own[0] - hours.base[0]);
+  const isClock = cut === 'day' || cut === 'hour';
   const of = [DIMENSION_OF[by], spans.bounds] as const;
-  if (cut === 'day' || cut === 'hour')
-    for (const { hour, span, cells: own } of cut === 'day'
-      ? sums.ofDays(...of)
-      : sums.ofHours(...of, sums.hours.keys())) {
-      if (parts[span] !== 0)
-        for (const cell of own?.values() ?? []) cells[span]?.push(cellOf(cell, String(hour), span, basis));
-    }
-  else
-    for (const [span, ofSpan] of sums.ofSpans(...of).entries())
-      if (parts[span] !== 0)
-        for (const cell of ofSpan.values()) cells[span]?.push(cellOf(cell, cell.member, span, basis));
+  const ofSpans = () => sums.ofSpans(...of).map((all, span) => [0, span, all] as const);
+  for (const [hour, span, found] of isClock ? sums.ofDays(...of, cut === 'hour') : ofSpans())
+    if (parts[span] !== 0)
+      for (const cell of found.values())
+        cells[span]?.push(cellOf(cell, isClock ? String(hour) : cell.member, span, basis));
   const lists = { labels: labelsOf(facts.labels), regions: new Map(), groups: new Map() };
   // Sums of slices know no counties.
   return salesRows(question, sumsIn(cells, question, spans, lists)).map((row) => ({

@@ -30,8 +30,8 @@ export async function editionSource(
   number: number,
 ): Promise<StatisticsSource> {
   const edition = await readEdition(client, campaign, number);
-  let known: ReturnType<typeof readEditionFacts> | undefined;
-  const facts = () => (known ??= readEditionFacts(client, edition));
+  const known = await readEditionFacts(client, edition);
+  const facts = () => Promise.resolve(known);
   const stored = rowsOfStates(client, { campaign, edition: number, states: [edition.state] });
   const read = async <Row extends object>(question: Question, columns: readonly string[]): Promise<Row[]> => {
     const { window, by, segment, basis } = question;

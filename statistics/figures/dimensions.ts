@@ -84,14 +84,5 @@ export function isByUnit(by: string): boolean {
 
 export function membersOf(by: string, lists: Lists): Folding['membersOf'] {
   const rule = ruleOf(by);
-  if (rule.cut !== 'hour' && rule.cut !== 'day')
-    return (key, cell, isOfBase) => rule.membersOf(key, cell, lists, isOfBase);
-  // An hour has many cells.
-  const known = new Map<string, readonly string[]>();
-  return (key, cell, isOfBase) => {
-    const id = `${key} ${String(isOfBase)}`;
-    const members = known.get(id) ?? rule.membersOf(key, cell, lists, isOfBase);
-    known.set(id, members);
-    return members;
-  };
+  return (key, cell, isOfBase) => rule.membersOf(key, cell, lists, isOfBase);
 }

@@ -80,11 +80,9 @@ export const WRITERS: Readonly<
     type: 'application/json; charset=utf-8',
     write: ({ rows, next, of }, columns) => {
       const kinds = columns.map(({ name, type }) => [name, kindOf(type).kind] as const);
-      const values = rows.map((row) => {
-        const own: Record<string, unknown> = {};
-        for (const [name, kind] of kinds) own[name] = valueOf(kind, row[name] ?? null);
-        return own;
-      });
+      const values = rows.map((row) =>
+        Object.fromEntries(kinds.map(([name, kind]) => [name, valueOf(kind, row[name] ?? null)])),
+      );
       return `${JSON.stringify({ ...of, rows: values, next })}\n`;
     },
   },

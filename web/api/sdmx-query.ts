@@ -1,7 +1,7 @@
 import type { Label } from '../../schemas/text/language.ts';
 import { label } from '../../schemas/text/say.ts';
 import { listed, ProblemError } from '../../schemas/http/problem-error.ts';
-import { liveLabels, readAhead } from '../../statistics/export/sdmx/codes.ts';
+import { liveLabels } from '../../statistics/export/sdmx/codes.ts';
 import { OWN, type SdmxDesign } from '../../statistics/export/sdmx/design.ts';
 import {
   argumentOf,
@@ -95,12 +95,12 @@ async function tablesOf(
   flow: SdmxFlow,
   codes: ReadonlyMap<string, readonly string[]>,
 ): Promise<SdmxQuery['tables']> {
-  const components = flow.design.dimensions.filter((one) => argumentOf(flow, one) !== undefined);
-  const labels = await readAhead(liveLabels(figures.engines.clickhouse), components);
+  const labels = liveLabels(figures.engines.clickhouse);
   let found: Readonly<Partial<Record<SdmxArgument, string>>>[] = [{}];
   const open: string[] = [];
-  for (const component of components) {
-    const argument = argumentOf(flow, component) ?? component.id;
+  for (const component of flow.design.dimensions) {
+    const argument = argumentOf(flow, component);
+    if (argument === undefined) continue;
     const known = await valuesOf(component, labels);
     const asked = codes.get(component.id) ?? [...known.keys()];
     if (!codes.has(component.id)) open.push(component.id);

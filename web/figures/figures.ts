@@ -230,10 +230,7 @@ export class Figures {
       // If the state at the end is the one of the beginning, the figures are of it, and of no other.
       return { figures, begin, untilMs: (await this.#live.isNewest(begin)) ? null : Date.now() };
     };
-    /**
-     * What a worker has stored in one state, so nothing needs to be asked at the end. A browser shows an older one until
-     * there is a newer one.
-     */
+    /** What a worker has stored in one state. A browser shows an older one until there is a newer one. */
     const older = async (): Promise<Versioned<Found<T>>> => {
       const hasRows = scope === 'all' && 'id' in question.window;
       const states = hasRows ? await this.#live.states(campaign, newest) : [];

@@ -61,8 +61,8 @@ export class Kept {
 
   /**
    * @param versionOf The version of a value, if it may be another than the one that is wanted now.
-   * @param older Reads one that may be older, for a first reader; rejects if there is none. Nothing is computed if it is
-   *   of the version.
+   * @param older Reads one that may be older, for a first reader; rejects if there is none. One of
+   *   the version is as good as a computed one.
    */
   async get<T>(
     key: string,
@@ -79,17 +79,21 @@ export class Kept {
       if (current === undefined) throw entry.failure;
       return current;
     }
-    const first = current === undefined ? older : undefined;
-    const known = first?.().then((value) => (entry.current ??= value) as Versioned<T>);
-    const computed = () => this.#compute(entry, versionOf, pace, compute);
-    entry.running ??= this.#unlessKnown(entry, version, known, computed);
+    const known = current === undefined ? older?.().then((value) => (entry.current ??= value)) : undefined;
+    entry.running ??= (async () => {
+      const found = await known?.catch(() => undefined);
+      if (found?.version !== version)
+        return this.#limit(() => this.#compute(entry, versionOf, pace, compute));
+      entry.failure = entry.running = undefined;
+      return found;
+    })();
     const newer = entry.running as Promise<Versioned<T>>;
     if (current === undefined) {
       const patient = pTimeout(newer, {
         milliseconds: pace.firstPatienceMs ?? Infinity,
         message: new StillComputingError(key),
       });
-      return Promise.any([patient, known ?? patient]).catch(() => patient);
+      return Promise.any([patient, (known as typeof patient | undefined) ?? patient]).catch(() => patient);
     }
     const newerOrOlder = newer.catch(() => current);
     const isStale = Date.now() - current.computedAtMs > (pace.holdsMs ?? Infinity);
@@ -123,19 +127,6 @@ export class Kept {
       if (this.#entries.size <= this.#most) break;
       if (running === undefined) this.#entries.delete(old);
     }
-    return found;
-  }
-
-  /** What is read at once may be of the wanted version already. */
-  async #unlessKnown<T>(
-    entry: Entry,
-    version: string,
-    known: Promise<Versioned<T>> | undefined,
-    compute: () => Promise<Versioned<T>>,
-  ): Promise<Versioned<T>> {
-    const found = await known?.catch(() => undefined);
-    if (found?.version !== version) return this.#limit(compute);
-    entry.failure = entry.running = undefined;
     return found;
   }
 

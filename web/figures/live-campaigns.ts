@@ -10,14 +10,11 @@ import { readStoredStates, type StoredState } from '../../statistics/figures/sto
 import type { State } from './reading.ts';
 
 const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
-const EDITION: Pace = { leastRestMs: 0, restFactor: 1 };
-const MOST_EDITIONS = 20;
 
 /** Of each campaign: the newest state of its rollups, the sums of their slices, its facts and its rows. */
 export class LiveCampaigns {
   readonly #client: ClickHouseClient;
   readonly #versions = new Kept();
-  readonly #editions = new Kept(2, MOST_EDITIONS);
   readonly #sums = new Map<string, SliceSums>();
   /** By what is read: the version that it follows from, and the answer. */
   readonly #read = new Map<string, { readonly version: string; readonly answer: Promise<unknown> }>();
@@ -75,10 +72,10 @@ export class LiveCampaigns {
     };
   }
 
-  /** Its facts, and where its rows are, never change. */
-  async edition(campaign: string, number: number): Promise<StatisticsSource> {
+  /** Its facts, and where its rows are, never change. There are few. */
+  edition(campaign: string, number: number): Promise<StatisticsSource> {
     const read = () => editionSource(this.#client, campaign, number);
-    return (await this.#editions.get(`${campaign} ${number}`, 'released', EDITION, read)).value;
+    return this.#once(`edition ${number} of ${campaign}`, '', read);
   }
 
   /** The rows of figures that a worker stored; asked for again until they follow from this state. */

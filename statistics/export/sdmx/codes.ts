@@ -5,27 +5,19 @@ import type { Edition } from '../../editions/read-editions.ts';
 import { type Code, type CodelistDesign, codeOf, type SdmxDesign } from './design.ts';
 
 /** The labels of values that are not empty, by the order of their kinds and then by value. */
-export type LabelReader = (kinds: readonly string[]) => Promise<readonly LabelOfKind[]>;
-type LabelOfKind = Code & { readonly kind: string };
+export type LabelReader = (kinds: readonly string[]) => Promise<readonly Code[]>;
 
-/** Reads those of several lists at once: to plan the statement takes most of its time. */
-export async function readAhead(
-  labels: LabelReader,
-  lists: readonly Pick<SdmxDesign['attributes'][number], 'values'>[],
-): Promise<LabelReader> {
-  const kinds = lists.flatMap(({ values }) => (typeof values === 'string' ? [] : values.kinds));
-  const found = Map.groupBy(await labels([...new Set(kinds)]), ({ kind }) => kind);
-  return (asked) => Promise.resolve(asked.flatMap((kind) => found.get(kind) ?? []));
-}
+type Labels = readonly (Code & { readonly kind: string })[];
 
-/** As the lists are now. */
+/** As the lists are now. One statement for all but counties, which are many: to plan it takes most of its time. */
 export function liveLabels(client: ClickHouseClient): LabelReader {
-  return (kinds) =>
-    rows<LabelOfKind>(
-      client,
-      "SELECT kind, id, en, zh FROM label WHERE has({kinds:Array(String)}, kind) AND id != '' ORDER BY indexOf({kinds:Array(String)}, kind), id",
-      { kinds },
-    );
+  const read = (kinds: string): Promise<Labels> =>
+    rows(client, `SELECT kind, id, en, zh FROM label WHERE kind ${kinds} AND id != '' ORDER BY kind, id`);
+  let all: Promise<Labels> | undefined;
+  return readerOf(
+    () => (all ??= read("!= 'county'")),
+    () => read("= 'county'"),
+  );
 }
 
 /** As they were when an edition was published. Its facts have no counties: the rows of counties have their labels. */
@@ -34,16 +26,22 @@ export function editionLabels(
   { campaign, number }: Pick<Edition, 'campaign' | 'number'>,
   { labels }: CampaignFacts,
 ): LabelReader {
-  const counties = (): Promise<LabelOfKind[]> =>
-    rows<LabelOfKind>(
+  const counties = (): Promise<Code[]> =>
+    rows<Code>(
       client,
-      `SELECT 'county' AS kind, member AS id, any(label_en) AS en, any(label_zh) AS zh FROM sales
+      `SELECT member AS id, any(label_en) AS en, any(label_zh) AS zh FROM sales
        WHERE campaign = {campaign:String} AND edition = {number:UInt32} AND dimension = 'county' AND member != ''
        GROUP BY member ORDER BY member`,
       { campaign, number },
     );
-  const ofKind = async (kind: string): Promise<readonly LabelOfKind[]> =>
-    kind === 'county' ? counties() : labels.filter((label) => label.kind === kind && label.id !== '');
+  return readerOf(() => Promise.resolve(labels), counties);
+}
+
+function readerOf(labels: () => Promise<Labels>, counties: () => Promise<readonly Code[]>): LabelReader {
+  const ofKind = async (kind: string): Promise<readonly Code[]> =>
+    kind === 'county'
+      ? counties()
+      : (await labels()).filter((label) => label.kind === kind && label.id !== '');
   return async (kinds) => (await Promise.all(kinds.map(ofKind))).flat();
 }
 
@@ -82,10 +80,8 @@ export async function listedCodes(
   labels: LabelReader,
 ): Promise<Map<string, readonly Code[]>> {
   const found = new Map<string, readonly Code[]>();
-  const lists = [...design.dimensions, ...design.attributes];
-  const read = await readAhead(labels, lists);
-  for (const { values } of lists)
-    if (typeof values !== 'string') found.set(values.id, completed(await labelled(read, values), []));
+  for (const { values } of [...design.dimensions, ...design.attributes])
+    if (typeof values !== 'string') found.set(values.id, completed(await labelled(labels, values), []));
   return found;
 }
 

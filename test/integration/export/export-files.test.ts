@@ -225,8 +225,8 @@ describe('the codes of SDMX', () => {
 
   it('are refused where two values would have the same', async () => {
     const labels = [
-      { kind: 'own', id: 'agri.tea', en: 'Tea', zh: '茶' },
-      { kind: 'own', id: 'agri_tea', en: 'Other tea', zh: '其他茶' },
+      { id: 'agri.tea', en: 'Tea', zh: '茶' },
+      { id: 'agri_tea', en: 'Other tea', zh: '其他茶' },
     ];
     const from = { from: 'system.one AS v', parameters: {} };
     const codes = readCodes(database.client, design, from, () => Promise.resolve(labels));

@@ -49,6 +49,17 @@ describe('figures that many viewers look at', () => {
     expect(await ask('1', Promise.resolve(older))).toMatchObject({ version: '1', value: 'first' });
   });
 
+  it('are not computed where those that are stored are of the version', async () => {
+    const kept = new Kept();
+    const { compute, ends } = controlled();
+    const stored = { version: '1', value: 'stored', computedAtMs: 0 };
+    const ask = () => kept.get('page', '1', AT_ONCE, compute, undefined, () => Promise.resolve(stored));
+    expect([await ask(), await ask()]).toEqual([stored, stored]);
+    void kept.get('page', '2', AT_ONCE, compute);
+    await sleep(0);
+    expect(ends.length).toBe(1);
+  });
+
   it('are waited for by a first reader where there are no older ones', async () => {
     const kept = new Kept();
     const { compute, ends } = controlled();
