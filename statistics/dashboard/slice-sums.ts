@@ -50,8 +50,6 @@ type Row = Record<(typeof MEASURES)[number], string | number> & {
 };
 
 const SUMS = sqlFile(import.meta.url, 'slice-sums').replace('<ofSlices>', OF_SLICES);
-/** Four dimensions of a few windows. Readers may ask for any hours, while nothing arrives. */
-const MOST_KEPT = 16;
 /** Servers take parameters of 128 KiB. */
 const SLICES_AT_ONCE = 1_000;
 /** A refresh may commit a version that is this much older than the newest. */
@@ -72,8 +70,6 @@ export class SliceSums {
   readonly hours = new Map<number, Map<SummedBy, Cells>>();
   /** Of each day and dimension, until one changes: most spans are of whole days. */
   readonly #ofDays = new Map<string, Cells>();
-  /** The last of them, by dimension and bounds of spans, until a sum changes. */
-  readonly #ofSpans = new Map<string, readonly Cells[]>();
   readonly #slices = new Map<string, Slice>();
   readonly #client: ClickHouseClient;
   readonly #campaign: string;
@@ -100,16 +96,8 @@ export class SliceSums {
 
   /** Cells of each span between the bounds, whose hours are added up: few questions tell hours apart. */
   ofSpans(by: SummedBy, bounds: readonly number[]): readonly Cells[] {
-    const key = [by, ...bounds].join(' ');
-    const kept = this.#ofSpans.get(key);
-    if (kept !== undefined) return kept;
     const spans = Array.from({ length: bounds.length + 1 }, (): Cells => new Map());
     for (const [, span, cells] of this.ofDays(by, bounds)) addTo(spans[span], cells);
-    for (const oldest of this.#ofSpans.keys()) {
-      if (this.#ofSpans.size < MOST_KEPT) break;
-      this.#ofSpans.delete(oldest);
-    }
-    this.#ofSpans.set(key, spans);
     return spans;
   }
 
@@ -205,7 +193,6 @@ export class SliceSums {
   }
 
   #replace(id: string, slice: Slice | undefined): void {
-    this.#ofSpans.clear();
     const add = (parts: readonly Row[], sign: 1n | -1n) => {
       for (const row of parts) {
         this.#ofDays.delete(`${dayOf(row.hour)} ${row.by}`);
