@@ -1,4 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../../infra/setup/project.mjs';
 import { find } from '../../infra/setup/shell.mjs';
@@ -20,6 +23,11 @@ const count =
 console.log(
   `suites: for ${count}; ${Math.floor(minutesSince(beganMs))} of ${BUDGET_MINUTES} minutes are over`,
 );
+
+const folder = mkdtempSync(join(tmpdir(), 'countyflow-suites-'));
+const failures = join(folder, 'failures');
+writeFileSync(failures, '');
+const env = { ...process.env, COUNTYFLOW_FAILURES: failures };
 
 const ran = new Set<string>();
 const outcomes: string[] = [];
@@ -53,12 +61,13 @@ for (const suite of SUITES) {
   tell(`runs: ${suite.command.join(' ')}`);
   const fromMs = Date.now();
   const [program = '', ...args] = suite.command;
-  const { status } = spawnSync(program, args, { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(program, args, { cwd: PROJECT, env, stdio: ['ignore', 'inherit', 'inherit'] });
   counts[status === 0 ? 'passed' : 'failed'] += 1;
   tell(`${status === 0 ? 'passed' : 'FAILED'} in ${minutesSince(fromMs).toFixed(1)} minutes`);
 }
 
-console.log(['', 'suites:', ...outcomes].join('\n'));
+console.log(['', 'suites:', ...outcomes, readFileSync(failures, 'utf8')].join('\n'));
+rmSync(folder, { recursive: true });
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 if (counts.failed > 0) process.exitCode = 1;
 

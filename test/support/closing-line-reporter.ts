@@ -1,4 +1,5 @@
-import type { Reporter, TestModule, TestSuite } from 'vitest/node';
+import { appendFileSync } from 'node:fs';
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 interface Counts {
   passed: number;
@@ -9,13 +10,16 @@ interface Counts {
 /**
  * Ends a run with one plain line for scripts: `N passed, N failed, N skipped`. A file that does not load, a hook that
  * throws and an error outside of any test count as one failure each, because vitest reports their tests as skipped or
- * not at all. A run without tests is a failure too.
+ * not at all. A run without tests is a failure too. `COUNTYFLOW_FAILURES` is a file for the names of what failed, with
+ * the first lines of the reasons: a log that is cut may show the end of a run of many suites alone.
  */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) addCounts(counts, module);
     if (counts.passed + counts.failed === 0) process.exitCode = 1;
+    const file = process.env['COUNTYFLOW_FAILURES'];
+    if (file !== undefined) for (const module of modules) appendFileSync(file, failuresOf(module));
     const { passed, failed, skipped } = counts;
     // Prints after the other reporters.
     process.once('exit', () => {
@@ -32,6 +36,20 @@ function addCounts(counts: Counts, module: TestModule): void {
     // A test that never ran, for example in an aborted run, has not passed.
     counts[state === 'pending' ? 'failed' : state] += 1;
   }
+}
+
+function failuresOf(module: TestModule): string {
+  const failed = [module, ...module.children.allSuites(), ...module.children.allTests('failed')];
+  return failed.flatMap(failureOf).join('');
+}
+
+function failureOf(item: TestModule | TestSuite | TestCase): readonly string[] {
+  const errors = item.type === 'test' ? item.result().errors : item.errors();
+  const [error] = errors ?? [];
+  if (error === undefined) return [];
+  const place =
+    item.type === 'module' ? item.relativeModuleId : `${item.module.relativeModuleId} > ${item.fullName}`;
+  return [`${place}: ${error.message.split('\n', 3).join(' ')}\n`];
 }
 
 function brokenHooks(suite: TestModule | TestSuite): number {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ const IMPORT = "import { beforeAll, describe, expect, it } from 'vitest';\n";
 interface Run {
   readonly lastLine: string | undefined;
   readonly exitCode: number;
+  readonly failures: readonly string[];
 }
 
 /** Each case is a whole run of vitest with the reporter, on its own files. */
@@ -25,9 +26,12 @@ describe('the closing line of a test run', () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), IMPORT + text);
     const script = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const args = [script, 'run', '--reporter', 'default', '--reporter', REPORTER];
+    const file = join(folder, 'failures');
+    const env = { ...process.env, COUNTYFLOW_FAILURES: file };
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, args, { cwd: folder }, (_error, stdout) => {
-        resolve({ lastLine: stdout.split('\n').at(-2), exitCode: child.exitCode ?? -1 });
+      const child = execFile(process.execPath, args, { cwd: folder, env }, (_error, stdout) => {
+        const failures = readFileSync(file, 'utf8').split('\n').slice(0, -1).toSorted();
+        resolve({ lastLine: stdout.split('\n').at(-2), exitCode: child.exitCode ?? -1, failures });
       });
     });
   }
@@ -43,13 +47,22 @@ describe('the closing line of a test run', () => {
         "it('a', () => { setTimeout(() => { throw new Error('late'); }, 0); });" +
         "it('b', () => new Promise((resolve) => { setTimeout(resolve, 50); }));",
     });
-    expect(ended).toEqual({ lastLine: '4 passed, 4 failed, 3 skipped', exitCode: 1 });
+    expect(ended).toEqual({
+      lastLine: '4 passed, 4 failed, 3 skipped',
+      exitCode: 1,
+      failures: [
+        'a.test.ts > b: expected 1 to be 2 // Object.is equality',
+        'hook.test.ts > d: no',
+        'not-loaded.test.ts: no',
+      ],
+    });
   });
 
   it('fails where no test ran', async () => {
     expect(await run({ 'a.test.ts': "it.skip('a', () => {});" })).toEqual({
       lastLine: '0 passed, 0 failed, 1 skipped',
       exitCode: 1,
+      failures: [],
     });
   });
 });
