@@ -67,7 +67,6 @@ export class Fields {
     return text;
   }
 
-  /** Whether it is there and true. */
   isTrue(name: string): boolean {
     return this.#own(name) === true;
   }
@@ -97,7 +96,6 @@ export class Fields {
     return count;
   }
 
-  /** Null if there is none. */
   optionalTime(name: string): string | null {
     const instant = localInstant(this.#text(name));
     if (instant === undefined) this.report('field.format', name, 'payload.time');

@@ -30,6 +30,9 @@ export interface Form {
     readonly elseBy?: readonly string[];
     readonly orderId: string;
     readonly status: string;
+    readonly changedAt: string;
+    /** Later than that, if it is there. */
+    readonly checkedAt?: string;
     /** Statuses that say that the money went back; of `others` none did yet, or ever will. Any other is unknown. */
     readonly succeeded: readonly string[];
     readonly others: readonly string[];

@@ -1,9 +1,9 @@
 import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
 import { statusOf } from './form.ts';
-import { later, type Status } from './local-time.ts';
+import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { readRefunds, type RefundReading } from './refunds.ts';
+import { readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount } from './sums.ts';
 
 /** States that leave the order as it was; its times say how far that is. */
@@ -15,18 +15,13 @@ const CASH_ON_DELIVERY = /^1(?:-|$)/;
 /** JD answers only the fields that a request names. */
 const request = (field: string): string => `jingdong.pop.order.get (optional_fields: ${field})`;
 
-const REFUNDS: RefundReading = {
-  fen: (refund) => refund.wholeFen('applyRefundSum'),
-  changedAt: (refund) => later(refund.time('applyTime'), refund.optionalTime('checkTime')),
-};
-
 /** The order of JD's open platform for shops (POP), as `jingdong.pop.order.get` answers it. */
 export function readJd(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('orderId');
   for (const parent of ['parentOrderId', 'directParentOrderId'])
     if (order.optionalText(parent) === orderId && orderId !== '')
       order.report('payload.split_parent', parent);
-  const refunds = readRefunds('jd', refunded, orderId, REFUNDS);
+  const refunds = readRefunds('jd', refunded, orderId, (refund) => refund.wholeFen('applyRefundSum'));
   return {
     ...{ payload: 'jd', orderId, refunds, ...readState(order) },
     lines: readLines(order),

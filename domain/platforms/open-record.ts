@@ -16,7 +16,6 @@ function readingOf(payload: Payload): Required<Reading> {
 
 /** A record whose members are told apart, and whose order and refunds are out of the answers that held them. */
 export interface OpenRecord {
-  /** The record itself. */
   readonly from: Fields;
   readonly order: Fields;
   readonly refunds: readonly Fields[];

@@ -1,7 +1,7 @@
 import type { Fields } from './fields.ts';
 import { knownOf, statusOf } from './form.ts';
 import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
-import { type ReadRefunds, readRefunds, type RefundReading } from './refunds.ts';
+import { type ReadRefunds, readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
 
 /** Whether the group that buys together is complete. */
@@ -16,16 +16,11 @@ const REFUND_STATES = ['1', '2', '3', '4'];
 const REFUND_SUCCEEDED = '4';
 const LOTTERY = '2';
 
-const REFUNDS: RefundReading = {
-  fen: refundAmountFen,
-  changedAt: (refund) => refund.time('updated_time'),
-};
-
 /** The order of Pinduoduo's open platform, as `pdd.order.information.get` answers it: its state has four axes. */
 export function readPinduoduo(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('order_sn');
   if (order.optionalText('is_lucky_flag') === LOTTERY) order.report('payload.lottery', 'is_lucky_flag');
-  const refunds = readRefunds('pinduoduo', refunded, orderId, REFUNDS);
+  const refunds = readRefunds('pinduoduo', refunded, orderId, refundAmountFen);
   checkRefunds(order, refunds);
   const paidFen = order.fen('pay_amount');
   const discount = provable(-1, order, 'discount_amount');

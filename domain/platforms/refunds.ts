@@ -3,12 +3,6 @@ import type { Fields } from './fields.ts';
 import { type Form, FORMS } from './form.ts';
 import { later } from './local-time.ts';
 
-/** What is read of a refund beside its form. */
-export interface RefundReading {
-  readonly fen: (refund: Fields) => number;
-  readonly changedAt: (refund: Fields) => string;
-}
-
 export interface ReadRefunds {
   readonly succeeded: readonly Fields[];
   readonly succeededFen: number;
@@ -20,7 +14,7 @@ export function readRefunds(
   payload: Payload,
   refunds: readonly Fields[],
   orderId: string,
-  reading: RefundReading,
+  fenOf: (refund: Fields) => number,
 ): ReadRefunds {
   const form = FORMS[payload].refund;
   const ids = new Set<string>();
@@ -33,8 +27,9 @@ export function readRefunds(
     ids.add(id);
     if (refund.text(form.orderId) !== orderId) refund.report('payload.refund_unmatched', form.orderId);
     const status = refund.text(form.status);
-    changedAt = later(reading.changedAt(refund), changedAt);
-    const fen = reading.fen(refund);
+    changedAt = later(refund.time(form.changedAt), changedAt);
+    if (form.checkedAt !== undefined) changedAt = later(changedAt, refund.optionalTime(form.checkedAt));
+    const fen = fenOf(refund);
     if (form.succeeded.includes(status)) {
       succeeded.push(refund);
       succeededFen += fen;

@@ -47,15 +47,15 @@ export class Regions {
   }
 
   find({ province, prefecture, county }: RegionNames): FoundCounty {
-    const [inProvince, inPrefecture, name] = [plainName(province), plainName(prefecture), plainName(county)];
-    const names = { province: inProvince, prefecture: inPrefecture, county: name };
-    const key = [inProvince, inPrefecture, name].join('\n');
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const found = this.#look(names);
+    const names = {
+      province: plainName(province),
+      prefecture: plainName(prefecture),
+      county: plainName(county),
+    };
+    const key = Object.values(names).join('\n');
+    const found = this.#known.get(key) ?? this.#look(names);
     // Names of a payload are any text, so they must not fill the memory.
-    if (!('county' in found)) return found;
-    this.#known.set(key, found);
+    if ('county' in found) this.#known.set(key, found);
     return found;
   }
 
@@ -91,18 +91,18 @@ export class Regions {
     const within = (units: readonly Unit[] | undefined): Unit[] =>
       (units ?? []).filter(({ code }) => prefecture === undefined || code.startsWith(prefecture));
     const counties = within(this.#counties.get(province));
-    const found = exactly(counties, name) ?? exactly(within(this.#aliases.get(province)), name);
-    if (found !== undefined) return found;
     const short = shortName(name);
-    const codes = new Set(counties.filter((unit) => unit.short === short).map(({ code }) => code));
-    const [first] = codes;
-    if (first === undefined) return UNKNOWN;
-    return codes.size === 1 ? { county: first } : { problem: 'payload.region_ambiguous' };
+    return (
+      oneOf(counties.filter((unit) => unit.name === name)) ??
+      oneOf(within(this.#aliases.get(province)).filter((unit) => unit.name === name)) ??
+      oneOf(counties.filter((unit) => unit.short === short)) ??
+      UNKNOWN
+    );
   }
 }
 
-function exactly(units: readonly Unit[], name: string): FoundCounty | undefined {
-  const codes = new Set(units.filter((unit) => unit.name === name).map(({ code }) => code));
+function oneOf(units: readonly Unit[]): FoundCounty | undefined {
+  const codes = new Set(units.map(({ code }) => code));
   const [first] = codes;
   if (first === undefined) return undefined;
   return codes.size === 1 ? { county: first } : { problem: 'payload.region_ambiguous' };

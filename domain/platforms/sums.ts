@@ -27,12 +27,7 @@ export function provable(sign: Term['sign'], from: Fields, field: string, fen = 
 }
 
 /** What lines cost at their price, each and together. */
-export interface Priced {
-  readonly grossFen: readonly number[];
-  readonly term: Term;
-}
-
-export function priceTimes(lines: readonly Fields[], price: string, number: string): Priced {
+export function priceTimes(lines: readonly Fields[], price: string, number: string) {
   const read = lines.map((line) => ({ fen: line.fen(price), count: line.count(number) }));
   const grossFen = read.map(({ fen, count }) => fen * count);
   const shown = read.map(({ fen, count }) => `${yuan(fen)} × ${String(count)}`);

@@ -2,22 +2,17 @@ import type { Fields } from './fields.ts';
 import { statusOf } from './form.ts';
 import { later } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { type ReadRefunds, readRefunds, type RefundReading } from './refunds.ts';
+import { type ReadRefunds, readRefunds } from './refunds.ts';
 import { plus, proveSum, provable, sumOf, type Term } from './sums.ts';
 
 const CLOSED = '40';
 /** Of an order of which only the deposit is paid; its lines say that there is one. */
 const DEPOSIT = { status: '5', activity: '05' } as const;
 
-const REFUNDS: RefundReading = {
-  fen: (refund) => refund.fen('returnMoney'),
-  changedAt: (refund) => refund.time('returnStatusChangeTime'),
-};
-
 /** The order of Suning's open platform, as `suning.custom.ord.query` answers it. */
 export function readSuning(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('orderCode');
-  const refunds = readRefunds('suning', refunded, orderId, REFUNDS);
+  const refunds = readRefunds('suning', refunded, orderId, (refund) => refund.fen('returnMoney'));
   const details = order.lines('orderDetail');
   const soldAt = order.time('orderSaleTime', 'suning.custom.ord.query');
   // Older orders state the time of the sale alone.

@@ -3,7 +3,7 @@ import type { Fields } from './fields.ts';
 import { statusOf } from './form.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { readRefunds, type RefundReading } from './refunds.ts';
+import { readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
 
 /** Of a pre-sale: whether the final payment, and with it the sale, is made. */
@@ -15,15 +15,10 @@ const STEPS: ReadonlyMap<string, boolean> = new Map([
 
 const request = (field: string): string => `taobao.trade.fullinfo.get (fields: ${field})`;
 
-const REFUNDS: RefundReading = {
-  fen: (refund) => refund.fen('refund_fee'),
-  changedAt: (refund) => refund.time('modified'),
-};
-
 /** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
 export function readTaobao(trade: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = trade.text('tid');
-  const refunds = readRefunds('taobao', refunded, orderId, REFUNDS);
+  const refunds = readRefunds('taobao', refunded, orderId, (refund) => refund.fen('refund_fee'));
   const state = readState(trade);
   const orders = trade.object('orders').lines('order');
   const lines = takePromotions(trade, orders.map(readLine));

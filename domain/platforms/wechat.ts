@@ -1,7 +1,7 @@
 import type { Fields } from './fields.ts';
 import { statusOf } from './form.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { readRefunds, type RefundReading } from './refunds.ts';
+import { readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf } from './sums.ts';
 
 /** Older orders do not say how they were paid. Those that are paid later, or by points, state no time of payment. */
@@ -10,18 +10,15 @@ const LOTTERY = '3';
 /** WeChat spells it so. */
 const RECEIVED = 'merchant_receieve_price';
 
-const REFUNDS: RefundReading = {
-  fen: (refund) => refund.object('refund_info').fen('amount'),
-  changedAt: (refund) => refund.time('update_time'),
-};
-
 /** The order of a WeChat shop, as `channels/ec/order/get` answers it. All its amounts are in fen. */
 export function readWechat(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const orderId = order.text('order_id');
   const detail = order.object('order_detail');
   const price = detail.object('price_info');
   const items = detail.lines('product_infos');
-  const refunds = readRefunds('wechat', refunded, orderId, REFUNDS);
+  const refunds = readRefunds('wechat', refunded, orderId, (refund) =>
+    refund.object('refund_info').fen('amount'),
+  );
   const state = readState(order, detail);
   if (refunds.succeeded.length === 0 && state.status !== 'refunded') refuseUnlisted(items);
   return {

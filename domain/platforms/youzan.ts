@@ -2,7 +2,7 @@ import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
 import { knownOf, statusOf } from './form.ts';
 import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
-import { type ReadRefunds, readRefunds, type RefundReading } from './refunds.ts';
+import { type ReadRefunds, readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, shareDiscount } from './sums.ts';
 
 /** Sales to a buyer: ordinary, paid by another, by a code, in a group. A distributor's purchase (3) is none. */
@@ -12,17 +12,12 @@ const REFUND_STATES = ['0', '1', '2', '11', '12'];
 const CASH_ON_DELIVERY = '9';
 const REQUEST = 'youzan.trade.get';
 
-const REFUNDS: RefundReading = {
-  fen: (refund) => refund.fen('refund_fee'),
-  changedAt: (refund) => refund.time('modified'),
-};
-
 /** The order of Youzan's open platform: `full_order_info` of `youzan.trade.get` and `youzan.trades.sold.get`, 4.0. */
 export function readYouzan(order: Fields, refunded: readonly Fields[]): ReadOrder {
   const [info, pay] = [order.object('order_info'), order.object('pay_info')];
   const orderId = info.text('tid');
   knownOf(info, 'type', SALES);
-  const refunds = readRefunds('youzan', refunded, orderId, REFUNDS);
+  const refunds = readRefunds('youzan', refunded, orderId, (refund) => refund.fen('refund_fee'));
   return {
     ...{ payload: 'youzan', orderId, refunds, ...readState(info, refunds) },
     lines: readLines(order, pay),

@@ -54,7 +54,6 @@ export async function pageAnswer(context: Asked, page: Html): Promise<Response> 
   return answer(context, String(await page), { 'Content-Type': 'text/html; charset=UTF-8' });
 }
 
-/** The answer to a request that fails. */
 export function problemAnswer(context: Asked, error: ProblemError): Response {
   context.set('problem', error);
   return answer(

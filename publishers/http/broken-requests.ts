@@ -8,14 +8,8 @@ import { HTTP_PROBLEMS, type HttpProblem } from '../../schemas/http/problems.ts'
 import type { RequestLine } from './record-requests.ts';
 import { ProblemError, problemText } from '../../schemas/http/problem-error.ts';
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** The answer to a request that reaches no route, so that its language is not known. */
-export function answerOf(problem: HttpProblem, detail: Label): Answer {
+export function answerOf(problem: HttpProblem, detail: Label) {
   return {
     status: HTTP_PROBLEMS[problem],
     headers: {
@@ -49,7 +43,7 @@ export function brokenRequests(headerBytes: number, onRequest: (line: RequestLin
     }
     const [problem, detail] = problems[error.code ?? ''] ?? ['bad-request', label('http.no-http')];
     const { status, headers, body } = answerOf(problem, detail);
-    onRequest(brokenLine(headers[REQUEST_ID_HEADER] ?? '', problem));
+    onRequest(brokenLine(headers[REQUEST_ID_HEADER], problem));
     const lines = Object.entries({
       ...headers,
       Connection: 'close',

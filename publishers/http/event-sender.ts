@@ -5,7 +5,6 @@ import { SendBuffer } from '../library/send-buffer.ts';
 import type { Transport } from '../library/transport.ts';
 import { openTransport } from '../sending/open-publisher.ts';
 
-/** Where Kafka put an event. */
 export interface EventPlace {
   readonly topic: string;
   readonly partition: number;
@@ -13,12 +12,7 @@ export interface EventPlace {
 }
 
 /** Sends the events of many callers together: what comes while a batch is on its way is the next one. */
-export interface EventSender {
-  /** Resolves to the places of the events, in their order, when all in-sync replicas have them. */
-  send(events: readonly EncodedEvent[]): Promise<EventPlace[]>;
-  /** Gives up what waits still, and resolves when the batches are sent that it has begun. */
-  close(): Promise<void>;
-}
+export type EventSender = ReturnType<typeof sendBy>;
 
 /** While one full batch waits to be acknowledged, another is compressed. */
 const LANES = 2;
@@ -38,7 +32,7 @@ export async function openEventSender(connection: KafkaConnection): Promise<Even
 }
 
 /** Each transport takes one batch at a time. */
-export function sendBy(transports: readonly Transport[]): EventSender {
+export function sendBy(transports: readonly Transport[]) {
   const waiting = new SendBuffer<Waiting>(FULL);
   const idle = [...transports];
   const running = new Set<Promise<void>>();
@@ -58,7 +52,8 @@ export function sendBy(transports: readonly Transport[]): EventSender {
   };
 
   return {
-    send(events) {
+    /** Resolves to the places of the events, in their order, when all in-sync replicas have them. */
+    send(events: readonly EncodedEvent[]): Promise<EventPlace[]> {
       const places = events.map(
         (event) =>
           new Promise<EventPlace>((placed, failed) => {
@@ -68,7 +63,8 @@ export function sendBy(transports: readonly Transport[]): EventSender {
       begin();
       return Promise.all(places);
     },
-    async close() {
+    /** Gives up what waits still, and resolves when the batches are sent that it has begun. */
+    async close(): Promise<void> {
       const closed = new Error('the sender was closed');
       for (const { failed } of waiting.takeAll()) failed(closed);
       while (running.size > 0) await Promise.all(running);

@@ -9,7 +9,6 @@ import { type Html, pageOf } from './page.ts';
 
 // The `type` of a problem links to its entry here.
 
-/** What each problem of a request means and what to do. */
 export function problemsPage(language: Language): Html {
   const names = { ...MEDIA_TYPES, header: REQUEST_ID_HEADER };
   const problems = Object.entries(HTTP_PROBLEMS).map(

@@ -2,15 +2,7 @@ import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { type LoggedRequest, storeRequests } from '../view/requests.ts';
 
 /** Keeps requests for the publishers who sent them, beside the answers: none of them waits for it or fails by it. */
-export interface RequestLog {
-  /** Takes it, unless the key has sent too many of its kind in this second: the next one that is taken counts those. */
-  record(
-    of: { readonly keyId: string; readonly isRefused: boolean },
-    make: () => Omit<LoggedRequest, 'key_id' | 'skipped'>,
-  ): void;
-  /** Stores what waits, if ClickHouse answers soon, and else counts it as dropped. */
-  close(): Promise<void>;
-}
+export type RequestLog = ReturnType<typeof openRequestLog>;
 
 /** ClickHouse makes a part of each insert. */
 const STORE_EVERY_MS = 1_000;
@@ -21,7 +13,7 @@ const MOST_WAITING = 2_000;
 const STORED_WITHIN_MS = 10_000;
 const CLOSED_WITHIN_MS = 3_000;
 
-export function openRequestLog(client: ClickHouseClient, onFailure: (error: unknown) => void): RequestLog {
+export function openRequestLog(client: ClickHouseClient, onFailure: (error: unknown) => void) {
   let waiting: LoggedRequest[] = [];
   let timer: NodeJS.Timeout | undefined;
   let storing = Promise.resolve();
@@ -67,7 +59,11 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
   };
 
   return {
-    record({ keyId, isRefused }, make) {
+    /** Takes it, unless the key has sent too many of its kind in this second: the next one that is taken counts those. */
+    record(
+      { keyId, isRefused }: { readonly keyId: string; readonly isRefused: boolean },
+      make: () => Omit<LoggedRequest, 'key_id' | 'skipped'>,
+    ): void {
       const ofKind = isRefused ? taken.refused : taken.others;
       const before = ofKind.get(keyId) ?? 0;
       if (before >= MOST_OF_KIND) {
@@ -80,7 +76,8 @@ export function openRequestLog(client: ClickHouseClient, onFailure: (error: unkn
       dropOldest();
       storeSoon();
     },
-    async close() {
+    /** Stores what waits, if ClickHouse answers soon, and else counts it as dropped. */
+    async close(): Promise<void> {
       clearTimeout(timer);
       await storing;
       clearTimeout(timer);

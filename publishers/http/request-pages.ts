@@ -36,7 +36,6 @@ export function requestsPage(
   );
 }
 
-/** One request, and its events. */
 export function requestPage(language: Language, one: RequestAnswer): Html {
   return pageOf(
     language,

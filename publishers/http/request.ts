@@ -31,7 +31,6 @@ export function knownParameters(address: Address): MiddlewareHandler<IngestEnvir
   };
 }
 
-/** Whether a parameter says true; false if it is absent. */
 export function flagOf(context: Context, name: 'wait' | 'dry-run'): boolean {
   const flag = context.req.query(name);
   if (flag === undefined || flag === 'false') return false;

@@ -39,7 +39,6 @@ export interface SendingParts {
 }
 
 export interface Sending {
-  /** Whether only an event in binary mode may come. */
   readonly isBinary: boolean;
   /** Whether to validate, and to send nothing. */
   readonly isDryRun: boolean;
@@ -49,7 +48,6 @@ export interface Sending {
   readonly payload: Payload | undefined;
   /** Of orders that do not name theirs; empty if nothing says. */
   readonly shop: string;
-  /** Of the answer. */
   readonly language: Language;
   readonly requestId: string;
   /** Gets what the body was found to hold, also where the request fails later. */

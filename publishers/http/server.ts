@@ -101,7 +101,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const answer = getRequestListener(app.fetch, {
     errorHandler: () => {
       const { body, ...head } = answerOf('bad-request', label('http.host'));
-      onRequest(brokenLine(head.headers[REQUEST_ID_HEADER] ?? '', 'bad-request'));
+      onRequest(brokenLine(head.headers[REQUEST_ID_HEADER], 'bad-request'));
       return new Response(body, head);
     },
   });

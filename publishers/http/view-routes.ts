@@ -10,6 +10,7 @@ import { label } from '../../schemas/text/say.ts';
 import type { RejectAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { type OwnView, viewOf } from '../view/own-view.ts';
+import { readRejects } from '../view/rejects.ts';
 import { type HourSpan, hourSpan } from '../view/sales.ts';
 import { ProblemError } from '../../schemas/http/problem-error.ts';
 import { jsonAnswer } from './answer.ts';
@@ -57,7 +58,7 @@ export function addViewRoutes(
     const key = keyOf(context);
     const { cursor } = context.req.query();
     const wish = { code: codeOf(context), limit: limitOf(context, PAGE_LIMITS), cursor };
-    const found = await ask(context, () => viewOf(key).rejects(clickhouse, key.platform, wish));
+    const found = await ask(context, () => readRejects(clickhouse, key, wish));
     return jsonAnswer(context, rejectsIn(languageOf(context), found));
   });
 
@@ -93,7 +94,12 @@ function spanOf(context: Context): HourSpan {
 // Answers in the language that was asked for: the quarantine has the messages of refused events in English.
 
 function rejectsIn<T extends { readonly rejects: RejectAnswer[] }>(language: Language, answer: T): T {
-  return { ...answer, rejects: answer.rejects.map((reject) => rejectIn(language, reject)) };
+  const said = <P extends Parameters<typeof storedMessage>[0]>(problem: P): P => ({
+    ...problem,
+    message: storedMessage(problem, language),
+  });
+  const rejects = answer.rejects.map((reject) => ({ ...said(reject), problems: reject.problems.map(said) }));
+  return { ...answer, rejects };
 }
 
 function reportIn(language: Language, answer: ReportAnswer): ReportAnswer {
@@ -106,13 +112,5 @@ function reportIn(language: Language, answer: ReportAnswer): ReportAnswer {
         message: storedMessage({ code: reason.code, message: example.message }, language),
       })),
     })),
-  };
-}
-
-function rejectIn(language: Language, reject: RejectAnswer): RejectAnswer {
-  return {
-    ...reject,
-    message: storedMessage(reject, language),
-    problems: reject.problems.map((problem) => ({ ...problem, message: storedMessage(problem, language) })),
   };
 }

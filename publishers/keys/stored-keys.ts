@@ -3,7 +3,6 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 
-/** What is stored of a key. */
 export interface PublisherKey {
   readonly keyId: string;
   readonly publisher: string;

@@ -2,7 +2,6 @@ import { REJECT_SOURCE, REJECT_TYPE, type RejectEvent } from '../../schemas/even
 import type { QuarantinedEvent } from '../../domain/validation/batch.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 
-/** Events of a partition that were refused. */
 export interface Rejects {
   readonly source: PartitionSource;
   readonly events: readonly QuarantinedEvent[];

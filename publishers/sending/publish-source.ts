@@ -21,7 +21,6 @@ export interface PublishOptions {
   readonly translate: Translate | undefined;
   readonly signal: AbortSignal;
   readonly onRefused: (event: RefusedRecord) => void;
-  /** After each acknowledgement. */
   readonly onAcknowledged: () => void;
 }
 

@@ -1,6 +1,3 @@
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { type PageWish, readRejects } from './rejects.ts';
 import { readReport } from './report.ts';
 import { readSales } from './sales.ts';
 import { sandboxEvent, sandboxOrder, sandboxReport } from './sandbox.ts';
@@ -11,7 +8,6 @@ import type { Owner } from './unsent-events.ts';
 const OF_EVENTS = {
   event: readEventState,
   order: readOrderState,
-  rejects: rejectsOf({ sandbox: false }),
   report: readReport,
   sales: readSales,
 };
@@ -21,15 +17,9 @@ export type OwnView = typeof OF_EVENTS;
 const OF_SANDBOX: OwnView = {
   event: sandboxEvent,
   order: sandboxOrder,
-  rejects: rejectsOf({ sandbox: true }),
   report: sandboxReport,
   sales: () => Promise.resolve({ sales: [], next: null }),
 };
-
-function rejectsOf(of: Pick<Owner, 'sandbox'>) {
-  return (client: ClickHouseClient, platform: Platform, wish: PageWish) =>
-    readRejects(client, { platform, ...of }, wish);
-}
 
 /** Which view a key has: it never sees the other. */
 export function viewOf({ sandbox }: Pick<Owner, 'sandbox'>): OwnView {

@@ -13,13 +13,14 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { explained } from '../../schemas/http/problems.ts';
 import type { RejectAnswer, RejectsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { findUnsent, ID_COLUMNS, type Owner, unsentRefusals, type UnsentRow } from './unsent-events.ts';
-
-export interface PageWish {
-  readonly code: string | undefined;
-  readonly limit: number;
-  readonly cursor: string | undefined;
-}
+import {
+  findUnsent,
+  ID_COLUMNS,
+  type Owner,
+  type PageWish,
+  unsentRefusals,
+  type UnsentRow,
+} from './unsent-events.ts';
 
 /**
  * A page of an owner's events that are refused now, the newest first: those of its topic, which the sandbox lacks, and

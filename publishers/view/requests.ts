@@ -3,7 +3,7 @@ import { afterParameters, type HeldKey, IS_AFTER, pageOf } from '../../pipeline/
 import { explained, problemType, type HttpProblem } from '../../schemas/http/problems.ts';
 import type { RequestAnswer, RequestsAnswer } from '../../schemas/http/request-answers.ts';
 import type { Label, Language } from '../../schemas/text/language.ts';
-import type { PageWish } from './rejects.ts';
+import type { PageWish } from './unsent-events.ts';
 
 /** An event of a request by its ids, which quarantine and index have too. Its code is empty if it is accepted. */
 export interface LoggedEvent {
@@ -14,7 +14,10 @@ export interface LoggedEvent {
   readonly path: string;
 }
 
-interface RequestColumns {
+/** A row of `http_request`. */
+export interface LoggedRequest {
+  readonly key_id: string;
+  readonly received_at: string;
   readonly request_id: string;
   readonly method: string;
   readonly address: string;
@@ -27,19 +30,12 @@ interface RequestColumns {
   readonly refused: number;
   readonly reasons: Readonly<Record<string, number>>;
   readonly skipped: number;
-}
-
-/** A row of `http_request`. */
-export interface LoggedRequest extends RequestColumns {
-  readonly key_id: string;
-  readonly received_at: string;
   readonly bytes: number;
   readonly events: readonly LoggedEvent[];
 }
 
-interface FoundRequest extends RequestColumns, HeldKey {
-  readonly bytes: string;
-}
+type FoundRequest = Omit<LoggedRequest, 'key_id' | 'received_at' | 'bytes' | 'events'> &
+  HeldKey & { readonly bytes: string };
 
 /** May be repeated: a row overwrites itself. */
 export async function storeRequests(

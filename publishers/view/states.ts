@@ -11,12 +11,8 @@ import type {
 import { findRejects } from './rejects.ts';
 
 /** The version of an order that counts. */
-interface WinnerRow {
-  readonly order_hash: string;
-  readonly placed_slice: number;
+interface WinnerRow extends Pick<FoundEvent, 'order_hash' | 'placed_slice' | 'version' | 'content_hash'> {
   readonly order_id: string;
-  readonly version: string;
-  readonly content_hash: string;
   readonly placed_at: string;
   readonly paid_at: string | null;
 }
@@ -30,11 +26,7 @@ export async function readEventState(
   platform: Platform,
   id: string,
 ): Promise<EventStateAnswer | undefined> {
-  const [found, rejects] = await Promise.all([
-    findEvents(client, platform, 'event', id, MOST_PLACES),
-    findRejects(client, platform, 'event', id, MOST_PLACES),
-  ]);
-  const judged = await judgeEvents(client, platform, found);
+  const { found, rejects, judged } = await findAll(client, platform, 'event', id, MOST_PLACES);
   const [last] = judged;
   if (last === undefined) {
     if (rejects.length === 0) return undefined;
@@ -55,11 +47,7 @@ export async function readOrderState(
   platform: Platform,
   orderId: string,
 ): Promise<OrderStateAnswer | undefined> {
-  const [found, rejects] = await Promise.all([
-    findEvents(client, platform, 'order', orderId, MOST_EVENTS),
-    findRejects(client, platform, 'order', orderId, MOST_EVENTS),
-  ]);
-  const judged = await judgeEvents(client, platform, found);
+  const { rejects, judged } = await findAll(client, platform, 'order', orderId, MOST_EVENTS);
   const [last] = judged;
   if (last === undefined) {
     if (rejects.length === 0) return undefined;
@@ -73,6 +61,12 @@ export async function readOrderState(
     rejects,
     windows: await readWindows(client, last.winner),
   };
+}
+
+async function findAll(...of: Parameters<typeof findRejects>) {
+  const [found, rejects] = await Promise.all([findEvents(...of), findRejects(...of)]);
+  const [client, platform] = of;
+  return { found, rejects, judged: await judgeEvents(client, platform, found) };
 }
 
 /** An accepted event beside the version of its order that counts. */

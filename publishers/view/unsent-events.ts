@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { IndexedId } from '../../pipeline/event-index/event-index.ts';
 import { afterParameters, type HeldKey, IS_AFTER } from '../../pipeline/quarantine/held-page.ts';
-import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 
 /** Whose events are meant: those of a platform, or of its sandbox. Neither sees the other's. */
@@ -10,10 +10,10 @@ export interface Owner {
   readonly sandbox: boolean;
 }
 
-interface StoredProblem {
-  readonly code: ReasonCode;
-  readonly path: string;
-  readonly message: string;
+export interface PageWish {
+  readonly code: string | undefined;
+  readonly limit: number;
+  readonly cursor: string | undefined;
 }
 
 /** An event that came over HTTP and was not sent: what is known of it, and never its content. */
@@ -21,7 +21,7 @@ export interface UnsentEvent extends Owner {
   readonly eventId: string;
   readonly orderId: string;
   /** Empty if it is valid. */
-  readonly problems: readonly StoredProblem[];
+  readonly problems: readonly Problem[];
   readonly receivedMs: number;
 }
 
@@ -46,7 +46,7 @@ export interface UnsentRow extends HeldKey {
   readonly code: ReasonCode | '';
   readonly path: string;
   readonly message: string;
-  readonly problems: readonly StoredProblem[];
+  readonly problems: readonly Problem[];
   readonly event_id: string;
   readonly order_id: string;
 }
@@ -61,11 +61,7 @@ const ROWS = `SELECT toUnixTimestamp64Milli(received_at) AS ms, 'http' AS source
 export function unsentRefusals(
   client: ClickHouseClient,
   { platform, sandbox }: Owner,
-  {
-    code = '',
-    limit,
-    cursor,
-  }: { readonly code: string | undefined; readonly limit: number; readonly cursor: string | undefined },
+  { code = '', limit, cursor }: PageWish,
 ): Promise<UnsentRow[]> {
   return rows(
     client,

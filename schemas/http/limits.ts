@@ -49,10 +49,8 @@ export const REQUEST_ID_HEADER = 'X-Request-Id';
 /** Events that a key may send in a second, if the operator names no number. */
 export const DEFAULT_EVENTS_PER_SECOND = 20_000;
 
-/** Of an answer as RFC 9457 describes it. */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** Bodies as they travel. */
 export const MEDIA_TYPES = {
   structured: 'application/cloudevents+json',
   batch: 'application/cloudevents-batch+json',
@@ -61,7 +59,6 @@ export const MEDIA_TYPES = {
   binary: 'application/json',
 } as const;
 
-/** Bodies of platforms' own records. */
 export const RECORD_MEDIA_TYPES = { json: 'application/json', lines: MEDIA_TYPES.lines } as const;
 
 /** The shop of platforms' own orders that do not name theirs, by percents as in a URL. */

@@ -17,7 +17,6 @@ export const HTTP_PROBLEMS = {
 
 export type HttpProblem = keyof typeof HTTP_PROBLEMS;
 
-/** The page that explains every problem. */
 export const PROBLEMS_PAGE = '/v1/problems';
 
 /** Opens the page at the problem: RFC 9457 resolves it by the address of the request. */
@@ -25,7 +24,6 @@ export function problemType(problem: HttpProblem, explained = `${PROBLEMS_PAGE}#
   return `${explained}${problem}`;
 }
 
-/** The page that explains every reason code. */
 export const REASONS_PAGE = '/v1/reasons';
 
 /** With an address that opens the page at its reason code. */
@@ -33,5 +31,4 @@ export function explained<T extends { readonly code: string }>(reason: T): T & {
   return { ...reason, type: `${REASONS_PAGE}#${reason.code}` };
 }
 
-/** Where a key sees its requests. */
 export const REQUESTS_PAGE = '/v1/requests';

@@ -7,7 +7,6 @@ export const nextCursor = z
   .nullable()
   .meta({ description: 'Cursor of the next page; null after the last.' });
 
-/** Opens the entry of a reason code. */
 export const reasonType = z.string().meta({
   description: 'Opens the page that says what the reason means, with an example and what to do.',
   examples: [`${REASONS_PAGE}#field.format`],
@@ -38,7 +37,6 @@ const loggedRequest = z.object({
   skipped: count.meta({ description: 'Requests before it that were too many to be listed.' }),
 });
 
-/** A page of the requests of a key. */
 export const requestsAnswer = z.object({
   requests: z.array(loggedRequest),
   next: nextCursor,

@@ -13,14 +13,9 @@ const FREE_AGAIN_SECONDS = 2;
 /** A thread keeps the registers of platforms' own records: a hundred thousand shops take about 50 MiB. */
 const THREAD_MIB = 256;
 
-export interface Judge {
-  /** Throws a 503 if too many bodies wait already. */
-  judge(task: JudgeTask): Promise<JudgedBody>;
-  /** Resolves when every body that was taken is judged. */
-  close(): Promise<void>;
-}
+export type Judge = ReturnType<typeof openJudge>;
 
-export function openJudge(counties: Counties): Judge {
+export function openJudge(counties: Counties) {
   const threads = openThreads<JudgeTask, JudgedBody>(new URL('thread.ts', import.meta.url), {
     data: counties,
     maxQueue: MOST_WAITING,
@@ -28,7 +23,8 @@ export function openJudge(counties: Counties): Judge {
   });
   const running = new Set<Promise<unknown>>();
   return {
-    judge: (task) => {
+    /** Throws a 503 if too many bodies wait already. */
+    judge(task: JudgeTask): Promise<JudgedBody> {
       if (isSmall(task)) return judgeBody(task, counties);
       if (threads.queueSize >= MOST_WAITING)
         throw tryAgain('unavailable', label('http.judges-busy'), FREE_AGAIN_SECONDS);
@@ -36,7 +32,8 @@ export function openJudge(counties: Counties): Judge {
       running.add(judging);
       return judging.finally(() => running.delete(judging));
     },
-    async close() {
+    /** Resolves when every body that was taken is judged. */
+    async close(): Promise<void> {
       await Promise.allSettled(running);
       await threads.destroy();
     },

@@ -18,7 +18,6 @@ export interface JudgeTask {
   readonly shop: string;
 }
 
-/** An event that breaks the contract. */
 export interface RefusedEvent {
   /** Its element or line, from 0. */
   readonly index: number;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { viewOf } from '../../../publishers/view/own-view.ts';
+import { readRejects } from '../../../publishers/view/rejects.ts';
 import { hourSpan } from '../../../publishers/view/sales.ts';
 import type { StatisticsDatabase } from '../../support/statistics-database.ts';
 
@@ -61,7 +62,11 @@ export function littleReadCases(database: StatisticsDatabase): void {
       [
         'a page of rejects',
         (client: ClickHouseClient) =>
-          view.rejects(client, PLATFORM, { code: undefined, limit: 9, cursor: undefined }),
+          readRejects(
+            client,
+            { platform: PLATFORM, sandbox: false },
+            { code: undefined, limit: 9, cursor: undefined },
+          ),
       ],
       [
         'a report of a day',
