@@ -124,7 +124,7 @@ export function answerCases(http: IngestHttp): void {
       const event = eventOf('jd', 'changed');
       setAt(event, pointer, value);
       expect(await said(event, SINGLE)).toMatchObject({
-        status: 422,
+        ...{ status: 422, type: '/v1/problems#refused' },
         detail: expect.stringContaining(detail) as string,
       });
     });

@@ -100,15 +100,6 @@ export function eventCases(http: IngestHttp): void {
   describe('a request that sends nothing', () => {
     const platform = 'lecuntao';
 
-    it('has an event of another platform than the key', async () => {
-      const answer = await http.post(http.key(platform), JSON.stringify(eventOf('jd', 'foreign')), SINGLE);
-      const { type, events = [] } = await problemOf(answer);
-      expect([answer.status, type]).toEqual([422, '/v1/problems#refused']);
-      expect(events.map(({ problems }) => problems?.map(({ code }) => code))).toEqual([
-        ['identity.topic_mismatch'],
-      ]);
-    });
-
     it.each([
       ['no array', '{}', BATCH, 400, 'the body is not a JSON array of events'],
       ['an array that does not end', '[{},\n{}', BATCH, 400, 'failed at line 2, column 3'],

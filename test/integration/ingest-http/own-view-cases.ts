@@ -95,22 +95,6 @@ export function ownViewCases(http: IngestHttp): void {
       expect((await answerOf<ReportAnswer>(other, 'report')).refusedOverHttp).toEqual([]);
     });
 
-    it('leaves nothing of its content behind', async () => {
-      const [name, phone] = ['王小明 QX7-BUYER', '13912345678'];
-      const event = eventOf('pinduoduo', 'personal');
-      const lines = [{ ...event.data.lines[0], name, sku: phone }];
-      const broken = {
-        ...event,
-        data: { ...event.data, goodsAmountFen: 1, lines, remark: `${name} ${phone}` },
-      };
-      const unreadable = { ...broken, id: `${name} ${phone}`, data: { ...broken.data, orderId: name } };
-      expect((await send(http.key('pinduoduo'), [broken, unreadable])).status).toBe(422);
-      await expect.poll(async () => (await rejectsOf(http.key('pinduoduo'))).rejects.length).toBe(2);
-      const kept = JSON.stringify(await rows(http.clickhouse, 'SELECT * FROM unsent_event'));
-      expect(kept).toContain('personal');
-      for (const text of [name, '王小明', 'QX7', phone]) expect(kept).not.toContain(text);
-    });
-
     it('stands between those of the topic by time, and a page ends and goes on anywhere among them', async () => {
       const platform = 'lecuntao';
       const key = http.key(platform);

@@ -56,7 +56,6 @@ export function littleReadCases(database: StatisticsDatabase): void {
     const view = viewOf({ sandbox: false });
     it.each([
       ['a counted event', (client: ClickHouseClient) => view.event(client, PLATFORM, 'o3/2')],
-      ['an unknown event', (client: ClickHouseClient) => view.event(client, PLATFORM, 'never')],
       ['a refused event', (client: ClickHouseClient) => view.event(client, PLATFORM, 'wrong/2')],
       ['an order', (client: ClickHouseClient) => view.order(client, PLATFORM, 'o3')],
       [

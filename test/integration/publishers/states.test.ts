@@ -70,22 +70,6 @@ describe('the state of an event', () => {
     });
   });
 
-  it('is superseded once a higher version of its order was read, however late the lower one comes', async () => {
-    await ingest([eventOf('v3', { orderId: 's-1', version: 3 })]);
-    await ingest([eventOf('v1', { orderId: 's-1', version: 1 })]);
-    expect(await stateOf('v1')).toMatchObject({ state: 'superseded', version: 1, countedVersion: 3 });
-    expect(await stateOf('v3')).toMatchObject({ state: 'counted', version: 3, countedVersion: 3 });
-  });
-
-  it('is conflicting if another content of its version counts', async () => {
-    await ingest([
-      eventOf('c-a', { orderId: 'c-1', channel: 'online' }),
-      eventOf('c-b', { orderId: 'c-1', channel: 'offline' }),
-    ]);
-    const states = [await stateOf('c-a'), await stateOf('c-b')].map((found) => found?.state);
-    expect(states.toSorted()).toEqual(['conflicting', 'counted']);
-  });
-
   it('has every place of an event that was sent again, and one place of a range that was stored again', async () => {
     const event = eventOf('again', { orderId: 'a-1' });
     const first = await ingest([event]);
@@ -108,12 +92,6 @@ describe('the state of an event', () => {
       orderId: 'f-1',
       places: [{ archive: 'tmall.ndjson', position: '1' }],
     });
-  });
-
-  it('is unknown of an id that never came, or that came from another platform', async () => {
-    await ingest([eventOf('mine', { orderId: 'm-1' })]);
-    expect(await stateOf('never')).toBeUndefined();
-    expect(await readEventState(test.client, 'jd', 'mine')).toBeUndefined();
   });
 
   it('is found among forty thousand others', async () => {

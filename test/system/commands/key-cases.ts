@@ -40,10 +40,6 @@ export function keyCases(reader: Reader): void {
       ]);
     });
 
-    it.each(['rejects?limit=0', 'report?from=yesterday'])('is refused %s', async (wrong) => {
-      expect((await ask(`/v1/${wrong}`)).status).toBe(400);
-    });
-
     it('reads about refused events in Chinese as well', async () => {
       const chinese = async (path: string): Promise<unknown> => {
         const answer = await ask(path, undefined, 'zh-CN,en;q=0.5');
