@@ -28,13 +28,4 @@ describe('an order found in public code', () => {
       expect([data.status, data.goodsAmountFen]).toEqual([status, goodsAmountFen]);
     }
   });
-
-  it('of JD whose request did not name the time of payment is refused for that alone', () => {
-    const { order } = FOUND.find(({ title }) => title.startsWith('of 2014, with what')) ?? {};
-    const text = JSON.stringify(order).replace(/"payment_confirm_time":"[^"]*",/, '');
-    const adapted = read('jd', text);
-    expect('problems' in adapted && adapted.problems.map(({ message }) => message)).toEqual([
-      'Required, but missing, or a value that stands for no time. Ask for it by jingdong.pop.order.get (optional_fields: paymentConfirmTime).',
-    ]);
-  });
 });

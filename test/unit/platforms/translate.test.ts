@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ValidatedBatch } from '../../../domain/validation/batch.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
@@ -69,14 +68,6 @@ describe("an archive of a platform's own orders", () => {
       const line = LINES[Number(position)] ?? '';
       expect([payloadBytes, payloadSha256]).toEqual([Buffer.byteLength(line), sha256(line)]);
     }
-  });
-
-  it.each([
-    ['a JSON array', (lines: string[]) => `[${lines.join(',\n')}]`],
-    ['NDJSON packed by gzip', (lines: string[]) => gzipSync(lines.join('\n'))],
-  ])('may be %s', async (_, pack) => {
-    const { accepted, quarantined } = await judged(write('orders', pack(LINES.slice(0, 3))));
-    expect([accepted, quarantined.length]).toEqual([1, 2]);
   });
 
   it('is refused as a table, and cannot be read without its adapter', async () => {
