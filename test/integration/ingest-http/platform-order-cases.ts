@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
+import { PAYLOAD_NAMES, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
 import { BATCH, type IngestHttp, JSON_BODY, LINES } from '../../support/ingest-http.ts';
+import { planted, PLANTED } from '../../support/free-fields.ts';
 import { changedRecord, readFixture } from '../../support/platform-records.ts';
 
 const EXAMPLES = 'docs/examples/platforms';
@@ -85,6 +88,22 @@ export function platformOrderCases(http: IngestHttp): void {
       ]);
     });
 
+    it('become the same events when they come again, as an array in gzip', async () => {
+      const before = await http.read('jd');
+      const body = gzipSync(`[${RECORDS.join(',\n')}]`);
+      const answer = await http.post(
+        http.key('jd'),
+        body,
+        { ...JSON_BODY, 'Content-Encoding': 'gzip' },
+        '?as=jd',
+      );
+      expect(answer.status).toBe(207);
+      const after = await http.read('jd');
+      expect(after).toHaveLength(2 * before.length);
+      const values = (read: typeof before) => [...new Set(read.map(({ value }) => value))].sort();
+      expect(values(after)).toEqual(values(before));
+    });
+
     it('of a shop that a later register knows are taken one by one without a restart, while other requests have their answers', async () => {
       await replaceRegister(http.clickhouse, 'shops', `${EXAMPLES}/shops-again.csv`, true);
       const others: Promise<Response>[] = [];
@@ -103,10 +122,32 @@ export function platformOrderCases(http: IngestHttp): void {
 
     it('leave no personal data in Kafka, and no failure in the log', async () => {
       const values = (await http.read('jd')).map(({ value }) => value);
-      expect(values.length).toBeGreaterThan(4);
+      expect(values.length).toBeGreaterThan(8);
       expect(values.filter((value) => value.includes(MARK))).toEqual([]);
       expect(BODY.split(MARK).length).toBeGreaterThan(30);
       expect(http.failures).toEqual([]);
+    });
+  });
+
+  describe('orders with a person in every free field', () => {
+    it.each(PAYLOAD_NAMES)('of %s leave nothing of them in Kafka, an answer or the log', async (payload) => {
+      const platform = PAYLOADS[payload][0];
+      const fixture = readFixture(payload);
+      const records = [{}, ...fixture.cases].map((one) => planted(changedRecord(fixture, one)));
+      const answer = await http.post(
+        http.key(platform),
+        JSON.stringify(records),
+        JSON_BODY,
+        `?as=${payload}`,
+      );
+      const text = await answer.text();
+      const { accepted, refused } = JSON.parse(text) as EventsAnswer;
+      expect([accepted + refused, accepted > 10]).toEqual([records.length, true]);
+      expect(JSON.stringify(records).split(PLANTED).length).toBeGreaterThan(5_000);
+      const values = (await http.read(platform)).map(({ value }) => value);
+      expect(values.length).toBeGreaterThanOrEqual(accepted);
+      for (const found of [...values, text, JSON.stringify(http.failures)])
+        expect(found).not.toContain(PLANTED);
     });
   });
 

@@ -142,6 +142,14 @@ export function requestCases(http: IngestHttp): void {
       );
       expect(left).toEqual([{ request_id: 'old-7' }]);
     });
+
+    it('is answered as ever while its log cannot be stored, which it is later', async () => {
+      await http.clickhouse.command({ query: 'RENAME TABLE http_request TO away' });
+      expect((await send([good], 'meanwhile', '?dry-run=true')).status).toBe(200);
+      await expect.poll(() => http.failures.length).toBe(1);
+      await http.clickhouse.command({ query: 'RENAME TABLE away TO http_request' });
+      await expect.poll(async () => idsOf(await list())).toContain('meanwhile');
+    });
   });
 
   describe('in a browser', () => {
