@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type KafkaConnection, Secret } from '../../../adapters/configuration/connections.ts';
 import { kafkaClientOptions } from '../../../adapters/kafka/connect.ts';
 import { createTopics } from '../../../adapters/kafka/describe-topics.ts';
@@ -36,18 +36,14 @@ const kafka = used(() => {
   const authority = createAuthority(folder);
   return startSecuredKafka(join(folder, 'kafka'), authority, authority.issue('client'), OWNERS);
 });
-let admin: kafkajs.Admin;
-
-beforeAll(async () => {
-  admin = new kafkajs.Kafka(kafkaClientOptions(kafka.connectionOf('admin'))).admin();
-  await admin.connect();
-  await createTopics(
-    admin,
-    OWNERS.map((owner) => ({ topic: rejectsTopicOf(owner), numPartitions: 1 })),
-  );
+const admin = used(async () => {
+  const client = new kafkajs.Kafka(kafkaClientOptions(kafka.connectionOf('admin'))).admin();
+  await client.connect();
+  return Object.assign(client, { stop: () => client.disconnect() });
 });
-afterAll(async () => {
-  await admin.disconnect();
+beforeAll(async () => {
+  const topics = OWNERS.map((owner) => ({ topic: rejectsTopicOf(owner), numPartitions: 1 }));
+  await createTopics(admin, topics);
 });
 
 describe('a publisher', () => {
