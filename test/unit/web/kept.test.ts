@@ -82,7 +82,7 @@ describe('figures that many viewers look at', () => {
   it('are waited for where the older ones say nothing about now', async () => {
     const kept = new Kept();
     await kept.get('page', '1', AT_ONCE, () => Promise.resolve('first'));
-    await sleep(2);
+    await sleep(20);
     const { compute, ends } = controlled();
     const asked = kept.get('page', '2', { ...AT_ONCE, holdsMs: 1 }, compute);
     await sleep(200);
