@@ -59,10 +59,19 @@ export async function readCountyDirectory(client: ClickHouseClient): Promise<Cou
   return found.map((row) => ({ ...row, rural: Boolean(row.rural) }));
 }
 
-/** The live rows of the view `activity` of a campaign; there are none until a worker has stored some. */
-export function readActivityRows(
+/**
+ * The live rows of the view `activity` of a campaign, all of one state, each with the time when that was computed, epoch
+ * ms; there are none until a worker has stored some.
+ */
+export async function readActivityRows(
   client: ClickHouseClient,
   campaign: string,
-): Promise<Readonly<Record<string, unknown>>[]> {
-  return rows(client, 'SELECT * FROM activity WHERE campaign = {campaign:String}', { campaign });
+): Promise<{ readonly row: object; readonly computedMs: number }[]> {
+  const found = await rows<{ computedMs: string }>(
+    client,
+    `SELECT * EXCEPT computed_at, toString(toUnixTimestamp64Milli(computed_at)) AS computedMs FROM activity
+     WHERE campaign = {campaign:String}`,
+    { campaign },
+  );
+  return found.map(({ computedMs, ...row }) => ({ row, computedMs: Number(computedMs) }));
 }

@@ -35,6 +35,12 @@ export interface Answer {
   readonly checksum: string;
 }
 
+interface Found {
+  readonly rows: readonly object[];
+  /** When a worker computed them, epoch ms, where that need not be the moment of the answer. */
+  readonly computedMs?: number | undefined;
+}
+
 /** Rows that may be asked for, in the columns of a view. */
 export interface Resource extends Taken {
   readonly view: string;
@@ -43,7 +49,7 @@ export interface Resource extends Taken {
     source: StatisticsSource,
     wish: Wish,
     client: Figures['engines']['clickhouse'],
-  ) => Promise<readonly object[]>;
+  ) => Promise<Found>;
   readonly withheld?: (source: StatisticsSource, wish: Wish) => Promise<ReadonlyMap<string, unknown>>;
 }
 
@@ -71,7 +77,7 @@ export const RESOURCES = {
     may: ['flow', 'scope', 'edition', 'member', ...PAGE],
     dimensions: DIMENSIONS.filter(isBounded),
     ...{ filters: { member: 'member' }, key: ['member'] },
-    read: (source, wish) => source.sales(questionsOf(wish).sales),
+    read: async (source, wish) => ({ rows: await source.sales(questionsOf(wish).sales) }),
     withheld: (source, wish) => source.withheld(questionsOf(wish).sales),
   },
   products: {
@@ -79,7 +85,7 @@ export const RESOURCES = {
     may: ['flow', 'category', 'edition', 'member', ...PAGE],
     dimensions: PRODUCT_DIMENSIONS,
     ...{ filters: { member: 'member' }, key: ['member', 'unit'] },
-    read: (source, wish) => source.products(questionsOf(wish).products),
+    read: async (source, wish) => ({ rows: await source.products(questionsOf(wish).products) }),
     withheld: (source, wish) => source.withheld(questionsOf(wish).products),
   },
   statistics: {
@@ -87,7 +93,7 @@ export const RESOURCES = {
     needs: ['campaign', 'basis'],
     may: ['window', 'segment', 'id', 'edition', ...PAGE],
     ...{ filters: { window: 'window_id', segment: 'segment', id: 'id' }, key: ['id'] },
-    read: (source, { address }) => source.statistics(address.basis),
+    read: async (source, { address }) => ({ rows: await source.statistics(address.basis) }),
   },
   activity: {
     ...{ view: 'activity', path: '/api/v1/activity', columns: columnsOf('activity') },
@@ -95,7 +101,10 @@ export const RESOURCES = {
     may: ['window', 'segment', 'basis', 'member', ...PAGE],
     filters: { window: 'window_id', segment: 'segment', basis: 'basis', member: 'member' },
     key: ['window_id', 'segment', 'basis', 'counted', 'member'],
-    read: (_, { campaign }, client) => readActivityRows(client, campaign),
+    read: async (_, { campaign }, client) => {
+      const found = await readActivityRows(client, campaign);
+      return { rows: found.map(({ row }) => row), computedMs: found[0]?.computedMs };
+    },
   },
 } as const satisfies Readonly<Record<string, Resource>>;
 
@@ -116,13 +125,13 @@ export async function readAnswer(figures: Figures, resource: Resource, wish: Wis
       resource.withheld?.(source, wish),
       number === undefined ? null : readEdition(client, campaign, number),
     ]);
-    const placed = (found as readonly Row[]).map((row) => ({ row, place: placeOf(resource, row) }));
+    const placed = (found.rows as readonly Row[]).map((row) => ({ row, place: placeOf(resource, row) }));
     const rows = placed.toSorted((a, b) => (isAfter(a.place, b.place) ? 1 : -1)).map(({ row }) => row);
     const checksum = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
-    return { facts, rows, withheld: withheld?.size ?? null, edition, checksum };
+    return { facts, rows, computedMs: found.computedMs, withheld: withheld?.size ?? null, edition, checksum };
   });
-  const { edition, facts } = value;
-  const asOfMs = edition === null ? computedAtMs : Date.parse(edition.publishedAt);
+  const { edition, facts, computedMs = computedAtMs } = value;
+  const asOfMs = edition === null ? computedMs : Date.parse(edition.publishedAt);
   return { ...value, asOfMs, shared: sharedColumns(resource, wish, { edition, facts, asOfMs }) };
 }
 
@@ -135,15 +144,18 @@ function sharedColumns(
   { campaign, dimension, address }: Wish,
   { edition, facts, asOfMs }: Pick<Answer, 'edition' | 'facts' | 'asOfMs'>,
 ): Row {
-  const ofAll = { campaign, edition: edition?.number ?? 0, [DATA_ORIGIN]: facts.dataOrigin };
+  const computedMs = edition === null ? asOfMs : Number(BigInt(edition.state) / 1_000n);
+  const ofAll = {
+    ...{ campaign, edition: edition?.number ?? 0, [DATA_ORIGIN]: facts.dataOrigin },
+    computed_at: instant(computedMs),
+  };
   if (dimensions === undefined) return ofAll;
   const { flow, place } = flowOf(askedSegment(address));
   const { completeTo } = comparedHours(windowOf(facts, askedWindow(address)), windowOf(facts, PERIOD));
-  const computedMs = edition === null ? asOfMs : Number(BigInt(edition.state) / 1_000n);
   return {
     ...{ ...ofAll, window_id: address.window, flow, segment: place, basis: address.basis, dimension },
     adds_up: dimension === 'segment' || dimension === 'product-group' ? 0 : 1,
-    ...{ confidential: 0, complete_to: instant(completeTo * 1_000), computed_at: instant(computedMs) },
+    ...{ confidential: 0, complete_to: instant(completeTo * 1_000) },
   };
 }
 

@@ -112,17 +112,19 @@ describe('rows of figures', () => {
     expect(found.map(({ id, value, reason }) => ({ id, value, reason }))).toEqual(wanted);
   });
 
-  it('are the same of the view activity', async () => {
-    const wanted = await rows<{ active: string }>(
+  it('are the same of the view activity, as of when its rows were computed', async () => {
+    const wanted = await rows<{ counted: string; active: string; at: string }>(
       database.client,
-      `SELECT counted, toString(active) AS active FROM activity
+      `SELECT counted, toString(active) AS active, formatDateTime(computed_at, '%FT%T+08:00') AS at FROM activity
        WHERE campaign = {campaign:String} AND window_id = 'day' AND segment = 'all' AND basis = 'paid' AND member = '' ORDER BY counted`,
       { campaign: CAMPAIGN },
     );
     const query = { campaign: CAMPAIGN, window: 'day', segment: 'all', basis: 'paid', member: '' };
-    const found = (await readAll(address('activity', query))).filter(({ member }) => member === '');
-    expect(found.map(({ counted, active }) => ({ counted, active: String(active) }))).toEqual(wanted);
-    expect(wanted).toContainEqual({ counted: 'county', active: '6' });
+    const { rows: all, as_of: at } = await read(address('activity', query));
+    const found = all.filter(({ member }) => member === '');
+    expect(found.map(({ counted, active }) => ({ counted, active: String(active), at }))).toEqual(wanted);
+    expect(found.map((row) => row['computed_at'])).toEqual(wanted.map((row) => row.at));
+    expect(wanted).toContainEqual({ counted: 'county', active: '6', at });
   });
 
   it('are chosen by their member', async () => {
