@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { recordEnd, recordEvent } from '../../operations/loads/load-events.ts';
 import type { LoadEngines } from '../../operations/loads/loads.ts';
@@ -30,7 +30,11 @@ export function createBackfillActivities(
   const lag = new LiveLagWatch(() => readLiveLag(client, kafka));
   return {
     listMissingChunks: (request) => missingChunks(client, request).catch(throwFailure),
-    takeTurn: (event) => takeTurn(engines(), event, atOnce).catch(throwFailure),
+    takeTurn(event) {
+      // An attempt that died with its worker asked before another load ended, so the turn is not of its time.
+      const atMs = Math.max(event.atMs, activityInfo().currentAttemptScheduledTimestampMs);
+      return takeTurn(engines(), { ...event, atMs }, atOnce).catch(throwFailure);
+    },
 
     async noteLoad(event) {
       await recordEvent(client, event).catch(throwFailure);
