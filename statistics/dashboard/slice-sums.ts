@@ -115,8 +115,10 @@ export class SliceSums {
 
   #ofDay(day: number, by: SummedBy, hours: readonly number[]): Cells {
     const key = `${day} ${by}`;
-    const cells: Cells = this.#ofDays.get(key) ?? new Map<string, Cell>();
-    if (!this.#ofDays.has(key)) for (const hour of hours) addTo(cells, this.hours.get(hour)?.get(by));
+    const kept = this.#ofDays.get(key);
+    if (kept !== undefined) return kept;
+    const cells: Cells = new Map();
+    for (const hour of hours) addTo(cells, this.hours.get(hour)?.get(by));
     this.#ofDays.set(key, cells);
     return cells;
   }

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 interface Counts {
   passed: number;
@@ -14,12 +14,15 @@ interface Counts {
  * the first lines of the reasons: a log that is cut may show the end of a run of many suites alone.
  */
 export default class ClosingLineReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) addCounts(counts, module);
     if (counts.passed + counts.failed === 0) process.exitCode = 1;
     const file = process.env['COUNTYFLOW_FAILURES'];
-    if (file !== undefined) for (const module of modules) appendFileSync(file, failuresOf(module));
+    if (file !== undefined) {
+      const outside = unhandledErrors.map((error) => failure('outside of any test', error));
+      appendFileSync(file, [...modules.flatMap(failuresOf), ...outside].join(''));
+    }
     const { passed, failed, skipped } = counts;
     // Prints after the other reporters.
     process.once('exit', () => {
@@ -38,19 +41,20 @@ function addCounts(counts: Counts, module: TestModule): void {
   }
 }
 
-function failuresOf(module: TestModule): string {
-  const failed = [module, ...module.children.allSuites(), ...module.children.allTests('failed')];
-  return failed.flatMap(failureOf).join('');
+function failuresOf(module: TestModule): readonly string[] {
+  return [module, ...module.children.allSuites(), ...module.children.allTests('failed')].flatMap(failureOf);
 }
 
 function failureOf(item: TestModule | TestSuite | TestCase): readonly string[] {
-  const errors = item.type === 'test' ? item.result().errors : item.errors();
-  const [error] = errors ?? [];
+  const [error] = (item.type === 'test' ? item.result().errors : item.errors()) ?? [];
   if (error === undefined) return [];
   const place =
     item.type === 'module' ? item.relativeModuleId : `${item.module.relativeModuleId} > ${item.fullName}`;
-  return [`${place}: ${error.message.split('\n', 3).join(' ')}\n`];
+  return [failure(place, error)];
 }
+
+const failure = (place: string, { message }: SerializedError): string =>
+  `${place}: ${message.split('\n', 3).join(' ')}\n`;
 
 function brokenHooks(suite: TestModule | TestSuite): number {
   return suite.errors().length > 0 ? 1 : 0;

@@ -12,6 +12,8 @@ export interface Versioned<T> {
 interface Entry {
   current: Versioned<unknown> | undefined;
   running: Promise<Versioned<unknown>> | undefined;
+  /** The reading of one that may be older, for all first readers. */
+  older: Promise<Versioned<unknown>> | undefined;
   failure: unknown;
   /** Epoch ms before which nothing is computed again. */
   restUntilMs: number;
@@ -79,7 +81,11 @@ export class Kept {
       if (current === undefined) throw entry.failure;
       return current;
     }
-    const known = current === undefined ? older?.().then((value) => (entry.current ??= value)) : undefined;
+    if (current === undefined)
+      entry.older ??= older?.()
+        .then((value) => (entry.current ??= value))
+        .finally(() => (entry.older = undefined));
+    const known = entry.older as Promise<Versioned<T>> | undefined;
     entry.running ??= (async () => {
       const found = await known?.catch(() => undefined);
       if (found?.version !== version)
@@ -93,7 +99,7 @@ export class Kept {
         milliseconds: pace.firstPatienceMs ?? Infinity,
         message: new StillComputingError(key),
       });
-      return Promise.any([patient, (known as typeof patient | undefined) ?? patient]).catch(() => patient);
+      return Promise.any([patient, known ?? patient]).catch(() => patient);
     }
     const newerOrOlder = newer.catch(() => current);
     const isStale = Date.now() - current.computedAtMs > (pace.holdsMs ?? Infinity);
@@ -118,6 +124,7 @@ export class Kept {
     const found = this.#entries.get(key) ?? {
       current: undefined,
       running: undefined,
+      older: undefined,
       failure: undefined,
       restUntilMs: 0,
     };

@@ -54,6 +54,7 @@ describe('the closing line of a test run', () => {
         'a.test.ts > b: expected 1 to be 2 // Object.is equality',
         'hook.test.ts > d: no',
         'not-loaded.test.ts: no',
+        'outside of any test: late',
       ],
     });
   });

@@ -60,6 +60,16 @@ describe('figures that many viewers look at', () => {
     expect(ends.length).toBe(1);
   });
 
+  it('are read once where many first readers ask at once', async () => {
+    const kept = new Kept();
+    const { compute } = controlled();
+    const stored = { version: '1', value: 'stored', computedAtMs: 0 };
+    const older = vi.fn(() => Promise.resolve(stored));
+    const asked = Array.from({ length: 50 }, () => kept.get('page', '1', AT_ONCE, compute, undefined, older));
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([stored]));
+    expect(older).toHaveBeenCalledTimes(1);
+  });
+
   it('are waited for by a first reader where there are no older ones', async () => {
     const kept = new Kept();
     const { compute, ends } = controlled();
