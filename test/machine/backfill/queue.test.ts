@@ -110,13 +110,16 @@ describe('loads that are started while another runs', () => {
     const high = await start('high', '--priority', 'high');
     for (const load of [low, high]) await untilState(load, 'queued');
 
-    const listed = JSON.parse((await backfill('list', '--state', 'queued', '--json')).out) as LoadStatus[];
     const running = [first];
-    expect(Object.fromEntries(listed.map(({ load, priority, turn }) => [load, [priority, turn]]))).toEqual({
-      [high]: ['high', { place: 1, running, before: [] }],
-      [normal]: ['normal', { place: 2, running, before: [high] }],
-      [low]: ['low', { place: 3, running, before: [high, normal] }],
-    });
+    // Temporal says that a load is queued before that and its priority are noted.
+    await vi.waitFor(async () => {
+      const listed = JSON.parse((await backfill('list', '--state', 'queued', '--json')).out) as LoadStatus[];
+      expect(Object.fromEntries(listed.map(({ load, priority, turn }) => [load, [priority, turn]]))).toEqual({
+        [high]: ['high', { place: 1, running, before: [] }],
+        [normal]: ['normal', { place: 2, running, before: [high] }],
+        [low]: ['low', { place: 3, running, before: [high, normal] }],
+      });
+    }, PATIENCE_OF_COMMANDS);
     const place = `place 3 in the queue, after ${first} (running), ${high} and ${normal}`;
     expect((await backfill('list')).out).toContain(`${low}: ${place}`);
     expect((await backfill('show', low)).out).toContain(place);
