@@ -15,9 +15,9 @@ export type Spellings = (name: string) => readonly string[];
 
 /** How the objects of a platform are read. */
 export interface Reading {
-  readonly spellings?: Spellings;
+  readonly spellings: Spellings;
   /** Of its amounts. */
-  readonly unit?: 'yuan' | 'fen';
+  readonly unit: 'yuan' | 'fen';
 }
 
 /**
@@ -29,17 +29,10 @@ export class Fields {
   readonly value: unknown;
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #problems: Problems;
-  readonly #spellings: Spellings;
-  readonly #unit: 'yuan' | 'fen';
+  readonly #reading: Reading;
 
-  constructor(
-    problems: Problems,
-    value: unknown,
-    path: readonly PropertyKey[] = [],
-    { spellings = () => [], unit = 'yuan' }: Reading = {},
-  ) {
-    [this.#problems, this.value, this.path] = [problems, value, path];
-    [this.#spellings, this.#unit] = [spellings, unit];
+  constructor(problems: Problems, value: unknown, path: readonly PropertyKey[], reading: Reading) {
+    [this.#problems, this.value, this.path, this.#reading] = [problems, value, path, reading];
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     this.#values = isObject ? (value as Record<string, unknown>) : {};
     if (isObject) return;
@@ -73,7 +66,7 @@ export class Fields {
 
   /** An amount in the unit of the platform, of at least 0. It must be there, since nothing says that an absent one is 0. */
   fen(name: string): number {
-    return this.#unsigned(name, this.#unit);
+    return this.#unsigned(name, this.#reading.unit);
   }
 
   /** A correction in yuan, of either sign. */
@@ -142,9 +135,7 @@ export class Fields {
 
   /** What is deeper in this object, read as it is. */
   inside(path: readonly PropertyKey[], value: unknown): Fields {
-    return new Fields(this.#problems, value, [...this.path, ...path], {
-      ...{ spellings: this.#spellings, unit: this.#unit },
-    });
+    return new Fields(this.#problems, value, [...this.path, ...path], this.#reading);
   }
 
   /** Reports members of other names, without the names: they may be anything. */
@@ -195,7 +186,7 @@ export class Fields {
 
   /** The spellings in which the object has a value for a field. */
   #spelled(name: string): string[] {
-    return [name, ...this.#spellings(name)].filter(
+    return [name, ...this.#reading.spellings(name)].filter(
       (one) => Object.hasOwn(this.#values, one) && this.#values[one] !== null,
     );
   }

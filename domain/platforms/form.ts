@@ -39,6 +39,13 @@ export interface Form {
   };
 }
 
+/** How far an order is. */
+export interface OrderState {
+  readonly status: Status;
+  /** Null while the order counts as unpaid, whatever money has moved. */
+  readonly paidAt: string | null;
+}
+
 export const FORMS = FORMS_OF_PLATFORMS as Readonly<Record<Payload, Form>>;
 
 /** The status that a field says. Reports one that is unknown. */
@@ -46,6 +53,16 @@ export function statusOf(payload: Payload, order: Fields, field: string): Status
   const { statuses } = FORMS[payload];
   const code = knownOf(order, field, Object.keys(statuses));
   return code === undefined ? undefined : statuses[code];
+}
+
+/**
+ * Cash on delivery: goods that wait to be sent are not paid, and the buyer pays by the end of the order. An order that
+ * came back unpaid was never a sale.
+ */
+export function payAtTheDoor(status: Status, paidAt: string | null, endedAt: () => string): OrderState {
+  if (status === 'paid') return { status: 'placed', paidAt: null };
+  if (status === 'completed') return { status, paidAt: paidAt ?? endedAt() };
+  return { status: status === 'refunded' && paidAt === null ? 'cancelled' : status, paidAt };
 }
 
 /** What a field says, if it is one of these codes. Reports any other. */

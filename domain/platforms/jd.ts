@@ -1,6 +1,5 @@
-import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
-import { statusOf } from './form.ts';
+import { type OrderState, payAtTheDoor, statusOf } from './form.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { readRefunds } from './refunds.ts';
@@ -39,7 +38,7 @@ function readPaid(order: Fields, isNeeded: boolean): number {
   return read('orderPayment') + read('balanceUsed');
 }
 
-function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
+function readState(order: Fields): OrderState {
   const state = order.optionalText('orderState');
   const confirmedAt = order.optionalTime('paymentConfirmTime');
   const endedAt = order.optionalTime('orderEndTime');

@@ -9,7 +9,7 @@ import type { Problems } from './problems.ts';
 const snakeCase: Spellings = (name) =>
   /[A-Z]/.test(name) ? [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] : [];
 
-function readingOf(payload: Payload): Required<Reading> {
+function readingOf(payload: Payload): Reading {
   const { unit = 'yuan', spellings = {} } = FORMS[payload];
   return { unit, spellings: payload === 'jd' ? snakeCase : (name) => spellings[name] ?? [] };
 }

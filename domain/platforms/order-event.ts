@@ -5,8 +5,8 @@ import { parseInstant } from '../instant.ts';
 import { canonicalDecimal } from '../order.ts';
 import type { Shop } from '../reference/shop-list.ts';
 import type { Fields } from './fields.ts';
-import { FORMS } from './form.ts';
-import { later, type Status, versionOf } from './local-time.ts';
+import { FORMS, type OrderState } from './form.ts';
+import { later, versionOf } from './local-time.ts';
 import { type ReadRefunds, refundedFen } from './refunds.ts';
 import type { AdapterContext } from './registers.ts';
 
@@ -23,7 +23,7 @@ export interface ReadLine {
 }
 
 /** What an adapter reads of an order. Names of persons, telephone numbers and addresses have no place in it. */
-export interface ReadOrder {
+export interface ReadOrder extends OrderState {
   readonly payload: Payload;
   readonly orderId: string;
   /** The fields that may name the shop, the first that does. */
@@ -32,10 +32,7 @@ export interface ReadOrder {
   readonly shopIsOutlet?: boolean;
   /** What names the buyer's region. */
   readonly region: Fields;
-  readonly status: Status;
   readonly placedAt: string;
-  /** Null while the order counts as unpaid, whatever money has moved. */
-  readonly paidAt: string | null;
   readonly modifiedAt: string;
   readonly refunds: ReadRefunds;
   readonly lines: readonly ReadLine[];
@@ -54,9 +51,8 @@ export function orderEvent(record: Fields, order: ReadOrder, context: AdapterCon
   const status = order.status === 'cancelled' || !isUndone ? order.status : 'refunded';
   const refunded = status === 'refunded' ? goodsAmountFen : lost;
   const changedAt = later(order.modifiedAt, order.refunds.changedAt);
-  const version = versionOf({
-    ...{ changedAtMs: parseInstant(changedAt) ?? 0, status, refundedFen: refunded, goodsAmountFen },
-  });
+  const changedAtMs = parseInstant(changedAt) ?? 0;
+  const version = versionOf({ changedAtMs, status, refundedFen: refunded, goodsAmountFen });
   const platform = platformOf(shop, sale);
   const orderId = order.orderId;
   return {

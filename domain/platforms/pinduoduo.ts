@@ -1,5 +1,5 @@
 import type { Fields } from './fields.ts';
-import { knownOf, statusOf } from './form.ts';
+import { knownOf, type OrderState, statusOf } from './form.ts';
 import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
 import { type ReadRefunds, readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf, type Term } from './sums.ts';
@@ -40,7 +40,7 @@ export function readPinduoduo(order: Fields, refunded: readonly Fields[]): ReadO
 }
 
 /** Without its group an order is no sale, although the buyer has paid; a failed group gives the money back. */
-function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
+function readState(order: Fields): OrderState {
   const group = readGroup(order);
   const step = order.optionalObject('step_order_info');
   const isFinal = step === undefined || STEPS.get(step.text('step_trade_status'));

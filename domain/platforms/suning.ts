@@ -1,5 +1,5 @@
 import type { Fields } from './fields.ts';
-import { statusOf } from './form.ts';
+import { type OrderState, statusOf } from './form.ts';
 import { later } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { type ReadRefunds, readRefunds } from './refunds.ts';
@@ -37,7 +37,7 @@ function readState(
   details: readonly Fields[],
   { succeeded }: ReadRefunds,
   paidAt: string,
-): Pick<ReadOrder, 'status' | 'paidAt'> {
+): OrderState {
   const code = order.optionalText('orderTotalStatus');
   if (code === CLOSED)
     return succeeded.length > 0 ? { status: 'refunded', paidAt } : { status: 'cancelled', paidAt: null };

@@ -1,6 +1,5 @@
-import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
-import { statusOf } from './form.ts';
+import { type OrderState, payAtTheDoor, statusOf } from './form.ts';
 import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { readRefunds } from './refunds.ts';
@@ -72,7 +71,7 @@ function proveTotal(trade: Fields, goods: Term): void {
   proveSum(trade, 'total_fee', totalFen, hasTax ? [goods, plus(trade, 'order_tax_fee')] : [goods]);
 }
 
-function readState(trade: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
+function readState(trade: Fields): OrderState {
   const status = statusOf('taobao', trade, 'status');
   if (status === undefined) return { status: 'placed', paidAt: null };
   const step = trade.optionalText('step_trade_status');

@@ -1,5 +1,5 @@
 import type { Fields } from './fields.ts';
-import { statusOf } from './form.ts';
+import { type OrderState, statusOf } from './form.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, provable, shareDiscount, sumOf } from './sums.ts';
@@ -32,7 +32,7 @@ export function readWechat(order: Fields, refunded: readonly Fields[]): ReadOrde
   };
 }
 
-function readState(order: Fields, detail: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
+function readState(order: Fields, detail: Fields): OrderState {
   const status = statusOf('wechat', order, 'status');
   if (status === undefined || status === 'placed' || status === 'cancelled')
     return { status: status ?? 'placed', paidAt: null };

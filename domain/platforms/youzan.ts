@@ -1,6 +1,5 @@
-import { payAtTheDoor } from './at-the-door.ts';
 import type { Fields } from './fields.ts';
-import { knownOf, statusOf } from './form.ts';
+import { knownOf, type OrderState, payAtTheDoor, statusOf } from './form.ts';
 import { type ReadLine, type ReadOrder, skuOf } from './order-event.ts';
 import { type ReadRefunds, readRefunds } from './refunds.ts';
 import { plus, priceTimes, proveSum, shareDiscount } from './sums.ts';
@@ -29,7 +28,7 @@ export function readYouzan(order: Fields, refunded: readonly Fields[]): ReadOrde
   };
 }
 
-function readState(info: Fields, { succeeded }: ReadRefunds): Pick<ReadOrder, 'status' | 'paidAt'> {
+function readState(info: Fields, { succeeded }: ReadRefunds): OrderState {
   const status = statusOf('youzan', info, 'status');
   const refund = knownOf(info, 'refund_state', REFUND_STATES);
   if (status === 'placed' || status === undefined) return { status: 'placed', paidAt: null };

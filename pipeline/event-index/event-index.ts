@@ -30,21 +30,23 @@ const OF_PLATFORM = 'FROM event_index ARRAY JOIN events AS event WHERE platform 
 const NEWEST_FIRST =
   'GROUP BY source, position ORDER BY max(stored_at) DESC, received_at DESC, toUInt64(position) DESC';
 
-/** The events of a platform with an id, or of an order, the newest first. */
-export function findEvents(
-  client: ClickHouseClient,
-  platform: Platform,
-  by: IndexedId,
-  id: string,
-  most: number,
-): Promise<FoundEvent[]> {
+/** The events of a platform with an id, or of an order: the newest ones. */
+export interface Lookup {
+  readonly platform: Platform;
+  readonly by: IndexedId;
+  readonly id: string;
+  readonly most: number;
+}
+
+/** The newest first. */
+export function findEvents(client: ClickHouseClient, { by, ...asked }: Lookup): Promise<FoundEvent[]> {
   const hash = HASHES[by];
   return rows(
     client,
     `SELECT ${COLUMNS} ${OF_PLATFORM}
        AND has(events.${hash}, cityHash64({id:String})) AND event.${hash} = cityHash64({id:String})
      ${NEWEST_FIRST} LIMIT {most:UInt32}`,
-    { platform, id, most },
+    asked,
   );
 }
 

@@ -2,25 +2,17 @@ import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { label } from '../../schemas/text/say.ts';
-import { SHOP_HEADER } from '../../schemas/http/limits.ts';
+import { QUERY_PARAMETERS, SHOP_HEADER } from '../../schemas/http/limits.ts';
 import { PROBLEMS_PAGE, REASONS_PAGE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { answer, jsonAnswer, pageAnswer, problemAnswer } from './answer.ts';
 import { decoded } from './body-form.ts';
-import {
-  flagOf,
-  type IngestEnvironment,
-  knownParameters,
-  languageOf,
-  payloadOf,
-  readLanguage,
-} from './request.ts';
+import { flagOf, type IngestEnvironment, languageOf, payloadOf, readLanguage, serve } from './request.ts';
 import { listed, ProblemError, tryAgain } from '../../schemas/http/problem-error.ts';
 import { keyOf } from './key-of.ts';
 import { problemsPage, reasonsPage } from './problems-page.ts';
 import { openAsk } from './questions.ts';
 import { type RecordParts, recordRequests } from './record-requests.ts';
-import { addRequestRoutes } from './request-routes.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
 import type { TopicWatch } from './topic-watch.ts';
 import { addViewRoutes, type ViewParts } from './view-routes.ts';
@@ -50,26 +42,19 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     await next();
   });
 
-  app.get('/v1/openapi.json', knownParameters('/v1/openapi.json'), (context) =>
+  serve(app, 'get', '/v1/openapi.json', (context) =>
     answer(context, OPENAPI, { 'Content-Type': 'application/json', 'Content-Language': LANGUAGE_TAGS.en }),
   );
-
-  app.get(PROBLEMS_PAGE, knownParameters(PROBLEMS_PAGE), (context) =>
-    pageAnswer(context, problemsPage(languageOf(context))),
-  );
-
-  app.get(REASONS_PAGE, knownParameters(REASONS_PAGE), (context) =>
-    pageAnswer(context, reasonsPage(languageOf(context))),
-  );
-
-  app.get('/healthz', knownParameters('/healthz'), async (context) => {
+  serve(app, 'get', PROBLEMS_PAGE, (context) => pageAnswer(context, problemsPage(languageOf(context))));
+  serve(app, 'get', REASONS_PAGE, (context) => pageAnswer(context, reasonsPage(languageOf(context))));
+  serve(app, 'get', '/healthz', async (context) => {
     const parts = (await options.missing()).map(({ part }) => part);
     if (parts.length === 0) return jsonAnswer(context, { ready: true });
     throw tryAgain('unavailable', label('http.not-ready', listed(parts)), AGAIN_ELSEWHERE_SECONDS);
   });
 
   for (const address of SENDING)
-    app.post(address, knownParameters(address), async (context) => {
+    serve(app, 'post', address, async (context) => {
       const key = keyOf(context);
       const topic = topicOf(key.platform);
       if (!key.sandbox && (await topics.isMissing(topic)))
@@ -90,7 +75,6 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     });
 
   addViewRoutes(app, options, ask);
-  addRequestRoutes(app, options.clickhouse, ask);
 
   app.notFound((context) => {
     const allowed = allowedAt(context.req.path);
@@ -112,11 +96,10 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
 
 /** Each describes bodies of one form to generators of clients. The first takes every form. */
 const SENDING = ['/v1/events', '/v1/event-batches', '/v1/records', '/v1/binary-events'] as const;
-const READABLE =
-  /^(?:\/healthz|\/v1\/(?:openapi\.json|problems|reasons|rejects|report|requests|sales|(?:events|orders|requests)\/[^/]+))$/;
 
 /** The methods of an address that exists. */
 function allowedAt(path: string): string | undefined {
-  if (SENDING.some((address) => address === path)) return 'POST';
-  return READABLE.test(path) ? 'GET, HEAD' : undefined;
+  const address = path.replace(/^(\/v1\/\w+)\/[^/]+$/, '$1/{id}');
+  if (SENDING.some((one) => one === address)) return 'POST';
+  return Object.hasOwn(QUERY_PARAMETERS, address) ? 'GET, HEAD' : undefined;
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { PROBLEM_MEDIA_TYPE, REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
-import type { Label } from '../../schemas/text/language.ts';
+import { type Label, LANGUAGE_TAGS } from '../../schemas/text/language.ts';
 import { HTTP_PROBLEMS, type HttpProblem } from '../../schemas/http/problems.ts';
 import type { RequestLine } from './record-requests.ts';
 import { ProblemError, problemText } from '../../schemas/http/problem-error.ts';

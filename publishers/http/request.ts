@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, Hono } from 'hono';
 import { languageDetector } from 'hono/language';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Language } from '../../schemas/text/language.ts';
@@ -11,24 +11,32 @@ import type { PublisherKey } from '../keys/stored-keys.ts';
 import type { JudgedEvents } from './send-events.ts';
 import { listed, ProblemError } from '../../schemas/http/problem-error.ts';
 
-/** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
-export function knownParameters(address: Address): MiddlewareHandler<IngestEnvironment> {
-  const known: readonly string[] = QUERY_PARAMETERS[address];
-  return async (context, next) => {
+/** Answers at an address, as the OpenAPI document has it, if its parameters are known. */
+export function serve(
+  app: Hono<IngestEnvironment>,
+  method: 'get' | 'post',
+  address: Address,
+  answer: (context: Context<IngestEnvironment, '/:id'>) => Response | Promise<Response>,
+): void {
+  app[method](address.replace('{id}', ':id'), (context) => {
     context.set('address', address);
-    const unknown = Object.keys(context.req.query()).find((name) => !known.includes(name));
-    if (unknown !== undefined) {
-      const [name, meant] = [fieldName(unknown), nearestName(unknown, known)];
-      const others = { hasMeant: meant !== undefined, meant, ...listed(known) };
-      throw new ProblemError(
-        'bad-request',
-        known.length === 0
-          ? label('http.parameter-unknown', { name })
-          : label('http.parameter-unknown-2', { name, ...others }),
-      );
-    }
-    await next();
-  };
+    requireKnown(Object.keys(context.req.query()), QUERY_PARAMETERS[address]);
+    return answer(context);
+  });
+}
+
+/** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
+function requireKnown(parameters: readonly string[], known: readonly string[]): void {
+  const unknown = parameters.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const [name, meant] = [fieldName(unknown), nearestName(unknown, known)];
+  const others = { hasMeant: meant !== undefined, meant, ...listed(known) };
+  throw new ProblemError(
+    'bad-request',
+    known.length === 0
+      ? label('http.parameter-unknown', { name })
+      : label('http.parameter-unknown-2', { name, ...others }),
+  );
 }
 
 export function flagOf(context: Context, name: 'wait' | 'dry-run'): boolean {

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import pTimeout from 'p-timeout';
-import type { Language } from '../../schemas/text/language.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
 import { label, say } from '../../schemas/text/say.ts';
-import type { Label } from '../../schemas/text/language.ts';
+import type { Label, Language } from '../../schemas/text/language.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { explained } from '../../schemas/http/problems.ts';
 import type { EventAnswer, EventBecame, EventsAnswer } from '../../schemas/http/view-answers.ts';
@@ -90,28 +89,24 @@ export async function sendEvents(
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
     sending.note(size, judged);
     const { accepted, refused, bytes } = judged;
+    const refusals = refused.map((one) => refusedAnswer(one, language));
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);
     if (!sending.isDryRun) await keepUnsent(parts, key, judged, sending.requestId);
     if (accepted.keys.length === 0 && refused.length > 0)
-      throw new ProblemError('refused', whatIsRefused(refused), {
-        members: { events: refused.map((one) => refusedAnswer(one, language)) },
-      });
+      throw new ProblemError('refused', whatIsRefused(refused), { members: { events: refusals } });
     const counts = { accepted: accepted.keys.length, refused: refused.length };
     const isWhole = refused.length === 0;
     if (sending.isDryRun || key.sandbox) {
-      const events = refused.map((one) => refusedAnswer(one, language));
       const why = sending.isDryRun ? ({ dryRun: true } as const) : ({ sandbox: true } as const);
       const whole = sending.isDryRun ? 200 : 202;
-      return { status: isWhole ? whole : 207, answer: { ...counts, ...why, ...(!isWhole && { events }) } };
+      const events = !isWhole && { events: refusals };
+      return { status: isWhole ? whole : 207, answer: { ...counts, ...why, ...events } };
     }
     const places = await acknowledged(parts, accepted, bytes, { key, requestId: sending.requestId });
     if (isWhole && !wait) return { status: 202, answer: counts };
     const became = wait ? await parts.waitUntilCounted(key.platform, placedEvents(accepted, places)) : [];
     const counted = became.every(({ state }) => state === 'counted' || state === 'stored');
-    const events = [
-      ...placedAnswers(accepted, places, became),
-      ...refused.map((one) => refusedAnswer(one, language)),
-    ];
+    const events = [...placedAnswers(accepted, places, became), ...refusals];
     events.sort((a, b) => a.index - b.index);
     return { status: isWhole ? 202 : 207, answer: { ...counts, ...(wait && { counted }), events } };
   } finally {

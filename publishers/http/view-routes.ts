@@ -4,26 +4,29 @@ import type { Language } from '../../schemas/text/language.ts';
 import { storedMessage } from '../../domain/validation/reason-message.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { countUnread } from '../../pipeline/ledger/unread.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { PAGE_LIMITS, SALES_LIMITS } from '../../schemas/http/limits.ts';
 import { label } from '../../schemas/text/say.ts';
 import type { RejectAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { type OwnView, viewOf } from '../view/own-view.ts';
 import { readRejects } from '../view/rejects.ts';
+import { readRequest, readRequests } from '../view/requests.ts';
 import { type HourSpan, hourSpan } from '../view/sales.ts';
+import type { ReadState } from '../view/states.ts';
 import { ProblemError } from '../../schemas/http/problem-error.ts';
-import { jsonAnswer } from './answer.ts';
-import { keyOf } from './key-of.ts';
+import { REQUESTS_PAGE } from '../../schemas/http/problems.ts';
+import { jsonAnswer, pageAnswer } from './answer.ts';
+import { keyOf, wantsPage } from './key-of.ts';
 import { type Ask, codeOf, limitOf } from './questions.ts';
-import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
+import { type IngestEnvironment, languageOf, serve } from './request.ts';
+import { requestPage, requestsPage } from './request-pages.ts';
 
 export interface ViewParts {
   readonly clickhouse: ClickHouseClient;
   readonly kafka: KafkaConnection;
 }
 
-/** What a publisher sees of its own events, and of nobody else's. */
+/** What a publisher sees of its own events and requests, and of nobody else's: JSON for programs, pages for browsers. */
 export function addViewRoutes(
   app: Hono<IngestEnvironment>,
   { clickhouse, kafka }: ViewParts,
@@ -31,11 +34,9 @@ export function addViewRoutes(
 ): void {
   const stateRoute = <T extends { readonly rejects: RejectAnswer[] }>(
     of: 'event' | 'order',
-    read: (
-      view: OwnView,
-    ) => (client: ClickHouseClient, platform: Platform, id: string) => Promise<T | undefined>,
+    read: (view: OwnView) => ReadState<T>,
   ): void => {
-    app.get(`/v1/${of}s/:id`, knownParameters(`/v1/${of}s/{id}`), async (context) => {
+    serve(app, 'get', `/v1/${of}s/{id}`, async (context) => {
       const key = keyOf(context);
       const id = context.req.param('id');
       if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', label('http.id', { of }));
@@ -54,7 +55,7 @@ export function addViewRoutes(
   stateRoute('event', ({ event }) => event);
   stateRoute('order', ({ order }) => order);
 
-  app.get('/v1/rejects', knownParameters('/v1/rejects'), async (context) => {
+  serve(app, 'get', '/v1/rejects', async (context) => {
     const key = keyOf(context);
     const { cursor } = context.req.query();
     const wish = { code: codeOf(context), limit: limitOf(context, PAGE_LIMITS), cursor };
@@ -62,7 +63,7 @@ export function addViewRoutes(
     return jsonAnswer(context, rejectsIn(languageOf(context), found));
   });
 
-  app.get('/v1/sales', knownParameters('/v1/sales'), async (context) => {
+  serve(app, 'get', '/v1/sales', async (context) => {
     const key = keyOf(context);
     const span = spanOf(context);
     const page = { limit: limitOf(context, SALES_LIMITS), cursor: context.req.query('cursor') };
@@ -70,12 +71,39 @@ export function addViewRoutes(
     return jsonAnswer(context, found);
   });
 
-  app.get('/v1/report', knownParameters('/v1/report'), async (context) => {
+  serve(app, 'get', '/v1/report', async (context) => {
     const key = keyOf(context);
     const span = spanOf(context);
     const found = await ask(context, () => viewOf(key).report(clickhouse, key.platform, span));
     return jsonAnswer(context, reportIn(languageOf(context), found));
   });
+
+  serve(app, 'get', REQUESTS_PAGE, async (context) => {
+    const [key, language] = [keyOf(context), languageOf(context)];
+    const { cursor } = context.req.query();
+    const [code, status] = [codeOf(context), statusOf(context)];
+    const wish = { code, status, limit: limitOf(context, PAGE_LIMITS), cursor };
+    const found = await ask(context, () => readRequests(clickhouse, key.keyId, language, wish));
+    return wantsPage(context)
+      ? pageAnswer(context, requestsPage(language, key, found, context.req.query()))
+      : jsonAnswer(context, found);
+  });
+
+  serve(app, 'get', `${REQUESTS_PAGE}/{id}`, async (context) => {
+    const [key, language, id] = [keyOf(context), languageOf(context), context.req.param('id')];
+    const found = await ask(context, () => readRequest(clickhouse, key.keyId, language, id));
+    if (found === undefined) throw new ProblemError('not-found', label('http.request-unknown'));
+    return wantsPage(context)
+      ? pageAnswer(context, requestPage(language, found))
+      : jsonAnswer(context, found);
+  });
+}
+
+function statusOf(context: Context): number | undefined {
+  const status = context.req.query('status');
+  if (status === undefined || /^[2-5]\d\d$/.test(status))
+    return status === undefined ? status : Number(status);
+  throw new ProblemError('bad-request', label('http.status'));
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;

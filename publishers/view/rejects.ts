@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { shanghaiInstant } from '../../domain/statistics/wording/window.ts';
-import type { IndexedId } from '../../pipeline/event-index/event-index.ts';
+import type { Lookup } from '../../pipeline/event-index/event-index.ts';
 import { sourcesOf } from '../../pipeline/ledger/source.ts';
 import {
   eventsAt,
@@ -9,7 +9,6 @@ import {
   heldKeys,
   pageOf,
 } from '../../pipeline/quarantine/held-page.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { explained } from '../../schemas/http/problems.ts';
 import type { RejectAnswer, RejectsAnswer } from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
@@ -37,10 +36,8 @@ export async function readRejects(
     unsentRefusals(client, { platform, sandbox }, { code, limit: limit + 1, cursor }),
   ]);
   const { shown, next } = pageOf([...held, ...unsent].sort(newestFirst), limit);
-  const ofTopic = await eventsAt(
-    client,
-    held.filter((key) => shown.includes(key)),
-  );
+  const shownKeys = held.filter((key) => shown.includes(key));
+  const ofTopic = await eventsAt(client, shownKeys);
   const answers = new Map(ofTopic.map((event) => [textOf(event), rejectOf(event)]));
   for (const row of unsent) answers.set(textOf(row), unsentReject(row));
   return { rejects: shown.flatMap((key) => answers.get(textOf(key)) ?? []), next };
@@ -57,30 +54,15 @@ function newestFirst(a: HeldKey, b: HeldKey): number {
 }
 
 /** A platform's events with an id, or of an order, that are refused now, the newest first. */
-export async function findRejects(
-  client: ClickHouseClient,
-  platform: Platform,
-  by: IndexedId,
-  id: string,
-  most: number,
-): Promise<RejectAnswer[]> {
-  const [held, unsent] = await Promise.all([
-    findHeld(client, platform, by, id, most),
-    findUnsent(client, { platform, sandbox: false }, by, id, most),
-  ]);
+export async function findRejects(client: ClickHouseClient, of: Lookup): Promise<RejectAnswer[]> {
+  const [held, unsent] = await Promise.all([findHeld(client, of), findUnsent(client, false, of)]);
   return [...held.map(rejectOf), ...unsent.map(unsentReject)]
     .sort((a, b) => (a.refusedAt < b.refusedAt ? 1 : -1))
-    .slice(0, most);
+    .slice(0, of.most);
 }
 
 /** Whether an event is held follows from the ledger, which is asked only about ids that the quarantine has. */
-async function findHeld(
-  client: ClickHouseClient,
-  platform: Platform,
-  by: IndexedId,
-  id: string,
-  most: number,
-): Promise<HeldEvent[]> {
+async function findHeld(client: ClickHouseClient, { platform, by, id, most }: Lookup): Promise<HeldEvent[]> {
   const topic = topicOf(platform);
   const IS_MINE = `startsWith(source, {sources:String}) AND topic = {topic:String} AND ${ID_COLUMNS[by]} = {id:String}`;
   const parameters = { sources: sourcesOf(topic), topic, id, most };

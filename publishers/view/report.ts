@@ -55,11 +55,10 @@ export async function readReport(
   };
 }
 
-async function readAccount(
-  client: ClickHouseClient,
-  platform: Platform,
-): Promise<Pick<ReportAnswer, 'sent' | 'accepted' | 'refused' | 'closes'>> {
-  const [found] = await rows<Pick<ReportAnswer, 'sent' | 'accepted' | 'refused' | 'closes'>>(
+type Account = Pick<ReportAnswer, 'sent' | 'accepted' | 'refused' | 'closes'>;
+
+async function readAccount(client: ClickHouseClient, platform: Platform): Promise<Account> {
+  const [found] = await rows<Account>(
     client,
     `SELECT toFloat64(sum(records)) AS sent, toFloat64(sum(account.accepted)) AS accepted,
        toFloat64(sum(quarantined)) AS refused, CAST(min(account.closes), 'Bool') AS closes
@@ -69,10 +68,9 @@ async function readAccount(
   return found ?? { sent: 0, accepted: 0, refused: 0, closes: true };
 }
 
-async function readRefused(
-  client: ClickHouseClient,
-  platform: Platform,
-): Promise<ReportAnswer['refusedByReason']> {
+type Refused = ReportAnswer['refusedByReason'];
+
+async function readRefused(client: ClickHouseClient, platform: Platform): Promise<Refused> {
   const found = await rows<{ reason: string; events: string; examples: [number, string, string, string][] }>(
     client,
     `SELECT toString(code) AS reason, count() AS events,

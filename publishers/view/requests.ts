@@ -43,12 +43,7 @@ export async function storeRequests(
   requests: readonly LoggedRequest[],
   signal: AbortSignal,
 ): Promise<void> {
-  await client.insert({
-    table: 'http_request',
-    format: 'JSONEachRow',
-    values: requests,
-    abort_signal: signal,
-  });
+  await client.insert({ table: 'http_request', format: 'JSONEachRow', values: requests, abort_signal: signal });
 }
 
 /** Of one key. Old rows stay until ClickHouse merges them away; a row that was stored twice is one until then. */
@@ -104,14 +99,8 @@ function answerOf(row: FoundRequest, language: Language): RequestsAnswer['reques
   const { request_id: id, method, address, options, status, problem, detail, ...counts } = row;
   const { milliseconds, accepted, refused, skipped } = counts;
   return {
-    ...{
-      id,
-      receivedAt: new Date(Number(row.ms)).toISOString(),
-      method,
-      address,
-      options: [...options],
-      status,
-    },
+    ...{ id, receivedAt: new Date(Number(row.ms)).toISOString() },
+    ...{ method, address, options: [...options], status },
     ...(problem !== '' && { type: problemType(problem), detail: detail[language] }),
     ...{ milliseconds, bytes: Number(row.bytes), accepted, refused },
     reasons: Object.entries(row.reasons)

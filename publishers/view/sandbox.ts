@@ -4,34 +4,26 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { explained } from '../../schemas/http/problems.ts';
 import type { EventStateAnswer, OrderStateAnswer, ReportAnswer } from '../../schemas/http/view-answers.ts';
 import { unsentReject } from './rejects.ts';
+import type { ReadState } from './states.ts';
 import { countUnsent, findUnsent, type UnsentRow } from './unsent-events.ts';
 
 const MOST = 100;
 
-/** What became of an event of the sandbox; undefined if none came. */
-export async function sandboxEvent(
-  client: ClickHouseClient,
-  platform: Platform,
-  id: string,
-): Promise<EventStateAnswer | undefined> {
-  const found = await findUnsent(client, { platform, sandbox: true }, 'event', id, MOST);
+export const sandboxEvent: ReadState<EventStateAnswer> = async (client, platform, id) => {
+  const found = await findUnsent(client, true, { platform, by: 'event', id, most: MOST });
   const [last] = found;
   if (last === undefined) return undefined;
   const { state, rejects } = judged(last, found);
   return { id, state, orderId: last.order_id, timesSent: found.length, places: [], rejects, windows: [] };
-}
+};
 
-export async function sandboxOrder(
-  client: ClickHouseClient,
-  platform: Platform,
-  orderId: string,
-): Promise<OrderStateAnswer | undefined> {
-  const found = await findUnsent(client, { platform, sandbox: true }, 'order', orderId, MOST);
+export const sandboxOrder: ReadState<OrderStateAnswer> = async (client, platform, orderId) => {
+  const found = await findUnsent(client, true, { platform, by: 'order', id: orderId, most: MOST });
   const valid = found.find(isValid);
   const [newest] = found;
   if (newest === undefined) return undefined;
   return { orderId, ...judged(valid ?? newest, found), events: [], windows: [] };
-}
+};
 
 /** Nothing of it is anywhere else, so that all but the counts is empty. */
 export async function sandboxReport(client: ClickHouseClient, platform: Platform): Promise<ReportAnswer> {

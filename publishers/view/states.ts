@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { findEvents, type FoundEvent } from '../../pipeline/event-index/event-index.ts';
+import { findEvents, type FoundEvent, type Lookup } from '../../pipeline/event-index/event-index.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type {
@@ -17,16 +17,19 @@ interface WinnerRow extends Pick<FoundEvent, 'order_hash' | 'placed_slice' | 've
   readonly paid_at: string | null;
 }
 
-const MOST_PLACES = 20;
-const MOST_EVENTS = 100;
-
-/** What became of the event with an id, or of the last one if several have it; undefined if none came. */
-export async function readEventState(
+/** Reads what became of the events of a platform with an id, or of an order; undefined if none came. */
+export type ReadState<Answer> = (
   client: ClickHouseClient,
   platform: Platform,
   id: string,
-): Promise<EventStateAnswer | undefined> {
-  const { found, rejects, judged } = await findAll(client, platform, 'event', id, MOST_PLACES);
+) => Promise<Answer | undefined>;
+
+const MOST_PLACES = 20;
+const MOST_EVENTS = 100;
+
+/** Of the last event, if several have the id. */
+export const readEventState: ReadState<EventStateAnswer> = async (client, platform, id) => {
+  const { found, rejects, judged } = await findAll(client, { platform, by: 'event', id, most: MOST_PLACES });
   const [last] = judged;
   if (last === undefined) {
     if (rejects.length === 0) return undefined;
@@ -39,15 +42,11 @@ export async function readEventState(
     rejects,
     windows: last.state === 'counted' ? await readWindows(client, last.winner) : [],
   };
-}
+};
 
-/** What became of the events of an order; undefined if none came. */
-export async function readOrderState(
-  client: ClickHouseClient,
-  platform: Platform,
-  orderId: string,
-): Promise<OrderStateAnswer | undefined> {
-  const { rejects, judged } = await findAll(client, platform, 'order', orderId, MOST_EVENTS);
+export const readOrderState: ReadState<OrderStateAnswer> = async (client, platform, orderId) => {
+  const of = { platform, by: 'order', id: orderId, most: MOST_EVENTS } as const;
+  const { rejects, judged } = await findAll(client, of);
   const [last] = judged;
   if (last === undefined) {
     if (rejects.length === 0) return undefined;
@@ -61,12 +60,11 @@ export async function readOrderState(
     rejects,
     windows: await readWindows(client, last.winner),
   };
-}
+};
 
-async function findAll(...of: Parameters<typeof findRejects>) {
-  const [found, rejects] = await Promise.all([findEvents(...of), findRejects(...of)]);
-  const [client, platform] = of;
-  return { found, rejects, judged: await judgeEvents(client, platform, found) };
+async function findAll(client: ClickHouseClient, of: Lookup) {
+  const [found, rejects] = await Promise.all([findEvents(client, of), findRejects(client, of)]);
+  return { found, rejects, judged: await judgeEvents(client, of.platform, found) };
 }
 
 /** An accepted event beside the version of its order that counts. */

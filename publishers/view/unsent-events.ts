@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { IndexedId } from '../../pipeline/event-index/event-index.ts';
+import type { IndexedId, Lookup } from '../../pipeline/event-index/event-index.ts';
 import { afterParameters, type HeldKey, IS_AFTER } from '../../pipeline/quarantine/held-page.ts';
 import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -80,15 +80,13 @@ export const ID_COLUMNS = { event: 'event_id', order: 'order_id' } as const sati
 /** Those with an id, or of an order, the newest first. */
 export function findUnsent(
   client: ClickHouseClient,
-  { platform, sandbox }: Owner,
-  by: IndexedId,
-  id: string,
-  most: number,
+  sandbox: boolean,
+  { by, ...asked }: Lookup,
 ): Promise<UnsentRow[]> {
   return rows(
     client,
     `SELECT * FROM (${ROWS} AND ${ID_COLUMNS[by]} = {id:String}) ORDER BY ms DESC, position LIMIT {most:UInt32}`,
-    { platform, sandbox, id, most },
+    { ...asked, sandbox },
   );
 }
 

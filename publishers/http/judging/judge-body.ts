@@ -75,12 +75,7 @@ export async function judgeBody(
       accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
       accepted.areOrders.push(!('total' in verdict));
     }
-    return {
-      readable: true,
-      bytes: inOwnMemory(bytes),
-      accepted,
-      refused,
-    };
+    return { readable: true, bytes: inOwnMemory(bytes), accepted, refused };
   } catch (error) {
     if (error instanceof ProblemError)
       return { readable: false, problem: error.problem, detail: error.detail };
