@@ -43,7 +43,12 @@ export async function storeRequests(
   requests: readonly LoggedRequest[],
   signal: AbortSignal,
 ): Promise<void> {
-  await client.insert({ table: 'http_request', format: 'JSONEachRow', values: requests, abort_signal: signal });
+  await client.insert({
+    table: 'http_request',
+    format: 'JSONEachRow',
+    values: requests,
+    abort_signal: signal,
+  });
 }
 
 /** Of one key. Old rows stay until ClickHouse merges them away; a row that was stored twice is one until then. */

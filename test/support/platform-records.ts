@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { type Adapted, adapt } from '../../domain/platforms/adapt.ts';
 import { type AdapterContext, registersOf } from '../../domain/platforms/registers.ts';
 import type { CategoryMapping } from '../../domain/reference/category-list.ts';
 import type { Shop } from '../../domain/reference/shop-list.ts';
 import { readRegions } from '../../pipeline/lists/reference-files.ts';
+import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { removeAt, setAt } from './json-pointer.ts';
@@ -77,6 +79,20 @@ const CATEGORIES: readonly CategoryMapping[] = [
   { payload: 'wechat', kind: 'product', id: '10000043902725', category: 'agri.pear', unit: 'catty' },
 ];
 
-export async function fixtureContext(): Promise<AdapterContext> {
-  return { registers: registersOf(SHOPS, CATEGORIES), regions: await readRegions() };
+export const FIXTURE_CONTEXT: AdapterContext = {
+  registers: registersOf(SHOPS, CATEGORIES),
+  regions: await readRegions(),
+};
+
+/** What becomes of a record, or of the text of one. */
+export function adapted(payload: Payload, record: unknown, changes?: Partial<AdapterContext>): Adapted {
+  const text = typeof record === 'string' ? record : JSON.stringify(record);
+  return adapt(payload, text, { ...FIXTURE_CONTEXT, ...changes });
+}
+
+/** Its event. Throws the reasons if there is none. */
+export function adaptedEvent(...of: Parameters<typeof adapted>): OrderEvent {
+  const found = adapted(...of);
+  if ('problems' in found) throw new Error(JSON.stringify(found.problems));
+  return JSON.parse(found.event) as OrderEvent;
 }

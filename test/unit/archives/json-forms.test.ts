@@ -13,7 +13,7 @@ import {
 } from '../../../pipeline/validation/check-records.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
-import { fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { FIXTURE_CONTEXT, readFixture } from '../../support/platform-records.ts';
 import { useFolder } from '../../support/used.ts';
 
 const folder = useFolder();
@@ -40,7 +40,7 @@ async function outcomeOf(content: string | Buffer, payload?: Payload): Promise<O
   const choice = { mapping: null, filter: null, payload };
   await checkFile(path, choice, tally, {
     ...checker,
-    translate: payload && translatorOf(payload, await fixtureContext()),
+    translate: payload && translatorOf(payload, FIXTURE_CONTEXT),
     signal: AbortSignal.timeout(600_000),
     onRefused: (events) => {
       for (const { position, problems } of events)

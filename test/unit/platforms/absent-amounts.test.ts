@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { adapt } from '../../../domain/platforms/adapt.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
 import { leavesOf, removeAt, setAt } from '../../support/json-pointer.ts';
-import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { adapted, changedRecord, readFixture } from '../../support/platform-records.ts';
 import { randomRecord } from '../../support/random-records.ts';
-
-const context = await fixtureContext();
 
 /** Every amount that an adapter reads, as the page of the platforms lists them. */
 const AMOUNTS: Readonly<Record<Payload, readonly RegExp[]>> = {
@@ -45,9 +42,9 @@ const AMOUNTS: Readonly<Record<Payload, readonly RegExp[]>> = {
 
 /** What counts of an event; undefined if the record becomes none. */
 function countedOf(payload: Payload, record: object): object | undefined {
-  const adapted = adapt(payload, JSON.stringify(record), context);
-  if ('problems' in adapted) return undefined;
-  const { lines, goodsAmountFen, refundedFen } = (JSON.parse(adapted.event) as OrderEvent).data;
+  const found = adapted(payload, record);
+  if ('problems' in found) return undefined;
+  const { lines, goodsAmountFen, refundedFen } = (JSON.parse(found.event) as OrderEvent).data;
   return { amounts: lines.map(({ amountFen }) => amountFen), goodsAmountFen, refundedFen };
 }
 
@@ -86,9 +83,9 @@ describe.each(PAYLOAD_NAMES)('an amount that an order of %s lacks', (payload) =>
     expect(counted).toBeDefined();
     for (const pointer of amountsOf(payload, whole)) {
       const record = without(whole, [pointer], undefined);
-      const adapted = adapt(payload, JSON.stringify(record), context);
-      if ('problems' in adapted) {
-        const named = adapted.problems.find(({ path }) => path === pointer);
+      const found = adapted(payload, record);
+      if ('problems' in found) {
+        const named = found.problems.find(({ path }) => path === pointer);
         expect([pointer, named?.code]).toEqual([pointer, expect.stringMatching(/\.(?:amount_)?missing$/)]);
         if (named?.code === 'payload.amount_missing')
           expect(named.message).toContain(pointer.slice(pointer.lastIndexOf('/') + 1));

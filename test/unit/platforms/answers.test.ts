@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Adapted, adapt } from '../../../domain/platforms/adapt.ts';
 import { reasonMessage } from '../../../domain/validation/reason-message.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { removeAt } from '../../support/json-pointer.ts';
 import {
+  adapted,
+  adaptedEvent,
   changedRecord,
-  fixtureContext,
   type FixtureCase,
   readFixture,
 } from '../../support/platform-records.ts';
@@ -63,13 +63,6 @@ const REFUNDS: Readonly<Record<Payload, Wrap>> = {
   wechat: (after_sale_order) => ({ errcode: 0, after_sale_order }),
 };
 
-const context = await fixtureContext();
-
-function eventOf(adapted: Adapted): unknown {
-  if ('problems' in adapted) throw new Error(JSON.stringify(adapted.problems));
-  return JSON.parse(adapted.event);
-}
-
 interface RecordParts {
   readonly order: object;
   readonly refunds: readonly object[];
@@ -77,16 +70,16 @@ interface RecordParts {
 
 describe.each(PAYLOAD_NAMES)('an order as %s answers it', (payload) => {
   const fixture = readFixture(payload);
-  const read = (json: unknown, text = JSON.stringify(json)): Adapted => adapt(payload, text, context);
+  const eventOf = (json: unknown) => adaptedEvent(payload, json);
   const plain = (one: Partial<FixtureCase> = {}): RecordParts => changedRecord(fixture, one) as RecordParts;
 
   it('is the same event alone, in its answer, and in a record in its answer', () => {
     const record = plain();
-    const event = eventOf(read(record));
-    expect(eventOf(read(record.order))).toEqual(event);
+    const event = eventOf(record);
+    expect(eventOf(record.order)).toEqual(event);
     for (const wrap of ONE[payload]) {
-      expect(eventOf(read(wrap(record.order)))).toEqual(event);
-      expect(eventOf(read({ ...record, order: wrap(record.order) }))).toEqual(event);
+      expect(eventOf(wrap(record.order))).toEqual(event);
+      expect(eventOf({ ...record, order: wrap(record.order) })).toEqual(event);
     }
   });
 
@@ -95,8 +88,8 @@ describe.each(PAYLOAD_NAMES)('an order as %s answers it', (payload) => {
     const refunded = fixture.cases.find(({ shows = [] }) => shows.includes('refund in part'));
     const record = plain(refunded);
     expect(record.refunds.length).toBeGreaterThan(0);
-    expect(eventOf(read({ ...record, refunds: wrap(record.refunds) }))).toEqual(eventOf(read(record)));
-    expect(eventOf(read({ ...record, refunds: [wrap(record.refunds)] }))).toEqual(eventOf(read(record)));
+    expect(eventOf({ ...record, refunds: wrap(record.refunds) })).toEqual(eventOf(record));
+    expect(eventOf({ ...record, refunds: [wrap(record.refunds)] })).toEqual(eventOf(record));
   });
 
   it('is the same event with every number as a text, and with every text that is a number as one', () => {
@@ -108,15 +101,15 @@ describe.each(PAYLOAD_NAMES)('an order as %s answers it', (payload) => {
       isNumber.test(value) ? value : whole,
     );
     expect(numbers).not.toBe(texts);
-    for (const one of [texts, numbers]) expect(eventOf(read(null, one))).toEqual(eventOf(read(null, text)));
+    for (const one of [texts, numbers]) expect(eventOf(one)).toEqual(eventOf(text));
   });
 
   it('is refused if the answer holds no order, several, or an error', () => {
     const { order } = plain();
     const [wrap] = ONE[payload];
     const reasons = (json: unknown): unknown => {
-      const adapted = read(json);
-      return 'problems' in adapted && adapted.problems.map(({ code, message }) => [code, message]);
+      const found = adapted(payload, json);
+      return 'problems' in found && found.problems.map(({ code, message }) => [code, message]);
     };
     expect(reasons({ some_response: { request_id: 'x1' } })).toContainEqual([
       'field.missing',
@@ -143,7 +136,7 @@ describe('an order where none must be', () => {
         ['/order/body/list/1', { ...record, order: other(record.order) }],
         ['/data/list/1/order', { data: { list: [0, record] } }],
       ] as const) {
-        const read = adapt(payload, JSON.stringify(json), context);
+        const read = adapted(payload, json);
         expect('problems' in read && read.problems).toMatchObject([
           {
             ...{ code: 'field.missing', path: '' },
@@ -154,9 +147,9 @@ describe('an order where none must be', () => {
           `订单似乎在 ${place}：`,
         );
       }
-      const nowhere = adapt(payload, JSON.stringify(other({ name: '虚构收货人' })), context);
+      const nowhere = adapted(payload, other({ name: '虚构收货人' }));
       expect('problems' in nowhere && nowhere.problems.length).toBeGreaterThan(3);
-      const personal = adapt(payload, JSON.stringify({ '虚构 收货人': record.order }), context);
+      const personal = adapted(payload, { '虚构 收货人': record.order });
       expect(JSON.stringify(personal)).not.toContain('虚构');
     },
   );
@@ -179,19 +172,19 @@ describe('the shop beside an order', () => {
     const field = place.replace(/^.*\//, '');
     const less = structuredClone(record);
     removeAt(less, `/order/${place}`);
-    const read = (json: object, own = context): Adapted => adapt(payload, JSON.stringify(json), own);
-    const event = eventOf(read(record));
-    expect(eventOf(read({ ...less, shop }))).toEqual(event);
-    expect(eventOf(read({ ...less, request: { [field]: shop, access_token: 'secret' } }))).toEqual(event);
-    expect(eventOf(read(less, { ...context, shop }))).toEqual(event);
-    const refused = read(less, { ...context, shop: '' });
+    const event = adaptedEvent(payload, record);
+    const request = { [field]: shop, access_token: 'secret' };
+    expect(adaptedEvent(payload, { ...less, shop })).toEqual(event);
+    expect(adaptedEvent(payload, { ...less, request })).toEqual(event);
+    expect(adaptedEvent(payload, less, { shop })).toEqual(event);
+    const refused = adapted(payload, less, { shop: '' });
     expect('problems' in refused && refused.problems[0]).toMatchObject({
       code: 'field.missing',
       path: `/order/${place}`,
       message:
         'The order does not name its shop. Name it beside: as shop of the record, with --shop, or in the header Countyflow-Shop.',
     });
-    const unknown = read({ ...less, shop: 'no such shop' });
+    const unknown = adapted(payload, { ...less, shop: 'no such shop' });
     expect('problems' in unknown && unknown.problems[0]).toMatchObject({
       ...{ code: 'payload.shop_unknown', path: '/shop' },
     });
@@ -200,15 +193,15 @@ describe('the shop beside an order', () => {
   it('counts for less than the one that the order names', () => {
     const { record } = readFixture('jd');
     const named = { ...record, shop: 'no such shop', request: { venderId: 'no such shop' } };
-    const read = adapt('jd', JSON.stringify(named), { ...context, shop: 'no such shop' });
-    expect(eventOf(read)).toEqual(eventOf(adapt('jd', JSON.stringify(record), context)));
+    const event = adaptedEvent('jd', named, { shop: 'no such shop' });
+    expect(event).toEqual(adaptedEvent('jd', record));
   });
 });
 
 describe("WeChat's answer", () => {
   it('with refunds beside its order is refused: they would not be read', () => {
     const { order } = readFixture('wechat').record as RecordParts;
-    const read = adapt('wechat', JSON.stringify({ errcode: 0, errmsg: 'ok', order, refunds: [] }), context);
+    const read = adapted('wechat', { errcode: 0, errmsg: 'ok', order, refunds: [] });
     expect('problems' in read && read.problems.map(({ code, path }) => [code, path])).toEqual([
       ['field.unknown', ''],
     ]);
@@ -222,8 +215,6 @@ describe('older spellings', () => {
       JSON.stringify(name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
     );
     expect(spelt).toContain('"order_seller_price"');
-    expect(eventOf(adapt('jd', spelt, context))).toEqual(
-      eventOf(adapt('jd', JSON.stringify(record), context)),
-    );
+    expect(adaptedEvent('jd', spelt)).toEqual(adaptedEvent('jd', record));
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { adapt } from '../../../domain/platforms/adapt.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { leavesOf, removeAt } from '../../support/json-pointer.ts';
 import { page } from '../../support/markdown.ts';
-import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { adapted, changedRecord, readFixture } from '../../support/platform-records.ts';
 
 const HEADINGS: Readonly<Record<Payload, string>> = {
   taobao: '## Taobao, ',
@@ -31,8 +30,6 @@ function nameOf(pointer: string): string {
   return place + pointer.slice(pointer.lastIndexOf('/') + 1);
 }
 
-const context = await fixtureContext();
-
 describe.each(PAYLOAD_NAMES)('the page of what is read of %s', (payload) => {
   it('lists each field whose absence an adapter notices', () => {
     const listed = new Set(
@@ -45,12 +42,11 @@ describe.each(PAYLOAD_NAMES)('the page of what is read of %s', (payload) => {
     const noticed = new Set<string>();
     for (const one of [{}, ...fixture.cases]) {
       const record = changedRecord(fixture, one);
-      const whole = JSON.stringify(adapt(payload, JSON.stringify(record), context));
+      const whole = JSON.stringify(adapted(payload, record));
       for (const pointer of leavesOf(record).filter((path) => !/^\/(?:sale|shop|request)\b/.test(path))) {
         const less = structuredClone(record);
         removeAt(less, pointer);
-        if (JSON.stringify(adapt(payload, JSON.stringify(less), context)) !== whole)
-          noticed.add(nameOf(pointer));
+        if (JSON.stringify(adapted(payload, less)) !== whole) noticed.add(nameOf(pointer));
       }
     }
     expect(noticed.size).toBeGreaterThan(15);

@@ -3,7 +3,7 @@ import { adapt } from '../../../domain/platforms/adapt.ts';
 import { registersOf } from '../../../domain/platforms/registers.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { type Payload, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
-import { fixtureContext } from '../../support/platform-records.ts';
+import { FIXTURE_CONTEXT } from '../../support/platform-records.ts';
 import FOUND from './fixtures/found.json' with { type: 'json' };
 
 /** One shop of each platform, which says what it sells, so that orders need no list of categories. */
@@ -11,7 +11,7 @@ const SHOPS = Object.values(PAYLOADS).map(([platform]) => ({
   ...{ platform, shop: '1', county: '222405', village: null, category: 'goods.accessories' },
   outletType: null,
 }));
-const context = { ...(await fixtureContext()), registers: registersOf(SHOPS, []), shop: '1' };
+const context = { ...FIXTURE_CONTEXT, registers: registersOf(SHOPS, []), shop: '1' };
 const read = (payload: string, text: string) => adapt(payload as Payload, text, context);
 
 /**

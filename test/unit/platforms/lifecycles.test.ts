@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { adapt } from '../../../domain/platforms/adapt.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { REASONS } from '../../../schemas/event/reason-codes.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
-import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { adapted, adaptedEvent, changedRecord, readFixture } from '../../support/platform-records.ts';
 
-const [context, counties] = await Promise.all([fixtureContext(), readCountyCodes()]);
+const counties = await readCountyCodes();
 
 const RANKS = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'];
 
@@ -27,12 +26,11 @@ describe.each(PAYLOAD_NAMES)('an order of %s', (payload) => {
   const refused = fixture.cases.filter(({ problems }) => problems !== undefined);
 
   it.each([{ title: 'as it is', data: {} }, ...accepted])('becomes its event: $title', (one) => {
-    const adapted = adapt(payload, JSON.stringify(changedRecord(fixture, one)), context);
-    if (!('event' in adapted)) throw new Error(JSON.stringify(adapted.problems));
+    const event = adaptedEvent(payload, changedRecord(fixture, one));
     const data = { ...fixture.data, ...one.data };
     const time = ('time' in one ? one.time : undefined) ?? fixture.time;
     const version = versionOf({ time, data });
-    expect(JSON.parse(adapted.event)).toEqual({
+    expect(event).toEqual({
       specversion: '1.0',
       id: `${data.orderId}/${String(version)}`,
       source: `/platforms/${data.platform}`,
@@ -42,21 +40,20 @@ describe.each(PAYLOAD_NAMES)('an order of %s', (payload) => {
       datacontenttype: 'application/json',
       data: { ...data, version },
     });
-    expect(validateEvent(adapted.event, { counties, carrier: undefined })).toMatchObject({ accepted: true });
+    const verdict = validateEvent(JSON.stringify(event), { counties, carrier: undefined });
+    expect(verdict).toMatchObject({ accepted: true });
   });
 
   it('is called simulated where its sale says so', () => {
     const record = { ...fixture.record, sale: { origin: 'simulation' } };
-    const adapted = adapt(payload, JSON.stringify(record), context);
-    if (!('event' in adapted)) throw new Error(JSON.stringify(adapted.problems));
-    expect(JSON.parse(adapted.event)).toMatchObject({ origin: 'simulation' });
+    expect(adaptedEvent(payload, record)).toMatchObject({ origin: 'simulation' });
   });
 
   it.each(refused)('becomes no event, and the reasons say why: $title', (one) => {
-    const adapted = adapt(payload, JSON.stringify(changedRecord(fixture, one)), context);
-    if ('event' in adapted) throw new Error('it became an event');
-    expect(adapted.problems.map(({ code, path }) => [code, path])).toEqual(one.problems);
-    expect(adapted.orderId).toBe(fixture.data.orderId);
+    const found = adapted(payload, changedRecord(fixture, one));
+    if ('event' in found) throw new Error('it became an event');
+    expect(found.problems.map(({ code, path }) => [code, path])).toEqual(one.problems);
+    expect(found.orderId).toBe(fixture.data.orderId);
   });
 });
 

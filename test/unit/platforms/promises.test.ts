@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { adapt } from '../../../domain/platforms/adapt.ts';
 import { versionOf } from '../../../domain/platforms/local-time.ts';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { STATUSES } from '../../../schemas/event/vocabulary.ts';
-import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
 import { planted, PLANTED } from '../../support/free-fields.ts';
 import { leavesOf } from '../../support/json-pointer.ts';
 import { expectPlain } from '../../support/plain-words.ts';
-import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { adapted, adaptedEvent, changedRecord, readFixture } from '../../support/platform-records.ts';
 import { randomRecord } from '../../support/random-records.ts';
-
-const context = await fixtureContext();
-
-function eventOf(payload: Payload, record: object): OrderEvent {
-  const adapted = adapt(payload, JSON.stringify(record), context);
-  if (!('event' in adapted)) throw new Error(JSON.stringify(adapted.problems));
-  return JSON.parse(adapted.event) as OrderEvent;
-}
 
 describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
   const fixture = readFixture(payload);
@@ -25,8 +15,8 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
   it('is the same event when it is sent twice, and adds up: lines to the goods, refunds to no more', () => {
     fc.assert(
       fc.property(randomRecord(payload), ({ record, goodsAmountFen, refundSumFen }) => {
-        const event = eventOf(payload, record);
-        expect(eventOf(payload, record)).toEqual(event);
+        const event = adaptedEvent(payload, record);
+        expect(adaptedEvent(payload, record)).toEqual(event);
         const { data } = event;
         expect(data.lines.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(data.goodsAmountFen);
         expect(data.goodsAmountFen).toBe(goodsAmountFen);
@@ -39,7 +29,7 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
   it('counts no less when it is sent later: the version follows the changes, and the order within a second', () => {
     fc.assert(
       fc.property(randomRecord(payload), fc.nat(3_600), ({ record, later }, seconds) => {
-        const [before, after] = [eventOf(payload, record), eventOf(payload, later(seconds))];
+        const [before, after] = [adaptedEvent(payload, record), adaptedEvent(payload, later(seconds))];
         expect(after.data.version).toBeGreaterThanOrEqual(before.data.version);
         expect(after.data.paidAt).toBe(before.data.paidAt);
         expect(after.data.refundedFen).toBeGreaterThanOrEqual(before.data.refundedFen);
@@ -50,11 +40,11 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
   it('reads nothing of a free field: an event or a reason is the same with a person in every one', () => {
     for (const one of [{}, ...fixture.cases]) {
       const record = changedRecord(fixture, one);
-      const [plain, full] = [JSON.stringify(record), JSON.stringify(planted(record))];
+      const full = JSON.stringify(planted(record));
       expect(full.split(PLANTED).length).toBeGreaterThan(400);
-      const adapted = adapt(payload, full, context);
-      expect(JSON.stringify(adapted)).not.toContain(PLANTED);
-      expect(adapted).toEqual(adapt(payload, plain, context));
+      const found = adapted(payload, full);
+      expect(JSON.stringify(found)).not.toContain(PLANTED);
+      expect(found).toEqual(adapted(payload, record));
     }
   });
 
@@ -66,8 +56,8 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
       const record = changedRecord(fixture, {
         change: { [list]: Array.from({ length: 5_000 }, () => ({})) },
       });
-      const adapted = adapt(payload, JSON.stringify(record), context);
-      const told = 'problems' in adapted ? adapted.problems.length : 0;
+      const found = adapted(payload, record);
+      const told = 'problems' in found ? found.problems.length : 0;
       expect(told, list).toBeGreaterThan(0);
       expect(told, list).toBeLessThanOrEqual(20);
     }
@@ -78,9 +68,9 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
     fc.assert(
       fc.property(fc.constantFrom(...pointers), fc.jsonValue(), (pointer, junk) => {
         const record = planted(changedRecord(fixture, { change: { [pointer]: junk } }));
-        const adapted = adapt(payload, JSON.stringify(record), context);
-        expect(JSON.stringify(adapted)).not.toContain(PLANTED);
-        if ('problems' in adapted) expectPlain(adapted.problems);
+        const found = adapted(payload, record);
+        expect(JSON.stringify(found)).not.toContain(PLANTED);
+        if ('problems' in found) expectPlain(found.problems);
       }),
     );
   });
@@ -88,8 +78,8 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
   it('has one problem where one value is of no type that it could be', () => {
     for (const pointer of leavesOf(fixture.record)) {
       const record = changedRecord(fixture, { change: { [pointer]: true } });
-      const adapted = adapt(payload, JSON.stringify(record), context);
-      if ('problems' in adapted) expect(adapted.problems.map(({ path }) => path)).toEqual([pointer]);
+      const found = adapted(payload, record);
+      if ('problems' in found) expect(found.problems.map(({ path }) => path)).toEqual([pointer]);
     }
   });
 
@@ -98,8 +88,8 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
     const pointers = leavesOf(fixture.record).filter((pointer) => !goods.test(pointer));
     for (const pointer of pointers) {
       const record = changedRecord(fixture, { change: { [pointer]: PLANTED } });
-      const adapted = adapt(payload, JSON.stringify(record), context);
-      if ('problems' in adapted) expect(JSON.stringify(adapted.problems)).not.toContain(PLANTED);
+      const found = adapted(payload, record);
+      if ('problems' in found) expect(JSON.stringify(found.problems)).not.toContain(PLANTED);
     }
   });
 
@@ -118,8 +108,8 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
     );
     fc.assert(
       fc.property(junk, (text) => {
-        const adapted = adapt(payload, text, context);
-        if ('problems' in adapted) expect(adapted.problems[0].code).toMatch(/^(?:json|field|payload)\./);
+        const found = adapted(payload, text);
+        if ('problems' in found) expect(found.problems[0].code).toMatch(/^(?:json|field|payload)\./);
       }),
     );
   });

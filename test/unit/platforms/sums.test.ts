@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { adapt } from '../../../domain/platforms/adapt.ts';
 import { refundedFen } from '../../../domain/platforms/refunds.ts';
 import { storedMessage } from '../../../domain/validation/reason-message.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
-import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
-
-const context = await fixtureContext();
+import { adapted, changedRecord, readFixture } from '../../support/platform-records.ts';
 
 function problemsOf(payload: Payload, change: Readonly<Record<string, unknown>>): object {
-  const adapted = adapt(payload, JSON.stringify(changedRecord(readFixture(payload), { change })), context);
-  if ('event' in adapted) throw new Error('it became an event');
-  return adapted.problems.map(({ code, path, message }) => [code, path, message]);
+  const found = adapted(payload, changedRecord(readFixture(payload), { change }));
+  if ('event' in found) throw new Error('it became an event');
+  return found.problems.map(({ code, path, message }) => [code, path, message]);
 }
 
 describe('a sum that does not add up', () => {

@@ -9,7 +9,7 @@ import { translatorOf } from '../../../pipeline/platforms/translate.ts';
 import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
-import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { changedRecord, FIXTURE_CONTEXT, readFixture } from '../../support/platform-records.ts';
 import { fileWriter, useFolder } from '../../support/used.ts';
 
 const FIXTURE = readFixture('jd');
@@ -25,7 +25,7 @@ const LINES = [
 ];
 
 const write = fileWriter(useFolder());
-const translate = translatorOf('jd', await fixtureContext());
+const translate = translatorOf('jd', FIXTURE_CONTEXT);
 const counties = await readCountyCodes();
 
 /** What the ingest makes of an archive of JD's orders. */
