@@ -1,12 +1,12 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
 import type { DataOrigin } from '../../schemas/campaign-facts.ts';
 
-export interface CampaignTitle {
+/** A campaign and its period. */
+export interface CampaignTitle extends ClockWindow {
   readonly campaign: string;
   readonly en: string;
   readonly zh: string;
-  /** `2017-11-01 – 2017-11-11`. */
-  readonly days: string;
   readonly dataOrigin: DataOrigin;
 }
 
@@ -15,12 +15,11 @@ export async function readCampaignTitles(client: ClickHouseClient): Promise<Camp
   return rows<CampaignTitle>(
     client,
     `SELECT campaign.campaign AS campaign, if(named.en = '', campaign.title, named.en) AS en, if(named.zh = '', campaign.title, named.zh) AS zh,
-       concat(toString(toDate(min(start_at), 'Asia/Shanghai')), ' – ', toString(toDate(max(end_at) - 1, 'Asia/Shanghai'))) AS days,
-       any(data_origin) AS dataOrigin
+       toString(start_at) AS startAt, toString(end_at) AS endAt, data_origin AS dataOrigin
      FROM campaign
      LEFT JOIN (SELECT id, en, zh FROM title_label WHERE kind = 'campaign') AS named ON named.id = campaign.campaign
-     LEFT JOIN campaign_window ON campaign_window.campaign = campaign.campaign
-     GROUP BY campaign, en, zh ORDER BY min(start_at) DESC, campaign`,
+     JOIN campaign_window AS period ON period.campaign = campaign.campaign AND period.window_id = 'period'
+     ORDER BY start_at DESC, campaign`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { windowWords } from '../../domain/statistics/wording/window.ts';
 import { say } from '../../schemas/text/say.ts';
 import { mainSentence } from '../../statistics/bulletin/main-sentence.ts';
 import { labelOf } from '../../statistics/bulletin/wording.ts';
@@ -42,10 +43,11 @@ export const startPage: ReadPage = async (figures, address) => {
         : html`<section aria-labelledby="title">
             <ul class="campaigns">
               ${value.map(
-                ({ campaign, en, zh, days, dataOrigin, main }) =>
+                ({ campaign, en, zh, dataOrigin, main, ...period }) =>
                   html`<li>
                     <a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a>
-                    <small>${days}</small> <b>${originNotice(dataOrigin, lang)?.word ?? ''}</b>
+                    <small>${windowWords(period, lang)}</small>
+                    <b>${originNotice(dataOrigin, lang)?.word ?? ''}</b>
                     <p>${sentence(main)}</p>
                   </li>`,
               )}
