@@ -1,7 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execFileSync } from 'node:child_process';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { listedNames, page } from '../../support/markdown.ts';
@@ -126,5 +126,44 @@ describe('the seed of random tests', () => {
   it('is another in each long run', () => {
     const first = drawn({ COUNTYFLOW_TEST_TRIES: '2' });
     expect(drawn({ COUNTYFLOW_TEST_TRIES: '2' })).not.toBe(first);
+  });
+});
+
+interface Package {
+  readonly resolved?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const LOCKFILE = fileURLToPath(new URL('../../../package-lock.json', import.meta.url));
+const { packages } = JSON.parse(readFileSync(LOCKFILE, 'utf8')) as {
+  readonly packages: Readonly<Record<string, Package>>;
+};
+
+/** Where Node looks for a dependency of the package in a folder, the nearest place first. */
+function placesOf(dependency: string, folder: string): string[] {
+  const place = `${folder === '' ? '' : `${folder}/`}node_modules/${dependency}`;
+  if (folder === '') return [place];
+  return [place, ...placesOf(dependency, folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/'))))];
+}
+
+function namedBy({ dependencies, devDependencies, optionalDependencies }: Package): string[] {
+  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+}
+
+describe('the lockfile', () => {
+  it('has an entry for each package that another needs, for every platform: else npm ci refuses it', () => {
+    const absent = Object.entries(packages).flatMap(([folder, locked]) =>
+      namedBy(locked)
+        .filter((name) => placesOf(name, folder).every((place) => packages[place] === undefined))
+        .map((name) => `${folder} needs ${name}`),
+    );
+    expect(absent).toEqual([]);
+  });
+
+  it('names no registry, so that packages come from the one that npm is told to use', () => {
+    const located = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
+    expect(located).toEqual([]);
   });
 });

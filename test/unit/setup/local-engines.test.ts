@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { loginOf, makePasswords } from '../../../infra/engines/clickhouse/logins
 import { requireProgram } from '../../../infra/engines/home.ts';
 import { explainFolder } from '../../../infra/engines/supervision/explain.ts';
 import { end, identityOf } from '../../../infra/engines/supervision/identity.ts';
+import { startOf, tryLock } from '../../../infra/setup/lock.mjs';
 import { useFolder } from '../../support/used.ts';
 
 const LIFELINE = fileURLToPath(new URL('../../../infra/engines/supervision/lifeline.ts', import.meta.url));
@@ -84,4 +85,73 @@ it('a machine for which npm has no ClickHouse is told to set CLICKHOUSE_URL', ()
       '(@chdb/lib-linux-x64-gnu) only for Linux with glibc on x64. There, run npm ci again; elsewhere, ' +
       'set CLICKHOUSE_URL to a server\n',
   );
+});
+
+const LOCK = new URL('../../../infra/setup/lock.mjs', import.meta.url).href;
+
+/** Processes that work under the same lock, and note when their work begins and when it ends. */
+async function workTogether(folder: string, count: number): Promise<string[]> {
+  const work = `
+    import { appendFileSync } from 'node:fs';
+    import { setTimeout as sleep } from 'node:timers/promises';
+    import { withLock } from '${LOCK}';
+    const note = (what) => appendFileSync('log', what + ' ' + process.pid + '\\n');
+    await withLock('lock', () => undefined, async () => { note('begin'); await sleep(30); note('end'); });`;
+  const workers = Array.from({ length: count }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', work], { cwd: folder, stdio: 'inherit' }),
+  );
+  const codes = await Promise.all(workers.map(async (worker) => (await once(worker, 'exit'))[0] as number));
+  expect(codes).toEqual(codes.map(() => 0));
+  return readFileSync(join(folder, 'log'), 'utf8').trim().split('\n');
+}
+
+function expectOneAtATime(lines: readonly string[], count: number): void {
+  expect(lines).toHaveLength(2 * count);
+  for (let at = 0; at < lines.length; at += 2) {
+    const pid = lines[at]?.replace('begin ', '');
+    expect(lines[at + 1]).toBe(`end ${pid ?? ''}`);
+  }
+}
+
+describe('the lock of a folder', () => {
+  const newFolder = (): string => mkdtempSync(join(home, 'lock-'));
+
+  it('lets several processes work one after another, and leaves no file', async () => {
+    const folder = newFolder();
+    expectOneAtATime(await workTogether(folder, 4), 4);
+    expect(readdirSync(folder)).toEqual(['log']);
+  });
+
+  it.each([
+    ['a process that has ended', JSON.stringify({ pid: 2 ** 22 + 1, start: '1' })],
+    ['a process whose number was given to another', JSON.stringify({ pid: process.pid, start: 'earlier' })],
+    ['a process that was killed while it wrote', '{"pid":'],
+  ])('is taken over from %s, by one of several that want it', async (_, content) => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'lock'), content);
+    expectOneAtATime(await workTogether(folder, 3), 3);
+  });
+
+  it('names its holder while that lives, and can be taken once it is given back', () => {
+    const path = join(newFolder(), 'lock');
+    const lock = tryLock(path);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ pid: process.pid, start: startOf(process.pid) });
+    expect(tryLock(path)).toEqual({ holder: process.pid });
+    if (lock.holder === undefined) lock.release();
+    expect(existsSync(path)).toBe(false);
+    expect(tryLock(path).holder).toBeUndefined();
+  });
+});
+
+describe('the start of a process', () => {
+  it('is the same each time it is asked for, and gone with the process', async () => {
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    await once(child, 'spawn');
+    const pid = child.pid ?? 0;
+    expect(startOf(pid)).toBe(startOf(pid));
+    expect(startOf(pid)).not.toBe(startOf(process.pid));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(startOf(pid)).toBeUndefined();
+  });
 });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
-import { rowsOf } from '../../support/native-block.ts';
+import { openValidator, type Validator } from '../../../pipeline/validation/pool.ts';
+import { onlyRefused, packBatch, utf8, validateLines } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
+import { MAX_EVENT_MS, processorMs } from '../../support/fuzz/check-verdict.ts';
 import { setAt } from '../../support/json-pointer.ts';
+import { rowsOf } from '../../support/native-block.ts';
 
 const VALID = JSON.stringify(validEvent());
 const VERSION = '"version":2';
@@ -172,5 +174,65 @@ describe('hostile events', () => {
     expect(batch.quarantined[0]?.payloadSha256).toBe(createHash('sha256').update('{').digest('hex'));
     expect(batch.arrivals).toEqual([[Date.UTC(2017, 10, 10, 16), 2, 1]]);
     expect(batch.occurredMs).toEqual([Date.UTC(2017, 10, 10, 16, 3, 1), Date.UTC(2017, 10, 10, 16, 3, 1)]);
+  });
+});
+
+/** Two, so that the second meets what the first has left in memory. */
+const EVENTS = 2;
+const MAX_BYTES = 1_048_576;
+
+/** The valid event with something before a member of it. */
+function before(member: string, text: string): string {
+  return VALID.replace(member, () => text + member);
+}
+
+const names = (count: number): string => Array.from({ length: count }, (_, n) => `"name-${n}":1`).join(',');
+const HEAVY: readonly (readonly [what: string, code: string, text: string])[] = [
+  ['half a million nested lists', 'field.type', '['.repeat(520_000) + ']'.repeat(520_000)],
+  ['nested objects', 'field.missing', `${'{"a":'.repeat(170_000)}1${'}'.repeat(170_000)}`],
+  [
+    'nested lists in a duplicate key',
+    'json.duplicate_key',
+    before('"data":', `"data":${'['.repeat(520_000)}${']'.repeat(520_000)},`),
+  ],
+  [
+    'nested objects in a duplicate key',
+    'json.duplicate_key',
+    before('"data":', `"data":${'{"a":'.repeat(170_000)}1${'}'.repeat(170_000)},`),
+  ],
+  ['one key repeated', 'json.duplicate_key', before('"id":', '"id":1,'.repeat(140_000))],
+  ['many keys in a duplicate key', 'json.duplicate_key', before('"data":', `"data":{${names(60_000)}},`)],
+  ['many unknown keys', 'field.unknown', before('"id":', `${names(60_000)},`)],
+  ['many empty lines', 'field.length', VALID.replace('"lines":[', `"lines":[${'{},'.repeat(340_000)}`)],
+  ['a million digits', 'field.range', VALID.replace('"version":2', `"version":2.${'0'.repeat(1_000_000)}1`)],
+  ['a million escapes', 'json.duplicate_key', before('"id":', `"id":"${'\\\\'.repeat(500_000)}",`)],
+  ['a million blanks', 'json.duplicate_key', before('"id":', `"id"${' '.repeat(1_000_000)}:1,`)],
+];
+
+let validator: Validator;
+beforeAll(() => {
+  validator = openValidator(COUNTIES);
+});
+afterAll(() => validator.close());
+
+async function firstCodesOf(text: string): Promise<(string | undefined)[]> {
+  const records = Array.from({ length: EVENTS }, (_, n) => ({
+    position: BigInt(n),
+    key: null,
+    value: utf8(text),
+  }));
+  const { quarantined } = await validator.validate(packBatch(records, undefined));
+  return quarantined.map(({ problems }) => problems[0]?.code);
+}
+
+describe('an event of the greatest allowed size', () => {
+  it.each(HEAVY)('is refused within the time and memory limits: %s', async (_, code, text) => {
+    expect(utf8(text).length).toBeGreaterThan(MAX_BYTES * 0.8);
+    expect(utf8(text).length).toBeLessThanOrEqual(MAX_BYTES);
+    const startedMs = processorMs();
+    expect(await firstCodesOf(text)).toEqual(Array.from({ length: EVENTS }, () => code));
+    expect(processorMs() - startedMs).toBeLessThan(EVENTS * MAX_EVENT_MS);
+    // The thread survived, or another replaced it.
+    expect(await firstCodesOf(VALID)).toEqual([]);
   });
 });
