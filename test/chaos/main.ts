@@ -6,10 +6,50 @@ import { integer } from '../../cli/arguments.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { Draws } from '../../simulation/season/random.ts';
 import { freshSeed } from '../support/seeds.ts';
-import { CATALOGUE } from './catalogue.ts';
+import { overlappingBackfills } from './faults/archives.ts';
+import { hugeMessages, largeLag } from './faults/bounds.ts';
+import {
+  contradictingEvents,
+  ambiguousPublish,
+  manyDuplicates,
+  partitionGrowth,
+  poisonEvents,
+} from './faults/publishing.ts';
+import { clickhouseKilled, diskFull, kafkaKilled, temporalKilled } from './faults/engines.ts';
 import type { Fault } from './faults/fault.ts';
+import { retentionPassed, topicRecreated } from './faults/halts.ts';
+import { httpServerKilled } from './faults/http.ts';
+import { replyLost, slowSink, writeRefused, zombieInserts } from './faults/sink.ts';
+import { starvation } from './faults/starvation.ts';
+import { duplicateStarts, workerKilled } from './faults/workers.ts';
 import { run, type RunResult } from './run.ts';
 import { schedule } from './schedule.ts';
+
+/** All faults, by number. */
+const CATALOGUE: readonly Fault[] = [
+  workerKilled,
+  clickhouseKilled,
+  replyLost,
+  zombieInserts,
+  writeRefused,
+  temporalKilled,
+  duplicateStarts,
+  kafkaKilled,
+  ambiguousPublish,
+  manyDuplicates,
+  contradictingEvents,
+  partitionGrowth,
+  poisonEvents,
+  slowSink,
+  overlappingBackfills,
+  diskFull,
+  retentionPassed,
+  topicRecreated,
+  hugeMessages,
+  largeLag,
+  httpServerKilled,
+  starvation,
+].toSorted((a, b) => a.number - b.number);
 
 interface Options {
   readonly faults?: readonly number[];

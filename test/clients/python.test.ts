@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { connectionLines } from '../../cli/commands/connect.ts';
 import type { LocalUser } from '../../infra/engines/clickhouse/logins.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from './clickhouse-with-an-hour.ts';
@@ -16,7 +18,7 @@ const MODULES = {
 type Results = Readonly<Record<string, string | null>>;
 
 const why = whyNoPython();
-if (why !== undefined) console.log(`The Python clients are not tested: ${why}.`);
+if (why !== undefined) console.log(`Clients and the contract are not tested in Python: ${why}.`);
 
 describe.skipIf(why !== undefined)('Python clients with their defaults', () => {
   let clickhouse: ClickHouseWithAnHour;
@@ -62,3 +64,20 @@ function worldOf(clickhouse: ClickHouseWithAnHour) {
     sqlAlchemy: { countyflow: address('countyflow'), analyst: address('analyst') },
   };
 }
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+describe.skipIf(why !== undefined)('the contract, implemented in Python from its page,', () => {
+  it('gives the answers of every vector', () => {
+    const printed = execFileSync('python3', [at('python/contract_vectors.py'), at('../../docs/contract')], {
+      encoding: 'utf8',
+    });
+    const { counts, differences } = JSON.parse(printed) as {
+      counts: Record<string, number>;
+      differences: string[];
+    };
+    expect(differences).toEqual([]);
+    expect(Object.keys(counts)).toEqual(['content', 'direction', 'numbers', 'instants', 'forms']);
+    expect(Math.min(...Object.values(counts))).toBeGreaterThan(9);
+  });
+});

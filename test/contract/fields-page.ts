@@ -1,7 +1,7 @@
 import { REASON_REMEDIES, REASON_TEXTS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { FIELD_MEANINGS, type FieldMeaning } from '../../schemas/documents/field-meanings.ts';
 import { orderEventSchema, type Schema } from './json-schema.ts';
-import { row, table } from '../dictionary/table.ts';
+import { row, table } from '../dictionary/read-dictionary.ts';
 
 export type PageLanguage = 'en' | 'zh';
 

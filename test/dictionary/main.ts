@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
 import { ANALYST_SOURCES } from '../unit/views/sql-files.ts';
-import { openDescribedDatabase } from './database.ts';
+import { openDescribedDatabase } from './read-dictionary.ts';
 import { withDiagram, withGrants, withInternalViews } from './derived.ts';
 import { dictionaryPages } from './pages.ts';
 

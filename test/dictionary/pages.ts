@@ -1,11 +1,9 @@
 import { format, resolveConfig } from 'prettier';
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { METRICS } from '../../schemas/metrics.ts';
 import type { Label } from '../../schemas/text/language.ts';
-import { type DescribedView, readLabels, readViews } from './read-dictionary.ts';
-import { metricsPage } from './metrics-page.ts';
-import { statisticIds } from './statistic-ids.ts';
-import { row, table } from './table.ts';
-import { valuePage, VALUE_PAGES } from './value-page.ts';
+import { type DescribedView, readLabels, readViews, row, table } from './read-dictionary.ts';
+import { VALUE_PAGES, valuePage } from './value-page.ts';
 import { summaryOf, viewOf, viewPage } from './view-page.ts';
 
 /** Views that are read together, a page for each theme. */
@@ -66,5 +64,41 @@ function index(views: readonly DescribedView[]): string {
     '注释的格式为 `English | 中文`。类型之后为取值的类别，取值的中英文名称见视图 `label`。统计范围和口径见[说明](../analyst.md#what-the-figures-mean)（英文）。',
     table(['view · 视图', 'English', '中文'], listed),
     `Values · 取值: ${VALUE_PAGES.map(({ file, title }) => `[${title}](${file})`).join(', ')}, [ids of \`statistic\` · 统计指标编号](ids.md).`,
+  ].join('\n\n');
+}
+
+/** The metrics of the worker, as Prometheus gets their help texts. */
+function metricsPage(): string {
+  const rows = Object.entries(METRICS).map(([name, { help, labels }]) =>
+    row([`\`${name}\``, help, labels.map((label) => `\`${label}\``).join(', ')]),
+  );
+  return [
+    '# Metrics',
+    'What a worker serves, beside the metrics of its process and of Temporal. [Observability](../operations/observability.md#metrics) says where, and how to add them up.',
+    table(['metric', 'what it says', 'labels'], rows),
+  ].join('\n\n');
+}
+
+/** Every id of `statistic` in the built-in campaign, as what comes before the last point and what may follow it. */
+async function statisticIds(client: ClickHouseClient): Promise<string> {
+  const found = await rows<{ subjects: string[]; metrics: string[] }>(
+    client,
+    `SELECT arraySort(groupArray(subject)) AS subjects, metrics
+     FROM (
+       SELECT arrayStringConcat(arrayPopBack(splitByChar('.', id)), '.') AS subject,
+         arraySort(groupUniqArray(splitByChar('.', id)[-1])) AS metrics
+       FROM statistic WHERE campaign = 'double11-2017' GROUP BY subject
+     )
+     GROUP BY metrics ORDER BY subjects`,
+  );
+  const listed = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
+  return [
+    '# Ids of statistics · 统计指标编号',
+    'An id of `statistic` is a subject, a point and a metric, such as `rural.day.yoy`. These are the ids of `double11-2017`; another campaign has those of its own windows and segments. The kinds `metric` and `statistic` of [values](values.md) name them.',
+    '`statistic` 的编号由统计对象、圆点和指标组成，如 `rural.day.yoy`。下表为 `double11-2017` 的全部编号；其他活动的时段和县域分组以其自身定义为准。名称见[取值](values.md)中的 `metric` 和 `statistic`。',
+    table(
+      ['subject · 统计对象', 'metric · 指标'],
+      found.map(({ subjects, metrics }) => row([listed(subjects), listed(metrics)])),
+    ),
   ].join('\n\n');
 }

@@ -1,6 +1,17 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { Label } from '../../schemas/text/language.ts';
 import { PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
+import type { Label } from '../../schemas/text/language.ts';
+import { computeFigures } from '../support/live-figures.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../support/statistics-database.ts';
+
+/** A real ClickHouse with this version's views and the lists that come with Countyflow, whose values have labels. */
+export async function openDescribedDatabase(): Promise<StatisticsDatabase> {
+  const database = await openStatisticsDatabase();
+  await loadReference(database.client, { sampleFactor: 1 });
+  await computeFigures(database.client, ['headline']);
+  return database;
+}
 
 /** The two halves of a comment. */
 export function halvesOf(comment: string): Label {
@@ -46,4 +57,13 @@ export interface ValueLabel extends Label {
 
 export async function readLabels(client: ClickHouseClient): Promise<ValueLabel[]> {
   return rows<ValueLabel>(client, 'SELECT kind, id, en, zh FROM label ORDER BY kind, id');
+}
+
+/** Cells as a row of a Markdown table. */
+export function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+export function table(headings: readonly string[], rows: readonly string[]): string {
+  return [row(headings), row(headings.map(() => '---')), ...rows].join('\n');
 }

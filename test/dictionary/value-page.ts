@@ -1,5 +1,4 @@
-import type { ValueLabel } from './read-dictionary.ts';
-import { row, table } from './table.ts';
+import { type ValueLabel, row, table } from './read-dictionary.ts';
 
 interface ValuePage {
   readonly file: string;

@@ -1,7 +1,6 @@
 import { valueKind } from '../../adapters/clickhouse/public-views.ts';
 import type { Label } from '../../schemas/text/language.ts';
-import { type DescribedColumn, type DescribedView, halvesOf } from './read-dictionary.ts';
-import { row, table } from './table.ts';
+import { type DescribedColumn, type DescribedView, halvesOf, row, table } from './read-dictionary.ts';
 import { valuePageOf } from './value-page.ts';
 
 /** The page of some views. Views that have the same columns share a table. */

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../../infra/setup/project.mjs';
 import { find } from '../../infra/setup/shell.mjs';
-import { BUDGET_MINUTES, reasonAgainst } from './reason-against.ts';
-import { NPM_TEST_MINUTES, SUITES } from './suites.ts';
+import { BUDGET_MINUTES, reasonAgainst, NPM_TEST_MINUTES, SUITES } from './suites.ts';
 
 /** Stands for a release until there is one: the state before this program. */
 const ZERO_POINT = '51bb7374d17249bf30c6fed1a58b7f4111b5598b';

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { PROBE_END, PROBE_FEN, PROBE_START, PROBES } from '../stream/probes.ts';
 import type { ExpectedRollups } from './check-rollups.ts';
-import { Polling } from './polling.ts';
+import { Polling } from '../waits.ts';
 import { differences, type Verdict } from './verdict.ts';
 
 const CAMPAIGN = 'double11-2017';

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROBE_END, PROBE_FEN, PROBE_MILLI_CATTY, PROBE_START, PROBES } from '../stream/probes.ts';
-import { Polling } from './polling.ts';
+import { Polling } from '../waits.ts';
 import type { Verdict } from './verdict.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 

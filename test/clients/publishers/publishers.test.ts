@@ -1,14 +1,48 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { find, run } from '../../../infra/setup/shell.mjs';
 import { encodeEvent } from '../../../publishers/library/events.ts';
 import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { openIngestHttp } from '../../support/ingest-http.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
+import { preparedFolder } from '../../support/prepared-folder.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
 import { used } from '../../support/used.ts';
 import { installPackages, runPython, whyNoPython } from '../python-packages.ts';
-import { buildJavaExample, whyNoMaven } from './java-example.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../../docs/examples/publisher/java', import.meta.url));
+
+/** Why the example project cannot be built here; undefined where it can. */
+function whyNoMaven(): string | undefined {
+  const missing = ['java', 'javac', 'mvn'].filter((program) => find(program) === undefined);
+  return missing.length === 0 ? undefined : `not on this machine: ${missing.join(', ')}`;
+}
+
+/** The commands of its page: one builds, one runs. */
+const [BUILD = '', RUN = ''] = (fencedBlocks(page('docs/publisher/tools.md'), 'sh')[0] ?? '').split('\n');
+
+/** Builds a copy of the example, as a publisher would. Resolves to a function that runs it. */
+async function buildJavaExample(): Promise<
+  (environment: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<string>
+> {
+  const files = readdirSync(EXAMPLE, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(EXAMPLE, name))
+    .filter((path) => statSync(path).isFile());
+  const folder = await preparedFolder('clients/java-example', files, async (fresh) => {
+    cpSync(EXAMPLE, fresh, { recursive: true });
+    await run('sh', ['-euc', BUILD], { cwd: fresh });
+  });
+  const { PATH = '', HOME = '' } = process.env;
+  return async (environment, ...args) => {
+    const options = { cwd: folder, env: { PATH, HOME, ...environment } };
+    return (await promisify(execFile)('sh', ['-euc', `${RUN} "$@"`, 'sh', ...args], options)).stdout;
+  };
+}
 
 const at = (name: string): string =>
   fileURLToPath(new URL(`../../../docs/examples/publisher/${name}`, import.meta.url));

@@ -10,15 +10,62 @@ import {
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { quantile } from '../../bench/part.ts';
-import { countyflow } from '../../support/countyflow.ts';
-import type { Killable } from '../../support/killable.ts';
+import { countyflow, succeeded } from '../../support/countyflow.ts';
 import { withAdminClient } from '../../support/kafka-security.ts';
+import type { Killable } from '../../support/killable.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
-import { ClusterWorker, PLACES, startCluster } from '../cluster.ts';
-import { killInTurn, PROBE_PLATFORM, Probes, seconds, type Victim } from './probes.ts';
-import { accounts, ask, loadSeason, matchingFigures, sumOf } from './operator.ts';
-import { readLog, SeasonStream } from './stream.ts';
+import type { PrintedAccount } from '../../support/running-system.ts';
 import { used } from '../../support/used.ts';
+import { type Cluster, ClusterWorker, PLACES, startCluster, type Variables } from '../cluster.ts';
+import { killInTurn, PROBE_PLATFORM, Probes, seconds, type Victim } from './probes.ts';
+import { readLog, SeasonStream } from './stream.ts';
+
+/** Runs a command that must succeed. Resolves to what it printed as JSON. */
+async function ask(variables: Variables, ...args: readonly string[]): Promise<unknown> {
+  const { code, out, err } = await countyflow(variables, ...args, '--json');
+  expect(code, `countyflow ${args.join(' ')}: ${err}${out}`).toBe(0);
+  return JSON.parse(out);
+}
+
+/** Generates a season and loads it from an archive. Resolves to the archive and the number of its events. */
+async function loadSeason(
+  { folder }: Cluster,
+  variables: Variables,
+  ...choice: readonly string[]
+): Promise<{ readonly archive: string; readonly events: number }> {
+  const archive = join(folder, `season${choice.join('')}.ndjson.gz`);
+  const made = (await ask(variables, 'simulate', ...choice, '--out', archive)) as { events: number };
+  await succeeded(countyflow(variables, 'backfill', archive));
+  return { archive, events: made.events };
+}
+
+interface Figure {
+  readonly id: string;
+  readonly value: number;
+  readonly published: number | null;
+  readonly comparator: string | null;
+  readonly match: boolean;
+}
+
+/** Waits until every published figure of a campaign matches. Rejects with those that do not. */
+function matchingFigures(variables: Variables, campaign: string): Promise<Figure[]> {
+  return vi.waitFor(async () => {
+    const out = await succeeded(
+      countyflow(variables, ...['report', '--campaign', campaign, '--format', 'json']),
+    );
+    const figures = (JSON.parse(out) as Figure[]).filter(({ published }) => published !== null);
+    expect(figures.filter(({ match }) => !match)).toEqual([]);
+    return figures;
+  }, PATIENCE_OF_COMMANDS);
+}
+
+async function accounts(variables: Variables): Promise<PrintedAccount[]> {
+  return (await ask(variables, 'accounting')) as PrintedAccount[];
+}
+
+function sumOf(sources: readonly PrintedAccount[], of: (account: PrintedAccount) => number): number {
+  return sources.reduce((total, account) => total + of(account), 0);
+}
 
 const SCALE = 10_000;
 const SEED = 1;

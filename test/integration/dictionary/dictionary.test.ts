@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { openDescribedDatabase } from '../../dictionary/database.ts';
+import { openDescribedDatabase } from '../../dictionary/read-dictionary.ts';
 import { dictionaryPages } from '../../dictionary/pages.ts';
 import { page } from '../../support/markdown.ts';
 import { used } from '../../support/used.ts';

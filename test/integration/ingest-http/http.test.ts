@@ -4,10 +4,9 @@ import { used } from '../../support/used.ts';
 import { answerCases } from './answer-cases.ts';
 import { atOnceCases } from './at-once-cases.ts';
 import { eventCases } from './event-cases.ts';
-import { languageCases } from './language-cases.ts';
+import { languageCases, parameterCases } from './parameter-cases.ts';
 import { libraryCases } from './library-cases.ts';
 import { ownViewCases } from './own-view-cases.ts';
-import { parameterCases } from './parameter-cases.ts';
 import { platformOrderCases } from './platform-order-cases.ts';
 import { requestCases } from './request-cases.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventOf, type IngestHttp, SINGLE } from '../../support/ingest-http.ts';
+import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
+import { BATCH, eventOf, type IngestHttp, problemOf, SINGLE } from '../../support/ingest-http.ts';
 
 /** Asks with parameters that no address has, and sends nothing. */
 export function parameterCases(http: IngestHttp): void {
@@ -68,6 +69,72 @@ export function parameterCases(http: IngestHttp): void {
           '/v1/report until',
         ]),
       );
+    });
+  });
+}
+
+/** Asks in many languages, and is answered in two. */
+export function languageCases(http: IngestHttp): void {
+  describe('an answer is in the language that is preferred', () => {
+    const ENGLISH = ['en', 'The request cannot be read.', 'wait must be true or false'];
+    const CHINESE = ['zh-Hans', '无法读取请求。', 'wait 只能是 true 或 false'];
+
+    it.each([
+      [undefined, ENGLISH],
+      ['*', ENGLISH],
+      ['zh', CHINESE],
+      ['zh-CN,zh;q=0.9,en;q=0.8', CHINESE],
+      ['ZH-hant-TW', CHINESE],
+      ['en;q=0.4, zh-CN;q=0.5', CHINESE],
+      ['zh;q=0.4, en-GB;q=0.5', ENGLISH],
+      ['fr, de;q=0.9, zh;q=0.1', CHINESE],
+      ['fr, zh;q=0', ENGLISH],
+      ['zhx', ENGLISH],
+      [';;q=,=,,', ENGLISH],
+    ])('for Accept-Language %j', async (wish, texts) => {
+      const headers = { ...SINGLE, ...(wish !== undefined && { 'Accept-Language': wish }) };
+      const answer = await http.post(http.key('jd'), '{}', headers, '?wait=maybe');
+      const { title, detail } = (await answer.json()) as { title: string; detail: string };
+      expect([answer.headers.get('content-language'), title, detail]).toEqual(texts);
+      expect(answer.headers.get('vary')).toBe('Accept-Language');
+    });
+
+    it('for each problem of refused events, where all are refused and where some are', async () => {
+      const wrong = { ...eventOf('post-shopkeeper', 'wrong'), subject: 'another' };
+      const chinese = { ...BATCH, 'Accept-Language': 'zh-CN' };
+      const message = 'subject 与订单编号不一致。';
+      const all = await http.post(http.key('post-shopkeeper'), JSON.stringify([wrong]), chinese);
+      const { detail, events: refused } = await problemOf(all);
+      expect(detail).toBe(`事件有问题 identity.subject_mismatch，位于 /subject：${message}`);
+      const some = await http.post(
+        http.key('post-shopkeeper'),
+        JSON.stringify([eventOf('post-shopkeeper', 'right'), wrong]),
+        chinese,
+      );
+      expect([some.status, some.headers.get('content-language')]).toEqual([207, 'zh-Hans']);
+      const { events: both } = (await some.json()) as EventsAnswer;
+      for (const event of [refused?.[0], both?.[1]])
+        expect(event?.problems).toMatchObject([
+          { code: 'identity.subject_mismatch', path: '/subject', message },
+        ]);
+    });
+
+    it('for an address that does not exist, a method, and a request without a key', async () => {
+      const headers = { 'Accept-Language': 'zh' };
+      for (const [path, status, detail, allow] of [
+        ['/v2/events', 404, '请参阅 /v1/openapi.json', null],
+        ['/v1/events', 405, '请使用 POST', 'POST'],
+        ['/v1/report', 401, '请发送请求头 Authorization: Bearer 密钥', null],
+      ]) {
+        const answer = await fetch(new URL(String(path), http.server.url), { headers });
+        const told = [answer.headers.get('content-language'), answer.headers.get('allow')];
+        expect([...told, answer.status, (await problemOf(answer)).detail]).toEqual([
+          'zh-Hans',
+          allow,
+          status,
+          detail,
+        ]);
+      }
     });
   });
 }

@@ -6,7 +6,7 @@ import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { PAYLOAD_NAMES, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
 import { BATCH, type IngestHttp, JSON_BODY, LINES } from '../../support/ingest-http.ts';
-import { planted, PLANTED } from '../../support/free-fields.ts';
+import { planted, PLANTED } from '../../support/hostile-texts.ts';
 import { changedRecord, readFixture } from '../../support/platform-records.ts';
 
 const EXAMPLES = 'docs/examples/platforms';

@@ -5,7 +5,7 @@ import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { collectAll, deliverOrders, sumAllDays } from '../../support/deliver.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { paidProducts, paidSales, slowlyReading } from '../../support/window-views.ts';
+import { paidProducts, paidSales, slowlyReading } from '../../support/stored-sums.ts';
 import { useIngest } from '../../support/database.ts';
 
 const HOURS = 3;

@@ -39,7 +39,7 @@ export const ELSEWHERE: readonly (readonly [path: string, test: string, headings
     'test/integration/kafka/publish-cases.ts',
     ['Send files: `countyflow publish`'],
   ],
-  ['docs/publisher/tools.md', 'test/clients/publishers/java-example.ts', ['Python and Java']],
+  ['docs/publisher/tools.md', 'test/clients/publishers/publishers.test.ts', ['Python and Java']],
   // They last minutes, or lose an engine, or a clock.
   ['docs/operations/campaign-night.md', 'test/machine/campaign-night/campaign-night.test.ts'],
   ['docs/operations/backfill.md', 'test/machine/backfill/removed-source.test.ts'],

@@ -11,8 +11,7 @@ import { orderEvents, ordersEverywhere } from '../../support/order-histories.ts'
 import { tries } from '../../support/seeds.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
-import { storedSales } from '../../support/stored-sums.ts';
-import { paidSales } from '../../support/window-views.ts';
+import { storedSales, paidSales } from '../../support/stored-sums.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 import { used } from '../../support/used.ts';
 

@@ -7,7 +7,7 @@ import { type TestIngest, useIngest } from '../../support/database.ts';
 import { RURAL_COUNTY } from '../../support/events.ts';
 import { emptyTables, storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { paidSales } from '../../support/window-views.ts';
+import { paidSales } from '../../support/stored-sums.ts';
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { untilComputed, useBrowser } from '../../support/browser-page.ts';
-import { CUT_TEXTS } from '../../support/cut-text.ts';
+import { CUT_TEXTS } from '../../support/page-text.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard } from '../../support/dashboard.ts';
 
 if (CHROMIUM === undefined)

@@ -112,3 +112,110 @@ export function campaignCases(dashboard: Dashboard): void {
     });
   });
 }
+
+/** Whose county counts: that of the seller, or that of the buyer. */
+export function flowCases(dashboard: Dashboard): void {
+  const read = (path: string): Promise<string> => readPage(dashboard, path);
+
+  describe('purchases beside sales', () => {
+    /** From the orders themselves, by whose county is rural; in both, an order between two rural counties counts once. */
+    async function fromOrders(rural: string): Promise<string> {
+      const [found] = await rows<{ bn: string }>(
+        dashboard.database.client,
+        `WITH (SELECT groupArray(toUInt32(county)) FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment = 'rural') AS rural
+         SELECT toString(round(100000 * sum(goods_amount_fen) / 1e11, 3)) AS bn FROM (SELECT * FROM orders FINAL)
+         WHERE toDate(assumeNotNull(paid_at), 'Asia/Shanghai') = '2017-11-11' AND (${rural})`,
+        { campaign: CAMPAIGN },
+      );
+      return Number(found?.bn).toFixed(3);
+    }
+    const [SELLER, BUYER] = ['has(rural, seller_county)', 'has(rural, buyer_county)'];
+
+    it('stand below the headline, with both together', async () => {
+      let text = '';
+      const whole = async (): Promise<string> => (text = textOf(await read(CAMPAIGN_PATH)));
+      await expect.poll(whole).not.toContain('Still being computed');
+      const shown = {
+        Sales: SELLER,
+        Purchases: BUYER,
+        'Both, each order once': `${SELLER} OR ${BUYER}`,
+        'Produce to the city (by seller)': `${SELLER} AND direction = 'produce-to-city'`,
+        'Goods to the countryside (by buyer)': `${BUYER} AND direction = 'goods-to-countryside'`,
+      };
+      const [, strip = ''] = /Both directions of trade(.*?)SQL/.exec(text) ?? [];
+      for (const [name, rural] of Object.entries(shown))
+        expect(strip).toContain(`${name} ${await fromOrders(rural)}`);
+    });
+
+    it('say whose county counts wherever a direction of trade is named', async () => {
+      const path = `${CAMPAIGN_PATH}?flow=purchases`;
+      const sections = async (address: string) => {
+        const html = await read(address);
+        const own = /<section id="directions".*?<\/section>/s.exec(html)?.[0] ?? '';
+        return textOf(own);
+      };
+      const goods = "direction = 'goods-to-countryside'";
+      // As many decimals as the error of the sample allows.
+      const sold = Number(await fromOrders(`${SELLER} AND ${goods}`)).toFixed(1);
+      const bought = Number(await fromOrders(`${BUYER} AND ${goods}`)).toFixed(1);
+      expect(sold).not.toBe(bought);
+      await expect
+        .poll(() => sections(CAMPAIGN_PATH), PATIENCE_OF_PAGES)
+        .toContain(`Goods to the countryside (by seller) ${sold}`);
+      await expect
+        .poll(() => sections(path), PATIENCE_OF_PAGES)
+        .toContain(`Goods to the countryside (by buyer) ${bought}`);
+      expect(await sections(`${path}&lang=zh`)).toContain('工业品下乡（按买家）');
+      const figure = textOf(await read(`${CAMPAIGN_PATH}?figure=sales.direction.goods-to-countryside`));
+      expect(figure).toContain('Online retail sales, Goods to the countryside (by seller), 11 November 2017');
+      expect(textOf(await read(`${path}&lang=zh`))).not.toMatch(/(?:农产品进城|工业品下乡)(?!（按)/);
+    });
+
+    it('of one direction have a share of the period, in both languages', async () => {
+      const path = `${CAMPAIGN_PATH}?flow=produce-to-city`;
+      const rural = `${SELLER} AND direction = 'produce-to-city'`;
+      const [found] = await rows<{ share: string }>(
+        dashboard.database.client,
+        `WITH (SELECT groupArray(toUInt32(county)) FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment = 'rural') AS rural
+         SELECT toString(round(100 * sumIf(goods_amount_fen, toDate(assumeNotNull(paid_at), 'Asia/Shanghai') = '2017-11-11') / sum(goods_amount_fen), 2)) AS share
+         FROM (SELECT * FROM orders FINAL)
+         WHERE toDate(assumeNotNull(paid_at), 'Asia/Shanghai') BETWEEN '2017-11-01' AND '2017-11-11' AND ${rural}`,
+        { campaign: CAMPAIGN },
+      );
+      const share = Number(found?.share).toFixed(2);
+      expect(textOf(await read(path))).toContain(`Share of the period ${share} %`);
+      expect(textOf(await read(`${path}&lang=zh`))).toContain(`占全周期 ${share} %`);
+      const { value, sql } = JSON.parse(await read(`${path}&figure=share-of-period&as=json`)) as Record<
+        string,
+        string
+      >;
+      expect(Number(value).toFixed(2)).toBe(share);
+      const [asked] = await rows<{ share_of_period_percent: number }>(dashboard.database.client, sql ?? '');
+      expect(Number(asked?.share_of_period_percent)).toBeCloseTo(Number(value), 8);
+    });
+
+    it('can be chosen for every section of a page, and say so in both languages', async () => {
+      const inLanguage = async (lang: string) =>
+        textOf(await read(`${CAMPAIGN_PATH}?flow=purchases&lang=${lang}`));
+      await expect.poll(() => inLanguage('en'), PATIENCE_OF_PAGES).not.toContain('Still being computed');
+      const [en, zh] = await Promise.all(['en', 'zh'].map(inLanguage));
+      const bought = await fromOrders(BUYER);
+      expect(en).toContain(`Rural areas: purchases, 11 November ${bought} bn yuan`);
+      expect(zh).toContain(`农村地区购买额，11月11日 ${(10 * Number(bought)).toFixed(2)} 亿元`);
+      expect(en).toContain("attributed to the buyer's county");
+      expect(en).not.toMatch(/as published|calibrated/);
+      for (const words of ['Purchases of 11 November', 'Purchases and quantity', 'Cumulative purchases'])
+        expect(en).toContain(words);
+      const counties = async () => textOf(await read(`${CAMPAIGN_PATH}/counties?flow=goods-to-countryside`));
+      await expect.poll(counties, PATIENCE_OF_PAGES).toContain('By goods to the countryside (by buyer)');
+    });
+
+    it('answer with their SQL, which the address of the figure asks too', async () => {
+      const path = `${CAMPAIGN_PATH}?flow=produce-to-city&figure=sales`;
+      expect(textOf(await read(path))).toContain("flow = 'produce-to-city'");
+      const { value } = JSON.parse(await read(`${path}&as=json`)) as { value: string };
+      const bought = `${SELLER} AND direction = 'produce-to-city'`;
+      expect((Number(value) / 1e11).toFixed(3)).toBe(await fromOrders(bought));
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NARROW, violations, visit, WIDE } from '../../support/browser-page.ts';
-import { CUT_TEXTS } from '../../support/cut-text.ts';
+import { CUT_TEXTS } from '../../support/page-text.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openBrowser } from '../../support/dashboard.ts';
 
 const WIDTHS_PX = [320, 390, 768, 1280, 1920];

@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { ArchiveReading, Compression } from '../../../schemas/archives/reading.ts';
 import { contentPieces, unpackedFrames } from '../../../pipeline/archives/content-pieces.ts';
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
-import { fc } from '../../support/fast-check.ts';
-import { cuts, piecesOf } from '../../support/pieces.ts';
+import { fc, cuts, piecesOf } from '../../support/fast-check.ts';
 import { useFolder } from '../../support/used.ts';
 
 const MIB = 1_048_576;

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
 import { countRecords, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
-import { fc } from '../../support/fast-check.ts';
-import { piecesOf } from '../../support/pieces.ts';
+import { fc, piecesOf } from '../../support/fast-check.ts';
 
 async function ordersIn(
   text: string | Buffer,

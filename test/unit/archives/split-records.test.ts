@@ -9,8 +9,7 @@ import {
   splitRecords,
   type Splitter,
 } from '../../../pipeline/archives/record-splitter.ts';
-import { fc } from '../../support/fast-check.ts';
-import { cuts, piecesOf } from '../../support/pieces.ts';
+import { fc, cuts, piecesOf } from '../../support/fast-check.ts';
 
 const PARAMETERS = { numRuns: 300 };
 

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../infra/setup/project.mjs';
-import { reasonAgainst, type Situation } from '../../suites/reason-against.ts';
-import { SUITES } from '../../suites/suites.ts';
+import { reasonAgainst, type Situation, SUITES } from '../../suites/suites.ts';
 import { useFolder } from '../../support/used.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

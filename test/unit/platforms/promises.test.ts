@@ -3,7 +3,7 @@ import { versionOf } from '../../../domain/platforms/local-time.ts';
 import { STATUSES } from '../../../schemas/event/vocabulary.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { fc } from '../../support/fast-check.ts';
-import { planted, PLANTED } from '../../support/free-fields.ts';
+import { planted, PLANTED } from '../../support/hostile-texts.ts';
 import { leavesOf } from '../../support/json-pointer.ts';
 import { expectPlain } from '../../support/plain-words.ts';
 import { adapted, adaptedEvent, changedRecord, readFixture } from '../../support/platform-records.ts';
