@@ -6,7 +6,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readLoad } from '../../../operations/loads/control-load.ts';
 import { listLoads, type LoadStatus } from '../../../operations/loads/loads.ts';
-import { isRunning } from '../../../operations/loads/temporal-answer.ts';
+import { askLoad } from '../../../operations/loads/temporal-answer.ts';
 import { readLevels } from '../../../operations/status/levels.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import type { Verification } from '../../../pipeline/verification/verify.ts';
@@ -23,6 +23,8 @@ const FILES = Number(process.env['COUNTYFLOW_TEST_FILES'] ?? 300);
 const EVENTS = 10;
 /** At the lowest rate, ten of them are stored at once, and the others later. */
 const SLOW_FILES = 60;
+
+const NAMES = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
 
 const system = used(openRunningSystem);
 
@@ -92,7 +94,10 @@ async function startSlow(folder: string): Promise<string> {
   const load = await plan(await write(folder, SLOW_FILES));
   expect(await backfill('start', load, '--rate', '1', '--max-parallel', '1')).toMatchObject({ code: 0 });
   await vi.waitFor(async () => {
-    expect(await isRunning(system.temporal, load), `Temporal runs ${load}`).toBe(true);
+    // Its turn is noted before its workflow says so.
+    expect(await askLoad(system.temporal, load, NAMES), `Temporal of ${load}`).toMatchObject({
+      state: 'running',
+    });
     expect((await readLoad(system, load)).state).toBe('running');
   }, PATIENCE);
   return load;
