@@ -99,6 +99,8 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     onFailure,
   });
   const answer = getRequestListener(app.fetch, {
+    // It would close a connection half a second after an early refusal. Node drops what still comes, in the time of a request.
+    autoCleanupIncoming: false,
     errorHandler: () => {
       const { body, ...head } = answerOf('bad-request', label('http.host'));
       onRequest(brokenLine(head.headers[REQUEST_ID_HEADER], 'bad-request'));

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { HTTP_PROBLEMS } from '../../../schemas/http/problems.ts';
@@ -204,6 +206,19 @@ export function answerCases(http: IngestHttp): void {
         expect.stringMatching(/^[0-9a-f-]{36}$/),
       ]);
       expect(http.lines.at(-1)).toMatchObject({ request: answer.headers['x-request-id'], status: 400 });
+    });
+
+    it('to a request that is refused early leaves its connection to the next one, however slowly the body comes', async () => {
+      const { hostname, port, host } = at('/');
+      const socket = connect(Number(port), hostname);
+      const [first, rest] = ['{"first half":', '"second"}'];
+      const head = `POST /v1/events HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${first.length + rest.length}\r\n`;
+      socket.write(`${head}Content-Type: ${JSON_BODY['Content-Type']}\r\n\r\n${first}`);
+      await once(socket, 'data');
+      await sleep(1_500);
+      socket.end(`${rest}GET /v1/openapi.json HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+      expect(http.lines.slice(-2).map(({ status }) => status)).toEqual([401, 200]);
     });
 
     it('names a type that opens a page about it', async () => {

@@ -99,6 +99,15 @@ export function languageCases(http: IngestHttp): void {
       expect(answer.headers.get('vary')).toBe('Accept-Language');
     });
 
+    it('for a parameter that the address does not have', async () => {
+      const headers = { ...SINGLE, 'Accept-Language': 'zh' };
+      const answer = await http.post(http.key('jd'), '{}', headers, '?dryrun=true');
+      expect([answer.status, (await problemOf(answer)).detail]).toEqual([
+        400,
+        '此地址没有参数 dryrun（是否为 dry-run？），只有 wait、dry-run、as；未执行任何操作',
+      ]);
+    });
+
     it('for each problem of refused events, where all are refused and where some are', async () => {
       const wrong = { ...eventOf('post-shopkeeper', 'wrong'), subject: 'another' };
       const chinese = { ...BATCH, 'Accept-Language': 'zh-CN' };

@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { replaceRegister } from '../../../pipeline/lists/replace-register.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { PAYLOAD_NAMES, PAYLOADS } from '../../../schemas/platforms/payloads.ts';
 import { BATCH, type IngestHttp, JSON_BODY, LINES } from '../../support/ingest-http.ts';
@@ -40,7 +42,7 @@ const reasons = (events: readonly EventAnswer[] = []) =>
 
 /** Comes before any register is loaded. */
 export function platformOrderCases(http: IngestHttp): void {
-  const eventsOf = async (platform: 'jd' | 'tmall') =>
+  const eventsOf = async (platform: Platform) =>
     (await http.read(platform)).map(({ key, value }) => ({ key, event: JSON.parse(value) as OrderEvent }));
 
   describe('orders in the form of JD over HTTP', () => {
@@ -191,6 +193,33 @@ export function platformOrderCases(http: IngestHttp): void {
         expect.stringContaining('the body is not JSON: reading it failed at line 1, column '),
       ]);
     });
+  });
+
+  describe('orders of other shops over HTTP', () => {
+    it.each(['suning', 'youzan', 'wechat'] as const)(
+      'of %s become the event that their record means, with the order id as key',
+      async (payload) => {
+        const [platform] = PAYLOADS[payload];
+        const { record, data, time } = readFixture(payload);
+        const before = (await eventsOf(platform)).length;
+        const body = JSON.stringify(record);
+        const answer = await http.post(http.key(platform), body, JSON_BODY, `?as=${payload}`);
+        expect([answer.status, await answer.json()]).toEqual([202, { accepted: 1, refused: 0 }]);
+        const [{ key, event } = {}, ...others] = (await eventsOf(platform)).slice(before);
+        // The categories of the examples are others than those of the fixtures.
+        const told = ({ lines, ...order }: Omit<OrderVersion, 'version'>) => ({
+          ...order,
+          version: event?.data.version,
+          lines: lines.map(({ sku, name, quantity, amountFen }) => ({ sku, name, quantity, amountFen })),
+        });
+        expect([key, event && told(event.data), event?.time, others]).toEqual([
+          data.orderId,
+          told(data),
+          time,
+          [],
+        ]);
+      },
+    );
   });
 
   describe('orders in the form of Taobao over HTTP', () => {
