@@ -144,7 +144,10 @@ function answerOf({ origin, ...asked }: Asked & { readonly origin: string }): An
       : texts[0] == null
         ? null
         : String(texts[0]);
-  const subject = id.by === 'all' ? context.segment : foreign(memberName(context, id.by, row) || id.member);
+  const named = id.by === 'all' ? context.segment : foreign(memberName(context, id.by, row) || id.member);
+  // Counties and platforms have names of their own.
+  const isSegment = id.by === 'segment' || (id.by === 'all' && within === undefined);
+  const subject = isSegment ? inSentence(named, language) : named;
   const of = within === undefined || id.by === 'all' ? [] : [within];
   const { edition } = headline;
   const path = edition && citedAddress(campaign, edition.number, id, context.address);
