@@ -44,9 +44,6 @@ describe('the analyst of the local ClickHouse', () => {
 
   it.each([
     'SELECT * FROM orders',
-    'SELECT * FROM quarantine',
-    'SELECT * FROM ingest_log',
-    'SELECT * FROM slice_arrivals',
     'SELECT * FROM system.query_log',
     'SELECT * FROM system.users',
     'CREATE TABLE mine (n UInt8) ENGINE = Memory',
