@@ -8,7 +8,7 @@ import { type Child, startReady } from '../../infra/engines/supervision/child.ts
 import { signal } from '../../infra/engines/supervision/identity.ts';
 import { Supervised } from '../../infra/engines/supervision/supervised.ts';
 import { PATIENCE_OF_COMMANDS } from '../support/patience.ts';
-import { temporalCommand } from '../support/temporal-command.ts';
+import { temporalCommand } from '../support/temporal.ts';
 import { type KafkaCluster, startKafkaCluster } from './engines/kafka.ts';
 import { type PostgreSql, startPostgreSql } from './engines/postgresql.ts';
 import { type ClickHouseShards, startClickHouseShards } from './engines/shards.ts';

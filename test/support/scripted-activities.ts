@@ -1,11 +1,17 @@
-import type { ChunkPlace, ChunkRequest, ChunkResult } from '../../schemas/backfill.ts';
 import { Context } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { expect, vi } from 'vitest';
 import { type Activities, type DrainRequest, type DrainResult, HALT_TYPE } from '../../schemas/activities.ts';
-import type { HaltReason } from '../../schemas/workflow-inputs.ts';
+import type { ChunkPlace, ChunkRequest, ChunkResult } from '../../schemas/backfill.ts';
+import { ingestWorkflowId } from '../../schemas/temporal.ts';
+import { type HaltReason, type IngestState, newIngestState } from '../../schemas/workflow-inputs.ts';
+import type { ingestPartition } from '../../workflows/index.ts';
+import { PATIENCE } from './patience.ts';
+import type { TestTemporal } from './temporal.ts';
 
 /** Behaviour of a drain: it reads this many records, finds none, waits for cancellation, halts, or fails without retry. */
-export type DrainStep =
+type DrainStep =
   { records: number } | 'nothing' | 'until-cancelled' | { halt: HaltReason } | { failure: string };
 
 /**
@@ -147,4 +153,44 @@ async function cancelled(): Promise<void> {
   }, 50);
   await context.cancelled.catch(() => undefined);
   clearInterval(timer);
+}
+
+let topics = 0;
+
+/** Runs the ingest of a new topic against scripted drains, then ends it. */
+export async function withScriptedIngest(
+  temporal: TestTemporal,
+  script: ScriptedActivities['script'],
+  use: (ingest: WorkflowHandle<typeof ingestPartition>, activities: ScriptedActivities) => Promise<void>,
+): Promise<void> {
+  topics += 1;
+  const topic = `topic-${topics}`;
+  const activities = new ScriptedActivities();
+  activities.script = script;
+  await temporal.withWorker(activities, async (taskQueue) => {
+    const workflowId = ingestWorkflowId(topic, 0);
+    const args: [IngestState] = [newIngestState(topic, 0)];
+    await temporal.client.workflow.start<typeof ingestPartition>('ingestPartition', {
+      workflowId,
+      taskQueue,
+      args,
+    });
+    // Without a run id, because the workflow continues as new.
+    const ingest = temporal.client.workflow.getHandle<typeof ingestPartition>(workflowId);
+    try {
+      await use(ingest, activities);
+    } finally {
+      if ((await ingest.describe()).status.name === 'RUNNING') await ingest.terminate();
+    }
+  });
+}
+
+export function cursors(activities: ScriptedActivities): (string | null)[] {
+  return activities.drains.map(({ cursor }) => cursor);
+}
+
+export async function untilDrains(activities: ScriptedActivities, count: number): Promise<void> {
+  await vi.waitFor(() => {
+    expect(activities.drains).toHaveLength(count);
+  }, PATIENCE);
 }

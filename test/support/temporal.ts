@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { workflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
+import { ENGINES } from '../../infra/setup/project.mjs';
 import type { Activities } from '../../schemas/activities.ts';
 import type { ChunkRequest } from '../../schemas/backfill.ts';
 import { BACKFILL_TASK_QUEUE } from '../../schemas/temporal.ts';
-import { workflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
-import { TEMPORAL_PROGRAM, temporalCommand } from './temporal-command.ts';
 
 export interface TestTemporal {
   readonly client: TestWorkflowEnvironment['client'];
@@ -87,4 +90,14 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
     stop: () => environment.teardown(),
   };
   return temporal;
+}
+
+const TEMPORAL_PROGRAM = join(ENGINES, 'temporal', 'temporal');
+
+/** Runs Temporal's command line against a server. Resolves to what it printed. */
+export async function temporalCommand(address: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(TEMPORAL_PROGRAM, [...args, '--address', address], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
 }

@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import { startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
 import { temporalIsReady } from '../../../infra/engines/temporal/start.ts';
-import { temporalCommand } from '../../support/temporal-command.ts';
+import { temporalCommand } from '../../support/temporal.ts';
 import { Killable } from '../../support/killable.ts';
 import type { PostgreSql } from './postgresql.ts';
 import { temporalPrograms } from './temporal-programs.ts';

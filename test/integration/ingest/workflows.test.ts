@@ -6,8 +6,12 @@ import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import type { ingestSupervisor, refreshRollupsForever } from '../../../workflows/index.ts';
 import { ingestStatus, logEnd, pause, refreshStatus, resume, rewind } from '../../../workflows/messages.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { ScriptedActivities } from '../../support/scripted-activities.ts';
-import { cursors, untilDrains, withScriptedIngest } from '../../support/scripted-ingest.ts';
+import {
+  ScriptedActivities,
+  cursors,
+  untilDrains,
+  withScriptedIngest,
+} from '../../support/scripted-activities.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import { used } from '../../support/used.ts';

@@ -5,7 +5,7 @@ import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { migrateTables } from '../../../operations/migrate-tables.ts';
 import { startTestEngines } from '../../engines.ts';
 import { emptyDatabase, freshDatabase, schemaOf, type TestDatabase } from '../../support/database.ts';
-import { MIGRATIONS, nextRelease } from '../../support/next-release.ts';
+import { MIGRATIONS, nextRelease } from '../../support/project-copy.ts';
 import { used } from '../../support/used.ts';
 
 /** Of the views, in the order of their numbers. */

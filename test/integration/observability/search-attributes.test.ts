@@ -8,10 +8,8 @@ import type { ingestPartition } from '../../../workflows/index.ts';
 import { pause } from '../../../workflows/messages.ts';
 import { partitionAttributes } from '../../../workflows/search-attributes.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { ScriptedActivities } from '../../support/scripted-activities.ts';
-import { untilDrains } from '../../support/scripted-ingest.ts';
-import { temporalCommand } from '../../support/temporal-command.ts';
-import { openTestTemporal } from '../../support/temporal.ts';
+import { ScriptedActivities, untilDrains } from '../../support/scripted-activities.ts';
+import { temporalCommand, openTestTemporal } from '../../support/temporal.ts';
 import { used } from '../../support/used.ts';
 
 const CONTINUE_AFTER_EVENTS = 30;

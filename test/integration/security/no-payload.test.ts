@@ -11,7 +11,7 @@ import { validEvent } from '../../support/events.ts';
 import type { Sent } from '../../support/kafka.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
-import { contentsOf, tracesIn } from '../../support/traces.ts';
+import { contentsOf, tracesIn } from '../../support/otlp-collector.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 import { used } from '../../support/used.ts';
 

@@ -14,7 +14,7 @@ import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { fc } from '../../support/fast-check.ts';
-import { MIGRATIONS, nextRelease } from '../../support/next-release.ts';
+import { MIGRATIONS, nextRelease } from '../../support/project-copy.ts';
 import { deliveries, type Delivery, orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
 import { storeReference, foundStatistics } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';

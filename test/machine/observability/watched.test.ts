@@ -9,7 +9,7 @@ import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { metricsIn, samplesOf } from '../../support/prometheus-text.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
-import { temporalCommand } from '../../support/temporal-command.ts';
+import { temporalCommand } from '../../support/temporal.ts';
 import { used } from '../../support/used.ts';
 
 interface Board {

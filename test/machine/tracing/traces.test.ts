@@ -6,10 +6,9 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { workflowBundle } from '../../../adapters/temporal/workflow-bundle.ts';
 import { succeeded } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
-import { type CollectedSpan, openOtlpCollector } from '../../support/otlp-collector.ts';
+import { type CollectedSpan, openOtlpCollector, tracesIn } from '../../support/otlp-collector.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
-import { tracesIn } from '../../support/traces.ts';
 import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.rural-taobao';

@@ -8,7 +8,7 @@ import { fencedBlocks, page } from '../../support/markdown.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { copyProject, type ProjectCopy } from '../../support/project-copy.ts';
 import { openRunningSystem } from '../../support/running-system.ts';
-import { temporalCommand } from '../../support/temporal-command.ts';
+import { temporalCommand } from '../../support/temporal.ts';
 import { used } from '../../support/used.ts';
 
 const TOPIC = 'orders.events.v1.jd';

@@ -2,8 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { REFRESH_ID } from '../../../schemas/temporal.ts';
 import { endHalt, ingestStatus, pause, resume } from '../../../workflows/messages.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { ScriptedActivities } from '../../support/scripted-activities.ts';
-import { untilDrains, withScriptedIngest } from '../../support/scripted-ingest.ts';
+import { ScriptedActivities, untilDrains, withScriptedIngest } from '../../support/scripted-activities.ts';
 import { openTestTemporal } from '../../support/temporal.ts';
 import { used } from '../../support/used.ts';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
 import { HEADER_BYTES } from '../../../adapters/kafka/record-batch.ts';
-import { decode } from '../../support/decoding.ts';
+import { decode, CODECS, encodeBatch } from '../../support/record-batches.ts';
 import { fc } from '../../support/fast-check.ts';
-import { CODECS, encodeBatch } from '../../support/record-batches.ts';
 
 const FIRST = 1_000n;
 const RECORDS = 12;

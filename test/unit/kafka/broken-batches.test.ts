@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
-import { decode } from '../../support/decoding.ts';
 import {
+  decode,
   type BatchToEncode,
   CODECS,
   compressed,

@@ -5,14 +5,15 @@ import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
 import { decompress, lz4DecompressedBytes, TooLargeError } from '../../../adapters/kafka/decompress.ts';
 import { UndecodableError } from '../../../adapters/kafka/record-batch.ts';
-import { decode, decodeByKafkajs } from '../../support/decoding.ts';
-import { fc } from '../../support/fast-check.ts';
 import {
+  decode,
+  decodeByKafkajs,
   type BatchToEncode,
   CODECS,
   encodeBatch,
   type RecordToEncode,
 } from '../../support/record-batches.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const record = fc.record({
