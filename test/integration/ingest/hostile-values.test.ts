@@ -74,28 +74,16 @@ describe('text that a publisher wrote', () => {
   });
 });
 
-/** Field names as a refused event spells them and as the quarantine must store them: ASCII, bounded, nobody's number. */
-const FIELDS: readonly [string, string][] = [
-  ['\\ud800', '\ufffd'],
-  ['\\udfff\\ud800x', '\ufffd\ufffdx'],
-  [`${'x'.repeat(39)}🌰`, `${'x'.repeat(39)}\ufffd`],
-  ['a\\u0000b\\n\\t\\u001b[2J\\u009b', 'a\ufffdb\ufffd\ufffd\ufffd\ufffd2J\ufffd'],
-  ['\'\\"\\\\', '\ufffd\ufffd\ufffd'],
-  ['茶\\ud83c\\udf30', '\ufffd\ufffd'],
-  ['王小明', '\ufffd\ufffd\ufffd'],
-  ['138-0013-8000', '\ufffd\ufffd\ufffd-\ufffd\ufffd\ufffd\ufffd-\ufffd\ufffd\ufffd\ufffd'],
-];
-
 describe('the quarantine row of a refused event', () => {
-  it.each(FIELDS)('is stored when a field is named "%s"', async (spelled, stored) => {
+  it('is stored, in ASCII and the sign for what is hidden, when a field is named by what is no text', async () => {
+    const spelled = '\\ud800a\\u0000b\\n\\u001b[2J\'\\"茶\\ud83c\\udf30';
     const event = JSON.stringify(validEvent()).replace('{', () => `{"${spelled}":1,`);
-    const archive = `field-${FIELDS.findIndex(([name]) => name === spelled)}`;
-    expect(await load(archive, [event])).toEqual({ accepted: 0, quarantined: 1 });
+    expect(await load('field', [event])).toEqual({ accepted: 0, quarantined: 1 });
     const [row] = await rows(
       test.client,
-      'SELECT code, path, problems.path AS paths FROM quarantine WHERE source LIKE {source:String}',
-      { source: `archive/${archive}@%` },
+      "SELECT code, path, problems.path AS paths FROM quarantine WHERE source LIKE 'archive/field@%'",
     );
-    expect(row).toEqual({ code: 'field.unknown', path: `/${stored}`, paths: [`/${stored}`] });
+    const stored = '/\ufffda\ufffdb\ufffd\ufffd\ufffd2J\ufffd\ufffd\ufffd\ufffd';
+    expect(row).toEqual({ code: 'field.unknown', path: stored, paths: [stored] });
   });
 });

@@ -39,6 +39,10 @@ describe('the name of a field that the contract lacks', () => {
     ['a🌰b', `a${HIDDEN}b`],
     ['🌰12345', HIDDEN.repeat(6)],
     [`${'x'.repeat(39)}🌰`, `${'x'.repeat(39)}${HIDDEN}`],
+    ['\ud800', HIDDEN],
+    ['\udfff\ud800x', `${HIDDEN.repeat(2)}x`],
+    ['a\0b\n\t\u001b[2J\u009b', `a${HIDDEN}b${HIDDEN.repeat(4)}2J${HIDDEN}`],
+    ['\'"\\', HIDDEN.repeat(3)],
   ])('%j is named as %j and no further', (name, shown) => {
     const paths = pathsWith(name);
     expect(new Set(paths)).toEqual(new Set([`/data/${shown}`, `/${shown}`]));
