@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { startSpan } from '../../../adapters/tracing/spans.ts';
-import type { LoggedRange } from '../../../pipeline/ledger/ingest-log.ts';
+import { claimHole } from '../../../pipeline/ledger/claim-hole.ts';
+import { ClaimedByOtherError, claimMissing, emptyRange } from '../../../pipeline/ledger/claim-missing.ts';
+import { type LoggedRange, logRanges } from '../../../pipeline/ledger/ingest-log.ts';
+import type { PartitionSource } from '../../../pipeline/ledger/source.ts';
 import type { StorableBatch } from '../../../workers/ingest/source-batch.ts';
 import type { StorableRange } from '../../../workers/ingest/store-ranges.ts';
 import { openStore } from '../../../workers/ingest/store.ts';
@@ -128,5 +131,54 @@ describe('Store', () => {
     );
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect((await storedOf('lost')).logged).toEqual([]);
+  });
+});
+
+interface LogRow {
+  readonly epoch: number;
+}
+
+/** A reader whose every claim another one overtakes, with the next higher epoch. */
+function overtaken(): ClickHouseClient {
+  const reader = connectClickHouse({ ...engines.connections.clickhouse, database: database.name });
+  const insert = reader.insert.bind(reader) as (params: unknown) => ReturnType<typeof reader.insert>;
+  reader.insert = async (params: { readonly values: unknown }) => {
+    const values = (params.values as readonly LogRow[]).map((row) => ({ ...row, epoch: row.epoch + 1 }));
+    await insert({ ...params, values });
+    return insert(params);
+  };
+  return reader;
+}
+
+async function claims(source: string): Promise<number> {
+  const [found] = await rows<{ n: string }>(
+    client,
+    'SELECT count() AS n FROM ingest_log WHERE source = {source:String} AND records = 0',
+    { source },
+  );
+  return Number(found?.n);
+}
+
+describe('a reader that others overtake each time', () => {
+  it('of an archive gives up, and says that it tries again', async () => {
+    const reader = overtaken();
+    const source = 'archive/overtaken@0123456789abcdef';
+    const claim = claimMissing(reader, [{ source, first: 0n, next: 10n, baseEpoch: 1 }], 0);
+    await expect(claim).rejects.toThrow(ClaimedByOtherError);
+    await expect(claim).rejects.toThrow(
+      `another reader of ${source} claimed position 0 first; this one tries again`,
+    );
+    expect(await claims(source)).toBe(40);
+    await reader.close();
+  });
+
+  it('of a partition does so too', async () => {
+    const reader = overtaken();
+    const source: PartitionSource = { kind: 'kafka', topic: 'overtaken', partition: 0 };
+    const logged = { ...emptyRange('kafka/overtaken/0', 1, 0n), next: 5n, records: 5, accepted: 5 };
+    await logRanges(client, [logged, { ...logged, epoch: 1_000_000_000, first: 10n, next: 15n }]);
+    const claim = claimHole(reader, source, { first: 5n, next: 10n });
+    await expect(claim).rejects.toThrow(ClaimedByOtherError);
+    await reader.close();
   });
 });
