@@ -27,7 +27,7 @@ import { problemPage } from './pages/problem.ts';
 import { embeddedChart } from './parts/embedded.ts';
 import { layout } from './parts/layout.ts';
 import { drawLine, editionLine, liveLine } from './parts/live-line.ts';
-import { raw } from './parts/markup.ts';
+import { NOTHING, raw } from './parts/markup.ts';
 import { PENDING } from './parts/section.ts';
 import type { Page, ReadPage } from './site.ts';
 
@@ -143,9 +143,11 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     // A browser that shows it in a frame says so.
     const isAlone = context.req.header('sec-fetch-dest') === 'document';
     const from = isAlone ? `${figures.origin || origin}${addressWith(address)}` : null;
-    const document = await drawings.document(page, address, from ?? '', async () =>
+    const body = async () => raw(await drawnChart(page, chart, lang));
+    const drawn = { ...page, controls: () => [], body, footer: () => NOTHING };
+    const document = await drawings.document(drawn, address, from ?? '', ({ body: svg }) =>
       embeddedChart({
-        svg: await drawnChart(page, chart, lang),
+        svg,
         title: page.within ?? page.title,
         language: lang,
         page: addressWith(address, { chart: undefined, embed: undefined }),

@@ -36,6 +36,7 @@ export const SECTIONS = {
 } satisfies Record<string, Ask<unknown>>;
 
 export type SectionName = keyof typeof SECTIONS;
+export const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
 export type SectionRows<Name extends SectionName> = Awaited<ReturnType<(typeof SECTIONS)[Name]>>;
 
 /** The members of a ranking: views also have rows of those that sold in the base window alone. */

@@ -1,4 +1,9 @@
-import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/dashboard/details.ts';
+import {
+  SECTION_NAMES,
+  type SectionName,
+  type SectionRows,
+  SECTIONS,
+} from '../../statistics/dashboard/details.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
@@ -30,7 +35,7 @@ const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19 };
 const WHOLE_PATIENCE_MS = 10_000;
 /** Rows of all counties take some megabytes, and programs ask for many. */
 const MOST_ANSWERS = 20;
-const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
+const SECTION: Pace = { ...DETAILS, restFactor: 19 * SECTION_NAMES.length };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
@@ -74,9 +79,12 @@ export class Figures {
     return { ...reading, value: reading.value.headline };
   }
 
-  /** The headline and the sections below it: those that add up to it are of its state, the others each of its own time. */
-  async campaign(campaign: string, address: Address): Promise<{ headline: Reading<Headline>; parts: Parts }> {
-    const names = Object.keys(SECTIONS) as SectionName[];
+  /** The headline and sections below it: those that add up to it are of its state, the others each of its own time. */
+  async campaign<Name extends SectionName>(
+    campaign: string,
+    address: Address,
+    names: readonly Name[],
+  ): Promise<{ headline: Reading<Headline>; parts: Pick<Parts, Name> }> {
     const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
       const ask: Read<unknown> = SECTIONS[name];
@@ -92,7 +100,7 @@ export class Figures {
       summed === undefined ? this.headline(campaign, address) : { ...summed, value: summed.value.headline },
       ...names.map(read),
     ]);
-    return { headline, parts: Object.fromEntries(parts) as Parts };
+    return { headline, parts: Object.fromEntries(parts) as Pick<Parts, Name> };
   }
 
   /** How many counties sold is no sum, and is asked for at the pace of the other sections. */

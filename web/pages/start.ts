@@ -57,7 +57,7 @@ export const startPage: ReadPage = async (figures, address) => {
   };
 };
 
-/** Computes what the pages of the newest campaign show unless their address says otherwise, one after another. */
+/** Computes and draws the pages of the newest campaign whose address says nothing else, one after another. */
 export async function warmUp(figures: Figures): Promise<void> {
   void figures.liveState();
   const [newest] = await readCampaignTitles(figures.engines.clickhouse);
@@ -67,6 +67,10 @@ export async function warmUp(figures: Figures): Promise<void> {
     ['', campaignPage],
     ['/counties', countiesPage],
     ['/products', productsPage],
-  ] as const)
-    await read(figures, parseAddress(`/campaigns/${campaign}${under}`, new URLSearchParams()), { campaign });
+  ] as const) {
+    const address = parseAddress(`/campaigns/${campaign}${under}`, new URLSearchParams());
+    const page = await read(figures, address, { campaign });
+    // Code that draws is slow until it has run.
+    await Promise.all([...page.controls(), page.body(), page.footer()]);
+  }
 }

@@ -4,7 +4,7 @@ import { roundDecimal } from '../../../domain/statistics/decimal.ts';
 import { shareOf } from '../../../domain/statistics/wording/percent.ts';
 import { grouped } from '../../../domain/text/counted.ts';
 import { labelOf } from '../../../statistics/bulletin/wording.ts';
-import { withSales } from '../../../statistics/dashboard/details.ts';
+import { SECTION_NAMES, withSales } from '../../../statistics/dashboard/details.ts';
 import { mainSentence } from '../../../statistics/bulletin/main-sentence.ts';
 import { inSentence } from '../../../statistics/figures/labels.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
@@ -26,11 +26,14 @@ import { milestone, wall } from './wall.ts';
 
 /** The campaign at a glance. */
 export const campaignPage: ReadPage = async (figures, address, { campaign = '' }) => {
+  const { flow, lang, chart, embed, as } = address;
+  const isChartAlone = chart !== undefined && (embed ?? as) !== undefined;
   const [{ headline, parts }, accounting] = await Promise.all([
-    figures.campaign(campaign, address),
+    isChartAlone
+      ? figures.campaign(campaign, address, ['provinces'])
+      : figures.campaign(campaign, address, SECTION_NAMES),
     figures.accounting(),
   ]);
-  const { flow, lang } = address;
   const context = contextOf(address, headline.value, headline.version);
   const { window, total: row } = headline.value;
   return {
@@ -39,25 +42,40 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     within: null,
     ...(hasOrders(headline.value) && { chart: headline.value.hours.length > 0 ? 'hours' : 'steps' }),
     told: mainSentence({ flow, place: inSentence(context.segment, lang), window, row }, lang),
-    body: (charts) => campaignBody({ ...context, charts }, campaign, parts),
+    body: (charts) => {
+      const own = { ...context, charts };
+      if (!hasOrders(headline.value) && headline.value.hours.length === 0) return beforeFirstEvent(lang);
+      const drawings = drawingsOf(own, parts.provinces);
+      return areAll(parts) ? campaignBody(own, campaign, parts, drawings) : html`${drawings}`;
+    },
   };
 };
+
+const areAll = (parts: Pick<Parts, 'provinces'>): parts is Parts => 'trade' in parts;
 
 function hasOrders({ total, periodTotal }: Context['headline']): boolean {
   return [total, periodTotal].some((row) => row !== null && BigInt(row.orders) > 0n);
 }
 
-function campaignBody(context: Context, campaign: string, parts: Parts): Markup {
-  const { language, headline, address } = context;
-  if (!hasOrders(headline) && headline.hours.length === 0) return beforeFirstEvent(language);
+/** The sections with a chart, which a file or a frame shows alone. */
+function drawingsOf(context: Context, ofProvinces: Parts['provinces']) {
   // Days of a long window take the place of its curve.
+  const hasCurve = context.headline.hours.length > 0;
+  const lead = hasCurve ? cumulative(context) : steps(context, 'lead');
+  return [lead, provinces(context, ofProvinces), hasCurve ? steps(context, 'below') : NOTHING] as const;
+}
+
+function campaignBody(
+  context: Context,
+  campaign: string,
+  parts: Parts,
+  [lead, tiles, eachHour]: ReturnType<typeof drawingsOf>,
+): Markup {
+  const { headline, address } = context;
   const hasCurve = headline.hours.length > 0;
   const beside = address.wall === undefined ? trade(context, campaign, parts.trade) : NOTHING;
   const top = html`${headlineFigures(context)}${beside}${milestone(context)}${estimate(context)}
-    <div class="grid lead">
-      ${hasCurve ? cumulative(context) : steps(context, 'lead')}${provinces(context, parts.provinces)}
-    </div>`;
-  const eachHour = hasCurve ? steps(context, 'below') : NOTHING;
+    <div class="grid lead">${lead}${tiles}</div>`;
   if (address.wall !== undefined)
     return wall(top, [
       [platforms(context, parts.platforms), products(context, parts.products)],
