@@ -66,15 +66,15 @@ export class UnknownEditionError extends Error {
   override readonly name = 'UnknownEditionError';
 }
 
-/** The editions of a campaign that everyone may read, by number. The clock is the server's. */
-export async function readEditions(client: ClickHouseClient, campaign: string): Promise<Edition[]> {
+/** The editions of a campaign, or of all, that everyone may read, by number. The clock is the server's. */
+export async function readEditions(client: ClickHouseClient, campaign?: string): Promise<Edition[]> {
   return (await readAllEditions(client, campaign)).filter(({ isReleased }) => isReleased);
 }
 
 /** Those under embargo too, for those who make them. */
 export async function readAllEditions(
   client: ClickHouseClient,
-  campaign: string,
+  campaign?: string,
 ): Promise<(Edition & { readonly isReleased: boolean })[]> {
   return rows(
     client,
@@ -84,7 +84,7 @@ export async function readAllEditions(
        JSONExtractString(facts, 'dataOrigin') AS dataOrigin, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sampleFactor,
        sources, lists, quality, overridden, override_reason AS overrideReason, correction_reason AS correctionReason,
        CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes
-     FROM edition AS own WHERE campaign = {campaign:String} ORDER BY edition`,
+     FROM edition AS own ${campaign === undefined ? '' : 'WHERE campaign = {campaign:String}'} ORDER BY edition`,
     { campaign },
   );
 }
