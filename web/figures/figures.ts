@@ -1,9 +1,4 @@
-import {
-  SECTION_NAMES,
-  type SectionName,
-  type SectionRows,
-  SECTIONS,
-} from '../../statistics/dashboard/details.ts';
+import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/dashboard/details.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
@@ -35,7 +30,7 @@ const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19 };
 const WHOLE_PATIENCE_MS = 10_000;
 /** Rows of all counties take some megabytes, and programs ask for many. */
 const MOST_ANSWERS = 20;
-const SECTION: Pace = { ...DETAILS, restFactor: 19 * SECTION_NAMES.length };
+const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
