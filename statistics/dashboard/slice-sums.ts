@@ -5,6 +5,7 @@ import { startOfShanghaiDay } from '../../domain/instant.ts';
 import { HOUR_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../../pipeline/rollups/hour-states.ts';
 import { OF_SLICES, sliceList } from '../../pipeline/rollups/visible-slices.ts';
+import { HourCells, type HourPart } from './hour-cells.ts';
 import { readPeriod, type TimeRange } from '../figures/campaigns.ts';
 import {
   type LiveVersion,
@@ -14,40 +15,13 @@ import {
   type VisibleSlice,
 } from '../figures/figures-checksum.ts';
 
-/** What the sales of an hour add up to, of one member of one dimension in the counties of the same segments. */
-const MEASURES = ['placedOrders', 'placedFen', 'paidOrders', 'paidFen', 'refundedFen'] as const;
-/** In the order of {@link MEASURES}. Fen before the sample factor. */
-export type Sums = bigint[];
-
-/** The dimensions of the statement. Each holds every sale once. */
-export type SummedBy = 'province' | 'platform' | 'channel' | 'direction';
-
-export interface Cell {
-  /** Of the county of the seller. */
-  readonly segments: readonly string[];
-  readonly member: string;
-  readonly sampleGroup: number;
-  readonly sums: Sums;
-}
-
-/** By the segments of the county, the member, and the group of the orders. */
-type Cells = Map<string, Cell>;
-
 interface Slice {
   readonly version: string;
   readonly hash: bigint;
-  readonly parts: readonly Row[];
+  readonly parts: readonly HourPart[];
 }
 
-type Row = Record<(typeof MEASURES)[number], string | number> & {
-  readonly start: number;
-  readonly seconds: number;
-  readonly hour: number;
-  readonly segments: string;
-  readonly by: SummedBy;
-  readonly member: string;
-  readonly sampleGroup: number;
-};
+type Row = HourPart & { readonly start: number; readonly seconds: number };
 
 const SUMS = sqlFile(import.meta.url, 'slice-sums').replace('<ofSlices>', OF_SLICES);
 /** Servers take parameters of 128 KiB. */
@@ -66,10 +40,8 @@ const DAY_MS = 24 * 3_600_000;
  * long the season. All that is computed from one version of these sums adds up.
  */
 export class SliceSums {
-  /** By hour of the sale, in epoch seconds. They change between two turns of the event loop, all at once. */
-  readonly hours = new Map<number, Map<SummedBy, Cells>>();
-  /** Of each day and dimension, until one changes: most spans are of whole days. */
-  readonly #ofDays = new Map<string, Cells>();
+  /** They change between two turns of the event loop, all at once. */
+  readonly cells = new HourCells();
   readonly #slices = new Map<string, Slice>();
   readonly #client: ClickHouseClient;
   readonly #campaign: string;
@@ -92,35 +64,6 @@ export class SliceSums {
       this.#updating = undefined;
     });
     return this.#updating;
-  }
-
-  /** Cells of each span between the bounds, whose hours are added up: few questions tell hours apart. */
-  ofSpans(by: SummedBy, bounds: readonly number[]): readonly Cells[] {
-    const spans = Array.from({ length: bounds.length + 1 }, (): Cells => new Map());
-    for (const [, span, cells] of this.ofDays(by, bounds)) addTo(spans[span], cells);
-    return spans;
-  }
-
-  /** Cells of each day by its start; of each hour if hours are wanted, or bounds divide the day. */
-  *ofDays(by: SummedBy, bounds: readonly number[], wantsHours = false) {
-    for (const [day, hours] of Map.groupBy(this.hours.keys(), dayOf)) {
-      const spans = hours.map((hour) => spanOf(hour, bounds));
-      if (!wantsHours && spans.every((span) => span === spans[0]))
-        yield [day / 1_000, spans[0] ?? 0, this.#ofDay(day, by, hours)] as const;
-      else
-        for (const [at, hour] of hours.entries())
-          yield [hour, spans[at] ?? 0, this.hours.get(hour)?.get(by) ?? new Map<string, Cell>()] as const;
-    }
-  }
-
-  #ofDay(day: number, by: SummedBy, hours: readonly number[]): Cells {
-    const key = `${day} ${by}`;
-    const kept = this.#ofDays.get(key);
-    if (kept !== undefined) return kept;
-    const cells: Cells = new Map();
-    for (const hour of hours) addTo(cells, this.hours.get(hour)?.get(by));
-    this.#ofDays.set(key, cells);
-    return cells;
   }
 
   async #update(): Promise<LiveVersion> {
@@ -195,34 +138,11 @@ export class SliceSums {
   }
 
   #replace(id: string, slice: Slice | undefined): void {
-    const add = (parts: readonly Row[], sign: 1n | -1n) => {
-      for (const row of parts) {
-        this.#ofDays.delete(`${dayOf(row.hour)} ${row.by}`);
-        const { sums } = this.#cellOf(row);
-        for (const [index, name] of MEASURES.entries())
-          sums[index] = (sums[index] ?? 0n) + sign * BigInt(row[name]);
-      }
-    };
-    add(this.#slices.get(id)?.parts ?? [], -1n);
+    this.cells.add(this.#slices.get(id)?.parts ?? [], -1n);
     this.#slices.delete(id);
     if (slice === undefined) return;
-    add(slice.parts, 1n);
+    this.cells.add(slice.parts, 1n);
     this.#slices.set(id, slice);
-  }
-
-  #cellOf({ hour, by, segments, member, sampleGroup }: Row): Cell {
-    const ofHour = this.hours.get(hour) ?? new Map<SummedBy, Cells>();
-    this.hours.set(hour, ofHour);
-    const cells = ofHour.get(by) ?? new Map<string, Cell>();
-    ofHour.set(by, cells);
-    const key = `${segments}|${member}|${String(sampleGroup)}`;
-    const cell = cells.get(key) ?? {
-      segments: segments === '' ? [] : segments.split('+'),
-      ...{ member, sampleGroup },
-      sums: MEASURES.map(() => 0n),
-    };
-    cells.set(key, cell);
-    return cell;
   }
 
   #dropWithin(hour: number): void {
@@ -234,25 +154,10 @@ export class SliceSums {
   }
 }
 
-const dayOf = (hour: number): number => startOfShanghaiDay(hour * 1_000);
-
-function addTo(all: Cells | undefined, cells: Cells | undefined): void {
-  for (const [id, cell] of cells ?? []) {
-    const sum = all?.get(id)?.sums;
-    if (sum === undefined) all?.set(id, { ...cell, sums: [...cell.sums] });
-    else for (let at = 0; at < sum.length; at += 1) sum[at] = (sum[at] ?? 0n) + (cell.sums[at] ?? 0n);
-  }
-}
-
 /** Whether it is of a day that counts. */
 function isOfDays([start]: VisibleSlice, range: TimeRange): boolean {
   const ofMs = startOfShanghaiDay(start * 1_000);
   return ofMs >= startOfShanghaiDay(range.firstMs) - 60 * DAY_MS && ofMs <= range.lastMs;
-}
-
-/** Which span an hour is of: each begins at a bound. */
-function spanOf(hour: number, bounds: readonly number[]): number {
-  return bounds.filter((bound) => bound <= hour).length;
 }
 
 const idOf = (start: number, seconds: number): string => `${start}/${seconds}`;

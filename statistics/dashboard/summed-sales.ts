@@ -13,19 +13,20 @@ import {
   windowIdOf,
 } from '../figures/read-sales.ts';
 import type { StatisticsSource } from '../figures/source.ts';
-import { sumsIn } from '../figures/sums.ts';
+import { countedParts, sumsIn } from '../figures/sums.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
-import { type Cell as SliceCell, type SliceSums, type SummedBy } from './slice-sums.ts';
+import type { Cell as SliceCell, SummedBy } from './hour-cells.ts';
+import type { SliceSums } from './slice-sums.ts';
 
 type Question = Omit<SalesQuestion, 'campaign'>;
 
-/** Each dimension of a question with the one that it is summed from. Totals come from the one with the fewest members. */
+/** Each dimension of a question with the one that it is summed from. */
 const DIMENSION_OF = {
-  all: 'channel',
-  hour: 'channel',
-  day: 'channel',
-  segment: 'channel',
-  combination: 'channel',
+  all: 'all',
+  hour: 'all',
+  day: 'all',
+  segment: 'all',
+  combination: 'all',
   province: 'province',
   platform: 'platform',
   channel: 'channel',
@@ -75,14 +76,14 @@ function summedSales(
   const orders = { kind: 'sales', campaign: '', category: '', frame: NOBODY } as const;
   const question = { ...asked, ...orders, windowId: windowIdOf(window), hours, factor: facts.sampleFactor };
   const spans = spansOf([hours]);
-  const parts = spans.partsOf(hours);
+  const parts = countedParts(question, spans);
   const { by, basis } = question;
   const cells: Cell[][] = parts.map(() => []);
   const cut = cutOf(by, hours.own[0] - hours.base[0]);
   const isClock = cut === 'day' || cut === 'hour';
   const of = [DIMENSION_OF[by], spans.bounds] as const;
-  const ofSpans = () => sums.ofSpans(...of).map((all, span) => [0, span, all] as const);
-  for (const [hour, span, found] of isClock ? sums.ofDays(...of, cut === 'hour') : ofSpans())
+  const ofSpans = () => sums.cells.ofSpans(...of).map((all, span) => [0, span, all] as const);
+  for (const [hour, span, found] of isClock ? sums.cells.ofDays(...of, cut === 'hour') : ofSpans())
     if (parts[span] !== 0)
       for (const cell of found.values())
         cells[span]?.push(cellOf(cell, isClock ? String(hour) : cell.member, span, basis));

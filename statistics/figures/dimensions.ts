@@ -84,5 +84,13 @@ export function isByUnit(by: string): boolean {
 
 export function membersOf(by: string, lists: Lists): Folding['membersOf'] {
   const rule = ruleOf(by);
-  return (key, cell, isOfBase) => rule.membersOf(key, cell, lists, isOfBase);
+  const isClock = by === 'hour' || by === 'day';
+  const clocks = new Map<string, readonly string[]>();
+  return (key, cell, isOfBase) => {
+    const id = `${key} ${String(isOfBase)}`;
+    const members = clocks.get(id) ?? rule.membersOf(key, cell, lists, isOfBase);
+    // Texts of clocks are costly, and thousands of cells have the same.
+    if (isClock) clocks.set(id, members);
+    return members;
+  };
 }

@@ -149,29 +149,27 @@ function hasDirections({ by, segment }: Question): boolean {
 
 function scanOf(questions: Group, spans: Spans, hasCounties: boolean): Scan {
   const [first] = questions;
-  const spansWith = (bits: (asked: Question) => number) => [
-    ...new Set(
-      questions.flatMap((asked) =>
-        spans.partsOf(asked.hours).flatMap((part, span) => ((part & bits(asked)) === 0 ? [] : [span])),
-      ),
-    ),
+  const parts = questions.map((asked) => countedParts(asked, spans));
+  const spansWith = (isCounted: (part: number) => boolean) => [
+    ...new Set(parts.flatMap((ofSpans) => ofSpans.flatMap((part, span) => (isCounted(part) ? [span] : [])))),
   ];
   return {
     kind: first.kind,
     side: sideOf(flowOf(first.segment).flow),
     cuts: [...new Set(questions.map(cutOfQuestion))],
-    spans: spansWith(partsOf),
-    ownSpans: hasCounties ? spansWith(() => PART.own) : [],
+    spans: spansWith((part) => part !== 0),
+    ownSpans: hasCounties ? spansWith((part) => (part & PART.own) !== 0) : [],
     hasDirections: questions.some(hasDirections),
     isSample: first.factor > 1,
   };
 }
 
-/** The parts of a window that a question counts. */
-function partsOf(asked: Question): number {
-  if (cutOfQuestion(asked) === 'place-figure') return PART.own;
+/** The parts of its window that a question counts, by span: bits of {@link PART}. */
+export function countedParts(asked: Question, spans: Spans): readonly number[] {
   const { own, complete, base, sameHours, period } = PART;
-  return own | complete | base | sameHours | (hasPeriod(asked) ? period : 0);
+  const ofAll = own | complete | base | sameHours | (hasPeriod(asked) ? period : 0);
+  const counted = cutOfQuestion(asked) === 'place-figure' ? own : ofAll;
+  return spans.partsOf(asked.hours).map((part) => part & counted);
 }
 
 function shiftOf({ own, base }: WindowHours): number {
@@ -196,7 +194,7 @@ function foldingOf(asked: Question, spans: Spans, lists: MemberLists): Folding {
   const { by, basis, segment, hours, factor } = asked;
   const { flow } = flowOf(segment);
   return {
-    ...{ basis, parts: spans.partsOf(hours), direction: isDirection(flow) ? flow : '' },
+    ...{ basis, parts: countedParts(asked, spans), direction: isDirection(flow) ? flow : '' },
     membersOf: membersOf(by, { ...lists, shiftSeconds: shiftOf(hours) }),
     ...{ isClock: by === 'hour' || by === 'day', isByUnit: isByUnit(by), isSample: factor > 1 },
     ...{ hasWholeBase: by === 'hour', hasPeriod: hasPeriod(asked) },

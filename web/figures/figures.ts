@@ -80,19 +80,21 @@ export class Figures {
     address: Address,
     names: readonly Name[],
   ): Promise<{ headline: Reading<Headline>; parts: Pick<Parts, Name> }> {
-    const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
+    const summing = isSummed(address) ? this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
       const ask: Read<unknown> = SECTIONS[name];
+      const alone = () => this.#part(name, SECTION, campaign, address, ask);
+      if (summing === undefined || !isAdditive(name)) return [name, await alone()] as const;
+      const summed = await summing;
       // The headline waits for no plan of what is withheld, and provinces do.
-      const isOpen =
-        summed !== undefined && (name !== 'provinces' || isWhole('province', summed.value.headline.facts));
-      if (!isOpen || !isAdditive(name))
-        return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
+      if (name === 'provinces' && !isWhole('province', summed.value.headline.facts))
+        return [name, await alone()] as const;
       if (name === 'segments') return [name, await this.#withCounties(summed, campaign, address)] as const;
       return [name, { reading: { ...summed, value: summed.value[name] }, failure: undefined }] as const;
     };
     const [headline, ...parts] = await Promise.all([
-      summed === undefined ? this.headline(campaign, address) : { ...summed, value: summed.value.headline },
+      summing?.then((summed) => ({ ...summed, value: summed.value.headline })) ??
+        this.headline(campaign, address),
       ...names.map(read),
     ]);
     return { headline, parts: Object.fromEntries(parts) as Pick<Parts, Name> };
