@@ -28,8 +28,8 @@ export type HourPart = Record<(typeof MEASURES)[number], string | number> & {
   readonly sampleGroup: number;
 };
 
-/** Windows of readers' own have other bounds. */
-const MOST_SPANS = 20;
+/** Windows of readers' own have other spans. What one window needs on three bases is less. */
+const MOST_KEPT = 60;
 
 /** Cells of the hours of a season, and what they add up to. */
 export class HourCells {
@@ -37,12 +37,11 @@ export class HourCells {
   readonly #hours = new Map<number, Map<SummedBy, Cells>>();
   /** Of each day and dimension, until one changes: most spans are of whole days. */
   readonly #ofDays = new Map<string, Cells>();
-  /** Of each dimension and bounds, until anything changes: questions about other counties or another basis share them. */
-  readonly #ofSpans = new Map<string, readonly Cells[]>();
+  readonly #kept = new Map<string, unknown>();
 
   /** Adds what slices have, or takes it away. */
   add(parts: readonly HourPart[], sign: 1n | -1n): void {
-    this.#ofSpans.clear();
+    this.#kept.clear();
     for (const part of parts.flatMap(withAll)) {
       this.#ofDays.delete(`${dayOf(part.hour)} ${part.by}`);
       const { sums } = this.#cellOf(part);
@@ -51,16 +50,22 @@ export class HourCells {
     }
   }
 
+  /** What follows from these cells, made once until one of them changes. */
+  once<T>(key: string, make: () => T): T {
+    if (this.#kept.has(key)) return this.#kept.get(key) as T;
+    const made = make();
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    this.#kept.set(key, made);
+    return made;
+  }
+
   /** Cells of each span between the bounds, whose hours are added up: few questions tell hours apart. */
   ofSpans(by: SummedBy, bounds: readonly number[]): readonly Cells[] {
-    const key = [by, ...bounds].join(' ');
-    const kept = this.#ofSpans.get(key);
-    if (kept !== undefined) return kept;
-    const spans = Array.from({ length: bounds.length + 1 }, (): Cells => new Map());
-    for (const [, span, cells] of this.ofDays(by, bounds)) addTo(spans[span], cells);
-    if (this.#ofSpans.size === MOST_SPANS) this.#ofSpans.clear();
-    this.#ofSpans.set(key, spans);
-    return spans;
+    return this.once([by, ...bounds].join(' '), () => {
+      const spans = Array.from({ length: bounds.length + 1 }, (): Cells => new Map());
+      for (const [, span, cells] of this.ofDays(by, bounds)) addTo(spans[span], cells);
+      return spans;
+    });
   }
 
   /** Cells of each day by its start; of each hour if hours are wanted, or bounds divide the day. */

@@ -1,6 +1,6 @@
 import type { Basis, Cell } from '../../domain/statistics/figures/cells.ts';
 import { comparedHours } from '../../domain/statistics/figures/compared-hours.ts';
-import { spansOf } from '../../domain/statistics/figures/window-hours.ts';
+import { type Spans, spansOf } from '../../domain/statistics/figures/window-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { NOBODY } from '../figures/asked.ts';
 import { cutOf } from '../figures/dimensions.ts';
@@ -13,7 +13,7 @@ import {
   windowIdOf,
 } from '../figures/read-sales.ts';
 import type { StatisticsSource } from '../figures/source.ts';
-import { countedParts, sumsIn } from '../figures/sums.ts';
+import { countedParts, portionsOf, sumsOf } from '../figures/sums.ts';
 import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 import type { Cell as SliceCell, SummedBy } from './hour-cells.ts';
 import type { SliceSums } from './slice-sums.ts';
@@ -75,9 +75,25 @@ function summedSales(
   const hours = comparedHours(windowOf(facts, window), windowOf(facts, PERIOD));
   const orders = { kind: 'sales', campaign: '', category: '', frame: NOBODY } as const;
   const question = { ...asked, ...orders, windowId: windowIdOf(window), hours, factor: facts.sampleFactor };
-  const spans = spansOf([hours]);
+  const lists = { labels: labelsOf(facts.labels), regions: new Map(), groups: new Map() };
+  const portions = () => {
+    const spans = spansOf([hours]);
+    return portionsOf(cellsOf(sums, question, spans), question, spans, lists);
+  };
+  // Pages with other filters ask for other segments of the same portions.
+  const key = JSON.stringify([question.by, question.basis, hours, question.factor]);
+  // Sums of slices know no counties.
+  return salesRows(
+    question,
+    sumsOf(question, lists, () => sums.cells.once(key, portions)),
+  ).map((row) => ({ ...row, active_counties: null }));
+}
+
+type WholeQuestion = Parameters<typeof countedParts>[0] & Pick<SummedQuestion, 'by'>;
+
+function cellsOf(sums: SliceSums, question: WholeQuestion, spans: Spans): Cell[][] {
+  const { by, basis, hours } = question;
   const parts = countedParts(question, spans);
-  const { by, basis } = question;
   const cells: Cell[][] = parts.map(() => []);
   const cut = cutOf(by, hours.own[0] - hours.base[0]);
   const isClock = cut === 'day' || cut === 'hour';
@@ -87,12 +103,7 @@ function summedSales(
     if (parts[span] !== 0)
       for (const cell of found.values())
         cells[span]?.push(cellOf(cell, isClock ? String(hour) : cell.member, span, basis));
-  const lists = { labels: labelsOf(facts.labels), regions: new Map(), groups: new Map() };
-  // Sums of slices know no counties.
-  return salesRows(question, sumsIn(cells, question, spans, lists)).map((row) => ({
-    ...row,
-    active_counties: null,
-  }));
+  return cells;
 }
 
 /** The member is a direction if cells are told apart by it. */

@@ -107,12 +107,8 @@ async function answer(
       );
 }
 
-/** What cells of the question's dimension, whose hours are cut into spans, add up to. */
-export function sumsIn(cells: CellsBySpan, asked: Question, spans: Spans, lists: MemberLists): FoundSums {
-  return sumsOf(asked, lists, () => portionsOf(cells, asked, spans, lists));
-}
-
-function sumsOf(asked: Question, lists: MemberLists, portions: () => readonly Portion[]): FoundSums {
+/** Portions are read when sums are. */
+export function sumsOf(asked: Question, lists: MemberLists, portions: () => readonly Portion[]): FoundSums {
   return {
     // When it is read, since there may be thousands.
     get sums() {
@@ -123,7 +119,8 @@ function sumsOf(asked: Question, lists: MemberLists, portions: () => readonly Po
   };
 }
 
-function portionsOf(
+/** What cells of the question's dimension, whose hours are cut into spans, add up to, whatever segment is asked for. */
+export function portionsOf(
   cells: CellsBySpan,
   asked: Question,
   spans: Spans,
