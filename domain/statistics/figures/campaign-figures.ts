@@ -2,7 +2,7 @@ import { toNano } from '../decimal.ts';
 import type { Basis } from './cells.ts';
 import { errorIn, type MemberSums } from './member-sums.ts';
 import { inBaseUnit, type ProductSums } from './product-figures.ts';
-import type { SumOf } from './replicates.ts';
+import type { Doubles } from './replicates.ts';
 import { measured, type Quotient, type Statistic, windowName } from './statistic.ts';
 
 /** A figure that a campaign defines for itself. */
@@ -80,11 +80,11 @@ function countedOf(
   { all, byUnit }: PlaceSums,
 ): Pick<Quotient, 'part' | 'whole' | 'error'> {
   const expanded = (value: bigint | number) => BigInt(value) * BigInt(factor);
-  const error = (figure: (sum: SumOf) => number) => factor * errorIn(factor, all, figure);
+  const error = (figure: (sums: Doubles) => number) => factor * errorIn(factor, all, figure);
   if (metric === 'orders')
-    return { part: expanded(all.orders), whole: 1n, error: error((sum) => sum('orders')) };
+    return { part: expanded(all.orders), whole: 1n, error: error(({ orders }) => orders) };
   if (metric === 'sales')
-    return { part: expanded(all.own), whole: 100n, error: error((sum) => sum('own') / 100) };
+    return { part: expanded(all.own), whole: 100n, error: error(({ own }) => own / 100) };
   const [base, millionths] = inBaseUnit(unit);
   const sold = byUnit
     .map((one) => ({ quantity: one.quantityThousandths, of: inBaseUnit(one.unit) }))

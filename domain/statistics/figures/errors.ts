@@ -33,9 +33,8 @@ const QUOTIENTS = Object.entries<Quotient>({
 }) as (readonly [Exclude<Estimated, 'growth_difference'>, Quotient])[];
 
 /** One quotient, which is 0 where a member is the whole: the difference of two would be rounded. */
-const growthDifference: FigureOf = (sum) =>
-  (100 * (sum('complete') * sum('wholeBase') - sum('whole') * sum('base'))) /
-  (sum('base') * sum('wholeBase'));
+const growthDifference: FigureOf = ({ complete, base, whole, wholeBase }) =>
+  (100 * (complete * wholeBase - whole * base)) / (base * wholeBase);
 
 /** The figures of a member of a sample. */
 export type Estimates = ReadonlyMap<Estimated, Estimate>;

@@ -5,13 +5,12 @@ export const GROUPS = 32;
 const AT = { orders: 0, own: 1, complete: 2, base: 3, period: 4, whole: 5, wholeBase: 6, rural: 7 } as const;
 export type Replicated = keyof typeof AT;
 const WIDTH = Object.keys(AT).length;
-/** Doubles: errors need no more digits. */
-export type SumOf = (name: Replicated) => number;
+export type Doubles = Readonly<Record<Replicated, number>>;
 
 /** The sums of a sample, and after them those without each group, enlarged to as many orders: a row of each. */
 export type Replicates = Float64Array;
 
-/** What each group of the orders of a sample adds to sums. */
+/** What each group of the orders of a sample adds to sums. Errors need no more digits than doubles have. */
 export class Groups {
   /** In the place of group 0 is what was added up before there was a sample. */
   readonly #sums = new Float64Array((1 + GROUPS) * WIDTH);
@@ -48,8 +47,48 @@ export function withSumsOf(its: Replicates, others: Replicates, names: readonly 
   return rows;
 }
 
+/** A row of replicates, with its sums by name. */
+class Row implements Doubles {
+  readonly #rows: Replicates;
+  /** There is one for all rows: objects of all rows of all counties would fill a heap. */
+  row = 0;
+
+  constructor(rows: Replicates) {
+    this.#rows = rows;
+  }
+
+  #sum(name: number): number {
+    return this.#rows[this.row * WIDTH + name] ?? 0;
+  }
+
+  get orders() {
+    return this.#sum(AT.orders);
+  }
+  get own() {
+    return this.#sum(AT.own);
+  }
+  get complete() {
+    return this.#sum(AT.complete);
+  }
+  get base() {
+    return this.#sum(AT.base);
+  }
+  get period() {
+    return this.#sum(AT.period);
+  }
+  get whole() {
+    return this.#sum(AT.whole);
+  }
+  get wholeBase() {
+    return this.#sum(AT.wholeBase);
+  }
+  get rural() {
+    return this.#sum(AT.rural);
+  }
+}
+
 /** A figure of sums, and of those of others that it is a ratio of. */
-export type FigureOf = (its: SumOf, others: SumOf) => number;
+export type FigureOf = (its: Doubles, others: Doubles) => number;
 
 /** A figure that is `times` (part - less) / over: a sum, if there is nothing that it is divided by. */
 export interface Quotient {
@@ -67,13 +106,10 @@ export interface Estimate {
 
 /** Estimates a figure by the delete-a-group jackknife (docs/disclosure.md). `others` are those that it is a ratio of. */
 export function estimate(factor: number, its: Replicates, figure: FigureOf, others = its): Estimate {
-  // One for all rows: objects of all rows of all counties would fill a heap.
-  let at = 0;
-  const sumOf: SumOf = (name) => its[at + AT[name]] ?? 0;
-  const sumOfOthers: SumOf = (name) => others[at + AT[name]] ?? 0;
+  const [sums, ofOthers] = [new Row(its), new Row(others)];
   return jackknife(factor, (row) => {
-    at = row * WIDTH;
-    return figure(sumOf, sumOfOthers);
+    sums.row = ofOthers.row = row;
+    return figure(sums, ofOthers);
   });
 }
 

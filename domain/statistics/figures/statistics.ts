@@ -104,7 +104,7 @@ function ofSegment(segment: string, { factor }: Subjects, sums: WindowSums): Met
             name: 'share_of_period',
             ...share(
               own.period,
-              errorIn(factor, own, (sum) => (100 * sum('complete')) / sum('period')),
+              errorIn(factor, own, ({ complete, period }) => (100 * complete) / period),
               withinPeriod
                 ? whyNone(isComplete, own.period, 'nothing sold in the period')
                 : 'the window is not within the period',
@@ -118,7 +118,7 @@ function ofSegment(segment: string, { factor }: Subjects, sums: WindowSums): Met
             name: 'share_of_rural',
             ...share(
               rural.complete,
-              errorIn(factor, own, (sum, all) => (100 * sum('complete')) / all('complete'), rural),
+              errorIn(factor, own, ({ complete }, all) => (100 * complete) / all.complete, rural),
               whyNone(isComplete, rural.complete, 'nothing sold in the rural segment'),
             ),
           },
@@ -158,7 +158,7 @@ function ordersOf(own: MemberSums, factor: number): Metric {
   return {
     ...{ name: 'orders', unit: 'orders', decimals: 0, reason: null, sampledOrders: sampledOf(factor, own) },
     ...{ part: BigInt(own.orders) * BigInt(factor), whole: 1n },
-    error: factor * errorIn(factor, own, (sum) => sum('orders')),
+    error: factor * errorIn(factor, own, ({ orders }) => orders),
   };
 }
 
@@ -168,7 +168,7 @@ function salesOf(name: string, own: MemberSums, factor: number, fenOfUnit = FEN_
   return {
     ...{ name, unit: 'bn CNY', decimals: 3, reason: null, sampledOrders: sampledOf(factor, own) },
     ...{ part: own.own * BigInt(factor), whole: BigInt(fenOfUnit) },
-    error: (factor / fenOfUnit) * errorIn(factor, own, (sum) => sum('own')),
+    error: (factor / fenOfUnit) * errorIn(factor, own, (its) => its.own),
   };
 }
 
@@ -195,7 +195,7 @@ function overBase(own: MemberSums, compared: MemberSums, factor: number, sums: W
     reason: sums.hasBase
       ? whyNone(sums.isComplete, compared.base, 'nothing sold in the base window')
       : 'no base window',
-    error: errorIn(factor, own, (sum, sumOfBase) => sum('complete') / sumOfBase('base'), compared),
+    error: errorIn(factor, own, ({ complete }, { base }) => complete / base, compared),
   };
 }
 
