@@ -3,7 +3,7 @@ import { startOfShanghaiDay } from '../../domain/instant.ts';
 /** What the sales of an hour add up to, of one member of one dimension in the counties of the same segments. */
 const MEASURES = ['placedOrders', 'placedFen', 'paidOrders', 'paidFen', 'refundedFen'] as const;
 /** In the order of {@link MEASURES}. Fen before the sample factor. */
-export type Sums = bigint[];
+type Sums = bigint[];
 
 /** The dimensions of the statement, and `all` without members. Each holds every sale once. */
 export type SummedBy = 'province' | 'platform' | 'channel' | 'direction' | 'all';

@@ -5,7 +5,6 @@ import { startOfShanghaiDay } from '../../domain/instant.ts';
 import { HOUR_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../../pipeline/rollups/hour-states.ts';
 import { OF_SLICES, sliceList } from '../../pipeline/rollups/visible-slices.ts';
-import { HourCells, type HourPart } from './hour-cells.ts';
 import { readPeriod, type TimeRange } from '../figures/campaigns.ts';
 import {
   type LiveVersion,
@@ -14,6 +13,7 @@ import {
   versionOf,
   type VisibleSlice,
 } from '../figures/figures-checksum.ts';
+import { HourCells, type HourPart } from './hour-cells.ts';
 
 interface Slice {
   readonly version: string;

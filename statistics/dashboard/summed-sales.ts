@@ -1,5 +1,6 @@
 import type { Basis, Cell } from '../../domain/statistics/figures/cells.ts';
 import { comparedHours } from '../../domain/statistics/figures/compared-hours.ts';
+import { isClock } from '../../domain/statistics/figures/figures.ts';
 import { type Spans, spansOf } from '../../domain/statistics/figures/window-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { NOBODY } from '../figures/asked.ts';
@@ -14,8 +15,8 @@ import {
 } from '../figures/read-sales.ts';
 import type { StatisticsSource } from '../figures/source.ts';
 import { countedParts, portionsOf, sumsOf } from '../figures/sums.ts';
-import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 import type { Cell as SliceCell, SummedBy } from './hour-cells.ts';
+import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 import type { SliceSums } from './slice-sums.ts';
 
 type Question = Omit<SalesQuestion, 'campaign'>;
@@ -96,13 +97,12 @@ function cellsOf(sums: SliceSums, question: WholeQuestion, spans: Spans): Cell[]
   const parts = countedParts(question, spans);
   const cells: Cell[][] = parts.map(() => []);
   const cut = cutOf(by, hours.own[0] - hours.base[0]);
-  const isClock = cut === 'day' || cut === 'hour';
   const of = [DIMENSION_OF[by], spans.bounds] as const;
   const ofSpans = () => sums.cells.ofSpans(...of).map((all, span) => [0, span, all] as const);
-  for (const [hour, span, found] of isClock ? sums.cells.ofDays(...of, cut === 'hour') : ofSpans())
+  for (const [hour, span, found] of isClock(by) ? sums.cells.ofDays(...of, cut === 'hour') : ofSpans())
     if (parts[span] !== 0)
       for (const cell of found.values())
-        cells[span]?.push(cellOf(cell, isClock ? String(hour) : cell.member, span, basis));
+        cells[span]?.push(cellOf(cell, isClock(by) ? String(hour) : cell.member, span, basis));
   return cells;
 }
 

@@ -1,4 +1,5 @@
 import type { Cell, Folding } from '../../domain/statistics/figures/cells.ts';
+import { isClock } from '../../domain/statistics/figures/figures.ts';
 import { PLATFORM_GROUPS, TRADED } from '../../domain/statistics/figures/statistics.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Cut } from './scan-statement.ts';
@@ -84,13 +85,14 @@ export function isByUnit(by: string): boolean {
 
 export function membersOf(by: string, lists: Lists): Folding['membersOf'] {
   const rule = ruleOf(by);
-  const isClock = by === 'hour' || by === 'day';
-  const clocks = new Map<string, readonly string[]>();
+  const ofCell: Folding['membersOf'] = (key, cell, isOfBase) => rule.membersOf(key, cell, lists, isOfBase);
+  if (!isClock(by)) return ofCell;
+  // Texts of clocks are costly, and thousands of cells have the same.
+  const kept = { own: new Map<string, readonly string[]>(), base: new Map<string, readonly string[]>() };
   return (key, cell, isOfBase) => {
-    const id = `${key} ${String(isOfBase)}`;
-    const members = clocks.get(id) ?? rule.membersOf(key, cell, lists, isOfBase);
-    // Texts of clocks are costly, and thousands of cells have the same.
-    if (isClock) clocks.set(id, members);
+    const clocks = isOfBase ? kept.base : kept.own;
+    const members = clocks.get(key) ?? ofCell(key, cell, isOfBase);
+    clocks.set(key, members);
     return members;
   };
 }

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { addUp, type Choosing, type Sums } from '../../domain/statistics/figures/add-up.ts';
 import { type Folding, PART } from '../../domain/statistics/figures/cells.ts';
 import { fold, type Portion } from '../../domain/statistics/figures/portions.ts';
-import { completeness, type FigureRules } from '../../domain/statistics/figures/figures.ts';
+import { completeness, type FigureRules, isClock } from '../../domain/statistics/figures/figures.ts';
 import { type Spans, spansOf, type WindowHours } from '../../domain/statistics/figures/window-hours.ts';
 import type { Label } from '../../schemas/text/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
@@ -193,7 +193,7 @@ function foldingOf(asked: Question, spans: Spans, lists: MemberLists): Folding {
   return {
     ...{ basis, parts: countedParts(asked, spans), direction: isDirection(flow) ? flow : '' },
     membersOf: membersOf(by, { ...lists, shiftSeconds: shiftOf(hours) }),
-    ...{ isClock: by === 'hour' || by === 'day', isByUnit: isByUnit(by), isSample: factor > 1 },
+    ...{ isClock: isClock(by), isByUnit: isByUnit(by), isSample: factor > 1 },
     ...{ hasWholeBase: by === 'hour', hasPeriod: hasPeriod(asked) },
   };
 }

@@ -13,10 +13,13 @@ export interface FigureRules {
   readonly withinPeriod: boolean;
 }
 
+/** Whether members of a dimension are hours or days. */
+export const isClock = (by: string): boolean => by === 'hour' || by === 'day';
+
 /** Of a window that is complete to a moment: its hours and days, as the dimensions have them. All are clocks of Shanghai. */
 export function completeness(by: string, startAt: string, completeTo: string): FigureRules['isComplete'] {
-  const isClock = by === 'hour' || by === 'day';
-  return (member) => completeTo > startAt && !(isClock && `${member} 00:00:00`.slice(0, 19) >= completeTo);
+  return (member) =>
+    completeTo > startAt && !(isClock(by) && `${member} 00:00:00`.slice(0, 19) >= completeTo);
 }
 
 /** Figures that sales and products have. Whole numbers and decimals are exact, as text; percent cut after nine decimals. */
