@@ -67,7 +67,7 @@ const FLOORS = {
   ],
   publishers: [['keys', 'library', 'view'], ['sending'], ['http', 'rejects']],
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],
-  web: [['assets', 'figures'], ['parts'], ['http', 'pages'], ['api']],
+  web: [['assets', 'figures'], ['parts'], ['http', 'pages'], ['api', 'files']],
   cli: [
     ['backup', 'bulletin', 'edition', 'quarantine', 'report', 'validate'],
     ['backfill', 'publishers', 'reference'],

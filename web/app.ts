@@ -16,7 +16,7 @@ import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
 import { StillComputingError } from './figures/kept.ts';
 import { NO_SUCH_PAGE, type Problem, problemOf } from './figures/problem.ts';
-import { drawnChart, fileOf } from './http/files.ts';
+import { drawnChart, fileOf } from './files/files.ts';
 import { Drawings, shortTag } from './http/drawn.ts';
 import { headers, onlyKnownNames, onlyReading, onlyWithToken } from './http/guard.ts';
 import { LateReadings } from './http/late.ts';

@@ -1,24 +1,17 @@
-import { say } from '../../schemas/text/say.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { percentNumber } from '../../domain/statistics/wording/percent.ts';
-import { runningWords, sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
-import {
-  dateWords,
-  momentWords,
-  shanghaiClock,
-  windowWords,
-} from '../../domain/statistics/wording/window.ts';
-import { grouped } from '../../domain/text/counted.ts';
+import { sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
+import { dateWords, windowWords } from '../../domain/statistics/wording/window.ts';
 import { originNotice } from '../figures/data-origin.ts';
 import type { Basis } from '../figures/read-statistics.ts';
-import type { EditionMark, StatisticsSource } from '../figures/source.ts';
+import type { StatisticsSource } from '../figures/source.ts';
 import { type Context, contextOf } from './context.ts';
-import type { BulletinDocument, HeadlineFigure, Mark } from './document.ts';
+import type { BulletinDocument, HeadlineFigure } from './document.ts';
 import { mainSentence } from './main-sentence.ts';
+import { marksOf } from './marks.ts';
 import { type BulletinFigures, readBulletin } from './read-bulletin.ts';
-import { releaseMarks } from './release.ts';
 import { annex } from './sections/annex.ts';
 import { correction } from './sections/correction.ts';
 import { counties } from './sections/counties.ts';
@@ -29,7 +22,7 @@ import { overview } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, growthUnit, headlineGrowth, NONE, STATUS } from './wording.ts';
+import { growthUnit, headlineGrowth, NONE } from './wording.ts';
 
 /**
  * The bulletin of a campaign, live or of an edition, before any format. Throws UnknownCampaignError if the campaign is
@@ -57,7 +50,7 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
     dataAsOf,
     kind: say('bulletin.statistical-bulletin'),
     title: say('bulletin.rural-online-retail-sales', { label }),
-    marks: marks(context),
+    marks: marksOf(context, { name: say('common.period'), of: facts.period }),
     origin: originNotice(facts.dataOrigin, language),
     notice: isEmpty ? say('bulletin.this-database-holds-no') : null,
     mainPoints: { heading: say('bulletin.main-points'), points: isEmpty ? [] : mainPoints(context) },
@@ -68,31 +61,6 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
       definitions(context),
     ],
   };
-}
-
-function marks({ facts, basis, edition, dataAsOf, language, say }: Context): Mark[] {
-  const moment = momentWords(dataAsOf, language);
-  const factor = grouped(facts.sampleFactor);
-  const found: (readonly [name: string, value: string | null])[] = [
-    [say('common.edition'), editionWords(edition, language)],
-    [say('common.data-as-of'), say('bulletin.utc-8', { moment })],
-    ...releaseMarks(facts, dataAsOf, language).map(({ name, value }) => [name, value] as const),
-    [say('common.basis'), BASIS_WORDS[basis][language]],
-    [say('common.period'), windowWords(facts.period, language)],
-    [
-      say('bulletin.progress'),
-      facts.period.completeTo === null ? null : runningWords(facts.period, language),
-    ],
-    [say('bulletin.sample'), facts.sampleFactor === 1 ? null : say('bulletin.1-expanded', { factor })],
-  ];
-  return found.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
-}
-
-function editionWords(edition: EditionMark | null, language: Language): string {
-  if (edition === null) return say(language, 'bulletin.live-not-an-edition');
-  const { number, status, publishedAt } = edition;
-  const when = dateWords(shanghaiClock(publishedAt), language);
-  return say(language, 'bulletin.published', { number, status: STATUS[status][language], when });
 }
 
 /** The day and the period of rural areas, and the day of each other segment. */

@@ -51,11 +51,18 @@ export interface Table {
   readonly subtitle: string;
   /** The first column is the name of the row; all others are numbers, aligned right. */
   readonly columns: readonly string[];
+  /** How many of the first columns name the row; one if left out. */
+  readonly names?: number;
   readonly rows: readonly (readonly string[])[];
-  /** The unrounded sales of each row; left out if rows are not sales of one window. */
+  /** The unrounded sales of each row, empty if they are not known; left out if rows are not sales of one window. */
   readonly salesFen?: readonly string[];
   /** Set side by side in two halves where there is room. */
   readonly isLong?: boolean;
+}
+
+export function tablesOf({ sections }: Pick<BulletinDocument, 'sections'>): Table[] {
+  const blocks = sections.flatMap((section) => section.blocks);
+  return blocks.flatMap((block) => (block.kind === 'table' ? [block.table] : []));
 }
 
 /** A table that is taken out of its bulletin still says that its figures are simulated. */

@@ -2,7 +2,15 @@ import { type CellValue, type CellStyle, writeXlsx, type WriteSheet } from 'hucr
 import { exactNumber } from '../../domain/statistics/decimal.ts';
 import { say } from '../../schemas/text/say.ts';
 import { neutralized } from '../../domain/text/escape.ts';
-import { type Block, type BulletinDocument, type Mark, type Table, tableSubtitle } from './document.ts';
+import {
+  type Block,
+  type BulletinDocument,
+  type Mark,
+  type Table,
+  tableSubtitle,
+  tablesOf,
+} from './document.ts';
+import { type FileCell, fileTable } from './file-table.ts';
 
 type Style = 'title' | 'heading' | 'text';
 /** Wide enough for a sentence, and for a name in a table. */
@@ -20,7 +28,7 @@ const STYLES: Readonly<Record<Style, CellStyle>> = {
 export async function renderXlsx(document: BulletinDocument): Promise<Uint8Array> {
   const { language, dataAsOf, title } = document;
   const blocks = document.sections.flatMap((section) => section.blocks);
-  const tables = blocks.flatMap((block) => (block.kind === 'table' ? [block.table] : []));
+  const tables = tablesOf(document);
   const name = (table: number) => say(language, 'bulletin.workbook.table', { number: table + 1 });
   const sheets = [
     cover(
@@ -74,58 +82,32 @@ function textSheet(name: string, lines: readonly Line[]): WriteSheet {
 
 /** Caption and unit above the table, whose headings stay in sight; exact amounts after what the bulletin rounds. */
 function sheetOf(table: Table, name: string, { origin, language }: BulletinDocument): WriteSheet {
-  const { caption, columns, rows, salesFen } = table;
-  const hasError = columns.map((_, at) => rows.some((row) => WITH_ERROR.test(row[at] ?? '')));
-  const error = say(language, 'bulletin.workbook.standard-error');
-  const exact = (['bulletin.workbook.yuan', 'bulletin.workbook.fen'] as const).map((id) => say(language, id));
-  const headings = [
-    ...columns.flatMap((heading, at) => (hasError[at] === true ? [heading, error] : [heading])),
-    ...(salesFen === undefined ? [] : exact),
-  ];
-  const cells = rows.map((row, index) => [
-    ...row.flatMap((text, at) => {
-      if (hasError[at] !== true) return [at === 0 ? { value: neutralized(text) } : cellOf(text)];
-      const [, value = text, of = ''] = WITH_ERROR.exec(text) ?? [];
-      return [cellOf(value), cellOf(of)];
-    }),
-    ...exactCells(salesFen?.[index]),
-  ]);
-  const above = [[caption], [tableSubtitle(table, origin)], headings];
+  const { headings, rows } = fileTable(table, language);
+  const names = table.names ?? 1;
+  const above = [[table.caption], [tableSubtitle(table, origin)], headings];
   return {
     name,
-    columns: headings.map((_, at) => ({ width: at === 0 ? WIDTHS.name : WIDTHS.number })),
-    rows: [...above, ...cells.map((row) => row.map(({ value }) => value))],
+    columns: headings.map((_, at) => ({ width: at < names ? WIDTHS.name : WIDTHS.number })),
+    rows: [...above.map((texts) => texts.map(neutralized)), ...rows.map((cells) => cells.map(valueOf))],
     cells: styled([
       [STYLES.title],
       [STYLES.text],
       headings.map(() => STYLES.heading),
-      ...cells.map((row) => row.map(({ style }) => style)),
+      ...rows.map((cells) => cells.map(styleOf)),
     ]),
     freezePane: { rows: above.length },
   };
 }
 
-/** The amount in yuan, and in fen. */
-function exactCells(fen: string | undefined): ReturnType<typeof cellOf>[] {
-  if (fen === undefined) return [];
-  const yuan = fen.padStart(3, '0').replace(/(?=..$)/, '.');
-  return [
-    { value: exactNumber(yuan), style: { numFmt: '#,##0.00' } },
-    { value: exactNumber(fen), style: { numFmt: '#,##0' } },
-  ];
+function valueOf({ text, number }: FileCell): CellValue {
+  return number === undefined ? neutralized(text) : exactNumber(text);
 }
 
-const WITH_ERROR = /^(.*) ± ([\d.,]+)$/;
-const NUMBER = /^[+−]?[\d,]+(?:\.(\d+))?$/;
-
-/** A number with as many decimals as the bulletin shows; a text, such as the dash where there is none. */
-function cellOf(text: string): { readonly value: CellValue; readonly style?: CellStyle } {
-  const found = NUMBER.exec(text);
-  if (found === null) return { value: neutralized(text) };
-  const decimals = found[1] ?? '';
-  const form = `#,##0${decimals === '' ? '' : `.${'0'.repeat(decimals.length)}`}`;
-  const numFmt = /^[+−]/.test(text) ? `+${form};-${form};${form}` : form;
-  return { value: Number(text.replaceAll(',', '').replace('−', '-')), style: { numFmt } };
+function styleOf({ number }: FileCell): CellStyle | undefined {
+  if (number === undefined) return undefined;
+  const { decimals, hasSign } = number;
+  const form = `#,##0${decimals === 0 ? '' : `.${'0'.repeat(decimals)}`}`;
+  return { numFmt: hasSign ? `+${form};-${form};${form}` : form };
 }
 
 /** By row and column. */

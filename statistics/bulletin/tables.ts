@@ -50,6 +50,11 @@ interface Rest {
   readonly amount: string;
 }
 
+/** What rows leave of a total, in fen. */
+export function leftOf(totalFen: string, rows: readonly { readonly sales_fen: string }[]): string {
+  return String(rows.reduce((left, { sales_fen: fen }) => left - BigInt(fen), BigInt(totalFen)));
+}
+
 type Sold = SalesRow | ProductRow;
 
 /** The columns that tables of sales choose from, and their unit. */

@@ -86,7 +86,12 @@ export function errorCell({
   sales_error_percent: error,
   quality,
 }: Pick<WithError, 'sales_error_percent' | 'quality'>): string {
-  return error === null ? NONE : `${error.toFixed(1)}${quality === null ? '' : LETTERS[quality]}`;
+  return error === null ? NONE : `${error.toFixed(1)}${qualityLetter(quality)}`;
+}
+
+/** Empty, ` E` or ` F`. */
+export function qualityLetter(quality: WithError['quality']): string {
+  return quality === null ? '' : LETTERS[quality];
 }
 
 /** Whether the sales of two members, drawn independently, are within two standard errors of each other. */

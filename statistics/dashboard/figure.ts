@@ -58,7 +58,10 @@ export function questionFor(
 }
 
 /** What the source is asked for a figure: of sales, or of products. */
-function questionsOf({ metric, by }: FigureId, { window, segment, scope, basis, category }: FigureQuestion) {
+export function questionsOf(
+  { metric, by }: FigureId,
+  { window, segment, scope, basis, category }: FigureQuestion,
+) {
   return METRICS[metric].view === 'sales'
     ? { ofSales: { window, by: by as Dimension, segment, scope, basis } }
     : {
@@ -131,7 +134,7 @@ export async function readFigure(
 }
 
 /** An edition holds the windows that were frozen, and no others. */
-async function orNone(rows: Promise<readonly Row[]>): Promise<readonly Row[]> {
+export async function orNone<T>(rows: Promise<readonly T[]>): Promise<readonly T[]> {
   return rows.catch((error: unknown) => {
     if (error instanceof NotInEditionError) return [];
     throw error;

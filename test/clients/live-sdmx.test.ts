@@ -16,7 +16,7 @@ const SOLD = [
 const why = whyNoPython();
 if (why !== undefined) console.log(`SDMX is not read live with Python: ${why}.`);
 
-describe.skipIf(why !== undefined)('figures, read live by clients of SDMX-REST:', () => {
+describe.skipIf(why !== undefined)('figures, read live by clients of SDMX-REST and of spreadsheets:', () => {
   let database: StatisticsDatabase | undefined;
   let results: Readonly<Record<string, string | null>> = {};
 

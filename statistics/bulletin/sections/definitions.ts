@@ -1,11 +1,12 @@
+import type { CampaignFacts } from '../../../schemas/campaign-facts.ts';
 import { wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import { percentNumber } from '../../../domain/statistics/wording/percent.ts';
 import { type ClockWindow, dateWords } from '../../../domain/statistics/wording/window.ts';
 import { grouped } from '../../../domain/text/counted.ts';
 import { withholdsUnreliable } from '../../disclosure/refusal.ts';
-import type { Values } from '../../../schemas/text/say.ts';
+import { say, type Values } from '../../../schemas/text/say.ts';
 import type { Context } from '../context.ts';
-import type { Block } from '../document.ts';
+import type { Block, Mark } from '../document.ts';
 import { section } from '../section.ts';
 
 /** What counts, to whom, when, and how good the figures are. */
@@ -13,18 +14,31 @@ export const definitions = section('bulletin.definitions.notes', terms);
 
 const always = (): Values => ({});
 
-const TERMS = {
+/** What a table on its own has for the terms that are about it. */
+export interface OfTable extends Pick<Context, 'basis' | 'language'> {
+  readonly facts: Pick<CampaignFacts, 'sampleFactor' | 'withholdUnreliable' | 'disclosure'>;
+  readonly rural?: Context['rural'];
+}
+type Term<Of> = (context: Of) => Values | null;
+
+const OF_TABLES = {
   sales: always,
   attribution: always,
   basis: ({ basis }) => ({ basis }),
-  windows,
-  groups,
-  platforms,
   area: always,
   reliability: ({ facts }) => (withholdsUnreliable(facts) ? {} : null),
   confidentiality: ({ facts }) => (facts.disclosure === null ? null : {}),
   rounding: always,
   source: sample,
+} as const satisfies Readonly<Record<string, Term<OfTable>>>;
+type TermOfTables = keyof typeof OF_TABLES;
+
+/** Each with what its text needs; null for a term that does not apply. */
+const TERMS = {
+  ...OF_TABLES,
+  windows,
+  groups,
+  platforms,
   accounting: ({ accounting }) =>
     accounting && {
       ...accounting,
@@ -32,18 +46,27 @@ const TERMS = {
       refused: wholeNumber(accounting.quarantined),
     },
   edition,
-} as const satisfies Readonly<Record<string, (context: Context) => Values | null>>;
+} as const satisfies Readonly<Record<string, Term<Context>>>;
 
-/** Each with what its text needs; null for a term that does not apply. */
+const IN_ORDER = [
+  ...(['sales', 'attribution', 'basis', 'windows', 'groups', 'platforms', 'area'] as const),
+  ...(['reliability', 'confidentiality', 'rounding', 'source', 'accounting', 'edition'] as const),
+];
+
 function terms(context: Context): Block[] {
-  const ids = Object.keys(TERMS) as (keyof typeof TERMS)[];
-  const found = ids.flatMap((id) => {
-    const values = TERMS[id](context);
-    if (values === null) return [];
-    const { say } = context;
-    return { name: say(`bulletin.term.${id}`), value: say(`bulletin.term.${id}.text`, values) };
-  });
-  return [{ kind: 'terms', terms: found }];
+  return [{ kind: 'terms', terms: IN_ORDER.flatMap((id) => termOf(context, id, TERMS[id](context))) }];
+}
+
+/** Those of a table on its own. `isLeftOut`: terms that are about other figures than its own. */
+export function tableTerms(context: OfTable, isLeftOut: (id: TermOfTables) => boolean): Mark[] {
+  const ids = (Object.keys(OF_TABLES) as TermOfTables[]).filter((id) => !isLeftOut(id));
+  return ids.flatMap((id) => termOf(context, id, OF_TABLES[id](context)));
+}
+
+function termOf({ language }: OfTable, id: keyof typeof TERMS, values: Values | null): Mark[] {
+  if (values === null) return [];
+  const value = say(language, `bulletin.term.${id}.text`, values);
+  return [{ name: say(language, `bulletin.term.${id}`), value }];
 }
 
 function windows({ facts, isYear }: Context): Values {
@@ -86,8 +109,8 @@ function platforms({ facts, basis, productsBasis, isYear, nameOf, say }: Context
 }
 
 /** With the error of the rural sales of the day. */
-function sample({ facts, rural }: Context): Values {
-  const error = rural.day?.sales_error_percent ?? null;
+function sample({ facts, rural }: OfTable): Values {
+  const error = rural?.day?.sales_error_percent ?? null;
   return {
     isSample: facts.sampleFactor !== 1,
     factor: grouped(facts.sampleFactor),

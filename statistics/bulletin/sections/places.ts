@@ -7,7 +7,7 @@ import { chart, drawn } from '../charts.ts';
 import type { Context } from '../context.ts';
 import type { Block } from '../document.ts';
 import { section } from '../section.ts';
-import { salesColumns, tableOf } from '../tables.ts';
+import { leftOf, salesColumns, tableOf } from '../tables.ts';
 import { growthWords, NONE, sellAboutTheSame } from '../wording.ts';
 
 const NAMED = 5;
@@ -48,8 +48,7 @@ function placeTable(
 /** How many places are withheld, and what they sold together; null if none is. */
 function notPublished({ rural, unitOf, say }: Context, rows: readonly SalesRow[], count: number) {
   if (rural.day === undefined || count === 0) return null;
-  const left = rows.reduce((sum, row) => sum - BigInt(row.sales_fen), BigInt(rural.day.sales_fen));
-  const fen = String(left);
+  const fen = leftOf(rural.day.sales_fen, rows);
   return { name: say('bulletin.places.not-published', { count }), fen, amount: amountIn(fen, unitOf(rows)) };
 }
 

@@ -1,4 +1,4 @@
-"""The dashboard's server, asked by two clients of SDMX-REST as they come, without a line that knows Countyflow."""
+"""The dashboard's server, asked by two clients of SDMX-REST as they come, and its files, read by readers of spreadsheets."""
 
 import csv
 import io
@@ -7,7 +7,10 @@ import os
 import unittest
 import warnings
 from decimal import Decimal
+from urllib.request import urlopen
 
+import openpyxl
+import pandas
 import sdmx
 from pysdmx.api.qb import (
     ApiVersion,
@@ -125,3 +128,21 @@ class Sdmx1(unittest.TestCase):
         of_csv = Reader().convert(io.BytesIO(text), structure=structure)
         self.assertEqual(told(of_json.data[0].obs), told(of_csv.data[0].obs))
         self.assertGreater(len(of_csv.data[0].obs), 10)
+
+
+class FilesOfAPage(unittest.TestCase):
+    def read(self, form):
+        table = "campaigns/double11-2017?segment=all&table=sales.county"
+        with urlopen(f"{WORLD['web']}{table}&as={form}", timeout=60) as answer:
+            return io.BytesIO(answer.read())
+
+    def test_have_exact_amounts_in_a_workbook_and_in_csv(self):
+        book = openpyxl.load_workbook(self.read("xlsx"))
+        self.assertEqual(book.sheetnames, ["Cover", "Notes", "Table 1"])
+        _, _, headings, *rows = book["Table 1"].values
+        code, yuan = headings.index("Code"), headings.index("unrounded sales, yuan")
+        self.assertEqual({row[code]: Decimal(str(row[yuan])) for row in rows}, YUAN)
+        frame = pandas.read_csv(self.read("csv"), header=1, dtype=str)
+        self.assertEqual(list(frame.columns), list(headings))
+        found = zip(frame["Code"], frame["unrounded sales, yuan"].map(Decimal))
+        self.assertEqual(dict(found), YUAN)

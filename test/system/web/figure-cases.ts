@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { readXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openWeb } from '../../support/dashboard.ts';
@@ -134,39 +135,99 @@ export function figureCases(dashboard: Dashboard): void {
   });
 
   describe('the files of a page', () => {
-    it('have the rows of SQL, as CSV and as a spreadsheet', async () => {
-      const csv = await text(`${CAMPAIGN_PATH}?table=sales.province&as=csv`);
-      const [heading = '', ...lines] = csv.trim().split('\r\n');
-      const rows = await first(
-        dashboard.database.client,
-        `SELECT count() FROM sales WHERE campaign = '${CAMPAIGN}' AND window_id = 'day' AND flow = 'sales' AND segment = 'rural'
-           AND basis = 'paid' AND dimension = 'province'`,
-      );
-      expect(heading).toMatch(/^"member","label_en",.*"growth_percent"/);
-      expect(lines.length).toBe(Number(rows));
-      const sheet = await read(`${CAMPAIGN_PATH}?table=sales.province&as=xlsx`);
-      expect(
-        Buffer.from(await sheet.arrayBuffer())
-          .subarray(0, 2)
-          .toString(),
-      ).toBe('PK');
+    /** The rows of a table, by its headings, below the row that says of what it is. */
+    const csvOf = async (path: string) => {
+      const [[about = ''] = [], headings = [], ...lines] = parse(await text(path), {
+        relaxColumnCount: true,
+        bom: true,
+      });
+      const rows = lines.map((cells) => new Map(headings.map((name, at) => [name, cells[at] ?? ''])));
+      return { about, headings, rows };
+    };
+    const OF_PROVINCES = `FROM sales WHERE campaign = '${CAMPAIGN}' AND window_id = 'day' AND flow = 'sales' AND segment = 'rural'
+       AND basis = 'paid'`;
+
+    it('say of what, of when and whose they are, and have units and exact amounts that add up to SQL’s total', async () => {
+      const path = `${CAMPAIGN_PATH}?table=sales.province`;
+      const { about, headings, rows } = await csvOf(`${path}&as=csv`);
+      expect(about).toMatch(/^Online retail sales by province: rural areas, 11 November 2017; /);
+      for (const words of [
+        'Source: Countyflow; ',
+        'Basis: by payment time; ',
+        'Edition: live, not an edition; ',
+      ])
+        expect(about).toContain(words);
+      expect(headings.slice(0, 2)).toEqual(['Province', 'Code']);
+      expect(headings.slice(-2)).toEqual(['unrounded sales, yuan', 'unrounded sales, fen']);
+      expect(headings).toContainEqual(expect.stringMatching(/^Sales, (?:bn|m) yuan$/));
+      const { client } = dashboard.database;
+      const total = await first(client, `SELECT sales_fen ${OF_PROVINCES} AND dimension = 'all'`);
+      const sumOf = (heading: string) =>
+        rows.reduce((sum, row) => sum + BigInt(row.get(heading)?.replace('.', '') ?? ''), 0n);
+      expect([sumOf(headings.at(-1) ?? ''), sumOf(headings.at(-2) ?? '')].map(String)).toEqual([
+        total,
+        total,
+      ]);
+      const [best] = rows;
+      const query = `SELECT member ${OF_PROVINCES} AND dimension = 'province' ORDER BY sales_fen DESC LIMIT 1`;
+      expect(best?.get('Code')).toBe(await first(client, query));
+    });
+
+    it('are a workbook with a cover, notes and the same table, whose amounts are numbers', async () => {
+      const path = `${CAMPAIGN_PATH}?table=sales.province&lang=zh`;
+      const sheet = await read(`${path}&as=xlsx`);
       expect(sheet.headers.get('content-disposition')).toBe(
         `attachment; filename="${CAMPAIGN}-sales.province.xlsx"`,
       );
+      const { sheets } = await readXlsx(new Uint8Array(await sheet.arrayBuffer()));
+      expect(sheets.map(({ name }) => name)).toEqual(['封面', '说明', '表1']);
+      const [cover, notes, table] = sheets.map((one) => one.rows);
+      expect(cover?.[0]?.[0]).toBe('2017年11月11日农村地区网络零售额（按省份分）');
+      expect(notes?.flat()).toContain('修约');
+      const [, , headings = [], ...rows] = table ?? [];
+      const csv = await csvOf(`${path}&as=csv`);
+      expect(headings).toEqual(csv.headings);
+      expect(rows.length).toBe(csv.rows.length);
+      const yuan = headings.indexOf('销售额（元，未取整）');
+      for (const [at, row] of rows.entries())
+        expect([typeof row[yuan], row[yuan]]).toEqual([
+          'number',
+          Number(csv.rows[at]?.get('销售额（元，未取整）')),
+        ]);
     });
 
     it('name the total that they are of', async () => {
-      const label = async (path: string): Promise<readonly (string | undefined)[]> => {
-        const [heading = '', row = ''] = (await text(path)).split('\r\n');
-        const names = heading.split(',');
-        const cells = row.split(',');
-        return ['"label_en"', '"label_zh"'].map((name) => cells[names.indexOf(name)]);
+      const file = async (query: string, page = CAMPAIGN_PATH) => {
+        const { about, rows } = await csvOf(`${page}?figure=sales&as=csv${query}`);
+        return [about.split(/[;；]/)[0], ...rows.map((row) => row.values().next().value)];
       };
-      const file = (query: string, page = CAMPAIGN_PATH) => label(`${page}?figure=sales&as=csv${query}`);
-      expect(await file('')).toEqual(['"Rural areas"', '"农村地区"']);
-      expect(await file('&segment=all')).toEqual(['"All counties"', '"全部县域"']);
-      expect(await file('&flow=purchases')).toEqual(['"Rural areas: purchases"', '"农村地区购买额"']);
-      expect(await file('', `${CAMPAIGN_PATH}/counties/411024`)).toEqual(['"Yanling County"', '"鄢陵县"']);
+      const day = '11 November 2017';
+      expect(await file('')).toEqual([`Online retail sales: rural areas, ${day}`, 'Rural areas']);
+      expect(await file('&segment=all')).toEqual([
+        `Online retail sales: all counties, ${day}`,
+        'All counties',
+      ]);
+      expect(await file('&flow=purchases')).toEqual([
+        `Purchases: rural areas, ${day}`,
+        'Rural areas: purchases',
+      ]);
+      expect(await file('&lang=zh')).toEqual(['2017年11月11日农村地区网络零售额', '农村地区']);
+      expect(await file('', `${CAMPAIGN_PATH}/counties/411024`)).toEqual([
+        `Online retail sales: Yanling County, ${day}`,
+        'Yanling County',
+      ]);
+    });
+
+    it('that there are not say so', async () => {
+      for (const [query, words] of [
+        ['table=moon.county&as=csv', "there is no figure 'moon.county.'"],
+        ['table=sales.moon&as=xlsx', "sales is not known by 'moon'"],
+        ['table=sales.county&window=moon&as=csv', 'no such window of the campaign'],
+      ] as const) {
+        const answer = await dashboard.get(`${CAMPAIGN_PATH}?${query}`);
+        expect([query, answer.status]).toEqual([query, 400]);
+        expect(textOf(await answer.text())).toContain(words);
+      }
     });
 
     it('hold a chart with its title and source, in colours of its own', async () => {

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
@@ -149,17 +150,23 @@ export function withheldCases(shared: Dashboard): void {
       const [asked] = await rows<{ rank: string }>(dashboard.database.client, sql ?? '');
       expect(String(asked?.rank)).toBe(value);
       const csv = await (await dashboard.get(`${CAMPAIGN_PATH}?${query}&table=sales.county&as=csv`)).text();
-      const [heading = [], ...lines] = csv
-        .trim()
-        .split('\r\n')
-        .map((line) => line.replaceAll('"', '').split(','));
-      const at = (name: string) => heading.indexOf(name);
-      const row = lines.find((cells) => cells[at('member')] === county);
-      expect(row?.[at('rank')]).toBe(value);
-      const withheld = lines.filter((cells) => cells[at('quality')] === 'not-published');
+      const [about = [], headings = [], ...lines] = parse(csv, { relaxColumnCount: true, bom: true });
+      const at = (name: string) => headings.indexOf(name);
+      expect(lines.find((cells) => cells[at('Code')] === county)?.[at('rank')]).toBe(value);
+      // Those that are withheld have no rows, and stand below them with their number and sum.
+      const withheld = [...(isUnreliable.get('period') ?? [])].filter(([, is]) => is).map(([code]) => code);
       expect(withheld.length).toBeGreaterThan(3);
-      for (const cells of withheld)
-        expect([cells[at('sales_fen')], cells[at('growth_reason')]]).toEqual(['', 'unreliable']);
+      expect(lines.filter((cells) => withheld.includes(cells[at('Code')] ?? ''))).toEqual([]);
+      const rest = lines.at(-1) ?? [];
+      expect(rest[0]).toBe(`Not published: ${withheld.length}`);
+      expect(about[0]).toContain(`Not published: ${withheld.length}, which together come to `);
+      const [total] = await rows<{ fen: string }>(
+        dashboard.database.client,
+        `SELECT toString(${SAMPLE_FACTOR} * sum(goods_amount_fen)) AS fen FROM orders FINAL
+         WHERE toDate(assumeNotNull(paid_at), 'Asia/Shanghai') BETWEEN '2017-11-01' AND '2017-11-11'`,
+      );
+      const fen = lines.map((cells) => BigInt(cells.at(-1) ?? ''));
+      expect(String(fen.reduce((sum, one) => sum + one, 0n))).toBe(total?.fen);
     });
   });
 }

@@ -1,9 +1,11 @@
+import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import { composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
 import { mainSentence, type ToldRow } from '../../../statistics/bulletin/main-sentence.ts';
 import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
+import { renderCsv } from '../../../statistics/bulletin/render-csv.ts';
 import { renderXlsx } from '../../../statistics/bulletin/render-xlsx.ts';
 import { editionFigures } from '../../support/bulletin-figures.ts';
 import { HOSTILE } from '../../support/hostile-texts.ts';
@@ -190,4 +192,37 @@ it('the same edition is the same workbook, whose texts are no formulas', async (
   const { sheets } = await readXlsx(one ?? new Uint8Array());
   const texts = sheets.flatMap(({ rows }) => rows.flat()).filter((value) => typeof value === 'string');
   expect(texts.filter((text) => /^[=+@-]/.test(text))).toEqual([]);
+});
+
+it('a table as CSV has a row that says of what it is, plain numbers, exact amounts and no formula', () => {
+  const composed = composeBulletin(editionFigures(), 'en');
+  const table = {
+    caption: '=1+1',
+    subtitle: 'Sales in m yuan',
+    columns: ['Place', 'Code', '2017', 'growth, %'],
+    names: 2,
+    rows: [
+      ['@a, "b"', '0110', '1,234.50', '+66.53 ± 0.4'],
+      ['c', '411024', '–', '−12.5'],
+      ['Not published: 3', '', '0.1', ''],
+    ],
+    salesFen: ['123450000001', '-5', ''],
+  };
+  const csv = renderCsv({
+    ...composed,
+    origin: null,
+    marks: [{ name: 'Basis', value: 'paid' }],
+    sections: [{ heading: '', blocks: [{ kind: 'table', table }] }],
+  });
+  expect(csv.startsWith('\uFEFF')).toBe(true);
+  expect(parse(csv, { relaxColumnCount: true, bom: true })).toEqual([
+    ["'=1+1; Sales in m yuan; Basis: paid"],
+    [
+      ...['Place', 'Code', '2017', 'growth, %', 'standard error, points'],
+      ...['unrounded sales, yuan', 'unrounded sales, fen'],
+    ],
+    [`'@a, "b"`, '0110', '1234.50', '66.53', '0.4', '1234500000.01', '123450000001'],
+    ['c', '411024', '', '-12.5', '', '-0.05', '-5'],
+    ['Not published: 3', '', '0.1', '', '', '', ''],
+  ]);
 });

@@ -5,15 +5,14 @@ import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/w
 import type { Language } from '../../schemas/text/language.ts';
 import { embeddedFonts } from '../../statistics/charts/page-font.ts';
 import { canDraw, pngOf } from '../../statistics/charts/png.ts';
-import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
-import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
 import { exportToStream } from '../../statistics/export/export-view.ts';
 import { FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';
-import { type Address, AddressError, questionOf } from '../address.ts';
+import { type Address, AddressError } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import type { Charts } from '../parts/table.ts';
 import type { Page } from '../site.ts';
+import { tableFile } from './table-file.ts';
 
 export interface WebFile {
   readonly name: string;
@@ -25,7 +24,7 @@ const SVG = 'image/svg+xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROGRAM = { programVersion: '', onProgress: () => undefined };
 
-/** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
+/** Whole views that stand behind tables of operations, for programs; with the columns that a page may show; all if none are named. */
 const VIEWS: Readonly<Record<string, Partial<Pick<ExportRequest, 'columns' | 'filters'>>>> = {
   accounting: {},
   comparable_member: {},
@@ -33,13 +32,11 @@ const VIEWS: Readonly<Record<string, Partial<Pick<ExportRequest, 'columns' | 'fi
   statistic: { filters: [{ column: 'edition', operator: '>=', value: '1' }] },
   held_event: { columns: ['source', 'position', 'code', 'path', 'state', 'quarantined_at'] },
 };
-type Wish = Omit<ExportRequest, 'format'>;
-const ALL_ROWS = { arguments: {}, filters: [], orders: [], edition: null } satisfies Omit<Wish, 'view'>;
-const equal = (column: string, value: string) => ({ column, operator: '=' as const, value });
+const ALL_ROWS = { arguments: {}, filters: [], orders: [], edition: null } as const;
 
 /**
- * What an address asks for as a file: a chart or a figure of its page, or all rows and columns of what stands behind a
- * table. Throws {@link AddressError}, and the errors of an export.
+ * What an address asks for as a file: a chart or a figure of its page, a table of figures for people, or all rows of what
+ * stands behind another table. Throws {@link AddressError}, and the errors of an export.
  */
 export async function fileOf(
   figures: Figures,
@@ -67,13 +64,14 @@ export async function fileOf(
   if (as !== 'csv' && as !== 'xlsx') throw new AddressError(label('web.files.formats'));
   const asked = figure ?? table;
   if (asked === undefined) throw new AddressError(label('web.files.nothing-named'));
-  const request = requestOf(asked, figure !== undefined, address, campaign, county);
+  const ofFile = { name: named(asked), type: FORMATS[as].mediaType };
+  const rows = figure === undefined ? VIEWS[asked] : undefined;
+  if (rows === undefined)
+    return { ...ofFile, body: await tableFile(figures, address, { campaign, county }, as) };
+  const request = { ...ALL_ROWS, ...rows, view: asked, format: as, ...(campaign !== '' && { campaign }) };
   const { clickhouse } = figures.engines;
-  return {
-    name: named(asked),
-    type: FORMATS[as].mediaType,
-    body: await streamed((target) => exportToStream(clickhouse, { ...request, format: as }, target, PROGRAM)),
-  };
+  const write = (target: Writable) => exportToStream(clickhouse, request, target, PROGRAM);
+  return { ...ofFile, body: await streamed(write) };
 }
 
 /**
@@ -98,35 +96,6 @@ export async function drawnChart(page: Page, chart: string, language: Language):
 
 function withFonts(svg: string): string {
   return svg.replace(/>/, `>\n<style>${embeddedFonts()}</style>`);
-}
-
-/** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */
-function requestOf(
-  asked: string,
-  isFigure: boolean,
-  address: Address,
-  campaign: string,
-  county: string | undefined,
-): Wish {
-  const whole = VIEWS[asked];
-  if (whole !== undefined)
-    return { ...ALL_ROWS, ...whole, view: asked, ...(campaign !== '' && { campaign }) };
-  const id: FigureId = parseFigure(
-    isFigure ? asked : `${asked.replace(/^(period~)?products\./, '$1product-sales.')}.`,
-  );
-  const { edition, category = '' } = address;
-  const question = questionFor(id, { ...questionOf(address), category }, county);
-  const { view } = METRICS[id.metric];
-  return {
-    view,
-    arguments: argumentsOf(view, campaign, id.by, question),
-    filters: [
-      ...(isFigure && id.by !== 'all' ? [equal('member', id.member)] : []),
-      ...(isFigure && id.unit !== undefined ? [equal('unit', id.unit)] : []),
-    ],
-    orders: [],
-    edition: edition ?? null,
-  };
 }
 
 /** Rows as they come. What is wrong with a request is known before the first of them. */

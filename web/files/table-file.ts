@@ -1,0 +1,71 @@
+import { label } from '../../schemas/text/say.ts';
+import { renderCsv } from '../../statistics/bulletin/render-csv.ts';
+import { renderXlsx } from '../../statistics/bulletin/render-xlsx.ts';
+import { bySales } from '../../statistics/dashboard/details.ts';
+import { questionFor, rowsOf } from '../../statistics/dashboard/figure.ts';
+import { type FigureId, parseFigure } from '../../statistics/dashboard/figure-id.ts';
+import { PERIOD, windowOf } from '../../statistics/dashboard/question.ts';
+import { readTable, type TableReading } from '../../statistics/dashboard/table.ts';
+import { leftOf } from '../../statistics/bulletin/tables.ts';
+import { flowOf } from '../../statistics/figures/flow.ts';
+import { type Address, AddressError, questionOf } from '../address.ts';
+import type { Figures } from '../figures/figures.ts';
+import { contextOf } from '../pages/campaign/context.ts';
+import { tableDocument } from './table-document.ts';
+
+/** A workbook is made in memory; longer tables are for programs. */
+const MOST_ROWS = 50_000;
+
+/**
+ * A table of figures, or the rows of one figure, with headings, units and notes in the reader's language. Throws
+ * {@link AddressError}, and what the figures throw that cannot be read.
+ */
+export async function tableFile(
+  figures: Figures,
+  address: Address,
+  { campaign, county }: { readonly campaign: string; readonly county: string | undefined },
+  format: 'csv' | 'xlsx',
+): Promise<string | Uint8Array<ArrayBuffer>> {
+  const { figure, table = '', lang, category = '' } = address;
+  const id = parseFigure(figure ?? figureOfTable(table));
+  const question = questionFor(id, { ...questionOf(address), category }, county);
+  const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
+  const { place: segment } = flowOf(question.segment);
+  const own: Address = { ...address, ...ofWindow, segment, basis: question.basis };
+  const kind = `file ${JSON.stringify([id.metric, id.by, question.category])}`;
+  const [{ value, version, asOfMs }, directory] = await Promise.all([
+    figures.answer(kind, campaign, own, (source) => readTable(source, id, question)),
+    figures.directory(),
+  ]);
+  const rows = inOrder(id, figure === undefined ? value.rows : rowsOf(id, value.rows));
+  if (rows.length > MOST_ROWS)
+    throw new AddressError(label('web.table-file.too-many', { rows: rows.length, most: MOST_ROWS }));
+  const places = new Map(directory.map((one) => [one.county, one]));
+  const within = county === undefined ? undefined : places.get(segment)?.[lang === 'zh' ? 'name' : 'name_en'];
+  const { facts, edition, window, withheld, totalFen } = value;
+  const none = { total: null, periodTotal: null, days: [], hours: [] };
+  const headline = { edition, facts, window, period: windowOf(facts, PERIOD), ...none };
+  const document = tableDocument({
+    context: contextOf(own, headline, version, undefined, within),
+    ...{ by: id.by, campaign, rows, within, asOfMs },
+    provinceOf: (code) => places.get(code)?.[lang === 'zh' ? 'province_zh' : 'province_en'] ?? '',
+    withheld:
+      figure === undefined
+        ? { count: withheld, fen: totalFen === null ? null : leftOf(totalFen, value.rows) }
+        : { count: 0, fen: null },
+  });
+  return format === 'csv' ? renderCsv(document) : new Uint8Array(await renderXlsx(document));
+}
+
+/** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`, `products.category`. */
+function figureOfTable(table: string): string {
+  return `${table.replace(/^(period~)?products\./, '$1product-sales.')}.`;
+}
+
+type Rows = TableReading['rows'];
+
+/** Days and hours as they come, all others by sales. */
+function inOrder({ by }: FigureId, rows: Rows): Rows {
+  const isTime = by === 'day' || by === 'hour';
+  return rows.toSorted(isTime ? (a, b) => (a.member < b.member ? -1 : 1) : bySales);
+}
