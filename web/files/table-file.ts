@@ -2,15 +2,13 @@ import { label } from '../../schemas/text/say.ts';
 import { renderCsv } from '../../statistics/bulletin/render-csv.ts';
 import { renderXlsx } from '../../statistics/bulletin/render-xlsx.ts';
 import { bySales } from '../../statistics/dashboard/details.ts';
-import { questionFor, rowsOf } from '../../statistics/dashboard/figure.ts';
+import { rowsOf } from '../../statistics/dashboard/figure.ts';
 import { type FigureId, parseFigure } from '../../statistics/dashboard/figure-id.ts';
-import { PERIOD, windowOf } from '../../statistics/dashboard/question.ts';
 import { readTable, type TableReading } from '../../statistics/dashboard/table.ts';
 import { leftOf } from '../../statistics/bulletin/tables.ts';
-import { flowOf } from '../../statistics/figures/flow.ts';
-import { type Address, AddressError, questionOf } from '../address.ts';
+import { type Address, AddressError } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
-import { contextOf } from '../pages/campaign/context.ts';
+import { askedFigure, contextOfFigure } from '../pages/figure/of-figure.ts';
 import { tableDocument } from './table-document.ts';
 
 /** A workbook is made in memory; longer tables are for programs. */
@@ -26,12 +24,9 @@ export async function tableFile(
   { campaign, county }: { readonly campaign: string; readonly county: string | undefined },
   format: 'csv' | 'xlsx',
 ): Promise<string | Uint8Array<ArrayBuffer>> {
-  const { figure, table = '', lang, category = '' } = address;
+  const { figure, table = '', lang } = address;
   const id = parseFigure(figure ?? figureOfTable(table));
-  const question = questionFor(id, { ...questionOf(address), category }, county);
-  const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
-  const { place: segment } = flowOf(question.segment);
-  const own: Address = { ...address, ...ofWindow, segment, basis: question.basis };
+  const { question, own } = askedFigure(id, address, county);
   const kind = `file ${JSON.stringify([id.metric, id.by, question.category])}`;
   const [{ value, version, asOfMs }, directory] = await Promise.all([
     figures.answer(kind, campaign, own, (source) => readTable(source, id, question)),
@@ -41,12 +36,11 @@ export async function tableFile(
   if (rows.length > MOST_ROWS)
     throw new AddressError(label('web.table-file.too-many', { rows: rows.length, most: MOST_ROWS }));
   const places = new Map(directory.map((one) => [one.county, one]));
-  const within = county === undefined ? undefined : places.get(segment)?.[lang === 'zh' ? 'name' : 'name_en'];
-  const { facts, edition, window, withheld, totalFen } = value;
-  const none = { total: null, periodTotal: null, days: [], hours: [] };
-  const headline = { edition, facts, window, period: windowOf(facts, PERIOD), ...none };
+  const within =
+    county === undefined ? undefined : places.get(own.segment)?.[lang === 'zh' ? 'name' : 'name_en'];
+  const { withheld, totalFen } = value;
   const document = tableDocument({
-    context: contextOf(own, headline, version, undefined, within),
+    context: contextOfFigure(own, value, version, within),
     ...{ by: id.by, campaign, rows, within, asOfMs },
     provinceOf: (code) => places.get(code)?.[lang === 'zh' ? 'province_zh' : 'province_en'] ?? '',
     withheld:

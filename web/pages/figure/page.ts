@@ -10,25 +10,22 @@ import {
 import {
   againOf,
   argumentsOf,
-  questionFor,
   readFigure,
   rowsOf,
   whyNoFigure,
 } from '../../../statistics/dashboard/figure.ts';
 import { type FigureId, figureText, METRICS, parseFigure } from '../../../statistics/dashboard/figure-id.ts';
-import { PERIOD, windowOf } from '../../../statistics/dashboard/question.ts';
 import { RefusedQuestionError } from '../../../statistics/figures/ask.ts';
-import { flowOf } from '../../../statistics/figures/flow.ts';
 import { inSentence } from '../../../statistics/figures/labels.ts';
-import { type Address, AddressError, otherPage, questionOf } from '../../address.ts';
+import { type Address, AddressError, otherPage } from '../../address.ts';
 import { citedAddress } from '../../cited.ts';
 import type { Figures } from '../../figures/figures.ts';
 import { shownOf, tagOf } from '../../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { campaignTitle, type Page, type ReadPage } from '../../site.ts';
-import { contextOf } from '../campaign/context.ts';
 import { memberName } from '../member-names.ts';
 import { drawFigure } from './draw.ts';
+import { askedFigure, contextOfFigure } from './of-figure.ts';
 import {
   type Answer,
   type Asked,
@@ -52,14 +49,11 @@ async function pageOf(
 ): Promise<Page> {
   const { campaign = '', county } = names;
   const id = parseFigure(asked.figure ?? '');
-  const { lang, edition, category = '' } = asked;
-  const question = questionFor(id, { ...questionOf(asked), category }, county);
-  const { place: segment } = flowOf(question.segment);
+  const { lang, edition } = asked;
+  const { question, own } = askedFigure(id, asked, county);
   // The whole that a share of the period is of is the member's own.
   const ofMember = id.metric === 'share-of-period' ? id.member : '';
   const key = `figure ${JSON.stringify([id.by, id.metric, question.category, ofMember])}`;
-  const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
-  const own: Address = { ...asked, ...ofWindow, segment, basis: question.basis };
   const [part, directory] = await Promise.all([
     figures.tables(key, campaign, own, (source) => readFigure(source, id, question)),
     county === undefined ? [] : figures.directory(),
@@ -86,12 +80,10 @@ async function pageOf(
     const page = await pageOf(figures, other.asked, other.names, html`<p class="notice">${words}</p>`);
     return { ...page, json: () => ({ value: null, reason: why, ...WHY[why] }) };
   }
-  const place = directory.find(({ county: code }) => code === segment);
+  const place = directory.find(({ county: code }) => code === own.segment);
   const within = place?.[lang === 'zh' ? 'name' : 'name_en'];
-  const { facts, window, edition: mark } = reading.value;
-  const none = { total: null, periodTotal: null, days: [], hours: [] };
-  const headline = { edition: mark, facts, window, period: windowOf(facts, PERIOD), ...none };
-  const context = contextOf(own, headline, reading.version, undefined, within);
+  const { facts, edition: mark } = reading.value;
+  const context = contextOfFigure(own, reading.value, reading.version, within);
   const again = againOf(id, campaign, question, { facts, edition });
   const { origin } = figures;
   const answer = answerOf({ context, campaign, id, question, reading, again, asked, within, origin });
