@@ -9,6 +9,7 @@ import { originNotice } from '../../statistics/figures/data-origin.ts';
 import { sideOf } from '../../statistics/figures/flow.ts';
 import { inSentence } from '../../statistics/figures/labels.ts';
 import { nameOf } from '../pages/figure/words.ts';
+import { SCOPE_NAMES } from '../parts/controls.ts';
 import { salesUnit } from '../parts/view.ts';
 import { campaignTitle } from '../site.ts';
 import { columnsOf, dimensionName, type TableRows } from './table-columns.ts';
@@ -18,6 +19,8 @@ export interface LeavingTable extends TableRows {
   readonly campaign: string;
   /** The county that it is of alone, by its name. */
   readonly within: string | undefined;
+  /** The products that it is of alone, by their name; undefined if all count. */
+  readonly products: string | undefined;
   /** Epoch ms of live figures. */
   readonly asOfMs: number;
   /** Members that sold and are not published, and what they sold together, in fen; null where that is not known. */
@@ -36,12 +39,15 @@ export function tableDocument(leaving: LeavingTable): BulletinDocument {
     return id === 'attribution' && sideOf(address.flow) === 'buyer';
   });
   const title = titleOf(leaving);
+  const scope = say(language, SCOPE_NAMES[address.scope]);
+  const scopeMark = { name: say(language, 'web.controls.scope-of-growth'), value: scope };
   return {
     ...{ language, dataAsOf, title, kind: say(language, 'web.table-file.kind') },
     marks: [
       { name: componentName('CAMPAIGN')[language], value: campaignTitle(campaign, facts, language) },
       ...marksOf(state, { name: say(language, 'common.window'), of: window }),
       { name: componentName('SEGMENT')[language], value: subject },
+      ...(address.scope === 'all' ? [] : [scopeMark]),
       ...withheldMark(leaving),
     ],
     ...{ origin: originNotice(facts.dataOrigin, language), notice: null },
@@ -54,13 +60,14 @@ export function tableDocument(leaving: LeavingTable): BulletinDocument {
 }
 
 /** `Online retail sales by county: rural areas, 11 November 2017`. */
-function titleOf({ context, by, within }: LeavingTable): string {
+function titleOf({ context, by, within, products }: LeavingTable): string {
   const { language, segment, headline } = context;
+  const place = within ?? inSentence(segment, language);
   return say(language, 'web.table-file.title', {
     name: nameOf('sales', context),
     isTotal: by === 'all',
     dimension: inSentence(dimensionName(by, language), language),
-    of: within ?? inSentence(segment, language),
+    of: products === undefined ? place : say(language, 'web.table-file.of', { products, place }),
     when: windowWords(headline.window, language),
   });
 }

@@ -1,14 +1,15 @@
 import { label } from '../../schemas/text/say.ts';
 import { renderCsv } from '../../statistics/bulletin/render-csv.ts';
 import { renderXlsx } from '../../statistics/bulletin/render-xlsx.ts';
-import { bySales } from '../../statistics/dashboard/details.ts';
+import { bySales, productsBasis } from '../../statistics/dashboard/details.ts';
 import { rowsOf } from '../../statistics/dashboard/figure.ts';
-import { type FigureId, parseFigure } from '../../statistics/dashboard/figure-id.ts';
+import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
 import { readTable, type TableReading } from '../../statistics/dashboard/table.ts';
 import { leftOf } from '../../statistics/bulletin/tables.ts';
 import { type Address, AddressError } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import { askedFigure, contextOfFigure } from '../pages/figure/of-figure.ts';
+import { productsName } from '../pages/member-names.ts';
 import { tableDocument } from './table-document.ts';
 
 /** A workbook is made in memory; longer tables are for programs. */
@@ -26,7 +27,9 @@ export async function tableFile(
 ): Promise<string | Uint8Array<ArrayBuffer>> {
   const { figure, table = '', lang } = address;
   const id = parseFigure(figure ?? figureOfTable(table));
-  const { question, own } = askedFigure(id, address, county);
+  const { question, own: asked } = askedFigure(id, address, county);
+  const isOfProducts = METRICS[id.metric].view === 'products';
+  const own = isOfProducts ? { ...asked, basis: productsBasis(asked.basis) } : asked;
   const kind = `file ${JSON.stringify([id.metric, id.by, question.category])}`;
   const [{ value, version, asOfMs }, directory] = await Promise.all([
     figures.answer(kind, campaign, own, (source) => readTable(source, id, question)),
@@ -39,9 +42,11 @@ export async function tableFile(
   const within =
     county === undefined ? undefined : places.get(own.segment)?.[lang === 'zh' ? 'name' : 'name_en'];
   const { withheld, totalFen } = value;
+  const context = contextOfFigure(own, value, version, within);
+  const hasProducts = isOfProducts && question.category !== '';
   const document = tableDocument({
-    context: contextOfFigure(own, value, version, within),
-    ...{ by: id.by, campaign, rows, within, asOfMs },
+    products: hasProducts ? productsName(context, question.category) : undefined,
+    ...{ context, by: id.by, campaign, rows, within, asOfMs },
     provinceOf: (code) => places.get(code)?.[lang === 'zh' ? 'province_zh' : 'province_en'] ?? '',
     withheld:
       figure === undefined

@@ -31,3 +31,9 @@ export function memberName(
   }
   return shown;
 }
+
+/** The name of a category, or of a class of products. */
+export function productsName({ label }: Pick<Context, 'label'>, category: string): string {
+  const name = label('category', category);
+  return name === category ? label('class', category) : name;
+}

@@ -18,6 +18,7 @@ import { rankingColumns, table } from '../parts/table.ts';
 import { barsOf, errorColumns, growthCell, salesUnit } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
+import { productsName } from './member-names.ts';
 
 const MOST_SHOWN = 100;
 const MOST_SUMS = 12;
@@ -49,7 +50,7 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
   const hasPlaces = headline.value.facts.disclosure === null;
   return {
     ...ofCampaign(campaign, address, { headline, accounting, main, parts: [categories, ...others] }),
-    title: category === '' ? say(lang, 'common.products') : chosen(context, category),
+    title: category === '' ? say(lang, 'common.products') : productsName(context, category),
     body: () =>
       html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'web.products.all-products')}</a></p>`}
         <div class="grid">
@@ -66,11 +67,6 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
         </div>`,
   };
 };
-
-function chosen(context: Context, category: string): string {
-  const label = context.label('category', category);
-  return label === category ? context.label('class', category) : label;
-}
 
 /** A row of one unit has a growth; of several units together the view knows none. */
 type Listed = SoldOverUnits & { readonly own?: ProductRow };

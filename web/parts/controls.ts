@@ -15,7 +15,7 @@ const BASIS_NAMES: Readonly<Record<Basis, MessageId>> = {
   placed: 'web.controls.placed',
   net: 'web.controls.net-of-refunds',
 };
-const SCOPE_NAMES: Readonly<Record<Scope, MessageId>> = {
+export const SCOPE_NAMES: Readonly<Record<Scope, MessageId>> = {
   all: 'web.controls.all-sellers',
   comparable: 'web.controls.comparable-counties-and-platforms',
   'comparable-counties': 'web.controls.comparable-counties',

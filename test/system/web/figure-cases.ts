@@ -218,6 +218,20 @@ export function figureCases(dashboard: Dashboard): void {
       ]);
     });
 
+    it('name the products, the basis and the scope that they are of', async () => {
+      // Refunds by product are not known.
+      const products = await csvOf(`${CAMPAIGN_PATH}?table=products.category&category=agri&basis=net&as=csv`);
+      expect(products.about).toMatch(
+        /^Online retail sales by category: Agricultural products, rural areas, /,
+      );
+      expect(products.about).toContain('; Basis: by payment time; ');
+      expect(products.headings).toContain('quantity');
+      const scope = 'scope=comparable-platforms&basis=net';
+      const { about } = await csvOf(`${CAMPAIGN_PATH}?table=sales.platform&${scope}&as=csv`);
+      expect(about).toContain('; Scope of growth: Comparable platforms');
+      expect(about).toContain('; Basis: by payment time, less ');
+    });
+
     it('that there are not say so', async () => {
       for (const [query, words] of [
         ['table=moon.county&as=csv', "there is no figure 'moon.county.'"],
