@@ -9,7 +9,7 @@ import { BASES } from '../statistics/figures/read-statistics.ts';
 const THEMES = ['light', 'dark'] as const;
 const MOST_SEGMENTS = 4;
 /** Of what an address may be asked as a file: a figure, a table or a chart. */
-const FILE_FORMATS = ['csv', 'xlsx', 'json', 'svg', 'png'] as const;
+const FILE_FORMATS = ['csv', 'xlsx', 'parquet', 'json', 'svg', 'png'] as const;
 
 const id = /^[a-z][a-z0-9-]{0,63}$/;
 const HOUR = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:00$/;

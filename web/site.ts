@@ -4,7 +4,7 @@ import type { Address } from './address.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Shown } from './figures/reading.ts';
 import type { Markup } from './parts/markup.ts';
-import type { Charts } from './parts/table.ts';
+import type { Charts, ListedTable } from './parts/table.ts';
 
 /** A page with its figures, before it is drawn. Two with the same tag and address look the same. */
 export interface Page {
@@ -30,6 +30,8 @@ export interface Page {
   readonly controls: () => readonly Markup[];
   /** Takes down how its charts are drawn as files. */
   readonly body: (charts?: Charts) => Markup;
+  /** Its tables that are no figures, as files for people, by name. Left out if it has none. */
+  readonly tables?: () => Readonly<Record<string, ListedTable>>;
   /** The figure that is asked for, as a program reads it. */
   readonly json?: () => unknown;
   readonly footer: () => Markup;

@@ -117,8 +117,8 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
       },
     };
     if (options.output === '-') {
-      const rows = await exportToStream(client, request, openExactOutput(), shared);
-      progress.done(`${view}: ${counted(rows, 'row')}`);
+      const written = await exportToStream(client, request, openExactOutput(), shared);
+      progress.done(`${view}: ${counted(await written.rows(undefined), 'row')}`);
       return;
     }
     const name = `${view}${edition === null ? '' : `-edition-${String(edition)}`}${FORMATS[format].extension}`;

@@ -35,7 +35,7 @@ export async function renderXlsx(document: BulletinDocument): Promise<Uint8Array
       document,
       tables.map(({ caption }, index) => ({ name: name(index), value: caption })),
     ),
-    notes(document, blocks),
+    ...notes(document, blocks),
     ...tables.map((table, index) => sheetOf(table, name(index), document)),
   ];
   // The time of the data, so that the same edition gives the same bytes.
@@ -59,13 +59,12 @@ function cover(document: BulletinDocument, contents: readonly Mark[]): WriteShee
   ]);
 }
 
-function notes({ language }: BulletinDocument, blocks: readonly Block[]): WriteSheet {
+/** None for a table whose words need no explanation. */
+function notes({ language }: BulletinDocument, blocks: readonly Block[]): WriteSheet[] {
   const name = say(language, 'bulletin.workbook.notes');
   const terms = blocks.flatMap((block) => (block.kind === 'terms' ? block.terms : []));
-  return textSheet(name, [
-    [[name], 'title'],
-    ...terms.map((term): Line => [[term.value, term.name], 'text']),
-  ]);
+  const lines = terms.map((term): Line => [[term.value, term.name], 'text']);
+  return lines.length === 0 ? [] : [textSheet(name, [[[name], 'title'], ...lines])];
 }
 
 /** Texts of the first columns, and how they look. */

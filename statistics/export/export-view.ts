@@ -93,18 +93,18 @@ export async function exportToFile(
   }
 }
 
-/** Writes a view in a text format to a stream, and leaves it open. Returns the number of rows. Errors as {@link exportToFile}. */
+/** Writes a view to a stream, and leaves it open. Errors as {@link exportToFile}. */
 export async function exportToStream(
   client: ClickHouseClient,
   request: ExportRequest,
   target: Writable,
   options: ExportOptions,
-): Promise<number> {
+): Promise<Encoding> {
   try {
     const question = await askedOf(client, request);
     const encoding = await ENCODERS[request.format]({ client, question, ...options });
     await pipeline(encoding.bytes, target, { end: false, ...(options.signal && { signal: options.signal }) });
-    return await encoding.rows(undefined);
+    return encoding;
   } catch (error) {
     throw explainExport(error);
   }

@@ -4,6 +4,8 @@ import { label } from '../../schemas/text/say.ts';
 import { dateWords, momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Language } from '../../schemas/text/language.ts';
 import { embeddedFonts } from '../../statistics/charts/page-font.ts';
+import { renderCsv } from '../../statistics/bulletin/render-csv.ts';
+import { renderXlsx } from '../../statistics/bulletin/render-xlsx.ts';
 import { canDraw, pngOf } from '../../statistics/charts/png.ts';
 import { exportToStream } from '../../statistics/export/export-view.ts';
 import { FORMATS } from '../../statistics/export/formats.ts';
@@ -12,7 +14,8 @@ import { type Address, AddressError } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import type { Charts } from '../parts/table.ts';
 import type { Page } from '../site.ts';
-import { tableFile } from './table-file.ts';
+import { listedDocument } from './listed-document.ts';
+import { readTableDocument } from './read-table.ts';
 
 export interface WebFile {
   readonly name: string;
@@ -24,7 +27,7 @@ const SVG = 'image/svg+xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROGRAM = { programVersion: '', onProgress: () => undefined };
 
-/** Whole views that stand behind tables of operations, for programs; with the columns that a page may show; all if none are named. */
+/** Whole views that stand behind tables of operations, with the columns that a page may show; all if none are named. */
 const VIEWS: Readonly<Record<string, Partial<Pick<ExportRequest, 'columns' | 'filters'>>>> = {
   accounting: {},
   comparable_member: {},
@@ -35,8 +38,8 @@ const VIEWS: Readonly<Record<string, Partial<Pick<ExportRequest, 'columns' | 'fi
 const ALL_ROWS = { arguments: {}, filters: [], orders: [], edition: null } as const;
 
 /**
- * What an address asks for as a file: a chart or a figure of its page, a table of figures for people, or all rows of what
- * stands behind another table. Throws {@link AddressError}, and the errors of an export.
+ * What an address asks for as a file: a chart or a figure of its page, a table for people, or all rows of a view for
+ * programs. Throws {@link AddressError}, and the errors of an export.
  */
 export async function fileOf(
   figures: Figures,
@@ -61,17 +64,33 @@ export async function fileOf(
     if (value === undefined) throw new AddressError(label('web.files.no-figure'));
     return { name: named(figure), type: JSON_TYPE, body: `${JSON.stringify(value, null, 2)}\n` };
   }
-  if (as !== 'csv' && as !== 'xlsx') throw new AddressError(label('web.files.formats'));
+  if (as !== 'csv' && as !== 'xlsx' && as !== 'parquet') throw new AddressError(label('web.files.formats'));
   const asked = figure ?? table;
   if (asked === undefined) throw new AddressError(label('web.files.nothing-named'));
   const ofFile = { name: named(asked), type: FORMATS[as].mediaType };
-  const rows = figure === undefined ? VIEWS[asked] : undefined;
-  if (rows === undefined)
-    return { ...ofFile, body: await tableFile(figures, address, { campaign, county }, as) };
-  const request = { ...ALL_ROWS, ...rows, view: asked, format: as, ...(campaign !== '' && { campaign }) };
-  const { clickhouse } = figures.engines;
-  const write = (target: Writable) => exportToStream(clickhouse, request, target, PROGRAM);
-  return { ...ofFile, body: await streamed(write) };
+  if (as === 'parquet') return { ...ofFile, body: await viewRows(figures, asked, campaign) };
+  const isListed = figure === undefined && !asked.includes('.');
+  const document = isListed
+    ? listedDocument(await page(), asked, address.lang)
+    : await readTableDocument(figures, address, { campaign, county });
+  return {
+    ...ofFile,
+    body: as === 'csv' ? renderCsv(document) : new Uint8Array(await renderXlsx(document)),
+  };
+}
+
+/** All rows of a view, as they come. */
+function viewRows(figures: Figures, view: string, campaign: string): Promise<ReadableStream> {
+  const rows = VIEWS[view];
+  if (rows === undefined) throw new AddressError(label('web.files.formats'));
+  const request = {
+    ...ALL_ROWS,
+    ...rows,
+    view,
+    format: 'parquet',
+    ...(campaign !== '' && { campaign }),
+  } as const;
+  return streamed((target) => exportToStream(figures.engines.clickhouse, request, target, PROGRAM));
 }
 
 /**

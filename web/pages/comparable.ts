@@ -1,21 +1,22 @@
 import { say } from '../../schemas/text/say.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { dateWords } from '../../domain/statistics/wording/window.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type LeftOutMember, readLeftOut } from '../../statistics/figures/read-frame.ts';
 import type { Address } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
-import { tableFiles } from '../parts/ask.ts';
+import { tableFiles, viewFile } from '../parts/ask.ts';
 import { KIND_NAMES } from '../parts/frame.ts';
 import { foreign, html, type Markup } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
+import { type ListedTable, table } from '../parts/table.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 
 const AGAIN = { leastRestMs: 2_000, restFactor: 9 };
-/** Of each kind; the file has all. */
+/** Of each kind; the view has all. */
 const MOST = 500;
 
 /** Who is comparable between the windows of a campaign and their bases, and who is left out, with the reason. */
@@ -37,53 +38,62 @@ export const comparablePage: ReadPage = async (figures, address, { campaign = ''
     shown: shownAt(facts, leftOut),
     controls: () => [],
     body: () => frameBody(address, facts.value, leftOut.value),
+    tables: () =>
+      facts.value.frame === null ? {} : tablesOf(lang, facts.value, facts.value.frame, leftOut.value),
     footer: () => html`<span>${say(lang, 'web.comparable.lists-and-registers-decide')}</span>`,
   };
 };
 
 function frameBody(address: Address, facts: CampaignFacts, leftOut: readonly LeftOutMember[]): Markup {
   const { lang } = address;
-  const { frame, asOf } = facts;
-  if (frame === null)
+  if (facts.frame === null)
     return html`<p class="notice">${say(lang, 'web.comparable.the-campaign-declares-nothing')}</p>`;
-  const labels = labelsOf(facts.labels);
+  const { frame, left_out: others } = tablesOf(lang, facts, facts.frame, leftOut);
+  const held = html`${tableFiles(address, 'frame')}${viewFile(address, 'comparable_member')}`;
+  return html`${section('frame', frame.caption, frame.subtitle, html`${table(frame)}${held}`)}
+  ${section('left-out', others.caption, others.subtitle, html`${table(others)}${tableFiles(address, 'left_out')}`)}`;
+}
+
+/** How many are comparable, and who is not. */
+function tablesOf(
+  lang: Language,
+  { asOf, labels: all }: CampaignFacts,
+  frame: NonNullable<CampaignFacts['frame']>,
+  leftOut: readonly LeftOutMember[],
+): Readonly<Record<'frame' | 'left_out', ListedTable>> {
+  const labels = labelsOf(all);
   const segmentName = (id: string): string => (id === '' ? '' : (labels.get(`segment ${id}`)?.[lang] ?? id));
   const day = (text: string): string => dateWords(text, lang);
-  const span = say(lang, 'web.comparable.counties-listed-on-and', {
-    baseAsOf: day(frame.baseAsOf),
-    asOf: day(asOf),
-    firstDay: day(frame.firstDay),
-    lastDay: day(frame.lastDay),
-  });
-  const held = section(
-    'frame',
-    say(lang, 'web.comparable.comparable-in-both-years'),
-    span,
-    html`${table({
+  const name = { heading: '' };
+  const segment = { heading: say(lang, 'web.comparable.segment'), isText: true };
+  return {
+    frame: {
       caption: say(lang, 'web.comparable.comparable-in-both-years'),
+      subtitle: say(lang, 'web.comparable.counties-listed-on-and', {
+        baseAsOf: day(frame.baseAsOf),
+        asOf: day(asOf),
+        firstDay: day(frame.firstDay),
+        lastDay: day(frame.lastDay),
+      }),
       columns: [
-        { heading: '' },
-        { heading: say(lang, 'web.comparable.segment'), isText: true },
+        name,
+        segment,
         { heading: say(lang, 'web.comparable.comparable-2') },
         { heading: say(lang, 'web.comparable.left-out') },
       ],
-      rows: frame.counts.map(({ kind, segment, comparable, leftOut: others }) => [
-        say(lang, KIND_NAMES[kind]),
-        segmentName(segment),
-        grouped(comparable),
-        grouped(others),
+      rows: frame.counts.map((one) => [
+        say(lang, KIND_NAMES[one.kind]),
+        segmentName(one.segment),
+        grouped(one.comparable),
+        grouped(one.leftOut),
       ]),
-    })}${tableFiles(address, 'comparable_member')}`,
-  );
-  return html`${held}${section(
-    'left-out',
-    say(lang, 'web.comparable.left-out-2'),
-    say(lang, 'web.comparable.the-first-by-kind', { most: MOST }),
-    table({
+    },
+    left_out: {
       caption: say(lang, 'web.comparable.left-out-2'),
+      subtitle: say(lang, 'web.comparable.the-first-by-kind', { most: MOST }),
       columns: [
-        { heading: '' },
-        { heading: say(lang, 'web.comparable.segment'), isText: true },
+        name,
+        segment,
         { heading: say(lang, 'web.comparable.why'), isText: true },
         { heading: say(lang, 'web.comparable.since'), isText: true },
       ],
@@ -93,6 +103,6 @@ function frameBody(address: Address, facts: CampaignFacts, leftOut: readonly Lef
         lang === 'zh' ? one.reasonZh : one.reasonEn,
         one.since ?? '',
       ]),
-    }),
-  )}`;
+    },
+  };
 }

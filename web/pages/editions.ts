@@ -18,10 +18,10 @@ import { jointOrigin, originNotice } from '../../statistics/figures/data-origin.
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
-import { tableFiles } from '../parts/ask.ts';
+import { tableFiles, viewFile } from '../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
+import { type ListedTable, table } from '../parts/table.ts';
 import { columnUnit } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { revisionTriangle } from './revisions.ts';
@@ -73,6 +73,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
         editions.value.find(({ number }) => number === after),
         label,
       )}`,
+    tables: () => ({ published_edition: editionTable(address, campaign, editions.value) }),
     footer: () => html`<span>${say(lang, 'web.editions.a-published-number-never')}</span>`,
   };
 };
@@ -86,41 +87,57 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
   const { lang } = address;
   if (editions.length === 0)
     return html`<p class="notice">${say(lang, 'web.editions.no-edition-has-been', { campaign })}</p>`;
+  const listed = editionTable(address, campaign, editions);
   return section(
     'list',
     say(lang, 'web.editions.published'),
-    say(lang, 'web.editions.statistics-of-the-campaign'),
-    html`${table({
-      caption: say(lang, 'common.editions'),
-      columns: [
-        { heading: '' },
-        { heading: say(lang, 'web.editions.status'), isText: true },
-        { heading: say(lang, 'web.editions.published-shanghai-time'), isText: true },
-        { heading: say(lang, 'web.editions.sources'), isMinor: true },
-        { heading: say(lang, 'common.records') },
-        { heading: say(lang, 'common.quarantined') },
-        { heading: say(lang, 'web.editions.causes-overridden'), isText: true, isMinor: true },
-      ],
-      rows: editions
-        .toReversed()
-        .map((edition) => [
-          html`<a href="${elsewhere(address, `/campaigns/${campaign}`, { edition: edition.number })}"
-              >${say(lang, 'common.edition-2', { number: edition.number })}</a
-            >
-            <small>${originNotice(edition.dataOrigin, lang)?.word ?? ''}</small>`,
-          edition.status === 'corrected'
-            ? html`${STATUS.corrected[lang]}: ${foreign(edition.correctionReason)}`
-            : STATUS[edition.status][lang],
-          momentWords(shanghaiClock(edition.publishedAt), lang),
-          grouped(edition.sources.length),
-          sumOf(edition, 'records'),
-          sumOf(edition, 'quarantined'),
-          edition.overridden.length === 0
-            ? NONE
-            : foreign(`${edition.overridden.join(', ')}: ${edition.overrideReason}`),
-        ]),
-    })}${tableFiles(address, 'published_edition')}${tableFiles(address, 'statistic', say(lang, 'web.editions.statistics-of-all-editions'))}`,
+    listed.subtitle,
+    html`${table(listed)}${tableFiles(address, 'published_edition')}${viewFile(address, 'published_edition')}
+    ${viewFile(address, 'statistic', say(lang, 'web.editions.statistics-of-all-editions'))}`,
   );
+}
+
+function editionTable(address: Address, campaign: string, editions: readonly Edition[]): ListedTable {
+  const { lang } = address;
+  return {
+    caption: say(lang, 'common.editions'),
+    subtitle: say(lang, 'web.editions.statistics-of-the-campaign'),
+    columns: [
+      { heading: '' },
+      { heading: say(lang, 'web.editions.status'), isText: true },
+      { heading: say(lang, 'web.editions.published-shanghai-time'), isText: true },
+      { heading: say(lang, 'web.editions.sources'), isMinor: true },
+      { heading: say(lang, 'common.records') },
+      { heading: say(lang, 'common.quarantined') },
+      { heading: say(lang, 'web.editions.causes-overridden'), isText: true, isMinor: true },
+    ],
+    rows: editions
+      .toReversed()
+      .map((edition) => [
+        editionName(address, campaign, edition),
+        edition.status === 'corrected'
+          ? `${STATUS.corrected[lang]}: ${foreign(edition.correctionReason)}`
+          : STATUS[edition.status][lang],
+        momentWords(shanghaiClock(edition.publishedAt), lang),
+        grouped(edition.sources.length),
+        sumOf(edition, 'records'),
+        sumOf(edition, 'quarantined'),
+        edition.overridden.length === 0
+          ? NONE
+          : foreign(`${edition.overridden.join(', ')}: ${edition.overrideReason}`),
+      ]),
+  };
+}
+
+function editionName(address: Address, campaign: string, { number, dataOrigin }: Edition) {
+  const { lang } = address;
+  const text = say(lang, 'common.edition-2', { number });
+  const word = originNotice(dataOrigin, lang)?.word;
+  const href = elsewhere(address, `/campaigns/${campaign}`, { edition: number });
+  return {
+    text: word === undefined ? text : `${text} (${word})`,
+    shown: html`<a href="${href}">${text}</a> <small>${word ?? ''}</small>`,
+  };
 }
 
 function sumOf({ sources }: Edition, of: 'records' | 'quarantined'): string {

@@ -9,11 +9,11 @@ import { engineState, groupTroubles, stateWords } from '../../operations/status/
 import type { Address } from '../address.ts';
 import { originOfAll } from '../figures/data-origin.ts';
 import { HOLDS_MS, shownAt } from '../figures/reading.ts';
-import { tableFiles } from '../parts/ask.ts';
+import { tableFiles, viewFile } from '../parts/ask.ts';
 import { asOfFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
-import { table, type TableData } from '../parts/table.ts';
+import { type ListedTable, table, type TableData } from '../parts/table.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 import { type LastHour, lastHour } from './operations/last-hour.ts';
 import { problems } from './operations/problems.ts';
@@ -47,6 +47,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
         isOld ? say(lang, 'web.operations.not-updated-since', { at }) : null,
         address,
       ),
+    tables: () => (value.ledger === null ? {} : { accounting: accountsTable(value.ledger.accounts, lang) }),
     footer: () => asOfFooter(computedAtMs, lang),
   };
 };
@@ -67,8 +68,10 @@ function operationsBody(
     return html`${known}
       <p class="notice">${say(lang, 'web.operations.clickhouse-did-not-answer')}</p>`;
   const { accounts, reasons, examples, rates } = ledger;
+  const accounting = { id: 'accounting', ...accountsTable(accounts, lang) };
+  const files = html`${tableFiles(address, 'accounting')}${viewFile(address, 'accounting')}`;
   return html`${known} ${lastHour(rates, hour, lang)}
-  ${accounting(accounts, address)}${quarantine(reasons, lang)}${exampleList(examples, lang)}`;
+  ${listing(accounting, files)}${quarantine(reasons, lang)}${exampleList(examples, lang)}`;
 }
 
 function statusBody(status: Status, old: string | null, lang: Language): Markup {
@@ -86,7 +89,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
     <div class="grid">
       ${listing({
         id: 'engines',
-        title: say(lang, 'web.operations.engines-and-work'),
+        caption: say(lang, 'web.operations.engines-and-work'),
         subtitle:
           rollups === null
             ? say(lang, 'web.operations.the-rollups-cannot-be')
@@ -105,7 +108,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
         ],
       })}${listing({
         id: 'partitions',
-        title: say(lang, 'web.operations.partitions'),
+        caption: say(lang, 'web.operations.partitions'),
         subtitle: say(lang, 'web.operations.lag-records-that-wait'),
         columns: [
           NAME,
@@ -126,21 +129,15 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
 const NAME = { heading: '' };
 
 /** A section whose table has its title. */
-function listing({ id, title, subtitle, ...data }: Listing, below = NOTHING): Markup {
-  return section(id, title, subtitle, html`${table({ caption: title, ...data })}${below}`);
+function listing({ id, ...listed }: Listing, below = NOTHING): Markup {
+  return section(id, listed.caption, listed.subtitle, html`${table(listed)}${below}`);
 }
 
-interface Listing extends Omit<TableData, 'caption'> {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-}
+type Listing = TableData & Pick<ListedTable, 'subtitle'> & { readonly id: string };
 
-function accounting(accounts: Ledger['accounts'], address: Address): Markup {
-  const { lang } = address;
-  const listed = {
-    id: 'accounting',
-    title: say(lang, 'web.operations.accounting-by-source'),
+function accountsTable(accounts: Ledger['accounts'], lang: Language): ListedTable {
+  return {
+    caption: say(lang, 'web.operations.accounting-by-source'),
     subtitle: say(lang, 'web.operations.every-record-is-accepted'),
     columns: [
       NAME,
@@ -160,16 +157,15 @@ function accounting(accounts: Ledger['accounts'], address: Address): Markup {
       ],
     ),
   };
-  return listing(listed, tableFiles(address, 'accounting'));
 }
 
 function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
-  const [id, title] = ['quarantine', say(lang, 'web.operations.quarantine-by-reason')];
-  if (reasons.length === 0) return section(id, title, say(lang, 'common.no-event-was-refused'), NOTHING);
+  const [id, caption] = ['quarantine', say(lang, 'web.operations.quarantine-by-reason')];
+  if (reasons.length === 0) return section(id, caption, say(lang, 'common.no-event-was-refused'), NOTHING);
   const largest = Math.max(1, ...reasons.map(({ held }) => held));
   return listing({
     id,
-    title,
+    caption,
     subtitle: say(lang, 'web.operations.events-that-were-refused'),
     columns: [
       NAME,
@@ -195,7 +191,7 @@ function exampleList(examples: Ledger['examples'], lang: Language): Markup {
   if (examples.length === 0) return NOTHING;
   return listing({
     id: 'examples',
-    title: say(lang, 'web.operations.examples'),
+    caption: say(lang, 'web.operations.examples'),
     subtitle: say(lang, 'web.operations.the-newest-held-event'),
     columns: [
       NAME,

@@ -2,13 +2,15 @@ import { say } from '../../schemas/text/say.ts';
 import { grouped } from '../../domain/text/counted.ts';
 import { readRejectTotals, type RejectTotal } from '../../operations/quarantine/reject-totals.ts';
 import { REASON_TEXTS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { Language } from '../../schemas/text/language.ts';
 import { originOfAll } from '../figures/data-origin.ts';
 import { shownAt } from '../figures/reading.ts';
-import { tableFiles } from '../parts/ask.ts';
+import type { Address } from '../address.ts';
+import { tableFiles, viewFile } from '../parts/ask.ts';
 import { asOfFooter } from '../parts/footer.ts';
-import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { foreign, html, type Markup } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
+import { type ListedTable, table } from '../parts/table.ts';
 import { OF_NO_CAMPAIGN, type ReadPage } from '../site.ts';
 
 const AGAIN = { leastRestMs: 5_000, restFactor: 9 };
@@ -29,8 +31,9 @@ export const rejectsPage: ReadPage = async (figures, address) => {
     dataOrigin,
     shown: shownAt(read),
     body: () =>
-      html`${byPublisher(value, lang)} ${byReason(value, lang)}
-      ${tableFiles(address, 'held_event', say(lang, 'web.rejects.all-refused-events-without'))}`,
+      html`${Object.entries(tablesOf(value, lang)).map(([name, listed]) => listing(address, name, listed))}
+      ${viewFile(address, 'held_event', say(lang, 'web.rejects.all-refused-events-without'))}`,
+    tables: () => tablesOf(value, lang),
     footer: () => asOfFooter(computedAtMs, lang),
   };
 };
@@ -50,41 +53,58 @@ function sumOf(rows: readonly Counts[]): Counts {
   );
 }
 
-function byPublisher(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
-  const title = say(lang, 'web.rejects.by-publisher');
-  const subtitle = say(lang, 'web.rejects.events-that-were-refused');
+/** What is refused of each publisher, and for which reasons. Of nothing there is no table of reasons. */
+function tablesOf(rows: readonly RejectTotal[], lang: Language): Readonly<Record<string, ListedTable>> {
   const publishers = [...Map.groupBy(rows, ({ from }) => from)].map(
     ([from, own]) => [foreign(from), sumOf(own)] as const,
   );
-  return section('publishers', title, subtitle, countTable(title, publishers, lang));
+  const reasons = rows.map((row) => [reasonName(row, lang), row] as const);
+  return {
+    publishers: countTable(
+      say(lang, 'web.rejects.by-publisher'),
+      say(lang, 'web.rejects.events-that-were-refused'),
+      publishers,
+      lang,
+    ),
+    ...(rows.length > 0 && {
+      reasons: countTable(
+        say(lang, 'web.rejects.by-publisher-and-reason'),
+        say(lang, 'web.rejects.by-the-first-reason'),
+        reasons,
+        lang,
+      ),
+    }),
+  };
 }
 
-function byReason(rows: readonly RejectTotal[], lang: 'en' | 'zh'): Markup {
-  const title = say(lang, 'web.rejects.by-publisher-and-reason');
-  const named = rows.map((row) => [reasonName(row, lang), row] as const);
-  const why = say(lang, 'web.rejects.by-the-first-reason');
-  return rows.length === 0 ? NOTHING : section('reasons', title, why, countTable(title, named, lang));
+function listing(address: Address, name: string, listed: ListedTable): Markup {
+  const body =
+    listed.rows.length === 0
+      ? html`<p class="missing">${say(address.lang, 'common.no-event-was-refused')}</p>`
+      : html`${table(listed)}${tableFiles(address, name)}`;
+  return section(name, listed.caption, listed.subtitle, body);
 }
 
-function reasonName({ from, code }: RejectTotal, lang: 'en' | 'zh'): Markup {
+function reasonName({ from, code }: RejectTotal, lang: Language) {
   const words = REASON_TEXTS[lang][code as ReasonCode];
-  return html`${foreign(from)}: ${foreign(code)} <small>${words}</small>`;
+  const text = `${foreign(from)}: ${foreign(code)}`;
+  return { text: `${text} (${words})`, shown: html`${text} <small>${words}</small>` };
 }
 
 function countTable(
   caption: string,
-  rows: readonly (readonly [Markup | string, Counts])[],
-  lang: 'en' | 'zh',
-): Markup {
-  if (rows.length === 0) return html`<p class="missing">${say(lang, 'common.no-event-was-refused')}</p>`;
+  subtitle: string,
+  rows: readonly (readonly [ListedTable['rows'][number][number], Counts])[],
+  lang: Language,
+): ListedTable {
   const sum = sumOf(rows.map(([, counts]) => counts));
   const column = (heading: string, of: keyof Counts, isMinor = false) => ({
     heading,
     total: grouped(sum[of]),
     isMinor,
   });
-  return table({
-    caption,
+  return {
+    ...{ caption, subtitle },
     columns: [
       { heading: '', total: say(lang, 'common.total') },
       column(say(lang, 'web.rejects.last-hour'), 'lastHour'),
@@ -96,5 +116,5 @@ function countTable(
       name,
       ...[lastHour, lastDay, all, held].map((value) => grouped(value)),
     ]),
-  });
+  };
 }

@@ -13,12 +13,20 @@ export function ask(address: Address, id: FigureId, shown: Markup | string, isMa
   return html`<a class="ask" href="${href}" ${isMain ? '' : raw('tabindex="-1"')}>${shown}</a>`;
 }
 
-/** What stands behind a section, as files. `name` where it is not plain what they hold. */
-export function tableFiles(address: Address, table: string, name = ''): Markup {
-  const words = name === '' ? say(address.lang, 'web.ask.files-of-this-table') : name;
-  return html`<p class="files" role="group" aria-label="${words}">
-    ${name} ${(['csv', 'xlsx'] as const).map((as) => fileLink(address, { table, as }))}
+/** A table as files. */
+export function tableFiles(address: Address, table: string): Markup {
+  return html`<p class="files" role="group" aria-label="${say(address.lang, 'web.ask.files-of-this-table')}">
+    ${(['csv', 'xlsx'] as const).map((as) => fileLink(address, { table, as }))}
   </p>`;
+}
+
+/** All rows and columns of a view, for programs. */
+export function viewFile(
+  address: Address,
+  view: string,
+  name = say(address.lang, 'web.ask.all-columns'),
+): Markup {
+  return html`<p class="files">${name} ${fileLink(address, { table: view, as: 'parquet' })}</p>`;
 }
 
 /** A chart as a file, or in a page of others. */

@@ -20,8 +20,14 @@ export interface Column {
   readonly total?: string;
 }
 
+/** What a page makes of a text: a link, a smaller part. */
+interface WordedCell {
+  readonly text: string;
+  readonly shown: Markup;
+}
+
 /** A bar leads where its row does. */
-export type Cell = string | Markup | { readonly bar: number; readonly href?: string };
+export type Cell = string | Markup | WordedCell | { readonly bar: number; readonly href?: string };
 
 export interface TableData {
   /** What the table holds, for screen readers, where the section's heading does not stand next to it. */
@@ -29,6 +35,16 @@ export interface TableData {
   readonly columns: readonly Column[];
   /** The first cell is the name of the row. */
   readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A table that can leave its page: what it counts stands with it, and each of its cells is a text. */
+export interface ListedTable extends TableData {
+  readonly subtitle: string;
+  readonly rows: readonly (readonly (string | WordedCell)[])[];
+}
+
+export function textOf(cell: ListedTable['rows'][number][number]): string {
+  return typeof cell === 'string' ? cell : cell.text;
 }
 
 /** Rows with a name and numbers, aligned at their unit; a bar in a row repeats its number. */
@@ -100,7 +116,8 @@ function heading(column: Column): Markup {
   </th>`;
 }
 
-function cellOf(value: Cell, column: Column = { heading: '' }, isName: boolean): Markup {
+function cellOf(cell: Cell, column: Column = { heading: '' }, isName: boolean): Markup {
+  const value = typeof cell === 'object' && 'shown' in cell ? cell.shown : cell;
   if (isName)
     return html`<th scope="row">${typeof value === 'object' && 'bar' in value ? NOTHING : value}</th>`;
   if (typeof value === 'object' && 'bar' in value) {

@@ -10,6 +10,7 @@ import { loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/live-figures.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openWeb } from '../../support/dashboard.ts';
+import { parquetRowsOf } from '../../support/parquet-rows.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
 
@@ -121,8 +122,13 @@ describe('the revisions of editions', () => {
     expect(await page('?window=period&edition=1')).not.toMatch(/simulat/i);
     expect(await page('?window=period')).not.toMatch(/simulat/i);
     expect(await page('/editions')).toContain('<b>Partly simulated data</b>');
-    const csv = await page('/editions?table=statistic&as=csv');
-    for (const row of parse<Record<string, string>>(csv, { columns: true }))
-      expect(row['data_origin']).toBe(row['edition'] === '4' ? 'simulated' : 'platforms');
+    const csv = await page('/editions?table=published_edition&as=csv');
+    const names = parse(csv, { from_line: 3 }).map(([name]) => name);
+    expect(names).toEqual(['Edition 4 (Simulated data)', 'Edition 3', 'Edition 2', 'Edition 1']);
+    const all = await parquetRowsOf(
+      await fetch(new URL(`/campaigns/${CAMPAIGN}/editions?table=statistic&as=parquet`, web.url)),
+    );
+    expect(all.length).toBeGreaterThan(0);
+    for (const row of all) expect(row['data_origin']).toBe(row['edition'] === 4 ? 'simulated' : 'platforms');
   });
 });

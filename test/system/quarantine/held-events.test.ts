@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readEventState } from '../../../publishers/view/states.ts';
@@ -14,6 +15,7 @@ import {
   unknownCounty,
 } from '../../support/held-events.ts';
 import { textOf } from '../../support/page-text.ts';
+import { parquetRowsOf } from '../../support/parquet-rows.ts';
 import { elsewhere, type StaleSystem } from '../../support/stale-system.ts';
 import { visibleRows } from '../../support/rollup-rows.ts';
 
@@ -83,9 +85,13 @@ describe('the page of rejects', () => {
     expect(text).not.toMatch(/\b[KA]-\d\b/);
     const chinese = textOf(await (await fetch(new URL('/rejects?lang=zh', web.url))).text());
     expect(chinese).toContain('没有该代码的县级单位');
-    const csv = await (await fetch(new URL('/rejects?table=held_event&as=csv', web.url))).text();
-    expect(csv.trim().split('\r\n').length).toBe(1 + 6);
-    expect(csv).not.toMatch(/\b[KA]-\d\b/);
+    const csv = await (await fetch(new URL('/rejects?table=publishers&as=csv', web.url))).text();
+    const counts = parse(csv, { from_line: 3, relax_column_count: true });
+    expect(counts).toContainEqual(['orders.events.v1.rural-taobao', '4', '4', '4', '4']);
+    expect(counts.at(-1)).toEqual(['Total', '6', '6', '6', '6']);
+    const held = await parquetRowsOf(await fetch(new URL('/rejects?table=held_event&as=parquet', web.url)));
+    expect(held.length).toBe(6);
+    expect(held.flatMap((row) => Object.values(row)).join(' ')).not.toMatch(/\b[KA]-\d\b/);
   });
 });
 

@@ -234,6 +234,8 @@ export function figureCases(dashboard: Dashboard): void {
 
     it('that there are not say so', async () => {
       for (const [query, words] of [
+        ['table=moon&as=csv', 'table: this page has no such table'],
+        ['table=sales.province&as=parquet', 'as: a figure is csv or json'],
         ['table=moon.county&as=csv', "there is no figure 'moon.county.'"],
         ['table=sales.moon&as=xlsx', "sales is not known by 'moon'"],
         ['table=sales.county&window=moon&as=csv', 'no such window of the campaign'],

@@ -1,6 +1,5 @@
 import { label } from '../../schemas/text/say.ts';
-import { renderCsv } from '../../statistics/bulletin/render-csv.ts';
-import { renderXlsx } from '../../statistics/bulletin/render-xlsx.ts';
+import type { BulletinDocument } from '../../statistics/bulletin/document.ts';
 import { bySales, productsBasis } from '../../statistics/dashboard/details.ts';
 import { rowsOf } from '../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
@@ -19,12 +18,11 @@ const MOST_ROWS = 50_000;
  * A table of figures, or the rows of one figure, with headings, units and notes in the reader's language. Throws
  * {@link AddressError}, and what the figures throw that cannot be read.
  */
-export async function tableFile(
+export async function readTableDocument(
   figures: Figures,
   address: Address,
   { campaign, county }: { readonly campaign: string; readonly county: string | undefined },
-  format: 'csv' | 'xlsx',
-): Promise<string | Uint8Array<ArrayBuffer>> {
+): Promise<BulletinDocument> {
   const { figure, table = '', lang } = address;
   const id = parseFigure(figure ?? figureOfTable(table));
   const { question, own: asked } = askedFigure(id, address, county);
@@ -44,7 +42,7 @@ export async function tableFile(
   const { withheld, totalFen } = value;
   const context = contextOfFigure(own, value, version, within);
   const hasProducts = isOfProducts && question.category !== '';
-  const document = tableDocument({
+  return tableDocument({
     products: hasProducts ? productsName(context, question.category) : undefined,
     ...{ context, by: id.by, campaign, rows, within, asOfMs },
     provinceOf: (code) => places.get(code)?.[lang === 'zh' ? 'province_zh' : 'province_en'] ?? '',
@@ -53,7 +51,6 @@ export async function tableFile(
         ? { count: withheld, fen: totalFen === null ? null : leftOf(totalFen, value.rows) }
         : { count: 0, fen: null },
   });
-  return format === 'csv' ? renderCsv(document) : new Uint8Array(await renderXlsx(document));
 }
 
 /** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`, `products.category`. */
