@@ -226,8 +226,8 @@ describe('a load that runs although an older backup of ClickHouse does not know'
     const load = await startSlow('restored');
     const query = "DELETE FROM backfill_event WHERE load = {load:String} AND event != 'planned'";
     await system.clickhouse.command({ query, query_params: { load } });
-    expect((await readLoad(system, load)).state).toBe('running');
     await vi.waitFor(async () => {
+      expect((await readLoad(system, load)).state).toBe('running');
       expect(await metrics()).toMatchObject({ running: 1, failed: 0 });
       expect((await said(load)).state).toBe('running');
     }, PATIENCE);
