@@ -10,7 +10,7 @@ import { readHorizon, windowOf } from '../../pipeline/figures/campaign-windows.t
 import { type CampaignRow, storedFrameOf } from '../../pipeline/lists/campaign-row.ts';
 import { RefusedQuestionError } from './ask.ts';
 import { type Asked, type AskedHours, type LeftOut, NOBODY } from './asked.ts';
-import { comparedIn, type Known, placeOf, refusalOf } from './judge-question.ts';
+import { type Askable, comparedIn, placeOf, refusalOf } from './judge-question.ts';
 
 type Campaign = Pick<CampaignRow, 'campaign' | 'sample_factor' | 'windows' | 'comparable'>;
 
@@ -19,12 +19,15 @@ const isCode = (place: string): boolean => /^\d+$/.test(place);
 const IS_CATEGORY = `{category:String} IN (SELECT toString(product_group) FROM product_group UNION ALL
   SELECT id FROM value_label WHERE kind IN ('category', 'class', 'product-group'))`;
 
-/** The hours of a question, once it is found valid. Throws `RefusedQuestionError`. */
-export async function askWindow(
-  client: ClickHouseClient,
-  asked: Asked,
-  dimensions: readonly string[],
-): Promise<AskedHours> {
+/** What a question is judged by. */
+export interface Known {
+  /** All that are loaded, by id. */
+  readonly campaigns: readonly Campaign[];
+  readonly horizon: DataHorizon;
+  readonly lists: Readonly<Record<'isCounty' | 'isCategory', number>> & Pick<Askable, 'segments'>;
+}
+
+export async function readKnown(client: ClickHouseClient, asked: Asked): Promise<Known> {
   const { campaign: id, segment, category, scope } = asked;
   const place = placeOf(segment);
   const [campaigns, horizon, [lists]] = await Promise.all([
@@ -36,7 +39,7 @@ export async function askWindow(
       { id, scope },
     ),
     readHorizon(client),
-    rows<Pick<Known, 'segments'> & Record<'isCounty' | 'isCategory', number>>(
+    rows<Known['lists']>(
       client,
       `SELECT (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {id:String}) AS segments,
          ${isCode(place) ? '{place:String} IN (SELECT county FROM county)' : '0'} AS isCounty,
@@ -44,6 +47,16 @@ export async function askWindow(
       { id, place, category },
     ),
   ]);
+  return { campaigns, horizon, lists: lists ?? { segments: [], isCounty: 0, isCategory: 0 } };
+}
+
+/** The hours of a question, once it is found valid. Throws `RefusedQuestionError`. */
+export function windowAsked(
+  asked: Asked,
+  dimensions: readonly string[],
+  { campaigns, horizon, lists }: Known,
+): AskedHours {
+  const { campaign: id, scope } = asked;
   const campaign = campaigns.find((one) => one.campaign === id);
   if (campaigns.length === 0) throw new RefusedQuestionError('no campaign is loaded');
   if (campaign === undefined)
@@ -57,8 +70,8 @@ export async function askWindow(
       `no such window of the campaign, only ${[...windows.keys()].join(', ')}, and START/END`,
     );
   const refusal = refusalOf(asked, window, {
-    ...{ dimensions, segments: lists?.segments ?? [], comparable: campaign.comparable[0]?.kinds ?? [] },
-    ...{ isCounty: lists?.isCounty === 1, isCategory: lists?.isCategory === 1 },
+    ...{ dimensions, segments: lists.segments, comparable: campaign.comparable[0]?.kinds ?? [] },
+    ...{ isCounty: lists.isCounty === 1, isCategory: lists.isCategory === 1 },
   });
   if (refusal !== null) throw new RefusedQuestionError(refusal);
   return {

@@ -4,7 +4,7 @@ import { FLOWS } from './flow.ts';
 import { viewDimension } from './view-dimension.ts';
 
 /** What there is to ask about. */
-export interface Known {
+export interface Askable {
   readonly dimensions: readonly string[];
   /** Of the campaign. */
   readonly segments: readonly string[];
@@ -33,7 +33,7 @@ export function placeOf(segment: string): string {
 export function refusalOf(
   { kind, by, category, segment, scope, basis }: Omit<Asked, 'campaign' | 'windowId'>,
   { startAt, endAt }: Pick<ComparedWindow, 'startAt' | 'endAt'>,
-  known: Known,
+  known: Askable,
 ): string | null {
   const [isSales, compared, place] = [kind === 'sales', comparedIn(scope), placeOf(segment)];
   const isOfPlaces = ['village', 'outlet', 'outlet-type'].includes(by) || scope === 'comparable-outlets';

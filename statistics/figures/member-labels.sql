@@ -13,6 +13,7 @@ UNION ALL
 SELECT 'outlet', concat(platform, ' ', outlet_id), if(name_en = '', name, name_en), if(name = '', name_en, name)
 FROM reference_outlet
 WHERE has({by:Array(String)}, 'outlet') AND load_version = (SELECT max(load_version) FROM reference_outlet_load)
+  AND (name != '' OR name_en != '')
 UNION ALL
 SELECT 'group-of', toString(category), toString(product_group), '' FROM product_group
 WHERE hasAny({by:Array(String)}, ['product-group', 'platform-group'])

@@ -2,7 +2,8 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type ProductFigures, productFigures } from '../../domain/statistics/figures/product-figures.ts';
 import { type AskedWindow, windowIdOf } from './read-sales.ts';
 import { labelled, type MemberLabels } from './member-lists.ts';
-import { type FoundSums, readSums } from './sums.ts';
+import { readSums } from './read-sums.ts';
+import type { FoundSums } from './sums.ts';
 
 export const PRODUCT_DIMENSIONS = [
   ...['category', 'class', 'product-group'],

@@ -3,7 +3,8 @@ import { type SalesFigures, salesFigures } from '../../domain/statistics/figures
 import type { Asked } from './asked.ts';
 import type { Basis } from './read-statistics.ts';
 import { labelled, type MemberLabels } from './member-lists.ts';
-import { type FoundSums, readSums } from './sums.ts';
+import { readSums } from './read-sums.ts';
+import type { FoundSums } from './sums.ts';
 
 export const DIMENSIONS = [
   ...['all', 'segment', 'county', 'province', 'region', 'platform', 'channel', 'direction', 'order-mode'],

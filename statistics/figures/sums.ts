@@ -7,7 +7,6 @@ import { type Spans, spansOf, type WindowHours } from '../../domain/statistics/f
 import type { Label } from '../../schemas/text/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { Asked, AskedHours } from './asked.ts';
-import { askWindow } from './ask-window.ts';
 import type { CellsBySpan, Place, ReadCells } from './cell-rows.ts';
 import { readCells } from './kept-cells.ts';
 import { cutOf, isByUnit, membersOf } from './dimensions.ts';
@@ -21,22 +20,7 @@ export interface FoundSums {
   readonly labelOf: (member: string) => Label;
 }
 
-/** Throws `RefusedQuestionError`: a window, a segment or none of the dimensions. */
-export async function readSums(
-  client: ClickHouseClient,
-  asked: Asked,
-  dimensions: readonly string[],
-): Promise<FoundSums> {
-  const [hours, lists] = await Promise.all([
-    askWindow(client, asked, dimensions),
-    readMemberLists(client, [asked.by]),
-  ]);
-  const readLists = () => Promise.resolve(lists);
-  const [found] = (await readSumsOfAll(client, [{ ...asked, ...hours }], { readLists })) as [FoundSums];
-  return found;
-}
-
-type Question = Asked & AskedHours;
+export type Question = Asked & AskedHours;
 
 export interface Extent {
   /** What figures about one place count, whose sums are asked for. */
@@ -58,7 +42,7 @@ export async function readSumsOfAll(
 ): Promise<FoundSums[]> {
   const lists = await readLists(client, [...new Set(questions.map(({ by }) => by))]);
   const found = new Map<Question, FoundSums>();
-  for (const asked of grouped(questions, (one) => JSON.stringify(ordersOf(one))))
+  for (const asked of ofSameOrders(questions))
     await answer(client, asked, { ...lists, places, hasCounties, read }, found);
   return questions.flatMap((one) => found.get(one) ?? []);
 }
@@ -69,6 +53,11 @@ type Group = readonly [Question, ...Question[]];
 /** Questions with the same key. */
 function grouped(questions: readonly Question[], keyOf: (asked: Question) => string): readonly Group[] {
   return [...Map.groupBy(questions, keyOf).values()] as [Question, ...Question[]][];
+}
+
+/** Questions about the same orders, which are answered of one moment. */
+export function ofSameOrders(questions: readonly Question[]): readonly Group[] {
+  return grouped(questions, (one) => JSON.stringify(ordersOf(one)));
 }
 
 function ordersOf({ campaign, category, scope, frame, segment }: Question) {

@@ -14,6 +14,7 @@ import { salesByCombination, summedSource } from '../../statistics/dashboard/sum
 import { type Flow, sideOf } from '../../statistics/figures/flow.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
+import { mayHaveRows } from '../../statistics/figures/stored-states.ts';
 import { type Address, questionOf } from '../address.ts';
 import { History } from './history.ts';
 import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
@@ -216,7 +217,7 @@ export class Figures {
     address: Address,
     read: Read<T>,
   ): Promise<Reading<T>> {
-    const { edition, flow, scope, patienceMs } = address;
+    const { edition, flow, patienceMs } = address;
     const { clickhouse } = this.engines;
     const state = () => (edition === undefined ? this.#live.state(campaign) : stateOf(edition));
     const newest = await state();
@@ -237,8 +238,7 @@ export class Figures {
     };
     /** What a worker has stored in one state. A browser shows an older one until there is a newer one. */
     const older = async (): Promise<Versioned<Found<T>>> => {
-      const hasRows = scope === 'all' && 'id' in question.window;
-      const states = hasRows ? await this.#live.states(campaign, newest) : [];
+      const states = mayHaveRows({ ...question, by: 'all' }) ? await this.#live.states(campaign, newest) : [];
       const source = this.#live.source(campaign, newest);
       const { value: figures, of } = await readStored(clickhouse, source, states, (rows) =>
         publish(rows, newest),

@@ -4,9 +4,9 @@ import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { listWords } from '../../schemas/text/message.ts';
 import { labelOf } from '../../statistics/bulletin/wording.ts';
 import { SECTIONS } from '../../statistics/dashboard/details.ts';
-import { type FigureQuestion, questionFor } from '../../statistics/dashboard/figure.ts';
+import { questionFor } from '../../statistics/dashboard/figure.ts';
 import { readOutletTypes } from '../../statistics/dashboard/lists.ts';
-import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
+import { type CampaignQuestion, MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
 import { isWhole } from '../../statistics/disclosure/refusal.ts';
 import { inSentence, ofFlow } from '../../statistics/figures/labels.ts';
 import type { ProductRow } from '../../statistics/figures/read-products.ts';
@@ -22,14 +22,20 @@ import { cumulative } from './campaign/curves.ts';
 import { products, ranked, TOP } from './campaign/tables.ts';
 import { memberName } from './member-names.ts';
 
-/** Each section is asked for alone, as on the page of the campaign. */
-interface Own {
-  readonly hours: Part<readonly SalesRow[]>;
-  readonly platforms: Part<readonly SalesRow[]>;
-  readonly products: Part<ProductRow[]>;
-  readonly villages?: Part<readonly SalesRow[]>;
-  readonly outlets?: Part<readonly Outlet[]>;
+const OF_ALL = ['hours', 'platforms', 'products'] as const;
+/** There are many places, most of which sold something in one year alone; of buyers and directions they are not known. */
+const OF_SALES = ['villages', 'outlets'] as const;
+
+/** Of one moment: they are added up together. */
+interface OwnRows {
+  readonly hours: readonly SalesRow[];
+  readonly platforms: readonly SalesRow[];
+  readonly products: ProductRow[];
+  readonly villages?: readonly SalesRow[];
+  readonly outlets?: readonly Outlet[];
 }
+
+type Own = { readonly [Name in keyof OwnRows]: Part<NonNullable<OwnRows[Name]>> };
 
 const isSelling = ({ sales_fen: fen }: Pick<SalesRow, 'sales_fen'>): boolean => BigInt(fen) > 0n;
 
@@ -43,38 +49,41 @@ export async function readOwn(
   county: string,
 ): Promise<Own> {
   const own = { ...address, segment: county };
-  const asked = <T>(
-    by: Dimension | 'category',
-    read: (source: StatisticsSource, question: FigureQuestion) => Promise<T>,
-  ) =>
-    figures.tables(`county ${by}`, campaign, own, (source, question) =>
-      read(source, questionFor({ by }, { ...question, category: '' }, county)),
-    );
-  const sales = (by: Dimension) => asked(by, (source, question) => source.sales({ ...question, by }));
   const isOfSales = address.flow === 'sales';
-  const [hours, platforms, products, villages, outlets] = await Promise.all([
-    asked('hour', async (source, question) => {
-      const isShort = hoursOf(windowOf(await source.facts(), question.window)) <= MOST_HOURS;
-      return isShort ? source.sales({ ...question, by: 'hour' }) : [];
-    }),
-    sales('platform'),
-    asked('category', SECTIONS.products),
-    // There are many places, most of which sold something in one year alone; of buyers and directions they are not known.
-    isOfSales
-      ? asked('village', async (source, question) =>
-          (await source.sales({ ...question, by: 'village' })).filter(isSelling),
-        )
-      : undefined,
-    !isOfSales
-      ? undefined
-      : asked('outlet', async (source, question): Promise<Outlet[]> => {
-          const sold = (await source.sales({ ...question, by: 'outlet' })).filter(isSelling);
-          const types = await readOutletTypes(figures.engines.clickhouse, county);
-          // Sales without an outlet are a row too.
-          return sold.flatMap((row) => (row.member === '' ? [] : [{ ...row, type: types.get(row.member) }]));
-        }),
+  const read = async (source: StatisticsSource, question: CampaignQuestion): Promise<OwnRows> => {
+    const asked = (by: Dimension | 'category') => questionFor({ by }, { ...question, category: '' }, county);
+    const sales = (by: Dimension) => source.sales({ ...asked(by), by });
+    const selling = async (by: Dimension) => (await sales(by)).filter(isSelling);
+    const isShort = hoursOf(windowOf(await source.facts(), question.window)) <= MOST_HOURS;
+    const [hours, platforms, products, places] = await Promise.all([
+      isShort ? sales('hour') : [],
+      sales('platform'),
+      SECTIONS.products(source, asked('category')),
+      isOfSales
+        ? Promise.all([
+            selling('village'),
+            selling('outlet'),
+            readOutletTypes(figures.engines.clickhouse, county),
+          ])
+        : undefined,
+    ]);
+    const ofSales = { hours, platforms, products };
+    if (places === undefined) return ofSales;
+    const [villages, outlets, types] = places;
+    // Sales without an outlet are a row too.
+    const named = outlets.filter(({ member }) => member !== '');
+    return {
+      ...{ ...ofSales, villages },
+      outlets: named.map((row) => ({ ...row, type: types.get(row.member) })),
+    };
+  };
+  const { reading, failure } = await figures.tables('county', campaign, own, read);
+  const names: readonly (keyof OwnRows)[] = [...OF_ALL, ...(isOfSales ? OF_SALES : [])];
+  const parts = names.map((name) => [
+    name,
+    { reading: reading && { ...reading, value: reading.value[name] }, failure },
   ]);
-  return { hours, platforms, products, ...(villages && { villages }), ...(outlets && { outlets }) };
+  return Object.fromEntries(parts) as Own;
 }
 
 export function countyBody(context: Context, own: Own, around: Markup): Markup {

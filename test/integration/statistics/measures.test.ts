@@ -233,6 +233,20 @@ describe('a question about sales', () => {
     await expect(readProducts(client, question)).rejects.toThrow(message);
   });
 
+  it('is answered as when it is asked alone, though one beside it is refused', async () => {
+    const read = (changed: Partial<typeof valid>) => {
+      const { window, ...asked } = { basis: 'paid', ...valid, ...changed };
+      return readSales(client, { ...asked, window: { id: window } } as Parameters<typeof readSales>[1]);
+    };
+    const asked = [{ by: 'platform' }, { by: 'town' }, { by: 'province' }, { by: 'hour', segment: 'all' }];
+    const together = await Promise.allSettled(asked.map(read));
+    for (const [index, changed] of asked.entries()) {
+      const [alone] = await Promise.allSettled([read(changed)]);
+      expect(together[index]).toEqual(alone);
+      expect(alone.status).toBe(changed.by === 'town' ? 'rejected' : 'fulfilled');
+    }
+  });
+
   it('about hours in another zone, or days, is about those of Shanghai', async () => {
     const of = (window: string) =>
       readSales(client, {
