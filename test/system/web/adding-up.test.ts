@@ -7,7 +7,8 @@ import { PATIENCE_OF_PAGES } from '../../support/patience.ts';
 import { openRunningSeason } from '../../support/seasons.ts';
 import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 import { used } from '../../support/used.ts';
-import { type AnswerJson, first } from './figure-cases.ts';
+import type { AnswerJson } from './figure-cases.ts';
+import { first } from './read-page.ts';
 
 const DIMENSIONS = ['platforms', 'provinces', 'channels', 'directions', 'segments'];
 /** Of three questions: each new one costs all sections of a page. */
