@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   existsSync,
   globSync,
@@ -125,7 +125,8 @@ function archiveOfClasses(): string {
 async function archiveClasses(properties: string): Promise<void> {
   const archive = archiveOfClasses();
   if (existsSync(archive)) return;
-  const fresh = `${archive}.${process.pid}`;
+  // Brokers of a cluster may start at once, in one process: each writes a file of its own.
+  const fresh = `${archive}.${randomUUID()}`;
   // A JVM accepts the archive only with the collector and the class path that it was written with.
   const java = ['-XX:+UseSerialGC', '-Xmx128m', `-XX:ArchiveClassesAtExit=${fresh}`, ...classPath()];
   await run('java', [...java, 'kafka.tools.StorageTool', 'info', '-c', properties]).then(
