@@ -59,7 +59,7 @@ export async function checkFigures(
   };
 }
 
-/** False if slices or lists have changed meanwhile. */
+/** False if slices or lists have changed meanwhile, or a newer state has taken the place of this one. */
 async function recompute(
   client: ClickHouseClient,
   inputs: Inputs,
@@ -80,8 +80,9 @@ async function recompute(
     const all = await Promise.all(
       KINDS.map((kind) => compare(client, kind, { campaign, pace, stored, again }, limit)),
     );
-    // A newer state may have taken the place of this one.
-    if (all.every((one) => one.rows === 0)) return false;
+    // Once a newer state has taken its place, its rows are dropped, table by table.
+    const after = (await newestStates(client, pace)).get(campaign);
+    if (after?.visible !== stored) return false;
     return {
       rows: all.reduce((sum, one) => sum + one.rows, 0),
       total: all.reduce((sum, one) => sum + one.total, 0),

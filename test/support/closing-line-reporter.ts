@@ -1,6 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
 
+/** Of a reason: what a command printed is part of it, and the line that matters may be its tenth. */
+const LINES = 20;
+
 interface Counts {
   passed: number;
   failed: number;
@@ -54,7 +57,7 @@ function failureOf(item: TestModule | TestSuite | TestCase): readonly string[] {
 }
 
 const failure = (place: string, { message }: SerializedError): string =>
-  `${place}: ${message.split('\n', 3).join(' ')}\n`;
+  `${place}: ${message.split('\n', LINES).join(' ')}\n`;
 
 function brokenHooks(suite: TestModule | TestSuite): number {
   return suite.errors().length > 0 ? 1 : 0;
